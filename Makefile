@@ -1,0 +1,66 @@
+# Everything a reader, teacher or developer does with this checkout. `make help` lists it.
+# The environment lives in .venv and is made again only when pyproject.toml or requirements.lock change in content.
+
+PYTHON ?= python3
+PORT   ?= 8501
+OUT    ?= bundle
+EPOCHS ?= 5
+
+BIN    := .venv/bin
+WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1)
+READY  := .venv/ready-$(WANTED)
+
+.DEFAULT_GOAL := help
+.PHONY: help app test train bench lint format gallery model site soak lock wheel clean
+
+help:  ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+app: $(READY)  ## serve the course at http://localhost:8501 (another port: make app PORT=8600)
+	@$(BIN)/explainer app --port $(PORT)
+
+test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+
+train: $(READY)  ## train the digit recogniser on the embedded digits into bundle/ (EPOCHS=5 OUT=bundle)
+	@$(BIN)/explainer train --epochs $(EPOCHS) --out $(OUT)
+
+bench: $(READY)  ## print every speed figure: medians and ratios within one run
+	@for script in tests/bench/bench_*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done
+
+lint: $(READY)  ## check style and formatting
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(READY)  ## put the code into the project's style
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+gallery: $(READY)  ## build site/gallery: every chart with its code, picture and text alternative
+	@$(BIN)/explainer gallery site/gallery
+
+model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
+	@$(BIN)/python -m explainer.mnist.shipping
+
+site: $(READY)  ## build site/: the course as plain files for any web host
+	@$(BIN)/explainer site site
+
+soak: $(READY)  ## kill training and exporting at 50 random moments; everything on disk must stay whole
+	@$(BIN)/python tests/soak.py
+
+lock: $(READY)  ## choose the newest allowed versions and write requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \
+	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+
+wheel: $(READY)  ## build the wheel into dist/
+	@$(BIN)/python -m build --wheel
+
+clean:  ## remove the environment and everything that was built
+	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info
+
+$(READY): 
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
+	    "This project needs Python 3.11, 3.12 or 3.13; %s is Python %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % ((sys.executable,) + v))'
+	@echo "Setting up .venv (once; about 2.7 GB, a few minutes on a fast connection) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@rm -f .venv/ready-* && touch $@

@@ -1,0 +1,131 @@
+"""The house's plan as a table: each floor imports only floors above it; nobody pays for what they did not ask for."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "explainer"
+
+# From the top floor down. A module may import from floors above its own line, and from its own room.
+FLOORS = [
+    ["files", "notation"],
+    ["derivation"],
+    ["proof"],
+    ["formula"],
+    ["activations", "losses", "optimizers"],
+    ["reading"],
+    ["network"],
+    ["descent"],
+    ["playground"],
+    ["charts"],
+    ["mnist"],
+    ["phone", "teaching"],
+    ["gallery"],
+    ["cli"],
+]
+HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
+HEAVY = {"tensorflow", "keras", "streamlit", "ai_edge_litert", "kaleido", "segno", "nbformat", "PIL"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PAGES = sorted((ROOT / "pages").rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    """`explainer/charts/theme.py` -> `charts`, `explainer/proof.py` -> `proof`."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(path: Path, *, at_import_time: bool = False) -> set[str]:
+    """The dotted names that a file imports, relative ones made absolute."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = _running_at_import(tree) if at_import_time else ast.walk(tree)
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parents = path.relative_to(ROOT).parts[: -node.level]
+                base = ".".join([*parents, *filter(None, [base])])
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _running_at_import(node: ast.AST):
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        yield child
+        yield from _running_at_import(child)
+
+
+def project_rooms(path: Path) -> set[str]:
+    return {name.split(".")[1] for name in imports(path) if name.startswith("explainer.")} - {"__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_floor_imports_only_floors_above(path: Path) -> None:
+    here = room(path)
+    if here == "__init__":
+        return
+    assert here in HEIGHT, f"{path.name} has no place in the plan: give it one in FLOORS"
+    below = {other for other in project_rooms(path) if other != here and HEIGHT[other] >= HEIGHT[here]}
+    assert not below, f"{here} reaches down to {sorted(below)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_heavy_libraries_wait_until_they_are_needed(path: Path) -> None:
+    loaded = {name.split(".")[0] for name in imports(path, at_import_time=True)} & HEAVY
+    assert not loaded, f"{path.name} imports {sorted(loaded)} at import time"
+
+
+def test_tensorflow_lives_in_one_place() -> None:
+    users = {room(path) for path in MODULES if {n.split(".")[0] for n in imports(path)} & {"tensorflow", "keras"}}
+    assert users <= {"mnist"}
+
+
+def test_charts_draw_without_page_or_framework() -> None:
+    for path in (PACKAGE / "charts").glob("*.py"):
+        assert not {name.split(".")[0] for name in imports(path)} & {"streamlit", "tensorflow", "keras"}, path.name
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_imports_only_streamlit_and_the_library(path: Path) -> None:
+    allowed = {"streamlit", "explainer", "parts", "pages", "__future__"}
+    if "parts" in path.parts:  # what pages share may also use the standard library, NumPy and the MathML printer
+        allowed |= set(sys.stdlib_module_names) | {"numpy", "latex2mathml", "segno"}
+    foreign = {name.split(".")[0] for name in imports(path)} - allowed
+    assert not foreign, f"{path.name} imports {sorted(foreign)}"
+
+
+def test_import_is_light() -> None:
+    """`import explainer` and the public names load neither TensorFlow nor Streamlit."""
+    code = (
+        "import sys, explainer\n"
+        "[getattr(explainer, name) for name in explainer.__all__]\n"
+        f"print(sorted({HEAVY!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_everything_that_is_imported_is_declared() -> None:
+    """Each third-party import is a declared dependency, an extra, or imports inside functions of a named extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
+    declared = {line.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for line in lines}
+    # A distribution's name and its import name differ for these; keras comes with tensorflow.
+    declared |= {"markdown_it", "keras", "explainer"} | set(sys.stdlib_module_names)
+    for path in MODULES:
+        undeclared = {name.split(".")[0] for name in imports(path)} - declared
+        assert not undeclared, f"{path.relative_to(ROOT)} imports {sorted(undeclared)}"
