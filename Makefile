@@ -51,7 +51,7 @@ lock: $(READY)  ## choose the newest allowed versions and write requirements.loc
 	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 
 wheel: $(READY)  ## build the wheel into dist/
-	@$(BIN)/python -m build --wheel
+	@$(BIN)/python -m hatchling build -t wheel -d dist
 
 clean:  ## remove the environment and everything that was built
 	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -6,7 +6,6 @@ import argparse
 import importlib.util
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
@@ -35,16 +34,18 @@ def _app(options: argparse.Namespace) -> int:
     _need("streamlit", "app")
     if not _is_free(options.host, options.port):
         raise OSError(f"port {options.port} is taken; choose another: explainer app --port {options.port + 99}")
-    command = [sys.executable, "-m", "streamlit", "run", str(pages() / "app.py")]
     settings = {
         "server.port": options.port,
         "server.address": options.host,
         "server.headless": str(not options.browser).lower(),
         "browser.gatherUsageStats": "false",
     }
-    command += [f"--{name}={value}" for name, value in settings.items()]
+    os.chdir(pages().parent)  # where Streamlit looks for .streamlit/config.toml
     print(f"The course opens at http://{options.host}:{options.port} (stop with Ctrl-C)", flush=True)
-    return subprocess.call(command, cwd=pages().parent, env=os.environ)
+    from streamlit.web import cli
+
+    flags = [f"--{name}={value}" for name, value in settings.items()]
+    cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
 
 
 def _is_free(host: str, port: int) -> bool:
