@@ -26,8 +26,9 @@ FLOORS = [
     ["descent"],
     ["playground"],
     ["charts"],
+    ["phone"],
     ["mnist"],
-    ["phone", "teaching"],
+    ["teaching"],
     ["gallery"],
     ["cli"],
 ]
