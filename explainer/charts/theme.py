@@ -1,0 +1,360 @@
+"""How every figure looks: Okabe-Ito colours, three themes, direct labels, one player for what moves.
+
+Figures are drawn in the light theme and turned into another by `themed`, which exchanges colours and template. So a
+chart function needs no theme argument, and importing this module changes nothing outside it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from fractions import Fraction
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+# Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
+FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
+CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme: text and lines reach 4.5:1 on `surface`, as WCAG AA asks (`grid` is decoration)."""
+
+    surface: str
+    ink: str
+    muted: str
+    grid: str
+    blue: str
+    vermillion: str
+    green: str
+    purple: str
+    orange: str
+    sky: str
+    yellow: str
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Colours for several things of one kind, told apart best in this order."""
+        return (self.blue, self.vermillion, self.green, self.purple, self.orange, self.sky, self.yellow)
+
+
+# The hues of Okabe and Ito (2008, "Color Universal Design"), darkened or lightened until text in them is readable.
+LIGHT = Theme(
+    surface="#ffffff",
+    ink="#1d2330",
+    muted="#5c6573",
+    grid="#e4e7ec",
+    blue="#0072b2",
+    vermillion="#c04a00",
+    green="#007a59",
+    purple="#a8437f",
+    orange="#9a6200",
+    sky="#2a79a8",
+    yellow="#776d00",
+)
+DARK = Theme(
+    surface="#0e1117",
+    ink="#eef1f6",
+    muted="#a3adba",
+    grid="#2a303b",
+    blue="#4ba6e3",
+    vermillion="#f0803c",
+    green="#1fb58a",
+    purple="#d98bb8",
+    orange="#e69f00",
+    sky="#8fd0f5",
+    yellow="#f0e442",
+)
+PRINT = Theme(
+    surface="#fffffe",
+    ink="#000000",
+    muted="#444444",
+    grid="#d9d9d9",
+    blue="#005a8c",
+    vermillion="#a03c00",
+    green="#00614a",
+    purple="#8a3067",
+    orange="#7a4e00",
+    sky="#22648b",
+    yellow="#5e5600",
+)
+THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
+
+
+def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) -> go.Figure:
+    """A figure in the light theme, with `alt` as its text alternative in `figure.layout.meta["alt"]`."""
+    top = 66 if layout.get("title", {}).get("subtitle") else 44
+    whole = {
+        "template": template("light"),
+        "meta": {"alt": alt},
+        "height": 420,
+        "margin": {"l": 12, "r": 16, "t": top, "b": 12},
+        "showlegend": False,
+        **layout,
+    }
+    return go.Figure(data=data, layout=whole, frames=frames)
+
+
+def themed(chart: go.Figure, theme: str) -> go.Figure:
+    """The same figure in another theme: "light", "dark" or "print". The one given stays as it is.
+
+    On a Streamlit page: `st.plotly_chart(charts.themed(chart, st.context.theme.type), theme="streamlit")`.
+    """
+    if theme not in THEMES:
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {theme!r}")
+    now = next(
+        (known for known in THEMES.values() if known.surface == chart.layout.template.layout.paper_bgcolor), LIGHT
+    )
+    exchange = dict(zip(astuple(now), astuple(THEMES[theme]), strict=True))
+    parts = chart.to_plotly_json()
+    parts["layout"].pop("template", None)
+    parts = _recoloured(parts, exchange)
+    parts["layout"]["template"] = template(theme)
+    return go.Figure(parts)
+
+
+def _recoloured(part: object, exchange: Mapping[str, str]) -> object:
+    if isinstance(part, str):
+        return re.sub("#[0-9a-f]{6}", lambda found: exchange.get(found[0], found[0]), part) if "#" in part else part
+    if isinstance(part, dict):
+        return {key: _recoloured(value, exchange) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_recoloured(value, exchange) for value in part]
+    if isinstance(part, np.ndarray) and part.dtype.kind in "OU":
+        return [_recoloured(value, exchange) for value in part.tolist()]
+    return part
+
+
+@cache
+def template(theme: str) -> go.layout.Template:
+    """The Plotly template of a theme: what a figure looks like where it says nothing itself."""
+    colours = THEMES[theme]
+    text = {"family": FONT, "size": 14, "color": colours.ink}
+    axis = {
+        "automargin": True,
+        "gridcolor": colours.grid,
+        "linecolor": colours.muted,
+        "zerolinecolor": colours.muted,
+        "zerolinewidth": 1,
+        "tickfont": {"size": 12, "color": colours.muted},
+        "title": {"font": {"size": 13, "color": colours.muted}, "standoff": 6},
+    }
+    return go.layout.Template(
+        layout={
+            "font": text,
+            "title": {
+                "font": {"size": 17, "color": colours.ink},
+                "subtitle": {"font": {"size": 13, "color": colours.muted}},
+                "x": 0,
+                "xref": "container",
+                "xanchor": "left",
+                "pad": {"l": 14, "t": 14},
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+            },
+            "paper_bgcolor": colours.surface,
+            "plot_bgcolor": colours.surface,
+            "colorway": colours.series,
+            "xaxis": axis,
+            "yaxis": axis,
+            "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "font": text | {"size": 13}},
+            "annotationdefaults": {"showarrow": False, "font": {"size": 13}},
+            "hovermode": "closest",
+            "dragmode": False,
+        }
+    )
+
+
+def fade(colour: str, strength: float) -> str:
+    """`colour` with an opacity of `strength` (0 to 1), in a form that `themed` still recognises."""
+    return f"{colour}{round(255 * strength):02x}"
+
+
+def scale(*colours: str) -> list[list]:
+    """A Plotly colour scale that passes through `colours` at equal distances."""
+    return [
+        [position, colour] for position, colour in zip(np.linspace(0, 1, len(colours)).tolist(), colours, strict=True)
+    ]
+
+
+def number(value: float | Fraction, digits: int = 4) -> str:
+    """`value` to `digits` significant digits as a book prints it: 0.8176, −28.49, 1.039×10⁶.
+
+    >>> number(-0.234), number(1039000.5), number(Fraction(3, 2))
+    ('−0.234', '1.039×10⁶', '1.5')
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return {math.inf: "∞", -math.inf: "−∞"}.get(value, "undefined")
+    if value == 0:
+        return "0"
+    if 1e-4 <= abs(value) < 10 ** max(digits, 6) and float(f"{value:.{digits}g}") != 10 ** max(digits, 6):
+        decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
+        plain = f"{value:.{decimals}f}"
+        text = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    else:
+        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+        text = f"{mantissa}×10{str(int(exponent)).translate(_RAISED)}"
+    return text.replace("-", "−")
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900) -> dict:
+    """The layout entries that play the frames named "0", "1", … : play, pause and a slider, all inside the browser.
+
+    `labels[i]` is shown while frame i is; `duration` is in milliseconds a frame.
+    """
+
+    def go_on(frame: dict, names: list | None) -> list:
+        return [names, {"frame": frame, "transition": {"duration": 0}, "mode": "immediate", "fromcurrent": True}]
+
+    still = {"duration": 0, "redraw": False}
+    buttons = [
+        {"label": "▶", "method": "animate", "args": go_on({"duration": duration, "redraw": False}, None)},
+        {"label": "❚❚", "method": "animate", "args": go_on(still, [None])},
+    ]
+    steps = [
+        {"label": label, "method": "animate", "args": go_on(still, [str(index)])} for index, label in enumerate(labels)
+    ]
+    quiet = {"color": CONTROL, "size": 13}
+    return {
+        "updatemenus": [
+            {
+                "type": "buttons",
+                "direction": "right",
+                "showactive": False,
+                "buttons": buttons,
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 46, "r": 8},
+                "bgcolor": "rgba(0,0,0,0)",
+                "bordercolor": CONTROL,
+                "font": quiet,
+            }
+        ],
+        "sliders": [
+            {
+                "steps": steps,
+                "active": 0,
+                "x": 0,
+                "len": 1,
+                "y": 0,
+                "yanchor": "top",
+                "pad": {"t": 34, "l": 104, "r": 8},
+                "currentvalue": {"prefix": prefix, "xanchor": "left", "font": {"size": 13}, "offset": 8},
+                "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # the current value says it; ticks would collide
+                "ticklen": 0,
+                "minorticklen": 0,
+                "bgcolor": CONTROL,
+                "activebgcolor": CONTROL,
+                "bordercolor": CONTROL,
+                "transition": {"duration": 0},
+            }
+        ],
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A drawn line in data coordinates that wants its name beside it; without a name it is only kept clear of."""
+
+    x: Sequence[float]
+    y: Sequence[float]
+    name: str = ""
+    colour: str = LIGHT.ink
+
+
+def direct_labels(
+    lines: Sequence[Line], x_range: Sequence[float], y_range: Sequence[float], *, height: float, axes: str = ""
+) -> list[dict]:
+    """Annotations that name each line where there is most room, so that no legend is needed.
+
+    Judged on a panel 320 pixels wide (a phone) and `height` pixels high; a wider panel has only more room.
+    `axes` is "" for x and y, "2" for x2 and y2, …
+    """
+    origin, panel = np.array([x_range[0], y_range[0]]), np.array([320.0, height])
+    unit = np.array([x_range[1] - x_range[0], y_range[1] - y_range[0]]) / panel
+    drawn = [(_dense(line.x, line.y) - origin) / unit for line in lines]
+    taken = np.empty((0, 2))  # points covered by the labels already placed
+    labels = []
+    for index, line in enumerate(lines):
+        if not line.name:
+            continue
+        others = np.vstack([*drawn[:index], *drawn[index + 1 :], taken])
+        place, side, centre, box = _roomiest(line.name, drawn[index], others, panel)
+        taken = np.vstack([taken, centre + box * np.mgrid[-1:1:9j, -1:1:3j].reshape(2, -1).T])
+        at = place * unit + origin
+        labels.append(
+            {
+                "x": float(at[0]),
+                "y": float(at[1]),
+                "xref": f"x{axes}",
+                "yref": f"y{axes}",
+                "text": line.name,
+                "font": {"color": line.colour, "size": 14},
+                "xanchor": {0: "center", 1: "left", -1: "right"}[side[0]],
+                "yanchor": {0: "middle", 1: "bottom", -1: "top"}[side[1]],
+                "xshift": 4 * side[0],
+                "yshift": 3 * side[1],
+            }
+        )
+    return labels
+
+
+def _roomiest(
+    name: str, own: np.ndarray, others: np.ndarray, panel: np.ndarray
+) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
+    """Where a line's name goes: the point on the line, the side of it, and the label's centre and half size in pixels.
+
+    The label must touch nothing, be nearer to its own line than to any other, and if it can stand near the line's end.
+    """
+    box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
+    visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
+    places = visible[np.linspace(0, len(visible) - 1, 40).astype(int)]
+    best = None
+    for side in SIDES:
+        centres = places + np.array(side) * (box + (3 if all(side) else 5))
+        over_edge = np.maximum(np.abs(centres - panel / 2) + box - panel / 2, 0).sum(axis=1)
+        room_own, room_others = _room(centres, own, box), _room(centres, others, box)
+        score = (
+            np.minimum(np.minimum(room_own, room_others), 4) * 100
+            + np.minimum(room_others, 30)
+            + 15 * places[:, 0] / panel[0]
+            - 100 * over_edge
+            - 4 * abs(side[0])
+        )
+        top = int(score.argmax())
+        if best is None or score[top] > best[0]:
+            best = (score[top], places[top], side, centres[top], box)
+    return best[1:]
+
+
+SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, 1), (1, 1), (-1, -1))
+
+
+def _room(centres: np.ndarray, points: np.ndarray, box: np.ndarray) -> np.ndarray:
+    """How far each box of half size `box` is from the nearest point, at most 60."""
+    away = np.maximum(np.abs(centres[:, None] - points[None]) - box, 0)
+    return np.nanmin(np.hypot(away[..., 0], away[..., 1]), axis=1, initial=60)
+
+
+def _dense(x: Sequence[float], y: Sequence[float]) -> np.ndarray:
+    """Points along a line, (n, 2), so close that none of it slips between two of them; gaps are kept."""
+    points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
+    index = np.linspace(0, len(points) - 1, 200)
+    below = index.astype(int)
+    above = np.minimum(below + 1, len(points) - 1)
+    part = (index - below)[:, None]
+    return points[below] * (1 - part) + points[above] * part
