@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import LIGHT, fade, figure, number
+from explainer.charts.theme import LIGHT, equals, fade, figure, indexed, number
 
 if TYPE_CHECKING:
+    from explainer.formula import Formula
     from explainer.network import Network
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
@@ -95,9 +96,7 @@ def _edges(
             weight = float(weights[a, b])
             strength = min(int(abs(weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
             groups.setdefault((strength, weight < 0), []).append((y, z))
-            part = (
-                0.34 if few and len(left) > 1 else 0.5
-            )  # nearer to the start, where lines to one unit are still apart
+            part = (0.3, 0.62)[a % 2] if few and len(left) > 1 else 0.5  # in two columns, so that they do not collide
             middles.append((index + part, y + part * (z - y)))
             numbers.append(weight)
             texts.append(f"w = {number(weight)}<br>unit {a + 1} → unit {b + 1}")
@@ -147,7 +146,7 @@ def _units(
 ) -> go.Scatter:
     """The circles of one layer, with its input values or names inside and its biases on hover."""
     letter = "x" if index == 0 else "ŷ" if index == columns - 1 else "h"
-    names = {unit: letter if len(rows) == 1 else f"{letter}<sub>{unit + 1}</sub>" for unit in rows}
+    names = {unit: letter if len(rows) == 1 else indexed(letter, unit + 1) for unit in rows}
     told = dict(names)
     if index and biases is not None:
         told = {unit: f"{name}: b = {number(biases[index - 1][unit])}" for unit, name in names.items()}
@@ -203,3 +202,192 @@ def _network_words(net: Network, weights: list[np.ndarray] | None) -> str:
     if len(flat) <= 12:
         return f"{words} Weights, layer by layer: {', '.join(map(number, flat))}."
     return f"{words} Weights from {number(flat.min())} to {number(flat.max())}."
+
+
+def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula) -> go.Figure:
+    """f(w₁x₁ + w₂x₂ + … + b): one neuron with its products, their sum and its output, in numbers.
+
+    `activation` is a formula such as `ACTIVATIONS["sigmoid"]`. Raises ValueError for 0 or more than 8 inputs, or when
+    `inputs` and `weights` differ in length.
+    """
+    inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
+    if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
+        raise ValueError(
+            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got {inputs.size} and {weights.size}"
+        )
+    products = inputs * weights
+    total = float(products.sum() + bias)
+    output = float(activation(total))
+    rows = [(len(inputs) - 1) / 2 - i for i in range(len(inputs))]
+    at = {"sum": 1.78, "activation": 2.47, "output": 3.12}
+
+    wires = _strokes(0, [(y, 0) for y in rows], LIGHT.muted, "solid", 1.5, 1)
+    wires.x = [x if x != 1 else at["sum"] for x in wires.x]
+    onward = go.Scatter(
+        x=[at["sum"], at["output"]], y=[0, 0], mode="lines", line={"color": LIGHT.muted, "width": 1.5}, hoverinfo="skip"
+    )
+    ring = {"size": 48, "color": LIGHT.surface}
+    entries = go.Scatter(
+        x=[0] * len(rows),
+        y=rows,
+        text=[number(value) for value in inputs],
+        customdata=inputs.tolist(),
+        mode="markers+text",
+        marker=ring | {"line": {"color": LIGHT.muted, "width": 2}},
+        hovertemplate="input %{customdata}<extra></extra>",
+        name="inputs",
+    )
+    centre = go.Scatter(
+        x=list(at.values()),
+        y=[0, 0, 0],
+        text=["Σ", "f", number(output)],
+        customdata=[total, total, output],
+        textfont={"size": [20, 18, 14]},
+        mode="markers+text",
+        marker=ring | {"line": {"color": [LIGHT.blue, LIGHT.blue, LIGHT.green], "width": 2}},
+        hovertemplate="%{customdata}<extra></extra>",
+        name="sum, activation, output",
+    )
+    notes = [
+        {
+            "x": at["sum"] / 2,
+            "y": y / 2,
+            "text": f"× {_signed(w)} {equals(p)}",
+            "font": {"size": 12},
+            "bgcolor": LIGHT.surface,
+        }
+        for y, w, p in zip(rows, weights, products, strict=True)
+    ]
+    notes += [
+        {"x": at["sum"], "y": 0, "yshift": -40, "text": f"+ b = {number(bias)}"},
+        {"x": at["sum"], "y": 0, "yshift": 40, "text": f"<b>{number(total)}</b>"},
+        {"x": at["activation"], "y": 0, "yshift": -40, "text": activation.title},
+        {"x": at["output"], "y": 0, "yshift": -40, "text": "output"},
+    ]
+    sum_text = " + ".join(f"{_signed(x)}·{_signed(w)}" for x, w in zip(inputs, weights, strict=True))
+    told = f"{activation.title} of {number(total)} {equals(output)}"
+    layout = {
+        "title": {"text": "One neuron", "subtitle": {"text": told}},
+        "height": int(130 + max(len(rows), 2.4) * 70),
+        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "xaxis": {"visible": False, "range": [-0.3, 3.42]},
+        "yaxis": {"visible": False, "range": [-max(len(rows), 2.4) / 2, max(len(rows), 2.4) / 2]},
+        "annotations": notes,
+    }
+    return figure(
+        [wires, onward, entries, centre],
+        layout,
+        alt=f"One neuron: {sum_text} + {_signed(bias)} {equals(total)}. {told}.",
+    )
+
+
+def _signed(value: float) -> str:
+    """A number as a factor: negative ones in brackets."""
+    return f"({number(value)})" if value < 0 else number(value)
+
+
+def layers(net: Network) -> go.Figure:
+    """inputs · units + units, layer by layer: the shapes and parameters of a network, worked out and summed."""
+    rows = list(net.layers)
+    names = [*(f"hidden {i}" for i in range(1, len(rows))), "output"]
+    columns = [
+        [f"{name}<br>{layer.activation.replace('_', ' ')}" for name, layer in zip(names, rows, strict=True)],
+        [f"{layer.inputs}\u00a0→\u00a0{layer.units}" for layer in rows],
+        [f"{layer.inputs} · {layer.units} + {layer.units}" for layer in rows],
+        [f"{layer.parameters:,}" for layer in rows],
+    ]
+    total = ["<b>all</b>", "", "", f"<b>{net.parameters:,}</b>"]
+    table = go.Table(
+        columnwidth=[1, 1.15, 1.55, 1],
+        header={
+            "values": ["layer", "shape", "weights + biases", "sum"],
+            "align": ["left", "left", "left", "right"],
+            "fill": {"color": LIGHT.surface},
+            "line": {"color": LIGHT.grid},
+            "font": {"size": 13, "color": LIGHT.muted},
+            "height": 30,
+        },
+        cells={
+            "values": [[*column, last] for column, last in zip(columns, total, strict=True)],
+            "align": ["left", "left", "left", "right"],
+            "fill": {"color": LIGHT.surface},
+            "line": {"color": LIGHT.grid},
+            "font": {"size": 12, "color": LIGHT.ink},
+            "height": 44,
+        },
+    )
+    words = "; ".join(
+        f"{name} ({layer.activation.replace('_', ' ')}): "
+        f"{layer.inputs} · {layer.units} + {layer.units} = {layer.parameters:,}"
+        for name, layer in zip(names, rows, strict=True)
+    )
+    layout = {
+        "title": {"text": f"{net.parameters:,} parameters"},
+        "height": 110 + 44 * (len(rows) + 1),
+        "margin": {"l": 12, "r": 12, "t": 48, "b": 12},
+    }
+    return figure([table], layout, alt=f"Parameters by layer: {words}; all together {net.parameters:,}.")
+
+
+LOOP = {
+    "forward": "Forward pass<br>inputs × weights",
+    "activation": "Activation<br>f(sum)",
+    "loss": "Loss<br>how wrong?",
+    "backward": "Backward pass<br>gradient",
+    "update": "Update<br>new weights",
+}
+
+
+def training_loop(stage: str) -> go.Figure:
+    """forward → activation → loss → backward → update, and round again: the loop of training, `stage` lit.
+
+    Raises ValueError for any other word.
+    """
+    if stage not in LOOP:
+        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {stage!r}")
+    angles = np.pi / 2 - 2 * np.pi * np.arange(len(LOOP)) / len(LOOP)
+    x, y = np.cos(angles), np.sin(angles)
+    lit = [name == stage for name in LOOP]
+    circles = go.Scatter(
+        x=x,
+        y=y,
+        customdata=list(LOOP),
+        text=[f"<b>{text}</b>" if on else text for text, on in zip(LOOP.values(), lit, strict=True)],
+        mode="markers+text",
+        marker={
+            "size": 104,
+            "color": [LIGHT.blue if on else LIGHT.surface for on in lit],
+            "line": {"color": [LIGHT.blue if on else LIGHT.muted for on in lit], "width": 2},
+        },
+        textfont={"size": 12, "color": [LIGHT.surface if on else LIGHT.ink for on in lit]},
+        hoverinfo="skip",
+        name="stages",
+    )
+    arrows = [
+        {
+            "x": x[(i + 1) % len(LOOP)],
+            "y": y[(i + 1) % len(LOOP)],
+            "ax": x[i],
+            "ay": y[i],
+            "axref": "x",
+            "ayref": "y",
+            "showarrow": True,
+            "arrowhead": 2,
+            "arrowwidth": 2,
+            "arrowcolor": LIGHT.muted,
+            "standoff": 56,
+            "startstandoff": 56,
+            "text": "",
+        }
+        for i in range(len(LOOP))
+    ]
+    layout = {
+        "title": {"text": "Training is a loop"},
+        "height": 440,
+        "margin": {"l": 8, "r": 8, "t": 44, "b": 8},
+        "xaxis": {"visible": False, "range": [-1.5, 1.5]},
+        "yaxis": {"visible": False, "range": [-1.2, 1.4]},
+        "annotations": arrows,
+    }
+    names = ", ".join(LOOP)
+    return figure([circles], layout, alt=f"The training loop: {names}, then forward again. Now: {stage}.")

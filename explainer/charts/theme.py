@@ -19,7 +19,12 @@ import plotly.graph_objects as go
 # Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
+PLAYER = 112  # pixels that play button and slider take below the drawing area
 CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
+
+
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 @dataclass(frozen=True)
@@ -206,13 +211,32 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     return text.replace("-", "−")
 
 
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+def equals(value: float | Fraction, digits: int = 4) -> str:
+    """`number` with the honest sign before it: "= 2.5" when nothing was rounded away, otherwise "≈ 0.3333".
+
+    >>> equals(2.439), equals(Fraction(1, 3))
+    ('= 2.439', '≈ 0.3333')
+    """
+    printed = Fraction(f"{float(value):.{digits - 1}e}")
+    # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
+    given = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
+    return f"{'=' if printed == given else '≈'} {number(value, digits)}"
 
 
-def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900) -> dict:
+def indexed(letter: str, index: int) -> str:
+    """A name with its number below: x₁, w₁₂, in plain text that a screen reader knows.
+
+    >>> indexed("x", 12)
+    'x₁₂'
+    """
+    return letter + str(index).translate(_LOWERED)
+
+
+def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0) -> dict:
     """The layout entries that play the frames named "0", "1", … : play, pause and a slider, all inside the browser.
 
-    `labels[i]` is shown while frame i is; `duration` is in milliseconds a frame.
+    `labels[i]` is shown while frame i is; `duration` is in milliseconds a frame; the figure's data show frame `start`.
+    Leave a bottom margin of `PLAYER` pixels.
     """
 
     def go_on(frame: dict, names: list | None) -> list:
@@ -247,13 +271,14 @@ def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900) -> d
         "sliders": [
             {
                 "steps": steps,
-                "active": 0,
+                "active": start,
                 "x": 0,
                 "len": 1,
                 "y": 0,
                 "yanchor": "top",
                 "pad": {"t": 34, "l": 104, "r": 8},
-                "currentvalue": {"prefix": prefix, "xanchor": "left", "font": {"size": 13}, "offset": 8},
+                "currentvalue": {"prefix": prefix, "xanchor": "left", "offset": 8}
+                | {"font": {"size": 13, "color": LIGHT.muted}},
                 "font": {"size": 1, "color": "rgba(0,0,0,0)"},  # the current value says it; ticks would collide
                 "ticklen": 0,
                 "minorticklen": 0,
