@@ -1,0 +1,285 @@
+"""From a bundle to a phone: the finished web recogniser, the Flutter project, and a server for the home network.
+
+A bundle is the folder that `mnist.export` writes. This module reads its files and needs no TensorFlow.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+from explainer.files import asset
+
+MODEL = "trained_model_float16.tflite"
+SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
+FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
+NOT_PACKED = "const { version, files } = { version: 'not packed', files: {} };"
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain; charset=utf-8",
+    ".tflite": "application/octet-stream",
+}
+
+
+# ------------------------------------------------------------------------------------------------------------- packing
+
+
+def pack(bundle: str | Path) -> None:
+    """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle."""
+    bundle = Path(bundle)
+    pack_web(bundle, bundle / "web")
+    pack_flutter(bundle, bundle / "flutter")
+    shutil.copyfile(asset("bundle.md"), bundle / "README.md")
+
+
+def pack_web(bundle: Path, folder: Path) -> None:
+    """Write the web recogniser of a bundle into `folder`: static files, checksums of each, and a service worker."""
+    _need_shared(bundle)
+    sources = [*sorted(asset("phone").iterdir()), *(bundle / name for name in SHARED)]
+    _renew(folder)
+    for source in sources:
+        shutil.copyfile(source, folder / source.name)
+    listed = listing(folder)
+    (folder / "files.json").write_text(json.dumps(listed, indent=1), encoding="utf-8")
+    worker = folder / "sw.js"
+    text = worker.read_text(encoding="utf-8")
+    worker.write_text(text.replace(NOT_PACKED, _stamp(listed)), encoding="utf-8")
+
+
+def pack_flutter(bundle: Path, folder: Path) -> None:
+    """Write the Flutter project of a bundle into `folder`: sources, assets, tests."""
+    _need_shared(bundle)
+    _renew(folder)
+    shutil.copytree(asset("flutter"), folder, dirs_exist_ok=True)
+    for name, home in FLUTTER_HOME.items():
+        (folder / home).mkdir(exist_ok=True)
+        shutil.copyfile(bundle / name, folder / home / name)
+
+
+def listing(folder: Path) -> dict[str, str | dict[str, str]]:
+    """The checksum of every file of a web folder, and a version made of all of them.
+
+    `sw.js` and `files.json` are left out: they carry this list.
+    """
+    names = sorted(path.name for path in folder.iterdir() if path.name not in {"sw.js", "files.json"})
+    files = {name: _digest(folder / name) for name in names}
+    lines = "".join(f"{name} {digest}\n" for name, digest in files.items())
+    return {"version": sha256(lines.encode()).hexdigest(), "files": files}
+
+
+def _stamp(listed: dict) -> str:
+    return f"const {{ version, files }} = {json.dumps(listed)};"
+
+
+def _need_shared(bundle: Path) -> None:
+    for name in SHARED:
+        if not (bundle / name).is_file():
+            raise FileNotFoundError(f"{bundle} is no complete bundle: {name} is missing; export the model again")
+
+
+def _renew(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------------------------ checking
+
+
+def check(bundle: str | Path) -> None:
+    """Compare web/ and flutter/ with their checksums and with the bundle; raise ValueError naming the first wrong file."""
+    bundle = Path(bundle)
+    web = bundle / "web"
+    if not web.is_dir():
+        raise ValueError(f"{bundle} has no web/ folder; export the model again")
+    check_web(web)
+    copies = [(web / name, bundle / name) for name in SHARED]
+    copies += [(bundle / "flutter" / home / name, bundle / name) for name, home in FLUTTER_HOME.items()]
+    for copy, original in copies:
+        place = copy.relative_to(bundle)
+        if not copy.is_file():
+            raise ValueError(f"{place} is missing; export the model again")
+        if copy.read_bytes() != original.read_bytes():
+            raise ValueError(f"{place} differs from the bundle's own {original.name}; export the model again")
+
+
+def check_web(web: Path) -> None:
+    """Compare a web folder with its files.json; raise ValueError naming the first wrong file."""
+    try:
+        stated = json.loads((web / "files.json").read_text(encoding="utf-8"))
+        stated_files, version = dict(stated["files"]), stated["version"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise ValueError("web/files.json is missing or damaged; export the model again") from problem
+    found = listing(web)
+    for name in sorted(stated_files.keys() | found["files"].keys()):
+        if name not in found["files"]:
+            raise ValueError(f"web/{name} is missing; export the model again")
+        if name not in stated_files:
+            raise ValueError(f"web/{name} does not belong there; remove it or export the model again")
+        if stated_files[name] != found["files"][name]:
+            raise ValueError(f"web/{name} was changed after the export; export the model again")
+    if version != found["version"]:
+        raise ValueError("web/files.json names another version than its files; export the model again")
+    if not (web / "sw.js").is_file() or _stamp(found) not in (web / "sw.js").read_text(encoding="utf-8"):
+        raise ValueError("web/sw.js is missing or belongs to another version; export the model again")
+
+
+# ------------------------------------------------------------------------------------------------------------- serving
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A running server: where it listens, and the addresses under which it is reached."""
+
+    host: str
+    port: int
+    urls: tuple[str, ...]  # the best one for a phone first
+
+
+@contextmanager
+def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) -> Iterator[Serving]:
+    """Serve a bundle's recogniser while the block runs; `host="0.0.0.0"` lets other devices of the network in.
+
+    Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
+    """
+    files = _files(Path(bundle))
+    try:
+        server = ThreadingHTTPServer((host, port), _handler(files))
+    except OSError as problem:
+        raise OSError(f"cannot listen on {host}, port {port}: {problem.strerror}; choose another port") from problem
+    server.daemon_threads = True
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield Serving(host, server.server_port, tuple(_urls(host, server.server_port)))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _files(bundle: Path) -> dict[str, bytes]:
+    """Every file of the bundle's web folder, checked; packed on the way when the bundle has none."""
+    with TemporaryDirectory() as scratch:
+        web = bundle / "web"
+        if not web.is_dir():
+            web = Path(scratch) / "web"
+            pack_web(bundle, web)
+        check_web(web)
+        return {path.name: path.read_bytes() for path in web.iterdir()}
+
+
+def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
+    """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_GET(self) -> None:
+            name = self.path.split("?")[0].removeprefix("/") or "index.html"
+            body = files.get(name)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", _TYPES.get(Path(name).suffix, "text/plain; charset=utf-8"))
+            body = b"There is no such file here." if body is None else body
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-cache")
+            self.send_header("X-Content-Type-Options", "nosniff")
+            self.send_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        do_HEAD = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Stay quiet: the terminal shows the address and the QR code."""
+
+    return Handler
+
+
+def _urls(host: str, port: int) -> list[str]:
+    """The addresses of this server: for all interfaces, the one that the local network sees comes first."""
+    if host not in {"0.0.0.0", "::", ""}:
+        return [f"http://{f'[{host}]' if ':' in host else host}:{port}/"]
+    return [f"http://{name}:{port}/" for name in dict.fromkeys([*_local_addresses(), "localhost"])]
+
+
+def _local_addresses() -> list[str]:
+    """This machine's addresses on the local network, the one that it would use to talk to others first."""
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
+            found.append(probe.getsockname()[0])
+        except OSError:  # no network at all: only this machine can be reached
+            pass
+    try:
+        found += socket.gethostbyname_ex(socket.gethostname())[2]
+    except OSError:  # a machine without a resolvable name
+        pass
+    return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
+
+
+def is_private(serving: Serving) -> bool:
+    """Only this machine can reach the server."""
+    return serving.host in {"localhost", "127.0.0.1", "::1"}
+
+
+def qr_terminal(url: str) -> str:
+    """The QR code of an address, in characters for a terminal."""
+    import io
+
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(url, error="m", micro=False).terminal(drawn, compact=True)
+    return drawn.getvalue()
+
+
+def qr_svg(url: str) -> str:
+    """The QR code of an address as an SVG picture (dark on white, with its quiet border, so that it scans in dark mode)."""
+    import segno
+
+    return segno.make(url, error="m", micro=False).svg_inline(scale=6, dark="#000", light="#fff", border=4)
+
+
+def instructions(serving: Serving) -> str:
+    """What to tell the person who started the server."""
+    best, *others = serving.urls
+    lines = [f"The recogniser is at {best}"]
+    lines += [f"             also at {url}" for url in others]
+    if is_private(serving):
+        lines += [
+            "Only this machine can open it. For a phone on the same network: explainer phone --lan",
+            "Here the page can be installed and then works offline.",
+        ]
+    else:
+        lines += [
+            f"Listening on {serving.host}, port {serving.port}: every device of this network can open it. Scan this:",
+            "",
+            qr_terminal(best),
+            "A plain http address cannot install the page or keep it offline (browsers allow that on https only).",
+            "For that, put the bundle's web/ folder on any static web host with https.",
+        ]
+    return "\n".join([*lines, "Stop with Ctrl-C."])
