@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,3 +51,99 @@ def chromium() -> str:
     if program is None:
         missing("Chromium", demanded_by="EXPLAINER_REQUIRE_BROWSER")
     return program
+
+
+@pytest.fixture(scope="session")
+def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the running course. One server for all tests of a worker; a traceback in its log is a failure."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path_factory.mktemp("course") / "server.log"
+    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/app.py", *settings, "--server.fileWatcherType=none"]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the course did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium; each test opens its own pages in it."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+    quiet += ["--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as player:
+        opened = player.chromium.launch(executable_path=chromium, args=quiet)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(app_url: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page("/walkthrough?rate=0.05", viewport={"width": 390, "height": 844})` -> a Playwright page at rest.
+
+    Keywords are those of Playwright's `browser.new_context`. Nothing outside the course can be reached. At the end
+    every page must have stayed without console errors, failed requests and tracebacks.
+    """
+    contexts, complaints = [], []
+
+    def complain(message: str) -> None:
+        # Streamlit looks for its host's configuration below each page's address, and carries on without it.
+        if "_stcore/" not in message:
+            complaints.append(message)
+
+    def opened(path: str = "/", **context: object) -> Page:
+        contexts.append(browser.new_context(**{"reduced_motion": "reduce", **context}))
+        contexts[-1].set_default_timeout(20_000)
+        contexts[-1].route("**/*", lambda route: _only_here(route, app_url))
+        page = contexts[-1].new_page()
+        page.on("console", lambda said: said.type == "error" and complain(f"{said.text} {said.location['url']}"))
+        page.on("pageerror", lambda error: complain(str(error)))
+        page.goto(app_url + path)
+        _settle(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        for page in context.pages:
+            assert page.get_by_test_id("stException").count() == 0, page.url
+        context.close()
+    assert not complaints, complaints
+
+
+def _only_here(route: Route, app_url: str) -> None:
+    inside = route.request.url.startswith((app_url, "data:", "blob:"))
+    route.continue_() if inside else route.abort()
+
+
+@pytest.fixture(scope="session")
+def settle() -> Callable[[Page], None]:
+    """`settle(page)` waits until the course has drawn the page and no script is running."""
+    return _settle
+
+
+def _settle(page: Page) -> None:
+    page.locator("h1").first.wait_for()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
