@@ -10,7 +10,7 @@ import json
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -107,7 +107,7 @@ def _digest(path: Path) -> str:
 
 
 def check(bundle: str | Path) -> None:
-    """Compare web/ and flutter/ with their checksums and with the bundle; raise ValueError naming the first wrong file."""
+    """Compare web/ and flutter/ with their checksums and the bundle; raise ValueError naming the first wrong file."""
     bundle = Path(bundle)
     web = bundle / "web"
     if not web.is_dir():
@@ -210,7 +210,8 @@ def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
             if self.command != "HEAD":
                 self.wfile.write(body)
 
-        do_HEAD = do_GET
+        def do_HEAD(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             """Stay quiet: the terminal shows the address and the QR code."""
@@ -228,16 +229,11 @@ def _urls(host: str, port: int) -> list[str]:
 def _local_addresses() -> list[str]:
     """This machine's addresses on the local network, the one that it would use to talk to others first."""
     found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
-            found.append(probe.getsockname()[0])
-        except OSError:  # no network at all: only this machine can be reached
-            pass
-    try:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):  # no network at all
+        probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
+        found.append(probe.getsockname()[0])
+    with suppress(OSError):  # a machine without a resolvable name
         found += socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:  # a machine without a resolvable name
-        pass
     return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
 
 
@@ -258,7 +254,7 @@ def qr_terminal(url: str) -> str:
 
 
 def qr_svg(url: str) -> str:
-    """The QR code of an address as an SVG picture (dark on white, with its quiet border, so that it scans in dark mode)."""
+    """The QR code of an address as an SVG picture: black on white with its border, so that it scans in dark mode."""
     import segno
 
     return segno.make(url, error="m", micro=False).svg_inline(scale=6, dark="#000", light="#fff", border=4)

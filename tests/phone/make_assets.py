@@ -1,4 +1,4 @@
-"""Draws what the recogniser ships as pictures and samples: `python tests/phone/make_assets.py` writes them into assets/phone.
+"""Draws the recogniser's icons and samples: `python tests/phone/make_assets.py` puts them into assets/phone.
 
 The icon is a sample digit, written on blue paper; the samples are strokes of embedded MNIST digits (CC BY-SA 3.0).
 """
