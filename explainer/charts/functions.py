@@ -1,4 +1,4 @@
-"""Formulas as pictures: one curve, several compared, softmax, errors, cross-entropy, and the tree of the chain rule."""
+"""Formulas as pictures: one curve with its slope and tangent, several compared."""
 
 from __future__ import annotations
 
@@ -9,27 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import (
-    DASHES,
-    LIGHT,
-    PLAYER,
-    Line,
-    direct_labels,
-    equals,
-    fade,
-    figure,
-    indexed,
-    number,
-    player,
-    scale,
-)
+from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
 
 Function = Callable[[np.ndarray], np.ndarray]
 PANEL = 320  # pixels: the height of the drawing area that curves are sampled for; an 800 pixel wide figure has this
-TEMPERATURES = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
 def curve(
@@ -63,7 +49,7 @@ def curve(
             continue
         x, y = sample(function, window, y_range, breaks)
         lines.append(Line(x, y, formula.title if name == "value" else "slope", colour))
-        traces.append(_line(x, y, name, colour, dash))
+        traces.append(line(x, y, name, colour, dash))
     for kink in kinks:
         traces += _kink_marks(kink, value, slope, shown)
     sentences = [f"{formula.title} from x = {number(window[0])} to {number(window[1])}."]
@@ -106,7 +92,7 @@ def compare(
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             x, y = sample(function, window, y_range, breaks)
             lines.append(Line(x, y, formula.title, colour))
-            traces.append(_line(x, y, formula.title, colour, dash, suffix))
+            traces.append(line(x, y, formula.title, colour, dash, suffix))
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
     if at is not None:
@@ -124,7 +110,7 @@ def compare(
         "hovermode": "x unified",
         "hoversubplots": "axis",
         "annotations": annotations,
-        "shapes": [_marker_line(x_at, suffix) for suffix in panels] if at is not None else [],
+        "shapes": [_markerline(x_at, suffix) for suffix in panels] if at is not None else [],
     }
     names = ", ".join(formula.title for formula in formulas)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
@@ -208,7 +194,7 @@ def _y_range(functions: Sequence[Function], window: Sequence[float], known: obje
     return [float(low - air), float(high + air)]
 
 
-def _line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: str = "") -> go.Scatter:
+def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: str = "") -> go.Scatter:
     return go.Scatter(
         x=x,
         y=y,
@@ -236,17 +222,17 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
         here, limits = float(value(at)), _limits(value, at)
         jump = not np.allclose(limits, here)
         for limit in {limit for limit in limits if not np.isclose(limit, here)}:
-            marks.append(_dot(at, limit, LIGHT.blue, "circle-open", f"not reached: {number(limit)}"))
-        marks.append(_dot(at, here, LIGHT.blue, "circle" if jump else "square-open", kink.note))
+            marks.append(dot(at, limit, LIGHT.blue, "circle-open", f"not reached: {number(limit)}"))
+        marks.append(dot(at, here, LIGHT.blue, "circle" if jump else "square-open", kink.note))
     if "slope" in shown:
         convention = float(slope(at))
         for limit in dict.fromkeys(_limits(slope, at)):
-            marks.append(_dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
-        marks.append(_dot(at, convention, LIGHT.vermillion, "diamond-tall", f"convention: slope {number(convention)}"))
+            marks.append(dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
+        marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", f"convention: slope {number(convention)}"))
     return marks
 
 
-def _dot(x: float, y: float, colour: str, symbol: str, note: str) -> go.Scatter:
+def dot(x: float, y: float, colour: str, symbol: str, note: str) -> go.Scatter:
     return go.Scatter(
         x=[x],
         y=[y],
@@ -273,7 +259,7 @@ def _tangent(
     y, m = float(value(at)), float(slope(at))
     if not np.isfinite(y):
         raise ValueError(f"the formula has no value at x = {number(at)}; choose `at` where it has one")
-    point = _dot(at, y, LIGHT.ink, "circle", f"x = {number(at)}, value {number(y)}, slope {number(m)}")
+    point = dot(at, y, LIGHT.ink, "circle", f"x = {number(at)}, value {number(y)}, slope {number(m)}")
     if any(float(kink.at) == at for kink in kinks) or not np.isfinite(m):
         return [point], [], f"x = {number(at)}: value {number(y)}, no slope"
     width = window[1] - window[0]
@@ -348,7 +334,7 @@ def _range_words(formula: Formula) -> list[str]:
     return [f"Its range is {left}{low}, {high}{right}."]
 
 
-def _marker_line(x: float, axes: str) -> dict:
+def _markerline(x: float, axes: str) -> dict:
     return {
         "type": "line",
         "x0": x,
@@ -377,350 +363,3 @@ def _check_point(at: float, window: Sequence[float]) -> float:
     if not (np.isscalar(at) and window[0] <= at <= window[1]):
         raise ValueError(f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {at}")
     return float(at)
-
-
-def softmax(
-    scores: Sequence[float], *, labels: Sequence[str] | None = None, temperatures: Sequence[float] = TEMPERATURES
-) -> go.Figure:
-    """p_i = e^(z_i/T) / Σ e^(z_j/T): scores beside the probabilities that softmax makes of them, one frame per T.
-
-    The figure opens at T = 1 (or the first of `temperatures`); the slider and the play button change T.
-    Raises ValueError for fewer than 2 or more than 12 scores, or a temperature of 0 or below.
-    """
-    from explainer.activations import SOFTMAX
-
-    scores = _vector("scores", scores)
-    if not len(temperatures) or not all(np.isfinite(t) and t > 0 for t in temperatures):
-        raise ValueError(f"temperatures must be above 0, got {tuple(temperatures)}")
-    names = _names(labels, len(scores), "z")
-    probabilities = [np.asarray(SOFTMAX(scores / t)) for t in temperatures]
-    start = list(temperatures).index(1) if 1 in temperatures else 0
-    rows = list(range(len(scores)))[::-1]  # the first score on top
-
-    def bars(p: np.ndarray) -> go.Bar:
-        text = [f"{value:.4f}" for value in p]
-        return go.Bar(x=p, y=rows, text=text, customdata=p, xaxis="x2", name="probabilities", **_bar(LIGHT.blue, names))
-
-    left = go.Bar(x=scores, y=rows, text=[number(score) for score in scores], name="scores", **_bar(LIGHT.muted, names))
-    low, high = min(scores.min(), 0), max(scores.max(), 0)
-    air = 0.42 * (high - low or 1)
-    winner = int(probabilities[start].argmax())
-    layout = {
-        "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
-        "height": 150 + 40 * len(scores) + (PLAYER if len(temperatures) > 1 else 12),
-        "margin": {"l": 12, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
-        "bargap": 0.35,
-        "xaxis": {"domain": [0, 0.47], "range": [low - air * (low < 0), high + air], "showticklabels": False}
-        | {"zeroline": True, "showgrid": False},
-        "xaxis2": {
-            "domain": [0.53, 1],
-            "range": [0, 1.42],
-            "showticklabels": False,
-            "showgrid": False,
-            "zeroline": True,
-        },
-        "yaxis": {"tickvals": rows, "ticktext": names, "showgrid": False},
-        "annotations": [
-            _heading(0, "score"),
-            _heading(0.53, "probability"),
-        ],
-    }
-    frames = []
-    if len(temperatures) > 1:
-        layout |= player([number(t) for t in temperatures], prefix="temperature T = ", start=start)
-        frames = [go.Frame(data=[bars(p)], traces=[1], name=str(i)) for i, p in enumerate(probabilities)]
-    pairs = ", ".join(
-        f"{name}: {number(z)} becomes {p:.4f}" for name, z, p in zip(names, scores, probabilities[start], strict=True)
-    )
-    alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. Largest: {names[winner]}. The sum is 1."
-    return figure([left, bars(probabilities[start])], layout, alt=alt, frames=frames)
-
-
-def _bar(colour: str, names: Sequence[str]) -> dict:
-    return {
-        "orientation": "h",
-        "marker": {"color": colour},
-        "textposition": "outside",
-        "textfont": {"size": 13},
-        "textangle": 0,
-        "constraintext": "none",
-        "cliponaxis": False,
-        "hovertext": list(names),
-        "hovertemplate": "%{hovertext}: %{x}<extra></extra>",
-    }
-
-
-def _heading(x: float, text: str) -> dict:
-    """A column's heading, at the left end of a panel."""
-    return {
-        "x": x,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "text": f"<b>{text}</b>",
-    }
-
-
-def jacobian(
-    matrix: Sequence[Sequence[float]], *, labels: tuple[Sequence[str], Sequence[str]] | None = None
-) -> go.Figure:
-    """J[i, j] = ∂p_i/∂z_j: how much output i changes for a small change of input j, one cell each.
-
-    `labels` names the outputs and the inputs. Raises ValueError for anything but a finite matrix of at most 12 by 12.
-    """
-    cells = np.asarray(matrix, dtype=float)
-    if cells.ndim != 2 or not cells.size or max(cells.shape) > 12 or not np.isfinite(cells).all():
-        raise ValueError(f"matrix must be finite numbers, at most 12 by 12, got the shape {cells.shape}")
-    outputs, inputs = labels or (None, None)
-    outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
-    limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
-    small = cells.shape[1] <= 4
-    grid = go.Heatmap(
-        z=cells,
-        x=list(range(cells.shape[1])),
-        y=list(range(len(cells))),
-        zmin=-limit,
-        zmax=limit,
-        colorscale=scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue),
-        showscale=False,
-        text=[[number(value if small else round(value, 2)) for value in row] for row in cells],
-        texttemplate="%{text}",
-        textfont={"size": 14 if cells.shape[1] <= 4 else 11, "color": LIGHT.ink},
-        xgap=3,
-        ygap=3,
-        customdata=[[f"∂{p}/∂{z}" for z in inputs] for p in outputs],
-        hovertemplate="%{customdata} = %{z}<extra></extra>",
-    )
-    balanced = np.allclose(cells.sum(axis=0), 0, atol=1e-9)
-    told = "each column sums to 0" if balanced else "outputs down, inputs across"
-    layout = {
-        "title": {"text": "Jacobian", "subtitle": {"text": told}},
-        "height": 130 + 62 * len(cells) if len(cells) <= 6 else 560,
-        "margin": {"l": 12, "r": 16, "t": 98, "b": 16},
-        "xaxis": {"tickvals": list(range(cells.shape[1])), "ticktext": [f"∂{z}" for z in inputs], "side": "top"}
-        | {"showgrid": False, "zeroline": False},
-        "yaxis": {"tickvals": list(range(len(cells))), "ticktext": [f"∂{p}" for p in outputs], "autorange": "reversed"}
-        | {"showgrid": False, "zeroline": False},
-    }
-    rows = "; ".join(
-        f"{name}: {', '.join(number(value) for value in row)}" for name, row in zip(outputs, cells, strict=True)
-    )
-    alt = f"Jacobian with {len(cells)} rows and {cells.shape[1]} columns. {rows}."
-    return figure([grid], layout, alt=f"{alt} Each column sums to 0." if balanced else alt)
-
-
-def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) -> go.Figure:
-    """MSE = (1/n) Σ (y_i − ŷ_i)²: every error drawn as a square, and their mean as one more square beside them.
-
-    Raises ValueError unless the three are equally long, with 1 to 100 finite numbers.
-    """
-    x, y, y_hat = (_vector(name, values, 1, 100) for name, values in (("x", x), ("y", y), ("y_hat", y_hat)))
-    if not len(x) == len(y) == len(y_hat):
-        raise ValueError(f"x, y and y_hat must be equally long, got {len(x)}, {len(y)} and {len(y_hat)}")
-    order = np.argsort(x, kind="stable")
-    x, y, y_hat = x[order], y[order], y_hat[order]
-    errors = np.abs(y - y_hat)
-    mean = float(np.mean(errors**2))
-    side = float(np.sqrt(mean))
-    tall = max(y.max(), y_hat.max()) - min(y.min(), y_hat.min()) or 1.0
-    # One y unit is as long on the screen as `unit` x units: then a square of the error's side is a square to the eye,
-    # whatever x is measured in.
-    wide = x[-1] - x[0] or 1.0
-    unit = wide / (1.3 * tall)
-    base = min(y.min(), y_hat.min())
-    spot = float((x + errors * unit).max() + 0.12 * wide)
-
-    squares = [_square(a, min(b, c), e, unit) for a, b, c, e in zip(x, y, y_hat, errors, strict=True)]
-    areas = go.Scatter(
-        x=[v for square in squares for v in square[0]],
-        y=[v for square in squares for v in square[1]],
-        mode="lines",
-        fill="toself",
-        fillcolor=fade(LIGHT.vermillion, 0.16),
-        line={"color": LIGHT.vermillion, "width": 1},
-        hoverinfo="skip",
-        name="squares",
-    )
-    mean_x, mean_y = _square(spot, base, side, unit)
-    average = go.Scatter(
-        x=mean_x,
-        y=mean_y,
-        mode="lines",
-        fill="toself",
-        fillcolor=fade(LIGHT.green, 0.2),
-        line={"color": LIGHT.green, "width": 2, "dash": "dash"},
-        hoverinfo="skip",
-        name="mean square",
-    )
-    told = [
-        f"y = {number(b)}, ŷ = {number(c)}<br>error {number(b - c)}, squared {number((b - c) ** 2)}"
-        for b, c in zip(y, y_hat, strict=True)
-    ]
-    predicted = go.Scatter(
-        x=x,
-        y=y_hat,
-        mode="lines+markers",
-        line={"color": LIGHT.blue, "width": 2},
-        marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
-        hovertext=told,
-        hoverinfo="text",
-        name="ŷ",
-    )
-    actual = go.Scatter(
-        x=x, y=y, mode="markers", marker={"color": LIGHT.ink, "size": 9}, hovertext=told, hoverinfo="text", name="y"
-    )
-    labels = [
-        {"x": a + e * unit / 2, "y": (b + c) / 2, "text": number(e**2, 3), "font": {"size": 12}}
-        for a, b, c, e in zip(x, y, y_hat, errors, strict=True)
-        if e > 0.15 * tall and len(x) <= 12
-    ]
-    labels.append(
-        {"x": spot + side * unit / 2, "y": base, "yanchor": "top", "text": f"mean<br>{number(mean)}"}
-        | {"font": {"color": LIGHT.green, "size": 13}}
-    )
-    layout = {
-        "title": {
-            "text": f"Mean squared error {equals(mean)}",
-            "subtitle": {"text": "● actual y   ○ predicted ŷ   □ error squared"},
-        },
-        "xaxis": {"title": {"text": "x"}, "constrain": "domain", "zeroline": False},
-        "yaxis": {
-            "title": {"text": "y"},
-            "scaleanchor": "x",
-            "scaleratio": unit,
-            "constrain": "domain",
-            "zeroline": False,
-        },
-        "annotations": labels,
-    }
-    squares_told = ", ".join(number(e**2) for e in errors[:20])
-    alt = f"{len(x)} points, each error drawn as a square. Areas: {squares_told}. Their mean is {number(mean)}."
-    return figure([areas, average, predicted, actual], layout, alt=alt)
-
-
-def _square(x: float, y: float, side: float, unit: float) -> tuple[list, list]:
-    """The outline of a square that stands on (x, y), with a gap after it."""
-    right, top = x + side * unit, y + side
-    return [x, right, right, x, x, None], [y, y, top, top, y, None]
-
-
-def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None = None) -> go.Figure:
-    """L = −ln p(right class): small when the network is sure and right, without bound when it is sure and wrong.
-
-    `label` 0 or 1 alone draws the binary loss over ŷ; with one probability ŷ its point is marked. With a vector of
-    probabilities, `label` is the right class: its bar stands out, and its loss is marked on the curve.
-    Raises ValueError when the probabilities are not between 0 and 1, or a vector's do not sum to 1.
-    """
-    if probabilities is not None and np.ndim(probabilities):
-        return _categorical(label, _vector("probabilities", probabilities, 2, 12))
-    if label not in (0, 1):
-        raise ValueError(f"label must be 0 or 1, or come with a vector of probabilities, got {label!r}")
-    if probabilities is not None and not 0 <= probabilities <= 1:
-        raise ValueError(f"probabilities must lie between 0 and 1, got {probabilities}")
-    y_range = [-0.25, 6.2]
-    right, wrong = (lambda q: -np.log(q)), (lambda q: -np.log1p(-q))
-    traces, lines = [], []
-    for mine, function, name in ((label == 1, right, "−ln ŷ, if y = 1"), (label == 0, wrong, "−ln(1 − ŷ), if y = 0")):
-        x, y = sample(function, (0, 1), y_range)
-        colour = LIGHT.blue if mine else LIGHT.muted
-        trace = _line(x, y, name, colour, "solid" if mine else "dot")
-        trace.line.width = 3 if mine else 1.5
-        traces.append(trace)
-        lines.append(Line(x, y, name, colour))
-    alt = (
-        f"Binary cross-entropy when the right answer is {label}: 0 when ŷ is {label}, "
-        f"and it grows without bound towards ŷ = {1 - label}."
-    )
-    title = {"text": f"Binary cross-entropy, y = {label}"}
-    if probabilities is not None:
-        q = float(probabilities)
-        with np.errstate(divide="ignore"):
-            loss = float(right(q) if label else wrong(q))
-        told = f"ŷ = {number(q)}: loss {number(loss)}"
-        title["subtitle"] = {"text": told}
-        alt += f" At {told}."
-        if np.isfinite(loss):
-            traces.append(_dot(q, loss, LIGHT.ink, "circle", told))
-    layout = {
-        "title": title,
-        "xaxis": {"range": [-0.02, 1.02], "title": {"text": "ŷ, the predicted probability of 1"}},
-        "yaxis": {"range": y_range, "title": {"text": "loss"}},
-        "annotations": direct_labels(lines, (0, 1), y_range, height=PANEL),
-    }
-    return figure(traces, layout, alt=alt)
-
-
-def _categorical(label: int, p: np.ndarray) -> go.Figure:
-    if label not in range(len(p)):
-        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
-    if (p < 0).any() or not np.isclose(p.sum(), 1, atol=1e-3):
-        raise ValueError(f"probabilities must be at least 0 and sum to 1, got the sum {number(p.sum())}")
-    with np.errstate(divide="ignore"):
-        loss = float(-np.log(p[label]))
-    names = [str(index) for index in range(len(p))]
-    right = [index == label for index in range(len(p))]
-    bars = go.Bar(
-        x=names,
-        y=p,
-        text=[f"{value:.3f}" if len(p) <= 5 or on else "" for value, on in zip(p, right, strict=True)],
-        textposition="outside",
-        textangle=0,
-        constraintext="none",
-        cliponaxis=False,
-        marker={
-            "color": [LIGHT.blue if on else fade(LIGHT.muted, 0.35) for on in right],
-            "line": {"color": LIGHT.muted, "width": 1},
-        },
-        hovertemplate="class %{x}: %{y}<extra></extra>",
-        name="probabilities",
-    )
-    y_range = [-0.25, max(6.2, 1.1 * loss if np.isfinite(loss) else 0)]
-    x, y = sample(lambda q: -np.log(q), (0, 1), y_range)
-    curve_ = _line(x, y, "−ln p", LIGHT.blue, "solid", "2")
-    told = f"−ln {number(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
-    marks = []
-    if np.isfinite(loss):
-        marks = [_dot(float(p[label]), loss, LIGHT.ink, "circle", told)]
-        marks[0].update(xaxis="x2", yaxis="y2")
-    layout = {
-        "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {told}"}},
-        "height": 400,
-        "margin": {"l": 12, "r": 16, "t": 92, "b": 12},
-        "xaxis": {"domain": [0, 0.46], "type": "category", "title": {"text": "class"}, "showgrid": False},
-        "yaxis": {"range": [0, 1.08]},
-        "xaxis2": {
-            "domain": [0.58, 1],
-            "range": [-0.02, 1.02],
-            "anchor": "y2",
-            "title": {"text": "p of the right class"},
-        },
-        "yaxis2": {"range": y_range, "anchor": "x2"},
-        "annotations": [_heading(0, "probability"), _heading(0.58, "loss −ln p")],
-    }
-    alt = (
-        f"Probabilities {', '.join(number(value) for value in p)} for classes 0 to {len(p) - 1}; the right class is "
-        f"{label}, with probability {number(p[label])}, so the loss is {number(loss)}."
-    )
-    return figure([bars, curve_, *marks], layout, alt=alt)
-
-
-def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:
-    numbers = np.array(values, dtype=float)
-    if numbers.ndim != 1 or not least <= len(numbers) <= most or not np.isfinite(numbers).all():
-        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {_shortly(values)}")
-    return numbers
-
-
-def _shortly(values: object) -> str:
-    text = str(values)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _names(labels: Sequence[str] | None, count: int, letter: str) -> list[str]:
-    if labels is None:
-        return [indexed(letter, index + 1) for index in range(count)]
-    if len(labels) != count:
-        raise ValueError(f"labels must be {count} names, got {len(labels)}")
-    return [str(label) for label in labels]

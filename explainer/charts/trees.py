@@ -1,0 +1,185 @@
+"""The chain rule as a tree: what a formula is made of, and a local slope on every branch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import plotly.graph_objects as go
+
+from explainer.charts.theme import LIGHT, figure, indexed, number
+
+if TYPE_CHECKING:
+    import sympy as sp
+
+    from explainer.derivation import Derivation, Known
+
+MOST = 14  # nodes: a larger tree cannot be read on a phone
+
+
+@dataclass(frozen=True)
+class Node:
+    """One operation: its name, what it computes from its children's names, and its slope along each branch."""
+
+    name: str
+    expr: sp.Expr
+    slopes: tuple[sp.Expr, ...]
+    children: tuple[Node, ...]
+    place: tuple[float, float]
+
+
+def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
+    """dy/dx = Σ over the paths from y down to x of the product of the slopes on the path: the chain rule as a tree.
+
+    `at` puts a number in for x: then every node shows its value and every branch its slope.
+    Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 14 nodes.
+    """
+    from explainer.notation import text  # SymPy comes with it: not before it is needed
+
+    names = iter(range(1, MOST + 2))
+    places = iter(range(MOST))
+    root = _grown(worked.of, worked, names, places)
+    nodes = list(_walk(root))
+    if root.expr == worked.by or len(nodes) > MOST:
+        raise ValueError(f"a tree needs 2 to {MOST} nodes, got {len(nodes)}; derive a part of the formula")
+    values = None if at is None else _values(root, worked, at)
+    branches = [(node, child, slope) for node in nodes for child, slope in zip(node.children, node.slopes, strict=True)]
+    numbers = None if values is None else [_value(slope, values, worked.known) for _, _, slope in branches]
+
+    lines = go.Scatter(
+        x=[x for node, child, _ in branches for x in (node.place[0], child.place[0], None)],
+        y=[y for node, child, _ in branches for y in (node.place[1], child.place[1], None)],
+        mode="lines",
+        line={"color": LIGHT.muted, "width": 2},
+        hoverinfo="skip",
+        name="branches",
+    )
+    slopes = go.Scatter(
+        x=[(node.place[0] + child.place[0]) / 2 for node, child, _ in branches],
+        y=[(node.place[1] + child.place[1]) / 2 for node, child, _ in branches],
+        text=[
+            _written(text(slope)) if numbers is None else number(numbers[index])
+            for index, (_, _, slope) in enumerate(branches)
+        ],
+        customdata=[
+            [node.name, child.name, _written(text(slope))] + ([] if numbers is None else [numbers[index]])
+            for index, (node, child, slope) in enumerate(branches)
+        ],
+        hovertemplate="∂%{customdata[0]}/∂%{customdata[1]} = %{customdata[2]}<extra></extra>",
+        mode="markers+text",
+        textposition="middle right",
+        textfont={"color": LIGHT.vermillion, "size": 14},
+        marker={"size": 6, "color": LIGHT.vermillion, "symbol": "triangle-up"},
+        name="slopes",
+    )
+    boxes = [
+        {
+            "x": node.place[0],
+            "y": node.place[1],
+            "text": _label(node, text(node.expr), values),
+            "bgcolor": LIGHT.surface,
+            "bordercolor": LIGHT.blue if node.children else LIGHT.muted,
+            "borderwidth": 2,
+            "borderpad": 6,
+        }
+        for node in nodes
+    ]
+    wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
+    by = worked.by.name
+    layout = {
+        "title": {"text": "The chain rule as a tree", "subtitle": {"text": "multiply along a path, add the paths"}},
+        "height": int(110 + 84 * (tall + 1)),
+        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "xaxis": {"visible": False, "range": [-0.75, wide + 0.75]},
+        "yaxis": {"visible": False, "range": [-0.5, tall + 0.5]},
+        "annotations": boxes,
+    }
+    told = "; ".join(
+        f"slope of {node.name} by {child.name}: {written}"
+        for (node, child, _), written in zip(branches, slopes.text, strict=True)
+    )
+    parts = ", ".join(f"{node.name} = {_written(text(node.expr))}" for node in nodes if node.children)
+    where = "" if at is None else f" At {by} = {number(at)} the slope is {number(_total(root, values, worked))}."
+    alt = f"Tree of {len(nodes)} nodes: {parts}. {told}. Multiply along each path to {by} and add the paths.{where}"
+    return figure([lines, slopes], layout, alt=alt)
+
+
+def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> Node:
+    """The node of `expr` above the nodes of those of its arguments that contain the variable."""
+    import sympy as sp
+
+    if expr == worked.by:
+        return Node(worked.by.name, expr, (), (), (float(next(places)), 0.0))
+    if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
+        raise ValueError(f"a tree needs a formula of {worked.by} without cases, got {_written(str(worked.of))}")
+    children, arguments, back = [], [], {}
+    for argument in expr.args:
+        if argument.has(worked.by):
+            children.append(_grown(argument, worked, names, places))
+            # A stand-in of its own for every child: in x·x each x has its own slope.
+            arguments.append(sp.Dummy(real=True))
+            back[arguments[-1]] = sp.Symbol(children[-1].name, real=True)
+        else:
+            arguments.append(argument)
+    name = "y" if expr is worked.of else indexed("u", next(names))
+    local = expr.func(*arguments)
+    known = worked.known.get(expr.func.__name__)
+    slopes = [(known.slope(child) if known else sp.diff(local, child)).xreplace(back) for child in back]
+    place = (
+        sum(child.place[0] for child in children) / len(children),
+        1 + max(child.place[1] for child in children),
+    )
+    return Node(name, local.xreplace(back), tuple(slopes), tuple(children), place)
+
+
+def _walk(node: Node) -> list[Node]:
+    return [node, *(below for child in node.children for below in _walk(child))]
+
+
+def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
+    """Every node's value at x = `at`, from the leaves up."""
+    values = {worked.by.name: float(at)}
+    for node in reversed(_walk(root)):
+        if node.children:
+            values[node.name] = _value(node.expr, values, worked.known)
+    return values
+
+
+def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known]) -> float:
+    for call in expr.atoms(_undefined()):
+        expr = expr.subs(call, known[call.func.__name__].definition(call.args[0]))
+    result = expr.evalf(17, subs={symbol: values[symbol.name] for symbol in expr.free_symbols})
+    if not result.is_real:
+        raise ValueError(f"the formula has no value there: {_written(str(expr))} is {result}")
+    return float(result)
+
+
+def _undefined() -> type:
+    from sympy.core.function import AppliedUndef
+
+    return AppliedUndef
+
+
+def _total(node: Node, values: Mapping[str, float], worked: Derivation) -> float:
+    """Σ over the paths below `node` of the product of their slopes."""
+    if not node.children:
+        return 1.0
+    pairs = zip(node.slopes, node.children, strict=True)
+    return sum(_value(slope, values, worked.known) * _total(child, values, worked) for slope, child in pairs)
+
+
+def _label(node: Node, written: str, values: Mapping[str, float] | None) -> str:
+    shown = node.name if not node.children else f"{node.name} = {_written(written)}"
+    return shown if values is None else f"{shown}<br><b>{number(values[node.name])}</b>"
+
+
+def _written(plain: str) -> str:
+    """A formula in type: −, · and raised digits instead of -, * and ^."""
+    plain = re.sub(r"\blog\(", "ln(", plain)
+    raised = re.sub(r"(?:\^|\*\*)(\d+)", lambda power: power[1].translate(_RAISED), plain)
+    return raised.replace("-", "−").replace("*", "·")
+
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
