@@ -10,6 +10,7 @@ import sympy as sp
 from scipy.special import xlog1py, xlogy
 
 from explainer import notation
+from explainer.derivation import times
 
 Y, P = sp.Symbol("y", real=True), sp.Symbol("p", positive=True)
 Y_HAT = sp.Symbol(r"\hat{y}", real=True)
@@ -69,7 +70,7 @@ MSE = Loss(
     name="mse",
     title="Mean squared error",
     expr=(Y_HAT - Y) ** 2,
-    derivative=2 * (Y_HAT - Y),
+    derivative=times(sp.Integer(2), Y_HAT - Y),
     terms=lambda y, y_hat: (y_hat - y) ** 2,
     slopes=lambda y, y_hat: 2 * (y_hat - y),
     mean_over="all entries",
@@ -85,7 +86,7 @@ BINARY_CROSS_ENTROPY = Loss(
     terms=lambda y, p: -(xlogy(y, p) + xlog1py(1 - y, -p)),
     slopes=lambda y, p: _divided(p - y, p * (1 - p)),
     mean_over="all entries",
-    note="The surprise at the label when p was the probability predicted for 1. A sure and wrong prediction costs infinitely much.",
+    note="The surprise at the label when p was the probability predicted for 1. To be sure and wrong costs infinitely much.",
     source="Good 1952",
 )
 

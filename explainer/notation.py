@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from fractions import Fraction
+
 import sympy as sp
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
@@ -13,8 +16,16 @@ LETTERS = {"sigmoid": "σ"}
 class _Latex(LatexPrinter):
     """SymPy's printer, with terms in the order in which they were written and cases that all show their condition."""
 
-    def __init__(self) -> None:
-        super().__init__({"order": "none", "ln_notation": True, "mul_symbol": None})
+    def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None) -> None:
+        symbol = None if values is None else "dot"  # between letters nothing stands, between numbers a dot
+        super().__init__({"order": "none", "ln_notation": True, "mul_symbol": symbol})
+        self._values = values or {}
+
+    def _print_Symbol(self, symbol: sp.Symbol, style: str = "plain") -> str:
+        if symbol not in self._values:
+            return super()._print_Symbol(symbol, style)
+        shown = decimal(self._values[symbol])
+        return rf"\left({shown}\right)" if shown.startswith("-") else shown
 
     def _print_Slope(self, slope: sp.Expr) -> str:
         of, by = slope.args
@@ -59,8 +70,23 @@ class _Text(StrPrinter):
         return super()._print_Pow(expr, rational=rational).replace("**", "^")
 
 
-def latex(thing: object) -> str:
+def decimal(value: Fraction | float, digits: int = 8) -> str:
+    """A number as a person would write it: every decimal when there are at most 12, else `digits` significant ones.
+
+    >>> decimal(Fraction(12680721, 1000000)), decimal(Fraction(1, 3)), decimal(Fraction(10) ** 20)
+    ('12.680721', '0.33333333', '1e+20')
+    """
+    exact = Fraction(value)
+    places = next((n for n in range(13) if 10**n % exact.denominator == 0), None)
+    if places is None or abs(exact) >= 10**12:
+        return f"{float(exact):.{digits}g}"
+    return f"{exact.numerator * 10**places // exact.denominator / 10**places:.{places}f}"
+
+
+def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> str:
     """The LaTeX of an expression, a step, or a whole derivation (one block, aligned at the equals signs).
+
+    With `values`, each symbol that has one is written as its number, negative ones in brackets.
 
     >>> from sympy import Symbol, exp
     >>> x = Symbol("x", real=True)
@@ -72,7 +98,7 @@ def latex(thing: object) -> str:
         first, *rest = [latex(step.expr) for step in steps]
         lines = [f"{first} &= {rest[0]}"] + [f"&= {line}" for line in rest[1:]] if rest else [first]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
-    return _Latex().doprint(sp.sympify(getattr(thing, "expr", thing)))
+    return _Latex(values).doprint(sp.sympify(getattr(thing, "expr", thing)))
 
 
 def text(thing: object) -> str:
