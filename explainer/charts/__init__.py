@@ -4,27 +4,61 @@ Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed
 """
 
 from explainer.charts.descent import contour, loss, rates, surface
+from explainer.charts.digits import (
+    attribution,
+    class_counts,
+    digit,
+    digits,
+    embedding,
+    first_layer,
+    flatten,
+    mean_digits,
+    one_hot,
+    prediction,
+    responses,
+    scaling,
+    unit,
+)
 from explainer.charts.functions import compare, curve
 from explainer.charts.networks import layers, network, neuron, training_loop
 from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
 from explainer.charts.theme import themed
+from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
 from explainer.charts.trees import derivation
 
 __all__ = [
+    "attribution",
+    "calibration",
+    "class_counts",
     "compare",
+    "confusion",
     "contour",
     "cross_entropy",
     "curve",
     "derivation",
+    "digit",
+    "digits",
+    "embedding",
+    "file_sizes",
+    "first_layer",
+    "flatten",
+    "history",
     "jacobian",
     "layers",
     "loss",
+    "mean_digits",
     "network",
     "neuron",
+    "one_hot",
+    "prediction",
     "rates",
     "residuals",
+    "responses",
+    "robustness",
+    "scaling",
     "softmax",
     "surface",
     "themed",
     "training_loop",
+    "unit",
 ]
