@@ -1,0 +1,160 @@
+// The step player: the whole path is given first, so every step is drawn from it at once, without asking anyone.
+//
+// createPlayer(root, data, onStep) builds a player inside `root` and gives back { go, index, stop }.
+// data: {label, frames, pictures, stack, start, unit}
+//   frames[i]   = {title, words, lines: [{math, rule}], states: [one for each picture], note}
+//   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
+//   stack       = true: the lines of all frames stand below each other, and a step reveals the next ones
+//   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
+// `math` is MathML made by the course itself; everything else is set as text.
+
+import { PICTURES } from './pictures.js';
+
+const BEAT = 1300; // milliseconds a frame while playing
+
+const MARKUP = `
+  <div class="stage">
+    <div class="pictures"></div>
+    <div class="frames"></div>
+  </div>
+  <div class="controls">
+    <button type="button" class="back" aria-label="Back"><span aria-hidden="true">←</span> <b>Back</b></button>
+    <button type="button" class="next" aria-label="Next"><b>Next</b> <span aria-hidden="true">→</span></button>
+    <button type="button" class="play" aria-label="Play" aria-pressed="false"><span aria-hidden="true">▶</span></button>
+    <input type="range" min="0" step="1">
+    <output></output>
+  </div>
+  <p class="unseen" aria-live="polite"></p>`;
+
+export function createPlayer(root, data, onStep = () => {}) {
+  root.classList.add('player');
+  root.classList.toggle('stacked', Boolean(data.stack));
+  root.setAttribute('role', 'group');
+  root.setAttribute('aria-label', data.label);
+  root.innerHTML = MARKUP;
+  const find = (selector) => root.querySelector(selector);
+  const [back, next, play, bar, output, said] = ['.back', '.next', '.play', 'input', 'output', '.unseen'].map(find);
+  const { frames } = data;
+  const last = frames.length - 1;
+
+  const pictures = data.pictures.map(({ kind, ...spec }) => PICTURES[kind](spec));
+  find('.pictures').append(...pictures.map(({ svg }) => svg));
+  find('.pictures').hidden = pictures.length === 0;
+  const drawn = frames.map(frameOf);
+  find('.frames').append(...drawn);
+  bar.max = last;
+  bar.setAttribute('aria-label', data.unit);
+
+  let index = Math.max(0, Math.min(last, data.start ?? 0));
+  let timer = 0;
+
+  const show = () => {
+    drawn.forEach((frame, at) => {
+      const seen = data.stack ? at <= index : at === index;
+      frame.classList.toggle('seen', seen);
+      frame.classList.toggle('now', at === index);
+      frame.setAttribute('aria-hidden', String(!seen));
+    });
+    pictures.forEach(({ show: draw }, at) => draw(frames[index].states[at]));
+    const position = frames[index].position ?? `${index + 1} of ${last + 1}`;
+    bar.value = index;
+    bar.setAttribute('aria-valuetext', `${position}: ${frames[index].title}`);
+    bar.style.setProperty('--part', `${last ? (100 * index) / last : 100}%`);
+    output.textContent = position;
+    back.disabled = index === 0;
+    next.disabled = index === last;
+  };
+  const go = (to) => {
+    const wanted = Math.max(0, Math.min(last, to));
+    if (wanted === index) return;
+    index = wanted;
+    show();
+    if (!timer) said.textContent = `${frames[index].title}. ${frames[index].words ?? ''}`;
+    onStep(index);
+  };
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    play.setAttribute('aria-pressed', 'false');
+    play.setAttribute('aria-label', 'Play');
+    play.firstElementChild.textContent = '▶';
+  };
+  const start = () => {
+    if (index === last) go(0);
+    timer = setInterval(() => (index === last ? stop() : go(index + 1)), BEAT);
+    play.setAttribute('aria-pressed', 'true');
+    play.setAttribute('aria-label', 'Pause');
+    play.firstElementChild.textContent = '❚❚';
+  };
+
+  const step = (by) => {
+    stop();
+    go(index + by);
+  };
+  back.onclick = () => step(-1);
+  next.onclick = () => step(1);
+  play.onclick = () => (timer ? stop() : start());
+  bar.oninput = () => step(Number(bar.value) - index);
+  root.onkeydown = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1, Home: -index, End: last - index }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    step(by);
+    // A button that has just become useless would drop the focus, and the arrow keys with it.
+    if (event.target.disabled) bar.focus();
+  };
+  swipe(find('.stage'), step);
+  show();
+  return {
+    go,
+    stop,
+    get index() {
+      return index;
+    },
+  };
+}
+
+/** The words and formulas of one frame. */
+function frameOf({ title, words, lines = [], note }) {
+  const frame = document.createElement('div');
+  frame.className = 'frame';
+  const add = (kind, text, parent = frame) => {
+    if (!text) return null;
+    const made = parent.appendChild(document.createElement('p'));
+    made.className = kind;
+    made.textContent = text;
+    return made;
+  };
+  add('title', title);
+  add('words', words);
+  for (const { math, rule } of lines) {
+    const line = frame.appendChild(document.createElement('div'));
+    line.className = 'line';
+    add('rule', rule, line);
+    const formula = line.appendChild(document.createElement('div'));
+    formula.className = 'formula';
+    formula.innerHTML = math;
+  }
+  add('note', note);
+  return frame;
+}
+
+/** A quick sideways stroke over `area` goes on (to the left) or back (to the right); scrolling up and down stays. */
+function swipe(area, step) {
+  let from = null;
+  area.style.touchAction = 'pan-y pinch-zoom';
+  area.onpointerdown = ({ clientX, clientY, pointerType }) => {
+    from = pointerType === 'mouse' ? null : [clientX, clientY];
+  };
+  area.onpointercancel = () => {
+    from = null;
+  };
+  area.onpointerup = ({ clientX, clientY }) => {
+    if (!from) return;
+    const [across, down] = [clientX - from[0], clientY - from[1]];
+    from = null;
+    if (Math.abs(across) > 40 && Math.abs(across) > 2 * Math.abs(down)) step(across < 0 ? 1 : -1);
+  };
+}

@@ -1,0 +1,77 @@
+// How far a reader has come: kept in this browser, told to nobody.
+//
+// On the start page the whole map of the course; at a lesson's foot a row of dots.
+
+const KEY = 'deep-learning-explainer';
+
+function remembered() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {}; // storage is switched off, or holds what we did not write: then nothing is remembered
+  }
+}
+
+function remember(name, state) {
+  const known = remembered();
+  if (known[name] === 'solved' || known[name] === state) return known;
+  known[name] = state;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(known));
+  } catch {
+    // a reader who keeps no storage reads on without marks
+  }
+  return known;
+}
+
+const MARK = { solved: '✓', seen: '•' };
+const SAID = { solved: 'answered', seen: 'opened' };
+
+export default function mount({ data, parentElement, setTriggerValue }) {
+  const { here, solved, lessons } = data;
+  const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
+  const host = parentElement.querySelector('.here');
+  const made = here ? dots(lessons, known, here) : map(lessons, known);
+  host.replaceChildren(made);
+  host.onclick = (event) => {
+    const link = event.target.closest('a[data-name]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's business
+    event.preventDefault();
+    setTriggerValue('wanted', link.dataset.name);
+  };
+}
+
+function make(tag, attributes = {}, ...inside) {
+  const made = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
+
+function count(lessons, known) {
+  return lessons.filter(({ name }) => known[name] === 'solved').length;
+}
+
+function map(lessons, known) {
+  const whole = make('nav', { 'aria-label': 'All lessons' });
+  for (const section of new Set(lessons.map((lesson) => lesson.section))) {
+    const list = make('ol');
+    for (const lesson of lessons.filter((one) => one.section === section)) {
+      const state = known[lesson.name];
+      const mark = make('span', { class: `mark ${state ?? ''}`, 'aria-hidden': 'true' }, MARK[state] ?? String(lesson.number));
+      const words = make('span', { class: 'words' }, make('strong', {}, lesson.title), make('span', {}, lesson.question));
+      if (state) words.append(make('span', { class: 'unseen' }, ` (${SAID[state]})`));
+      const link = make('a', { href: lesson.name, 'data-name': lesson.name }, mark, words);
+      list.append(make('li', {}, link));
+    }
+    whole.append(make('section', {}, make('h3', {}, section), list));
+  }
+  const done = make('p', { class: 'count' }, `${count(lessons, known)} of ${lessons.length} lessons' questions answered.`);
+  return make('div', { class: 'map' }, done, whole);
+}
+
+function dots(lessons, known, here) {
+  const row = make('p', { class: 'dots', 'aria-label': `${count(lessons, known)} of ${lessons.length} lessons' questions answered`, role: 'img' });
+  for (const { name } of lessons) row.append(make('i', { class: `${known[name] ?? ''} ${name === here ? 'now' : ''}` }));
+  return row;
+}

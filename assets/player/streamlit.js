@@ -1,0 +1,23 @@
+// Mounts a step player in a page of the course. Streamlit calls this again after every run of the page's script.
+
+import { createPlayer } from './player.js';
+
+export default function mount({ data, parentElement }) {
+  const host = parentElement.querySelector('.here');
+  if (host.shown === data.id) return; // the same path: the reader stays where they are
+  host.player?.stop();
+  const step = (index) => keepInAddress(data.name, index, data.first);
+  const start = host.player ? host.player.index : data.start; // another learning rate, say: the same step of it
+  host.player = createPlayer(host, { ...data, start }, step);
+  host.shown = data.id;
+  if (host.player.index !== data.start) step(host.player.index);
+}
+
+/** The step belongs to the address, so that a copied link opens just here; going Back leaves the lesson, not the step. */
+function keepInAddress(name, index, first) {
+  if (!name) return;
+  const address = new URL(location.href);
+  if (index === first) address.searchParams.delete(name);
+  else address.searchParams.set(name, index);
+  history.replaceState(history.state, '', address);
+}

@@ -1,0 +1,361 @@
+"""A record, step by step: what the step player in the browser shows, computed whole before the first step is seen.
+
+A `Walk` is a sequence of frames and the pictures that change with them. `walk.data` is plain data for
+assets/player/player.js, formulas as MathML, which browsers draw themselves and screen readers speak.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor, log10
+
+from explainer.charts.theme import number
+from explainer.derivation import Derivation
+from explainer.descent import Path, Stage, Update, descend
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of mathematics (LaTeX), and the rule or reason that is written beside it."""
+
+    latex: str
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is seen at one step: words, lines of mathematics, and for each picture of the walk its state.
+
+    The states are described in assets/player/pictures.js; each needs "alt", the sentence that says what is seen.
+    `position` is what stands beside the position bar; without it, "3 of 36".
+    """
+
+    title: str
+    words: str = ""
+    lines: Sequence[Line] = ()
+    states: Sequence[Mapping[str, object]] = ()
+    note: str = ""
+    position: str | None = None
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Frames in order. `stacked`: the lines of all frames stand below each other and a step reveals the next."""
+
+    label: str
+    frames: Sequence[Frame]
+    pictures: Sequence[Mapping[str, object]] = ()
+    stacked: bool = False
+    unit: str = "step"
+    data: Mapping[str, object] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.frames:
+            raise ValueError("a walk needs at least one frame, got none")
+        for place, frame in enumerate(self.frames, start=1):
+            if len(frame.states) != len(self.pictures):
+                raise ValueError(f"frame {place} has {len(frame.states)} states for {len(self.pictures)} pictures")
+        object.__setattr__(self, "data", self._data())
+
+    def _data(self) -> dict[str, object]:
+        data = {
+            "label": self.label,
+            "unit": self.unit,
+            "stack": self.stacked,
+            "pictures": list(self.pictures),
+            "frames": [_frame(frame) for frame in self.frames],
+        }
+        data["id"] = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+        return data
+
+
+def _frame(frame: Frame) -> dict[str, object]:
+    shown = {
+        "title": frame.title,
+        "words": frame.words,
+        "lines": [{"math": mathml(line.latex), "rule": line.rule} for line in frame.lines],
+        "states": list(frame.states),
+        "note": frame.note,
+    }
+    return shown if frame.position is None else shown | {"position": frame.position}
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str) -> str:
+    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`."""
+    from latex2mathml.converter import convert
+
+    return _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', convert(latex, display="block"))
+
+
+# A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
+_SIGN = re.compile(
+    r"(<mo[^>]*>(?:=|≈|&#x0003D;|&#x02248;|&#x0224[0-9A-F];|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|,)</mo>(?:<mrow>)?)<mo>&#x02212;</mo>"
+)
+
+
+def derivation(worked: Derivation) -> Walk:
+    """A derivation revealed line by line, each with the rule that led to it."""
+    first, *rest = worked.steps
+    frames = [Frame("To work out", words=first.note, lines=[Line(first.latex)])]
+    frames += [Frame(step.rule.capitalize(), words=step.note, lines=[Line(f"= {step.latex}")]) for step in rest]
+    return Walk("The derivation, line by line", frames, stacked=True, unit="line of the derivation")
+
+
+def walkthrough(path: Path) -> Walk:
+    """Every stage of every update: the formula, the same with its numbers put in, and where in the network it happens."""
+    if not path.updates:
+        raise ValueError("a walkthrough needs a path with at least one update, got none")
+    network, chart = _network(len(path.inputs[0])), _loss_chart(path)
+    frames = []
+    for index, update in enumerate(path.updates):
+        for stage in update.stages:
+            frames.append(
+                Frame(
+                    title=_stage_title(index, stage, path),
+                    words=WORDS[stage.name],
+                    lines=[Line(line.latex) for line in stage.lines],
+                    states=(_network_state(update, stage), _loss_state(path, index, stage)),
+                    note=verdict(path, index) if stage.name == "update" else "",
+                )
+            )
+    return Walk("Gradient descent, stage by stage", frames, (network, chart))
+
+
+WORDS = {
+    "forward": "Multiply each input by its weight and add: this is the prediction.",
+    "loss": "How wrong is the prediction? The squared distance from what it should be.",
+    "loss slope": "How would the loss change if the prediction rose a little?",
+    "local slopes": "How would the prediction change if each weight rose a little?",
+    "chain rule": "Multiply the two: how the loss changes with each weight.",
+    "gradient": "Several rows: the mean of what each of them asks for.",
+    "update": "Move each weight against its slope, by the learning rate.",
+}
+
+
+def _stage_title(index: int, stage: Stage, path: Path) -> str:
+    row = f" · row {stage.row + 1}" if stage.row is not None and len(path.inputs) > 1 else ""
+    return f"Update {index + 1}{row} · {stage.title}"
+
+
+def _network(inputs: int) -> dict[str, object]:
+    place = [0.5] if inputs == 1 else [i / (inputs - 1) for i in range(inputs)]
+    nodes = [{"id": f"x{i}", "name": f"x{_low(i)}", "x": 0, "y": y} for i, y in enumerate(place, start=1)]
+    nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
+    edges = [{"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{_low(i)}"} for i in range(1, inputs + 1)]
+    return {"kind": "network", "height": 140 + 55 * inputs, "nodes": nodes, "edges": [*edges, _TO_LOSS]}
+
+
+_TO_LOSS = {"id": "loss", "from": "y", "to": "L", "name": ""}
+
+
+def _network_state(update: Update, stage: Stage) -> dict[str, object]:
+    row = stage.row or 0
+    x, w = update.inputs[row], update.weights
+    names = range(1, len(w) + 1)
+    weights, inputs = [f"w{i}" for i in names], [f"x{i}" for i in names]
+    y_hat = sum((a * b for a, b in zip(x, w, strict=True)), Fraction(0))
+    loss_slope = 2 * (y_hat - update.targets[row])
+    values = {name: number(value) for name, value in zip([*weights, *inputs], [*w, *x], strict=True)}
+    values["y"] = number(y_hat)
+    slopes, lit, backward = {}, [*inputs, *weights, "y"], True
+    results = [number(line.result) for line in stage.lines]
+    if stage.name == "forward":
+        backward = False
+    elif stage.name == "loss":
+        lit, backward = ["y", "loss", "L"], False
+    elif stage.name == "loss slope":
+        lit, slopes = ["L", "loss", "y"], {"loss": results[0]}
+    elif stage.name == "update":
+        values, lit, backward = dict(zip(weights, results, strict=True)), weights, False
+    else:
+        slopes = dict(zip(weights, results, strict=True))
+        lit = weights if stage.name != "chain rule" else [*weights, "y", "loss", "L"]
+    if stage.name not in ("forward", "update"):
+        values["L"] = number((y_hat - update.targets[row]) ** 2)
+    if stage.name == "chain rule":
+        slopes["loss"] = number(loss_slope)
+    told = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
+    alt = f"The network at this stage: {_spoken(told)}."
+    return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
+
+
+def _loss_chart(path: Path) -> dict[str, object]:
+    losses = [float(loss) for loss in path.losses if loss > 0] or [1.0]
+    low, high = floor(log10(max(min(losses), 1e-12))), ceil(log10(max(losses)) + 0.01)
+    return {
+        "kind": "plot",
+        "height": 190,
+        "x": [0, max(4, len(path.updates))],
+        "y": [10.0**low, 10.0 ** max(high, low + 2)],
+        "log": True,
+        "x_label": "updates done",
+        "y_label": "loss L, each line ten or more times the one below",
+    }
+
+
+def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
+    done = index + (stage.name == "update")
+    bottom = float(min((loss for loss in path.losses if loss > 0), default=1)) / 1e9
+    points = [[k, max(float(loss), bottom)] for k, loss in enumerate(path.losses[: done + 1])]
+    dots = [{"at": at, "role": "trail"} for at in points[:-1]]
+    dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done])})
+    told = ", ".join(number(loss) for loss in path.losses[: done + 1])
+    return {
+        "alt": f"The loss after 0 to {done} updates: {told}.",
+        "lines": [{"points": points, "role": "trail"}],
+        "dots": dots,
+    }
+
+
+def verdict(path: Path, index: int) -> str:
+    """In a sentence, what update number `index` + 1 did to the loss."""
+    before, after = path.losses[index], path.losses[index + 1]
+    if after == 0:
+        return f"The loss was {number(before)} and is now 0: this one update landed on the target."
+    if after == before:
+        return f"The loss stays at {number(before)}."
+    factor = after / before if after > before else before / after
+    change = "larger" if after > before else "smaller"
+    return f"The loss was {number(before)} and is now {number(after)}: {number(factor, 3)} times {change}."
+
+
+def rates(
+    inputs: Sequence[float],
+    target: float,
+    weights: Sequence[float],
+    learning_rates: Sequence[float | str],
+    updates: int = 8,
+) -> Walk:
+    """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update."""
+    walks = [
+        descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
+        for rate in learning_rates
+    ]
+    bowl = {"kind": "plot", "x": [0, 1], "y": [0, 1], "x_label": "prediction ŷ", "y_label": "loss L", "height": 240}
+    fall = {
+        "kind": "plot",
+        "height": 190,
+        "x": [0, updates],
+        "y": [1e-9, 1e10],
+        "log": True,
+        "x_label": "updates done",
+        "y_label": "loss L, each line a thousand or more times the one below",
+    }
+    return Walk(
+        "One slider: the learning rate",
+        [_rate_frame(path) for path in walks],
+        (bowl, fall),
+        unit="learning rate",
+    )
+
+
+def _rate_frame(path: Path) -> Frame:
+    x, y = path.inputs[0], path.targets[0]
+    hops = [float(sum(a * b for a, b in zip(x, w, strict=True))) for w in path.weights]
+    target = float(y)
+    reach = min(14.0, max(5.0, 1.15 * max(abs(hop - target) for hop in hops[:3])))
+    window = [target - reach, target + reach]
+    side = [window[0] + reach * k / 40 for k in range(81)]
+    seen = [[hop, (hop - target) ** 2] for hop in hops]
+    bowl = {
+        "alt": f"The loss is a bowl with its bottom at ŷ = {number(target)}. The prediction goes "
+        + ", ".join(number(hop) for hop in hops[:4])
+        + " …",
+        "x": window,
+        "y": [0, reach**2],
+        "lines": [
+            {"points": [[at, (at - target) ** 2] for at in side], "role": "curve"},
+            {"points": seen[:7], "role": "trail"},
+        ],
+        "dots": [
+            *({"at": at, "role": "trail"} for at in seen[1:7] if abs(at[0] - target) <= reach),
+            {"at": seen[0], "role": "lit", "name": "start"},
+        ],
+    }
+    losses = [[k, max(float(loss), 1e-9)] for k, loss in enumerate(path.losses)]
+    fall = {
+        "alt": "The loss after each update: " + ", ".join(number(loss, 3) for loss in path.losses) + ".",
+        "lines": [{"points": losses, "role": "trail"}],
+        "dots": [{"at": at, "role": "lit" if k == 1 else "trail"} for k, at in enumerate(losses)],
+    }
+    factor = 1 - path.learning_rate / path.best_rate
+    told, note = _judged(path, factor)
+    shown = str(path.learning_rate) if path.learning_rate in (path.best_rate, path.rate_limit) else None
+    rate = shown or number(path.learning_rate)
+    return Frame(
+        title=f"Learning rate {rate}: {told}",
+        words=f"Each update multiplies the error ŷ − y by {number(factor, 3)}.",
+        lines=[Line(rf"L_{k} {_exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
+        states=(bowl, fall),
+        note=note,
+        position=rate,
+    )
+
+
+def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
+    """In a few words and in a sentence, what this learning rate does."""
+    if factor == 0:
+        return (
+            "one update lands",
+            "At exactly this rate the first update lands on the bottom. A larger or smaller one needs more.",
+        )
+    if factor < -1:
+        return (
+            "it explodes",
+            "Each step overshoots the bottom and lands higher on the other side. The loss grows without end.",
+        )
+    if factor == -1:
+        return "it swings for ever", "The steps jump from side to side at one height: neither better nor worse."
+    if factor < 0:
+        return "it overshoots, and still arrives", "Each step crosses the bottom, but lands lower than it started."
+    return "it arrives", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
+
+
+def _exactly(value: Fraction) -> str:
+    """A number in LaTeX to six significant digits, after = if that is all of it, otherwise after ≈."""
+    text = f"{float(value):.6g}"
+    sign = "=" if Fraction(text) == value else r"\approx"
+    mantissa, _, exponent = text.partition("e")
+    return rf"{sign} {mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else f"{sign} {mantissa}"
+
+
+def _low(index: int) -> str:
+    return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
+
+
+def _spoken(latex: str) -> str:
+    r"""A row of `\frac{dL}{dw_1} = 2` for a text alternative: "dL/dw1 = 2"."""
+    for mark, word in ((r"\frac{", ""), (r"d\hat{y}", "dŷ"), (r"\hat{y}", "ŷ"), ("}{", "/"), ("}", ""), ("_", "")):
+        latex = latex.replace(mark, word)
+    return latex
+
+
+def judgement(path: Path) -> str:
+    """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
+    limit, best = path.rate_limit, path.best_rate
+    if limit is None:
+        return "All inputs are 0, so no weight has any influence and nothing changes."
+    if path.learning_rate > limit:
+        verdict = "At this rate **the loss grows**: every update overshoots the target by more than it was off before"
+    elif path.learning_rate == limit:
+        verdict = "At this rate the loss **neither grows nor shrinks**: every update overshoots by just as much"
+    else:
+        verdict = "At this rate **the loss shrinks** with every update"
+    return (
+        f"{verdict}. With these inputs gradient descent converges for learning rates between 0 and "
+        f"{_ratio(limit)}, and fastest at {_ratio(best)}."
+    )
+
+
+def _ratio(rate: Fraction | float) -> str:
+    """1/41 ≈ 0.02439; a long fraction only as a decimal."""
+    if isinstance(rate, Fraction) and rate.denominator <= 9999:
+        return f"{rate} ≈ {number(rate)}" if rate.denominator > 1 else str(rate)
+    return number(rate)

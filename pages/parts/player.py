@@ -1,0 +1,24 @@
+"""The step player on a page: the whole walk goes to the browser once, and every step is drawn there."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explainer.files import asset
+from explainer.stepping import Walk
+from parts import address
+from parts.script import joined
+
+_mount = st.components.v2.component(
+    "step_player",
+    html='<div class="here"></div>',
+    css=asset("player/player.css").read_text(encoding="utf-8"),
+    js=joined("player/pictures.js", "player/player.js", "player/streamlit.js"),
+)
+
+
+def play(walk: Walk, name: str, *, start: int = 0) -> int:
+    """Show a walk; `name` is the step's parameter in the address. Returns the step that the address asks for."""
+    first = address.step(name, len(walk.frames) - 1, start)
+    _mount(key=f"player {name}", data={**walk.data, "name": name, "start": first, "first": start})
+    return first

@@ -1,0 +1,39 @@
+"""A question before the answer. The answer comes from a record; a wrong guess is told where it parts from the right one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+
+def question(
+    asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str] | str, name: str = "guess"
+) -> None:
+    """Ask; reveal when the reader has guessed. `wrong` says for each option (or for all) where it goes astray.
+
+    The guess is not in the address: a link that is passed on must not give the answer away.
+    """
+    if answer not in options:
+        raise ValueError(f"the answer {answer!r} must be one of the options {', '.join(options)}")
+    with st.container(key=f"predict-{name}"):
+        st.markdown("**Predict, then look**")
+        guess = st.radio(asked, options, index=None, key=f"guess {name} {asked}")
+        if guess is None:
+            return
+        if guess == answer:
+            st.session_state.setdefault("solved", set()).add(_here())
+            st.success(f"**{answer}.** {right}", icon=":material/check:")
+        else:
+            told = wrong if isinstance(wrong, str) else wrong.get(guess, "")
+            st.info(f"Not quite. {told}", icon=":material/undo:")
+
+
+def solved() -> bool:
+    """Whether a question on this page has been answered rightly in this session."""
+    return _here() in st.session_state.get("solved", set())
+
+
+def _here() -> str | None:
+    """The name of the lesson that the router is drawing."""
+    return st.session_state.get("lesson")

@@ -1,0 +1,69 @@
+"""What a lesson shows: charts, formulas, asides; and `moving`, a part of the page that runs again on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+
+import streamlit as st
+
+from explainer import charts
+
+
+def theme() -> str:
+    """What the reader sees the page in: "light" or "dark"."""
+    return st.context.theme.type or "light"
+
+
+def chart(figure: object, *, key: str | None = None) -> None:
+    """A chart in the page's theme, with its text alternative."""
+    themed = charts.themed(figure, theme())
+    st.plotly_chart(themed, key=key, theme="streamlit", alt=figure.layout.meta["alt"], config={"displayModeBar": False})
+
+
+def formula(latex: str, says: str = "") -> None:
+    """A formula on a line of its own, with a sentence about it."""
+    st.latex(latex)
+    if says:
+        st.caption(says)
+
+
+def article(where: str, *, says: str, errs: str = "") -> None:
+    """What the article says at `where`, in our words, and where a calculation disagrees (Markdown)."""
+    with st.container(key=f"article-{_slug(where)}"):
+        st.markdown(f"**What the article says** · {where}\n\n{says}")
+        if errs:
+            st.markdown(f"**Where it errs.** {errs}")
+
+
+def figures(**numbers: str) -> None:
+    """A few numbers that matter, side by side: figures(loss="12.68", slope="−28.49"). Underscores become spaces."""
+    cells = "".join(
+        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(value)}</dd></div>"
+        for name, value in numbers.items()
+    )
+    st.html(f'<dl class="figures">{cells}</dl>')
+
+
+def moving(part: Callable[[], None]) -> Callable[[], None]:
+    """A part of a page that runs again on its own when one of its controls moves; a refusal becomes one sentence."""
+
+    @st.fragment
+    @wraps(part)
+    def drawn() -> None:
+        said(part)
+
+    return drawn
+
+
+def said(part: Callable[[], None]) -> None:
+    """Run a part of a page; what the library refuses (a ValueError with one clear sentence) is told to the reader."""
+    try:
+        part()
+    except ValueError as problem:
+        st.error(str(problem))
+
+
+def _slug(words: str) -> str:
+    return "".join(sign if sign.isalnum() else "-" for sign in words.lower())

@@ -1,0 +1,48 @@
+"""Every stage of gradient descent on two weights, in exact numbers."""
+
+import streamlit as st
+from parts import address, player, predict, show
+
+from explainer import descend, stepping
+
+st.markdown(
+    "Two inputs, two weights, one prediction. Below is one update of **gradient descent** at a time, and each update is "
+    "six small stages. Step through them: on the left is where it happens, on the right the formula, the same with its "
+    "numbers put in, and the result."
+)
+
+
+@show.moving
+def walk() -> None:
+    rate = address.number("eta", "Learning rate η", 0.0001, 1.0, 0.05, 0.005, decimals=4)
+    with st.expander("Other inputs, target and weights"):
+        inputs = address.numbers("x", "Inputs x", (4, 5), low=-1000, high=1000, lengths=(1, 4))
+        target = address.number("y", "Target y", -1000.0, 1000.0, 6.0, 1.0)
+        weights = address.numbers("w", "Weights w at the start", (-0.234, 0.675), low=-1000, high=1000, lengths=(1, 4))
+        updates = address.slider("updates", "Updates", 1, 10, 5, 1)
+    path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
+    player.play(stepping.walkthrough(path), "step")
+    if path.reason:
+        st.info(path.reason)
+    st.markdown(stepping.judgement(path))
+
+
+walk()
+article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+predict.question(
+    "With the article's numbers (x = 4 and 5, target 6, learning rate 0.05): after one update, the loss is …",
+    ["smaller", "the same", "larger"],
+    "larger" if article.losses[1] > article.losses[0] else "smaller",
+    right=stepping.verdict(article, 0),
+    wrong="Step to the end of update 1 above: the weights move the right way, but so far that the prediction jumps "
+    "from below the target to far above it.",
+)
+show.article(
+    "Figs 17 to 20",
+    says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
+    "this the first epoch.",
+    errs="It promises that the loss shrinks in the next round. "
+    + stepping.verdict(article, 0)
+    + " It shrinks only for "
+    f"learning rates below {article.rate_limit}. And one update is not an epoch, unless the data are one row.",
+)
