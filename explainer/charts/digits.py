@@ -19,6 +19,7 @@ SIDE = 28  # pixels along one side of an MNIST image
 GAP = 4  # empty pixels between the images of a gallery
 HEADROOM = 12  # empty pixels above each image of a gallery, for its label
 MOST = 200  # images in one gallery
+WITH_NUMBERS = 60_000  # pixels in one figure for which the browser still prepares numbers quickly
 SECOND = {"xaxis": "x2", "yaxis": "y2"}
 # A pixel's number in 12 px type. Plotly drops a heatmap's text when it would be smaller than one pixel, and judges that
 # by the text's length with its markup: so it appears once zooming has made room for it, and not before.
@@ -65,16 +66,20 @@ def digits(
     names = None
     if labels is not None:
         names = [f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
-    columns = columns or (5 if wrong else 10)
+    if columns is None:
+        columns = 5 if wrong else 10
+    if not 1 <= columns <= 20:
+        raise ValueError(f"columns must be from 1 to 20, got {columns}")
+    counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
-    listed = "" if names is None else f" In reading order: {'; '.join(names)}."
+    told = [counted, subtitle, f"in reading order: {'; '.join(names)}" if names else ""]
     return _gallery(
         images,
         names,
         columns=columns,
         framed=wrong,
-        title={"text": f"{len(images)} digits" if len(images) > 1 else "1 digit", "subtitle": {"text": subtitle}},
-        alt=f"A gallery of {len(images)} images. {subtitle + '.' if subtitle else ''}{listed}",
+        title={"text": counted, "subtitle": {"text": subtitle}},
+        alt=f"A gallery of {'; '.join(filter(None, told))}.",
     )
 
 
@@ -391,6 +396,8 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
     classes = np.unique(labels)
     means = np.stack([activations[labels == label].mean(axis=0) for label in classes])
     alive = np.flatnonzero(np.abs(means).max(axis=0) > 0)
+    if not len(alive):
+        raise ValueError("every unit is 0 for every image: there is no response to show")
     favourite = means.argmax(axis=0)
     order = alive[np.lexsort((-means.max(axis=0)[alive], favourite[alive]))]
     cells = go.Heatmap(
@@ -520,7 +527,7 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
                 y=mine[:, 1],
                 mode="text",
                 text=str(label),
-                textfont={"size": 11, "color": fade(colour, 0.75)},
+                textfont={"size": 11, "color": colour},
                 name=str(label),
                 hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
             )
@@ -588,6 +595,8 @@ def _gallery(
     trace.hovertemplate = "%{z:.4~g}<extra></extra>"
     if top is not None:
         trace.zmax = top
+    if mosaic.size > WITH_NUMBERS:
+        trace.texttemplate = None
     traces = [trace]
     if names is not None:
         plain = [i for i in range(len(pictures)) if i not in set(framed)]

@@ -1,0 +1,231 @@
+"""Pictures of digits: each pixel drawn is the pixel given, each number said is the number computed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explainer import charts
+
+RNG = np.random.default_rng(20)
+IMAGES = (RNG.random((40, 28, 28)) ** 6 * 255).astype(np.uint8)
+IMAGES[:, :, :4] = 0
+LABELS = np.arange(40) % 10
+IMAGE = IMAGES[0]
+SURE = np.array([0.0, 0.0, 0.0, 0.9, 0.0, 0.06, 0.01, 0.01, 0.01, 0.01])
+
+
+def tile(chart, index: int) -> np.ndarray:
+    """The pixels that a gallery draws for its picture `index`, found by where its label stands."""
+    captions = next(trace for trace in chart.data if trace.name == "labels")
+    x, y = round(captions.x[index] - 13.5), round(captions.y[index] + 1)
+    return chart.data[0].z[y : y + 28, x : x + 28]
+
+
+def test_a_digit_is_its_pixels(check):
+    chart = check(charts.digit, IMAGE, label=5)
+    assert chart.data[0].z.dtype == np.uint8
+    np.testing.assert_array_equal(chart.data[0].z, IMAGE)
+    assert (chart.data[0].zmin, chart.data[0].zmax) == (0, 255)
+    assert chart.layout.yaxis.range == (27.5, -0.5), "row 0 is on top"
+    assert chart.layout.yaxis.scaleanchor == "x", "pixels are square"
+    assert f"{(IMAGE > 0).sum()} pixels have ink" in chart.layout.meta["alt"]
+    assert "labelled 5" in chart.layout.title.text
+    assert len(chart.to_json()) < 5_000
+
+
+def test_floats_are_the_network_s_own_numbers(check):
+    chart = check(charts.digit, IMAGE / 255)
+    np.testing.assert_allclose(chart.data[0].z, IMAGE / 255, atol=1e-7)
+    assert chart.data[0].zmax == 1
+
+
+def test_an_empty_image_is_said_to_be_empty(check):
+    assert "It is empty." in check(charts.digit, np.zeros((28, 28), np.uint8)).layout.meta["alt"]
+
+
+def test_a_gallery_shows_each_image_under_its_label(check):
+    chart = check(charts.digits, IMAGES[:23], labels=LABELS[:23], gallery=True)
+    assert list(chart.data[1].text) == [str(label) for label in LABELS[:23]]
+    for index in range(23):
+        np.testing.assert_array_equal(tile(chart, index), IMAGES[index])
+    assert int(chart.data[0].z.astype(int).sum()) == int(IMAGES[:23].astype(int).sum()), "nothing but the images"
+
+
+def test_a_wrong_prediction_is_framed_and_named(check):
+    said = LABELS[:12].copy()
+    said[[0, 7]] = 9
+    chart = check(charts.digits, IMAGES[:12], labels=LABELS[:12], predictions=said, gallery=True)
+    wrong = [text for trace in chart.data[1:] for text in trace.text if "said" in text]
+    assert wrong == ["<b>is 0, said 9</b>", "<b>is 7, said 9</b>"]
+    assert len(chart.layout.shapes) == 2
+    assert "2 of 12 predicted wrongly" in chart.layout.meta["alt"]
+    frame = chart.layout.shapes[0]
+    z = chart.data[0].z[int(frame.y0) + 1 : int(frame.y1), int(frame.x0) + 1 : int(frame.x1)]
+    np.testing.assert_array_equal(z, IMAGES[0])
+
+
+def test_large_galleries_stay_quick_to_draw(check):
+    assert check(charts.digits, IMAGES, gallery=True).data[0].texttemplate
+    assert not check(charts.digits, np.tile(IMAGES, (3, 1, 1)), gallery=True).data[0].texttemplate
+
+
+def test_a_prediction_names_the_answer_the_runner_up_and_the_truth(check):
+    chart = check(charts.prediction, IMAGE, SURE, label=5)
+    np.testing.assert_allclose(chart.data[1].x, SURE)
+    np.testing.assert_array_equal(chart.data[0].z, IMAGE)
+    assert chart.layout.title.text == "Predicted: 3, p = 0.9000"
+    assert chart.layout.title.subtitle.text == "wrong: it is 5; runner-up 5, p = 0.0600"
+    assert chart.layout.yaxis2.ticktext[5].strip() == "<b>5 ✓</b>", "the truth is marked by more than a colour"
+    assert "correct" in check(charts.prediction, IMAGE, SURE, label=3).layout.title.subtitle.text
+
+
+def test_a_probability_is_never_rounded_to_a_certainty():
+    p = np.array([1e-7, 1 - 1e-7])
+    chart = charts.prediction(IMAGE, p, names=["no", "yes"])
+    assert chart.data[1].text == ("<0.0001", ">0.9999")
+    assert "p = >0.9999" not in charts.prediction(IMAGE, [0, 1.0]).layout.title.text
+
+
+@pytest.mark.parametrize("pixel", [(7, 12), (0, 0), (27, 27)])
+def test_flattening_counts_row_by_row(check, pixel):
+    chart = check(charts.flatten, IMAGE, pixel=pixel)
+    flat = next(trace for trace in chart.data if trace.name == "flat")
+    np.testing.assert_array_equal(flat.y, IMAGE.reshape(784))
+    index = np.ravel_multi_index(pixel, IMAGE.shape)
+    marker = chart.data[3]
+    assert (marker.x[0], marker.y[0]) == (index, IMAGE[pixel])
+    assert (chart.data[2].x[0], chart.data[2].y[0]) == pixel[::-1]
+    assert f"= {index}" in chart.layout.meta["alt"]
+    row = chart.layout.shapes[1]
+    assert (row.x0, row.x1) == (28 * pixel[0] - 0.5, 28 * pixel[0] + 27.5)
+
+
+def test_flattening_without_a_pixel_takes_the_darkest():
+    row, column = np.unravel_index(IMAGE.argmax(), IMAGE.shape)
+    assert f"Row {row}, column {column}" in charts.flatten(IMAGE).layout.title.text
+
+
+def test_scaling_divides_by_255(check):
+    chart = check(charts.scaling, IMAGE)
+    before, after = chart.data
+    np.testing.assert_allclose(after.z, before.z / 255, atol=1e-7)
+    top, left = before.y0, before.x0
+    np.testing.assert_array_equal(before.z, IMAGE[top : top + 7, left : left + 7])
+
+
+def test_one_hot_has_a_single_one(check):
+    chart = check(charts.one_hot, 5)
+    assert chart.data[0].z.tolist() == [[0, 0, 0, 0, 0, 1, 0, 0, 0, 0]]
+    assert "(0, 0, 0, 0, 0, 1, 0, 0, 0, 0)" in chart.layout.meta["alt"]
+
+
+def test_mean_digits_are_means(check):
+    chart = check(charts.mean_digits, IMAGES, LABELS, gallery=True)
+    for label in range(10):
+        np.testing.assert_allclose(tile(chart, label), IMAGES[label == LABELS].mean(axis=0), rtol=1e-6)
+    assert chart.data[0].zmax == 255
+
+
+def test_class_counts_count(check):
+    chart = check(charts.class_counts, [3, 1, 3, 3])
+    assert (list(chart.data[0].y), list(chart.data[0].x)) == (["1", "3"], [1, 3])
+    assert chart.layout.shapes[0].x0 == 2, "equal shares"
+
+
+def test_first_layer_shows_each_unit_s_weights_as_an_image(check):
+    weights = RNG.normal(size=(784, 128))
+    weights[:, 77] *= 3
+    chart = check(charts.first_layer, weights, gallery=True)
+    shown = [int(text) for text in chart.data[1].text]
+    norms = np.linalg.norm(weights, axis=0)
+    assert sorted(shown) == sorted(np.argsort(-norms)[:32]), "the strongest units"
+    for index in (0, 31):
+        np.testing.assert_allclose(tile(chart, index), weights[:, shown[index]].reshape(28, 28), rtol=1e-6)
+    assert chart.data[0].zmax == pytest.approx(np.abs(weights[:, shown]).max())
+    assert chart.data[0].zmin == -chart.data[0].zmax, "zero has the page's colour"
+    one = check(charts.first_layer, weights, units=[5])
+    np.testing.assert_allclose(tile(one, 0).ravel(), weights[:, 5], rtol=1e-6)
+
+
+def test_responses_are_means_by_class(check):
+    activations = np.maximum(RNG.normal(size=(40, 12)), 0)
+    activations[:, 4] = 0
+    chart = check(charts.responses, activations, LABELS)
+    order = chart.data[0].customdata[0]
+    assert sorted(order) == [unit for unit in range(12) if unit != 4]
+    expected = np.stack([activations[label == LABELS].mean(axis=0) for label in range(10)])
+    np.testing.assert_allclose(chart.data[0].z, expected[:, order], rtol=1e-6)
+    assert "1 silent" in chart.layout.meta["alt"]
+    assert (np.diff(expected.argmax(axis=0)[order]) >= 0).all(), "grouped by favourite class"
+
+
+def test_a_unit_with_the_images_it_likes_best(check):
+    activations = RNG.random(40)
+    weights = RNG.normal(size=784)
+    chart = check(charts.unit, weights, IMAGES, activations, labels=LABELS)
+    best = np.argsort(-activations)[:8]
+    np.testing.assert_allclose(chart.data[0].z, weights.reshape(28, 28), rtol=1e-6)
+    assert [text.split(":")[0] for text in chart.data[2].text] == [str(LABELS[i]) for i in best]
+    x, y = round(chart.data[2].x[3] - 13.5), round(chart.data[2].y[3] + 1)
+    np.testing.assert_array_equal(chart.data[1].z[y : y + 28, x : x + 28], IMAGES[best[3]])
+
+
+def test_attribution_keeps_signs_and_sums(check):
+    contributions = RNG.normal(size=(28, 28))
+    chart = check(charts.attribution, IMAGE, contributions, about="the answer 3")
+    np.testing.assert_allclose(chart.data[1].z, contributions, rtol=1e-6)
+    total = f"{contributions.sum():.4g}".replace("-", "−")
+    assert f"together {total}" in chart.layout.meta["alt"]
+
+
+def test_embedding_draws_each_image_as_its_label(check):
+    points = RNG.normal(size=(40, 2))
+    chart = check(charts.embedding, points, LABELS)
+    for trace in chart.data:
+        drawn = np.column_stack([trace.x, trace.y])
+        np.testing.assert_allclose(drawn, points[int(trace.name) == LABELS], rtol=1e-6)
+        assert trace.text == trace.name
+    assert chart.layout.yaxis.scaleanchor == "x"
+
+
+WEIGHTS = np.zeros((784, 3))
+REFUSED = {
+    "flat image": (lambda: charts.digit(IMAGE.ravel()), r"\(784,\); image.reshape\(28, 28\)"),
+    "too bright": (lambda: charts.digit(IMAGE.astype(float)), "whole numbers 0..255 or floats 0..1"),
+    "not a number": (lambda: charts.digit(np.full((28, 28), np.nan)), "whole numbers 0..255 or floats 0..1"),
+    "text": (lambda: charts.digit(np.full((28, 28), "a")), "whole numbers 0..255 or floats 0..1"),
+    "no image": (lambda: charts.digits(IMAGES[:0]), r"\(n, rows, columns\)"),
+    "too many": (lambda: charts.digits(np.zeros((300, 28, 28))), r"up to 200 images, got 300"),
+    "labels": (lambda: charts.digits(IMAGES[:3], labels=[1]), "labels must be 3 values"),
+    "predictions alone": (lambda: charts.digits(IMAGES[:1], predictions=[1]), "give labels as well"),
+    "no columns": (lambda: charts.digits(IMAGES, columns=0), "columns must be"),
+    "confidence 1.26": (lambda: charts.prediction(IMAGE, [1.26, 0]), "must lie in 0..1, got 1.26, 0"),
+    "sum": (lambda: charts.prediction(IMAGE, [0.2, 0.2]), "must sum to 1, got a sum of 0.4"),
+    "class 10": (lambda: charts.prediction(IMAGE, SURE, label=10), "a class from 0 to 9, got 10"),
+    "names": (lambda: charts.prediction(IMAGE, SURE, names=["a"]), "names must be 10 names"),
+    "pixel": (lambda: charts.flatten(IMAGE, pixel=(28, 0)), r"from \(0, 0\) to \(27, 27\), got \(28, 0\)"),
+    "scaled already": (lambda: charts.scaling(IMAGE / 255), "already floats"),
+    "one-hot": (lambda: charts.one_hot(10), "a class from 0 to 9"),
+    "one-hot text": (lambda: charts.one_hot("5"), "a class from 0 to 9"),
+    "counts": (lambda: charts.class_counts([]), "at least one label"),
+    "mean": (lambda: charts.mean_digits(IMAGES, [1, 2]), "labels must be 40 values"),
+    "weights": (lambda: charts.first_layer(np.zeros((783, 3))), r"\(784, units\)"),
+    "weights nan": (lambda: charts.first_layer(WEIGHTS * np.nan), "finite numbers"),
+    "units": (lambda: charts.first_layer(WEIGHTS, units=[3]), "from 0 to 2"),
+    "activations": (lambda: charts.responses(np.zeros(3), [1, 2, 3]), r"\(images, units\)"),
+    "silent": (lambda: charts.responses(np.zeros((3, 2)), [1, 2, 3]), "every unit is 0"),
+    "unit": (lambda: charts.unit(WEIGHTS[:, 0], IMAGES, [1.0]), "activations must be 40 finite numbers"),
+    "unit size": (lambda: charts.unit(np.zeros(49), IMAGES, np.zeros(40)), "images must be 7×7"),
+    "contributions": (lambda: charts.attribution(IMAGE, np.zeros((2, 2))), r"\(28, 28\), got \(2, 2\)"),
+    "points": (lambda: charts.embedding(np.zeros((3, 3)), [1, 2, 3]), r"\(images, 2\)"),
+    "points nan": (lambda: charts.embedding(np.full((3, 2), np.nan), [1, 2, 3]), "finite"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_drawn_is_refused_in_one_sentence(case):
+    draw, sentence = REFUSED[case]
+    with pytest.raises(ValueError, match=sentence) as refusal:
+        draw()
+    assert "\n" not in str(refusal.value)
