@@ -18,6 +18,7 @@ from math import ceil, floor, log10
 from explainer.charts.theme import number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
+from explainer.proof import Proof
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,8 @@ def mathml(latex: str) -> str:
 
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
-_SIGN = re.compile(
-    r"(<mo[^>]*>(?:=|≈|&#x0003D;|&#x02248;|&#x0224[0-9A-F];|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|,)</mo>(?:<mrow>)?)<mo>&#x02212;</mo>"
-)
+_OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"
+_SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo>")
 
 
 def derivation(worked: Derivation) -> Walk:
@@ -106,6 +106,16 @@ def derivation(worked: Derivation) -> Walk:
     frames = [Frame("To work out", words=first.note, lines=[Line(first.latex)])]
     frames += [Frame(step.rule.capitalize(), words=step.note, lines=[Line(f"= {step.latex}")]) for step in rest]
     return Walk("The derivation, line by line", frames, stacked=True, unit="line of the derivation")
+
+
+def checked(proof: Proof) -> str:
+    """In a sentence, what was checked about a derivation."""
+    lines = len(proof.checked)
+    points = sum(line.points for line in proof.checked)
+    return (
+        f"{lines} {'step' if lines == 1 else 'steps'} checked: each rewrites a part of the line above, agrees with it "
+        f"symbolically, and in high precision at random points ({points} comparisons)."
+    )
 
 
 def walkthrough(path: Path) -> Walk:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from html import escape
 
 import streamlit as st
 
 from explainer import charts
+from explainer.charts.theme import number as theme_number
 
 
 def theme() -> str:
@@ -37,13 +38,17 @@ def article(where: str, *, says: str, errs: str = "") -> None:
             st.markdown(f"**Where it errs.** {errs}")
 
 
-def figures(**numbers: str) -> None:
-    """A few numbers that matter, side by side: figures(loss="12.68", slope="−28.49"). Underscores become spaces."""
+def figures(values: Mapping[str, float | str]) -> None:
+    """A few numbers that matter, side by side, each under its name."""
     cells = "".join(
-        f"<div><dt>{escape(name.replace('_', ' '))}</dt><dd>{escape(value)}</dd></div>"
-        for name, value in numbers.items()
+        f"<div><dt>{escape(name)}</dt><dd>{escape(number(value))}</dd></div>" for name, value in values.items()
     )
     st.html(f'<dl class="figures">{cells}</dl>')
+
+
+def number(value: float | str) -> str:
+    """A number as a book prints it; a text stays as it is."""
+    return value if isinstance(value, str) else theme_number(value)
 
 
 def moving(part: Callable[[], None]) -> Callable[[], None]:

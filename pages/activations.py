@@ -1,0 +1,89 @@
+"""Every activation function: value, slope, tangent, and the derivation of the slope line by line."""
+
+import streamlit as st
+from parts import address, player, predict, show
+
+from explainer import ACTIVATIONS, charts, prove, stepping
+
+FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
+TITLES = {name: formula.title for name, formula in FORMULAS.items()}
+SIGMOID = FORMULAS["sigmoid"]
+
+st.markdown(
+    "A kettle that switches off at 95 °C knows two answers. Below the threshold nothing happens, above it everything "
+    "does: that is the oldest activation function, the **step**. A step has no slope to follow, and what has no slope "
+    "cannot learn. The others bend where the step breaks. Choose one and move x."
+)
+
+
+@st.cache_data
+def proved(name: str) -> str:
+    return stepping.checked(prove(FORMULAS[name].derivations[0]))
+
+
+@show.moving
+def one_function() -> None:
+    formula = FORMULAS[address.choice("f", "Function", TITLES, "sigmoid")]
+    chosen = {
+        parameter.name: address.slider(parameter.name, f"{parameter.name}, {parameter.note}", 0.01, 0.99, 0.1, 0.01)
+        for parameter in formula.parameters
+    }
+    x = address.slider("x", "Where to look: x", -6.0, 6.0, 1.5, 0.1)
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        show.formula(f"f(x) = {formula.latex}")
+        show.figures({"value f(x)": formula(x, **chosen), "slope f′(x)": formula.slope(x, **chosen)})
+        st.markdown(formula.note)
+        for kink in formula.kinks:
+            st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
+    with right:
+        show.chart(charts.curve(formula, at=x, parameters=chosen or None))
+    st.header(f"Where the slope of {formula.title} comes from")
+    player.play(stepping.derivation(formula.derivations[0]), "line")
+    st.caption(proved(formula.name))
+
+
+one_function()
+
+st.header("Side by side")
+
+
+@show.moving
+def comparison() -> None:
+    names = address.several("compare", "Functions", TITLES, ["sigmoid", "tanh"], most=6)
+    show.chart(charts.compare([FORMULAS[name] for name in names] or [SIGMOID]))
+
+
+comparison()
+
+st.header("Several yes-or-no answers at once")
+st.markdown(
+    "A picture may show a dog *and* a cat. Then each animal gets its own sigmoid, and the answers need not add up to 1."
+)
+
+
+@show.moving
+def animals() -> None:
+    scores = address.numbers(
+        "animals", "Scores for dog, cat and guinea pig", (2.0, 1.1, -3.0), low=-50, high=50, lengths=(3, 3)
+    )
+    show.figures(dict(zip(("dog", "cat", "guinea pig"), map(SIGMOID, scores), strict=True)))
+
+
+animals()
+places = {"at −6": -6.0, "at 0": 0.0, "at 6": 6.0}
+predict.question(
+    "Where is the sigmoid steepest?",
+    list(places),
+    max(places, key=lambda place: SIGMOID.slope(places[place])),
+    right=f"Its slope there is {SIGMOID.slope(0.0)}, and at ±6 only {show.number(SIGMOID.slope(6.0))}.",
+    wrong="Move x out there: the tangent lies almost flat, because the value is nearly 0 or nearly 1 already.",
+)
+show.article(
+    "Figs 4 to 7 and 10 to 12",
+    says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
+    errs="The step function is not another word for activation function; it is one of them. Tanh takes 0 to exactly 0, not "
+    "near it. Leaky ReLU with another a is not randomized ReLU, which draws a anew while training. A line y = cx says "
+    "exactly how its output follows x; what a stack of lines cannot do is bend. What makes a ReLU die is its slope of 0, not "
+    "the clipping of its output. And at their corners ReLU and leaky ReLU have no slope at all.",
+)
