@@ -3,7 +3,7 @@
 Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed(figure, "dark")` changes its looks.
 """
 
-from explainer.charts.descent import contour, loss, rates, surface
+from explainer.charts.animations import descent, walkthrough
 from explainer.charts.digits import (
     attribution,
     class_counts,
@@ -20,6 +20,7 @@ from explainer.charts.digits import (
     unit,
 )
 from explainer.charts.functions import compare, curve
+from explainer.charts.landscapes import contour, loss, rates, surface
 from explainer.charts.networks import layers, network, neuron, training_loop
 from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
 from explainer.charts.theme import themed
@@ -36,6 +37,7 @@ __all__ = [
     "cross_entropy",
     "curve",
     "derivation",
+    "descent",
     "digit",
     "digits",
     "embedding",
@@ -61,4 +63,5 @@ __all__ = [
     "themed",
     "training_loop",
     "unit",
+    "walkthrough",
 ]

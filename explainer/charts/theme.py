@@ -19,7 +19,7 @@ import plotly.graph_objects as go
 # Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
-PLAYER = 112  # pixels that play button and slider take below the drawing area
+PLAYER = 96  # pixels that play button and slider take below the drawing area
 CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
 
 

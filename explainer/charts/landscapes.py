@@ -29,7 +29,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     A path of a single weight is drawn whole, point by point. `weight` counts from 0.
     Raises ValueError when there is no such weight or update.
     """
-    weights = _numbers(path.weights)
+    weights = floats(path.weights)
     if not 0 <= weight < weights.shape[1]:
         raise ValueError(f"weight must be from 0 to {weights.shape[1] - 1}, got {weight}")
     if not 0 <= update < len(weights):
@@ -43,7 +43,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         points[:, weight] = values
         return losses(path, points)
 
-    curvature = 2 * float(np.mean(_numbers(path.inputs)[:, weight] ** 2))
+    curvature = 2 * float(np.mean(floats(path.inputs)[:, weight] ** 2))
     slope = float(gradient(path, here)[weight])
     lowest = here[weight] - slope / curvature if curvature else here[weight]
     reach = 1.35 * abs(here[weight] - lowest) or 1.0
@@ -126,18 +126,6 @@ def contour(path: Path) -> go.Figure:
     Raises ValueError unless there are two weights.
     """
     weights, window = _two_weights(path)
-    x, y, heights = _heights(path, window)
-    lines = go.Contour(
-        x=x,
-        y=y,
-        z=heights,
-        colorscale=scale(LIGHT.surface, fade(LIGHT.blue, 0.55)),
-        showscale=False,
-        ncontours=14,
-        line={"color": fade(LIGHT.blue, 0.5), "width": 1},
-        hovertemplate="w₁ = %{x:.3~f}, w₂ = %{y:.3~f}<br>loss %{z:.4~g}<extra></extra>",
-        name="loss",
-    )
     start = weights[0]
     slope = gradient(path, start)
     edge, best = (start - float(rate) * slope for rate in (path.rate_limit, path.best_rate))
@@ -195,7 +183,8 @@ def contour(path: Path) -> go.Figure:
         | {"scaleanchor": "x"},
         "annotations": labels,
     }
-    return figure([lines, safe, walk, target, *([star] if apart else [])], layout, alt=_path_words(path, weights))
+    traces = [background(path, window), safe, walk, target, *([star] if apart else [])]
+    return figure(traces, layout, alt=_path_words(path, weights))
 
 
 def surface(path: Path) -> go.Figure:
@@ -249,6 +238,7 @@ def rates(path: Path) -> go.Figure:
     λ runs over the curvatures of the loss (the Hessian's eigenvalues). Below 1 (shaded) the error shrinks: every rate
     from 0 to `path.rate_limit` is safe, and `path.best_rate` is quickest.
     """
+    _check_curved(path)
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
     curvatures = np.linalg.eigvalsh(_hessian(path))
     curvatures = curvatures[curvatures > 1e-9 * curvatures.max()]
@@ -334,37 +324,68 @@ def _pointer(x: float, y: float, text: str, colour: str, right: float, down: flo
 
 def losses(path: Path, weights: np.ndarray) -> np.ndarray:
     """MSE of y_hat = X·w for each row of `weights`, over all rows of the path's data."""
-    errors = weights @ _numbers(path.inputs).T - np.array([float(target) for target in path.targets])
+    errors = weights @ floats(path.inputs).T - floats(path.targets)
     return np.mean(errors**2, axis=1)
 
 
 def gradient(path: Path, weights: np.ndarray) -> np.ndarray:
     """(2/n) Xᵀ(X·w − y)."""
-    inputs = _numbers(path.inputs)
-    errors = inputs @ weights - np.array([float(target) for target in path.targets])
+    inputs = floats(path.inputs)
+    errors = inputs @ weights - floats(path.targets)
     return 2 * inputs.T @ errors / len(inputs)
 
 
 def _hessian(path: Path) -> np.ndarray:
     """(2/n) Xᵀ X: how strongly the loss curves, the same everywhere."""
-    inputs = _numbers(path.inputs)
+    inputs = floats(path.inputs)
     return 2 * inputs.T @ inputs / len(inputs)
 
 
-def _numbers(rows: Sequence[Sequence]) -> np.ndarray:
-    return np.array([[float(value) for value in row] for row in rows])
+def floats(values: Sequence) -> np.ndarray:
+    """Fractions, or rows of them, as floats; what is too large for a float becomes the largest one that squares."""
+    largest = 10**150
+    flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
+    return np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
+
+
+def window_of(paths: Sequence[Path]) -> list[list[float]]:
+    """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
+    start = floats(paths[0].weights[0])
+    lowest = start - float(paths[0].best_rate) * gradient(paths[0], start)
+    away = np.concatenate([np.abs(floats(path.weights) - lowest).max(axis=1) for path in paths])
+    reach = 1.25 * max(float(away[away <= 4 * max(away[0], 1e-9)].max()), 1e-3)
+    return [[float(middle - reach), float(middle + reach)] for middle in lowest]
+
+
+def background(path: Path, window: Sequence[Sequence[float]], *, axes: str = "") -> go.Contour:
+    """Lines of equal loss over w₁ and w₂."""
+    x, y, heights = _heights(path, window)
+    return go.Contour(
+        x=x,
+        y=y,
+        z=heights,
+        colorscale=scale(LIGHT.surface, fade(LIGHT.blue, 0.55)),
+        showscale=False,
+        ncontours=14,
+        line={"color": fade(LIGHT.blue, 0.5), "width": 1},
+        hovertemplate="w₁ = %{x:.3~f}, w₂ = %{y:.3~f}<br>loss %{z:.4~g}<extra></extra>",
+        xaxis=f"x{axes}",
+        yaxis=f"y{axes}",
+        name="loss",
+    )
 
 
 def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
-    """The path's weights, and a square window that holds its start, the way down and the first updates."""
-    weights = _numbers(path.weights)
+    _check_curved(path)
+    weights = floats(path.weights)
     if weights.shape[1] != 2:
         raise ValueError(f"the path must have two weights, got {weights.shape[1]}; use charts.loss(path)")
-    lowest = weights[0] - float(path.best_rate) * gradient(path, weights[0])
-    away = np.abs(weights - lowest).max(axis=1)
-    near = away <= 4 * max(away[0], 1e-9)
-    reach = 1.25 * max(float(away[near].max()), 1e-3)
-    return weights, [[float(middle - reach), float(middle + reach)] for middle in lowest]
+    return weights, window_of([path])
+
+
+def _check_curved(path: Path) -> None:
+    if path.rate_limit is None:
+        raise ValueError("the loss of this path is flat, since all its inputs are 0; give it other inputs")
 
 
 def _inside(weights: np.ndarray, window: Sequence[Sequence[float]]) -> np.ndarray:
@@ -387,7 +408,7 @@ def _walk(path: Path, weights: np.ndarray, inside: np.ndarray) -> go.Scatter:
         mode="lines+markers",
         line={"color": LIGHT.vermillion, "width": 2},
         marker={"color": LIGHT.vermillion, "size": 11, "symbol": "arrow", "angleref": "previous"},
-        customdata=[float(value) for value, drawn in zip(path.losses, inside, strict=False) if drawn],
+        customdata=floats(path.losses)[inside],
         hovertemplate="w₁ = %{x:.6~g}, w₂ = %{y:.6~g}<br>loss %{customdata:.6~g}<extra></extra>",
         name="path",
     )
@@ -402,7 +423,7 @@ def _rate_words(path: Path) -> str:
 def _path_words(path: Path, weights: np.ndarray) -> str:
     steps = "; ".join(
         f"({', '.join(number(value) for value in row)}) with loss {number(value)}"
-        for row, value in list(zip(weights, path.losses, strict=True))[:6]
+        for row, value in list(zip(weights, floats(path.losses), strict=True))[:6]
     )
     return (
         f"Loss over two weights, and a path of {len(weights) - 1} updates: {steps}. "
