@@ -1,0 +1,13 @@
+"""Lessons to take away: text, code, records and figures become notebooks, handouts, worksheets and pictures.
+
+>>> from explainer.teaching import Code
+>>> Code("1/(1 + 1)")
+Code(source='1/(1 + 1)')
+"""
+
+from explainer.teaching.documents import handout, notebook
+from explainer.teaching.parts import Code
+from explainer.teaching.pictures import save
+from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
+
+__all__ = ["Code", "Exercise", "Worksheet", "handout", "notebook", "save", "worksheet"]

@@ -1,0 +1,72 @@
+"""What a lesson is made of: Markdown text, code that a reader may run, figures, and any record that can be written."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+import explainer
+
+Part = object  # str (Markdown), Code, go.Figure, or a record with _repr_latex_ or _repr_html_
+
+
+@dataclass(frozen=True)
+class Code:
+    """Python to run, to read and to change. As in a notebook, the value of its last line is shown.
+
+    Every public name of `explainer` is there without an import: `Code('charts.curve(ACTIVATIONS["tanh"])')`.
+    It runs with all rights of the program that writes the lesson, as a notebook does: only run code that you trust.
+    """
+
+    source: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "source", inspect.cleandoc(self.source))
+        try:
+            ast.parse(self.source)
+        except SyntaxError as problem:
+            raise ValueError(f"line {problem.lineno} of the code is not Python: {problem.msg}") from None
+
+
+def checked(title: str, parts: Sequence[Part]) -> list[Part]:
+    """The parts as a list. Raises ValueError for an empty title, no part, or a part that nothing can be made of."""
+    if not isinstance(title, str) or not title.strip():
+        raise ValueError(f"title must be a line of text, got {title!r}")
+    if isinstance(parts, str | Code | go.Figure):
+        raise ValueError("parts must be a list of parts, got a single one; put it into brackets: [part]")
+    parts = list(parts)
+    if not parts:
+        raise ValueError("parts must hold at least one part, got none")
+    for place, part in enumerate(parts, start=1):
+        writes = any(hasattr(part, name) for name in ("_repr_latex_", "_repr_html_"))
+        if not isinstance(part, str | Code | go.Figure) and not (writes and not isinstance(part, type)):
+            raise ValueError(
+                f"part {place} is a {type(part).__name__}; a part is Markdown text, Code, a figure, "
+                "or a record with _repr_latex_ or _repr_html_"
+            )
+    return parts
+
+
+def used_names(parts: Sequence[Part]) -> list[str]:
+    """The public names of `explainer` that the code parts use."""
+    trees = [ast.parse(part.source) for part in parts if isinstance(part, Code)]
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    return sorted(used & set(explainer.__all__))
+
+
+def run(code: Code, names: dict[str, object]) -> tuple[str, object]:
+    """What the code printed, and the value of its last line; `names` are the variables, which it may change."""
+    tree = ast.parse(code.source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        # The author's own code, run for the author, exactly as a notebook would run it.
+        exec(compile(tree, "<code part>", "exec"), names)  # noqa: S102
+        value = eval(compile(ast.Expression(last.value), "<code part>", "eval"), names) if last else None  # noqa: S307
+    return printed.getvalue(), value

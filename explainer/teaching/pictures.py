@@ -1,0 +1,54 @@
+"""Figures and worksheets as files, by the file's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import plotly.graph_objects as go
+
+from explainer.charts.theme import themed
+from explainer.files import replacing
+from explainer.teaching.documents import handout
+from explainer.teaching.worksheets import Worksheet, save_worksheet
+
+STATIC = (".png", ".svg", ".pdf")
+NO_BROWSER = (
+    "{name} is drawn by Chromium or Chrome, and none was found; install one (Debian: apt install chromium), "
+    "or save as .html, which needs none"
+)
+
+
+def save(thing: go.Figure | Worksheet, file: str | Path, *, width: int = 800, theme: str = "light") -> Path:
+    """A figure as .html, .json, .png, .svg or .pdf; a worksheet as .ipynb, .html or .tex. Returns the path written.
+
+    `width` is in pixels, for pictures (a .png has two dots a pixel); `theme` is "light", "dark" or "print", for
+    figures. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
+    """
+    file = Path(file)
+    if isinstance(thing, Worksheet):
+        return save_worksheet(thing, file)
+    if not isinstance(thing, go.Figure):
+        raise ValueError(f"save takes a figure or a worksheet, got a {type(thing).__name__}")
+    if file.suffix not in (*STATIC, ".html", ".json"):
+        raise ValueError(f"file must end in .html, .json, .png, .svg or .pdf, got {file.name}")
+    if not (isinstance(width, int) and 100 <= width <= 10_000):
+        raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
+    figure = themed(thing, theme) if theme != "light" else thing
+    if file.suffix == ".html":
+        return handout(file, figure.layout.title.text or "Figure", [figure])
+    content = figure.to_json().encode() if file.suffix == ".json" else picture(figure, file.suffix[1:], width)
+    with replacing(file) as draft:
+        draft.write_bytes(content)
+    return file
+
+
+def picture(figure: go.Figure, kind: str, width: int) -> bytes:
+    """A figure as PNG, SVG or PDF, drawn by the installed Chromium. Needs no network."""
+    import kaleido
+    from kaleido.errors import ChromeNotFoundError
+
+    size = {"format": kind, "width": width, "height": figure.layout.height or 420, "scale": 2 if kind == "png" else 1}
+    try:
+        return kaleido.calc_fig_sync(figure, opts=size, kopts={"mathjax": False})
+    except ChromeNotFoundError:
+        raise FileNotFoundError(NO_BROWSER.format(name=f"A .{kind}")) from None
