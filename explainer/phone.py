@@ -193,8 +193,7 @@ def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
     """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 30
+        timeout = 30  # seconds; with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
 
         def do_GET(self) -> None:
             name = self.path.split("?")[0].removeprefix("/") or "index.html"

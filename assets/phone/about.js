@@ -1,7 +1,7 @@
 // "About": what the manifest says, the self-check against the bundle's golden answers, and working offline.
 
 import { parse } from './bundle.js';
-import { prepare } from './prepare.js';
+import { DrawingError, prepare } from './prepare.js';
 import { element, make, ranking } from './show.js';
 import { run } from './tflite.js';
 
@@ -32,13 +32,24 @@ export async function selfCheck({ network, fetchChecked }) {
 async function checkDrawings(drawings) {
   let largest = 0;
   for (const { name, width, height, ink, prepared } of drawings) {
-    const picture = prepare(await unpack(ink), width, height);
-    if ((picture === null) !== (prepared === null)) return `The drawing "${name}" was ${picture ? 'not ' : ''}refused here, unlike where the network was made.`;
+    const picture = prepareOrNull(await unpack(ink), width, height);
+    if ((picture === null) !== (prepared === null)) {
+      return `The drawing "${name}" was ${picture ? 'not ' : ''}refused here, unlike where the network was made.`;
+    }
     if (picture === null) continue;
     const expected = await unpack(prepared);
     picture.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - expected[at] / 255))));
   }
   return `${drawings.length} drawings prepared; largest difference of a pixel ${largest.toFixed(4)} (1/255 is 0.0039).`;
+}
+
+function prepareOrNull(picture, width, height) {
+  try {
+    return prepare(picture, width, height);
+  } catch (problem) {
+    if (problem instanceof DrawingError) return null;
+    throw problem;
+  }
 }
 
 function checkDigits(network, digits) {
@@ -78,6 +89,7 @@ async function offline() {
     const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
     offerUpdate(registration);
     await navigator.serviceWorker.ready;
+    registration.update().catch(() => {}); // looks for a newer version; without a network there is none to find
     say('Ready: from now on this page also works without a network. Your browser’s menu can add it to the home screen.');
   } catch (problem) {
     say(`Not kept for offline use: ${problem.message}`);

@@ -4,7 +4,7 @@ import { showAbout } from './about.js';
 import { openBundle } from './bundle.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
-import { prepare, SIDE } from './prepare.js';
+import { DrawingError, prepare, SIDE } from './prepare.js';
 import { element, make, paintPicture, percent, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
 
@@ -17,10 +17,9 @@ let redrawHow = () => {};
 
 // ---------------------------------------------------------------------------------------------------------- recognising
 
-/** What the network says to these strokes, or null for an empty paper. */
+/** What the network says to these strokes; throws DrawingError where there is no digit. */
 function recognize(strokes) {
   const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
-  if (!picture) return null;
   const { values, output } = run(bundle.network, picture);
   return { picture, values, output, ranks: ranking(output) };
 }
@@ -36,7 +35,7 @@ function sentence({ output, ranks: [first, second] }, labels) {
 
 const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognize', sure: true };
 const DRAWN = { verdict: 'Done?', detail: 'Press Recognize', sure: true };
-const NOTHING = { verdict: 'Draw a digit first', detail: 'the paper is empty', sure: true };
+const NOTHING = { verdict: 'Draw a digit first', detail: 'The paper is empty', sure: true };
 
 /** Show what was found, or `otherwise` while there is nothing to show; returns it as one sentence. */
 function showAnswer(found, otherwise = EMPTY) {
@@ -61,8 +60,16 @@ function showAnswer(found, otherwise = EMPTY) {
 
 /** Recognise and show; `aloud` also tells screen readers. */
 function answer(strokes, aloud) {
-  latest = recognize(strokes);
-  const said = showAnswer(latest, aloud ? NOTHING : EMPTY);
+  let otherwise = aloud ? NOTHING : EMPTY;
+  latest = null;
+  try {
+    if (strokes.length > 0) latest = recognize(strokes);
+  } catch (problem) {
+    if (!(problem instanceof DrawingError)) throw problem;
+    const [what, advice = 'Draw a digit'] = problem.message.split(': '); // "The drawing is one blot: draw the digit larger, …"
+    otherwise = { verdict: what, detail: advice[0].toUpperCase() + advice.slice(1), sure: true };
+  }
+  const said = showAnswer(latest, otherwise);
   element('spoken').textContent = aloud ? said : '';
 }
 
@@ -94,7 +101,7 @@ function startDrawing() {
   DIGITS.forEach((name, digit) => {
     const button = make('button', '', String(digit));
     button.type = 'button';
-    button.setAttribute('aria-label', `Sample ${name}`);
+    button.setAttribute('aria-label', `${digit}, sample ${name}`);
     button.onclick = async () => {
       const samples = await sampleStrokes();
       drawing.load(samples[digit]);

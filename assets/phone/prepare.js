@@ -1,97 +1,187 @@
-// A drawing becomes a picture like those of MNIST: 28 x 28, the longest side of the ink 20 pixels, its weight in the middle.
+// A drawing becomes a picture like those of MNIST: 28 x 28, the longest side of the ink 20 pixels, written with a pen like
+// MNIST's, its centre of mass in the middle.
 //
-// The specification, in five lines (Python's mnist.prepare and the Flutter app follow the same one):
-//   1. Ink is what is brighter than 25 of 255. Nothing there: there is no digit.
-//   2. Cut out the smallest box around the ink.
-//   3. Scale it so that its longest side is 20 pixels, each pixel the average under a triangle filter.
-//   4. Place it so that the centre of mass lies at pixel 14, 14 (to the nearest whole pixel, inside the picture).
-//   5. Divide by 255.
+// The nine steps are those of mnist.prepare in Python (SPECIFICATION in drawing.py) and of the Flutter app's prepare.dart.
+// The golden drawings of a bundle hold all three to the same picture. All arithmetic is in double precision, and
+// "rounded" is floor(x + 1/2), which is what Math.round does.
 
 export const SIDE = 28;
-const BOX = 20;
-const CENTRE = 14;
-const FAINT = 25;
+const BOX = 20; // the longest side of the ink
+const CENTRE = 14; // where the centre of mass goes
+const FAINT = 25; // of 255: what is not brighter is paper
+const CONTRAST = 32; // of 255: strokes must differ from the paper by so much
+const WORK = 80; // pixels: the size at which the strokes are measured
+const [THIN, THICK] = [1.8, 3.5]; // pixels of 28: strokes are thickened or thinned to lie between
+const BLOT = 8; // pixels of 28: no pen is so thick
+const TANGLE = 100; // pixels of 28: no digit has strokes of this length
+const TIE = 1e-6; // a centre exactly between two pixels falls the same way on every machine
 
-/** Grey `picture` (width x height bytes, row by row, ink bright on dark) -> Float32Array(784) from 0 to 1, or null if it is empty. */
+/** A drawing without a digit: empty, too faint, a blot, a tangle. The message is one sentence for the person drawing. */
+export class DrawingError extends Error {}
+
+/**
+ * Grey `picture` (width x height values from 0 to 255, row by row, dark on light or light on dark)
+ * -> Float32Array(784) from 0, paper, to 1, ink; throws DrawingError where there is no digit.
+ */
 export function prepare(picture, width, height = width) {
-  const box = inkBox(picture, width, height);
-  if (!box) return null;
-  const scale = BOX / Math.max(box.width, box.height);
-  const columns = Math.max(1, Math.round(box.width * scale));
-  const rows = Math.max(1, Math.round(box.height * scale));
-  const small = resize(crop(picture, width, box), box.width, box.height, columns, rows);
-  return place(small, columns, rows);
+  let box = cut(inkOn(picture, width, height));
+  if (longest(box) > WORK) box = stretched(scaled(box, WORK));
+  const { thickness, length } = measure(box);
+  if (thickness > BLOT) throw new DrawingError('The drawing is one blot: draw the digit larger, or with a thinner pen.');
+  if (length > TANGLE) throw new DrawingError('The drawing is a tangle of lines: draw one digit on plain paper.');
+  const wanted = Math.min(THICK, Math.max(THIN, thickness));
+  if (wanted !== thickness) {
+    const by = (((BOX * (wanted - thickness)) / (BOX - wanted) / 2) * longest(box)) / BOX; // for each side of a stroke
+    box = cut(stretched(by > 0 ? thickened(box, by) : thinned(box, -by)));
+  }
+  return placed(scaled(box, BOX));
 }
 
-function inkBox(picture, width, height) {
+// A grey picture is { width, height, at }: its values row by row.
+const grey = (width, height, valueAt) => {
+  const at = new Float64Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++, i++) at[i] = valueAt(x, y, i);
+  return { width, height, at };
+};
+const longest = ({ width, height }) => Math.max(width, height);
+const largest = ({ at }) => at.reduce((a, b) => Math.max(a, b), 0);
+
+/** Steps 1 and 2: ink bright on a paper of 0, the brightest 255. The paper is what most of the rim shows. */
+function inkOn(picture, width, height) {
+  const rim = [];
+  for (let x = 0; x < width; x++) rim.push(picture[x], ...(height > 1 ? [picture[(height - 1) * width + x]] : []));
+  for (let y = 1; y < height - 1; y++) rim.push(picture[y * width], ...(width > 1 ? [picture[y * width + width - 1]] : []));
+  rim.sort((a, b) => a - b);
+  const middle = rim[(rim.length - 1) >> 1];
+  const [ink, paper] = middle > 127.5 ? [(value) => 255 - value, 255 - middle] : [(value) => value, middle];
+  const found = grey(width, height, (x, y, i) => Math.max(0, ink(picture[i]) - paper));
+  const contrast = largest(found);
+  if (contrast === 0) throw new DrawingError('The drawing is empty: draw a digit first.');
+  if (contrast < CONTRAST) throw new DrawingError('The drawing is too faint: its ink hardly differs from the paper.');
+  return stretched(found);
+}
+
+function stretched(box) {
+  const factor = 255 / largest(box);
+  return grey(box.width, box.height, (x, y, i) => box.at[i] * factor);
+}
+
+/** Step 3: the smallest box around the ink. */
+function cut({ width, height, at }) {
   let [left, top, right, bottom] = [width, height, -1, -1];
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at++) {
-      if (picture[at] <= FAINT) continue;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) {
+      if (at[i] <= FAINT) continue;
       left = Math.min(left, x);
       right = Math.max(right, x);
       top = Math.min(top, y);
       bottom = Math.max(bottom, y);
     }
   }
-  return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
+  return grey(right - left + 1, bottom - top + 1, (x, y) => at[(top + y) * width + left + x]);
 }
 
-function crop(picture, width, box) {
-  const cut = new Float32Array(box.width * box.height);
-  for (let y = 0; y < box.height; y++) {
-    const start = (box.top + y) * width + box.left;
-    cut.set(picture.subarray(start, start + box.width), y * box.width);
+/** The same picture with `margin` pixels of 0 around it. */
+function framed({ width, height, at }, margin) {
+  return grey(width + 2 * margin, height + 2 * margin, (x, y) => {
+    const [column, row] = [x - margin, y - margin];
+    return column >= 0 && column < width && row >= 0 && row < height ? at[row * width + column] : 0;
+  });
+}
+
+/**
+ * Step 5: how thick and how long the strokes are, in pixels of the 28. A stroke of width w and length l has the area w·l
+ * and, but for its ends, the perimeter 2·l; so w = 2 · area / perimeter.
+ */
+function measure(box) {
+  const { width, height, at } = framed(box, 1);
+  let perimeter = 0;
+  for (let y = 0; y < height - 1; y++) {
+    for (let x = 0, i = y * width; x < width - 1; x++, i++) {
+      const [falling, rising] = [at[i] - at[i + width + 1], at[i + 1] - at[i + width]];
+      perimeter += Math.sqrt((falling * falling + rising * rising) / 2);
+    }
   }
-  return cut;
+  const area = at.reduce((a, b) => a + b, 0);
+  const unit = BOX / longest(box);
+  return { thickness: (unit * 2 * area) / perimeter, length: ((perimeter / 255) * unit) / 2 };
+}
+
+/** Step 6: each side of the strokes moves outwards by `by` pixels … */
+function thickened(box, by) {
+  return brightest(framed(box, Math.ceil(by)), by, 0);
+}
+
+/** … or inwards: the paper grows. */
+function thinned(box, by) {
+  const paper = grey(box.width, box.height, (x, y, i) => 255 - box.at[i]);
+  const grown = brightest(paper, by, 255);
+  return grey(box.width, box.height, (x, y, i) => 255 - grown.at[i]);
+}
+
+/** Each pixel becomes the brightest under a disc with a soft rim; beyond the picture everything is `outside`. */
+function brightest({ width, height, at }, radius, outside) {
+  const reach = Math.ceil(radius) + 1;
+  const disc = [];
+  for (let down = -reach; down <= reach; down++) {
+    for (let right = -reach; right <= reach; right++) {
+      const weight = Math.min(1, 1 + radius - Math.hypot(down, right));
+      if (weight > 0) disc.push({ down, right, weight });
+    }
+  }
+  return grey(width, height, (x, y) => {
+    let most = 0;
+    for (const { down, right, weight } of disc) {
+      const [column, row] = [x + right, y + down];
+      const inside = column >= 0 && column < width && row >= 0 && row < height;
+      most = Math.max(most, weight * (inside ? at[row * width + column] : outside));
+    }
+    return most;
+  });
+}
+
+/** Steps 7 and 8: the longest side becomes `side` pixels, each the average under a triangle, first along the rows. */
+function scaled(box, side) {
+  const [width, height] = [box.width, box.height].map((n) => Math.max(1, Math.round((side * n) / longest(box))));
+  const [across, down] = [triangles(box.width, width), triangles(box.height, height)];
+  const narrow = grey(width, box.height, (x, y) => average(across[x], (j) => box.at[y * box.width + j]));
+  return grey(width, height, (x, y) => average(down[y], (j) => narrow.at[j * width + x]));
 }
 
 /** For each of `after` pixels: the first of the `before` pixels under its triangle, and their weights (sum 1). */
 function triangles(before, after) {
   const step = before / after;
   const reach = Math.max(1, step); // shrinking widens the triangle, so that no pixel is overlooked
-  return Array.from({ length: after }, (_, index) => {
-    const centre = (index + 0.5) * step;
-    const first = Math.max(0, Math.floor(centre - reach + 0.5));
-    const end = Math.min(before, Math.floor(centre + reach + 0.5));
+  return Array.from({ length: after }, (_, i) => {
+    const centre = (i + 0.5) * step;
+    const first = Math.max(0, Math.floor(centre - reach));
+    const end = Math.min(before, Math.ceil(centre + reach));
     const weights = Array.from({ length: end - first }, (_, k) => Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / reach));
     const sum = weights.reduce((a, b) => a + b, 0);
     return { first, weights: weights.map((weight) => weight / sum) };
   });
 }
 
-function resize(picture, width, height, columns, rows) {
-  const across = triangles(width, columns);
-  const down = triangles(height, rows);
-  const narrow = new Float32Array(height * columns);
-  for (let y = 0; y < height; y++) {
-    across.forEach(({ first, weights }, x) => {
-      const start = y * width + first;
-      narrow[y * columns + x] = weights.reduce((sum, weight, k) => sum + weight * picture[start + k], 0);
-    });
-  }
-  const small = new Float32Array(rows * columns);
-  down.forEach(({ first, weights }, y) => {
-    for (let x = 0; x < columns; x++) {
-      small[y * columns + x] = weights.reduce((sum, weight, k) => sum + weight * narrow[(first + k) * columns + x], 0);
-    }
-  });
-  return small;
+function average({ first, weights }, valueAt) {
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) sum += weights[k] * valueAt(first + k);
+  return sum;
 }
 
-function place(small, columns, rows) {
+/** Step 9: the centre of mass in the middle of the picture. */
+function placed({ width, height, at }) {
   let [mass, massX, massY] = [0, 0, 0];
-  small.forEach((value, at) => {
+  at.forEach((value, i) => {
     mass += value;
-    massX += value * (at % columns);
-    massY += value * Math.floor(at / columns);
+    massX += value * (i % width);
+    massY += value * Math.floor(i / width);
   });
   const inside = (shift, length) => Math.min(SIDE - length, Math.max(0, shift));
-  const left = inside(Math.round(CENTRE - massX / mass), columns);
-  const top = inside(Math.round(CENTRE - massY / mass), rows);
+  const left = inside(Math.round(CENTRE - massX / mass + TIE), width);
+  const top = inside(Math.round(CENTRE - massY / mass + TIE), height);
   const picture = new Float32Array(SIDE * SIDE);
-  small.forEach((value, at) => {
-    picture[(top + Math.floor(at / columns)) * SIDE + left + (at % columns)] = Math.min(1, value / 255);
+  at.forEach((value, i) => {
+    picture[(top + Math.floor(i / width)) * SIDE + left + (i % width)] = Math.min(1, Math.max(0, value / 255));
   });
   return picture;
 }

@@ -24,7 +24,7 @@ PEN = 0.085  # width of the icon's line as a part of its side
 
 def samples(images: np.ndarray, labels: np.ndarray) -> list[list[Stroke]]:
     """The strokes of one embedded digit of each class."""
-    return [strokes(images[np.flatnonzero(labels == digit)[place]]) for digit, place in CHOSEN.items()]
+    return [strokes(images[np.flatnonzero(labels == digit)[place]], every=5) for digit, place in CHOSEN.items()]
 
 
 def icon(lines: list[Stroke], side: int, *, maskable: bool) -> bytes:

@@ -8,15 +8,15 @@ ZOOM = 4  # the skeleton is found on a finer grid, so that strokes come out smoo
 Stroke = list[tuple[float, float]]
 
 
-def strokes(image: np.ndarray) -> list[Stroke]:
-    """The strokes of a (28, 28) uint8 digit, as points (x, y) from 0 to 1."""
+def strokes(image: np.ndarray, *, every: int = 3) -> list[Stroke]:
+    """The strokes of a (28, 28) uint8 digit, as points (x, y) from 0 to 1; of the skeleton's pixels, one in `every`."""
     remaining = {(int(y), int(x)) for y, x in np.argwhere(skeleton(_enlarged(image) > 110))}
     side = ZOOM * image.shape[0]
     lines = []
     while remaining:
         line = _follow(_start(remaining), remaining)
         if len(line) >= 6 or not lines:
-            kept = [*line[:-1:3], line[-1]]
+            kept = [*line[:-1:every], line[-1]]
             lines.append([(round((x + 0.5) / side, 3), round((y + 0.5) / side, 3)) for y, x in kept])
     return lines
 

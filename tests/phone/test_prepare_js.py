@@ -1,0 +1,94 @@
+"""prepare.js and mnist.prepare are one specification: the same picture, pixel by pixel, or the same refusal."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer.files import asset
+from explainer.mnist.drawing import prepare
+
+sys.path.insert(0, str(Path(__file__).parent))
+from javascript import run_js
+
+PREPARE = """
+    const { prepare, DrawingError } = await phone('prepare.js');
+    return data.map(({ width, height, picture }) => {
+        try { return [...prepare(Uint8Array.from(picture), width, height)]; }
+        catch (problem) { if (problem instanceof DrawingError) return problem.message; throw problem; }
+    });
+"""
+
+
+def prepare_js(node: str, pictures: list[np.ndarray]) -> list:
+    data = [{"width": each.shape[1], "height": each.shape[0], "picture": each.ravel().tolist()} for each in pictures]
+    return run_js(node, PREPARE, data)
+
+
+def test_the_golden_drawings(node: str) -> None:
+    drawings = json.loads(asset("drawings.json").read_text())
+    pictures = [_unpacked(each["ink"]).reshape(each["height"], each["width"]) for each in drawings]
+    largest = 0.0
+    for golden, ours in zip(drawings, prepare_js(node, pictures), strict=True):
+        if golden["prepared"] is None:
+            assert isinstance(ours, str), golden["name"]
+            assert ours.split(":")[0].lower() == golden["refusal"].split(":")[0].lower()
+        else:
+            assert not isinstance(ours, str), f"{golden['name']}: {ours}"
+            largest = max(largest, float(np.abs(np.array(ours) - _unpacked(golden["prepared"]) / 255).max()))
+    print(f"{len(drawings)} golden drawings: largest difference of a pixel {largest:.4f}")
+    assert len(drawings) >= 40
+    assert largest <= 1 / 255
+
+
+def _unpacked(packed: str) -> np.ndarray:
+    return np.frombuffer(zlib.decompress(base64.b64decode(packed)), np.uint8)
+
+
+def test_two_hundred_random_drawings(node: str) -> None:
+    """Scribbles of any size, place, pen, paper and contrast: much that is no digit, treated alike all the same."""
+    rng = np.random.default_rng(8)
+    pictures = [_scribble(rng) for _ in range(200)]
+    refused = 0
+    for picture, ours in zip(pictures, prepare_js(node, pictures), strict=True):
+        refused += isinstance(ours, str)
+        assert_same(ours, picture)
+    assert 5 < refused < 150
+
+
+def _scribble(rng: np.random.Generator) -> np.ndarray:
+    """A few soft strokes between random points, on paper of random size and shade."""
+    height, width = rng.integers(12, 160, 2)
+    y, x = np.mgrid[:height, :width]
+    picture = np.zeros((height, width))
+    pen = rng.uniform(0.02, 0.12) * min(height, width)
+    for _ in range(rng.integers(1, 5)):
+        (x0, y0), (x1, y1) = rng.uniform(0, 1, (2, 2)) * (width, height)
+        along = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2), 0, 1)
+        far = np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0))
+        picture = np.maximum(picture, np.clip(pen - far + 0.5, 0, 1))
+    paper, ink = rng.integers(0, 256, 2)
+    return np.rint(paper + (ink - paper) * picture).astype(np.uint8)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 9), (9, 1), (2, 2), (3, 3)])
+def test_the_smallest_pictures(width: int, height: int, node: str) -> None:
+    picture = np.zeros((height, width), np.uint8)
+    picture[height // 2, width // 2] = 255
+    (ours,) = prepare_js(node, [picture])
+    assert_same(ours, picture)
+
+
+def assert_same(ours: list[float] | str, picture: np.ndarray) -> None:
+    """The same prepared picture as Python's, or the same refusal."""
+    if isinstance(ours, str):
+        with pytest.raises(ValueError, match=f"(?i){ours.split(':')[0]}"):
+            prepare(picture)
+    else:
+        assert np.abs(np.array(ours) - prepare(picture).ravel()).max() < 1e-6

@@ -1,0 +1,383 @@
+"""The recogniser in a real browser: fingers, keys, offline, refusals, access, and what it asks of the network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explainer import phone
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hand import SAMPLES, draw_with_finger, draw_with_mouse, glyph, verdict
+from strokes import strokes
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+# -------------------------------------------------------------------------------------------------------------- drawing
+
+
+def test_ten_digits_drawn_with_a_finger(url: str, open_recogniser: Open, offline_test: tuple) -> None:
+    """Touch by touch, as Chromium gets it from a real screen; the strokes are those of the offline test set's digits."""
+    images, labels = offline_test
+    page = open_recogniser(url)
+    answers = []
+    for digit in range(10):
+        lines = strokes(images[np.flatnonzero(labels == digit)[3]])
+        draw_with_finger(page, [stroke[::3] + stroke[-1:] for stroke in lines])
+        page.locator("#recognize").tap()
+        answers.append(glyph(page))
+        page.locator("#clear").tap()
+    assert sum(answer == str(digit) for digit, answer in enumerate(answers)) >= 9, answers
+
+
+def test_five_hundred_drawn_digits(url: str, open_recogniser: Open, offline_test: tuple) -> None:
+    """Fifty of each digit, drawn by pointer events that the page sends itself; at least 95 % are recognised."""
+    images, labels = offline_test
+    chosen = [row for digit in range(10) for row in np.flatnonzero(labels == digit)[:50]]
+    page = open_recogniser(url)
+    answers = page.evaluate(REPLAY, [strokes(images[row]) for row in chosen])
+    right = sum(answer == str(labels[row]) for answer, row in zip(answers, chosen, strict=True))
+    print(f"drawn: {right} of {len(chosen)} right")
+    assert right >= 0.95 * len(chosen)
+
+
+REPLAY = """(drawings) => {
+    const paper = document.querySelector('#paper');
+    paper.setPointerCapture = () => {}; // events made here belong to no real pointer
+    const box = paper.getBoundingClientRect();
+    const send = (type, [x, y]) => paper.dispatchEvent(new PointerEvent(type, {
+        pointerId: 1, bubbles: true, clientX: box.left + x * box.width, clientY: box.top + y * box.height }));
+    return drawings.map((strokes) => {
+        document.querySelector('#clear').click();
+        for (const stroke of strokes) {
+            send('pointerdown', stroke[0]);
+            for (const point of stroke.slice(1)) send('pointermove', point);
+            send('pointerup', stroke.at(-1));
+        }
+        document.querySelector('#recognize').click();
+        return document.querySelector('#glyph').textContent;
+    });
+}"""
+
+
+@pytest.mark.parametrize("draw", [draw_with_finger, draw_with_mouse])
+def test_a_tap_right_after_a_quick_stroke_counts(draw: Callable, url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    for _ in range(3):
+        draw(page, [SAMPLES[7][0][::3]])
+        page.locator("#recognize").tap()
+        assert verdict(page) == "Seven"
+        page.locator("#clear").tap()
+        assert verdict(page) == "Draw a digit"
+
+
+def test_nothing_scrolls_or_shifts_while_drawing(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, viewport={"width": 320, "height": 568})  # small: the page is longer than the screen
+    assert page.evaluate("document.documentElement.scrollHeight > innerHeight")
+    page.evaluate("""() => {
+        window.shift = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((entry) => (window.shift += entry.value)))
+            .observe({ type: 'layout-shift', buffered: false });
+    }""")
+    draw_with_finger(page, [[(0.5, 0.9), (0.5, 0.5), (0.5, 0.1)], *SAMPLES[4]])
+    page.locator("#recognize").tap()
+    page.locator("#undo").tap()
+    page.wait_for_timeout(200)
+    assert page.evaluate("[scrollX, scrollY, visualViewport.scale, window.shift]") == [0, 0, 1, 0]
+
+
+def test_a_finger_that_leaves_the_paper_and_comes_back_draws_one_stroke(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    draw_with_finger(page, [[(0.3, 0.2), (0.9, 0.2), (1.2, 0.3), (0.9, 0.4), (0.4, 0.9)]])
+    page.locator("#recognize").tap()
+    assert verdict(page) == "Seven"
+    page.locator("#undo").tap()
+    expect(page.locator("#clear")).to_be_disabled()
+
+
+def test_a_second_finger_does_not_disturb_the_first(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    chrome = page.context.new_cdp_session(page)
+    box = page.locator("#paper").bounding_box()
+    at = [{"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"], "id": k} for k, (x, y) in
+          enumerate([(0.5, 0.1), (0.1, 0.8), (0.5, 0.9), (0.9, 0.1)])]  # fmt: skip
+    touch = lambda kind, points: chrome.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})  # noqa: E731 (a short name for one call)
+    touch("touchStart", [at[0]])
+    touch("touchStart", [at[0], at[1]])
+    touch("touchMove", [{**at[2], "id": 0}, {**at[3], "id": 1}])
+    touch("touchEnd", [])
+    page.locator("#recognize").tap()
+    assert verdict(page) == "One"
+    page.locator("#undo").tap()
+    expect(page.locator("#undo")).to_be_disabled()
+
+
+def test_undo_takes_back_strokes_and_even_clear(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    draw_with_finger(page, SAMPLES[1])
+    draw_with_finger(page, [[(0.2, 0.5), (0.8, 0.5)]])
+    page.locator("#undo").tap()
+    page.locator("#recognize").tap()
+    assert verdict(page) == "One"
+    page.locator("#clear").tap()
+    assert verdict(page) == "Draw a digit"
+    page.locator("#undo").tap()
+    page.locator("#recognize").tap()
+    assert verdict(page) == "One"
+
+
+def test_no_digit_is_told_in_words(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    page.locator("#recognize").tap()
+    assert verdict(page) == "Draw a digit first"
+    expect(page.locator("#spoken")).to_have_text("Draw a digit first, The paper is empty")
+    draw_with_finger(page, [[(0.5, 0.5)]])
+    page.locator("#recognize").tap()
+    assert verdict(page) == "The drawing is one blot"
+    expect(page.locator("#detail")).to_have_text("Draw the digit larger, or with a thinner pen.")
+    assert set(page.locator(".percent").all_inner_texts()) == {"–"}
+
+
+def test_it_guesses_while_drawing(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    page.locator("#live").tap()
+    draw_with_finger(page, SAMPLES[2])
+    assert verdict(page) == "Two"
+    page.locator("#live").tap()
+    draw_with_finger(page, [[(0.1, 0.1)]])
+    assert verdict(page) == "Done?"
+
+
+def test_keyboard_alone_reaches_an_answer(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, has_touch=False, is_mobile=False)
+    wanted = page.get_by_role("button", name="sample Eight")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(button) => button === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#verdict")).to_have_text("Eight")
+    expect(page.get_by_role("status").first).to_contain_text("Eight, with probability")
+
+
+def test_every_sample_is_recognised(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    names = (page.evaluate("fetch('trained_model.txt').then((file) => file.text())")).split()
+    for digit, name in enumerate(names):
+        page.get_by_role("button", name=f"sample {name}").tap()
+        expect(page.locator("#glyph")).to_have_text(str(digit))
+
+
+# ------------------------------------------------------------------------------------------------------- looking inside
+
+
+def test_how_it_decides_adds_up(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url + "#how")
+    expect(page.locator("#how-empty")).to_be_visible()
+    page.get_by_role("link", name="Draw").tap()
+    page.get_by_role("button", name="sample Three").tap()
+    expect(page.locator("#verdict")).to_have_text("Three")
+    page.get_by_role("link", name="How it decides").tap()
+    assert page.locator("#how-neuron option:checked").inner_text() == "Three"
+    score = page.locator("#how-scores tbody tr.first td").first.inner_text()
+    for layer in range(page.locator("#how-layer option").count()):
+        page.locator("#how-layer").select_option(str(layer))
+        *terms, total = [_number(text) for text in page.locator("#how-terms li span:nth-child(2)").all_inner_texts()]
+        assert sum(terms) == pytest.approx(total, abs=0.05)
+    assert page.locator("#how-terms .total span").nth(1).inner_text() == score
+    page.locator("#how-layer").select_option("0")
+    expect(page.locator("#how-pictures")).to_be_visible()
+
+
+def _number(text: str) -> float:
+    return float(text.replace("−", "-").replace(",", "")) if "×" not in text else 0.0
+
+
+def test_the_self_check_agrees_with_the_bundle(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url + "#about")
+    page.locator("#check").tap()
+    expect(page.locator("#checked li")).to_have_count(2)
+    said = page.locator("#checked").inner_text()
+    print(said)
+    assert "different" not in said
+
+
+# ------------------------------------------------------------------------------------- networks, and what is asked of them
+
+
+def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser: Browser, web: Path) -> None:
+    asked = []
+    context = browser.new_context()
+    page = context.new_page()
+    context.on("request", lambda request: asked.append(request.url))
+    with phone.serving(bundle, port=0) as server:
+        page.goto(server.urls[0])
+        page.locator("body[data-ready]").wait_for()
+        expect(page.locator("#offline")).to_contain_text("Ready")
+        foreign = [address for address in asked if not address.startswith(server.urls[0])]
+    context.close()
+    assert len(asked) > 10
+    assert foreign == []
+    assert sum(file.stat().st_size for file in web.iterdir()) < 400_000
+
+
+def test_after_one_visit_it_works_with_the_server_gone(bundle: Path, open_recogniser: Open) -> None:
+    with phone.serving(bundle, port=0) as server:
+        page = open_recogniser(server.urls[0] + "#about")
+        expect(page.locator("#offline")).to_contain_text("Ready")
+    page.reload()
+    page.locator("body[data-ready]").wait_for()
+    expect(page.locator("#offline")).to_contain_text("Ready")
+    page.get_by_role("link", name="Draw").tap()
+    draw_with_finger(page, SAMPLES[5])
+    page.locator("#recognize").tap()
+    assert glyph(page) == "5"
+    page.get_by_role("button", name="sample Six").tap()
+    expect(page.locator("#glyph")).to_have_text("6")
+    page.goto(server.urls[0] + "tflite.js")
+    assert "FlatBuffer" in page.locator("body").inner_text()
+
+
+def test_a_new_version_waits_until_it_is_taken_and_then_is_whole(
+    bundle: Path, open_recogniser: Open, tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer"
+    shutil.copytree(bundle, newer, ignore=shutil.ignore_patterns("web", "flutter"))
+    manifest = json.loads((newer / "manifest.json").read_text())
+    (newer / "manifest.json").write_text(json.dumps({**manifest, "note": "trained again"}))
+    with phone.serving(bundle, port=0) as server:
+        page = open_recogniser(server.urls[0] + "#about")
+        expect(page.locator("#offline")).to_contain_text("Ready")
+        first = page.locator("#facts").inner_text()
+    with phone.serving(newer, port=server.port):
+        page.reload()
+        page.locator("#update button").tap()
+        page.wait_for_function("(first) => document.querySelector('#facts')?.innerText !== first", arg=first)
+        page.locator("body[data-ready]").wait_for()
+        expect(page.locator("#update")).to_be_hidden()
+        assert page.evaluate("caches.keys().then((keys) => keys.length)") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        (
+            "trained_model_float16.tflite",
+            lambda old: old[:5000] + bytes([old[5000] ^ 1]) + old[5001:],
+            "its checksum differs",
+        ),
+        ("trained_model_float16.tflite", lambda old: old[: len(old) // 2], "its checksum differs"),
+        ("manifest.json", lambda old: old.replace(b"{", b"{ ", 1), "its checksum differs"),
+        ("trained_model.txt", lambda old: old.replace(b"Three\n", b""), "its checksum differs"),
+        ("files.json", lambda old: b"<html>", "files.json is damaged: it is not JSON."),
+        ("manifest.json", None, "manifest.json is missing on the server (404)."),
+    ],
+)
+def test_what_was_tampered_with_is_refused_in_a_sentence(
+    name: str, change: Callable | None, said: str, url: str, browser: Browser
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+
+    def answer(route: object) -> None:
+        if change is None:
+            route.fulfill(status=404, body="gone")
+        else:
+            response = route.fetch()
+            route.fulfill(response=response, body=change(response.body()))
+
+    page.route(f"**/{name}", answer)
+    page.goto(url)
+    expect(page.get_by_role("alert")).to_contain_text("This recogniser does not run.")
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    expect(page.locator("#draw")).to_be_hidden()
+    context.close()
+
+
+def test_plain_http_works_and_says_what_it_cannot_do(bundle: Path, browser: Browser, chromium: str) -> None:
+    """A name that is neither localhost nor https is what a phone in the same network sees."""
+    rule = "--host-resolver-rules=MAP recogniser.test 127.0.0.1"
+    other = browser.browser_type.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu", rule])
+    with phone.serving(bundle, host="127.0.0.1", port=0) as server:
+        page = other.new_page()
+        page.goto(f"http://recogniser.test:{server.port}/")
+        page.locator("body[data-ready]").wait_for()
+        assert page.evaluate("isSecureContext") is False
+        draw_with_mouse(page, SAMPLES[9])
+        page.locator("#recognize").click()
+        assert verdict(page) == "Nine"
+        page.get_by_role("link", name="About").click()
+        expect(page.locator("#offline")).to_contain_text("plain http")
+    other.close()
+
+
+# --------------------------------------------------------------------------------------------------------------- access
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(scheme: str, url: str, node: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    page.add_script_tag(path=str(AXE))
+    found = []
+
+    def look(state: str) -> None:
+        violations = page.evaluate("axe.run().then((result) => result.violations)")
+        found.extend(f"{state}: {each['id']} {each['nodes'][0]['target']}" for each in violations)
+
+    look("empty")
+    draw_with_finger(page, SAMPLES[3])
+    look("drawn")
+    page.locator("#recognize").tap()
+    look("recognised")
+    page.get_by_role("link", name="How it decides").tap()
+    look("how it decides")
+    page.locator("#how-layer").select_option("0")
+    look("how it decides, first layer")
+    page.get_by_role("link", name="About").tap()
+    page.locator("#check").tap()
+    expect(page.locator("#checked li")).to_have_count(2)
+    look("about")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "size", [(320, 568), (360, 640), (390, 844), (430, 932), (844, 390), (568, 320), (820, 1180), (1280, 800)]
+)
+def test_every_screen_fits_and_can_be_touched(size: tuple[int, int], url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, viewport={"width": size[0], "height": size[1]})
+    page.get_by_role("button", name="sample Four").tap()
+    expect(page.locator("#verdict")).to_have_text("Four")
+    paper = page.locator("#paper").bounding_box()
+    assert paper["width"] >= 190
+    assert abs(paper["width"] - paper["height"]) < 1
+    for name in ("Draw", "How it decides", "About"):
+        page.get_by_role("link", name=name).tap()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        small = page.evaluate("""() => [...document.querySelectorAll('button, select, nav a, label.switch')]
+            .filter((each) => each.checkVisibility())
+            .filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML)""")
+        assert small == []
+
+
+def test_it_can_be_installed(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url + "#about")
+    expect(page.locator("#offline")).to_contain_text("Ready")
+    chrome = page.context.new_cdp_session(page)
+    problems = {each["errorId"] for each in chrome.send("Page.getInstallabilityErrors")["installabilityErrors"]}
+    assert problems <= {"in-incognito"}  # which every test context is
+
+
+def test_reduced_motion_moves_nothing(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, reduced_motion="reduce")
+    seconds = page.evaluate("getComputedStyle(document.querySelector('.bar i')).transitionDuration")
+    assert seconds == "0s"
