@@ -202,7 +202,9 @@ def _look(name: str, default: object, read: Callable[[list[str]], object]) -> No
     if not given or name in st.session_state:
         return
     try:
-        read(given)
+        meant = read(given)
+        if given not in (meant, [meant]) and isinstance(meant, str | list):
+            st.session_state[name] = meant  # an option by its name in programs; Streamlit knows it by its title
     except ValueError as problem:
         st.session_state[f"{name} notice"] = _told(name, given, problem, default)
         st.session_state[name] = default
@@ -241,9 +243,11 @@ def _number(given: Sequence[str], low: float, high: float, default: float, every
 
 
 def _known(given: Sequence[str], titles: Mapping[str, str]) -> str:
-    if given[-1] not in titles:
-        raise ValueError(f"the choices are {', '.join(titles)}")
-    return given[-1]
+    """The name of the option that was asked for by its name or by its title."""
+    names = {title: name for name, title in titles.items()} | {name: name for name in titles}
+    if given[-1] not in names:
+        raise ValueError(f"the choices are {', '.join(titles.values())}")
+    return names[given[-1]]
 
 
 def _quoted(problem: ValueError) -> str:
