@@ -26,7 +26,7 @@ function facts({ manifest, version, labels }) {
 /** Run the bundle's golden drawings and digits here; one sentence for each kind. */
 export async function selfCheck({ network, fetchChecked }) {
   const golden = parse('golden.json', new TextDecoder().decode(await fetchChecked('golden.json')));
-  return [await checkDrawings(golden.drawings), checkDigits(network, golden.digits)];
+  return [await checkDrawings(golden.drawings), await checkDigits(network, golden.digits)];
 }
 
 async function checkDrawings(drawings) {
@@ -52,11 +52,11 @@ function prepareOrNull(picture, width, height) {
   }
 }
 
-function checkDigits(network, digits) {
+async function checkDigits(network, digits) {
   let largest = 0;
   let agree = 0;
   for (const { image, probabilities } of digits) {
-    const picture = Float32Array.from(bytesOf(image), (value) => value / 255);
+    const picture = Float32Array.from(await unpack(image), (value) => value / 255);
     const { output } = run(network, picture);
     output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
     agree += ranking(output)[0] === ranking(probabilities)[0];
@@ -64,10 +64,10 @@ function checkDigits(network, digits) {
   return `${digits.length} digits recognised, ${agree} with the same answer; largest difference of a probability ${largest.toExponential(1)}.`;
 }
 
-const bytesOf = (base64) => Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-
+/** Bytes that were deflated and written as base64. */
 async function unpack(base64) {
-  const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream('deflate'));
+  const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

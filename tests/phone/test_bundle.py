@@ -1,0 +1,98 @@
+"""What pack() adds to a bundle and check() finds wrong with it, and the recipe in its README."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from explainer import phone
+
+
+@pytest.fixture(scope="module")
+def packed(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packed") / "bundle"
+    shutil.copytree(bundle, folder, ignore=shutil.ignore_patterns("web", "flutter", "README.md"))
+    phone.pack(folder)
+    return folder
+
+
+@pytest.fixture
+def copied(packed: Path, tmp_path: Path) -> Path:
+    shutil.copytree(packed, tmp_path / "bundle")
+    return tmp_path / "bundle"
+
+
+def test_a_packed_bundle_is_in_order(packed: Path) -> None:
+    phone.check(packed)
+    assert (packed / "web" / phone.MODEL).read_bytes() == (packed / phone.MODEL).read_bytes()
+    files = json.loads((packed / "web" / "files.json").read_text())["files"]
+    assert set(files) | {"sw.js", "files.json"} == {path.name for path in (packed / "web").iterdir()}
+
+
+def test_packing_twice_gives_the_same_bytes(copied: Path) -> None:
+    before = {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+    phone.pack(copied)
+    assert before == {path: path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+
+
+def test_another_model_makes_another_version(copied: Path) -> None:
+    first = phone.listing(copied / "web")["version"]
+    (copied / phone.MODEL).write_bytes((copied / phone.MODEL).read_bytes() + b"\0")
+    phone.pack(copied)
+    assert phone.listing(copied / "web")["version"] != first
+    assert first not in (copied / "web" / "sw.js").read_text()
+
+
+def _append(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+@pytest.mark.parametrize(
+    ("name", "damage", "said"),
+    [
+        ("web", shutil.rmtree, "has no web/ folder"),
+        ("web/tflite.js", _append, "web/tflite.js was changed after the export"),
+        ("web/tflite.js", Path.unlink, "web/tflite.js is missing"),
+        ("web/extra.js", Path.touch, "web/extra.js does not belong there"),
+        ("web/files.json", lambda path: path.write_text("{"), "web/files.json is missing or damaged"),
+        ("web/files.json", lambda path: path.write_text('{"files": 3}'), "web/files.json is missing or damaged"),
+        ("web/sw.js", Path.unlink, "web/sw.js is missing or belongs to another version"),
+        ("trained_model_float16.tflite", _append, "differs from the bundle's own trained_model_float16.tflite"),
+        ("manifest.json", _append, "web/manifest.json differs from the bundle's own"),
+        ("flutter/assets/trained_model.txt", _append, "flutter/assets/trained_model.txt differs"),
+        ("flutter/test/golden.json", Path.unlink, "flutter/test/golden.json is missing"),
+    ],
+)
+def test_the_first_wrong_file_is_named(name: str, damage: Callable, said: str, copied: Path) -> None:
+    damage(copied / name)
+    with pytest.raises(ValueError, match=re.escape(said)):
+        phone.check(copied)
+
+
+def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"is no complete bundle: trained_model_float16\.tflite is missing"):
+        phone.pack(tmp_path)
+
+
+def test_the_recipe_of_the_readme_runs(packed: Path) -> None:
+    """Ten lines of Python without TensorFlow, as they stand there, in a fresh process."""
+    (recipe,) = re.findall(r"```python\n(.*?)```", (packed / "README.md").read_text(), re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", recipe], cwd=packed, capture_output=True, text=True, check=True
+    )
+    golden = json.loads((packed / "golden.json").read_text())["digits"][0]
+    name, probability = done.stdout.split()
+    assert name == (packed / "trained_model.txt").read_text().split()[golden["label"]]
+    assert float(probability) == pytest.approx(max(golden["probabilities"]), abs=5e-3)
+
+
+def test_every_file_that_the_readme_names_is_there(packed: Path) -> None:
+    for name in re.findall(r"`([\w./]+\.(?:tflite|txt|keras|h5|json))`", (packed / "README.md").read_text()):
+        assert (packed / name).exists(), name
