@@ -5,9 +5,9 @@
 Code(source='1/(1 + 1)')
 """
 
-from explainer.teaching.documents import handout, notebook
+from explainer.teaching.documents import draw_offline, handout, notebook
 from explainer.teaching.parts import Code
 from explainer.teaching.pictures import save
 from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
 
-__all__ = ["Code", "Exercise", "Worksheet", "handout", "notebook", "save", "worksheet"]
+__all__ = ["Code", "Exercise", "Worksheet", "draw_offline", "handout", "notebook", "save", "worksheet"]

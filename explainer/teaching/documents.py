@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
+from plotly.io import renderers
+from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
 
 import explainer
@@ -36,10 +39,13 @@ mtable mtr + mtr mtd { padding-top: .7em; }
 #answer-key { break-before: page; }
 @media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
 """
+# $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)
 # Draws each figure where its data stands; printing must not cut off what is wider than the paper.
 DRAW = """
-for (const data of document.querySelectorAll("script.figure")) {
+for (const data of document.querySelectorAll("script.figure:not(.drawn)")) {
   const chart = JSON.parse(data.textContent), place = data.previousElementSibling;
+  data.classList.add("drawn");
   Plotly.newPlot(place, {...chart, config: {responsive: true, displaylogo: false}});
   addEventListener("beforeprint", () => Plotly.Plots.resize(place));
 }
@@ -74,11 +80,14 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     file = _named(file, ".ipynb")
     parts = checked(title, parts)
     names = used_names(parts)
-    imports = [f"from explainer import {', '.join(names)}"] if names else []
-    if any(isinstance(part, go.Figure) for part in parts):
-        imports.append("from plotly.io import from_json")
+    figures = any(isinstance(part, go.Figure) for part in parts)
+    setup = ["from plotly.io import from_json"] if figures else []
+    if figures or "charts" in names:
+        names = sorted({*names, "teaching"})
+        setup += ["", "teaching.draw_offline()  # figures stay when the notebook is exported to HTML"]
+    setup = [f"from explainer import {', '.join(names)}", *setup] if names else setup
     cells = [new_markdown_cell(f"# {title}")]
-    cells += [new_code_cell("\n".join(imports))] if imports else []
+    cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
         if isinstance(part, Code):
             cells.append(new_code_cell(part.source))
@@ -165,6 +174,29 @@ def chart(figure: go.Figure) -> str:
 </figure>"""
 
 
+class _Offline(MimetypeRenderer):
+    """Plotly's way of drawing in a notebook, with a second form that an exported HTML file can show without network."""
+
+    def to_mimebundle(self, fig_dict: dict) -> dict:
+        figure = go.Figure(fig_dict)
+        live = {"data": fig_dict["data"], "layout": fig_dict["layout"], "frames": fig_dict.get("frames", [])}
+        return {"application/vnd.plotly.v1+json": live, "text/html": f"{chart(figure)}<script>{DRAW}</script>"}
+
+
+class _Script:
+    """Plotly's script; shown in a notebook, it is loaded."""
+
+    def _repr_html_(self) -> str:
+        return f"<script>{get_plotlyjs()}</script>"
+
+
+def draw_offline() -> _Script:
+    """The last line of a cell: from here on, this notebook shows its figures without network, also exported to HTML."""
+    renderers["offline"] = _Offline()
+    renderers.default = "offline"
+    return _Script()
+
+
 def _alt(figure: go.Figure) -> str:
     meta = figure.layout.meta
     return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
@@ -193,20 +225,14 @@ def markdown(text: str) -> str:
 
 
 def _math_rule(state: object, silent: bool) -> bool:
-    """markdown-it's inline rule for $…$ and $$…$$; as in Pandoc, an opening $ needs something right behind it."""
-    start = state.pos
-    if state.src[start] != "$":
-        return False
-    fence = "$$" if state.src.startswith("$$", start) else "$"
-    begin = start + len(fence)
-    end = state.src.find(fence, begin)
-    inner = state.src[begin:end] if end > begin else ""
-    if not inner.strip() or (fence == "$" and (inner[0].isspace() or inner[-1].isspace() or "\n\n" in inner)):
+    """markdown-it's inline rule for formulas."""
+    found = FORMULA.match(state.src, state.pos)
+    if not found:
         return False
     if not silent:
         token = state.push("math", "", 0)
-        token.content, token.block = inner.strip(), fence == "$$"
-    state.pos = end + len(fence)
+        token.content, token.block = (found[1] or found[2]).strip(), bool(found[1])
+    state.pos = found.end()
     return True
 
 

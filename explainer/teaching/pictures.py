@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -13,8 +16,8 @@ from explainer.teaching.worksheets import Worksheet, save_worksheet
 
 STATIC = (".png", ".svg", ".pdf")
 NO_BROWSER = (
-    "{name} is drawn by Chromium or Chrome, and none was found; install one (Debian: apt install chromium), "
-    "or save as .html, which needs none"
+    "PNG, SVG and PDF are drawn by Chromium or Chrome, and none was found; install one "
+    "(Debian: apt install chromium), or save as .html, which needs none"
 )
 
 
@@ -36,19 +39,28 @@ def save(thing: go.Figure | Worksheet, file: str | Path, *, width: int = 800, th
     figure = themed(thing, theme) if theme != "light" else thing
     if file.suffix == ".html":
         return handout(file, figure.layout.title.text or "Figure", [figure])
-    content = figure.to_json().encode() if file.suffix == ".json" else picture(figure, file.suffix[1:], width)
+    content = figure.to_json().encode() if file.suffix == ".json" else pictures([(figure, file.suffix[1:], width)])[0]
     with replacing(file) as draft:
         draft.write_bytes(content)
     return file
 
 
-def picture(figure: go.Figure, kind: str, width: int) -> bytes:
-    """A figure as PNG, SVG or PDF, drawn by the installed Chromium. Needs no network."""
-    import kaleido
+def pictures(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:
+    """Figures, each with its kind ("png", "svg", "pdf") and width, drawn by one start of the installed Chromium."""
+    with ThreadPoolExecutor(1) as thread:  # a notebook has its own event loop in this one
+        return thread.submit(asyncio.run, _drawn(wanted)).result()
+
+
+async def _drawn(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:
+    from kaleido import Kaleido
     from kaleido.errors import ChromeNotFoundError
 
-    size = {"format": kind, "width": width, "height": figure.layout.height or 420, "scale": 2 if kind == "png" else 1}
     try:
-        return kaleido.calc_fig_sync(figure, opts=size, kopts={"mathjax": False})
+        async with Kaleido(n=1, mathjax=False) as chromium:  # MathJax would be fetched from elsewhere
+            return [await chromium.calc_fig(figure, _options(figure, kind, width)) for figure, kind, width in wanted]
     except ChromeNotFoundError:
-        raise FileNotFoundError(NO_BROWSER.format(name=f"A .{kind}")) from None
+        raise FileNotFoundError(NO_BROWSER) from None
+
+
+def _options(figure: go.Figure, kind: str, width: int) -> dict:
+    return {"format": kind, "width": width, "height": figure.layout.height or 420, "scale": 2 if kind == "png" else 1}

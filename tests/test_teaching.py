@@ -1,0 +1,371 @@
+"""Lessons to take away: run in a fresh kernel, opened in a real browser without network, solved again by other means."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import subprocess
+import xml.etree.ElementTree as ET
+from fractions import Fraction
+from pathlib import Path
+
+import mpmath
+import nbclient
+import nbconvert
+import nbformat
+import plotly.graph_objects as go
+import pytest
+import sympy as sp
+from PIL import Image
+
+from explainer import ACTIVATIONS, charts
+from explainer.teaching import Code, handout, notebook, save, worksheet, worksheets
+from explainer.teaching.documents import markdown
+from explainer.teaching.pictures import pictures
+
+ROOT = Path(__file__).resolve().parent.parent
+SIGMOID = ACTIVATIONS["sigmoid"]
+FIGURE = charts.curve(SIGMOID, at=1.5)
+MOVING = charts.softmax([0.4, 3.0, 2.2])
+PARTS = [
+    "## Why\nThe *sigmoid* is $\\sigma(x) = \\frac{1}{1+e^{-x}}$, and it costs \\$5.",
+    SIGMOID,
+    Code('figure = charts.curve(ACTIVATIONS["tanh"], at=0.5)\nprint("drawn")\nfigure'),
+    Code("figure.layout.title.text"),
+    Code("path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)\npath.weights[1]"),
+    MOVING,
+]
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_browser_pictures_are_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "chromium"))
+    with pytest.raises(FileNotFoundError, match=r"drawn by Chromium or Chrome, and none was found; .* save as \.html"):
+        save(FIGURE, tmp_path / "x.png")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_is_saved_in_the_wanted_size(chromium, tmp_path):
+    file = save(FIGURE, tmp_path / "x.png", width=390)
+    with Image.open(file) as picture:
+        assert picture.size == (2 * 390, 2 * FIGURE.layout.height)
+        assert picture.getpixel((3, 3))[:3] == (255, 255, 255)
+
+
+def test_dark_pictures_and_vectors(chromium):
+    dark = charts.themed(FIGURE, "dark")
+    png, svg, pdf = pictures([(dark, "png", 800), (FIGURE, "svg", 800), (FIGURE, "pdf", 800)])
+    with Image.open(io.BytesIO(png)) as picture:
+        assert picture.size == (1600, 2 * FIGURE.layout.height)
+        assert picture.getpixel((3, 3))[:3] == (0x0E, 0x11, 0x17)
+    assert "Sigmoid" in " ".join(ET.fromstring(svg).itertext()), "text stays text"
+    assert pdf.startswith(b"%PDF-")
+
+
+def test_json_is_the_same_figure_again(tmp_path):
+    again = go.Figure(json.loads(save(MOVING, tmp_path / "x.json").read_text()))
+    assert again.layout.meta["alt"] == MOVING.layout.meta["alt"]
+    assert len(again.frames) == len(MOVING.frames)
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """The lesson as a notebook, run from top to bottom in a fresh kernel."""
+    file = notebook(tmp_path_factory.mktemp("lesson") / "lesson.ipynb", "Sigmoid & friends", PARTS)
+    book = nbformat.read(file, as_version=4)
+    nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(file.parent)}}).execute()
+    return book
+
+
+@pytest.mark.slow
+def test_a_notebook_runs_in_a_fresh_kernel(executed):
+    outputs = [output for cell in executed.cells for output in cell.get("outputs", [])]
+    assert not [output for output in outputs if output.output_type == "error"]
+    texts = [output.get("text", "") + output.get("data", {}).get("text/plain", "") for output in outputs]
+    assert "drawn\n" in texts
+    assert "'Tanh'" in texts
+    assert "(Fraction(744, 625), Fraction(4911, 2000))" in texts
+    drawn = [output for output in outputs if "application/vnd.plotly.v1+json" in output.get("data", {})]
+    assert len(drawn) == 2, "the code's figure and the figure part"
+    assert not any("stderr" in output.get("name", "") for output in outputs), "no warning"
+
+
+def test_a_notebook_imports_just_what_it_uses(tmp_path):
+    file = notebook(tmp_path / "x.ipynb", "Lesson", [Code("charts.one_hot(3)"), "text", SIGMOID])
+    cells = [cell.source for cell in nbformat.read(file, as_version=4).cells]
+    assert cells == [
+        "# Lesson",
+        "from explainer import charts, teaching\n\n"
+        "teaching.draw_offline()  # figures stay when the notebook is exported to HTML",
+        "charts.one_hot(3)",
+        "text",
+        "$$\\displaystyle " + SIGMOID.latex + "$$",
+    ]
+    again = notebook(tmp_path / "y.ipynb", "Lesson", [Code("charts.one_hot(3)"), "text", SIGMOID])
+    assert again.read_bytes() == file.read_bytes()
+
+
+def test_a_handout_is_one_file_that_asks_for_nothing(tmp_path):
+    page = handout(tmp_path / "lesson.html", "Sigmoid & friends", PARTS).read_text()
+    lesson = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
+    assert page.count("plotly.js v") == 1, "one script for all figures"
+    assert not re.search(r"(src|href)=\"(?!data:)", lesson)
+    assert "<title>Sigmoid &amp; friends</title>" in lesson
+    assert lesson.count('role="img" aria-label="') == 2
+    assert "(Fraction(744, 625), Fraction(4911, 2000))" in lesson
+    assert lesson.count("<math") == 2
+    assert "plotly.js v" not in handout(tmp_path / "words.html", "Words", ["no figure"]).read_text()
+
+
+def test_code_that_fails_names_its_part_and_leaves_the_old_file(tmp_path):
+    file = tmp_path / "x.html"
+    handout(file, "Whole", ["text"])
+    before = file.read_bytes()
+    with pytest.raises(ZeroDivisionError) as failure:
+        handout(file, "Broken", ["text", Code("1/0")])
+    assert failure.value.__notes__ == ["raised by part 2: 1/0"]
+    assert file.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a $x_1 * y_1$ b * c", ["<mi>x</mi>", "<mo>&#x0002A;</mo>"]),
+        ("$$x$$", ['display="block"']),
+        ("$x$", ['display="inline"']),
+        ("$5 and $6, \\$7", ["<p>$5 and $6, $7</p>"]),
+        ("`$x$`", ["<code>$x$</code>"]),
+        ("<script>alert(1)</script>", ["&lt;script&gt;"]),
+        ("## Answer key", ['<h2 id="answer-key">Answer key</h2>']),
+        ("$\\begin{aligned} a &= b \\\\ &= c \\end{aligned}$", ["<mtable", 'columnalign="right"']),
+    ],
+)
+def test_markdown_with_formulas(text, expected):
+    written = markdown(text)
+    for part in expected:
+        assert part in written
+    ET.fromstring(f"<all>{written}</all>")  # well-formed, so nothing was torn
+
+
+# --- in a real browser ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a file in a browser without network; the messages of its console, its failures and requests are kept."""
+    pages = []
+
+    def open_file(file: Path, width: int = 800):
+        page = browser.new_context(viewport={"width": width, "height": 900}, offline=True).new_page()
+        page.heard = []
+        page.on("console", lambda message: page.heard.append(message.text))
+        page.on("pageerror", lambda problem: page.heard.append(str(problem)))
+        page.on("request", lambda asked: asked.url.startswith(("file:", "data:")) or page.heard.append(asked.url))
+        pages.append(page)
+        page.goto(file.as_uri())
+        return page
+
+    yield open_file
+    for page in pages:
+        page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [390, 800])
+def test_a_handout_opens_from_disk_without_network(opened, tmp_path, width):
+    page = opened(handout(tmp_path / "lesson.html", "Sigmoid & friends", PARTS), width)
+    page.wait_for_function("document.querySelectorAll('.main-svg').length >= 4")
+    assert page.heard == []
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    heights = page.evaluate("[...document.querySelectorAll('math')].map(m => m.getBoundingClientRect().height)")
+    assert min(heights) > 10
+    assert page.get_by_role("img", name="Sigmoid").count() == 0
+    assert page.get_by_role("img", name="Tanh").count() == 1
+    page.get_by_text("In words").first.click()
+    assert page.get_by_text("Its range is (−1, 1)").is_visible()
+
+
+@pytest.mark.browser
+def test_stepping_through_frames_keeps_up_with_the_hand(opened, tmp_path):
+    page = opened(save(MOVING, tmp_path / "x.html"))
+    page.wait_for_function("document.querySelectorAll('.main-svg').length >= 2")
+    times = page.evaluate("""async () => {
+        const chart = document.querySelector('.js-plotly-plot'), times = [];
+        const now = {mode: 'immediate', transition: {duration: 0}, frame: {duration: 0, redraw: false}};
+        for (let i = 0; i < 40; i++) {
+            const start = performance.now();
+            await Plotly.animate(chart, [String(i % chart._transitionData._frames.length)], now);
+            times.push(performance.now() - start);
+        }
+        return times.sort((a, b) => a - b);
+    }""")
+    print(f"a frame of softmax: median {times[20]:.1f} ms, slowest of 40 {times[-1]:.1f} ms")
+    assert page.heard == []
+    p = page.evaluate("document.querySelector('.js-plotly-plot').data.at(-1).x")
+    assert sum(p) == pytest.approx(1)
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_an_executed_notebook_as_html_shows_its_figures(executed, opened, tmp_path):
+    offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
+    file = tmp_path / "lesson.html"
+    file.write_text(offline.from_notebook_node(executed)[0], encoding="utf-8")
+    page = opened(file)
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    assert page.heard == []
+
+
+# --- worksheets -----------------------------------------------------------------------------------------------------
+
+NUMBER = r"(-?\d+(?:\.\d+)?)"
+SEEDS = range(8)
+
+
+def given(text: str, letter: str) -> list[Fraction]:
+    return [Fraction(value) for value in re.findall(rf"\${letter}(?:_\d)? = {NUMBER}\$", text)]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_forward_passes_are_right(seed):
+    for exercise in worksheet("forward pass", seed=seed).exercises:
+        x, w = given(exercise.question, "x"), given(exercise.question, "w")
+        assert len(x) == len(w) >= 2
+        assert Fraction(re.search(NUMBER + r"\$$", exercise.answer)[1]) == sum(map(lambda a, b: a * b, x, w))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_updates_follow_the_gradient_that_sympy_finds(seed):
+    for exercise in worksheet("update", seed=seed).exercises:
+        x, w = given(exercise.question, "x"), given(exercise.question, "w")
+        (y,) = given(exercise.question, "y")
+        rate = Fraction(re.search(r"\\eta = " + NUMBER, exercise.question)[1])
+        letters = sp.symbols(f"w1:{len(w) + 1}")
+        loss = (sum(sp.Rational(a) * b for a, b in zip(x, letters, strict=True)) - sp.Rational(y)) ** 2
+        here = dict(zip(letters, map(sp.Rational, w), strict=True))
+        expected = [here[letter] - sp.Rational(rate) * sp.diff(loss, letter).subs(here) for letter in letters]
+        answered = [Fraction(value) for value in re.findall(r"' = " + NUMBER, exercise.answer)]
+        assert answered == [Fraction(int(value.p), int(value.q)) for value in expected]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_softmax_fractions_are_what_mpmath_computes(seed):
+    for exercise in worksheet("softmax", seed=seed).exercises:
+        scores = [mpmath.log(int(n)) for n in re.findall(r"\\ln (\d+)", exercise.question)]
+        answered = [mpmath.mpf(a) / int(b) for a, b in re.findall(r"\\frac\{(\d+)\}\{(\d+)\}", exercise.answer)]
+        total = mpmath.fsum(map(mpmath.exp, scores))
+        assert len(answered) == len(scores)
+        assert all(mpmath.almosteq(mpmath.exp(z) / total, p) for z, p in zip(scores, answered, strict=True))
+
+
+def test_derivatives_are_what_mpmath_finds_numerically(monkeypatch):
+    worked, differentiate = [], worksheets.differentiate
+    monkeypatch.setattr(
+        worksheets, "differentiate", lambda *a, **k: worked.append(differentiate(*a, **k)) or worked[-1]
+    )
+    sheet = worksheet("derivative", seed=1, n=30)
+    assert len(worked) >= 30
+    for derivation in worked:
+        functions = [{"sigmoid": lambda u: 1 / (1 + mpmath.exp(-u))}, "mpmath"]
+        f, slope = (sp.lambdify(derivation.by, part, functions) for part in (derivation.of, derivation.result))
+        for x in (mpmath.mpf("0.3"), mpmath.mpf("-0.7")):
+            assert mpmath.almosteq(mpmath.diff(f, x), slope(x), 1e-8, 1e-10), derivation
+    assert len({exercise.question for exercise in sheet.exercises}) == 30
+
+
+def test_a_key_that_is_not_proved_is_not_written(monkeypatch):
+    def refused(derivation):
+        raise ValueError("step 1 is wrong")
+
+    monkeypatch.setattr(worksheets, "prove", refused)
+    with pytest.raises(ValueError, match="step 1 is wrong"):
+        worksheet("derivative", seed=1)
+
+
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
+def test_a_sheet_depends_on_its_seed_alone(topic, tmp_path):
+    sheet = worksheet(topic, seed=7)
+    assert sheet == worksheet(topic, seed=7) != worksheet(topic, seed=8)
+    assert len({exercise.question for exercise in sheet.exercises}) == 6
+    for ending in ("html", "ipynb", "tex"):
+        first = save(sheet, tmp_path / f"a.{ending}").read_text()
+        assert first == save(worksheet(topic, seed=7), tmp_path / f"b.{ending}").read_text()
+        assert first.index("Answer key") > 0
+
+
+def formulas(topic: str) -> list[str]:
+    sheet = worksheet(topic, seed=3, n=12)
+    return [f for text in [*sheet.questions, *sheet.key] for f in re.findall(r"\$([^$]+)\$", text)]
+
+
+def test_every_formula_is_latex_that_katex_accepts(node):
+    every = [formula for topic in worksheets.TOPICS for formula in formulas(topic)]
+    script = (
+        "const katex = require('katex'); const all = JSON.parse(require('fs').readFileSync(0));"
+        "for (const one of all) katex.renderToString(one, {strict: 'error'}); console.log(all.length)"
+    )
+    done = subprocess.run(
+        [node, "-e", script], input=json.dumps(every), cwd=ROOT / "tests", capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == len(every) > 200
+
+
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
+def test_a_latex_sheet_is_balanced(topic, tmp_path):
+    text = save(worksheet(topic, seed=2), tmp_path / "x.tex").read_text()
+    stack = []
+    for word, name in re.findall(r"\\(begin|end)\{(\w+)\}", text):
+        if word == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert not stack
+    bare = re.sub(r"\\[{}]", "", text)
+    assert bare.count("{") == bare.count("}")
+    assert text.count("$") % 2 == 0
+    assert text.count("\\item") == 12
+
+
+@pytest.mark.browser
+def test_a_worksheet_prints_its_key_on_a_page_of_its_own(opened, tmp_path):
+    page = opened(save(worksheet("derivative", seed=1), tmp_path / "x.html"), 390)
+    assert page.heard == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("getComputedStyle(document.getElementById('answer-key')).breakBefore") == "page"
+
+
+# --- refusals -------------------------------------------------------------------------------------------------------
+
+REFUSED = {
+    "suffix": (lambda at: save(FIGURE, at / "x.gif"), r"\.html, \.json, \.png, \.svg or \.pdf, got x\.gif"),
+    "thing": (lambda at: save("words", at / "x.html"), "a figure or a worksheet, got a str"),
+    "width": (lambda at: save(FIGURE, at / "x.png", width=5), "from 100 to 10000 pixels, got 5"),
+    "theme": (lambda at: save(FIGURE, at / "x.json", theme="pink"), "light, dark, print, got 'pink'"),
+    "sheet suffix": (lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.pdf"), "got x.pdf"),
+    "handout suffix": (lambda at: handout(at / "x.txt", "T", ["a"]), r"must end in \.html, got x\.txt"),
+    "notebook suffix": (lambda at: notebook(at / "x.html", "T", ["a"]), r"must end in \.ipynb, got x\.html"),
+    "title": (lambda at: handout(at / "x.html", " ", ["a"]), "a line of text, got ' '"),
+    "no part": (lambda at: handout(at / "x.html", "T", []), "at least one part"),
+    "single part": (lambda at: handout(at / "x.html", "T", "text"), "put it into brackets"),
+    "number": (lambda at: notebook(at / "x.ipynb", "T", ["a", 3]), "part 2 is a int; a part is Markdown"),
+    "not Python": (lambda at: Code("charts.curve("), "line 1 of the code is not Python"),
+    "topic": (lambda at: worksheet("poetry", seed=1), "forward pass, update, softmax, derivative, got 'poetry'"),
+    "n": (lambda at: worksheet("softmax", seed=1, n=0), "from 1 to 50, got 0"),
+    "seed": (lambda at: worksheet("softmax", seed="a"), "a whole number, got 'a'"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_written_is_refused_in_one_sentence(case, tmp_path):
+    write, sentence = REFUSED[case]
+    with pytest.raises(ValueError, match=sentence) as refusal:
+        write(tmp_path)
+    assert "\n" not in str(refusal.value)
+    assert not list(tmp_path.iterdir()), "nothing was left behind"
