@@ -15,6 +15,7 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, log10
 
+from explainer import descent
 from explainer.charts.theme import number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
@@ -130,7 +131,7 @@ def walkthrough(path: Path) -> Walk:
                 Frame(
                     title=_stage_title(index, stage, path),
                     words=WORDS[stage.name],
-                    lines=[Line(line.latex) for line in stage.lines],
+                    lines=[Line(part) for line in stage.lines for part in _parts(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
                 )
@@ -147,6 +148,12 @@ WORDS = {
     "gradient": "Several rows: the mean of what each of them asks for.",
     "update": "Move each weight against its slope, by the learning rate.",
 }
+
+
+def _parts(line: descent.Line) -> tuple[str, str]:
+    """A line of a stage in two that fit a phone: what is computed, and the same with its numbers and the result."""
+    left, formula, rest = line.latex.split(" = ", 2)
+    return f"{left} = {formula}", f"= {rest}"
 
 
 def _stage_title(index: int, stage: Stage, path: Path) -> str:

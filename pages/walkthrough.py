@@ -18,7 +18,9 @@ def walk() -> None:
     with st.expander("Other inputs, target and weights"):
         inputs = address.numbers("inputs", "Inputs x", (4, 5), low=-1000, high=1000, lengths=(1, 4))
         target = address.number("target", "Target y", -1000.0, 1000.0, 6.0, 1.0)
-        weights = address.numbers("weights", "Weights w at the start", (-0.234, 0.675), low=-1000, high=1000, lengths=(1, 4))
+        weights = address.numbers(
+            "weights", "Weights w at the start", (-0.234, 0.675), low=-1000, high=1000, lengths=(1, 4)
+        )
         updates = address.slider("updates", "Updates", 1, 10, 5, 1)
     path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
     player.play(stepping.walkthrough(path), "step")

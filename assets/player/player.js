@@ -106,6 +106,7 @@ export function createPlayer(root, data, onStep = () => {}) {
     if (event.target.disabled) bar.focus();
   };
   swipe(find('.stage'), step);
+  new ResizeObserver(() => reachable(root)).observe(find('.frames'));
   show();
   return {
     go,
@@ -139,6 +140,14 @@ function frameOf({ title, words, lines = [], note }) {
   }
   add('note', note);
   return frame;
+}
+
+/** A formula that is too wide for its place scrolls, and then the keyboard must be able to get there. */
+function reachable(root) {
+  for (const formula of root.querySelectorAll('.formula')) {
+    if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    else formula.removeAttribute('tabindex');
+  }
 }
 
 /** A quick sideways stroke over `area` goes on (to the left) or back (to the right); scrolling up and down stays. */

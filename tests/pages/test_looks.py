@@ -1,0 +1,52 @@
+"""Every page in a real browser: nothing overflows, every formula is drawn, axe-core has nothing against what is ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).resolve().parent.parent.parent
+NAMES = ["", *(file.stem for file in sorted((ROOT / "pages").glob("*.py")) if file.stem not in ("app", "start"))]
+AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
+# Streamlit draws a navigation with sections as a list whose children are not list items.
+STREAMLITS_OWN = {"list", "listitem"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_fits_and_can_be_read_by_everybody(open_page, settle, node: str, name: str) -> None:
+    page = open_page(f"/{name}", viewport={"width": 1280, "height": 900}, color_scheme="light")
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_timeout(500)
+        settle(page)
+        assert page.locator("h1").count() == 1
+        assert page.locator(".katex-error, merror").count() == 0
+        assert not _too_wide(page, width)
+        assert not _against(page), scheme
+
+
+def _too_wide(page, width: int) -> list[str]:
+    """What reaches beyond the page's right edge, except inside what scrolls on its own."""
+    return page.evaluate(
+        """(width) => [...document.querySelectorAll('[data-testid=stMain] *')]
+            .filter((e) => { const box = e.getBoundingClientRect();
+                return box.width && box.right > width + 1 && getComputedStyle(e).position !== 'fixed'; })
+            .filter((e) => !e.closest('.katex, [data-testid=stDataFrame], .js-plotly-plot, pre, [data-testid=stTable]'))
+            .map((e) => `${e.tagName} ${e.className} ${e.getBoundingClientRect().right}`).slice(0, 5)""",
+        width,
+    )
+
+
+def _against(page) -> list[tuple]:
+    """What axe-core finds, less what is Streamlit's own."""
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+    return [
+        (one["id"], place["target"], place.get("failureSummary", "")[:300])
+        for one in found
+        if one["id"] not in STREAMLITS_OWN
+        for place in one["nodes"][:4]
+    ]

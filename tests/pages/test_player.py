@@ -1,0 +1,143 @@
+"""The step player in a real browser: every way of stepping, what stays still, what the address says, and how fast it is."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture
+def walk(open_page):
+    page = open_page("/walkthrough", viewport={"width": 1280, "height": 900})
+    page.locator(".player output").wait_for()
+    return page
+
+
+def at(page) -> str:
+    return page.locator(".player output").inner_text()
+
+
+def test_buttons_keys_and_bar_all_step(walk) -> None:
+    player, bar = walk.locator(".player"), walk.locator(".player input")
+    assert at(walk) == "1 of 30"
+    assert player.get_by_role("button", name="Back").is_disabled()
+    player.get_by_role("button", name="Next").click()
+    assert at(walk) == "2 of 30"
+    for key, expected in (("ArrowRight", 3), ("ArrowRight", 4), ("ArrowLeft", 3), ("End", 30), ("Home", 1)):
+        walk.keyboard.press(key)
+        assert at(walk) == f"{expected} of 30", key
+    bar.fill("5")
+    assert at(walk) == "6 of 30"
+    assert "1.1904" in walk.locator(".frame.now").inner_text().replace("\n", "")
+    assert "2.4555" in walk.locator(".frame.now").inner_text().replace("\n", "")
+
+
+def test_formula_numbers_and_picture_change_together(walk) -> None:
+    for _ in range(3):
+        walk.locator(".player").get_by_role("button", name="Next").click()
+        words, picture = walk.locator(".frame.now .title"), walk.locator(".player svg").first
+        assert words.inner_text()
+        assert picture.get_attribute("aria-label")
+    assert walk.locator(".frame.now .title").inner_text() == "Update 1 · Local slopes"
+    assert "dŷ/dw1 = 4" in walk.locator(".player svg").first.get_attribute("aria-label")
+    assert walk.locator(".player svg").first.locator("text.slope").all_text_contents()[:2] == ["4", "5"]
+
+
+def test_the_address_follows_and_a_copied_link_reopens_the_step(walk, open_page) -> None:
+    walk.locator(".player input").fill("7")
+    walk.wait_for_url("**/walkthrough?step=7")
+    again = open_page("/" + walk.url.split("/", 3)[3])
+    again.locator(".player output").wait_for()
+    assert at(again) == "8 of 30"
+    walk.locator(".player input").fill("0")
+    walk.wait_for_url("**/walkthrough")  # the first step is the default, and defaults are not written
+
+
+def test_a_wrong_step_is_named(open_page) -> None:
+    page = open_page("/walkthrough?step=99")
+    assert "asked for step = 99" in page.get_by_test_id("stAlert").inner_text()
+    assert at(page) == "1 of 30"
+
+
+def test_another_learning_rate_keeps_the_step(walk, settle) -> None:
+    walk.locator(".player input").fill("5")
+    rate = walk.get_by_role("spinbutton", name="Learning rate η")
+    rate.fill("0.01")
+    rate.press("Enter")
+    walk.locator(".frame.now .note", has_text="30.9 times smaller").wait_for()
+    assert at(walk) == "6 of 30"
+    walk.wait_for_url("**eta=0.01**")
+    assert "step=5" in walk.url
+
+
+def test_it_plays_and_stops_at_the_end(walk) -> None:
+    walk.locator(".player input").fill("28")
+    walk.get_by_role("button", name="Play").click()
+    walk.get_by_role("button", name="Pause").wait_for()
+    walk.locator(".player output", has_text="30 of 30").wait_for()
+    walk.get_by_role("button", name="Play").wait_for()
+
+
+def test_nothing_jumps_while_stepping(walk) -> None:
+    """The player keeps its height and its buttons their place through all steps, on a desktop and on a phone."""
+    for size in ({"width": 1280, "height": 900}, {"width": 390, "height": 844}):
+        walk.set_viewport_size(size)
+        walk.locator(".player input").fill("0")
+        places = walk.evaluate(
+            """async () => {
+                const hosts = [...document.querySelectorAll('*')].map((e) => e.shadowRoot);
+                const root = hosts.find((shadow) => shadow?.querySelector('.player'));
+                const bar = root.querySelector('input'), seen = [];
+                for (let i = 0; i <= Number(bar.max); i++) {
+                    bar.value = i; bar.dispatchEvent(new Event('input'));
+                    await new Promise(requestAnimationFrame);
+                    const box = root.querySelector('.controls').getBoundingClientRect();
+                    seen.push([Math.round(box.top + scrollY), Math.round(root.querySelector('.player').offsetHeight)].join());
+                }
+                return seen;
+            }"""
+        )
+        assert len(set(places)) == 1, places
+
+
+def test_a_swipe_steps_and_a_scroll_does_not(open_page) -> None:
+    page = open_page("/walkthrough", **PHONE)
+    page.locator(".player output").wait_for()
+    stage = page.locator(".player .frames")
+    stage.scroll_into_view_if_needed()
+    for (dx, dy), expected in (
+        ((-120, 5), "2 of 30"),
+        ((-120, 10), "3 of 30"),
+        ((110, 0), "2 of 30"),
+        ((-30, 140), "2 of 30"),
+    ):
+        box = stage.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + 40
+        touch = {"pointerType": "touch", "bubbles": True}
+        stage.dispatch_event("pointerdown", {**touch, "clientX": x, "clientY": y})
+        stage.dispatch_event("pointerup", {**touch, "clientX": x + dx, "clientY": y + dy})
+        assert at(page) == expected
+
+
+def test_a_step_takes_less_than_a_frame_of_the_screen(walk) -> None:
+    """Median script time of a step, taken by the browser's own clock, is at most 16 ms."""
+    times = walk.evaluate(
+        """() => {
+            const hosts = [...document.querySelectorAll('*')].map((e) => e.shadowRoot);
+                const root = hosts.find((shadow) => shadow?.querySelector('.player'));
+            const bar = root.querySelector('input'), taken = [];
+            for (let i = 0; i < 200; i++) {
+                bar.value = i % (Number(bar.max) + 1);
+                const before = performance.now();
+                bar.dispatchEvent(new Event('input'));
+                taken.push(performance.now() - before);
+            }
+            return taken;
+        }"""
+    )
+    print(f"a step of the player: median {statistics.median(times):.2f} ms, largest {max(times):.2f} ms of script")
+    assert statistics.median(times) <= 16
