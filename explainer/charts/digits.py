@@ -101,8 +101,7 @@ def prediction(
     if label is not None and not (isinstance(label, int | np.integer) and 0 <= label < len(p)):
         raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
     second, first = np.argsort(p, kind="stable")[-2:]
-    answer = f"Predicted: {names[first]}, p = {_probability(p[first])}"
-    told = f"runner-up {names[second]}, p = {_probability(p[second])}"
+    answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = names
@@ -377,7 +376,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     return _gallery(
         pictures,
         [str(unit) for unit in units],
-        columns=8,
+        columns=5 if len(units) <= 10 else 8,
         signed=reach,
         title={"text": "What the first layer looks for", "subtitle": {"text": told}},
         alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
@@ -764,6 +763,12 @@ def _probability(p: float) -> str:
     if p in (0, 1):
         return f"{p:.0f}"
     return "<0.0001" if p < 0.0001 else ">0.9999" if p > 0.9999 else f"{p:.4f}"
+
+
+def _with_p(p: float) -> str:
+    """p = 0.9998, or p > 0.9999 where more digits would be needed."""
+    shown = _probability(p)
+    return f"p {shown[0]} {shown[1:]}" if shown[0] in "<>" else f"p = {shown}"
 
 
 def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:

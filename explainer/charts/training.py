@@ -35,16 +35,20 @@ def history(runs: History | Sequence[History], *, show: Sequence[str] = ("loss",
     if not all(len(run.loss) for run in runs):
         raise ValueError("a run without epochs has nothing to draw; train at least one epoch")
     epochs = max(len(run.loss) for run in runs)
+    names = _names(runs)
+    colours = [(fade(colour, 0.55), colour) for colour in LIGHT.series]
+    if len(runs) == 1:
+        names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
     traces, annotations, sentences, axes = [], [], [], {}
     for what, suffix in zip(shown, ("", "2"), strict=False):
-        curves = [_curve(run, what, index, single=len(runs) == 1) for index, run in enumerate(runs)]
+        curves = [_curve(run, what, name, colour) for run, name, colour in zip(runs, names, colours, strict=False)]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
-        names = [line for each in curves for line in each.lines()]
+        lines = [line for each in curves for line in each.lines()]
         notes = curves[0].notes(suffix, epochs) if len(runs) == 1 and epochs > 1 else []
-        names += [_space(note, x_range, y_range) for note in notes]
+        lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
-        annotations += [*direct_labels(names, x_range, y_range, height=PANEL, axes=suffix), *notes]
+        annotations += [*direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix), *notes]
         sentences += [each.words() for each in curves]
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": what}, "anchor": f"x{suffix}"}
         axes[f"xaxis{suffix}"] = {
@@ -80,7 +84,11 @@ class _Curve:
     training: np.ndarray
     validation: np.ndarray
     colours: tuple[str, str]
-    alone: bool
+
+    @property
+    def alone(self) -> bool:
+        """A single run needs no name."""
+        return not self.name
 
     @property
     def better(self) -> float:
@@ -189,14 +197,26 @@ class _Curve:
         return f"{told}; training passes validation in epoch {self.crossing}."
 
 
-def _curve(run: History, what: str, index: int, *, single: bool) -> _Curve:
+def _curve(run: History, what: str, name: str, colours: tuple[str, str]) -> _Curve:
     training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
-    colour = LIGHT.series[index]
-    colours = (LIGHT.blue, LIGHT.vermillion) if single else (fade(colour, 0.55), colour)
-    name = getattr(run, "label", None) or f"run {index + 1}"
-    return _Curve(what, str(name), training, validation, colours, single)
+    return _Curve(what, name, training, validation, colours)
+
+
+def _names(runs: Sequence[History]) -> list[str]:
+    """The shortest beginnings of the runs' labels that tell them apart; else run 1, run 2, …
+
+    >>> from types import SimpleNamespace as Run
+    >>> _names([Run(label="article, 5 epochs, all digits"), Run(label="article, 9 epochs, all digits")])
+    ['article, 5 epochs', 'article, 9 epochs']
+    """
+    labels = [str(getattr(run, "label", None) or "").split(", ") for run in runs]
+    for count in range(1, max(map(len, labels)) + 1):
+        short = [", ".join(parts[:count]) for parts in labels]
+        if all(short) and len(set(short)) == len(short):
+            return short
+    return [f"run {number}" for number in range(1, len(runs) + 1)]
 
 
 def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> Line:

@@ -41,13 +41,20 @@ mtable mtr + mtr mtd { padding-top: .7em; }
 """
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)
-# Draws each figure where its data stands; printing must not cut off what is wider than the paper.
+# Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
+# Printing must not cut off what is wider than the paper.
 DRAW = """
-for (const data of document.querySelectorAll("script.figure:not(.drawn)")) {
-  const chart = JSON.parse(data.textContent), place = data.previousElementSibling;
-  data.classList.add("drawn");
-  Plotly.newPlot(place, {...chart, config: {responsive: true, displaylogo: false}});
-  addEventListener("beforeprint", () => Plotly.Plots.resize(place));
+for (const data of document.querySelectorAll("script.figure:not(.found)")) {
+  const place = data.previousElementSibling;
+  const draw = () => {
+    seen.disconnect();
+    if (place.classList.contains("js-plotly-plot")) return;
+    Plotly.newPlot(place, {...JSON.parse(data.textContent), config: {responsive: true, displaylogo: false}});
+  };
+  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting && draw(), {rootMargin: "800px"});
+  data.classList.add("found");
+  seen.observe(place);
+  addEventListener("beforeprint", () => { draw(); Plotly.Plots.resize(place); });
 }
 """
 
