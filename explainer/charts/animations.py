@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.landscapes import background, floats, window_of
+from explainer.charts.landscapes import floats, rings, window_of
 from explainer.charts.theme import DASHES, LIGHT, PLAYER, Line, direct_labels, equals, figure, indexed, number, player
 
 if TYPE_CHECKING:
@@ -207,14 +207,15 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -
         "mode": "lines+markers",
         "hoverinfo": "skip",
     }
-    arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 16, 0, 0] * (count + 2)}
+    arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 16, 0, 0] * (len(places) - 1)}
     arrow |= {"opacity": 1, "line": {"width": 0}}
     sides = [1 if i <= (count - 1) / 2 else -1 for i in range(count)]
     labels = [(0.0, places[i][1] + (24 if side > 0 else -31)) for i, side in enumerate(sides)] + [
         (1.5, places[count][1] + 28)
     ]
     parts = [
-        lit | {"line": {"color": colour, "width": 4}, "marker": arrow | {"color": colour}, "name": name}
+        lit
+        | {"line": {"color": colour, "width": 4, "simplify": False}, "marker": arrow | {"color": colour}, "name": name}
         for name, colour in (("forward", LIGHT.blue), ("backward", LIGHT.vermillion))
     ]
     parts += [
@@ -287,17 +288,14 @@ def _changes(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) 
 
 
 def _arrows(places: list[tuple[float, float]], names: Sequence[str]) -> dict:
-    """The named edges as lines with an arrow head in the middle."""
+    """The named edges as lines with an arrow head on their way."""
     *inputs, y_hat, loss, target = places
     ends = {"x": [(place, y_hat) for place in inputs], "loss": [(y_hat, loss)], "target": [(target, loss)]}
-    x, y = [], []
-    for name in names:
-        for start, stop in ends[name[:-1]]:
-            if name.endswith("←"):
-                start, stop = stop, start
-            x += [start[0], 0.4 * start[0] + 0.6 * stop[0], stop[0], None]
-            y += [start[1], 0.4 * start[1] + 0.6 * stop[1], stop[1], None]
-    return {"x": x, "y": y}
+    edges = [edge if name.endswith("→") else edge[::-1] for name in names for edge in ends[name[:-1]]]
+    x = [x for (a, _), (b, _) in edges for x in (a, 0.4 * a + 0.6 * b, b, None)]
+    y = [y for (_, a), (_, b) in edges for y in (a, 0.4 * a + 0.6 * b, b, None)]
+    # Never without points: Plotly leaves a trace that has lost all of them on the screen as it was.
+    return {"x": x or [None], "y": y or [None]}
 
 
 def _worked(line: Worked) -> str:
@@ -408,7 +406,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         for name, points, colour, symbol in zip(names, weights, LIGHT.series, SYMBOLS, strict=False):
             walks.append(_walk(points, window, name, colour))
             heads.append(_head(colour, symbol, name, *map(float, points[0])).update(xaxis="x2", yaxis="y2"))
-        still = [background(paths[0], window, axes="2"), *walks, *still]
+        still = [rings(paths[0], window).update(xaxis="x2", yaxis="y2"), *walks, *still]
         moving += heads
         layout["xaxis2"] = {"range": window[0], "anchor": "y2", "constrain": "domain", "title": {"text": "w₁"}}
         layout["yaxis2"] = {"range": window[1], "anchor": "x2", "domain": [share + 0.06, 1], "title": {"text": "w₂"}}

@@ -20,6 +20,7 @@ from explainer.charts.theme import (
 if TYPE_CHECKING:
     from explainer.descent import Path
 
+RINGS = np.arange(1, 13) / 12  # equally far apart: the loss grows with the square of the distance
 GRID = 61  # points a side of a contour or surface: 61² numbers are 40 kB
 
 
@@ -183,7 +184,7 @@ def contour(path: Path) -> go.Figure:
         | {"scaleanchor": "x"},
         "annotations": labels,
     }
-    traces = [background(path, window), safe, walk, target, *([star] if apart else [])]
+    traces = [_background(path, window), safe, walk, target, *([star] if apart else [])]
     return figure(traces, layout, alt=_path_words(path, weights))
 
 
@@ -357,8 +358,39 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
     return [[float(middle - reach), float(middle + reach)] for middle in lowest]
 
 
-def background(path: Path, window: Sequence[Sequence[float]], *, axes: str = "") -> go.Contour:
-    """Lines of equal loss over w₁ and w₂."""
+def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
+    """Lines of equal loss over w₁ and w₂ as one line trace, which unlike a contour stays in place while others move.
+
+    L = L_min + ½ (w − w*)ᵀ H (w − w*): ellipses around w* along the Hessian's own directions, or parallel lines.
+    """
+    start = floats(path.weights[0])
+    hessian = _hessian(path)
+    middle = start - np.linalg.pinv(hessian) @ gradient(path, start)
+    curvatures, directions = np.linalg.eigh(hessian)
+    corners = np.stack(np.meshgrid(*window), axis=-1).reshape(-1, 2) - middle
+    farthest = np.sqrt(np.einsum("ni,ij,nj->n", corners, hessian, corners).max())
+    turn = np.linspace(0, 2 * np.pi, 73)
+    circle = np.stack([np.cos(turn), np.sin(turn)])
+    if curvatures[0] < 1e-9 * curvatures[1]:  # flat in one direction: the ellipse is two lines across the window
+        reach = 3 * (window[0][1] - window[0][0])
+        circle = np.array([[-reach, reach, np.nan, -reach, reach], [-1, -1, np.nan, 1, 1]])
+        curvatures = np.array([1.0, curvatures[1]])
+        stretch = [np.array([1.0, farthest * part / np.sqrt(curvatures[1])]) for part in RINGS]
+    else:
+        stretch = [farthest * part / np.sqrt(curvatures) for part in RINGS]
+    lines = [middle[:, None] + directions @ (size[:, None] * circle) for size in stretch]
+    x, y = np.hstack([np.hstack([line, [[np.nan], [np.nan]]]) for line in lines])
+    return go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": fade(LIGHT.blue, 0.45), "width": 1},
+        hoverinfo="skip",
+        name="equal loss",
+    )
+
+
+def _background(path: Path, window: Sequence[Sequence[float]]) -> go.Contour:
     x, y, heights = _heights(path, window)
     return go.Contour(
         x=x,
@@ -369,8 +401,6 @@ def background(path: Path, window: Sequence[Sequence[float]], *, axes: str = "")
         ncontours=14,
         line={"color": fade(LIGHT.blue, 0.5), "width": 1},
         hovertemplate="w₁ = %{x:.3~f}, w₂ = %{y:.3~f}<br>loss %{z:.4~g}<extra></extra>",
-        xaxis=f"x{axes}",
-        yaxis=f"y{axes}",
         name="loss",
     )
 

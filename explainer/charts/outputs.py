@@ -43,11 +43,11 @@ def softmax(
     start = list(temperatures).index(1) if 1 in temperatures else 0
     rows = list(range(len(scores)))[::-1]  # the first score on top
 
-    def bars(p: np.ndarray) -> go.Bar:
-        text = [f"{value:.4f}" for value in p]
-        return go.Bar(x=p, y=rows, text=text, customdata=p, xaxis="x2", name="probabilities", **_bar(LIGHT.blue, names))
-
-    left = go.Bar(x=scores, y=rows, text=[number(score) for score in scores], name="scores", **_bar(LIGHT.muted, names))
+    left = _bars(scores, names, [number(score) for score in scores], LIGHT.muted, "scores")
+    right = [
+        _bars(p, names, [f"{value:.4f}" for value in p], LIGHT.blue, "probabilities").update(xaxis="x2")
+        for p in probabilities
+    ]
     low, high = min(scores.min(), 0), max(scores.max(), 0)
     air = 0.42 * (high - low or 1)
     winner = int(probabilities[start].argmax())
@@ -55,7 +55,6 @@ def softmax(
         "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
         "height": 150 + 40 * len(scores) + (PLAYER if len(temperatures) > 1 else 12),
         "margin": {"l": 12, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
-        "bargap": 0.35,
         "xaxis": {"domain": [0, 0.47], "range": [low - air * (low < 0), high + air], "showticklabels": False}
         | {"zeroline": True, "showgrid": False},
         "xaxis2": {
@@ -65,7 +64,8 @@ def softmax(
             "showgrid": False,
             "zeroline": True,
         },
-        "yaxis": {"tickvals": rows, "ticktext": names, "showgrid": False},
+        "yaxis": {"tickvals": rows, "ticktext": names, "showgrid": False, "zeroline": False}
+        | {"range": [-0.6, len(scores) - 0.4]},
         "annotations": [
             _heading(0, "score"),
             _heading(0.53, "probability, sum 1"),
@@ -74,26 +74,33 @@ def softmax(
     frames = []
     if len(temperatures) > 1:
         layout |= player([number(t) for t in temperatures], prefix="temperature T = ", start=start)
-        frames = [go.Frame(data=[bars(p)], traces=[1], name=str(i)) for i, p in enumerate(probabilities)]
+        # The scores do not change, but a panel without a trace in the frame would be wiped.
+        frames = [{"data": [{"type": "bar"}, bars], "traces": [0, 1], "name": str(i)} for i, bars in enumerate(right)]
     pairs = ", ".join(
         f"{name}: {number(z)} becomes {p:.4f}" for name, z, p in zip(names, scores, probabilities[start], strict=True)
     )
     alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. Largest: {names[winner]}. The sum is 1."
-    return figure([left, bars(probabilities[start])], layout, alt=alt, frames=frames)
+    return figure([left, right[start]], layout, alt=alt, frames=frames)
 
 
-def _bar(colour: str, names: Sequence[str]) -> dict:
-    return {
-        "orientation": "h",
-        "marker": {"color": colour},
-        "textposition": "outside",
-        "textfont": {"size": 13},
-        "textangle": 0,
-        "constraintext": "none",
-        "cliponaxis": False,
-        "hovertext": list(names),
-        "hovertemplate": "%{hovertext}: %{x}<extra></extra>",
-    }
+def _bars(values: np.ndarray, names: Sequence[str], texts: Sequence[str], colour: str, name: str) -> go.Bar:
+    """Horizontal bars, the first on top, each with its number at its end."""
+    return go.Bar(
+        x=values,
+        y=list(range(len(values)))[::-1],
+        text=texts,
+        textposition="outside",
+        textangle=0,
+        constraintext="none",
+        cliponaxis=False,
+        textfont={"size": 13},
+        orientation="h",
+        width=0.65,
+        marker={"color": colour},
+        hovertext=names,
+        hovertemplate="%{hovertext}: %{x}<extra></extra>",
+        name=name,
+    )
 
 
 def _heading(x: float, text: str) -> dict:

@@ -198,17 +198,21 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     value = float(value)
     if not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "undefined")
+    mantissa, _, exponent = _decimal(value, digits).partition("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    power = f"×10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    return mantissa.replace("-", "−") + power
+
+
+def _decimal(value: float, digits: int) -> str:
+    """`value` as Python writes it: 0.8176, 121862 (whole digits stay), 1.039e+06."""
     if value == 0:
         return "0"
-    if 1e-4 <= abs(value) < 10 ** max(digits, 6) and float(f"{value:.{digits}g}") != 10 ** max(digits, 6):
-        decimals = max(digits - 1 - math.floor(math.log10(abs(value))), 0)
-        plain = f"{value:.{decimals}f}"
-        text = plain.rstrip("0").rstrip(".") if "." in plain else plain
-    else:
-        mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-        mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-        text = f"{mantissa}×10{str(int(exponent)).translate(_RAISED)}"
-    return text.replace("-", "−")
+    scientific = f"{value:.{digits - 1}e}"
+    exponent = int(scientific.partition("e")[2])
+    if -4 <= exponent < max(digits, 6):
+        return f"{value:.{max(digits - 1 - exponent, 0)}f}"
+    return scientific
 
 
 def equals(value: float | Fraction, digits: int = 4) -> str:
@@ -217,7 +221,7 @@ def equals(value: float | Fraction, digits: int = 4) -> str:
     >>> equals(2.439), equals(Fraction(1, 3))
     ('= 2.439', '≈ 0.3333')
     """
-    printed = Fraction(f"{float(value):.{digits - 1}e}")
+    printed = Fraction(_decimal(float(value), digits))
     # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
     given = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
     return f"{'=' if printed == given else '≈'} {number(value, digits)}"

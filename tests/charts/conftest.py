@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -24,7 +23,7 @@ def check() -> Callable[..., go.Figure]:
 
 
 def checked(draw: Callable, *data: object, gallery: bool = False, **options: object) -> go.Figure:
-    before, default = copy.deepcopy((data, options)), plotly.io.templates.default
+    before, default = copied((data, options)), plotly.io.templates.default
     chart = draw(*data, **options)
     assert isinstance(chart, go.Figure)
     assert same((data, options), before), "an argument was changed"
@@ -40,6 +39,15 @@ def checked(draw: Callable, *data: object, gallery: bool = False, **options: obj
     return chart
 
 
+def copied(a: object) -> object:
+    """What could be changed, copied; records are frozen and stay."""
+    if isinstance(a, (list, tuple)):
+        return type(a)(map(copied, a))
+    if isinstance(a, dict):
+        return {key: copied(value) for key, value in a.items()}
+    return a.copy() if isinstance(a, np.ndarray) else a
+
+
 def same(a: object, b: object) -> bool:
     if isinstance(a, np.ndarray):
         return np.array_equal(a, b, equal_nan=True)
@@ -47,7 +55,7 @@ def same(a: object, b: object) -> bool:
         return type(a) is type(b) and len(a) == len(b) and all(map(same, a, b))
     if isinstance(a, dict):
         return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    return a == b or type(a).__eq__ is object.__eq__
+    return a is b or a == b
 
 
 def check_signature(draw: Callable) -> None:
@@ -125,8 +133,10 @@ def texts(chart: go.Figure) -> Iterator[tuple[str, str]]:
         if annotation.text:
             yield annotation.font.color or inherited, annotation.bgcolor or surface
         yield from ((colour, surface) for colour in re.findall("color: ?(#[0-9a-f]{6})", annotation.text or ""))
-    for trace in [*chart.data, *(trace for frame in chart.frames for trace in frame.data)]:
-        if trace.type not in ("scatter", "bar") or trace.text is None or "text" not in (trace.mode or "text"):
+    for trace in chart.data:
+        if trace.type not in ("scatter", "bar") or trace.text is None or isinstance(trace.text, str):
+            continue
+        if trace.type == "scatter" and "text" not in trace.mode:
             continue
         count = len(trace.text)
         colour = trace.textfont.color or inherited

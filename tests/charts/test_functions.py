@@ -1,0 +1,175 @@
+"""Curves against the formulas themselves, on points that the chart has not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from explainer import charts
+from explainer.activations import ACTIVATIONS
+from explainer.charts.functions import PANEL, sample
+
+ELEMENTWISE = [name for name, formula in ACTIVATIONS.items() if hasattr(formula, "slope")]
+
+
+def trace(chart, name, mode=None):
+    (found,) = [t for t in chart.data if t.name == name and (mode is None or mode in t.mode)]
+    return found
+
+
+class Free:
+    """A formula that is in no catalogue, as a reader may make it."""
+
+    name = title = "free"
+    range = sp.S.Reals
+    kinks = ()
+
+    def __init__(self, f, slope):
+        self.f, self.slope = f, slope
+
+    def __call__(self, x):
+        return self.f(x)
+
+
+def pixels_off(x, y, function, y_range, seed=0):
+    """The largest vertical distance between the drawn line and the function, in pixels of a figure 800 wide."""
+    points = np.random.default_rng(seed).uniform(x[0], x[-1], 20_000)
+    with np.errstate(all="ignore"):
+        true = np.asarray(function(points), float)
+    gaps = np.interp(points, x, np.isnan(y).astype(float)) > 0
+    drawn = np.interp(points, x, np.nan_to_num(y))
+    seen = np.isfinite(true) & (true >= y_range[0]) & (true <= y_range[1]) & ~gaps
+    return np.abs(drawn - true)[seen].max() / (y_range[1] - y_range[0]) * PANEL
+
+
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_the_drawn_line_is_the_formula_to_half_a_pixel(check, name):
+    formula = ACTIVATIONS[name]
+    chart = check(charts.curve, formula)
+    for kind, function in (("value", formula), ("slope", formula.slope)):
+        drawn = trace(chart, kind)
+        assert pixels_off(np.array(drawn.x), np.array(drawn.y), function, chart.layout.yaxis.range) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (np.sin, np.cos),
+        (lambda x: np.tanh(40 * x), lambda x: 40 / np.cosh(np.clip(40 * x, -300, 300)) ** 2),
+        (lambda x: 1 / x, lambda x: -1 / x**2),
+        (np.log, lambda x: np.where(x > 0, 1 / x, np.nan)),
+        (np.tan, lambda x: 1 / np.cos(x) ** 2),
+        (lambda x: np.sin(30 * x), lambda x: 30 * np.cos(30 * x)),
+        (np.exp, np.exp),
+        (lambda x: 1e-9 * x, lambda x: 0 * x + 1e-9),
+    ],
+    ids=["sin", "steep", "1/x", "log", "tan", "fast", "exp", "tiny"],
+)
+def test_any_curve_is_drawn_to_half_a_pixel(check, f, slope):
+    chart = check(charts.curve, Free(f, slope), show="value")
+    drawn = trace(chart, "value")
+    assert pixels_off(np.array(drawn.x), np.array(drawn.y), f, chart.layout.yaxis.range) < 0.5
+
+
+def test_no_line_crosses_a_pole_and_none_is_drawn_where_there_is_no_value(check):
+    with np.errstate(all="ignore"):
+        x, y = sample(lambda x: 1 / x, (-6, 6), (-3, 3))
+        right = np.flatnonzero(x > 0)[0]
+    assert np.isnan(y[right - 1]) or np.isnan(y[right])
+    x, y = sample(np.log, (-6, 6), (-3, 3))
+    assert np.isnan(y[x < 0]).all()
+    assert np.isfinite(y[x > 1e-3]).all()
+
+
+def test_a_jump_is_drawn_as_a_jump(check):
+    chart = check(charts.curve, ACTIVATIONS["step"], show="value")
+    drawn = trace(chart, "value")
+    x, y = np.array(drawn.x), np.array(drawn.y)
+    at = np.flatnonzero(x == 0)
+    assert y[at[0]] == 0  # the limit from the left, exactly at the jump
+    assert np.isnan(y[at[1]])  # nothing joins the two sides
+    assert y[at[2]] == 1
+    circles = {t.marker.symbol: t.y[0] for t in chart.data if t.mode == "markers"}
+    assert circles == {"circle-open": 0, "circle": 1}
+    assert "jumps from 0 to 1" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize(("name", "left"), [("relu", 0), ("leaky_relu", 0.2)])
+def test_a_corner_is_marked_and_its_slope_has_two_limits(check, name, left):
+    parameters = {"a": 0.2} if name == "leaky_relu" else None
+    chart = check(charts.curve, ACTIVATIONS[name], parameters=parameters)
+    limits = sorted(t.y[0] for t in chart.data if t.mode == "markers" and t.marker.symbol == "circle-open")
+    assert limits == [left, 1]
+    assert f"the slope jumps from {left} to 1" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("at", [-6, -2.5, 0, 1.5, 6])
+def test_the_tangent_touches_the_curve_with_its_slope(check, at):
+    formula = ACTIVATIONS["sigmoid"]
+    chart = check(charts.curve, formula, at=at)
+    line, triangle = trace(chart, "tangent"), trace(chart, "slope triangle")
+    rise, run = line.y[1] - line.y[0], line.x[1] - line.x[0]
+    difference = (formula(at + 1e-5) - formula(at - 1e-5)) / 2e-5
+    assert rise / run == pytest.approx(difference, rel=1e-6)
+    assert (line.y[0] + line.y[1]) / 2 == pytest.approx(formula(at))
+    step = triangle.x[1] - triangle.x[0]
+    assert (triangle.y[2] - triangle.y[1]) / step == pytest.approx(difference, rel=1e-6)
+    assert abs(step) == 1
+
+
+def test_at_a_corner_there_is_no_tangent(check):
+    chart = check(charts.curve, ACTIVATIONS["relu"], at=0)
+    assert not [t for t in chart.data if t.name == "tangent"]
+    assert "no slope" in chart.layout.title.subtitle.text
+
+
+def test_the_alternative_text_has_the_numbers(check):
+    alt = check(charts.curve, ACTIVATIONS["sigmoid"], at=1.5).layout.meta["alt"]
+    assert "range is (0, 1)" in alt
+    assert "value 0.8176, slope 0.1491" in alt
+
+
+def test_the_range_is_shaded_and_asymptotes_dashed():
+    shapes = charts.curve(ACTIVATIONS["tanh"]).layout.shapes
+    assert [(s.y0, s.y1) for s in shapes] == [(-1, 1), (-1, -1), (1, 1)]
+
+
+def test_compare_draws_values_above_and_slopes_below(check):
+    formulas = [ACTIVATIONS[name] for name in ("sigmoid", "tanh", "relu")]
+    chart = check(charts.compare, formulas, at=0.5)
+    for formula in formulas:
+        above, below = [t for t in chart.data if t.name == formula.title]
+        assert (above.yaxis, below.yaxis) == ("y", "y2")
+        for drawn, function, axis in ((above, formula, "yaxis"), (below, formula.slope, "yaxis2")):
+            assert pixels_off(np.array(drawn.x), np.array(drawn.y), function, chart.layout[axis].range) < 0.5
+        assert above.line.dash == below.line.dash
+        assert f"{formula.title}: value" in chart.layout.meta["alt"]
+    assert len({t.line.dash for t in chart.data}) == 3  # told apart without colour
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"window": (2, 2)}, "window must be (low, high) with low below high, got (2, 2)"),
+        ({"window": (0, float("nan"))}, "window must be"),
+        ({"show": ("values",)}, 'show must be "value", "slope" or both, got (\'values\',)'),
+        ({"at": 7}, "at must lie in the window from −6 to 6, got 7"),
+        ({"at": float("nan")}, "at must lie in the window"),
+        ({"parameters": {"a": 1}}, "sigmoid has no parameter a"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(options, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        charts.curve(ACTIVATIONS["sigmoid"], **options)
+    assert words in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_softmax_has_no_curve_and_nothing_has_no_picture():
+    with pytest.raises(ValueError, match=r"softmax takes several scores at once .* charts.softmax"):
+        charts.curve(ACTIVATIONS["softmax"])
+    with pytest.raises(ValueError, match="no value between x = −6 and −1"):
+        charts.curve(Free(np.log, lambda x: 1 / x), window=(-6, -1), show="value")
+    with pytest.raises(ValueError, match="compare takes 1 to 7 formulas, got 0"):
+        charts.compare([])

@@ -1,0 +1,155 @@
+"""Looks, held against WCAG's formulas, a model of colour blindness, and the numbers that people read."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer import charts
+from explainer.activations import ACTIVATIONS
+from explainer.charts.theme import (
+    CONTROL,
+    DARK,
+    LIGHT,
+    THEMES,
+    Line,
+    direct_labels,
+    equals,
+    fade,
+    figure,
+    number,
+    player,
+    themed,
+)
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def channels(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def linear(colour: str) -> np.ndarray:
+    c = channels(colour)
+    return np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(a: str, b: str) -> float:
+    high, low = sorted((float(linear(c) @ [0.2126, 0.7152, 0.0722]) for c in (a, b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_text_and_line_colour_reaches_wcag_aa(theme):
+    colours = THEMES[theme]
+    for colour in (colours.ink, colours.muted, *colours.series):
+        assert contrast(colour, colours.surface) >= 4.5, colour
+
+
+def test_controls_are_seen_on_every_ground():
+    """3:1 for what is no text (WCAG 1.4.11), also on the pale blue that Plotly gives a button under the pointer."""
+    for ground in (LIGHT.surface, DARK.surface, "#f4faff"):
+        assert contrast(CONTROL, ground) >= 3
+
+
+# Machado, Oliveira, Fernandes 2009: what a person without red or green cones sees, on linear RGB.
+BLIND = {
+    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("eyes", BLIND)
+def test_the_first_three_colours_differ_for_colour_blind_readers(theme, eyes):
+    seen = [np.clip(np.array(BLIND[eyes]) @ linear(colour), 0, 1) for colour in THEMES[theme].series[:3]]
+    for a, b in itertools.combinations(seen, 2):
+        assert np.abs(np.cbrt(a) - np.cbrt(b)).max() > 0.1
+
+
+def test_themed_exchanges_every_colour_and_keeps_the_original():
+    chart = figure(
+        [go.Scatter(x=[1, 2], y=[1, 2], marker={"color": [LIGHT.blue, fade(LIGHT.green, 0.5)]})],
+        {"annotations": [{"text": f'<span style="color:{LIGHT.vermillion}">a</span>'}]},
+        alt="1.",
+    )
+    before = chart.to_json()
+    dark = themed(chart, "dark")
+    assert chart.to_json() == before
+    assert list(dark.data[0].marker.color) == [DARK.blue, DARK.green + "80"]
+    assert DARK.vermillion in dark.layout.annotations[0].text
+    assert dark.layout.template.layout.paper_bgcolor == DARK.surface
+    assert dark.layout.meta["alt"] == "1."
+    assert themed(themed(dark, "print"), "light").to_json() == before
+
+
+def test_themed_reaches_into_frames():
+    chart = charts.softmax([1, 2])
+    dark = themed(chart, "dark")
+    assert {frame.data[1].marker.color for frame in dark.frames} == {DARK.blue}
+
+
+def test_an_unknown_theme_is_refused():
+    with pytest.raises(ValueError, match="theme must be one of light, dark, print, got 'sepia'"):
+        themed(charts.curve(ACTIVATIONS["relu"]), "sepia")
+
+
+@given(st.floats(-1e300, 1e300), st.integers(1, 8))
+def test_a_number_is_read_back_within_its_digits(value, digits):
+    text = number(value, digits).replace("−", "-")
+    if "×10" in text:
+        mantissa, power = text.split("×10")
+        text = f"{mantissa}e{power.translate(str.maketrans('⁻⁰¹²³⁴⁵⁶⁷⁸⁹', '-0123456789'))}"
+    assert math.isclose(float(text), value, rel_tol=0.500001 * 10 ** (1 - digits))
+
+
+def test_equals_tells_whether_something_was_rounded_away():
+    assert equals(Fraction(12680721, 10**6), 8) == "= 12.680721"
+    assert equals(Fraction(12680721, 10**6), 4) == "≈ 12.68"
+    assert equals(0.1 + 0.2) == "= 0.3"
+    assert equals(121862) == "= 121862"
+
+
+@pytest.mark.parametrize("height", [190, 320])
+def test_direct_labels_touch_no_line(height):
+    """Measured in pixels on a phone's panel, with a text box of our own."""
+    x = np.linspace(-6, 6, 400)
+    curves = [ACTIVATIONS[name](x) for name in ("sigmoid", "tanh", "relu")]
+    lines = [Line(x, y, name) for y, name in zip(curves, ("Sigmoid", "Tanh", "ReLU"), strict=True)]
+    labels = direct_labels(lines, (-6, 6), (-1.5, 6.5), height=height)
+    assert [label["text"] for label in labels] == ["Sigmoid", "Tanh", "ReLU"]
+    for label in labels:
+        wide, tall = 7 * len(label["text"]), 14
+        left = (label["x"] + 6) / 12 * 320 + label["xshift"]
+        left -= {"left": 0, "center": wide / 2, "right": wide}[label["xanchor"]]
+        bottom = (label["y"] + 1.5) / 8 * height + label["yshift"]
+        bottom -= {"bottom": 0, "middle": tall / 2, "top": tall}[label["yanchor"]]
+        assert left >= 0
+        assert left + wide <= 320
+        for y in curves:
+            across, up = (x + 6) / 12 * 320, (y + 1.5) / 8 * height
+            hit = (across > left) & (across < left + wide) & (up > bottom) & (up < bottom + tall)
+            assert not hit.any(), label
+
+
+def test_the_player_names_its_frames_by_number():
+    controls = player(["a", "b"], start=1)
+    assert [step["args"][0] for step in controls["sliders"][0]["steps"]] == [["0"], ["1"]]
+    assert controls["sliders"][0]["active"] == 1
+
+
+def test_charts_load_neither_sympy_nor_scipy():
+    """A chart needs only Plotly and NumPy until it is asked for a formula."""
+    code = "import sys, explainer.charts; print(sorted({'sympy', 'scipy', 'streamlit', 'kaleido'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
