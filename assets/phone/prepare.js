@@ -44,7 +44,11 @@ const grey = (width, height, valueAt) => {
   return { width, height, at };
 };
 const longest = ({ width, height }) => Math.max(width, height);
-const largest = ({ at }) => at.reduce((a, b) => Math.max(a, b), 0);
+const largest = ({ at }) => {
+  let most = 0;
+  for (let i = 0; i < at.length; i++) if (at[i] > most) most = at[i];
+  return most;
+};
 
 /** Steps 1 and 2: ink bright on a paper of 0, the brightest 255. The paper is what most of the rim shows. */
 function inkOn(picture, width, height) {
@@ -52,13 +56,13 @@ function inkOn(picture, width, height) {
   for (let x = 0; x < width; x++) rim.push(picture[x], ...(height > 1 ? [picture[(height - 1) * width + x]] : []));
   for (let y = 1; y < height - 1; y++) rim.push(picture[y * width], ...(width > 1 ? [picture[y * width + width - 1]] : []));
   rim.sort((a, b) => a - b);
-  const middle = rim[(rim.length - 1) >> 1];
-  const [ink, paper] = middle > 127.5 ? [(value) => 255 - value, 255 - middle] : [(value) => value, middle];
-  const found = grey(width, height, (x, y, i) => Math.max(0, ink(picture[i]) - paper));
-  const contrast = largest(found);
+  const paper = rim[(rim.length - 1) >> 1];
+  const ink = paper > 127.5 ? (value) => paper - value : (value) => value - paper; // dark on light is turned over
+  const contrast = picture.reduce((most, value) => Math.max(most, ink(value)), 0);
   if (contrast === 0) throw new DrawingError('The drawing is empty: draw a digit first.');
   if (contrast < CONTRAST) throw new DrawingError('The drawing is too faint: its ink hardly differs from the paper.');
-  return stretched(found);
+  const factor = 255 / contrast;
+  return grey(width, height, (x, y, i) => Math.max(0, ink(picture[i])) * factor);
 }
 
 function stretched(box) {
@@ -72,10 +76,10 @@ function cut({ width, height, at }) {
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       if (at[i] <= FAINT) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
     }
   }
   return grey(right - left + 1, bottom - top + 1, (x, y) => at[(top + y) * width + left + x]);
@@ -122,22 +126,22 @@ function thinned(box, by) {
 /** Each pixel becomes the brightest under a disc with a soft rim; beyond the picture everything is `outside`. */
 function brightest({ width, height, at }, radius, outside) {
   const reach = Math.ceil(radius) + 1;
-  const disc = [];
+  const result = grey(width, height, () => 0);
   for (let down = -reach; down <= reach; down++) {
     for (let right = -reach; right <= reach; right++) {
       const weight = Math.min(1, 1 + radius - Math.hypot(down, right));
-      if (weight > 0) disc.push({ down, right, weight });
+      if (weight <= 0) continue;
+      for (let y = 0, i = 0; y < height; y++) {
+        const isRow = y + down >= 0 && y + down < height;
+        for (let x = 0; x < width; x++, i++) {
+          const isInside = isRow && x + right >= 0 && x + right < width;
+          const value = weight * (isInside ? at[i + down * width + right] : outside);
+          if (value > result.at[i]) result.at[i] = value;
+        }
+      }
     }
   }
-  return grey(width, height, (x, y) => {
-    let most = 0;
-    for (const { down, right, weight } of disc) {
-      const [column, row] = [x + right, y + down];
-      const inside = column >= 0 && column < width && row >= 0 && row < height;
-      most = Math.max(most, weight * (inside ? at[row * width + column] : outside));
-    }
-    return most;
-  });
+  return result;
 }
 
 /** Steps 7 and 8: the longest side becomes `side` pixels, each the average under a triangle, first along the rows. */
