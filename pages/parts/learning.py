@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import threading
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import streamlit as st
 
@@ -56,7 +57,7 @@ def warm() -> threading.Thread:
     return thread
 
 
-@st.cache_resource(max_entries=2)
+@lru_cache(maxsize=2)  # not Streamlit's cache: training threads read it too
 def digits(data: str = "embedded") -> mnist.Digits:
     """The digits to train and test with, read once for all readers."""
     return mnist.load(None if data == "embedded" else data)
