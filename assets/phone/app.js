@@ -13,6 +13,7 @@ const DIGITS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', '
 
 let bundle = null;
 let latest = null; // { picture, values, output, ranks }: what was last recognised
+let waiting = null; // what is said while there is nothing recognised
 let redrawHow = () => {};
 
 // ---------------------------------------------------------------------------------------------------------- recognising
@@ -41,6 +42,7 @@ const NOTHING = { verdict: 'Draw a digit first', detail: 'The paper is empty', s
 function showAnswer(found, otherwise = EMPTY) {
   const { labels } = bundle;
   const said = found ? sentence(found, labels) : otherwise;
+  waiting = found ? null : otherwise;
   const digit = found ? DIGITS.indexOf(labels[found.ranks[0]]) : -1;
   element('verdict').textContent = said.verdict;
   element('detail').textContent = said.detail;
@@ -73,7 +75,9 @@ function answer(strokes, aloud) {
   element('spoken').textContent = aloud ? said : '';
 }
 
+/** The drawing has changed: its old answer no longer holds. */
 function forget(otherwise) {
+  if (waiting === otherwise) return; // said already; a stroke has many points
   latest = null;
   showAnswer(null, otherwise);
   element('spoken').textContent = '';
