@@ -1,0 +1,102 @@
+"""How good is a trained network: loss, accuracy with its interval, what is taken for what, and the worst mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.losses import CATEGORICAL_CROSS_ENTROPY
+from explainer.mnist.data import Digits, flattened, one_hot
+
+if TYPE_CHECKING:
+    import keras
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A test digit that was taken for another: `probability` of the wrong answer, `given` of the true label."""
+
+    index: int
+    label: int
+    prediction: int
+    probability: float
+    given: float
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """Over all test digits: mean loss, share of right answers with its 95 % interval, confusion (rows = true labels).
+
+    `probabilities` is (n, classes); `mistakes` are sorted from the surest wrong answer on; `source` names the data.
+    """
+
+    loss: float
+    accuracy: float
+    interval: tuple[float, float]
+    confusion: np.ndarray
+    mistakes: tuple[Mistake, ...]
+    probabilities: np.ndarray
+    source: str
+
+
+def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndarray:
+    """(n, 10) probabilities. `model` is a Keras model or a bundle's folder; `images` bytes (n, 28, 28), or floats 0..1
+    of that shape or (n, 784).
+    """
+    rows = _rows(images)
+    if isinstance(model, str | Path):
+        from explainer.mnist.bundle import run
+
+        return run(Path(model) / "trained_model.tflite", rows)
+    return np.asarray(model(rows, training=False))
+
+
+def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation:
+    """Loss, accuracy, confusion and mistakes over the test digits."""
+    probabilities = predict(model, digits.test_images)
+    labels, classes = digits.test_labels, probabilities.shape[1]
+    answers = probabilities.argmax(axis=1)
+    confusion = np.zeros((classes, classes), int)
+    np.add.at(confusion, (labels, answers), 1)
+    right = int(np.trace(confusion))
+    wrong = np.flatnonzero(answers != labels)
+    wrong = wrong[np.argsort(-probabilities[wrong, answers[wrong]])]
+    mistakes = (
+        Mistake(
+            int(i),
+            int(labels[i]),
+            int(answers[i]),
+            float(probabilities[i, answers[i]]),
+            float(probabilities[i, labels[i]]),
+        )
+        for i in wrong
+    )
+    clipped = np.clip(
+        probabilities.astype(np.float64), 1e-7, 1
+    )  # as Keras does, so that one sure mistake is not infinite
+    loss = CATEGORICAL_CROSS_ENTROPY(one_hot(labels, classes), clipped)
+    accuracy = right / len(labels)
+    return Evaluation(
+        loss, accuracy, wilson(right, len(labels)), confusion, tuple(mistakes), probabilities, digits.source
+    )
+
+
+def wilson(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
+    """The 95 % interval of a share (Wilson 1927): where the true accuracy may well lie, given n answers."""
+    share, spread = right / n, z * z / n
+    middle = (share + spread / 2) / (1 + spread)
+    half = z * np.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
+    return float(middle - half), float(middle + half)
+
+
+def _rows(images: np.ndarray) -> np.ndarray:
+    images = np.asarray(images)
+    if images.ndim in (2, 3) and images.shape[-2:] == (28, 28):
+        images = images.reshape(-1, 28, 28)
+        return flattened(images) if images.dtype == np.uint8 else images.reshape(-1, 784).astype(np.float32)
+    if images.ndim == 2 and images.shape[1] == 784 and images.dtype.kind == "f":
+        return images.astype(np.float32)
+    raise ValueError(f"images must be (n, 28, 28) or (n, 784), got shape {images.shape} of {images.dtype}")

@@ -1,0 +1,51 @@
+"""The article's network as a Keras model, made from the same record that draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.activations import ACTIVATIONS
+from explainer.mnist.framework import tensorflow
+from explainer.network import Network
+
+if TYPE_CHECKING:
+    import keras
+
+NETWORK = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
+_KERAS = {"linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+
+
+def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
+    """The network as a Keras model with named layers; equal seeds give equal first weights (Glorot uniform, biases 0).
+
+    Raises ValueError for an activation that cannot be trained, such as step.
+    """
+    tf = tensorflow()
+    layers = [tf.keras.Input((network.sizes[0],), name="image")]
+    for number, layer in enumerate(network.layers, start=1):
+        last = number == len(network.layers)
+        name = "probabilities" if last else f"hidden_{number}"
+        start = tf.keras.initializers.GlorotUniform(seed=1000 * seed + number)
+        activation = _activation(layer.activation)
+        layers.append(tf.keras.layers.Dense(layer.units, activation, kernel_initializer=start, name=name))
+    return tf.keras.Sequential(layers, name="digits")
+
+
+def network_of(model: keras.Sequential) -> Network:
+    """The record of a model that `build` made."""
+    sizes = [model.input_shape[-1]] + [layer.units for layer in model.layers]
+    return Network(sizes, [_name(layer.activation) for layer in model.layers])
+
+
+def _activation(name: str) -> object:
+    if name == "leaky_relu":  # Keras's own default slope is another one than the catalogue's
+        slope = ACTIVATIONS["leaky_relu"].parameters[0].default
+        return tensorflow().keras.layers.LeakyReLU(negative_slope=slope)
+    if name not in _KERAS:
+        possible = ", ".join([*_KERAS, "leaky_relu"])
+        raise ValueError(f"a network with {name!r} cannot be trained by its slope; choose one of {possible}")
+    return _KERAS[name]
+
+
+def _name(activation: object) -> str:
+    return getattr(activation, "__name__", None) or "leaky_relu"
