@@ -1,9 +1,10 @@
 """Every activation function: value, slope, tangent, and the derivation of the slope line by line."""
 
 import streamlit as st
-from parts import address, player, predict, show
+from parts import address, downloads, player, predict, show
 
 from explainer import ACTIVATIONS, charts, prove, stepping
+from explainer.teaching import Code
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
@@ -37,7 +38,11 @@ def one_function() -> None:
         for kink in formula.kinks:
             st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
     with right:
-        show.chart(charts.curve(formula, at=x, parameters=chosen or None))
+        figure = charts.curve(formula, at=x, parameters=chosen or None)
+        show.chart(figure)
+        drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
+        worked = f"ACTIVATIONS[{formula.name!r}].derivations[0]"
+        downloads.offer(formula.name, formula.title, [formula.note, Code(drawn), Code(worked)], figure)
     st.header(f"Where the slope of {formula.title} comes from")
     player.play(stepping.derivation(formula.derivations[0]), "line")
     st.caption(proved(formula.name))

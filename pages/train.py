@@ -58,7 +58,7 @@ if len(histories) > 1:
 predict.question(
     "Before any training, how many of 100 digits does the network get right?",
     ["about 10", "about 50", "none"],
-    "about 10",
+    f"about {100 // len(mnist.NAMES)}",
     right="It guesses among ten answers, so one in ten is right by luck.",
     wrong="Ten answers, all alike to it: look at where the accuracy starts when the first epoch begins.",
 )

@@ -1,9 +1,10 @@
 """Every stage of gradient descent on two weights, in exact numbers."""
 
 import streamlit as st
-from parts import address, player, predict, show
+from parts import address, downloads, player, predict, show
 
-from explainer import descend, stepping
+from explainer import charts, descend, stepping
+from explainer.teaching import Code
 
 st.markdown(
     "Two inputs, two weights, one prediction. Below is one update of **gradient descent** at a time, and each update is "
@@ -27,6 +28,9 @@ def walk() -> None:
     if path.reason:
         st.info(path.reason)
     st.markdown(stepping.judgement(path))
+    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate}, "
+    code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
+    downloads.offer("walkthrough", "Two weights, step by step", code, charts.loss(path))
 
 
 walk()

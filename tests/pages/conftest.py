@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+sys.path.insert(0, str(PAGES))  # as `streamlit run pages/app.py` does: pages say `from parts import …`
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,0 +1,111 @@
+"""Work in threads: two at a time, the rest wait, Stop stops, nobody left stops too, and no failure is swallowed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from parts import jobs
+
+
+@pytest.fixture(autouse=True)
+def desk() -> Iterator[None]:
+    jobs._desk.clear()
+    yield
+    for job in jobs._desk().jobs.values():
+        job.stopping.set()
+    until(lambda: not any(job.going_on for job in jobs._desk().jobs.values()))
+
+
+def until(true: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it never came true"
+        time.sleep(0.01)
+
+
+def endless(job: jobs.Job) -> str:
+    while job.wanted():
+        job.report = (job.report or 0) + 1
+        time.sleep(0.005)
+    return "kept"
+
+
+def test_a_job_reports_and_its_result_is_found_by_its_id() -> None:
+    job = jobs.start(lambda job: (job.tell("half"), 42)[1])
+    until(lambda: job.state == "done")
+    assert (job.result, job.report) == (42, "half")
+    assert jobs.find(job.id) is job
+    assert jobs.find("unknown") is None
+    assert jobs.find(None) is None
+
+
+def test_stop_keeps_what_was_learned() -> None:
+    job = jobs.start(endless)
+    until(lambda: job.report)
+    job.stopping.set()
+    until(lambda: job.state == "stopped")
+    assert job.result == "kept"
+
+
+def test_two_run_the_third_waits_and_starts_by_itself() -> None:
+    first, second, third = (jobs.start(endless) for _ in range(3))
+    until(lambda: first.state == second.state == "running")
+    time.sleep(0.1)
+    assert third.state == "waiting"
+    assert jobs.ahead(third) == 2
+    first.stopping.set()
+    until(lambda: third.state == "running")
+    assert second.state == "running"
+
+
+def test_a_waiting_job_can_be_stopped() -> None:
+    jobs.start(endless)
+    jobs.start(endless)
+    waiting = jobs.start(endless)
+    waiting.stopping.set()
+    until(lambda: waiting.state == "stopped")
+    assert waiting.report is None
+
+
+def test_a_job_that_nobody_watches_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "ALONE", 0.2)
+    job = jobs.start(endless)
+    until(lambda: job.state == "running")
+    for _ in range(10):  # looked at: it goes on, longer than it would alone
+        jobs.watch(job)
+        time.sleep(0.05)
+    assert job.state == "running"
+    until(lambda: job.state == "stopped")
+
+
+def test_a_failure_is_told_and_the_next_job_runs() -> None:
+    def failing(job: jobs.Job) -> None:
+        raise ValueError("the file is damaged")
+
+    for _ in range(3):  # a failed job must give its place back
+        job = jobs.start(failing)
+        until(lambda job=job: job.state == "failed")
+        assert job.problem == "the file is damaged"
+    after = jobs.start(lambda job: "fine")
+    until(lambda: after.state == "done")
+
+
+def test_too_many_are_refused_in_a_sentence() -> None:
+    for _ in range(jobs.MOST):
+        jobs.start(endless)
+    with pytest.raises(ValueError, match="try again in a few minutes"):
+        jobs.start(endless)
+    assert threading.active_count() < jobs.MOST + 20
+
+
+def test_old_results_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "KEPT", 3)
+    made = []
+    for _ in range(6):
+        made.append(jobs.start(lambda job: "done"))
+        until(lambda: made[-1].state == "done")
+    assert jobs.find(made[-1].id) is made[-1]
+    assert jobs.find(made[0].id) is None
