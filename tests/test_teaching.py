@@ -181,7 +181,7 @@ def opened(browser):
 @pytest.mark.parametrize("width", [390, 800])
 def test_a_handout_opens_from_disk_without_network(opened, tmp_path, width):
     page = opened(handout(tmp_path / "lesson.html", "Sigmoid & friends", PARTS), width)
-    page.get_by_role("img").last.scroll_into_view_if_needed()
+    page.locator("figure > div").last.scroll_into_view_if_needed()
     page.wait_for_function("document.querySelectorAll('.main-svg').length >= 4")
     assert page.heard == []
     assert page.evaluate("document.documentElement.scrollWidth") == width
