@@ -2,34 +2,102 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import sympy as sp
 from scipy.special import expit, softmax
 
-from explainer.derivation import Known, over, plus, power, times
-from explainer.formula import Formula, Kink, Parameter, X
+from explainer import notation
+from explainer.derivation import Derivation, Known, differentiate, worked
+from explainer.expression import MINUS, ONE, X, cases, head, over, plus, power, times
+from explainer.formula import Formula, Kink, Parameter
+from explainer.parsing import parse
 
-A, C = sp.Symbol("a", positive=True), sp.Symbol("c", real=True)
-ONE, MINUS = sp.S.One, sp.S.NegativeOne
-sigmoid, tanh = sp.Function("sigmoid", real=True), sp.tanh
+A, C = sp.Symbol("a", real=True), sp.Symbol("c", real=True)
+sigmoid = head("sigmoid")
+SIZES = (2, 3, 5)  # a derivation with sums is proved for these n
+
+# What formulas may use without taking it apart: what each stands for, and its slope.
+KNOWN = {
+    known.name: known
+    for known in (
+        Known("sigmoid", "1/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u))"),
+        Known("softplus", "ln(1+exp(u))", "sigmoid(u)"),
+        Known("relu", "piecewise(u<0, 0, u)", "piecewise(u>0, 1, 0)"),
+        Known("leaky_relu", "piecewise(u<0, a*u, u)", "piecewise(u>0, 1, a)"),
+        Known("step", "piecewise(u<0, 0, 1)", "0"),
+    )
+}
 
 
-def _sigmoid_slope(u: sp.Expr) -> sp.Expr:
-    return times(sigmoid(u), plus(ONE, times(MINUS, sigmoid(u))))
+def _more_about_sigmoid() -> Iterator[Derivation]:
+    steepest = differentiate(parse("σ(x)*(1-σ(x))"), X, known=KNOWN, title="How the slope of Sigmoid changes")
+    yield steepest.then(
+        ("factor out σ(x)(1 − σ(x))", "σ(x)*(1-σ(x))*((1-σ(x))-σ(x))"),
+        ("collect; it is 0 at x = 0, where σ(x) = 1/2: there the curve is steepest", "σ(x)*(1-σ(x))*(1-2σ(x))"),
+    )
+    yield differentiate(parse("ln(1+exp(x))"), X, known=KNOWN, title="The slope of softplus is the sigmoid").then(
+        ("divide above and below by eˣ", "1/(exp(-x)+1)"),
+        ("turn the sum round", "1/(1+exp(-x))"),
+        ("call it σ(x)", "σ(x)"),
+    )
 
 
-# What other formulas may use of these without taking them apart.
-KNOWN = {"sigmoid": Known("sigmoid", lambda u: 1 / (1 + sp.exp(-u)), _sigmoid_slope)}
+STEP = Formula(
+    name="step",
+    title="Step",
+    expr="piecewise(x<0, 0, 1)",
+    range=sp.FiniteSet(0, 1),
+    note="Answers yes or no, as the first artificial neurons did. Its slope is 0 wherever it has one, so nothing is learned.",
+    source="McCulloch and Pitts 1943; Rosenblatt 1958",
+    kinks=(
+        Kink(
+            sp.S.Zero,
+            sp.S.Zero,
+            "The value jumps from 0 to 1: there is no slope, and no number could stand in.",
+            left=sp.S.Zero,
+            right=sp.S.Zero,
+        ),
+    ),
+    closing=(("both branches agree", "0"),),
+)
 
-_E = sp.exp(-X)
-_BELOW = 1 + _E
+
+def _more_about_linear() -> Iterator[Derivation]:
+    n = sp.Symbol("n", integer=True, positive=True)
+    first, second = sp.MatrixSymbol("W_1", n, 3), sp.MatrixSymbol("W_2", 2, n)
+    x, b1, b2 = sp.MatrixSymbol("x", 3, 1), sp.MatrixSymbol("b_1", n, 1), sp.MatrixSymbol("b_2", 2, 1)
+    product, sum_ = sp.MatMul, sp.MatAdd
+    yield worked(
+        sum_(product(second, sum_(product(first, x), b1)), b2),
+        ("multiply out", sum_(product(second, first, x), product(second, b1), b2)),
+        (
+            "one weight matrix and one bias: two linear layers are one",
+            sum_(product(product(second, first), x), sum_(product(second, b1), b2)),
+        ),
+        title="Why linear layers collapse into one",
+        sizes=SIZES,
+    )
+
+
+LINEAR = Formula(
+    name="linear",
+    title="Linear",
+    expr="c*x",
+    range=sp.Reals,
+    note="Passes its input on, c times as large; used where any number may be the answer. Stacked, it stays one straight line.",
+    source="Widrow and Hoff 1960",
+    parameters=(Parameter(C, 1, sp.Reals, "the slope"),),
+    also=_more_about_linear,
+)
 
 SIGMOID = Formula(
     name="sigmoid",
     title="Sigmoid",
-    expr=1 / _BELOW,
+    expr="1/(1+exp(-x))",
     value=expit,
     gradient=lambda x: expit(x) * expit(-x),
     range=sp.Interval.open(0, 1),
@@ -37,76 +105,108 @@ SIGMOID = Formula(
     source="Verhulst 1845; as an activation: Rumelhart, Hinton, Williams 1986",
     known=KNOWN,
     closing=(
-        ("split the fraction", over(_E, power(_BELOW, sp.Integer(2))), times(power(_BELOW, MINUS), over(_E, _BELOW))),
-        ("add and subtract 1", over(_E, _BELOW), over(plus(_BELOW, MINUS), _BELOW)),
-        ("divide term by term", over(plus(_BELOW, MINUS), _BELOW), plus(ONE, times(MINUS, power(_BELOW, MINUS)))),
-        ("call it σ(x) again", power(_BELOW, MINUS), sigmoid(X)),
+        ("split the fraction", "1/(1+exp(-x)) * (exp(-x)/(1+exp(-x)))"),
+        ("add and subtract 1", "1/(1+exp(-x)) * (((1+exp(-x))-1)/(1+exp(-x)))"),
+        ("divide term by term", "1/(1+exp(-x)) * (1 - 1/(1+exp(-x)))"),
+        ("call it σ(x) again", "σ(x) * (1-σ(x))"),
     ),
+    also=_more_about_sigmoid,
 )
 
-STEP = Formula(
-    name="step",
-    title="Step",
-    expr=sp.Piecewise((0, X < 0), (1, True)),
-    value=lambda x: np.where(np.isnan(x), x, x >= 0),
-    gradient=lambda x: np.where(np.isnan(x), x, 0),
-    range=sp.FiniteSet(0, 1),
-    note="Answers yes or no, as the first artificial neurons did. Its slope is 0 wherever it has one, so nothing is learned.",
-    source="McCulloch and Pitts 1943; Rosenblatt 1958",
-    kinks=(
-        Kink(sp.S.Zero, sp.S.Zero, "The value jumps from 0 to 1: there is no slope, and no number could stand in."),
-    ),
-)
 
-LINEAR = Formula(
-    name="linear",
-    title="Linear",
-    expr=C * X,
-    value=lambda x, c: c * x,
-    gradient=lambda x, c: np.where(np.isnan(x), x, c),
-    range=sp.Reals,
-    note="Passes its input on, c times as large; used where any number may be the answer. Stacked, it stays one straight line.",
-    source="Widrow and Hoff 1960",
-    parameters=(Parameter(C, 1, sp.Reals, "the slope"),),
-)
+def _more_about_tanh() -> Iterator[Derivation]:
+    yield worked(
+        "(exp(x)-exp(-x))/(exp(x)+exp(-x))",
+        ("divide above and below by eˣ", "(1-exp(-2x))/(1+exp(-2x))"),
+        ("add and subtract 1", "(2-(1+exp(-2x)))/(1+exp(-2x))"),
+        ("divide term by term", "2*(1/(1+exp(-2x))) - 1"),
+        ("call it σ(2x)", "2*σ(2x) - 1"),
+        title="Tanh is a stretched sigmoid",
+        known=KNOWN,
+    )
+
 
 TANH = Formula(
     name="tanh",
     title="Tanh",
-    expr=sp.tanh(X),
+    expr="(exp(x)-exp(-x))/(exp(x)+exp(-x))",
     value=np.tanh,
     gradient=lambda x: 4 * expit(2 * x) * expit(-2 * x),
     range=sp.Interval.open(-1, 1),
     note="A sigmoid stretched to lie between −1 and 1, with 0 kept at 0. Far from 0 its slope vanishes.",
     source="LeCun, Bottou, Orr, Müller 1998",
+    closing=(
+        ("minus times minus", "((exp(x)+exp(-x))^2 - (exp(x)-exp(-x))^2)/(exp(x)+exp(-x))^2"),
+        ("divide term by term", "1 - ((exp(x)-exp(-x))/(exp(x)+exp(-x)))^2"),
+        ("call it tanh(x) again", "1 - tanh(x)^2"),
+    ),
+    also=_more_about_tanh,
 )
 
 RELU = Formula(
     name="relu",
     title="ReLU",
-    expr=sp.Piecewise((0, X < 0), (X, True)),
-    value=lambda x: np.maximum(x, 0),
-    gradient=lambda x: np.where(np.isnan(x), x, x > 0),
+    expr="piecewise(x<0, 0, x)",
     range=sp.Interval(0, sp.oo),
     note="Keeps what is positive and makes the rest 0: cheap, and its slope does not vanish for positive input. "
     "A unit whose input is always negative has slope 0 and stops learning.",
     source="Nair and Hinton 2010; Glorot, Bordes, Bengio 2011",
-    kinks=(Kink(sp.S.Zero, sp.S.Zero, "A corner: slope 0 on the left, 1 on the right.", sp.Interval(0, 1)),),
+    kinks=(
+        Kink(
+            sp.S.Zero,
+            sp.S.Zero,
+            "A corner: slope 0 on the left, 1 on the right.",
+            sp.Interval(0, 1),
+            left=sp.S.Zero,
+            right=sp.S.One,
+        ),
+    ),
 )
+
+
+def _more_about_leaky_relu() -> Iterator[Derivation]:
+    yield worked(
+        "max(a*x, x)",
+        ("for a between 0 and 1, a·x is the larger one exactly where x is negative", "piecewise(x<0, a*x, x)"),
+        title="Leaky ReLU as the larger of two lines",
+        ranges={"a": sp.Interval.open(0, 1), "x": sp.Interval.open(-6, 6)},
+    )
+
 
 LEAKY_RELU = Formula(
     name="leaky_relu",
     title="Leaky ReLU",
-    expr=sp.Piecewise((A * X, X < 0), (X, True)),
-    value=lambda x, a: np.maximum(a * x, x),
-    gradient=lambda x, a: np.where(np.isnan(x), x, np.where(x > 0, 1, a)),
+    expr="piecewise(x<0, a*x, x)",
     range=sp.Reals,
     note="ReLU that lets a little of the negative side through, so that no unit stops learning. It is max(a·x, x) "
     "only for a between 0 and 1.",
     source="Maas, Hannun, Ng 2013",
     parameters=(Parameter(A, 0.01, sp.Interval.open(0, 1), "the slope on the left"),),
-    kinks=(Kink(sp.S.Zero, A, "A corner: slope a on the left, 1 on the right.", sp.Interval(A, 1)),),
+    kinks=(Kink(sp.S.Zero, A, "A corner: slope a on the left, 1 on the right.", sp.Interval(A, 1), A, sp.S.One),),
+    also=_more_about_leaky_relu,
 )
+
+
+# --- softmax: several scores at once --------------------------------------------------------------------------------------
+
+I, J, K, N = sp.symbols("i j k n", integer=True, positive=True)  # noqa: E741 - the indices of every textbook
+Z, PROBABILITY = sp.IndexedBase("z", real=True), sp.IndexedBase("p", real=True)
+TOTAL = sp.Sum(sp.exp(Z[K]), (K, 1, N))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """A named list of numbers: pᵢ stands for the softmax of the scores."""
+
+    name: str
+
+    def definition(self, i: sp.Expr) -> sp.Expr:
+        """e^zᵢ / Σₖ e^zₖ"""
+        return over(sp.exp(Z[i]), TOTAL)
+
+
+PROBABILITIES = {"p": Entries("p")}
+SCORES = {"z": sp.Interval(-3, 3), "c": sp.Interval(-3, 3), "a": sp.Interval(-3, 3), "b": sp.Interval(-3, 3)}
 
 
 @dataclass(frozen=True)
@@ -124,17 +224,34 @@ class VectorFormula:
 
     @property
     def expr(self) -> sp.Expr:
-        """exp(zᵢ) / Σⱼ exp(zⱼ)"""
-        i, j, n = sp.symbols("i j n", integer=True, positive=True)
-        z = sp.IndexedBase("z", real=True)
-        return sp.exp(z[i]) / sp.Sum(sp.exp(z[j]), (j, 1, n))
+        """e^zᵢ / Σₖ e^zₖ"""
+        return PROBABILITIES["p"].definition(I)
+
+    @property
+    def latex(self) -> str:
+        """The expression in LaTeX."""
+        return notation.latex(self.expr)
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
-        """p over the last axis: positive numbers that sum to 1."""
-        return softmax(self._checked(scores), axis=-1)
+        """p over the last axis: positive numbers that sum to 1. float32 is kept; NaN makes its row NaN."""
+        array = self._checked(scores)
+        with np.errstate(invalid="ignore"):
+            return softmax(array.astype(np.float64), axis=-1).astype(array.dtype)
+
+    @property
+    def derivative(self) -> sp.Expr:
+        """∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ)"""
+        return self.derivations[0].steps[-2].expr
+
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """The Jacobian's entries, its matrix and row sums; what a shift does; and what two scores have to do with σ."""
+        return _jacobian(), _matrix(), _row_sums(), _shift(), _two_scores()
 
     def jacobian(self, n: int) -> sp.Matrix:
         """The n × n matrix pᵢ(δᵢⱼ − pⱼ) in SymPy, in the scores z1 … zn."""
+        if not isinstance(n, int) or not 1 <= n <= 20:
+            raise ValueError(f"n must be a whole number from 1 to 20, got {n!r}")
         z = sp.symbols(f"z1:{n + 1}", real=True)
         total = sp.Add(*map(sp.exp, z))
         p = [sp.exp(score) / total for score in z]
@@ -145,13 +262,102 @@ class VectorFormula:
         p = self(scores)
         if p.ndim != 1:
             raise ValueError(f"scores must be one vector, got an array of shape {p.shape}")
-        return np.diag(p) - np.outer(p, p)
+        off = -np.outer(p, p)
+        np.fill_diagonal(off, 0)
+        return off - np.diag(off.sum(axis=1))  # a row sums to 0; 1 − p would lose digits where p is almost 1
 
     def _checked(self, scores: np.ndarray) -> np.ndarray:
         array = np.asarray(scores)
         if array.dtype.kind not in "fiu" or array.ndim == 0 or array.shape[-1] == 0:
             raise ValueError(f"scores must be one or more vectors of numbers, got {scores!r}")
         return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
+
+def _jacobian() -> Derivation:
+    p, delta = PROBABILITY, sp.KroneckerDelta(I, J)
+    e_i, e_j = sp.exp(Z[I]), sp.exp(Z[J])
+    square = power(TOTAL, sp.Integer(2))
+    start = differentiate(
+        over(e_i, TOTAL), Z[J], known=PROBABILITIES, title="The slopes of Softmax", sizes=SIZES, ranges=SCORES
+    )
+    return start.then(
+        ("only k = j is left of the sum", over(plus(times(e_i, delta, TOTAL), times(MINUS, e_i, e_j)), square)),
+        (
+            "divide term by term",
+            plus(times(over(e_i, TOTAL), delta), times(MINUS, over(e_i, TOTAL), over(e_j, TOTAL))),
+        ),
+        ("call them pᵢ and pⱼ again", plus(times(p[I], delta), times(MINUS, p[I], p[J]))),
+        ("factor out pᵢ", times(p[I], plus(delta, times(MINUS, p[J])))),
+        (
+            "one case for i = j, one for all others",
+            cases((times(p[I], plus(ONE, times(MINUS, p[I]))), sp.Eq(I, J)), (times(MINUS, p[I], p[J]), True)),
+        ),
+    )
+
+
+def _matrix() -> Derivation:
+    p = sp.ImmutableMatrix(sp.symbols("q_1:4", real=True))
+    entries = sp.ImmutableMatrix(
+        3, 3, lambda i, j: times(p[i], plus(ONE, times(MINUS, p[j]))) if i == j else times(MINUS, p[i], p[j])
+    )
+    return worked(
+        entries,
+        (
+            "the probabilities on the diagonal, minus each times each",
+            sp.MatAdd(sp.ImmutableMatrix(sp.diag(*p)), sp.MatMul(MINUS, p, p.T)),
+        ),
+        title="The Jacobian of three scores as a matrix",
+        sizes=(3,),
+    )
+
+
+def _row_sums() -> Derivation:
+    p, delta = PROBABILITY, sp.KroneckerDelta(I, J)
+    deltas, total = sp.Sum(delta, (J, 1, N)), sp.Sum(p[J], (J, 1, N))
+    inner = plus(delta, times(MINUS, p[J]))
+    return worked(
+        sp.Sum(times(p[I], inner), (J, 1, N)),
+        ("pᵢ is in every term", times(p[I], sp.Sum(inner, (J, 1, N)))),
+        ("a sum of differences is a difference of sums", times(p[I], plus(deltas, times(MINUS, total)))),
+        ("only j = i is left of the first sum", times(p[I], plus(ONE, times(MINUS, total)))),
+        ("probabilities sum to 1", times(p[I], plus(ONE, MINUS))),
+        ("nothing is left: what one probability gains, the others lose", sp.S.Zero),
+        title="Every row of the Jacobian sums to 0",
+        known=PROBABILITIES,
+        sizes=SIZES,
+        ranges=SCORES,
+    )
+
+
+def _shift() -> Derivation:
+    e, shift = sp.exp(Z[K]), sp.exp(C)
+    return worked(
+        over(sp.exp(plus(Z[I], C)), sp.Sum(sp.exp(plus(Z[K], C)), (K, 1, N))),
+        (
+            "a sum in the exponent is a product of powers",
+            over(times(sp.exp(Z[I]), shift), sp.Sum(times(e, shift), (K, 1, N))),
+        ),
+        ("eᶜ is in every term of the sum", over(times(sp.exp(Z[I]), shift), times(TOTAL, shift))),
+        ("cancel eᶜ: only differences of scores matter", over(sp.exp(Z[I]), TOTAL)),
+        title="A shift of all scores changes nothing",
+        sizes=SIZES,
+        ranges=SCORES,
+    )
+
+
+def _two_scores() -> Derivation:
+    return worked(
+        "exp(a)/(exp(a)+exp(b))",
+        ("divide above and below by eᵃ", "1/(1+exp(b)/exp(a))"),
+        ("a quotient of powers", "1/(1+exp(-(a-b)))"),
+        ("call it σ of the difference", "σ(a-b)"),
+        title="Softmax of two scores is a sigmoid",
+        known=KNOWN,
+        ranges=SCORES,
+    )
 
 
 SOFTMAX = VectorFormula(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,10 +11,12 @@ import sympy as sp
 
 from explainer import notation
 from explainer.derivation import Derivation, Known, differentiate
+from explainer.expression import X
+from explainer.parsing import parse
+from explainer.values import arrays
 
-X = sp.Symbol("x", real=True)
 Numbers = float | np.ndarray
-Closing = tuple[str, sp.Basic, sp.Basic]
+Closing = tuple[str, str | sp.Basic]
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,24 @@ class Parameter:
 
     def check(self, value: float) -> float:
         """`value`, or ValueError when it is not a number of the allowed interval."""
-        if not isinstance(value, int | float | np.number) or not self.allowed.contains(sp.Float(float(value))):
-            raise ValueError(f"{self.name} must be in {notation.text(self.allowed)}, got {value!r}")
-        return value
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
+        if not number or not self.allowed.contains(sp.Float(float(value))):
+            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {value!r}")
+        return float(value)
+
+
+def _words(allowed: sp.Set) -> str:
+    if allowed == sp.Reals:
+        return "the real numbers (not infinite, not NaN)"
+    return f"{'(' if allowed.left_open else '['}{allowed.start}, {allowed.end}{')' if allowed.right_open else ']'}"
 
 
 @dataclass(frozen=True)
 class Kink:
-    """A point without a derivative. `slope` is the value that frameworks use there, `subgradient` all that would do."""
+    """A point without a derivative. `slope` is the value that frameworks use there, `subgradient` all that would do.
+
+    `left` and `right` are the slopes just before and just after it; `subgradient` is empty where the value jumps.
+    """
 
     at: sp.Expr
     slope: sp.Expr
@@ -53,30 +65,64 @@ class Kink:
 class Formula:
     """y = f(x), once: everything else about it (slope, proof, numbers, chart, page, Keras layer) follows from this record.
 
-    `value` and `gradient` are the stable NumPy forms of the expression and of its slope; they take x and the parameters.
+    `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
+    and the parameters, where evaluating the expression itself would overflow. `closing` are the lines with which a teacher
+    would end the derivation, `also` gives further derivations. `range` is None where it is not known.
     """
 
     name: str
     title: str
     expr: sp.Expr
-    value: Callable[..., Numbers]
-    gradient: Callable[..., Numbers]
-    range: sp.Set
+    range: sp.Set | None
     note: str
     source: str
     domain: sp.Set = sp.Reals
     parameters: tuple[Parameter, ...] = ()
     kinks: tuple[Kink, ...] = ()
     closing: tuple[Closing, ...] = ()
+    value: Callable[..., Numbers] | None = field(default=None, compare=False)
+    gradient: Callable[..., Numbers] | None = field(default=None, compare=False)
     known: Mapping[str, Known] = field(default_factory=dict, compare=False)
+    also: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
+    worked: Derivation | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.expr, str):
+            object.__setattr__(self, "expr", parse(self.expr))
 
     def __call__(self, x: Numbers, **parameters: float) -> Numbers:
         """f(x), elementwise; float32 and float64 are kept, whole numbers become float64, NaN stays NaN."""
-        return _elementwise(self.value, x, self._chosen(parameters))
+        return _elementwise(self.value or self._from(self.expr), x, self._chosen(parameters))
 
     def slope(self, x: Numbers, **parameters: float) -> Numbers:
         """f'(x), elementwise; at a kink the value that `kinks` gives."""
-        return _elementwise(self.gradient, x, self._chosen(parameters))
+        return _elementwise(self._gradient, x, self._chosen(parameters))
+
+    @cached_property
+    def _gradient(self) -> Callable[..., Numbers]:
+        slope = self.gradient or self._from(self.derivative)
+
+        def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
+            result = np.broadcast_to(slope(x, *chosen), x.shape)
+            for kink in self.kinks:
+                at_kink = kink.slope.subs(dict(zip(self._symbols, chosen, strict=True)))
+                result = np.where(x == float(kink.at), float(at_kink), result)
+            return np.where(np.isnan(x), x, result)
+
+        return conventional
+
+    @property
+    def _symbols(self) -> tuple[sp.Symbol, ...]:
+        return tuple(parameter.symbol for parameter in self.parameters)
+
+    def _from(self, expr: sp.Expr) -> Callable[..., Numbers]:
+        """The NumPy form of an expression in x and the parameters."""
+
+        def computed(x: np.ndarray, *chosen: float) -> np.ndarray:
+            values = arrays(expr, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
+            return np.where(np.isnan(x), x, np.broadcast_to(values, x.shape))
+
+        return computed
 
     def _chosen(self, given: Mapping[str, float]) -> list[float]:
         allowed = [parameter.name for parameter in self.parameters]
@@ -97,10 +143,16 @@ class Formula:
 
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
-        """How the slope is found, line by line, ending in the form that a teacher would write."""
+        """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
+        return (self.worked or self._differentiated(), *self.also())
+
+    def _differentiated(self) -> Derivation:
         domain = self.domain - sp.FiniteSet(*(kink.at for kink in self.kinks))
-        worked = differentiate(self.expr, X, known=self.known, domain=domain, title=f"The slope of {self.title}")
-        return (worked.then(*self.closing),)
+        ranges = {parameter.name: parameter.allowed for parameter in self.parameters}
+        title = f"The slope of {self.title}"
+        return differentiate(self.expr, X, known=self.known, domain=domain, title=title, ranges=ranges).then(
+            *self.closing
+        )
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"
@@ -108,9 +160,9 @@ class Formula:
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
     array = np.asarray(x)
-    if array.dtype.kind not in "fiub":
+    if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
-    if array.dtype.kind != "f" or array.dtype == np.float16:
-        array = array.astype(np.float64)
-    result = np.asarray(function(array, *parameters)).astype(array.dtype, copy=False)
+    kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
+    with np.errstate(over="ignore", under="ignore"):
+        result = np.asarray(function(array.astype(np.float64), *parameters)).astype(kept)
     return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]

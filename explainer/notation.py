@@ -2,24 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
-GREEK = {"sigmoid": r"\sigma", "alpha": r"\alpha", "eta": r"\eta"}
+from explainer.expression import Slope, negative, power, rebuilt
+
+HEADS = {"sigmoid": r"\sigma", "step": "H"}
 LETTERS = {"sigmoid": "σ"}
+MARK = "#D55E00"  # the vermillion of the Okabe-Ito colours: told apart with every kind of colour vision
+
+
+class Marked(sp.Expr):
+    """A part of a line that is new in it."""
+
+    def __new__(cls, part: sp.Basic) -> Marked:
+        return sp.Expr.__new__(cls, part)
+
+    _eval_is_real = _eval_is_commutative = lambda self: True
+
+
+def marked(above: sp.Basic, line: sp.Basic) -> sp.Basic:
+    """`line` with what differs from the line `above` marked; untouched when that is all of it."""
+    shown = _marked(above, line)
+    return line if isinstance(shown, Marked) else shown
+
+
+def _marked(above: sp.Basic, line: sp.Basic) -> sp.Basic:
+    if above == line:
+        return line
+    if type(above) is type(line) and line.args and not isinstance(line, Slope | sp.Rel | sp.Pow | sp.Indexed):
+        if len(above.args) == len(line.args):
+            different = sum(a != b for a, b in zip(above.args, line.args, strict=True))
+            if different < len(line.args) or isinstance(line, sp.Piecewise) or len(line.args) == 1:
+                return rebuilt(line, map(_marked, above.args, line.args))
+        elif (line.is_Add or line.is_Mul) and any(part in above.args for part in line.args if not part.is_Number):
+            return rebuilt(line, [part if part in above.args else Marked(part) for part in line.args])
+    if isinstance(line, sp.Pow) and isinstance(above, sp.Pow) and above.exp == line.exp:
+        return power(_marked(above.base, line.base), line.exp)
+    return Marked(line) if isinstance(line, sp.Expr) and not isinstance(line, sp.MatrixExpr) else line
+
+
+def _bare(expr: sp.Basic) -> sp.Basic:
+    return expr.args[0] if isinstance(expr, Marked) else expr
+
+
+def _is_negative(term: sp.Basic) -> bool:
+    term = _bare(term)
+    number = _bare(term.args[0]) if term.is_Mul else term
+    return bool(number.is_Number and number < 0)
 
 
 class _Latex(LatexPrinter):
-    """SymPy's printer, with terms in the order in which they were written and cases that all show their condition."""
+    """SymPy's printer, with everything in the order in which it was written, and cases that all show their condition."""
 
     def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None) -> None:
-        symbol = None if values is None else "dot"  # between letters nothing stands, between numbers a dot
-        super().__init__({"order": "none", "ln_notation": True, "mul_symbol": symbol})
+        super().__init__({"order": "none", "ln_notation": True})
         self._values = values or {}
+        self._dot = values is not None  # between letters nothing stands, between numbers a dot
 
     def _print_Symbol(self, symbol: sp.Symbol, style: str = "plain") -> str:
         if symbol not in self._values:
@@ -27,27 +72,163 @@ class _Latex(LatexPrinter):
         shown = decimal(self._values[symbol])
         return rf"\left({shown}\right)" if shown.startswith("-") else shown
 
+    def _print_Marked(self, part: Marked) -> str:
+        return rf"\textcolor{{{MARK}}}{{{self._print(part.args[0])}}}"
+
     def _print_Slope(self, slope: sp.Expr) -> str:
         of, by = slope.args
-        inner = self._print(of)
-        return rf"\frac{{d}}{{d{self._print(by)}}}\left[{inner}\right]"
+        return rf"\frac{{d}}{{d{self._print(by)}}}\left[{self._print(of)}\right]"
+
+    def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
+        written = ""
+        for term in expr.args:
+            minus, bare = _is_negative(term), _bare(term)
+            inner = negative(bare) if minus else bare
+            shown = self._print(inner)
+            if inner.is_Add and written:
+                shown = rf"\left({shown}\right)"
+            if bare is not term:
+                shown = rf"\textcolor{{{MARK}}}{{{shown}}}"
+            sign = " - " if minus else " + "
+            written += (sign if written or minus else "") + shown
+        return written.strip().replace("- ", "-", 1) if written.startswith(" - ") else written
+
+    def _print_Mul(self, expr: sp.Mul) -> str:
+        if _is_negative(expr) and not isinstance(expr.args[0], Marked):
+            inner = negative(expr)
+            shown = self._print(inner)
+            return rf"-\left({shown}\right)" if inner.is_Add else f"-{shown}"
+        groups: list[tuple[list[sp.Expr], list[sp.Expr]]] = [([], [])]
+        for factor in expr.args:
+            above, below = groups[-1]
+            if factor.is_Rational and factor.q != 1:
+                top, bottom = sp.Integer(factor.p), sp.Integer(factor.q)
+                groups[-1][1].append(bottom)
+                if top != 1:
+                    above.append(top)
+                groups.append(([], []))
+            elif factor.is_Pow and _is_negative(factor.exp):
+                below.append(factor.base if factor.exp == -1 else power(factor.base, negative(factor.exp)))
+            elif self._is_tall(factor):
+                groups += [([factor], []), ([], [])] if above or below else []
+                if not (above or below):
+                    above.append(factor)
+            elif below and self._stands_apart(factor):
+                groups.append(([factor], []))
+            else:
+                above.append(factor)
+        written = ""
+        groups = [group for group in groups if group[0] or group[1]]
+        for index, (above, below) in enumerate(groups):
+            last = index == len(groups) - 1
+            if below:
+                top = self._product(above, alone=True) if above else "1"
+                shown = rf"\frac{{{top}}}{{{self._product(below, alone=True)}}}"
+            else:
+                shown = self._product(above, alone=len(groups) == 1, last=last)
+            written += self._joint(written, shown) + shown
+        return written
+
+    def _is_tall(self, factor: sp.Expr) -> bool:
+        """Whether it stands beside a fraction rather than in it."""
+        bare = _bare(factor)
+        fraction = bare.is_Mul and any(f.is_Pow and _is_negative(f.exp) for f in bare.args)
+        return isinstance(bare, sp.Sum | sp.Product | sp.Piecewise | Slope) or fraction
+
+    def _stands_apart(self, factor: sp.Expr) -> bool:
+        return _bare(factor).is_Add or isinstance(factor, Marked)
+
+    def _product(self, factors: list[sp.Expr], *, alone: bool = False, last: bool = True) -> str:
+        if len(factors) == 1 and alone:
+            return self._print(factors[0])
+        written = ""
+        for index, factor in enumerate(factors):
+            shown, bare = self._print(factor), _bare(factor)
+            open_end = isinstance(bare, sp.Sum | sp.Product) and not (last and index == len(factors) - 1)
+            if bare.is_Add or isinstance(bare, sp.Piecewise) or open_end or (_is_negative(factor) and written):
+                shown = rf"\left({shown}\right)"
+            written += self._joint(written, shown) + shown
+        return written
+
+    def _joint(self, left: str, right: str) -> str:
+        if not left:
+            return ""
+        begins = right.removeprefix(rf"\textcolor{{{MARK}}}{{")
+        ends = left.rstrip("}")
+        fractions = begins.startswith((r"\frac", r"\sum")) and (r"\frac" in left or left[-1:].isdigit())
+        named = re.search(r"\\frac\{d[^{}]*(\{[^{}]*\})*\}\{d[^{}]*\}$", left) is not None
+        digits = begins[:1].isdigit() or (begins.startswith(r"\frac") and ends[-1:].isdigit())
+        return r" \cdot " if self._dot or digits or fractions or named or begins.startswith(r"\frac{d") else " "
+
+    def _print_Pow(self, expr: sp.Pow) -> str:
+        base, exponent = expr.args
+        if exponent == sp.Rational(1, 2):
+            return rf"\sqrt{{{self._print(base)}}}"
+        if _is_negative(exponent) and not isinstance(exponent, Marked):
+            below = base if exponent == -1 else power(base, negative(exponent))
+            return rf"\frac{{1}}{{{self._print(below)}}}"
+        bare, shown, raised = _bare(base), self._print(base), self._print(exponent)
+        if isinstance(bare, sp.sin | sp.cos | sp.tan | sp.sinh | sp.cosh | sp.tanh) and exponent.is_Integer:
+            name, argument = shown.split(r"\left(", 1)
+            return rf"{name}^{{{raised}}}\left({argument}"
+        closed = (
+            bare.is_Symbol or (bare.is_Integer and bare >= 0) or isinstance(bare, AppliedUndef | sp.Abs | sp.Indexed)
+        )
+        if (
+            bare is not base
+            or not closed
+            or (bare in self._values and "." in shown)
+            or (bare.is_Symbol and "frac" in shown)
+        ):
+            shown = shown if shown.startswith(r"\left(") and bare.is_Symbol else rf"\left({shown}\right)"
+        return rf"{shown}^{{{raised}}}"
+
+    def _print_ExpBase(self, expr: sp.exp, exp: str | None = None) -> str:
+        written = rf"e^{{{self._print(expr.args[0])}}}"
+        return written if exp is None else rf"\left({written}\right)^{{{exp}}}"
+
+    _print_exp = _print_ExpBase
 
     def _print_AppliedUndef(self, call: sp.Function) -> str:
         name = call.func.__name__
-        head = GREEK.get(name, name if len(name) == 1 else rf"\operatorname{{{name.replace('_', ' ')}}}")
-        return head + rf"\left({', '.join(map(self._print, call.args))}\right)"
+        written = HEADS.get(name, name if len(name) == 1 else rf"\operatorname{{{name.replace('_', ' ')}}}")
+        return written + rf"\left({', '.join(map(self._print, call.args))}\right)"
 
     def _print_Function(self, call: sp.Function, exp: str | None = None) -> str:
-        if isinstance(call, sp.core.function.AppliedUndef):
+        if isinstance(call, AppliedUndef):
             written = self._print_AppliedUndef(call)
             return written if exp is None else rf"{written}^{{{exp}}}"
         return super()._print_Function(call, exp)
 
+    def _print_sign(self, call: sp.sign, exp: str | None = None) -> str:
+        return rf"\operatorname{{sign}}\left({self._print(call.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")
+
+    def _print_erf(self, call: sp.erf, exp: str | None = None) -> str:
+        return rf"\operatorname{{erf}}\left({self._print(call.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")
+
+    def _print_KroneckerDelta(self, delta: sp.KroneckerDelta, exp: str | None = None) -> str:
+        return rf"\delta_{{{''.join(map(self._print, delta.args))}}}"
+
+    def _print_Indexed(self, entry: sp.Indexed) -> str:
+        return rf"{self._print(entry.base)}_{{{','.join(map(self._print, entry.indices))}}}"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        return self._over(r"\sum", expr)
+
+    def _print_Product(self, expr: sp.Product) -> str:
+        return self._over(r"\prod", expr)
+
+    def _over(self, sign: str, expr: sp.Sum | sp.Product) -> str:
+        body, (index, low, high) = expr.args[0], expr.args[1]
+        inner = self._print(body)
+        inner = rf"\left({inner}\right)" if _bare(body).is_Add or _is_negative(body) else inner
+        return rf"{sign}_{{{self._print(index)}={self._print(low)}}}^{{{self._print(high)}}} {inner}"
+
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         lines = []
         for index, (value, condition) in enumerate(pieces.args):
-            if condition == sp.true and index:
-                condition = sp.Not(pieces.args[index - 1].cond) if index == 1 else condition
+            if condition == sp.true and index == 1:
+                condition = sp.Not(pieces.args[0].cond)
             shown = r"\text{otherwise}" if condition == sp.true else rf"\text{{if }} {self._print(condition)}"
             lines.append(rf"{self._print(value)} & {shown}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"
@@ -69,6 +250,20 @@ class _Text(StrPrinter):
     def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
         return super()._print_Pow(expr, rational=rational).replace("**", "^")
 
+    def _print_Exp1(self, expr: sp.Expr) -> str:
+        return "e"
+
+    def _print_Sum(self, expr: sp.Sum) -> str:
+        index, low, high = expr.args[1]
+        return f"sum over {index} = {low}..{high} of ({self._print(expr.args[0])})"
+
+    def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
+        parts = [
+            f"{self._print(v)} if {self._print(c)}" if c != sp.true else f"{self._print(v)} otherwise"
+            for v, c in pieces.args
+        ]
+        return "{" + "; ".join(parts) + "}"
+
 
 def decimal(value: Fraction | float, digits: int = 8) -> str:
     """A number as a person would write it: every decimal when there are at most 12, else `digits` significant ones.
@@ -83,27 +278,45 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     return f"{exact.numerator * 10**places // exact.denominator / 10**places:.{places}f}"
 
 
+def equals(value: Fraction | float, digits: int = 8) -> str:
+    r"""`= 2.439` where the decimal is exact, `\\approx 0.33333333` where it is rounded.
+
+    >>> equals(Fraction(1, 4)), equals(Fraction(1, 3), 3)
+    ('= 0.25', '\\\\approx 0.333')
+    """
+    shown = decimal(value, digits)
+    return f"= {shown}" if Fraction(shown) == Fraction(value) else rf"\approx {shown}"
+
+
 def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> str:
     """The LaTeX of an expression, a step, or a whole derivation (one block, aligned at the equals signs).
 
-    With `values`, each symbol that has one is written as its number, negative ones in brackets.
+    In a derivation what is new in a line is coloured. With `values`, each symbol that has one is written as its number,
+    negative ones in brackets.
 
     >>> from sympy import Symbol, exp
     >>> x = Symbol("x", real=True)
     >>> latex(1 / (1 + exp(-x)))
-    '\\\\frac{1}{1 + e^{- x}}'
+    '\\\\frac{1}{1 + e^{-x}}'
     """
-    steps = getattr(thing, "steps", None)
-    if steps is not None:
-        first, *rest = [latex(step.expr) for step in steps]
-        lines = [f"{first} &= {rest[0]}"] + [f"&= {line}" for line in rest[1:]] if rest else [first]
-        return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+    lines = getattr(thing, "lines", None)
+    if getattr(thing, "steps", None) is not None:
+        first, *rest = lines
+        shown = [f"{first} &= {rest[0]}"] + [f"&= {line}" for line in rest[1:]] if rest else [first]
+        return r"\begin{aligned} " + r" \\ ".join(shown) + r" \end{aligned}"
     return _Latex(values).doprint(sp.sympify(getattr(thing, "expr", thing)))
+
+
+def lines(steps: tuple) -> tuple[str, ...]:
+    """The LaTeX of each step's line, with what is new in it coloured."""
+    first, *rest = (step.expr for step in steps)
+    return (latex(first), *(latex(marked(above, line)) for above, line in zip([first, *rest], rest, strict=False)))
 
 
 def text(thing: object) -> str:
     """The same in plain characters: `1/(1 + exp(-x))`."""
     steps = getattr(thing, "steps", None)
     if steps is not None:
-        return "\n".join(f"= {text(step)}   ({step.rule})" for step in steps)
+        first, *rest = steps
+        return "\n".join([text(first), *(f"= {text(step)}   ({step.rule})" for step in rest)])
     return _Text().doprint(sp.sympify(getattr(thing, "expr", thing)))

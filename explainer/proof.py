@@ -2,27 +2,36 @@
 
 Equal value alone is not enough: d/dx[2 + eˣ] "=" d/dx[1 + eˣ] is equal and wrong. So a step is held against three questions:
 
-1. value: at `POINTS` random points of the domain, in 50-digit arithmetic, do line and line above agree?
-2. formula: can the difference be shown to be 0 symbolically?
-3. provenance: does putting each `after` in the place of its `before` turn the line above into this one; and where a slope is
+1. provenance: does putting each `after` in the place of its `before` turn the line above into this one; and where a slope is
    worked out, is it what the rule of that name gives?
+2. value: at `POINTS` random points, in 50-digit arithmetic, does each `after` agree with its `before`? A slope's value comes
+   from the definition of a slope, not from any rule.
+3. formula: can the difference be shown to be 0 symbolically?
+
+With 1, equal parts make equal lines. At the end the last line is held against the first once more.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy as sp
+from sympy.core.function import AppliedUndef
 
 from explainer import notation
-from explainer.derivation import Derivation, Known, Slope, Step, apply, replace, tidied
+from explainer.derivation import Derivation, Known, Slope, Step, apply, rebuilt, replace, tidied
+from explainer.expression import plus, size, times
+from explainer.values import NoValueError, Precise
 
 POINTS = 12
 DIGITS = 50
-TOLERANCE = sp.Float(10) ** -(DIGITS - 12)
+TRIES = 120
+SLOW = 260  # nodes: a larger difference is not decided symbolically
+Place = dict[sp.Symbol, sp.Rational]
 
 
 class ProofError(ValueError):
@@ -32,6 +41,9 @@ class ProofError(ValueError):
         super().__init__(f"step {step}: {why}")
         self.step = step
         self.why = why
+
+    def __reduce__(self) -> tuple:
+        return ProofError, (self.step, self.why)
 
 
 @dataclass(frozen=True)
@@ -62,26 +74,41 @@ class Proof:
         """Whether every step was also shown equal symbolically."""
         return all(step.symbolic for step in self.checked)
 
+    @property
+    def reason(self) -> str:
+        """Why some steps could only be shown equal by value, or the empty text."""
+        return "; ".join(dict.fromkeys(step.reason for step in self.checked if step.reason))
 
-def prove(derivation: Derivation, *, seed: int = 0) -> Proof:
+
+def prove(
+    derivation: Derivation, *, points: int = POINTS, digits: int = DIGITS, symbolic: bool = True, seed: int = 0
+) -> Proof:
     """Each line equals the line above, and comes from it by the rule that it names.
 
     Raises ProofError with the number of the first step that does not hold, and why.
     """
     start = time.perf_counter()
     first, *rest = derivation.steps
-    if first.expr != Slope(derivation.of, derivation.by):
-        raise ProofError(0, f"the first line is not the slope of {notation.text(derivation.of)}")
+    begins = derivation.of if derivation.by is None else Slope(derivation.of, derivation.by)
+    if first.expr != begins:
+        raise ProofError(0, f"the first line is not {notation.text(begins)}")
+    if not rest:
+        raise ProofError(0, "there is no further line")
     if derivation.result.has(Slope):
         raise ProofError(len(rest), "the last line still holds a slope that is not worked out")
-    places = _places(derivation, random.Random(seed))
+    precise, chance = Precise(digits), random.Random(seed)
     checked = []
     for number, (above, step) in enumerate(zip(derivation.steps, rest, strict=False), start=1):
         _check_provenance(number, above, step, derivation)
-        points = _check_value(number, above, step, derivation, places)
-        symbolic = _is_zero(_spelled(above.expr, derivation) - _spelled(step.expr, derivation))
-        checked.append(Checked(step.rule, points, symbolic, "" if symbolic else "decided by value only"))
+        agreed = _check_values(number, step.changes, step, derivation, precise, points, chance)
+        shown, reason = _decided(step, derivation) if symbolic else (False, "not asked for")
+        checked.append(Checked(step.rule, agreed, shown, reason))
+    everything = Step("all lines", derivation.result, given=tuple(eq for step in rest for eq in step.given))
+    _check_values(len(rest), ((begins, derivation.result),), everything, derivation, precise, points, chance)
     return Proof(derivation, tuple(checked), time.perf_counter() - start)
+
+
+# --- provenance ---------------------------------------------------------------------------------------------------------
 
 
 def _check_provenance(number: int, above: Step, step: Step, derivation: Derivation) -> None:
@@ -106,62 +133,237 @@ def _check_provenance(number: int, above: Step, step: Step, derivation: Derivati
         raise ProofError(number, f"it is called {step.rule!r}, but uses the {' and the '.join(sorted(names))}")
 
 
-def _check_value(number: int, above: Step, step: Step, derivation: Derivation, places: list[dict]) -> int:
-    expressions = [above.expr, step.expr]
-    for before, after in step.changes:  # each rewriting by itself, so that two errors cannot cancel
-        expressions += [before, after]
-    spelled = [_spelled(expr, derivation) for expr in expressions]
-    agreed = 0
-    for place in places:
-        values = [expr.evalf(DIGITS, subs=place) for expr in spelled]
-        if not all(value.is_number and value.is_finite for value in values):
-            continue
-        for left, right in zip(values[::2], values[1::2], strict=True):
-            if abs(left - right) > TOLERANCE * (1 + abs(left)):
-                raise ProofError(
-                    number, f"at {_words(place)} the line above is {sp.N(left, 8)}, this line {sp.N(right, 8)}"
-                )
-        agreed += 1
-        if agreed == POINTS:
-            break
-    if agreed < POINTS:
-        raise ProofError(number, f"its value could be checked at {agreed} points only, {POINTS} are wanted")
-    return agreed
+# --- value --------------------------------------------------------------------------------------------------------------
 
 
-def _spelled(expr: sp.Expr, derivation: Derivation) -> sp.Expr:
-    """The line with named functions written out and slopes worked out by SymPy, which is not how the line was found."""
-    for name, known in derivation.known.items():
-        expr = expr.replace(lambda part, name=name: getattr(part.func, "__name__", "") == name, _written(known))
-    return expr.doit()
+def _check_values(
+    number: int,
+    pairs: tuple,
+    step: Step,
+    derivation: Derivation,
+    precise: Precise,
+    wanted: int,
+    chance: random.Random,
+) -> int:
+    """At how many points each pair agrees. Raises ProofError where one does not, or when there are fewer than `wanted`."""
+    instances = list(_instances(pairs, step, derivation))
+    each = max(2, -(-wanted // len(instances)))
+    total = 0
+    for pairs_here, by in instances:
+        agreed = 0
+        for place in _places(pairs_here, by, derivation, chance):
+            try:
+                values = [[precise(side, place) for side in pair] for pair in pairs_here]
+            except NoValueError:
+                continue
+            for (left, right), (before, _) in zip(values, pairs_here, strict=True):
+                if abs(left - right) > precise.math.mpf(10) ** (12 - (precise.math.dps - 10) // 3) * (1 + abs(left)):
+                    shown = f"{precise.math.nstr(left, 8)} becomes {precise.math.nstr(right, 8)}"
+                    raise ProofError(number, f"at {_words(place)} {notation.text(before)[:80]} = {shown}")
+            agreed += 1
+            if agreed == each:
+                break
+        if agreed < each:
+            raise ProofError(number, f"its value could be checked at {agreed} points only, {each} are wanted")
+        total += agreed
+    return total
 
 
-def _written(known: Known) -> Callable[[sp.Expr], sp.Expr]:
-    return lambda call: known.definition(call.args[0])
-
-
-def _is_zero(difference: sp.Expr) -> bool:
-    exponentials = difference.rewrite(sp.exp)
-    try:
-        return sp.cancel(sp.together(exponentials)) == 0
-    except sp.PolynomialError:
-        return sp.expand(exponentials) == 0
-
-
-def _places(derivation: Derivation, chance: random.Random) -> list[dict]:
-    """Random rational points: of the domain for the variable, of (1/10, 9/10) for parameters, away from whole numbers."""
-    symbols = sorted(derivation.of.free_symbols | {derivation.by}, key=str)
-    places: list[dict] = []
-    while len(places) < 4 * POINTS:
-        place = {}
+def _places(pairs: tuple, by: sp.Symbol | None, derivation: Derivation, chance: random.Random) -> Iterator[dict]:
+    """Random rational points: of the domain for the variable, of `ranges` for the rest, on both sides of every edge."""
+    symbols = sorted({s for pair in pairs for side in pair for s in side.free_symbols} | ({by} - {None}), key=str)
+    edges = _edges(derivation.domain)
+    for turn in range(TRIES):
+        place: Place = {}
         for symbol in symbols:
-            spread = 6 if symbol == derivation.by else 1
-            value = sp.Rational(chance.randint(1, 99_991), 100_003) * spread
-            place[symbol] = value if symbol.is_positive or spread == 1 else value * chance.choice((-1, 1))
-        if place[derivation.by] in derivation.domain:
-            places.append(place)
-    return places
+            share = sp.Rational(chance.randint(1, 99_991), 100_003)
+            limits = derivation.ranges.get(symbol.name.split("_")[0])
+            if symbol == by and limits is None:
+                nearby = edges[turn // 2 % len(edges)] if edges and turn % 3 else 0
+                place[symbol] = nearby + share * (6 if nearby == 0 else 1) * (1, -1)[turn % 2]
+            elif limits is not None:
+                low, high = (limits.inf, limits.sup) if limits != sp.Reals else (-3, 3)
+                place[symbol] = low + share * (high - low)
+            else:
+                place[symbol] = share
+        if by is None or derivation.domain is sp.Reals or place[by] in derivation.domain:
+            yield {symbol: _mpf(value) for symbol, value in place.items()}
+
+
+def _mpf(value: sp.Rational) -> object:
+    return _EXACT.mpf(value.p) / value.q
+
+
+_EXACT = Precise(DIGITS).math
+
+
+def _edges(domain: sp.Set) -> list[sp.Rational]:
+    boundary = domain.boundary
+    return [edge for edge in boundary if edge.is_Rational] if isinstance(boundary, sp.FiniteSet) else []
 
 
 def _words(place: dict) -> str:
-    return ", ".join(f"{symbol} = {sp.N(value, 6)}" for symbol, value in place.items())
+    return ", ".join(f"{symbol} = {_EXACT.nstr(value, 6)}" for symbol, value in place.items())
+
+
+# --- sums: proved for n = 2, 3 and 5 ------------------------------------------------------------------------------------
+
+
+def _instances(pairs: tuple, step: Step, derivation: Derivation) -> Iterator[tuple[tuple, sp.Symbol | None]]:
+    """Each pair with named functions written out; with sums, once for each n and each choice of the free indices."""
+    if not derivation.sizes:
+        yield tuple(tuple(spelled(side, derivation.known) for side in pair) for pair in pairs), derivation.by
+        return
+    free = sorted(set().union(*(_indices(side) for pair in pairs for side in pair)), key=str)
+    for n in derivation.sizes:
+        for chosen in itertools.product(range(1, n + 1), repeat=len(free)):
+            if n > 3 and chosen not in {(1,) * len(free), tuple(range(n, n - len(free), -1))}:
+                continue
+            numbers = {sp.Symbol("n", integer=True, positive=True): sp.Integer(n)}
+            numbers |= {index: sp.Integer(value) for index, value in zip(free, chosen, strict=True)}
+            given = dict(_solved(written_out(eq.lhs, numbers, derivation.known), eq.rhs) for eq in step.given)
+            sides = [[written_out(side, numbers, derivation.known) for side in pair] for pair in pairs]
+            if given:
+                sides = [[_exchanged(side, given) for side in pair] for pair in sides]
+            flat = [(left, right) for pair in sides for left, right in zip(*map(_entries, pair), strict=True)]
+            by = derivation.by if derivation.by is None or derivation.by.is_Symbol else None
+            yield tuple(flat), by
+
+
+def _indices(expr: sp.Basic, bound: frozenset = frozenset()) -> set[sp.Symbol]:
+    """The free indices of a line: those that no Σ runs over."""
+    if isinstance(expr, sp.Sum | sp.Product):
+        return _indices(expr.args[0], bound | {limits[0] for limits in expr.args[1:]})
+    if isinstance(expr, sp.Indexed):
+        return {i for i in expr.indices if i.is_Symbol and i not in bound}
+    if isinstance(expr, sp.KroneckerDelta):
+        return {i for i in expr.args if i.is_Symbol and i not in bound}
+    return set().union(*(_indices(argument, bound) for argument in expr.args))
+
+
+def _solved(total: sp.Expr, value: sp.Expr) -> tuple[sp.Symbol, sp.Expr]:
+    """A sum that is given, as what its last term must be: y₃ is 1 − y₁ − y₂."""
+    *others, last = total.args
+    return last, plus(value, *(times(sp.S.NegativeOne, other) for other in others))
+
+
+def _exchanged(expr: sp.Basic, given: Mapping) -> sp.Basic:
+    for before, after in given.items():
+        expr = replace(expr, before, after)
+    return expr
+
+
+def _entries(expr: sp.Basic) -> list[sp.Expr]:
+    """The scalars of a line: the entries of a matrix, or the line itself."""
+    if getattr(expr, "is_Matrix", False):
+        return list(expr.doit().as_explicit())
+    return [expr]
+
+
+def written_out(expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: Mapping[str, Known]) -> sp.Basic:
+    """A line for one n: Σ as its terms, zₖ as a symbol of its own, δᵢⱼ as 0 or 1, names as what they stand for."""
+    if expr in numbers:
+        return numbers[expr]
+    if isinstance(expr, sp.Sum | sp.Product):
+        (index, low, high) = expr.args[1]
+        terms = [
+            written_out(expr.args[0], {**numbers, index: sp.Integer(k)}, known)
+            for k in range(int(low), int(high.xreplace(dict(numbers))) + 1)
+        ]
+        return plus(*terms) if isinstance(expr, sp.Sum) else times(*terms)
+    if isinstance(expr, sp.Indexed):
+        indices = [written_out(index, numbers, known) for index in expr.indices]
+        name = expr.base.label.name
+        if name in known:
+            return written_out(known[name].definition(*indices), numbers, known)
+        return sp.Symbol("_".join([name, *map(str, indices)]), real=True)
+    if isinstance(expr, sp.KroneckerDelta):
+        left, right = (written_out(index, numbers, known) for index in expr.args)
+        return sp.Integer(int(left == right))
+    if isinstance(expr, sp.MatrixSymbol):
+        rows, columns = (int(written_out(side, numbers, known)) for side in expr.shape)
+        return sp.ImmutableMatrix(rows, columns, lambda r, c: sp.Symbol(f"{expr.name}_{r}{c}", real=True))
+    if isinstance(expr, sp.Eq):
+        return sp.true if written_out(expr.lhs, numbers, known) == written_out(expr.rhs, numbers, known) else sp.false
+    if not expr.args:
+        return expr
+    whole = rebuilt(expr, [written_out(argument, numbers, known) for argument in expr.args])
+    if isinstance(whole, AppliedUndef) and whole.func.__name__ in known:
+        return written_out(known[whole.func.__name__].definition(*whole.args), numbers, known)
+    return whole
+
+
+def spelled(expr: sp.Basic, known: Mapping[str, Known]) -> sp.Basic:
+    """The line with every named function written out."""
+    return written_out(expr, {}, known)
+
+
+# --- formula ------------------------------------------------------------------------------------------------------------
+
+
+def _decided(step: Step, derivation: Derivation) -> tuple[bool, str]:
+    """Whether every pair was shown equal symbolically, and if not why."""
+    if not derivation.sizes:
+        pairs = [tuple(spelled(side, derivation.known) for side in pair) for pair in step.changes]
+        return _all_zero(pairs)
+    small = Derivation(derivation.of, derivation.by, derivation.steps, derivation.known, sizes=(min(derivation.sizes),))
+    return _all_zero([pair for pairs, _ in _instances(step.changes, step, small) for pair in pairs])
+
+
+def _all_zero(pairs: list) -> tuple[bool, str]:
+    for before, after in pairs:
+        if before == after or tidied(before) == after:
+            continue
+        if size(before) + size(after) > SLOW:
+            return False, "too long for symbolic algebra, equal by value"
+        if not _is_zero(before, after):
+            return False, "symbolic algebra could not decide, equal by value"
+    return True, ""
+
+
+def _is_zero(before: sp.Basic, after: sp.Basic) -> bool:
+    """Whether before − after is 0, branch by branch where they are given in cases."""
+    if isinstance(before, sp.Piecewise) and isinstance(after, sp.Piecewise) and len(before.args) == len(after.args):
+        pairs = list(zip(before.args, after.args, strict=True))
+        if all(left.cond == right.cond for left, right in pairs):
+            return all(_is_zero(left.expr, right.expr) for left, right in pairs)
+    if isinstance(before, Slope) and isinstance(before.args[0], sp.Piecewise) and isinstance(after, sp.Piecewise):
+        of, by = before.args
+        return _is_zero(sp.Piecewise(*((Slope(v, by), c) for v, c in of.args), evaluate=False), after)
+    difference = before.doit() - after.doit()
+    if difference == 0:
+        return True
+    if difference.has(sp.Piecewise, sp.Max, sp.Min, sp.sign, sp.DiracDelta):
+        return sp.piecewise_fold(difference) == 0
+    exponentials = difference.rewrite(sp.exp)
+    try:
+        return sp.cancel(sp.together(exponentials)) == 0 or sp.expand(sp.expand_log(exponentials, force=True)) == 0
+    except (sp.PolynomialError, NotImplementedError):
+        return sp.expand(exponentials) == 0
+
+
+# --- the whole catalogue ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table that `explainer prove` prints."""
+
+    target: str
+    steps: int
+    points: int
+    symbolic: bool
+    reason: str
+    seconds: float
+    problem: str = ""
+
+
+def table(derivations: Iterator[tuple[str, Derivation]]) -> Iterator[Row]:
+    """Each derivation proved, as it is done: a row with `problem` where one does not hold."""
+    for target, derivation in derivations:
+        try:
+            proof = prove(derivation)
+        except ProofError as error:
+            yield Row(target, len(derivation.steps) - 1, 0, False, "", 0.0, str(error))
+        else:
+            yield Row(target, len(proof.checked), proof.points, proof.symbolic, proof.reason, proof.seconds)

@@ -1,0 +1,203 @@
+"""The numbers of a formula: arrays for charts and networks, and as many digits as asked for proofs.
+
+One walk over the tree, two tables of functions. Overflow is avoided by what a function means: σ is `expit`, not 1/(1+e⁻ˣ).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import mpmath
+import numpy as np
+import sympy as sp
+from scipy import special
+from sympy.core.function import AppliedUndef
+
+from explainer.expression import Slope
+
+HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
+
+
+class NoValueError(ValueError):
+    """The formula has no real value there, or none that could be written down."""
+
+
+# --- arrays -------------------------------------------------------------------------------------------------------------
+
+ARRAYS: dict[str, Callable[..., np.ndarray]] = {
+    **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
+    "atan": np.arctan,
+    "Abs": np.abs,
+    "erf": special.erf,
+    "Max": lambda *u: np.maximum.reduce(np.broadcast_arrays(*u)),
+    "Min": lambda *u: np.minimum.reduce(np.broadcast_arrays(*u)),
+    "sigmoid": special.expit,
+    "softplus": lambda u: np.logaddexp(0.0, u),
+    "relu": lambda u: np.maximum(u, 0.0),
+    "leaky_relu": lambda u, a: np.where(u > 0, u, a * u),
+    "step": lambda u: np.where(np.isnan(u), u, np.heaviside(u, 1.0)),
+}
+
+
+def arrays(expr: sp.Basic, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray:
+    """`expr` at the arrays of `place`, in float64; NaN where it has no real value."""
+    with np.errstate(all="ignore"):
+        return np.asarray(_array(expr, place), dtype=np.float64)
+
+
+def _array(expr: sp.Basic, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray | float:
+    if expr.is_Symbol:
+        return place[expr]
+    if expr in (sp.true, sp.false) or (expr.is_number and not expr.args):
+        return bool(expr) if expr in (sp.true, sp.false) else np.float64(float(expr))
+    inner = [_array(argument, place) for argument in expr.args] if not isinstance(expr, sp.Piecewise) else []
+    if expr.is_Add:
+        return sum(inner[1:], start=inner[0])
+    if expr.is_Mul:
+        return _multiplied(expr, inner)
+    if expr.is_Pow:
+        if isinstance(expr.exp, sp.Integer):  # an integer power is exact and knows signs
+            return np.power(np.asarray(inner[0], dtype=np.float64), float(expr.exp))
+        return np.sqrt(inner[0]) if expr.exp == sp.S.Half else np.power(np.asarray(inner[0], np.float64), inner[1])
+    if isinstance(expr, sp.Piecewise):
+        return _selected(expr, place)
+    if isinstance(expr, sp.Rel):
+        return COMPARE[expr.rel_op](*inner)
+    if isinstance(expr, sp.And):
+        return np.logical_and.reduce(np.broadcast_arrays(*inner))
+    if isinstance(expr, sp.Not):
+        return np.logical_not(inner[0])
+    return ARRAYS[expr.func.__name__](*inner)
+
+
+def _selected(pieces: sp.Piecewise, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray:
+    """The first branch whose condition holds; NaN where a letter is NaN, for which every comparison is false."""
+    chosen = np.asarray(np.nan)
+    for value, condition in reversed(pieces.args):
+        chosen = np.where(_array(condition, place), _array(value, place), chosen)
+    missing = np.any([np.isnan(sum(np.broadcast_arrays(*(place[s] for s in pieces.free_symbols))))], axis=0)
+    return np.where(missing, np.nan, chosen)
+
+
+def _multiplied(expr: sp.Mul, inner: list[np.ndarray | float]) -> np.ndarray | float:
+    """A product in which divisions are divisions, so that 1/3·x is x/3 to the last bit."""
+    product: np.ndarray | float = 1.0
+    for factor, value in zip(expr.args, inner, strict=True):
+        if factor.is_Pow and factor.exp == -1:
+            continue
+        product = product * value
+    for factor, value in zip(expr.args, inner, strict=True):
+        if factor.is_Pow and factor.exp == -1:
+            product = product / (1 / value if not factor.base.is_Rational else float(factor.base))
+    return product
+
+
+COMPARE = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+
+
+# --- as many digits as asked for ----------------------------------------------------------------------------------------
+
+
+class Precise:
+    """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
+
+    So it knows nothing of the rules of differentiation, which it is there to judge.
+    """
+
+    def __init__(self, digits: int) -> None:
+        self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
+        self.math.dps = 3 * digits + 10
+        self.step = self.math.mpf(10) ** -(digits * 4 // 5)
+        m = self.math
+        self.functions: dict[str, Callable] = {
+            **{name: getattr(m, name) for name in ("sin", "cos", "tan", "tanh", "atan", "erf", "sign")},
+            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh")},
+            "log": lambda u: m.log(u) if u > 0 else self._none(),
+            "Abs": abs,
+            "Max": max,
+            "Min": min,
+            "sigmoid": lambda u: 1 / (1 + self.functions["exp"](-u)),
+            "softplus": lambda u: m.log(1 + self.functions["exp"](u)),
+            "relu": lambda u: max(u, m.zero),
+            "leaky_relu": lambda u, a: u if u > 0 else a * u,
+            "step": lambda u: m.one if u >= 0 else m.zero,
+            "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
+        }
+
+    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf]) -> mpmath.mpf:
+        """The value of `expr` at `place`. Raises NoValueError where it has none."""
+        try:
+            value = self._value(expr, place, {})
+        except (ZeroDivisionError, OverflowError, TypeError) as problem:
+            raise NoValueError(str(problem)) from problem
+        if not isinstance(value, bool) and not self.math.isfinite(value):
+            raise NoValueError("not finite")
+        return value
+
+    def _guarded(self, function: Callable) -> Callable:
+        return lambda u: function(u) if abs(u) < HUGE else self._none()
+
+    @staticmethod
+    def _none() -> None:
+        raise NoValueError("no real value")
+
+    def _value(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
+        if expr in seen:
+            return seen[expr]
+        value = self._worked(expr, place, seen)
+        seen[expr] = value
+        return value
+
+    def _worked(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
+        m = self.math
+        if expr.is_Symbol:
+            return place[expr]
+        if expr.is_Rational:
+            return m.mpf(expr.p) / expr.q
+        if expr is sp.pi or expr is sp.E:
+            return +m.pi if expr is sp.pi else +m.e
+        if expr in (sp.true, sp.false):
+            return bool(expr)
+        if expr.is_Float:
+            return m.mpf(str(expr))
+        if isinstance(expr, Slope):
+            of, by = expr.args
+            ahead, back = dict(place), dict(place)
+            ahead[by], back[by] = place[by] + self.step, place[by] - self.step
+            return (self._value(of, ahead, {}) - self._value(of, back, {})) / (2 * self.step)
+        if isinstance(expr, sp.Piecewise):
+            branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
+            return self._none() if branch is None else self._value(branch, place, seen)
+        inner = [self._value(argument, place, seen) for argument in expr.args]
+        if expr.is_Add:
+            return m.fsum(inner)
+        if expr.is_Mul:
+            return m.fprod(inner)
+        if expr.is_Pow:
+            return self._power(expr, *inner)
+        if isinstance(expr, sp.Rel):
+            left, right = inner
+            return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[expr.rel_op]
+        if isinstance(expr, sp.And):
+            return all(inner)
+        function = self.functions.get(expr.func.__name__)
+        if function is None:
+            what = "a named function without a value" if isinstance(expr, AppliedUndef) else "no function of ours"
+            raise NoValueError(f"{expr.func.__name__} is {what}")
+        return function(*inner)
+
+    def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
+        if abs(exponent) > HUGE or (base < 0 and not expr.exp.is_Integer):
+            return self._none()
+        if expr.exp.is_Integer:
+            return base ** int(expr.exp)
+        if base == 0:
+            return self.math.zero if exponent > 0 else self._none()
+        return self.functions["exp"](exponent * self.math.log(base))
