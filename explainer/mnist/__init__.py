@@ -28,8 +28,8 @@ _HOME = {
     "evaluate": "evaluation",
     "predict": "evaluation",
     "prepare": "drawing",
-    "Shipped": "shipped",
-    "shipped": "shipped",
+    "Shipped": "recogniser",
+    "shipped": "recogniser",
     "check": "bundle",
     "export": "bundle",
 }

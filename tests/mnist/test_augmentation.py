@@ -42,7 +42,7 @@ def test_compiled_or_not_and_either_shape(images: np.ndarray, monkeypatch: pytes
     """The arithmetic is the same; the random numbers are not (XLA draws its own), so here they are given."""
     import tensorflow as tf
 
-    def given(shape: tuple[int, ...], *_: object) -> np.ndarray:
+    def given(shape: tuple[int, ...], *_: object, **__: object) -> np.ndarray:
         return np.random.default_rng(0).uniform(-1, 1, shape).astype(np.float32)
 
     monkeypatch.setattr(tf.random, "stateless_uniform", given)
@@ -55,7 +55,7 @@ def test_compiled_or_not_and_either_shape(images: np.ndarray, monkeypatch: pytes
 
 
 def test_the_value_between_pixels_is_scipy_s(images: np.ndarray) -> None:
-    x, y = (np.asarray(axis) for axis in augmentation._sources(len(images), SEED, Augmentation()))
+    x, y = (np.asarray(axis) for axis in augmentation._sources(len(images), SEED, Augmentation(), 1.0))
     ours = np.asarray(augmentation._bilinear(images, x, y))
     for picture, x_of, y_of, result in zip(images.reshape(-1, 28, 28)[:50], x, y, ours, strict=False):
         inside = [np.clip(axis, 0, 26.999) for axis in (y_of, x_of)]
@@ -66,7 +66,7 @@ def test_a_turn_of_a_quarter_is_numpy_s(images: np.ndarray, monkeypatch: pytest.
     """With the random number fixed at 1, `rotation` of a quarter turn is np.rot90."""
     import tensorflow as tf
 
-    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_: tf.ones(shape))
+    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_, **__: tf.ones(shape))
     turned = moved(images, replace(STILL, rotation=np.pi / 2)).reshape(-1, 28, 28)
     expected = np.rot90(images.reshape(-1, 28, 28), 1, axes=(1, 2))
     np.testing.assert_allclose(turned, expected, atol=2e-3)
@@ -75,7 +75,7 @@ def test_a_turn_of_a_quarter_is_numpy_s(images: np.ndarray, monkeypatch: pytest.
 def test_a_shift_moves_the_centre_of_mass_by_its_pixels(images: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
     import tensorflow as tf
 
-    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_: tf.ones(shape))
+    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_, **__: tf.ones(shape))
     frame = np.ones((28, 28), bool)
     frame[3:-3, 3:-3] = False
     inside = images[images[:, frame.ravel()].max(axis=1) == 0]  # nothing is pushed over the edge
@@ -87,12 +87,12 @@ def test_a_shift_moves_the_centre_of_mass_by_its_pixels(images: np.ndarray, monk
 
 def test_every_move_is_drawn_and_none_is_larger_than_asked(images: np.ndarray) -> None:
     wide = np.zeros((4000, 784), np.float32)
-    x, y = augmentation._sources(len(wide), SEED, replace(STILL, shift=1.5))
+    x, y = augmentation._sources(len(wide), SEED, replace(STILL, shift=1.5), 1.0)
     shift = np.asarray(x).reshape(-1, 28, 28)[:, 0, 0]
     assert -1.5 <= shift.min() < -1.45
     assert 1.45 < shift.max() <= 1.5
     assert abs(np.corrcoef(shift, np.asarray(y).reshape(-1, 28, 28)[:, 0, 0])[0, 1]) < 0.06
-    x, _ = augmentation._sources(len(wide), SEED, replace(STILL, elastic=0.9))
+    x, _ = augmentation._sources(len(wide), SEED, replace(STILL, elastic=0.9), 1.0)
     field = np.asarray(x).reshape(-1, 28, 28) - np.arange(28)
     assert field[:, 0, 0].std() == pytest.approx(0.9, rel=0.05)  # at a knot
     assert np.abs(np.diff(field, axis=2)).max() < 1.5  # smooth between
@@ -104,9 +104,17 @@ def test_thickness_is_pixels_on_each_side(sign: int, by: float, monkeypatch: pyt
 
     bar = np.zeros((1, 28, 28), np.float32)
     bar[:, 4:24, 12:16] = 1
-    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_: sign * tf.ones(shape))
+    monkeypatch.setattr(tf.random, "stateless_uniform", lambda shape, *_, **__: sign * tf.ones(shape))
     across = moved(bar, replace(STILL, thickness=by))[0, 14]
     assert across.sum() == pytest.approx(4 + 2 * sign * by, abs=1e-4)
+
+
+def test_moves_shrink_towards_the_end_of_the_training(images: np.ndarray) -> None:
+    record = Augmentation(thickness=0.3, at_end=0.25)
+    half = Augmentation(*(0.625 * value for value in (0.2, 0.12, 0.2, 1.5, 0.9, 0.3)))
+    np.testing.assert_allclose(np.asarray(augment(images, SEED, record, 0.5)), moved(images, half), atol=1e-4)
+    still = np.asarray(augment(images, SEED, replace(record, at_end=0.0), 1.0))
+    np.testing.assert_allclose(still, moved(images, STILL), atol=1e-6)
 
 
 def test_pictures_stay_pictures(images: np.ndarray) -> None:
