@@ -68,7 +68,7 @@ function answer(strokes, aloud) {
     if (strokes.length > 0) latest = recognize(strokes);
   } catch (problem) {
     if (!(problem instanceof DrawingError)) throw problem;
-    const [what, advice = 'Draw a digit'] = problem.message.split(': '); // "The drawing is one blot: draw the digit larger, …"
+    const [what, advice = 'Draw a digit'] = problem.message.split(': '); // "The drawing is one blot: draw the digit larger."
     otherwise = { verdict: what, detail: advice[0].toUpperCase() + advice.slice(1), sure: true };
   }
   const said = showAnswer(latest, otherwise);

@@ -27,7 +27,7 @@ export function prepare(picture, width, height = width) {
   let box = cut(inkOn(picture, width, height));
   if (longest(box) > WORK) box = stretched(scaled(box, WORK));
   const { thickness, length } = measure(box);
-  if (thickness > BLOT) throw new DrawingError('The drawing is one blot: draw the digit larger, or with a thinner pen.');
+  if (thickness > BLOT) throw new DrawingError('The drawing is one blot: draw the digit larger.');
   if (length > TANGLE) throw new DrawingError('The drawing is a tangle of lines: draw one digit on plain paper.');
   const wanted = Math.min(THICK, Math.max(THIN, thickness));
   if (wanted !== thickness) {

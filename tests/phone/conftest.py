@@ -9,14 +9,19 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from explainer import phone
+from explainer import mnist, phone
 
 PHONE_SCREEN = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")
-def bundle() -> Path:
-    return Path("/tmp/phone_bundle")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the model that comes with the course, exported as a learner's own would be."""
+    model = mnist.build()
+    model.set_weights([part for pair in mnist.shipped().weights for part in pair])
+    folder = tmp_path_factory.mktemp("bundle") / "bundle"
+    mnist.export(model, folder, mnist.load())
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +35,8 @@ def web(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def offline_test() -> tuple[np.ndarray, np.ndarray]:
     """The embedded rows 8,000 to 9,999: the offline test set."""
-    with np.load("/work/shared/data/mnist.npz") as data:
-        return data["x_train"][8000:10000], data["y_train"][8000:10000]
+    digits = mnist.load()
+    return digits.test_images, digits.test_labels
 
 
 @pytest.fixture(scope="module")

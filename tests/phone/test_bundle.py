@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import phone
+from explainer import mnist, phone
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,12 @@ def test_the_first_wrong_file_is_named(name: str, damage: Callable, said: str, c
     damage(copied / name)
     with pytest.raises(ValueError, match=re.escape(said)):
         phone.check(copied)
+
+
+def test_checking_a_bundle_checks_what_travels_with_it(copied: Path) -> None:
+    _append(copied / "web" / "app.js")
+    with pytest.raises(ValueError, match=r"web/app\.js was changed after the export"):
+        mnist.check(copied)
 
 
 def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path) -> None:

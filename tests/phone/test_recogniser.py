@@ -144,7 +144,7 @@ def test_no_digit_is_told_in_words(url: str, open_recogniser: Open) -> None:
     draw_with_finger(page, [[(0.5, 0.5)]])
     page.locator("#recognize").tap()
     assert verdict(page) == "The drawing is one blot"
-    expect(page.locator("#detail")).to_have_text("Draw the digit larger, or with a thinner pen.")
+    expect(page.locator("#detail")).to_have_text("Draw the digit larger.")
     assert set(page.locator(".percent").all_inner_texts()) == {"–"}
 
 

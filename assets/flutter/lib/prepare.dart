@@ -32,7 +32,7 @@ Float64List prepare(List<int> picture, int width, int height) {
   final unit = boxSide / longest(box);
   final thickness = unit * 2 * sumOf(box) / perimeter;
   if (thickness > blot) {
-    throw const FormatException('The drawing is one blot: draw the digit larger, or with a thinner pen.');
+    throw const FormatException('The drawing is one blot: draw the digit larger.');
   }
   if (perimeter / 255 * unit / 2 > tangle) {
     throw const FormatException('The drawing is a tangle of lines: draw one digit on plain paper.');
