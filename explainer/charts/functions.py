@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from explainer.formula import Formula
 
 Function = Callable[[np.ndarray], np.ndarray]
+ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
 PANEL = 320  # pixels: the height of the drawing area that curves are sampled for; an 800 pixel wide figure has this
 
@@ -134,27 +135,34 @@ def sample(
         # The ends of a piece are evaluated a hair inside it: the limit from this side, not the value at the break.
         x[0], x[-1] = np.nextafter(start, stop), np.nextafter(stop, start)
         y = _clipped(function, x, low, high)
-        for _ in range(22):
-            middle = x[:-1] + PROBE * np.diff(x)
-            between = _clipped(function, middle, low, high)
-            error = np.abs(between - (y[:-1] + PROBE * np.diff(y)))
-            mixed = np.isnan(error) & ~(np.isnan(y[:-1]) & np.isnan(y[1:]) & np.isnan(between))
-            coarse = (error > tolerance) | mixed
+        for _ in range(ROUNDS):
+            between, tried, coarse = _tried(function, x, y, low, high, tolerance)
             if not coarse.any():
                 break
             # A neighbour may have passed by chance: it is split too.
-            rough = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
-            x = np.insert(x, rough + 1, middle[rough])
-            y = np.insert(y, rough + 1, between[rough])
-        else:
-            # Still coarse at a millionth of the window: a jump or a pole that nobody declared.
-            torn = np.flatnonzero(error > tolerance)
-            x = np.insert(x, torn + 1, middle[torn])
-            y = np.insert(y, torn + 1, np.nan)
+            split = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
+            x = np.insert(x, split + 1, between[split])
+            y = np.insert(y, split + 1, tried[split])
+        # Still coarse at a millionth of the window, with a value on both sides: a jump or pole that nobody declared.
+        between, _, coarse = _tried(function, x, y, low, high, tolerance)
+        torn = np.flatnonzero(coarse & np.isfinite(y[:-1]) & np.isfinite(y[1:]))
+        x = np.insert(x, torn + 1, between[torn])
+        y = np.insert(y, torn + 1, np.nan)
         x[0], x[-1] = start, stop
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
     return np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1])
+
+
+def _tried(
+    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, tolerance: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A point inside each piece of the line, the function there, and whether the piece is too coarse for it."""
+    between = x[:-1] + PROBE * np.diff(x)
+    tried = _clipped(function, between, low, high)
+    error = np.abs(tried - (y[:-1] + PROBE * np.diff(y)))
+    nothing = np.isnan(y[:-1]) & np.isnan(y[1:]) & np.isnan(tried)
+    return between, tried, (error > tolerance) | (np.isnan(error) & ~nothing)
 
 
 def _clipped(function: Function, x: np.ndarray, low: float, high: float) -> np.ndarray:

@@ -162,6 +162,7 @@ def _units(
         textfont={"size": 13},
         hovertext=list(told.values()),
         hoverinfo="text",
+        name=f"layer {index}",
         mode="markers+text",
         marker={"size": 36, "color": LIGHT.surface, "line": {"color": colour, "width": 2}},
     )
@@ -389,5 +390,8 @@ def training_loop(stage: str) -> go.Figure:
         "yaxis": {"visible": False, "range": [-1.2, 1.4]},
         "annotations": arrows,
     }
-    names = ", ".join(LOOP)
-    return figure([circles], layout, alt=f"The training loop: {names}, then forward again. Now: {stage}.")
+    alt = (
+        f"The training loop: {', '.join(LOOP)}, then forward again. "
+        f"Now: {stage}, stage {lit.index(True) + 1} of {len(LOOP)}."
+    )
+    return figure([circles], layout, alt=alt)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.functions import PANEL, dot, line, sample
+from explainer.charts.functions import PANEL, Function, dot, line, sample
 from explainer.charts.theme import (
     LIGHT,
     PLAYER,
@@ -278,10 +278,10 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     if probabilities is not None and not 0 <= probabilities <= 1:
         raise ValueError(f"probabilities must lie between 0 and 1, got {probabilities}")
     y_range = [-0.25, 6.2]
-    right, wrong = (lambda q: -np.log(q)), (lambda q: -np.log1p(-q))
     traces, lines = [], []
-    for mine, function, name in ((label == 1, right, "−ln ŷ, if y = 1"), (label == 0, wrong, "−ln(1 − ŷ), if y = 0")):
-        x, y = sample(function, (0, 1), y_range)
+    for y_true, name in ((1, "−ln ŷ, if y = 1"), (0, "−ln(1 − ŷ), if y = 0")):
+        x, y = sample(_surprise(y_true), (0, 1), y_range)
+        mine = y_true == label
         colour = LIGHT.blue if mine else LIGHT.muted
         trace = line(x, y, name, colour, "solid" if mine else "dot")
         trace.line.width = 3 if mine else 1.5
@@ -294,8 +294,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     title = {"text": f"Binary cross-entropy, y = {label}"}
     if probabilities is not None:
         q = float(probabilities)
-        with np.errstate(divide="ignore"):
-            loss = float(right(q) if label else wrong(q))
+        loss = float(_surprise(label)(np.array([q]))[0])
         told = f"ŷ = {number(q)}: loss {number(loss)}"
         title["subtitle"] = {"text": told}
         alt += f" At {told}."
@@ -310,13 +309,22 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     return figure(traces, layout, alt=alt)
 
 
+def _surprise(label: int) -> Function:
+    """The loss of one row with this label, for every probability."""
+    from explainer.losses import BINARY_CROSS_ENTROPY  # SymPy comes with it: not before it is needed
+
+    def each(probability: np.ndarray) -> np.ndarray:
+        return BINARY_CROSS_ENTROPY.terms(np.full_like(probability, label), probability)
+
+    return each
+
+
 def _categorical(label: int, p: np.ndarray) -> go.Figure:
     if label not in range(len(p)):
         raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
     if (p < 0).any() or not np.isclose(p.sum(), 1, atol=1e-3):
         raise ValueError(f"probabilities must be at least 0 and sum to 1, got the sum {number(p.sum())}")
-    with np.errstate(divide="ignore"):
-        loss = float(-np.log(p[label]))
+    loss = float(_surprise(1)(p[label : label + 1])[0])
     names = [str(index) for index in range(len(p))]
     right = [index == label for index in range(len(p))]
     bars = go.Bar(
@@ -342,7 +350,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         "font": {"color": LIGHT.blue},
     }
     y_range = [-0.25, max(6.2, 1.1 * loss if np.isfinite(loss) else 0)]
-    x, y = sample(lambda q: -np.log(q), (0, 1), y_range)
+    x, y = sample(_surprise(1), (0, 1), y_range)
     curve_ = line(x, y, "−ln p", LIGHT.blue, "solid", "2")
     told = f"−ln {number(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
     marks = []

@@ -315,7 +315,7 @@ def direct_labels(
     """
     origin, panel = np.array([x_range[0], y_range[0]]), np.array([320.0, height])
     unit = np.array([x_range[1] - x_range[0], y_range[1] - y_range[0]]) / panel
-    drawn = [(_dense(line.x, line.y) - origin) / unit for line in lines]
+    drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit) for line in lines]
     taken = np.empty((0, 2))  # points covered by the labels already placed
     labels = []
     for index, line in enumerate(lines):
@@ -351,7 +351,7 @@ def _roomiest(
     """
     box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
     visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
-    places = visible[np.linspace(0, len(visible) - 1, 40).astype(int)]
+    places = visible[np.linspace(0, len(visible) - 1, 25).astype(int)]
     best = None
     for side in SIDES:
         centres = places + np.array(side) * (box + (3 if all(side) else 5))
@@ -379,11 +379,9 @@ def _room(centres: np.ndarray, points: np.ndarray, box: np.ndarray) -> np.ndarra
     return np.nanmin(np.hypot(away[..., 0], away[..., 1]), axis=1, initial=60)
 
 
-def _dense(x: Sequence[float], y: Sequence[float]) -> np.ndarray:
-    """Points along a line, (n, 2), so close that none of it slips between two of them; gaps are kept."""
-    points = np.column_stack([np.asarray(x, float), np.asarray(y, float)])
-    index = np.linspace(0, len(points) - 1, 200)
-    below = index.astype(int)
-    above = np.minimum(below + 1, len(points) - 1)
-    part = (index - below)[:, None]
-    return points[below] * (1 - part) + points[above] * part
+def _dense(points: np.ndarray) -> np.ndarray:
+    """Points along a line at equal distances, so close that no label slips between two of them; gaps are kept."""
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    along = np.append(0, np.cumsum(np.nan_to_num(steps)))
+    at = np.linspace(0, along[-1], 100)
+    return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])

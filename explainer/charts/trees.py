@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from explainer.derivation import Derivation, Known
 
-MOST = 14  # nodes: a larger tree cannot be read on a phone
+MOST = 20  # nodes: a larger tree cannot be read on a phone
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     """dy/dx = Σ over the paths from y down to x of the product of the slopes on the path: the chain rule as a tree.
 
     `at` puts a number in for x: then every node shows its value and every branch its slope.
-    Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 14 nodes.
+    Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
     """
     from explainer.notation import text  # SymPy comes with it: not before it is needed
 
@@ -126,7 +126,7 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
     name = "y" if expr is worked.of else indexed("u", next(names))
     local = expr.func(*arguments)
     known = worked.known.get(expr.func.__name__)
-    slopes = [(known.slope(child) if known else sp.diff(local, child)).xreplace(back) for child in back]
+    slopes = [(known.slope(*arguments) if known else sp.diff(local, child)).xreplace(back) for child in back]
     place = (
         sum(child.place[0] for child in children) / len(children),
         1 + max(child.place[1] for child in children),
@@ -148,8 +148,8 @@ def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
 
 
 def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known]) -> float:
-    for call in expr.atoms(_undefined()):
-        expr = expr.subs(call, known[call.func.__name__].definition(call.args[0]))
+    while calls := expr.atoms(_undefined()):  # a definition may name another function
+        expr = expr.subs({call: known[call.func.__name__].definition(*call.args) for call in calls})
     result = expr.evalf(17, subs={symbol: values[symbol.name] for symbol in expr.free_symbols})
     if not result.is_real:
         raise ValueError(f"the formula has no value there: {_written(str(expr))} is {result}")
