@@ -77,6 +77,7 @@ def test_no_line_crosses_a_pole_and_none_is_drawn_where_there_is_no_value(check)
         x, y = sample(lambda x: 1 / x, (-6, 6), (-3, 3))
         right = np.flatnonzero(x > 0)[0]
     assert np.isnan(y[right - 1]) or np.isnan(y[right])
+    assert (np.diff(x) >= 0).all()
     x, y = sample(np.log, (-6, 6), (-3, 3))
     assert np.isnan(y[x < 0]).all()
     assert np.isfinite(y[x > 1e-3]).all()

@@ -1,0 +1,129 @@
+"""Networks: what is drawn is read back and counted against NumPy and against the record."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explainer import charts
+from explainer.activations import ACTIVATIONS
+from explainer.charts.theme import LIGHT
+from explainer.network import Network
+
+MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
+SMALL = Network([2, 3, 1], ["tanh", "sigmoid"])
+RNG = np.random.default_rng(4)
+
+
+def arrays(net):
+    weights = [RNG.normal(size=(layer.inputs, layer.units)) for layer in net.layers]
+    return weights, [RNG.normal(size=layer.units) for layer in net.layers]
+
+
+def told(chart, name):
+    (found,) = [t for t in chart.data if t.name == name]
+    return found
+
+
+@pytest.mark.parametrize("sizes", [[1, 1], [2, 1], [2, 3, 1], [8, 8], [9, 4, 9], [784, 128, 128, 10], [3] * 7])
+def test_any_sizes_are_drawn_and_wide_layers_elided(check, sizes):
+    net = Network(sizes, ["relu"] * (len(sizes) - 1))
+    chart = check(charts.network, net)
+    units = [t for t in chart.data if t.name and t.name.startswith("layer")]
+    assert [len(t.x) for t in units] == [size if size <= 8 else 6 for size in sizes]
+    elided = [a.text for a in chart.layout.annotations if "⋮" in a.text]
+    assert elided == [f"<b>⋮</b> {size}" for size in sizes if size > 8]
+    assert f"{net.parameters:,} parameters" in chart.layout.meta["alt"]
+
+
+def test_no_unit_lies_on_another(check):
+    chart = check(charts.network, MNIST)
+    for t in chart.data:
+        if t.name and t.name.startswith("layer"):
+            gaps = np.diff(sorted(t.y)) / np.ptp(chart.layout.yaxis.range) * (chart.layout.height - 130)
+            assert gaps.min() > 36
+
+
+def test_the_weights_told_are_the_weights_given(check):
+    weights, biases = arrays(SMALL)
+    chart = check(charts.network, SMALL, weights=weights, biases=biases, inputs=[4, 5])
+    for index, matrix in enumerate(weights):
+        np.testing.assert_array_equal(told(chart, f"weights {index + 1}").customdata, matrix.ravel())
+    units = [t for t in chart.data if t.name and t.name.startswith("layer")]
+    assert list(units[0].text) == ["4", "5"]
+    np.testing.assert_array_equal(units[1].customdata, biases[0])
+
+
+def test_sign_is_told_by_dash_and_size_by_thickness(check):
+    chart = check(charts.network, Network([2, 1], ["linear"]), weights=[[[-0.25], [1.0]]])
+    negative, positive = sorted((t for t in chart.data if t.mode == "lines"), key=lambda t: t.line.width)
+    assert (negative.line.dash, positive.line.dash) == ("dash", "solid")
+    assert negative.y[0] == 0.5  # the first unit is on top
+
+
+def test_all_weights_zero_is_a_picture_too(check):
+    check(charts.network, SMALL, weights=[np.zeros((2, 3)), np.zeros((3, 1))])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"weights": [np.zeros((3, 2)), np.zeros((3, 1))]},
+            "weights must have the shapes (2, 3) (3, 1), got (3, 2) (3, 1)",
+        ),
+        ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
+        ({"inputs": [1, 2, 3]}, "inputs must have the shapes (2), got (3)"),
+        ({"inputs": [1, np.inf]}, "inputs must be finite numbers; one of them is not"),
+    ],
+)
+def test_what_does_not_fit_is_refused(options, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        charts.network(SMALL, **options)
+    assert str(refusal.value) == words
+
+
+@pytest.mark.parametrize("name", ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu"])
+def test_a_neuron_computes_what_numpy_computes(check, name):
+    (x, w), b = RNG.normal(size=(2, 5)).tolist(), 0.5
+    chart = check(charts.neuron, x, w, b, ACTIVATIONS[name])
+    total = np.dot(x, w) + b
+    assert told(chart, "inputs").customdata == tuple(x)
+    assert told(chart, "sum, activation, output").customdata == pytest.approx((total, total, ACTIVATIONS[name](total)))
+
+
+def test_the_article_s_neuron(check):
+    chart = check(charts.neuron, [4, 5], [-0.234, 0.675], 0, ACTIVATIONS["linear"])
+    texts = " ".join(a.text for a in chart.layout.annotations)
+    for product in ("× (−0.234) = −0.936", "× 0.675 = 3.375", "<b>2.439</b>"):
+        assert product in texts
+    assert "4·(−0.234) + 5·0.675 + 0 = 2.439" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize(("x", "w"), [([], []), ([1, 2], [1]), (range(9), range(9))])
+def test_a_neuron_needs_as_many_weights_as_inputs(x, w):
+    with pytest.raises(ValueError, match="inputs and weights must be 1 to 8 numbers each, equally many, got"):
+        charts.neuron(x, w, 0, ACTIVATIONS["relu"])
+
+
+def test_the_layer_table_adds_up(check):
+    chart = check(charts.layers, MNIST)
+    *parts, total = [int(text.strip("</b>").replace(",", "")) for text in chart.data[0].cells["values"][3]]
+    assert parts == [784 * 128 + 128, 128 * 128 + 128, 128 * 10 + 10]
+    assert total == sum(parts) == 118_282
+    assert "784 · 128 + 128 = 100,480" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("stage", ["forward", "activation", "loss", "backward", "update"])
+def test_the_loop_lights_one_stage_not_by_colour_alone(check, stage):
+    (circles,) = check(charts.training_loop, stage).data
+    bold = [text.startswith("<b>") for text in circles.text]
+    assert [name for name, is_bold in zip(circles.customdata, bold, strict=True) if is_bold] == [stage]
+    assert [colour == LIGHT.blue for colour in circles.marker.color] == bold
+
+
+def test_an_unknown_stage_is_refused():
+    with pytest.raises(
+        ValueError, match="stage must be one of forward, activation, loss, backward, update, got 'lunch'"
+    ):
+        charts.training_loop("lunch")

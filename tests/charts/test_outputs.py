@@ -1,0 +1,163 @@
+"""Softmax, Jacobian, squared errors and cross-entropy: the numbers drawn, against scikit-learn, SciPy and differences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+from sklearn.metrics import log_loss, mean_squared_error
+
+from explainer import charts
+from explainer.activations import ACTIVATIONS
+from explainer.charts.functions import PANEL
+from explainer.charts.theme import THEMES, themed
+
+ARTICLE = [0.4, 3.0, 2.2]
+RNG = np.random.default_rng(8)
+
+
+def told(chart, name):
+    (found,) = [t for t in chart.data if t.name == name]
+    return found
+
+
+def test_the_article_s_softmax(check):
+    chart = check(charts.softmax, ARTICLE)
+    assert list(told(chart, "scores").x) == ARTICLE
+    np.testing.assert_allclose(told(chart, "probabilities").x, [0.04874866, 0.65633915, 0.29491219], atol=5e-9)
+    assert list(told(chart, "probabilities").text) == ["0.0487", "0.6563", "0.2949"]
+    assert "3 becomes 0.6563" in chart.layout.meta["alt"]
+
+
+def test_every_frame_is_the_softmax_at_its_temperature(check):
+    chart = check(charts.softmax, [-1, 2, 0.5, 300], temperatures=(0.5, 1, 4))
+    for frame, temperature in zip(chart.frames, (0.5, 1, 4), strict=True):
+        np.testing.assert_allclose(frame.data[1].x, softmax(np.array([-1, 2, 0.5, 300]) / temperature), atol=1e-15)
+    assert chart.layout.sliders[0].active == 1
+    assert [step.label for step in chart.layout.sliders[0].steps] == ["0.5", "1", "4"]
+
+
+def test_one_temperature_needs_no_player(check):
+    chart = check(charts.softmax, ARTICLE, temperatures=(1,), labels=["cat", "dog", "owl"])
+    assert not chart.frames
+    assert not chart.layout.sliders
+    assert list(chart.layout.yaxis.ticktext) == ["cat", "dog", "owl"]
+
+
+def test_the_jacobian_told_is_the_derivative_of_softmax(check):
+    chart = check(charts.jacobian, ACTIVATIONS["softmax"].jacobian_at(ARTICLE))
+    scores = np.array(ARTICLE)
+    for j in range(3):
+        up, down = scores.copy(), scores.copy()
+        up[j] += 1e-6
+        down[j] -= 1e-6
+        np.testing.assert_allclose(np.array(chart.data[0].z)[:, j], (softmax(up) - softmax(down)) / 2e-6, atol=1e-9)
+    assert "Each column sums to 0" in chart.layout.meta["alt"]
+    assert chart.data[0].customdata[0][1] == "∂p₁/∂z₂"
+
+
+def test_only_a_jacobian_whose_columns_sum_to_0_is_said_to(check):
+    assert "sums to 0" not in check(charts.jacobian, [[1.0, 2.0], [3.0, 4.0]]).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_numbers_stay_readable_on_every_cell(theme):
+    """The text's contrast against the strongest cells, their colour mixed as Plotly mixes it."""
+    colours = THEMES[theme]
+    grid = themed(charts.jacobian([[1.0, -1.0]]), theme).data[0]
+    for value in (1, 0, -1):
+        part = (value - grid.zmin) / (grid.zmax - grid.zmin)
+        low, middle, high = (channels(colour) for _, colour in grid.colorscale)
+        cell = middle + (high - middle) * (2 * part - 1) if part > 0.5 else low + (middle - low) * 2 * part
+        lights = sorted((luminance(cell), luminance(channels(colours.ink))))
+        assert (lights[1] + 0.05) / (lights[0] + 0.05) >= 4.5
+
+
+def channels(colour):
+    return np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def luminance(c):
+    return float(np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+
+def areas(chart, name):
+    """Width and height of each drawn square, in pixels of one kind: y units."""
+    trace, unit = told(chart, name), chart.layout.yaxis.scaleratio
+    x, y = (
+        np.array([np.nan if v is None else v for v in values], float).reshape(-1, 6) for values in (trace.x, trace.y)
+    )
+    return np.nanmax(x, 1) / unit - np.nanmin(x, 1) / unit, np.nanmax(y, 1) - np.nanmin(y, 1)
+
+
+@pytest.mark.parametrize("stretch", [1, 100, 0.01])
+def test_squares_are_squares_and_as_large_as_the_errors(check, stretch):
+    x, y, y_hat = np.arange(6) * stretch, RNG.normal(size=6), RNG.normal(size=6)
+    chart = check(charts.residuals, x, y, y_hat)
+    wide, tall = areas(chart, "squares")
+    np.testing.assert_allclose(wide, np.abs(y - y_hat))
+    np.testing.assert_allclose(tall, np.abs(y - y_hat))
+    (side,), _ = areas(chart, "mean square")
+    assert side**2 == pytest.approx(mean_squared_error(y, y_hat))
+    assert chart.layout.yaxis.scaleanchor == "x"
+
+
+def test_perfect_predictions_have_no_area(check):
+    chart = check(charts.residuals, [3, 1, 2], [1, 2, 3], [1, 2, 3])
+    assert "mean is 0" in chart.layout.meta["alt"]
+    assert list(told(chart, "y").x) == [1, 2, 3]
+
+
+def test_one_point_is_enough(check):
+    check(charts.residuals, [1], [6], [2.439])
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_binary_cross_entropy_is_drawn_to_half_a_pixel(check, label):
+    chart = check(charts.cross_entropy, label, probabilities=0.2)
+    low, high = chart.layout.yaxis.range
+    for drawn, y_true in zip(chart.data, (1, 0), strict=False):
+        points = np.linspace(0.004, 0.996, 3001)
+        true = -(y_true * np.log(points) + (1 - y_true) * np.log(1 - points))
+        off = np.abs(np.interp(points, drawn.x, drawn.y) - true) / (high - low) * PANEL
+        assert off[true < high].max() < 0.5
+    (point,) = [t for t in chart.data if t.mode == "markers"]
+    assert point.y[0] == pytest.approx(log_loss([label], [0.2], labels=[0, 1]))
+
+
+def test_a_vector_s_loss_is_that_of_the_right_class(check):
+    p = softmax(RNG.normal(size=5))
+    chart = check(charts.cross_entropy, 3, probabilities=p)
+    np.testing.assert_array_equal(told(chart, "probabilities").y, p)
+    (point,) = [t for t in chart.data if t.type == "scatter" and t.mode == "markers"]
+    assert point.x[0] == p[3]
+    assert point.y[0] == pytest.approx(log_loss([3], [p], labels=range(5)))
+
+
+def test_sure_and_wrong_costs_infinitely_much(check):
+    assert "loss ∞" in check(charts.cross_entropy, 1, probabilities=0).layout.meta["alt"]
+    assert "loss is ∞" in check(charts.cross_entropy, 1, probabilities=[1, 0]).layout.meta["alt"]
+    assert "loss 0" in check(charts.cross_entropy, 1, probabilities=1).layout.meta["alt"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: charts.softmax([1]), "scores must be 2 to 12 finite numbers in a row, got [1]"),
+        (lambda: charts.softmax([1, np.nan]), "scores must be 2 to 12 finite numbers"),
+        (lambda: charts.softmax([1, 2], temperatures=(0,)), "temperatures must be above 0, got (0,)"),
+        (lambda: charts.softmax([1, 2], labels=["a"]), "labels must be 2 names, got 1"),
+        (lambda: charts.jacobian([1, 2]), "matrix must be finite numbers, at most 12 by 12, got the shape (2,)"),
+        (lambda: charts.jacobian(np.zeros((13, 13))), "got the shape (13, 13)"),
+        (lambda: charts.residuals([1, 2], [1, 2], [1]), "x, y and y_hat must be equally long, got 2, 2 and 1"),
+        (lambda: charts.residuals([], [], []), "x must be 1 to 100 finite numbers"),
+        (lambda: charts.cross_entropy(2), "label must be 0 or 1, or come with a vector of probabilities, got 2"),
+        (lambda: charts.cross_entropy(1, probabilities=1.5), "probabilities must lie between 0 and 1, got 1.5"),
+        (lambda: charts.cross_entropy(5, probabilities=[0.5, 0.5]), "label must be a class from 0 to 1, got 5"),
+        (lambda: charts.cross_entropy(0, probabilities=[0.5, 0.4]), "sum to 1, got the sum 0.9"),
+    ],
+)
+def test_bad_input_is_refused_in_one_sentence(call, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        call()
+    assert words in str(refusal.value)

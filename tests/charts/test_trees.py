@@ -1,0 +1,73 @@
+"""The tree of the chain rule: the numbers on its branches, multiplied and added, against SymPy and the formula's slope."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+from explainer import charts
+from explainer.activations import ACTIVATIONS, KNOWN
+from explainer.derivation import differentiate
+
+X = sp.Symbol("x", real=True)
+SIGMOID = sp.Function("sigmoid", real=True)
+
+
+def slope_read_from(chart) -> float:
+    """Σ over the paths of the products of the slopes that the picture tells."""
+    branches = [tuple(entry) for entry in chart.data[1].customdata]
+    below = {}
+    for parent, child, _, number in branches:
+        below.setdefault(parent, []).append((child, number))
+
+    def total(name: str) -> float:
+        return 1.0 if name not in below else sum(number * total(child) for child, number in below[name])
+
+    return total("y")
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        1 / (1 + sp.exp(-X)),
+        sp.log(1 + X**2) * sp.sin(3 * X),
+        X**X,
+        sp.tanh(2 * X + 1) / (1 + X**2),
+        sp.exp(-(X**2) / 2),
+        sp.Mul(X, X, evaluate=False),
+        sp.sqrt(1 + sp.cos(X) ** 2),
+    ],
+    ids=str,
+)
+def test_multiplied_along_the_paths_and_added_it_is_the_slope(check, expr):
+    chart = check(charts.derivation, differentiate(expr, X), at=0.7)
+    assert slope_read_from(chart) == pytest.approx(float(expr.diff(X).subs(X, 0.7)), rel=1e-12)
+    assert chart.layout.meta["alt"].count("slope of") == len(chart.data[1].x)
+
+
+def test_named_functions_use_their_own_slope(check):
+    worked = differentiate(X * SIGMOID(X), X, known=KNOWN)
+    sigmoid = ACTIVATIONS["sigmoid"]
+    assert slope_read_from(check(charts.derivation, worked, at=0.5)) == pytest.approx(
+        sigmoid(0.5) + 0.5 * sigmoid.slope(0.5), rel=1e-12
+    )
+    assert "(1 − σ(x))·σ(x)" in check(charts.derivation, worked).layout.meta["alt"]
+
+
+def test_every_catalogue_formula_has_a_tree_or_a_reason(check):
+    for formula in ACTIVATIONS.values():
+        for worked in getattr(formula, "derivations", ()):
+            if formula.kinks:
+                with pytest.raises(ValueError, match="without cases"):
+                    charts.derivation(worked)
+            elif worked.by == X:
+                check(charts.derivation, worked)
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="a tree needs 2 to 20 nodes, got 1"):
+        charts.derivation(differentiate(X, X))
+    with pytest.raises(ValueError, match="a tree needs 2 to 20 nodes"):
+        charts.derivation(differentiate(sum((sp.sin(k * X) for k in range(1, 12)), sp.S.Zero), X))
+    with pytest.raises(ValueError, match=r"the formula has no value there: .* is"):
+        charts.derivation(differentiate(sp.log(X), X), at=-1)
