@@ -93,6 +93,7 @@ def mathml(latex: str) -> str:
     r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`."""
     from latex2mathml.converter import convert
 
+    latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
     return _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', convert(latex, display="block"))
 
 

@@ -22,6 +22,11 @@ def proved(name: str) -> str:
     return stepping.checked(prove(FORMULAS[name].derivations[0]))
 
 
+@st.cache_resource(max_entries=2000, show_spinner=False)  # thirty readers at once look at few different places
+def picture(name: str, x: float, chosen: dict[str, float]) -> object:
+    return charts.curve(FORMULAS[name], at=x, parameters=chosen or None)
+
+
 @show.moving
 def one_function() -> None:
     formula = FORMULAS[address.choice("f", "Function", TITLES, "sigmoid")]
@@ -38,7 +43,7 @@ def one_function() -> None:
         for kink in formula.kinks:
             st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
     with right:
-        figure = charts.curve(formula, at=x, parameters=chosen or None)
+        figure = picture(formula.name, x, chosen)
         show.chart(figure)
         drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
         worked = f"ACTIVATIONS[{formula.name!r}].derivations[0]"

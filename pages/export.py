@@ -1,0 +1,50 @@
+"""Save, convert, carry the network to the phone: one zip, every file of it checked."""
+
+import streamlit as st
+from parts import exporting, learning, predict, show
+
+st.markdown(
+    "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. For "
+    "the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras, and can be made smaller: half "
+    "the digits of every weight (float16), or one byte each."
+)
+network = learning.trained()
+if network is None:
+    st.info("First train a network, then come back: two epochs are enough to try.")
+    st.page_link("train.py", label="Train it", icon=":material/arrow_back:")
+else:
+    epochs = len(network.history.loss)
+    st.markdown(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
+    job = exporting.current(network)
+    if st.button("Build the bundle", type="primary", disabled=job is not None and job.going_on):
+        show.said(lambda: exporting.begin(network))
+        st.rerun()
+    if job is not None:
+        exporting.follow(job)
+    if job is not None and isinstance(job.result, exporting.Bundle):
+        exporting.hand_over(job.result)
+
+st.header("On the phone")
+st.markdown(
+    "1. Unpack the zip. `explainer phone bundle --lan` serves the recogniser to the phones of your network and shows a QR "
+    "code; or put the folder `web/` on any web host.\n"
+    "2. Open it on the phone and draw. The network runs in the phone itself; after the first visit it works without a "
+    "network.\n"
+    "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognize."
+)
+exporting.qr_code()
+predict.question(
+    "Each weight is stored in 16 bits instead of 32. The file becomes …",
+    ["about half as large", "a tenth as large", "as large as before"],
+    "about half as large",
+    right="118,282 weights of two bytes instead of four, and a little that says how to use them.",
+    wrong="Nearly all of the file is weights: count their bytes.",
+)
+show.article(
+    "Listings 2 to 5 and Figs 29 to 33",
+    says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of labels "
+    "from Zero to Nine, and builds a Flutter app around it for Android and iOS.",
+    errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at index 9; "
+    "what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
+    "predict_classes() has left Keras: take the position of the largest value of predict().",
+)

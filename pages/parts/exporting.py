@@ -1,0 +1,103 @@
+"""The reader's network as a bundle for the phone: built and checked in the background, handed over as one zip."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from explainer import charts, mnist
+from explainer.mnist.bundle import Check
+from parts import address, jobs, learning, show
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A finished zip, and what the check of every file found."""
+
+    zip: bytes
+    checked: Check
+
+
+def begin(network: learning.Trained) -> jobs.Job:
+    """Build and check the bundle of a trained network."""
+    job = jobs.start(lambda job: _build(network))
+    st.session_state["export"] = (job.id, id(network))
+    return job
+
+
+def current(network: learning.Trained) -> jobs.Job | None:
+    """The export of just this network, if the reader has begun one."""
+    job_id, of = st.session_state.get("export", (None, None))
+    return jobs.find(job_id) if of == id(network) else None
+
+
+def _build(network: learning.Trained) -> Bundle:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        found = mnist.export(network.model, folder, learning.digits(network.data), network.history)
+        return Bundle(packed(folder), found)
+
+
+def packed(folder: Path) -> bytes:
+    """A folder as a zip with relative paths only."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(file, Path("bundle") / file.relative_to(folder))
+    return buffer.getvalue()
+
+
+def follow(job: jobs.Job) -> None:
+    """Say how the export goes; when it is ready, the page runs again."""
+
+    @st.fragment(run_every=0.5 if job.going_on else None)
+    def look() -> None:
+        jobs.watch(job)
+        if job.state == "waiting":
+            st.info(f"{jobs.ahead(job)} jobs come first; yours starts by itself.")
+        elif job.state == "running":
+            st.info("Converting, writing and checking every file: about ten seconds …", icon=":material/hourglass_top:")
+        elif job.state == "failed":
+            st.error(f"The bundle could not be built: {job.problem}")
+        if following and not job.going_on:
+            st.rerun()
+
+    following = job.going_on
+    look()
+
+
+def hand_over(bundle: Bundle) -> None:
+    """The zip, the sizes of its files, and how each of them answered beside Keras."""
+    found = bundle.checked
+    st.success(f"Every file was read back and asked about {found.digits:,} test digits.", icon=":material/check:")
+    st.download_button("Download the bundle", bundle.zip, "bundle.zip", "application/zip", on_click="ignore")
+    show.chart(charts.file_sizes({parity.file: parity.bytes for parity in found.parities}))
+    rows = "".join(
+        f"| {parity.file} | {parity.bytes:,} | {parity.accuracy:.2%} | {parity.largest_difference:.1e} | "
+        f"{parity.agreement:.2%} |\n"
+        for parity in found.parities
+    )
+    head = "| file | bytes | accuracy | largest difference of a probability | same answers |\n|---|---|---|---|---|\n"
+    st.markdown(head + rows)
+
+
+def qr_code() -> None:
+    """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
+    url = address.text("hosted", "Where your folder web/ is hosted", "https://example.org/digits/", _url)
+    code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
+    st.html(f'<img src="{code}" alt="QR code for {escape(url)}" width="180" height="180" style="border-radius: 12px">')
+
+
+def _url(typed: str) -> str:
+    parts = urlsplit(typed.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or not typed.isprintable() or " " in typed.strip():
+        raise ValueError("an address such as https://example.org/digits/ is expected")
+    return typed.strip()

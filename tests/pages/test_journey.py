@@ -1,0 +1,124 @@
+"""The whole way once, as a reader goes it: tangent, walkthrough, two epochs of training, export, and the zip's file at work."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer import mnist
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_from_the_start_page_to_a_checked_file_for_the_phone(open_page, settle) -> None:
+    page = open_page("/", viewport={"width": 1280, "height": 900})
+    _one_slider(page)
+    page.get_by_role("link", name="Activation functions").last.click()
+    _tangent(page, settle)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Two weights, step by step").click()
+    _walkthrough(page)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train it").click()
+    _training(page, settle)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Carry it to the phone").click()
+    _export(page, settle)
+
+
+def _one_slider(page) -> None:
+    bar = page.get_by_role("slider", name="learning rate")
+    bar.wait_for()
+    assert "it explodes" in page.locator(".frame.now .title").inner_text()
+    for _ in range(40):
+        if page.locator(".player output").inner_text() == "1/82":
+            break
+        bar.press("ArrowLeft")
+    assert page.locator(".frame.now .title").inner_text() == "Learning rate 1/82: one update lands"
+
+
+def _tangent(page, settle) -> None:
+    page.get_by_role("heading", level=1, name="Activation functions").wait_for()
+    page.locator(".figures").first.wait_for()
+    settle(page)
+    before = page.get_by_role("figure").first.get_attribute("aria-label")
+    knob = page.get_by_role("slider", name="Where to look: x")
+    knob.press("ArrowRight")
+    page.wait_for_url("**x=1.6**")
+    settle(page)
+    after = page.get_by_role("figure").first.get_attribute("aria-label")
+    sigmoid = 1 / (1 + np.exp(-1.6))
+    assert before != after
+    assert f"{sigmoid:.4f}" in after
+    assert f"{sigmoid * (1 - sigmoid):.4f}" in after
+    last = page.locator(".player")
+    last.get_by_role("slider").press("End")
+    assert last.locator(".frame.seen").count() == 8
+
+
+def _walkthrough(page) -> None:
+    player = page.locator(".player")
+    player.get_by_text("Update 1 · Forward pass").wait_for()
+    for _ in range(5):
+        player.get_by_role("button", name="Next").click()
+    shown = player.locator(".frame.now").inner_text().replace("\n", "")
+    assert "=1.1904" in shown
+    assert "=2.4555" in shown
+    assert "9.61 times larger" in shown
+
+
+def _training(page, settle) -> None:
+    page.get_by_role("button", name="Start the training").wait_for()
+    settle(page)
+    knob = page.get_by_role("slider", name="Epochs")
+    for _ in range(3):
+        knob.press("ArrowLeft")
+    page.wait_for_url("**epochs=2**")
+    settle(page)
+    page.get_by_role("button", name="Start the training").click()
+    page.get_by_role("button", name="Stop").wait_for()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()  # it goes on without us
+    page.get_by_role("heading", level=1, name="Softmax").wait_for()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train it").click()
+    page.get_by_text("accuracy on test digits").wait_for(timeout=200_000)
+    figures = dict(
+        zip(page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts(), strict=True)
+    )
+    assert figures["epochs"] == "2"
+    assert float(figures["accuracy on test digits"].rstrip("%")) > 40
+    page.reload()
+    page.get_by_text("accuracy on test digits").wait_for()
+
+
+def _export(page, settle) -> None:
+    page.get_by_role("button", name="Build the bundle").click()
+    save = page.get_by_role("button", name="Download the bundle")
+    save.wait_for(timeout=200_000)
+    with page.expect_download() as coming:
+        save.click()
+    _check_zip(Path(coming.value.path()).read_bytes())
+
+
+def _check_zip(content: bytes) -> None:
+    """The file in the zip answers, in TensorFlow Lite's own interpreter, and reads more digits than luck would."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        names = {name.split("/", 1)[-1]: name for name in archive.namelist()}
+        assert archive.read(names["trained_model.txt"]).decode().split() == list(mnist.NAMES)
+        json.loads(archive.read(names["manifest.json"]))
+        model = archive.read(names["trained_model.tflite"])
+    interpreter = Interpreter(model_content=model)
+    interpreter.allocate_tensors()
+    given, answer = interpreter.get_input_details()[0], interpreter.get_output_details()[0]
+    assert list(given["shape"]) == [1, 784]
+    digits = mnist.load()
+    right = 0
+    for image, label in zip(digits.test_images[:200], digits.test_labels[:200], strict=True):
+        interpreter.set_tensor(given["index"], (image.reshape(1, 784) / 255).astype(np.float32))
+        interpreter.invoke()
+        right += int(interpreter.get_tensor(answer["index"]).argmax() == label)
+    assert right > 80
