@@ -48,7 +48,7 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndar
     """
     rows = _rows(images)
     if isinstance(model, str | Path):
-        from explainer.mnist.bundle import run
+        from explainer.mnist.tflite import run
 
         return run(Path(model) / "trained_model.tflite", rows)
     return np.asarray(model(rows, training=False))
