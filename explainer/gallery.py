@@ -202,12 +202,19 @@ def write_page(file: str | Path) -> Path:
         "Each picture is one call. The code runs as it stands, after `from explainer import *`; every figure carries its "
         "text alternative in `figure.layout.meta['alt']`."
     ]
+    parts.append(
+        " · ".join(f"[{name}](#charts-{name.replace('_', '-')})" for name in sorted(set(charts.__all__) - {"themed"}))
+    )
+    above = ""
     for section in SECTIONS:
         parts.append(f"## {section.title}\n\n{section.words}")
         parts += [Code(section.setup)] if section.setup else []
         for example in section.examples:
             name = _chart(example)
-            parts += [f"### charts.{name}\n\n{_first_line(getattr(charts, name))}", Code(example)]
+            if name != above:  # a second example of a chart stands below the first
+                parts.append(f"### charts.{name}\n\n{_first_line(getattr(charts, name))}")
+            parts.append(Code(example))
+            above = name
     return handout(file, "Gallery of charts", parts)
 
 
@@ -266,4 +273,4 @@ def _chart(example: str) -> str:
 
 def _first_line(function: object) -> str:
     line = function.__doc__.strip().splitlines()[0]
-    return re.sub(r"([\\`*_{}\[\]<>#$])", r"\\\1", line)
+    return re.sub(r"([\\*_{}\[\]<>#$])", r"\\\1", line)

@@ -49,8 +49,10 @@ def test_the_page_shows_code_and_words_of_each_chart(figures, page):
     text = page.read_text(encoding="utf-8")
     assert text.count("plotly.js v") == 1
     assert text.count('role="img"') == len(figures)
-    for name in figures:
-        assert f">charts.{name.split()[0]}</h3>" in text.replace("\\_", "_")
+    for name in {name.split()[0] for name in figures}:
+        anchor = f"charts-{name.replace('_', '-')}"
+        assert text.count(f'id="{anchor}">charts.{name}</h3>') == 1
+        assert f'href="#{anchor}"' in text
 
 
 def test_a_contact_sheet_holds_every_figure_in_its_theme(figures, chromium, tmp_path):

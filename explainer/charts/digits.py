@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from explainer.charts.theme import LIGHT, fade, figure, number, scale
 
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
+PALE = scale(LIGHT.surface, fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
 GAP = 4  # empty pixels between the images of a gallery
@@ -230,10 +231,10 @@ def scaling(image: np.ndarray) -> go.Figure:
     )
     part = image[top : top + window, left : left + window]
     scaled = part / 255
-    corner = {"x0": left, "y0": top}
+    numbered = {"x0": left, "y0": top, "colorscale": PALE, "textfont": {"color": LIGHT.ink}}
     traces = [
-        _ink(part, corner | {"texttemplate": "%{z}"}),
-        _ink(scaled.astype(np.float32), corner | SECOND | {"texttemplate": "%{z:.2f}"}),
+        _ink(part, numbered | {"texttemplate": "%{z}"}),
+        _ink(scaled.astype(np.float32), numbered | SECOND | {"texttemplate": "%{z:.2f}"}),
     ]
     axes = _square_axes(part.shape, left=left, top=top)
     layout = {
@@ -261,12 +262,12 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     code[0, label] = 1
     cells = go.Heatmap(
         z=code,
-        colorscale=scale(LIGHT.surface, LIGHT.blue),
+        colorscale=scale(LIGHT.surface, fade(LIGHT.blue, 0.5)),
         zmin=0,
         zmax=1,
         showscale=False,
         texttemplate="%{z}",
-        textfont={"size": 18},
+        textfont={"size": 18, "color": LIGHT.ink},
         hovertemplate="class %{x}: %{z}<extra></extra>",
     )
     grid = [

@@ -5,21 +5,27 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.theme import LIGHT, Line, direct_labels, fade, figure, number, scale
 
-if TYPE_CHECKING:
-    from explainer.mnist.training import History
-
 PANEL = 200  # pixels: the height of one panel's drawing area
-SQUARES = scale(LIGHT.surface, LIGHT.vermillion)  # mistakes: none looks like the page
+SQUARES = scale(LIGHT.surface, fade(LIGHT.vermillion, 0.45))  # none looks like the page; ink can be read on all
 
 
-def history(runs: History | Sequence[History], *, show: Sequence[str] = ("loss", "accuracy")) -> go.Figure:
+class Run(Protocol):
+    """What a training leaves behind, one number an epoch: `mnist.train` gives one, and so may anything else."""
+
+    loss: Sequence[float]
+    accuracy: Sequence[float]
+    val_loss: Sequence[float]
+    val_accuracy: Sequence[float]
+
+
+def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accuracy")) -> go.Figure:
     """Training against validation, epoch by epoch: the crossing and the best epoch marked; several runs overlaid.
 
     A run has the fields loss, accuracy, val_loss and val_accuracy, one number an epoch (the last two may be empty), and
@@ -62,9 +68,7 @@ def history(runs: History | Sequence[History], *, show: Sequence[str] = ("loss",
         axes["yaxis"] |= {"domain": [0.56, 1]}
         axes["yaxis2"] |= {"domain": [0, 0.44]}
     both = any(len(each.validation) for each in curves)
-    told = "○ training passes validation, ◆ best epoch" if both else ""
-    if both and len(runs) > 1:
-        told = "thin: training, dashed: validation, ◆ best"
+    told = "thin: training, dashed: validation, ◆ best" if both and len(runs) > 1 else ""
     layout = {
         **axes,
         "title": {"text": "Training against validation" if both else "Training", "subtitle": {"text": told}},
@@ -197,18 +201,18 @@ class _Curve:
         return f"{told}; training passes validation in epoch {self.crossing}."
 
 
-def _curve(run: History, what: str, name: str, colours: tuple[str, str]) -> _Curve:
+def _curve(run: Run, what: str, name: str, colours: tuple[str, str]) -> _Curve:
     training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
     return _Curve(what, name, training, validation, colours)
 
 
-def _names(runs: Sequence[History]) -> list[str]:
+def _names(runs: Sequence[Run]) -> list[str]:
     """The shortest beginnings of the runs' labels that tell them apart; else run 1, run 2, …
 
-    >>> from types import SimpleNamespace as Run
-    >>> _names([Run(label="article, 5 epochs, all digits"), Run(label="article, 9 epochs, all digits")])
+    >>> from types import SimpleNamespace as Past
+    >>> _names([Past(label="article, 5 epochs, all digits"), Past(label="article, 9 epochs, all digits")])
     ['article, 5 epochs', 'article, 9 epochs']
     """
     labels = [str(getattr(run, "label", None) or "").split(", ") for run in runs]
@@ -264,6 +268,7 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
         z=wrong,
         text=matrix,
         texttemplate="%{text}",
+        textfont={"color": LIGHT.ink},
         x=names,
         y=names,
         colorscale=SQUARES,

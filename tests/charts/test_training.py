@@ -174,3 +174,30 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(case):
     with pytest.raises(ValueError, match=sentence) as refusal:
         draw()
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: charts.confusion(np.array([[5, 9], [0, 4]])),
+        lambda: charts.one_hot(5),
+        lambda: charts.scaling(np.eye(28, dtype=np.uint8) * 255),
+    ],
+)
+def test_numbers_on_coloured_cells_can_be_read(draw, theme):
+    """WCAG AA on the strongest cell, which lies over the page's colour."""
+    chart = charts.themed(draw(), theme)
+    page = chart.layout.template.layout.paper_bgcolor
+    cells = chart.data[0]
+    strongest = cells.colorscale[-1][1]
+    over = np.array([int(page[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+    paint = np.array([int(strongest[i : i + 2], 16) for i in (1, 3, 5, 7)]) / 255
+    back = paint[3] * paint[:3] + (1 - paint[3]) * over
+    text = np.array([int(cells.textfont.color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+    def luminance(colour):
+        return np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722]
+
+    high, low = sorted((luminance(back), luminance(text)), reverse=True)
+    assert (high + 0.05) / (low + 0.05) >= 4.5
