@@ -146,9 +146,16 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
         key = base, exponent > 0  # x/x is left alone: it is 1 only where x is not 0
         rest[key] = rest.get(key, 0) + exponent
     written = [base if exponent == 1 else power(base, exponent) for (base, _), exponent in rest.items()]
+    written.sort(key=lambda factor: not _is_letter(factor))  # 2x·e⁻ˣ, not 2e⁻ˣ·x
     if not written:
         return number
     return times(*written) if number == 1 else times(number, *written)
+
+
+def _is_letter(factor: sp.Expr) -> bool:
+    return factor.is_Symbol or bool(
+        factor.is_Pow and factor.base.is_Symbol and factor.exp.is_Integer and factor.exp > 0
+    )
 
 
 def _tidy_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:

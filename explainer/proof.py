@@ -317,7 +317,13 @@ def _all_zero(pairs: list) -> tuple[bool, str]:
         if size(before) + size(after) > SLOW:
             return False, "too long for symbolic algebra, equal by value"
         if not _is_zero(before, after):
-            return False, "symbolic algebra could not decide, equal by value"
+            cased = any(side.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for side in (before, after))
+            where = (
+                "true away from kinks, where symbolic algebra does not follow"
+                if cased
+                else "symbolic algebra cannot decide"
+            )
+            return False, f"{where}; equal by value"
     return True, ""
 
 

@@ -1,0 +1,234 @@
+"""Work that may never end runs in a process of its own, which can be stopped: a time limit, a memory limit, a sentence.
+
+The process is started once and kept warm. Questions and answers are lines of JSON; nothing that crosses is ever executed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import sympy as sp
+from sympy.core.function import AppliedUndef
+
+from explainer.expression import Slope, head
+from explainer.parsing import ParseError
+
+STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
+MEMORY = 1 << 30  # bytes, where the system can hold a process to them
+GRACE = 20  # seconds of computing after which the system ends a process that nobody ended
+
+
+class LimitError(ValueError):
+    """The work took longer, or more memory, than it was given."""
+
+
+class Worker:
+    """A warm process that runs `python -m module`, where `serve` answers. Safe to call from many threads."""
+
+    def __init__(self, module: str) -> None:
+        self.module = module
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen | None = None
+        self._answers: queue.Queue[str | None] = queue.Queue()
+        atexit.register(self.stop)
+
+    def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> object:
+        """The answer to one question, waited for at most `limit` seconds.
+
+        Raises LimitError when the time or the memory is spent, and ValueError or ParseError where the task did.
+        """
+        question = json.dumps({"task": task, "arguments": arguments})
+        with self._lock:
+            self._start()
+            try:
+                self._process.stdin.write(question + "\n")
+                self._process.stdin.flush()
+                answer = self._answers.get(timeout=limit)
+            except queue.Empty:
+                self._end()
+                raise LimitError(f"this took longer than {limit:g} s and was stopped; try a simpler formula") from None
+            except OSError:
+                answer = None
+            if answer is None:
+                self._end()
+                raise LimitError("this needed more memory or time than it may have; try a simpler formula")
+        told = json.loads(answer)
+        if "result" in told:
+            return told["result"]
+        if told["kind"] == "ParseError":
+            raise ParseError(told["why"], told["text"], told["at"])
+        raise (LimitError if told["kind"] == "LimitError" else ValueError)(told["why"])
+
+    def stop(self) -> None:
+        """End the process; the next question starts another."""
+        with self._lock:
+            self._end()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process, None while there is none."""
+        return self._process.pid if self._process else None
+
+    def _start(self) -> None:
+        if self._process and self._process.poll() is None:
+            return
+        self._end()
+        root = str(Path(__file__).resolve().parent.parent)
+        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", self.module],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
+            text=True,
+            encoding="utf-8",
+        )
+        self._answers = queue.Queue()
+        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
+        try:
+            ready = self._answers.get(timeout=STARTING)
+        except queue.Empty:
+            ready = None
+        if ready is None:
+            self._end()
+            raise LimitError("the process that works on formulas does not start")
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):  # the other end is gone already
+                pipe.close()
+
+
+def _listen(process: subprocess.Popen, answers: queue.Queue) -> None:
+    """Hand on every line, and None when there will be no more."""
+    with contextlib.suppress(ValueError):  # the pipe was closed while waiting
+        for line in process.stdout:
+            answers.put(line)
+    answers.put(None)
+
+
+def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
+    """Answer questions from standard input until it ends."""
+    _hold_to_limits()
+    answers = sys.stdout
+    sys.stdout = sys.stderr  # nothing but answers may stand where answers are expected
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        question = json.loads(line)
+        _more_time()
+        try:
+            told = {"result": tasks[question["task"]](**question["arguments"])}
+        except ParseError as error:
+            told = {"kind": "ParseError", "why": error.why, "text": error.text, "at": error.at}
+        except (MemoryError, RecursionError):
+            told = {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
+        except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
+            told = {"kind": "ValueError", "why": str(error) or type(error).__name__}
+        print(json.dumps(told), file=answers, flush=True)
+
+
+def _hold_to_limits() -> None:
+    parent = os.getppid()
+    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    try:
+        import resource
+    except ImportError:  # Windows: the time limit still holds
+        return
+    with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _more_time() -> None:
+    """Where the system counts computing time: end this process GRACE seconds from now, should nobody do so."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + GRACE, hard))
+
+
+def _leave_with(parent: int) -> None:
+    """A process whose parent was killed leaves too, even in the middle of a computation."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
+
+
+# --- what crosses ---------------------------------------------------------------------------------------------------------
+
+_CONSTANTS = {
+    "pi": sp.pi,
+    "e": sp.E,
+    "true": sp.true,
+    "false": sp.false,
+    "oo": sp.oo,
+    "-oo": -sp.oo,
+    "Reals": sp.Reals,
+    "EmptySet": sp.S.EmptySet,
+}
+_HEADS = {
+    kind.__name__: kind
+    for kind in (
+        *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf),
+        *(sp.Abs, sp.sign, sp.Max, sp.Min, sp.And, sp.Not, sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan),
+        *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement),
+        type(sp.Piecewise((0, sp.Symbol("x") < 0), (1, True)).args[0]),
+    )
+}
+
+
+def packed(expr: sp.Basic) -> list:
+    """A tree as lists of names and numbers. Raises ValueError for what is not made of the functions of `parse`."""
+    for name, constant in _CONSTANTS.items():
+        if expr is constant or expr == constant:
+            return ["constant", name]
+    if expr.is_Symbol:
+        return ["symbol", expr.name]
+    if expr.is_Rational:
+        return ["number", int(expr.p), int(expr.q)]
+    if expr.is_Float:
+        return ["decimal", str(expr)]
+    if isinstance(expr, AppliedUndef):
+        return ["named", expr.func.__name__, *map(packed, expr.args)]
+    if expr.func.__name__ not in _HEADS:
+        raise ValueError(f"{expr.func.__name__} is not known here; use the functions that parse() reads")
+    return [expr.func.__name__, *map(packed, expr.args)]
+
+
+def unpacked(lists: list) -> sp.Basic:
+    """The tree that was packed."""
+    kind, *rest = lists
+    if kind == "constant":
+        return _CONSTANTS[rest[0]]
+    if kind == "symbol":
+        return sp.Symbol(rest[0], real=True)
+    if kind == "number":
+        return sp.Rational(*rest)
+    if kind == "decimal":
+        return sp.Float(rest[0])
+    if kind == "named":
+        return head(rest[0])(*map(unpacked, rest[1:]))
+    arguments = list(map(unpacked, rest))
+    if issubclass(
+        _HEADS[kind], sp.Piecewise | sp.Add | sp.Mul | sp.Pow | sp.Rel | sp.And | sp.Function | sp.Max | sp.Min
+    ):
+        return _HEADS[kind](*arguments, evaluate=False)
+    return _HEADS[kind](*arguments)
