@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 from explainer.charts.theme import LIGHT, fade, figure, number, scale
 
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
-PALE = scale(LIGHT.surface, fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
+PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
 GAP = 4  # empty pixels between the images of a gallery
@@ -262,7 +262,7 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     code[0, label] = 1
     cells = go.Heatmap(
         z=code,
-        colorscale=scale(LIGHT.surface, fade(LIGHT.blue, 0.5)),
+        colorscale=scale(fade(LIGHT.blue, 0), fade(LIGHT.blue, 0.5)),
         zmin=0,
         zmax=1,
         showscale=False,

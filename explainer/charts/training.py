@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from explainer.charts.theme import LIGHT, Line, direct_labels, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
-SQUARES = scale(LIGHT.surface, fade(LIGHT.vermillion, 0.45))  # none looks like the page; ink can be read on all
+SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 
 
 class Run(Protocol):
