@@ -23,7 +23,7 @@ from explainer.files import asset
 MODEL = "trained_model_float16.tflite"
 SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
 FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
-NOT_PACKED = "const { version, files } = { version: 'not packed', files: {} };"
+NOT_PACKED = "const version = 'not packed';"  # the line of sw.js that is written anew
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -56,11 +56,11 @@ def pack_web(bundle: Path, folder: Path) -> None:
     _renew(folder)
     for source in sources:
         shutil.copyfile(source, folder / source.name)
-    listed = listing(folder)
-    (folder / "files.json").write_text(json.dumps(listed, indent=1), encoding="utf-8")
+    files = checksums(folder)
+    version = version_of(files)
+    (folder / "files.json").write_text(json.dumps({"version": version, "files": files}, indent=0), encoding="utf-8")
     worker = folder / "sw.js"
-    text = worker.read_text(encoding="utf-8")
-    worker.write_text(text.replace(NOT_PACKED, _stamp(listed)), encoding="utf-8")
+    worker.write_text(worker.read_text(encoding="utf-8").replace(NOT_PACKED, _stamp(version)), encoding="utf-8")
 
 
 def pack_flutter(bundle: Path, folder: Path) -> None:
@@ -73,19 +73,19 @@ def pack_flutter(bundle: Path, folder: Path) -> None:
         shutil.copyfile(bundle / name, folder / home / name)
 
 
-def listing(folder: Path) -> dict[str, str | dict[str, str]]:
-    """The checksum of every file of a web folder, and a version made of all of them.
-
-    `sw.js` and `files.json` are left out: they carry this list.
-    """
-    names = sorted(path.name for path in folder.iterdir() if path.name not in {"sw.js", "files.json"})
-    files = {name: _digest(folder / name) for name in names}
-    lines = "".join(f"{name} {digest}\n" for name, digest in files.items())
-    return {"version": sha256(lines.encode()).hexdigest(), "files": files}
+def checksums(web: Path) -> dict[str, str]:
+    """File name -> SHA-256, for every file of a web folder but `files.json`, which is this list, and `sw.js`."""
+    names = sorted(path.name for path in web.iterdir() if path.name not in {"sw.js", "files.json"})
+    return {name: _digest(web / name) for name in names}
 
 
-def _stamp(listed: dict) -> str:
-    return f"const {{ version, files }} = {json.dumps(listed)};"
+def version_of(files: dict[str, str]) -> str:
+    """The SHA-256 of the list of checksums: one byte changed in any file makes another version."""
+    return sha256("".join(f"{name} {digest}\n" for name, digest in files.items()).encode()).hexdigest()
+
+
+def _stamp(version: str) -> str:
+    return f"const version = '{version}';"
 
 
 def _need_shared(bundle: Path) -> None:
@@ -126,21 +126,21 @@ def check(bundle: str | Path) -> None:
 def check_web(web: Path) -> None:
     """Compare a web folder with its files.json; raise ValueError naming the first wrong file."""
     try:
-        stated = json.loads((web / "files.json").read_text(encoding="utf-8"))
-        stated_files, version = dict(stated["files"]), stated["version"]
+        listed = json.loads((web / "files.json").read_text(encoding="utf-8"))
+        stated, version = dict(listed["files"]), listed["version"]
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise ValueError("web/files.json is missing or damaged; export the model again") from problem
-    found = listing(web)
-    for name in sorted(stated_files.keys() | found["files"].keys()):
-        if name not in found["files"]:
+    found = checksums(web)
+    for name in sorted(stated.keys() | found.keys()):
+        if name not in found:
             raise ValueError(f"web/{name} is missing; export the model again")
-        if name not in stated_files:
+        if name not in stated:
             raise ValueError(f"web/{name} does not belong there; remove it or export the model again")
-        if stated_files[name] != found["files"][name]:
+        if stated[name] != found[name]:
             raise ValueError(f"web/{name} was changed after the export; export the model again")
-    if version != found["version"]:
+    if version != version_of(found):
         raise ValueError("web/files.json names another version than its files; export the model again")
-    if not (web / "sw.js").is_file() or _stamp(found) not in (web / "sw.js").read_text(encoding="utf-8"):
+    if not (web / "sw.js").is_file() or _stamp(version) not in (web / "sw.js").read_text(encoding="utf-8"):
         raise ValueError("web/sw.js is missing or belongs to another version; export the model again")
 
 

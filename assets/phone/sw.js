@@ -1,6 +1,6 @@
-// Keeps one whole version of the page on the device. The line below is written anew for each bundle, so a changed file
-// makes a new service worker, a new cache, and no mixture of old and new.
-const { version, files } = { version: 'not packed', files: {} };
+// Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
+// checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
+const version = 'not packed';
 
 const PREFIX = `recogniser ${registration.scope} `; // other recognisers on this host keep their own caches
 const CACHE = PREFIX + version;
@@ -10,16 +10,20 @@ async function sha256(bytes) {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function fetchChecked(name) {
+async function fetchChecked(name, digest) {
   const response = await fetch(name, { cache: 'reload' });
   const bytes = await response.clone().arrayBuffer();
-  if (!response.ok || (await sha256(bytes)) !== files[name]) throw new Error(`${name} is not the file that belongs to this version`);
+  if (!response.ok || (await sha256(bytes)) !== digest) throw new Error(`${name} belongs to another version`);
   return [name, response];
 }
 
 async function install() {
-  const fetched = await Promise.all(Object.keys(files).map(fetchChecked)); // all of them, or this version is not installed
-  const list = new Response(JSON.stringify({ version, files }), { headers: { 'Content-Type': 'application/json' } });
+  const list = await fetch('files.json', { cache: 'reload' });
+  const { files } = await list.clone().json();
+  const lines = Object.entries(files).map(([name, digest]) => `${name} ${digest}\n`);
+  if ((await sha256(new TextEncoder().encode(lines.join('')))) !== version) throw new Error('files.json belongs to another version');
+  // All of them, or this version is not installed.
+  const fetched = await Promise.all(Object.entries(files).map(([name, digest]) => fetchChecked(name, digest)));
   const cache = await caches.open(CACHE);
   await Promise.all([...fetched, ['files.json', list]].map(([name, response]) => cache.put(name, response)));
 }

@@ -43,10 +43,10 @@ def test_packing_twice_gives_the_same_bytes(copied: Path) -> None:
 
 
 def test_another_model_makes_another_version(copied: Path) -> None:
-    first = phone.listing(copied / "web")["version"]
+    first = phone.version_of(phone.checksums(copied / "web"))
     (copied / phone.MODEL).write_bytes((copied / phone.MODEL).read_bytes() + b"\0")
     phone.pack(copied)
-    assert phone.listing(copied / "web")["version"] != first
+    assert phone.version_of(phone.checksums(copied / "web")) != first
     assert first not in (copied / "web" / "sw.js").read_text()
 
 
