@@ -48,8 +48,8 @@ def shipped() -> Shipped:
     return Shipped(
         network,
         weights,
-        _history(histories["shipped"]),
-        _history(histories["article"]),
+        history_of(histories["shipped"]),
+        history_of(histories["article"]),
         json.loads((folder / "evaluation.json").read_text()),
         (folder / "README.md").read_text(),
     )
@@ -80,9 +80,14 @@ def read_weights(path: Path) -> tuple[Network, tuple[tuple[np.ndarray, np.ndarra
     return Network(sizes, activations), weights
 
 
-def _history(record: dict) -> History:
+def history_of(record: dict) -> History:
+    """The History that was written as JSON; null stands for what was not measured."""
     recipe = dict(record["recipe"])
     if recipe.get("augmentation"):
         recipe["augmentation"] = Augmentation(**recipe["augmentation"])
-    curves = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-    return History(**{**curves, "recipe": Recipe(**recipe)})
+    curves = {
+        name: tuple(np.nan if number is None else number for number in value)
+        for name, value in record.items()
+        if isinstance(value, list)
+    }
+    return History(**{**record, **curves, "recipe": Recipe(**recipe)})

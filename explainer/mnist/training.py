@@ -5,13 +5,18 @@ It is the same mathematics as Keras's `fit`, without the trips between Python an
 
 from __future__ import annotations
 
+import json
+import threading
 import time
+import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.files import replacing
 from explainer.mnist.augmentation import Augmentation, augment
 from explainer.mnist.data import Digits, flattened
 from explainer.mnist.framework import tensorflow
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 CALL_SECONDS = 0.25  # a compiled call takes about this long, so that Stop and the progress bar answer at once
+_TRACING = threading.Lock()  # TensorFlow turns Python into a graph for one training at a time; they run side by side
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,8 @@ class Recipe:
 
     `optimizer` is "sgd" or "adam"; `schedule` "constant" or "cosine", after `warmup` updates; `averaging` is the decay of
     a running mean of the weights, which then is the result; `augmentation` moves every digit anew each time it is seen.
+    `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
+    weights of the epoch where that loss was smallest.
     """
 
     name: str
@@ -44,17 +52,25 @@ class Recipe:
     label_smoothing: float = 0.0
     averaging: float | None = None
     augmentation: Augmentation | None = None
+    patience: int | None = None
+    restore_best: bool = False
 
     def __post_init__(self) -> None:
+        if (self.patience or self.restore_best) and not self.validation:
+            raise ValueError("patience and restore_best look at validation digits; validation must be above 0, got 0")
+        if self.restore_best and self.averaging:
+            raise ValueError("restore_best and averaging exclude each other; choose one")
         for name, bad in {
             "epochs": not (isinstance(self.epochs, int) and self.epochs >= 1),
             "batch_size": not (isinstance(self.batch_size, int) and self.batch_size >= 1),
-            "learning_rate": not self.learning_rate > 0,
+            "learning_rate": not 0 < self.learning_rate < float("inf"),
             "validation": not 0 <= self.validation < 1,
             "optimizer": self.optimizer not in OPTIMIZERS,
             "schedule": self.schedule not in ("constant", "cosine"),
             "loss": self.loss not in ("categorical_cross_entropy", "mse"),
             "label_smoothing": not 0 <= self.label_smoothing < 1,
+            "patience": not (self.patience is None or self.patience >= 1),
+            "averaging": not (self.averaging is None or 0 < self.averaging < 1),
         }.items():
             if bad:
                 raise ValueError(f"{name} must be {_EXPECTED[name]}, got {getattr(self, name)!r}")
@@ -96,6 +112,25 @@ class History:
     def label(self) -> str:
         return f"{self.recipe.name}, {len(self.loss)} epochs, {self.source}"
 
+    @property
+    def best_epoch(self) -> int:
+        """The epoch, from 1, with the smallest validation loss; 0 before the first one."""
+        return 1 + int(np.argmin(self.val_loss)) if self.val_loss else 0
+
+    def extended(self, metrics: Sequence[float], seconds: float) -> History:
+        """With one more epoch: its loss, accuracy, validation loss and validation accuracy."""
+        curves = ("loss", "accuracy", "val_loss", "val_accuracy")
+        longer = {name: (*getattr(self, name), value) for name, value in zip(curves, metrics, strict=True)}
+        return replace(self, **longer, seconds=seconds)
+
+
+def history_of(record: dict) -> History:
+    """The history that `asdict` and JSON made into `record`."""
+    recipe = dict(record["recipe"])
+    recipe["augmentation"] = recipe.get("augmentation") and Augmentation(**recipe["augmentation"])
+    curves = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    return History(**{**curves, "recipe": Recipe(**recipe)})
+
 
 def train(
     model: keras.Sequential,
@@ -105,40 +140,86 @@ def train(
     seed: int = 0,
     on_epoch: Callable[[History], None] | None = None,
     on_progress: Callable[[Progress], bool | None] | None = None,
+    checkpoint: str | Path | None = None,
+    resume: bool = False,
 ) -> History:
     """wᵢ' = wᵢ − η·dL/dwᵢ for every batch of every epoch; the model's weights are changed in place.
 
     `on_epoch` gets the history so far after each epoch; `on_progress` is called several times a second and stops the
-    training by returning True: what was learned stays. A loss that is no number ends it, with the reason and a remedy.
+    training by returning True: what was learned stays. A loss that is no number ends it, with the reason and a remedy in
+    the history and the weights of the epoch before. `checkpoint` names a file that holds the whole state after every
+    epoch; with `resume` the training goes on from there and ends as if it had never been interrupted. Raises ValueError
+    when the checkpoint is of another training.
     """
     recipe = ARTICLE if recipe is None else recipe
     rows = len(digits.train_labels)
     kept = rows - round(rows * recipe.validation)
     if recipe.batch_size > kept:
         raise ValueError(f"batch_size must be at most the {kept} training rows, got {recipe.batch_size}")
+    if len(digits.names) != model.output_shape[-1]:
+        raise ValueError(f"the digits have {len(digits.names)} classes, the network {model.output_shape[-1]} outputs")
     engine = _Engine(model, digits, recipe, kept, seed)
     history = History(recipe, digits.source, seed)
-    start = time.perf_counter()
-    for epoch in range(recipe.epochs):
+    if checkpoint and resume and Path(checkpoint).exists():
+        history = _restored(Path(checkpoint), engine, history)
+    start = time.perf_counter() - history.seconds
+    for epoch in range(len(history.loss), recipe.epochs):
+        if history.reason:
+            break
+        before = [weight.numpy() for weight in engine.weights]
         metrics, stopped = engine.epoch(epoch, start, on_progress)
         seconds = time.perf_counter() - start
-        if not np.isfinite(metrics[0]):
-            reason = f"the loss stopped being a number in epoch {epoch + 1}; try a smaller learning rate than "
-            return replace(history, seconds=seconds, reason=f"{reason}{recipe.learning_rate:g}")
+        if not np.isfinite(metrics[:2]).all():
+            engine.put(before)
+            remedy = f"try a learning rate below {recipe.learning_rate:g}"
+            return replace(
+                history, seconds=seconds, reason=f"the loss was no number any more in epoch {epoch + 1}; {remedy}"
+            )
         if stopped:
             return replace(history, seconds=seconds, reason=f"stopped in epoch {epoch + 1}")
-        history = replace(
-            history,
-            loss=(*history.loss, metrics[0]),
-            accuracy=(*history.accuracy, metrics[1]),
-            val_loss=(*history.val_loss, metrics[2]),
-            val_accuracy=(*history.val_accuracy, metrics[3]),
-            seconds=seconds,
-        )
+        history = history.extended(metrics, seconds)
+        if history.best_epoch == len(history.loss) and recipe.restore_best:
+            engine.best = [weight.numpy() for weight in engine.weights]
+        if recipe.patience and len(history.loss) - history.best_epoch >= recipe.patience:
+            history = replace(history, reason=f"no smaller validation loss since epoch {history.best_epoch}")
+        if checkpoint:
+            _save(Path(checkpoint), engine, history)
         if on_epoch:
             on_epoch(history)
-    engine.finish()
+    engine.put(
+        engine.best or [mean.numpy() for mean in engine.average] or [weight.numpy() for weight in engine.weights]
+    )
     return history
+
+
+def _save(file: Path, engine: _Engine, history: History) -> None:
+    """The whole state after an epoch: every number that the next epoch depends on, and the history."""
+    with replacing(file) as draft, draft.open("wb") as opened:
+        state = {f"state_{n}": variable.numpy() for n, variable in enumerate(engine.state)}
+        best = {f"best_{n}": weight for n, weight in enumerate(engine.best)}
+        np.savez(opened, history=json.dumps(asdict(history)), **state, **best)
+
+
+def _restored(file: Path, engine: _Engine, new: History) -> History:
+    """Put the state of a checkpoint into the engine; the history until there."""
+    again = f"delete {file} or train without resuming"
+    try:
+        with np.load(file, allow_pickle=False) as saved:
+            history = history_of(json.loads(str(saved["history"])))
+            state = [saved[f"state_{n}"] for n in range(sum(name.startswith("state_") for name in saved.files))]
+            best = [saved[f"best_{n}"] for n in range(sum(name.startswith("best_") for name in saved.files))]
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError) as problem:
+        raise ValueError(f"{file} is no checkpoint of a training; {again}") from problem
+    length = {"epochs": 1} if new.recipe.schedule == "constant" else {}  # such a training may also become longer
+    same = replace(history.recipe, **length) == replace(new.recipe, **length)
+    if not same or (history.seed, history.source) != (new.seed, new.source):
+        raise ValueError(f"{file} is of another training ({history.label}, seed {history.seed}); {again}")
+    if [value.shape for value in state] != [tuple(variable.shape) for variable in engine.state]:
+        raise ValueError(f"{file} is of another network; {again}")
+    for variable, value in zip(engine.state, state, strict=True):
+        variable.assign(value)
+    engine.best = best
+    return replace(history, recipe=new.recipe)
 
 
 class _Engine:
@@ -153,13 +234,22 @@ class _Engine:
         self.weights = [variable.value for variable in model.trainable_variables]
         self.slots = OPTIMIZERS[recipe.optimizer].slots(tf, self.weights)
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
+        self.state = [*self.weights, *(slot for slots in self.slots for slot in slots), *self.average]
+        self.best: list[np.ndarray] = []
         self.full, self.rest = divmod(kept, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
-        self.per_call = min(50, self.full)
-        self.order, self.many, self.short, self.evaluate = (
-            tf.function(function, jit_compile=True, autograph=False)
-            for function in (self._order, self._many, self._short, self._evaluate)
-        )
+        self.per_call, self.compiled = 1, False
+        number, rows = tf.TensorSpec((), tf.int32), tf.TensorSpec((kept,), tf.int32)
+        self.order = self._compiled(self._order, number)
+        self.many = self._compiled(self._many, rows, number, number, number)
+        self.short = self._compiled(self._short, rows, number) if self.rest else None
+        self.evaluate = self._compiled(self._evaluate) if len(labels) > kept else None
+
+    def _compiled(self, function: Callable, *signature: tf.TensorSpec) -> Callable:
+        compiled = self.tf.function(function, jit_compile=True, autograph=False, input_signature=signature)
+        with _TRACING:
+            compiled.get_concrete_function()
+        return compiled
 
     def epoch(self, epoch: int, start: float, on_progress: Callable | None) -> tuple[tuple[float, ...], bool]:
         """One epoch in calls of about CALL_SECONDS; its metrics, and whether `on_progress` asked to stop."""
@@ -173,22 +263,26 @@ class _Engine:
             done += count
             self._pace(count, time.perf_counter() - began)
             seen = done * self.recipe.batch_size
+            if not np.isfinite(sums).all():
+                return tuple(sums), False
             now = Progress(epoch + 1, self.recipe.epochs, seen / self.rows, *(sums / seen), time.perf_counter() - start)
             if on_progress and on_progress(now):
                 return (float(sums[0] / seen), float(sums[1] / seen)), True
         if self.rest:
             sums += self.short(order, tf.constant(first + self.full)).numpy()
-        held = self.evaluate(*self.held).numpy() if len(self.held[1]) else (float("nan"), float("nan"))
+        held = self.evaluate().numpy() if self.evaluate else (float("nan"), float("nan"))
         return tuple(float(value) for value in (*(sums / self.rows), *held)), False
 
-    def finish(self) -> None:
-        """Put the averaged weights, where they were asked for, into the model."""
-        for weight, mean in zip(self.weights, self.average, strict=False):
-            weight.assign(mean)
+    def put(self, weights: Sequence[np.ndarray]) -> None:
+        """Give the model these weights."""
+        for weight, value in zip(self.weights, weights, strict=True):
+            weight.assign(value)
 
     def _pace(self, count: int, seconds: float) -> None:
-        if count == self.per_call and seconds > 0:
-            self.per_call = int(np.clip(count * CALL_SECONDS / seconds, 1, 4 * count))
+        """Choose how many updates the next call makes; the first call also compiles, so it tells nothing."""
+        if self.compiled and count == self.per_call:
+            self.per_call = int(np.clip(count * CALL_SECONDS / max(seconds, 1e-6), 1, 8 * count))
+        self.compiled = True
 
     def _order(self, epoch: tf.Tensor) -> tf.Tensor:
         tf = self.tf
@@ -247,9 +341,9 @@ class _Engine:
             rate *= tf.minimum(1.0, (done + 1) / self.recipe.warmup)
         return rate
 
-    def _evaluate(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    def _evaluate(self) -> tf.Tensor:
         tf = self.tf
-        losses, right = self._losses(images, labels)
+        losses, right = self._losses(*self.held)
         return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(right)])
 
 
@@ -295,12 +389,14 @@ _EXPECTED = {
     "schedule": "constant or cosine",
     "loss": "categorical_cross_entropy or mse",
     "label_smoothing": "from 0 to below 1",
+    "patience": "None or at least 1",
+    "averaging": "None or between 0 and 1",
 }
 
 ARTICLE = Recipe("article", epochs=100)
 ROBUST = Recipe(
     "robust",
-    epochs=250,
+    epochs=350,
     batch_size=256,
     optimizer="adam",
     learning_rate=3e-3,
@@ -309,7 +405,7 @@ ROBUST = Recipe(
     warmup=300,
     label_smoothing=0.1,
     averaging=0.999,
-    augmentation=Augmentation(at_end=0.3),
+    augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, thickness=0.25, at_end=0.6),
 )
 QUICK = Recipe(
     "quick",
