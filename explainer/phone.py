@@ -252,13 +252,6 @@ def qr_terminal(url: str) -> str:
     return drawn.getvalue()
 
 
-def qr_svg(url: str) -> str:
-    """The QR code of an address as an SVG picture: black on white with its border, so that it scans in dark mode."""
-    import segno
-
-    return segno.make(url, error="m", micro=False).svg_inline(scale=6, dark="#000", light="#fff", border=4)
-
-
 def instructions(serving: Serving) -> str:
     """What to tell the person who started the server."""
     best, *others = serving.urls

@@ -17,14 +17,15 @@ export function showAbout(bundle) {
 
 /** What the manifest says of this network; what it does not say is left out. */
 function facts({ manifest, version, labels }) {
-  const { accuracy, data, made, test_digits: tested, training } = manifest;
-  const share = accuracy?.float16;
+  const { accuracy, data, exported, network, seed, test_digits: tested, training } = manifest;
+  const count = (number) => number.toLocaleString('en');
   return [
     ['Answers', labels.join(', ')],
-    ['Right', Number.isFinite(share) && `${(100 * share).toFixed(2)}\u00a0% of ${tested.toLocaleString('en')} test digits that it was not trained on`],
+    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test digits that it was not trained on`],
+    ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
     ['Data', data],
-    ['Training', training && `${training.epochs} epochs, recipe “${training.recipe}”, seed ${training.seed}, on ${training.data}`],
-    ['Made', made && made.slice(0, 10)],
+    ['Training', training && `${training.recipe.name}, ${count(training.epochs)} epochs, seed ${seed}, ${training.data}`],
+    ['Exported', exported?.slice(0, 10)],
     ['Version', version.slice(0, 12)],
   ].filter(([, value]) => value);
 }

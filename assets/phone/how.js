@@ -32,7 +32,7 @@ export function showHow({ network, labels }, found) {
   };
   const draw = () => {
     const layer = Number(layerBox.value);
-    showNeuron(neuron(network, stack[layer], Number(neuronBox.value), found.values), {
+    showNeuron(neuron(stack[layer], Number(neuronBox.value), found.values), {
       isFirst: layer === 0,
       inputName: layer === 0 ? (at) => `row ${Math.floor(at / 28) + 1}, column ${(at % 28) + 1}` : (at) => `neuron ${at + 1}`,
       title: layer === last ? `the score of ${labels[neuronBox.value]}` : `neuron ${Number(neuronBox.value) + 1}`,
@@ -51,13 +51,13 @@ export function showHow({ network, labels }, found) {
 }
 
 /** One neuron's sum taken apart: z = b + Σ x[i]·w[i]. */
-export function neuron({ tensors }, layer, unit, values) {
+export function neuron(layer, unit, values) {
   const inputs = values[layer.from];
   const weights = values[layer.weights].subarray(unit * layer.inputs, (unit + 1) * layer.inputs);
   const bias = layer.bias >= 0 ? values[layer.bias][unit] : 0;
   const terms = Array.from(weights, (weight, at) => inputs[at] * weight);
   const sum = terms.reduce((a, b) => a + b, bias);
-  return { inputs, weights, bias, terms, sum, output: values[layer.to][unit], name: tensors[layer.to].name };
+  return { inputs, weights, bias, terms, sum, output: values[layer.to][unit] };
 }
 
 /** The activation of a layer: fused into it, or the operator that takes its result. */

@@ -319,12 +319,11 @@ export function run({ tensors, operators, input, output }, picture) {
   return { values, output: values[output] };
 }
 
-/** The fully connected layers in order, for looking inside: { weights, bias, inputs, units, activation, from, to }. */
+/** The fully connected layers in order, for looking inside: { from, to, weights, bias, units, inputs, activation }. */
 export function layers({ tensors, operators }) {
-  return operators.flatMap((step, position) => {
-    if (step.name !== 'FULLY_CONNECTED') return [];
-    const [from, weights, bias] = step.inputs;
-    const units = tensors[weights].shape[0];
-    return [{ from, to: step.outputs[0], weights, bias, units, inputs: tensors[weights].shape.at(-1), activation: step.activation, position }];
+  const dense = operators.filter(({ name }) => name === 'FULLY_CONNECTED');
+  return dense.map(({ inputs: [from, weights, bias], outputs: [to], activation }) => {
+    const [units, inputs] = tensors[weights].shape;
+    return { from, to, weights, bias, units, inputs, activation };
   });
 }

@@ -9,11 +9,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import sys
-import tempfile
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 from playwright.sync_api import Browser, sync_playwright
@@ -21,7 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 from explainer import phone
 from explainer.files import asset
 
-TESTS = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "phone"))
+from site_of_both import served
+
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 ANSWER = """async () => {
@@ -84,11 +82,6 @@ COMPARE = """async (names) => {
 }"""
 
 
-class Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 def loading(browser: Browser, bundle: Path) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
@@ -109,32 +102,20 @@ def loading(browser: Browser, bundle: Path) -> None:
 
 
 def readers(browser: Browser, bundle: Path) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        phone.pack_web(bundle, folder / "web")
-        (folder / "bundle").symlink_to(bundle.resolve())
-        (folder / "node_modules").symlink_to(TESTS / "node_modules")
+    with served(bundle) as (folder, address):
         with np.load(asset("digits.npz")) as digits:
             (folder / "digits").write_bytes(digits["images"][8000:8300].tobytes())
-        (folder / "empty.html").write_text(
-            '<!doctype html><script type="importmap">{"imports": {'
-            '"@litertjs/core": "/node_modules/@litertjs/core/dist/index.js",'
-            '"@litertjs/wasm-utils": "/node_modules/@litertjs/wasm-utils/dist/index.js"}}</script>'
-        )
-        size = sum(file.stat().st_size for file in (folder / "web").iterdir())
-        print(f"the whole web folder: {size:,} bytes")
-        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
-        Thread(target=server.serve_forever, daemon=True).start()
+        print(f"the whole web folder: {sum(file.stat().st_size for file in (folder / 'web').iterdir()):,} bytes")
         page = browser.new_page()
-        page.goto(f"http://127.0.0.1:{server.server_port}/empty.html")
-        names = [f"trained_model{variant}.tflite" for variant in ("", "_float16", "_dynamic", "_int8")]
+        page.goto(address)
+        names = [
+            f"trained_model{variant}.tflite" for variant in ("", "_float16", "_dynamic")
+        ]  # LiteRT.js: no int8 input
         found = page.evaluate(COMPARE, names)
         for name, (opened, ours, theirs) in found["readers"].items():
-            print(
-                f"{name}: read in {opened:.1f} ms; a digit {ours:.2f} ms, {ours / theirs:.1f} x LiteRT.js ({theirs:.2f} ms)"
-            )
+            ratio = f"{ours / theirs:.1f} x LiteRT.js ({theirs:.2f} ms)"
+            print(f"{name}: read in {opened:.1f} ms; a digit {ours:.2f} ms, {ratio}")
         print(f"a drawing painted {found['painting']:.1f} ms, prepared {found['preparing']:.1f} ms")
-        server.shutdown()
 
 
 def main(bundle: Path) -> None:

@@ -5,56 +5,32 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from explainer import phone
-
 sys.path.insert(0, str(Path(__file__).parent))
+from site_of_both import served
 from strokes import strokes
 from test_tflite_js import VARIANTS, interpret
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-NODE_MODULES = Path(__file__).resolve().parents[1] / "node_modules"
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
 
 
 @pytest.fixture(scope="module")
-def site(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
-    """A folder and its address: the web recogniser, the bundle's files, the npm packages, and what a test puts there."""
-    folder = tmp_path_factory.mktemp("site")
-    phone.pack_web(bundle, folder / "web")
-    (folder / "bundle").symlink_to(bundle)
-    (folder / "node_modules").symlink_to(NODE_MODULES)
-    (folder / "empty.html").write_text(
-        '<!doctype html><meta charset="utf-8"><script type="importmap">{"imports": {'
-        '"@litertjs/core": "/node_modules/@litertjs/core/dist/index.js",'
-        '"@litertjs/wasm-utils": "/node_modules/@litertjs/wasm-utils/dist/index.js"}}</script>'
-    )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1})
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+def site(bundle: Path) -> Iterator[tuple[Path, str]]:
+    """A folder that is served, and the address of an empty page in it."""
+    with served(bundle) as found:
+        yield found
 
 
 @pytest.fixture
 def page(site: tuple[Path, str], browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     opened = context.new_page()
-    opened.goto(site[1] + "/empty.html")
+    opened.goto(site[1])
     yield opened
     context.close()
 
@@ -81,7 +57,9 @@ BOTH = """async ({ model, count }) => {
 }"""
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+# LiteRT.js 2.5.3 refuses files whose input is 8-bit ("Element type INT8 is not supported"), so int8 has one oracle:
+# the Python interpreter, which test_tflite_js.py asks.
+@pytest.mark.parametrize("name", [name for name in VARIANTS if "int8" not in name])
 def test_a_thousand_digits_in_three_programs(
     name: str, site: tuple[Path, str], page: Page, node: str, bundle: Path, offline_test: tuple
 ) -> None:
