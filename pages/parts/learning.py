@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -104,17 +105,32 @@ _CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 def current() -> jobs.Job | None:
     """The job that the address names, or the reader's newest one; says so when the server no longer knows it."""
     asked = st.query_params.get("job")
-    job = jobs.find(asked) or next(filter(None, map(jobs.find, reversed(st.session_state.get("runs", [])))), None)
     if asked and jobs.find(asked) is None:
         st.warning("The training in this address is not known here any more: the course has been restarted since.")
-    return job
+    return _kept(next(_known(), None))
 
 
 def trained() -> Trained | None:
     """The network that this reader trained last, or None."""
-    known = filter(None, map(jobs.find, reversed(st.session_state.get("runs", []))))
-    asked = jobs.find(st.query_params.get("job"))
-    return next((job.result for job in (asked, *known) if job and isinstance(job.result, Trained)), None)
+    job = _kept(next((job for job in _known() if isinstance(job.result, Trained)), None))
+    return job and job.result
+
+
+def _known() -> Iterator[jobs.Job]:
+    """The job in the address, then the reader's own from the newest on."""
+    names = [st.query_params.get("job"), *reversed(st.session_state.get("runs", []))]
+    return filter(None, map(jobs.find, names))
+
+
+def _kept(job: jobs.Job | None) -> jobs.Job | None:
+    """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do."""
+    if job is not None:
+        if st.query_params.get("job") != job.id:
+            st.query_params["job"] = job.id
+        runs = st.session_state.setdefault("runs", [])
+        if job.id not in runs:
+            runs.append(job.id)
+    return job
 
 
 def follow(job: jobs.Job) -> None:

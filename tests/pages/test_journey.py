@@ -51,8 +51,8 @@ def _tangent(page, settle) -> None:
     after = page.get_by_role("figure").first.get_attribute("aria-label")
     sigmoid = 1 / (1 + np.exp(-1.6))
     assert before != after
-    assert f"{sigmoid:.4f}" in after
-    assert f"{sigmoid * (1 - sigmoid):.4f}" in after
+    assert f"value {sigmoid:.4g}" in after
+    assert f"slope {sigmoid * (1 - sigmoid):.4g}" in after
     last = page.locator(".player")
     last.get_by_role("slider").press("End")
     assert last.locator(".frame.seen").count() == 8
