@@ -396,7 +396,7 @@ _EXPECTED = {
 ARTICLE = Recipe("article", epochs=100)
 ROBUST = Recipe(
     "robust",
-    epochs=350,
+    epochs=250,
     batch_size=256,
     optimizer="adam",
     learning_rate=3e-3,
@@ -405,7 +405,7 @@ ROBUST = Recipe(
     warmup=300,
     label_smoothing=0.1,
     averaging=0.999,
-    augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, thickness=0.25, at_end=0.6),
+    augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, at_end=0.6),
 )
 QUICK = Recipe(
     "quick",
