@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from explainer.files import asset, replacing
 from explainer.mnist.drawing import prepare
 
+KINDS = ("any size and place", "moved into a corner", "shrunk", "thickened", "inverted")
 FINE = 4  # strokes are painted so many times larger and then averaged, which gives soft edges
 
 
@@ -45,6 +46,25 @@ def on_paper(picture: np.ndarray, height: int, width: int, top: int, left: int) 
 def enlarged(picture: np.ndarray, width: int, height: int) -> np.ndarray:
     """The picture with soft edges at another size."""
     return np.asarray(Image.fromarray(picture).resize((width, height), Image.Resampling.BILINEAR))
+
+
+def drawn(image: np.ndarray, random: np.random.Generator, kind: str) -> np.ndarray:
+    """A digit of MNIST as somebody's canvas would hold it: `kind` is one of KINDS."""
+    if kind == "moved into a corner":
+        picture = np.zeros((64, 64), np.uint8)
+        top, left = random.choice([0, 36], 2)
+        picture[top : top + 28, left : left + 28] = image
+        return picture
+    side = int(random.integers(*{"any size and place": (20, 160), "shrunk": (20, 28)}.get(kind, (84, 140))))
+    picture = np.asarray(Image.fromarray(image).resize((side, side), Image.Resampling.BICUBIC))
+    if kind == "any size and place":
+        room = 280 - side
+        top, left = random.integers(0, room + 1, 2)
+        return np.pad(picture, ((top, room - top), (left, room - left)))
+    if kind == "thickened":
+        wide = np.pad(picture, 2)
+        return np.max([np.roll(wide, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)], axis=0)
+    return 255 - picture if kind == "inverted" else picture
 
 
 def drawings() -> Iterator[tuple[str, np.ndarray]]:
