@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from explainer.activations import KNOWN
 from explainer.derivation import depends
-from explainer.proof import spelled
+from explainer.proof import edges, spelled
 from explainer.values import NoValueError, Precise, arrays
 
 EDGE = 20.0
@@ -63,11 +63,9 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     guards = dict(_guards(expr, by))
     if not guards:
         return sp.Reals
-    edges = sorted(set(_roots(guards, by, numbers)), key=float)
+    ends = sorted(set(_roots(guards, by, numbers)), key=float)
     roots = set(_roots((guard for guard, closed in guards.items() if closed), by, numbers))
-    if len(edges) > MOST:
-        return sp.Reals - sp.FiniteSet(*edges)
-    bounds = [-sp.oo, *edges, sp.oo]
+    bounds = [-sp.oo, *ends[:MOST], sp.oo]
     parts: list[sp.Set] = []
     for low, high in itertools.pairwise(bounds):
         left = float(high) - 9 if low == -sp.oo else float(low)
@@ -77,17 +75,13 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
         inside = left + (right - left) * np.array([0.21, 0.5, 0.83])
         if np.isfinite(_values(expr, by, inside, numbers)).all():
             parts.append(sp.Interval.open(low, high))
-    edges_in = [
-        edge
-        for edge in edges
-        if edge in roots and np.isfinite(_values(expr, by, np.array([float(edge)]), numbers)).all()
-    ]
-    return sp.Union(*parts, sp.FiniteSet(*edges_in))
+    closed = [end for end in ends if end in roots]
+    has_value = np.isfinite(_values(expr, by, np.array(closed, dtype=np.float64), numbers))
+    return sp.Union(*parts, sp.FiniteSet(*itertools.compress(closed, has_value)))
 
 
 def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set) -> sp.Set | None:
     """The values that the formula takes, None where looking does not tell."""
-    edges = domain.boundary if isinstance(domain.boundary, sp.FiniteSet) else ()
     grid = GRID[_inside(GRID, domain)]
     near = _values(expr, by, grid, numbers)
     where, near = grid[np.isfinite(near)], near[np.isfinite(near)]
@@ -97,7 +91,7 @@ def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set) -> 
     ways = [
         FAR[:28][::-1],
         FAR[28:],
-        *(float(edge) + sign * np.logspace(-7, -13, 7) for edge in edges for sign in (-1, 1)),
+        *(float(edge) + sign * np.logspace(-7, -13, 7) for edge in edges(domain) for sign in (-1, 1)),
     ]
     far = np.concatenate([_followed(_values(expr, by, way[_inside(way, domain)], numbers)) for way in ways])
     levels = np.unique(np.concatenate([near, far]))

@@ -103,7 +103,9 @@ def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     by = sp.Symbol(name, real=True)
     ordinary = dict.fromkeys(expr.free_symbols - {by}, sp.S.One)
     kinks = kinks_of(expr, by, ordinary)
-    domain = domain_of(expr, by, ordinary) - sp.FiniteSet(*(at for at, *_ in kinks))
+    domain = domain_of(expr, by, ordinary)
+    if kinks:
+        domain -= sp.FiniteSet(*(at for at, *_ in kinks))
     title = f"The slope of {notation.text(expr)}"
     found = differentiate(expr, by, known=KNOWN, domain=domain, title=title, detail=detail)
     return found.then(*_closing(found.result))

@@ -113,8 +113,9 @@ class Precise:
 
     def __init__(self, digits: int) -> None:
         self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
-        self.math.dps = 3 * digits + 10
+        self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
+        self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
         m = self.math
         self.functions: dict[str, Callable] = {
             **{name: getattr(m, name) for name in ("sin", "cos", "tan", "tanh", "atan", "erf", "sign")},
