@@ -79,7 +79,8 @@ SECTIONS = (
     ),
     Section(
         "Digits",
-        "The embedded digits, and the smallest network that reads them: ten units, trained here in about a second.",
+        "The embedded digits, and the smallest network that reads them: ten units, trained here in about a second. Beside "
+        "it the network that comes with the course, 128 units in its first layer.",
         """
         from types import SimpleNamespace
 
@@ -107,6 +108,9 @@ SECTIONS = (
         probabilities = softmax(rows(tests) @ weights)
         said = probabilities.argmax(axis=1)
         wrong = np.flatnonzero(said != truth)
+
+        w, b = mnist.shipped().weights[0]
+        hidden = np.maximum(rows(tests) @ w + b, 0)
         """,
         (
             "charts.digit(images[0], label=labels[0])",
@@ -120,8 +124,11 @@ SECTIONS = (
             "charts.prediction(tests[0], probabilities[0], label=int(truth[0]))",
             "charts.prediction(tests[wrong[0]], probabilities[wrong[0]], label=int(truth[wrong[0]]))",
             "charts.first_layer(weights)",
+            "charts.first_layer(w)",
             "charts.unit(weights[:, 3], tests, (rows(tests) @ weights)[:, 3], labels=truth)",
+            "charts.unit(w[:, 0], tests, hidden[:, 0], labels=truth)",
             "charts.responses(probabilities, truth)",
+            "charts.responses(hidden, truth)",
             """
             answer, runner_up = probabilities[0].argsort()[[-1, -2]]
             pushes = rows(tests[:1])[0] * (weights[:, answer] - weights[:, runner_up])

@@ -104,15 +104,21 @@ def test_frames_step_in_the_browser(figures, browser, tmp_path):
     shown = browser.new_page(viewport={"width": 800, "height": 4000})
     shown.goto(handout(tmp_path / "moving.html", "Moving", list(moving.values())).as_uri())
     shown.wait_for_function(f"document.querySelectorAll('.js-plotly-plot').length == {len(moving)}")
-    for name, place in zip(moving, shown.locator(".js-plotly-plot").all(), strict=True):
+    for (name, figure), place in zip(moving.items(), shown.locator(".js-plotly-plot").all(), strict=True):
         print(f"a frame of {name}: median {place.evaluate(STEP):.1f} ms by the browser's clock")
-        axes = "p => [p._fullLayout.xaxis.range, p._fullLayout.yaxis.range].join()"
-        before = place.evaluate(axes)
-        place.evaluate("p => Plotly.animate(p, ['1'], {mode: 'immediate', frame: {duration: 0, redraw: false}})")
-        assert place.evaluate(axes) == before, "nothing jumps"
+        before = place.evaluate(AXES)
+        place.evaluate(GO)
+        assert place.evaluate(AXES) == before, "nothing jumps"
+        frame = figure.frames[1]
+        for trace, wanted in zip(frame.traces, frame.data, strict=True):
+            for axis in {"x", "y"} & set(wanted.to_plotly_json()):
+                drawn = place.evaluate(f"place => Array.from(place._fullData[{trace}].{axis})")
+                assert drawn == [None if value != value else value for value in wanted[axis]], f"{name}, {axis}"
     shown.close()
 
 
+AXES = "place => [place._fullLayout.xaxis.range, place._fullLayout.yaxis.range].join()"
+GO = "place => Plotly.animate(place, ['1'], {mode: 'immediate', frame: {duration: 0, redraw: false}})"
 APP = """
 import json, pathlib
 import plotly.graph_objects as go

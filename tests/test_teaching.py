@@ -194,26 +194,6 @@ def test_a_handout_opens_from_disk_without_network(opened, tmp_path, width):
 
 
 @pytest.mark.browser
-def test_stepping_through_frames_keeps_up_with_the_hand(opened, tmp_path):
-    page = opened(save(MOVING, tmp_path / "x.html"))
-    page.wait_for_function("document.querySelectorAll('.main-svg').length >= 2")
-    times = page.evaluate("""async () => {
-        const chart = document.querySelector('.js-plotly-plot'), times = [];
-        const now = {mode: 'immediate', transition: {duration: 0}, frame: {duration: 0, redraw: false}};
-        for (let i = 0; i < 40; i++) {
-            const start = performance.now();
-            await Plotly.animate(chart, [String(i % chart._transitionData._frames.length)], now);
-            times.push(performance.now() - start);
-        }
-        return times.sort((a, b) => a - b);
-    }""")
-    print(f"a frame of softmax: median {times[20]:.1f} ms, slowest of 40 {times[-1]:.1f} ms")
-    assert page.heard == []
-    p = page.evaluate("document.querySelector('.js-plotly-plot').data.at(-1).x")
-    assert sum(p) == pytest.approx(1)
-
-
-@pytest.mark.browser
 @pytest.mark.slow
 def test_an_executed_notebook_as_html_shows_its_figures(executed, opened, tmp_path):
     offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
