@@ -11,8 +11,7 @@ import numpy as np
 
 from explainer.activations import ACTIVATIONS
 from explainer.files import asset
-from explainer.mnist.augmentation import Augmentation
-from explainer.mnist.training import History, Recipe
+from explainer.mnist.training import History, history_of
 from explainer.network import Network
 
 
@@ -78,16 +77,3 @@ def read_weights(path: Path) -> tuple[Network, tuple[tuple[np.ndarray, np.ndarra
         weights = tuple((file[f"w_{n}"], file[f"b_{n}"]) for n in range(1, len(activations) + 1))
     sizes = [weights[0][0].shape[0], *(bias.shape[0] for _, bias in weights)]
     return Network(sizes, activations), weights
-
-
-def history_of(record: dict) -> History:
-    """The History that was written as JSON; null stands for what was not measured."""
-    recipe = dict(record["recipe"])
-    if recipe.get("augmentation"):
-        recipe["augmentation"] = Augmentation(**recipe["augmentation"])
-    curves = {
-        name: tuple(np.nan if number is None else number for number in value)
-        for name, value in record.items()
-        if isinstance(value, list)
-    }
-    return History(**{**record, **curves, "recipe": Recipe(**recipe)})
