@@ -4,21 +4,7 @@ Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed
 """
 
 from explainer.charts.animations import descent, walkthrough
-from explainer.charts.digits import (
-    attribution,
-    class_counts,
-    digit,
-    digits,
-    embedding,
-    first_layer,
-    flatten,
-    mean_digits,
-    one_hot,
-    prediction,
-    responses,
-    scaling,
-    unit,
-)
+from explainer.charts.digits import class_counts, digit, digits, flatten, mean_digits, one_hot, prediction, scaling
 from explainer.charts.functions import compare, curve
 from explainer.charts.landscapes import contour, loss, rates, surface
 from explainer.charts.networks import layers, network, neuron, training_loop
@@ -26,6 +12,7 @@ from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
 from explainer.charts.theme import themed
 from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
 from explainer.charts.trees import derivation
+from explainer.charts.units import attribution, embedding, first_layer, responses, unit
 
 __all__ = [
     "attribution",

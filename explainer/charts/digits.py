@@ -1,30 +1,26 @@
-"""Digits as pictures: what the network is shown, what it answers, what its first layer looks for, and why it decided.
-
-An image is a grid of pixels: whole numbers 0 to 255 as MNIST stores them, or floats 0 to 1 as the network reads them.
-"""
+"""Digits as pictures: what the network is shown, in which form, and what it answers."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts.pixels import (
+    MOST,
+    SECOND,
+    checked_image,
+    checked_images,
+    full_ink,
+    gallery,
+    ink,
+    one_each,
+    square_axes,
+)
 from explainer.charts.theme import LIGHT, fade, figure, number, scale
 
-INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
-SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
-SIDE = 28  # pixels along one side of an MNIST image
-GAP = 4  # empty pixels between the images of a gallery
-HEADROOM = 12  # empty pixels above each image of a gallery, for its label
-MOST = 200  # images in one gallery
-WITH_NUMBERS = 60_000  # pixels in one figure for which the browser still prepares numbers quickly
-SECOND = {"xaxis": "x2", "yaxis": "y2"}
-# A pixel's number in 12 px type. Plotly drops a heatmap's text when it would be smaller than one pixel, and judges that
-# by the text's length with its markup: so it appears once zooming has made room for it, and not before.
-ZOOMED = '<b style="font-size:12px;dominant-baseline:central">%{z}</b>'
 
 
 def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
@@ -32,19 +28,19 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
 
     Raises ValueError unless `image` has two dimensions and holds whole numbers 0..255 or floats 0..1.
     """
-    image = _image(image)
+    image = checked_image(image)
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
-    bar |= {"outlinewidth": 0, "tickvals": [0, _top(image)]}
+    bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
     layout = {
         "title": {"text": name, "subtitle": {"text": _size_words(image)}},
         "height": 460,
         "margin": {"l": 48, "r": 12, "t": 66, "b": 12},
         "dragmode": "zoom",
-        **_square_axes(image.shape),
+        **square_axes(image.shape),
     }
     words = f"{name}: an image of {_size_words(image)}. {_ink_words(image)}"
-    return figure([_ink(image, {"colorbar": bar, "showscale": True})], layout, alt=words)
+    return figure([ink(image, {"colorbar": bar, "showscale": True})], layout, alt=words)
 
 
 def digits(
@@ -58,9 +54,9 @@ def digits(
 
     `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, or lists of another length.
     """
-    images = _images(images)
-    labels = _one_each("labels", labels, len(images))
-    predictions = _one_each("predictions", predictions, len(images))
+    images = checked_images(images)
+    labels = one_each("labels", labels, len(images))
+    predictions = one_each("predictions", predictions, len(images))
     if predictions is not None and labels is None:
         raise ValueError("predictions need the true labels beside them: give labels as well")
     wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
@@ -74,7 +70,7 @@ def digits(
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
     told = [counted, subtitle, f"in reading order: {'; '.join(names)}" if names else ""]
-    return _gallery(
+    return gallery(
         images,
         names,
         columns=columns,
@@ -95,7 +91,7 @@ def prediction(
 
     Raises ValueError for probabilities outside 0..1 or with another sum than 1, and for a label that is no class.
     """
-    image, p = _image(image), _probabilities(probabilities)
+    image, p = checked_image(image), _probabilities(probabilities)
     names = [str(i) for i in range(len(p))] if names is None else [str(name) for name in names]
     if len(names) != len(p):
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
@@ -123,7 +119,7 @@ def prediction(
         yaxis="y2",
         name="probabilities",
     )
-    axes = _square_axes(image.shape)
+    axes = square_axes(image.shape)
     layout = {
         "title": {"text": answer, "subtitle": {"text": "; ".join(filter(None, [verdict, told]))}},
         "height": 400,
@@ -144,7 +140,7 @@ def prediction(
     }
     listed = ", ".join(f"{name} {_probability(value)}" for name, value in zip(names, p, strict=True))
     words = f"{answer}; {told}. {verdict.capitalize() + '. ' if verdict else ''}All probabilities: {listed}."
-    return figure([_ink(image), bars], layout, alt=words)
+    return figure([ink(image), bars], layout, alt=words)
 
 
 def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Figure:
@@ -152,7 +148,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
 
     `pixel` is (row, column), counted from 0; without it, the darkest one.
     """
-    image = _image(image)
+    image = checked_image(image)
     height, width = image.shape
     if pixel is None:
         pixel = np.unravel_index(int(image.argmax()), image.shape)
@@ -176,7 +172,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
         go.Scatter(x=[x], y=[y], xaxis=f"x{axes}", yaxis=f"y{axes}", mode="markers", marker=marked, hoverinfo="skip")
         for x, y, axes in ((column, row, ""), (index, value, "2"))
     ]
-    axes = _square_axes(image.shape)
+    axes = square_axes(image.shape)
     sentence = f"{width} · {row} + {column} = {index}"
     band = {"type": "rect", "line": {"width": 1.5, "color": LIGHT.blue}, "fillcolor": fade(LIGHT.blue, 0.12)}
     layout = {
@@ -194,7 +190,12 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
             "title": {"text": f"index, 0 to {flat.size - 1}"},
             "showgrid": False,
         },
-        "yaxis2": {"range": [0, _top(image) * 1.1], "domain": [0, 0.32], "anchor": "x2", "title": {"text": "value"}},
+        "yaxis2": {
+            "range": [0, full_ink(image) * 1.1],
+            "domain": [0, 0.32],
+            "anchor": "x2",
+            "title": {"text": "value"},
+        },
         "shapes": [
             band | {"x0": -0.5, "x1": width - 0.5, "y0": row - 0.5, "y1": row + 0.5, "fillcolor": "rgba(0,0,0,0)"},
             band
@@ -213,7 +214,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
         f"An image of {_size_words(image)} and below it the same {flat.size} values as one list, row after row. "
         f"Row {row}, column {column} becomes index {sentence}; its value is {number(value)}."
     )
-    return figure([_ink(image), line, *marks], layout, alt=words)
+    return figure([ink(image), line, *marks], layout, alt=words)
 
 
 def scaling(image: np.ndarray) -> go.Figure:
@@ -221,7 +222,7 @@ def scaling(image: np.ndarray) -> go.Figure:
 
     Shows the seven by seven pixels around the middle of the ink. Raises ValueError unless the image is 0..255.
     """
-    image = _image(image)
+    image = checked_image(image)
     if image.dtype.kind == "f":
         raise ValueError("scaling shows how 0..255 becomes 0..1, but this image is already floats; give the stored one")
     window = 7
@@ -233,10 +234,10 @@ def scaling(image: np.ndarray) -> go.Figure:
     scaled = part / 255
     numbered = {"x0": left, "y0": top, "colorscale": PALE, "textfont": {"color": LIGHT.ink}}
     traces = [
-        _ink(part, numbered | {"texttemplate": "%{z}"}),
-        _ink(scaled.astype(np.float32), numbered | SECOND | {"texttemplate": "%{z:.2f}"}),
+        ink(part, numbered | {"texttemplate": "%{z}"}),
+        ink(scaled.astype(np.float32), numbered | SECOND | {"texttemplate": "%{z:.2f}"}),
     ]
-    axes = _square_axes(part.shape, left=left, top=top)
+    axes = square_axes(part.shape, left=left, top=top)
     layout = {
         "title": {"text": "Stored as 0 to 255, read as 0 to 1", "subtitle": {"text": "each number divided by 255"}},
         "height": 400,
@@ -302,19 +303,19 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
 
 def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
     """The mean image of each class: what a 0, a 1, … looks like on average, and how many there were."""
-    images, labels = _images(images, most=None), np.asarray(labels)
-    _one_each("labels", labels, len(images))
+    images, labels = checked_images(images, most=None), np.asarray(labels)
+    one_each("labels", labels, len(images))
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > MOST:
         raise ValueError(f"mean_digits shows up to {MOST} classes, got {len(classes)}")
     means = np.stack([images[labels == label].mean(axis=0) for label in classes]).astype(np.float32)
     names = [f"{label}" for label in classes]
     counted = ", ".join(f"{count:,} of {label}" for label, count in zip(classes, counts, strict=True))
-    return _gallery(
+    return gallery(
         means,
         names,
         columns=5,
-        top=_top(images),
+        draw=lambda z: ink(z, {"zmax": full_ink(images)}),
         title={"text": "The mean image of each class", "subtitle": {"text": f"{len(images):,} images"}},
         alt=f"The mean image of each class, over {counted}.",
     )
@@ -361,358 +362,6 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     return figure([bars], layout, alt=f"Images of each class, {len(labels):,} in all. {listed}.")
 
 
-def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> go.Figure:
-    """The weights into each first-layer unit, laid out as the image they look at: blue for ink, orange against ink.
-
-    `weights` has the shape (784, units), as Keras stores it. Without `units`, the 32 with the largest weights.
-    """
-    weights = _pixel_weights(weights, 2)
-    units = _chosen(units, weights, most=32)
-    side = math.isqrt(len(weights))
-    pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
-    reach = float(np.abs(pictures).max()) or 1.0
-    told = (
-        f"{len(units)} of {weights.shape[1]} units; weights from {number(pictures.min())} to {number(pictures.max())}"
-    )
-    return _gallery(
-        pictures,
-        [str(unit) for unit in units],
-        columns=5 if len(units) <= 10 else 8,
-        signed=reach,
-        title={"text": "What the first layer looks for", "subtitle": {"text": told}},
-        alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
-    )
-
-
-def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
-    """The mean activation of each unit for each class: a column a unit, grouped by the class it responds to most.
-
-    `activations` has the shape (images, units), `labels` one class an image.
-    """
-    activations, labels = np.asarray(activations, float), np.asarray(labels)
-    if activations.ndim != 2 or not activations.size or not np.isfinite(activations).all():
-        raise ValueError(f"activations must be finite numbers (images, units), got the shape {activations.shape}")
-    _one_each("labels", labels, len(activations))
-    classes = np.unique(labels)
-    means = np.stack([activations[labels == label].mean(axis=0) for label in classes])
-    alive = np.flatnonzero(np.abs(means).max(axis=0) > 0)
-    if not len(alive):
-        raise ValueError("every unit is 0 for every image: there is no response to show")
-    favourite = means.argmax(axis=0)
-    order = alive[np.lexsort((-means.max(axis=0)[alive], favourite[alive]))]
-    cells = go.Heatmap(
-        z=means[:, order].astype(np.float32),
-        customdata=np.broadcast_to(order.astype(np.uint16), (len(classes), len(order))),
-        y=[str(label) for label in classes],
-        colorscale=scale(LIGHT.surface, LIGHT.blue) if means.min() >= 0 else SIGNED,
-        zmid=None if means.min() >= 0 else 0,
-        colorbar={"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 12}, "len": 1, "nticks": 4},
-        hovertemplate="unit %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
-    )
-    silent = activations.shape[1] - len(alive)
-    told = f"{len(alive)} units, sorted by the class each responds to most" + (f"; {silent} silent" if silent else "")
-    layout = {
-        "title": {"text": "What each unit responds to", "subtitle": {"text": told}},
-        "xaxis": {"title": {"text": "units"}, "showticklabels": False, "showgrid": False, "zeroline": False},
-        "yaxis": {"type": "category", "autorange": "reversed", "title": {"text": "class"}, "showgrid": False},
-    }
-    best = "; ".join(
-        f"class {label}: {', '.join(map(str, mine[:5]))}"
-        if len(mine := order[favourite[order] == i])
-        else f"class {label}: none"
-        for i, label in enumerate(classes)
-    )
-    return figure([cells], layout, alt=f"Mean activation by class and unit: {told}. Strongest units for {best}.")
-
-
-def unit(
-    weights: np.ndarray, images: np.ndarray, activations: Sequence[float], *, labels: Sequence[int] | None = None
-) -> go.Figure:
-    """One first-layer unit: its weights as an image, and the eight images that it responds to most.
-
-    `weights` are its 784 weights, `images` the images shown to it, `activations` its answer to each.
-    """
-    weights, images = _pixel_weights(weights, 1), _images(images, most=None)
-    activations, labels = np.asarray(activations, float), _one_each("labels", labels, len(images))
-    if activations.shape != (len(images),) or not np.isfinite(activations).all():
-        raise ValueError(f"activations must be {len(images)} finite numbers, one an image, got {activations.shape}")
-    best = np.argsort(-activations, kind="stable")[:8]
-    side = math.isqrt(len(weights))
-    if images.shape[1:] != (side, side):
-        raise ValueError(f"images must be {side}×{side} pixels as the weights are, got {images.shape[1:]}")
-    picture = weights.reshape(side, side).astype(np.float32)
-    reach = float(np.abs(picture).max()) or 1.0
-    mosaic, places = _mosaic(images[best], columns=4)
-    said = [number(activations[i], 3) for i in best]
-    texts = said if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, said, strict=True)]
-    left, right = _square_axes(picture.shape), _square_axes(mosaic.shape)
-    layout = {
-        "title": {
-            "text": "One unit: what it looks for, what it finds",
-            "subtitle": {"text": f"the {len(best)} strongest of {len(images):,} answers"},
-        },
-        "height": 380,
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
-        "xaxis": left["xaxis"] | {"domain": [0, 0.36]},
-        "yaxis": left["yaxis"],
-        "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
-        "yaxis2": right["yaxis"] | {"scaleanchor": "x2", "anchor": "x2", "showline": False},
-    }
-    traces = [_signed(picture, reach), _ink(mosaic, SECOND), _captions(places, texts, SIDE, axes="2")]
-    listed = "; ".join(texts)
-    words = (
-        f"A unit whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} images "
-        f"it responds to most, {'label and ' if labels is not None else ''}activation: {listed}."
-    )
-    return figure(traces, layout, alt=words)
-
-
-def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "the decision") -> go.Figure:
-    """gradient × input: an image, and how far each of its pixels pushed for (blue) or against (orange) `about`.
-
-    `contributions` has the image's shape. Raises ValueError when it has not.
-    """
-    image, contributions = _image(image), np.asarray(contributions, float)
-    if contributions.shape != image.shape or not np.isfinite(contributions).all():
-        raise ValueError(
-            f"contributions must be finite numbers of the image's shape {image.shape}, got {contributions.shape}"
-        )
-    reach = float(np.abs(contributions).max()) or 1.0
-    gain, loss = contributions[contributions > 0].sum(), contributions[contributions < 0].sum()
-    told = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
-    coloured = (
-        f'<span style="color:{LIGHT.blue}">for it {number(gain)}</span>, '
-        f'<span style="color:{LIGHT.vermillion}">against it {number(loss)}</span>, together {number(gain + loss)}'
-    )
-    axes = _square_axes(image.shape)
-    layout = {
-        "title": {"text": f"Pixels that moved {about}", "subtitle": {"text": coloured}},
-        "height": 400,
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
-        "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
-        "yaxis": axes["yaxis"],
-        "xaxis2": axes["xaxis"] | {"domain": [0.515, 1], "anchor": "y2"},
-        "yaxis2": axes["yaxis"] | {"scaleanchor": "x2", "anchor": "x2"},
-        "dragmode": "zoom",
-    }
-    strongest = np.argsort(-np.abs(contributions), axis=None, kind="stable")[:3]
-    places = ", ".join(
-        f"row {i // image.shape[1]} column {i % image.shape[1]} ({number(contributions.flat[i])})" for i in strongest
-    )
-    words = f"Each pixel's share in {about}: {told}. The strongest: {places}."
-    pushes = _signed(contributions.astype(np.float32), reach, SECOND)
-    return figure([_ink(image), pushes], layout, alt=words)
-
-
-def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
-    """Images as points in a plane, each drawn as its own label: near together where the network sees them alike.
-
-    `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis.
-    """
-    points, labels = np.asarray(points, float), np.asarray(labels)
-    if points.ndim != 2 or points.shape[1:] != (2,) or not len(points) or not np.isfinite(points).all():
-        raise ValueError(f"points must be finite numbers of the shape (images, 2), got {points.shape}")
-    _one_each("labels", labels, len(points))
-    classes, counts = np.unique(labels, return_counts=True)
-    if len(classes) > 20 or len(points) > 5000:
-        raise ValueError(f"embedding draws up to 5,000 images of 20 classes, got {len(points):,} of {len(classes)}")
-    traces, centres = [], []
-    for index, label in enumerate(classes):
-        mine = points[labels == label].astype(np.float32)
-        centres.append(np.median(mine, axis=0))
-        colour = LIGHT.series[index % len(LIGHT.series)]
-        traces.append(
-            go.Scatter(
-                x=mine[:, 0],
-                y=mine[:, 1],
-                mode="text",
-                text=str(label),
-                textfont={"size": 11, "color": colour},
-                name=str(label),
-                hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
-            )
-        )
-    marks = [
-        {
-            "x": float(x),
-            "y": float(y),
-            "text": f"<b>{label}</b>",
-            "font": {"size": 22},
-            "bgcolor": fade(LIGHT.surface, 0.7),
-        }
-        for label, (x, y) in zip(classes, centres, strict=True)
-    ]
-    plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
-    layout = {
-        "title": {"text": f"{len(points):,} images as points", "subtitle": {"text": "each drawn as its own label"}},
-        "height": 520,
-        "xaxis": plain,
-        "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
-        "annotations": marks,
-    }
-    told = "; ".join(
-        f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
-        for label, (x, y), count in zip(classes, centres, counts, strict=True)
-    )
-    return figure(traces, layout, alt=f"{len(points):,} images as points. Middle and number of each class: {told}.")
-
-
-def _ink(image: np.ndarray, more: Mapping | None = None) -> go.Heatmap:
-    """An image as a grid of exact pixels, from the page's colour to full ink."""
-    return _pixels(image, {"colorscale": INK, "zmin": 0, "zmax": _top(image), "name": "ink"} | dict(more or {}))
-
-
-def _signed(picture: np.ndarray, reach: float, more: Mapping | None = None) -> go.Heatmap:
-    """Numbers of both signs as a grid of pixels: blue above 0, orange below, the page's colour at 0."""
-    look = {"colorscale": SIGNED, "zmin": -reach, "zmax": reach, "name": "signed"}
-    return _pixels(picture, look | dict(more or {}))
-
-
-def _pixels(z: np.ndarray, look: Mapping) -> go.Heatmap:
-    text = ZOOMED.replace("%{z}", "%{z:.2f}") if z.dtype.kind == "f" else ZOOMED
-    told = "row %{y}, column %{x}: %{z:.4~g}<extra></extra>"
-    return go.Heatmap(
-        {"z": z, "showscale": False, "zsmooth": False, "hovertemplate": told, "texttemplate": text, **look}
-    )
-
-
-def _gallery(
-    pictures: np.ndarray,
-    names: Sequence[str] | None,
-    *,
-    columns: int,
-    title: dict,
-    alt: str,
-    framed: Sequence[int] = (),
-    signed: float = 0.0,
-    top: float | None = None,
-) -> go.Figure:
-    """Pictures in rows as one trace, names above them, frames around some; `signed` is the reach of signed values."""
-    columns = min(columns, len(pictures))
-    mosaic, places = _mosaic(pictures, columns=columns, headroom=HEADROOM if names is not None else 0)
-    side = pictures.shape[2]
-    trace = _signed(mosaic, signed) if signed else _ink(mosaic)
-    trace.hovertemplate = "%{z:.4~g}<extra></extra>"
-    if top is not None:
-        trace.zmax = top
-    if mosaic.size > WITH_NUMBERS:
-        trace.texttemplate = None
-    traces = [trace]
-    if names is not None:
-        plain = [i for i in range(len(pictures)) if i not in set(framed)]
-        traces += [_captions(places[plain], [names[i] for i in plain], side)] if plain else []
-        if len(framed):
-            wrong = _captions(places[list(framed)], [f"<b>{names[i]}</b>" for i in framed], side)
-            wrong.textfont.color = LIGHT.vermillion
-            traces.append(wrong)
-    shapes = [
-        {
-            "type": "rect",
-            "x0": x - 1,
-            "x1": x + side,
-            "y0": y - 1,
-            "y1": y + pictures.shape[1],
-            "line": {"color": LIGHT.vermillion, "width": 1.5},
-        }
-        for x, y in places[list(framed)]
-    ]
-    axes = _square_axes(mosaic.shape)
-    hidden = {"showline": False}
-    layout = {
-        "title": title,
-        "height": int(80 + min(720, mosaic.shape[0] * 520 / mosaic.shape[1])),
-        "margin": {"l": 8, "r": 8, "t": 70, "b": 8},
-        "dragmode": "zoom",
-        "shapes": shapes,
-        "xaxis": axes["xaxis"] | hidden,
-        "yaxis": axes["yaxis"] | hidden,
-    }
-    return figure(traces, layout, alt=alt)
-
-
-def _mosaic(pictures: np.ndarray, *, columns: int, headroom: int = HEADROOM) -> tuple[np.ndarray, np.ndarray]:
-    """All pictures in one array with 0 between them, and the (x, y) of each one's first pixel."""
-    count, height, width = pictures.shape
-    rows = -(-count // columns)
-    down, across = height + headroom + GAP, width + GAP
-    places = np.array([[i % columns * across + GAP // 2, i // columns * down + headroom] for i in range(count)])
-    mosaic = np.zeros((rows * down, columns * across), dtype=pictures.dtype)
-    for picture, (x, y) in zip(pictures, places, strict=True):
-        mosaic[y : y + height, x : x + width] = picture
-    return mosaic, places
-
-
-def _captions(places: np.ndarray, texts: Sequence[str], side: int, *, axes: str = "") -> go.Scatter:
-    """A line of text above each picture of a mosaic."""
-    return go.Scatter(
-        x=places[:, 0] + side / 2 - 0.5,
-        y=places[:, 1] - 1,
-        text=texts,
-        textposition="top center",
-        textfont={"size": 13},
-        mode="text",
-        hoverinfo="skip",
-        xaxis=f"x{axes}",
-        yaxis=f"y{axes}",
-        name="labels",
-        cliponaxis=False,
-    )
-
-
-def _square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[str, dict]:
-    """Axes for an image: row 0 on top, square pixels, a thin frame, no ticks."""
-    height, width = shape
-    frame = {
-        "showgrid": False,
-        "zeroline": False,
-        "showticklabels": False,
-        "showline": True,
-        "mirror": True,
-        "ticks": "",
-    }
-    frame |= {"linecolor": LIGHT.grid, "constrain": "domain"}
-    return {
-        "xaxis": frame | {"range": [left - 0.5, left + width - 0.5], "constraintoward": "left"},
-        "yaxis": frame
-        | {"range": [top + height - 0.5, top - 0.5], "scaleanchor": "x", "scaleratio": 1, "constraintoward": "top"},
-    }
-
-
-def _image(image: np.ndarray) -> np.ndarray:
-    image = np.asarray(image)
-    if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > 300:
-        hint = "; image.reshape(28, 28) may help" if image.size == SIDE * SIDE else ""
-        raise ValueError(f"image must have rows and columns of 7 to 300 pixels, got the shape {image.shape}{hint}")
-    return _ink_values("image", image)
-
-
-def _images(images: np.ndarray, *, most: int | None = MOST) -> np.ndarray:
-    images = np.asarray(images)
-    if images.ndim != 3 or not images.size:
-        raise ValueError(f"images must have the shape (n, rows, columns), got {images.shape}")
-    if most is not None and len(images) > most:
-        raise ValueError(f"a gallery shows up to {most} images, got {len(images):,}; give images[:{most}]")
-    return _ink_values("images", images)
-
-
-def _ink_values(name: str, values: np.ndarray) -> np.ndarray:
-    """uint8 as it is, other whole numbers as uint8, floats as float32; or the refusal."""
-    if values.dtype == np.uint8:
-        return values
-    if values.dtype.kind not in "iuf":
-        raise ValueError(f"{name} must be whole numbers 0..255 or floats 0..1, got {values.dtype}")
-    low, high = values.min(), values.max()
-    top = 1 if values.dtype.kind == "f" else 255
-    if not (low >= 0 and high <= top):
-        raise ValueError(f"{name} must be whole numbers 0..255 or floats 0..1, got {values.dtype} {low} to {high}")
-    return values.astype(np.float32 if top == 1 else np.uint8)
-
-
-def _top(image: np.ndarray) -> int:
-    """The value of full ink: 1 for floats, 255 for whole numbers."""
-    return 1 if image.dtype.kind == "f" else 255
-
-
 def _middle(image: np.ndarray) -> tuple[float, float]:
     """The centre of mass of the ink, (row, column); the middle of an empty image."""
     ink = image.astype(float)
@@ -723,7 +372,7 @@ def _middle(image: np.ndarray) -> tuple[float, float]:
 
 
 def _size_words(image: np.ndarray) -> str:
-    return f"{image.shape[0]}×{image.shape[1]} pixels, 0 to {_top(image)}"
+    return f"{image.shape[0]}×{image.shape[1]} pixels, 0 to {full_ink(image)}"
 
 
 def _ink_words(image: np.ndarray) -> str:
@@ -736,12 +385,6 @@ def _ink_words(image: np.ndarray) -> str:
         f"{len(used)} pixels have ink, in rows {top} to {bottom} and columns {left} to {right}; "
         f"the middle of the ink is at row {row:.1f}, column {column:.1f}."
     )
-
-
-def _one_each(name: str, values: Sequence | None, count: int) -> Sequence | None:
-    if values is not None and np.shape(values) != (count,):
-        raise ValueError(f"{name} must be {count} values, one an image, got the shape {np.shape(values)}")
-    return values
 
 
 def _probabilities(values: Sequence[float]) -> np.ndarray:
@@ -770,23 +413,3 @@ def _with_p(p: float) -> str:
     """p = 0.9998, or p > 0.9999 where more digits would be needed."""
     shown = _probability(p)
     return f"p {shown[0]} {shown[1:]}" if shown[0] in "<>" else f"p = {shown}"
-
-
-def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:
-    weights = np.asarray(weights, float)
-    wanted = "(784, units)" if dimensions == 2 else "(784,)"
-    if weights.ndim != dimensions or not weights.size or math.isqrt(len(weights)) ** 2 != len(weights):
-        raise ValueError(f"weights must have the shape {wanted}, one a pixel of a square image, got {weights.shape}")
-    if not np.isfinite(weights).all():
-        raise ValueError("weights must be finite numbers; one of them is not")
-    return weights
-
-
-def _chosen(units: Sequence[int] | None, weights: np.ndarray, *, most: int) -> list[int]:
-    count = weights.shape[1]
-    if units is None:
-        return sorted(np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:most].tolist())
-    units = [int(unit) for unit in units]
-    if not units or len(units) > MOST or not all(0 <= unit < count for unit in units):
-        raise ValueError(f"units must be 1 to {MOST} unit numbers from 0 to {count - 1}, got {units[:8]}")
-    return units

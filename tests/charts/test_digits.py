@@ -133,63 +133,6 @@ def test_class_counts_count(check):
     assert chart.layout.shapes[0].x0 == 2, "equal shares"
 
 
-def test_first_layer_shows_each_unit_s_weights_as_an_image(check):
-    weights = RNG.normal(size=(784, 128))
-    weights[:, 77] *= 3
-    chart = check(charts.first_layer, weights, gallery=True)
-    shown = [int(text) for text in chart.data[1].text]
-    norms = np.linalg.norm(weights, axis=0)
-    assert sorted(shown) == sorted(np.argsort(-norms)[:32]), "the strongest units"
-    for index in (0, 31):
-        np.testing.assert_allclose(tile(chart, index), weights[:, shown[index]].reshape(28, 28), rtol=1e-6)
-    assert chart.data[0].zmax == pytest.approx(np.abs(weights[:, shown]).max())
-    assert chart.data[0].zmin == -chart.data[0].zmax, "zero has the page's colour"
-    one = check(charts.first_layer, weights, units=[5])
-    np.testing.assert_allclose(tile(one, 0).ravel(), weights[:, 5], rtol=1e-6)
-
-
-def test_responses_are_means_by_class(check):
-    activations = np.maximum(RNG.normal(size=(40, 12)), 0)
-    activations[:, 4] = 0
-    chart = check(charts.responses, activations, LABELS)
-    order = chart.data[0].customdata[0]
-    assert sorted(order) == [unit for unit in range(12) if unit != 4]
-    expected = np.stack([activations[label == LABELS].mean(axis=0) for label in range(10)])
-    np.testing.assert_allclose(chart.data[0].z, expected[:, order], rtol=1e-6)
-    assert "1 silent" in chart.layout.meta["alt"]
-    assert (np.diff(expected.argmax(axis=0)[order]) >= 0).all(), "grouped by favourite class"
-
-
-def test_a_unit_with_the_images_it_likes_best(check):
-    activations = RNG.random(40)
-    weights = RNG.normal(size=784)
-    chart = check(charts.unit, weights, IMAGES, activations, labels=LABELS)
-    best = np.argsort(-activations)[:8]
-    np.testing.assert_allclose(chart.data[0].z, weights.reshape(28, 28), rtol=1e-6)
-    assert [text.split(":")[0] for text in chart.data[2].text] == [str(LABELS[i]) for i in best]
-    x, y = round(chart.data[2].x[3] - 13.5), round(chart.data[2].y[3] + 1)
-    np.testing.assert_array_equal(chart.data[1].z[y : y + 28, x : x + 28], IMAGES[best[3]])
-
-
-def test_attribution_keeps_signs_and_sums(check):
-    contributions = RNG.normal(size=(28, 28))
-    chart = check(charts.attribution, IMAGE, contributions, about="the answer 3")
-    np.testing.assert_allclose(chart.data[1].z, contributions, rtol=1e-6)
-    total = f"{contributions.sum():.4g}".replace("-", "−")
-    assert f"together {total}" in chart.layout.meta["alt"]
-
-
-def test_embedding_draws_each_image_as_its_label(check):
-    points = RNG.normal(size=(40, 2))
-    chart = check(charts.embedding, points, LABELS)
-    for trace in chart.data:
-        drawn = np.column_stack([trace.x, trace.y])
-        np.testing.assert_allclose(drawn, points[int(trace.name) == LABELS], rtol=1e-6)
-        assert trace.text == trace.name
-    assert chart.layout.yaxis.scaleanchor == "x"
-
-
-WEIGHTS = np.zeros((784, 3))
 REFUSED = {
     "flat image": (lambda: charts.digit(IMAGE.ravel()), r"\(784,\); image.reshape\(28, 28\)"),
     "too bright": (lambda: charts.digit(IMAGE.astype(float)), "whole numbers 0..255 or floats 0..1"),
@@ -210,16 +153,6 @@ REFUSED = {
     "one-hot text": (lambda: charts.one_hot("5"), "a class from 0 to 9"),
     "counts": (lambda: charts.class_counts([]), "at least one label"),
     "mean": (lambda: charts.mean_digits(IMAGES, [1, 2]), "labels must be 40 values"),
-    "weights": (lambda: charts.first_layer(np.zeros((783, 3))), r"\(784, units\)"),
-    "weights nan": (lambda: charts.first_layer(WEIGHTS * np.nan), "finite numbers"),
-    "units": (lambda: charts.first_layer(WEIGHTS, units=[3]), "from 0 to 2"),
-    "activations": (lambda: charts.responses(np.zeros(3), [1, 2, 3]), r"\(images, units\)"),
-    "silent": (lambda: charts.responses(np.zeros((3, 2)), [1, 2, 3]), "every unit is 0"),
-    "unit": (lambda: charts.unit(WEIGHTS[:, 0], IMAGES, [1.0]), "activations must be 40 finite numbers"),
-    "unit size": (lambda: charts.unit(np.zeros(49), IMAGES, np.zeros(40)), "images must be 7×7"),
-    "contributions": (lambda: charts.attribution(IMAGE, np.zeros((2, 2))), r"\(28, 28\), got \(2, 2\)"),
-    "points": (lambda: charts.embedding(np.zeros((3, 3)), [1, 2, 3]), r"\(images, 2\)"),
-    "points nan": (lambda: charts.embedding(np.full((3, 2), np.nan), [1, 2, 3]), "finite"),
 }
 
 

@@ -1,0 +1,242 @@
+"""Inside the recogniser: what its first layer looks for, what each unit responds to, and which pixels decided."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explainer.charts.pixels import (
+    MOST,
+    SECOND,
+    SIDE,
+    SIGNED,
+    captions,
+    checked_image,
+    checked_images,
+    gallery,
+    ink,
+    mosaic,
+    one_each,
+    signed,
+    square_axes,
+)
+from explainer.charts.theme import LIGHT, fade, figure, number, scale
+
+
+def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> go.Figure:
+    """The weights into each first-layer unit, laid out as the image they look at: blue for ink, orange against ink.
+
+    `weights` has the shape (784, units), as Keras stores it. Without `units`, the 32 with the largest weights.
+    """
+    weights = _pixel_weights(weights, 2)
+    units = _chosen(units, weights, most=32)
+    side = math.isqrt(len(weights))
+    pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
+    reach = float(np.abs(pictures).max()) or 1.0
+    told = (
+        f"{len(units)} of {weights.shape[1]} units; weights from {number(pictures.min())} to {number(pictures.max())}"
+    )
+    return gallery(
+        pictures,
+        [str(unit) for unit in units],
+        columns=5 if len(units) <= 10 else 8,
+        draw=lambda z: signed(z, reach),
+        title={"text": "What the first layer looks for", "subtitle": {"text": told}},
+        alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
+    )
+
+
+def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
+    """The mean activation of each unit for each class: a column a unit, grouped by the class it responds to most.
+
+    `activations` has the shape (images, units), `labels` one class an image.
+    """
+    activations, labels = np.asarray(activations, float), np.asarray(labels)
+    if activations.ndim != 2 or not activations.size or not np.isfinite(activations).all():
+        raise ValueError(f"activations must be finite numbers (images, units), got the shape {activations.shape}")
+    one_each("labels", labels, len(activations))
+    classes = np.unique(labels)
+    means = np.stack([activations[labels == label].mean(axis=0) for label in classes])
+    alive = np.flatnonzero(np.abs(means).max(axis=0) > 0)
+    if not len(alive):
+        raise ValueError("every unit is 0 for every image: there is no response to show")
+    favourite = means.argmax(axis=0)
+    order = alive[np.lexsort((-means.max(axis=0)[alive], favourite[alive]))]
+    cells = go.Heatmap(
+        z=means[:, order].astype(np.float32),
+        customdata=np.broadcast_to(order.astype(np.uint16), (len(classes), len(order))),
+        y=[str(label) for label in classes],
+        colorscale=scale(LIGHT.surface, LIGHT.blue) if means.min() >= 0 else SIGNED,
+        zmid=None if means.min() >= 0 else 0,
+        colorbar={"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 12}, "len": 1, "nticks": 4},
+        hovertemplate="unit %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
+    )
+    silent = activations.shape[1] - len(alive)
+    told = f"{len(alive)} units, sorted by the class each responds to most" + (f"; {silent} silent" if silent else "")
+    layout = {
+        "title": {"text": "What each unit responds to", "subtitle": {"text": told}},
+        "xaxis": {"title": {"text": "units"}, "showticklabels": False, "showgrid": False, "zeroline": False},
+        "yaxis": {"type": "category", "autorange": "reversed", "title": {"text": "class"}, "showgrid": False},
+    }
+    best = "; ".join(
+        f"class {label}: {', '.join(map(str, mine[:5]))}"
+        if len(mine := order[favourite[order] == i])
+        else f"class {label}: none"
+        for i, label in enumerate(classes)
+    )
+    return figure([cells], layout, alt=f"Mean activation by class and unit: {told}. Strongest units for {best}.")
+
+
+def unit(
+    weights: np.ndarray, images: np.ndarray, activations: Sequence[float], *, labels: Sequence[int] | None = None
+) -> go.Figure:
+    """One first-layer unit: its weights as an image, and the eight images that it responds to most.
+
+    `weights` are its 784 weights, `images` the images shown to it, `activations` its answer to each.
+    """
+    weights, images = _pixel_weights(weights, 1), checked_images(images, most=None)
+    activations, labels = np.asarray(activations, float), one_each("labels", labels, len(images))
+    if activations.shape != (len(images),) or not np.isfinite(activations).all():
+        raise ValueError(f"activations must be {len(images)} finite numbers, one an image, got {activations.shape}")
+    best = np.argsort(-activations, kind="stable")[:8]
+    side = math.isqrt(len(weights))
+    if images.shape[1:] != (side, side):
+        raise ValueError(f"images must be {side}×{side} pixels as the weights are, got {images.shape[1:]}")
+    picture = weights.reshape(side, side).astype(np.float32)
+    reach = float(np.abs(picture).max()) or 1.0
+    pasted, places = mosaic(images[best], columns=4)
+    said = [number(activations[i], 3) for i in best]
+    texts = said if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, said, strict=True)]
+    left, right = square_axes(picture.shape), square_axes(pasted.shape)
+    layout = {
+        "title": {
+            "text": "One unit: what it looks for, what it finds",
+            "subtitle": {"text": f"the {len(best)} strongest of {len(images):,} answers"},
+        },
+        "height": 380,
+        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "xaxis": left["xaxis"] | {"domain": [0, 0.36]},
+        "yaxis": left["yaxis"],
+        "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
+        "yaxis2": right["yaxis"] | {"scaleanchor": "x2", "anchor": "x2", "showline": False},
+    }
+    traces = [signed(picture, reach), ink(pasted, SECOND), captions(places, texts, SIDE, axes="2")]
+    listed = "; ".join(texts)
+    words = (
+        f"A unit whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} images "
+        f"it responds to most, {'label and ' if labels is not None else ''}activation: {listed}."
+    )
+    return figure(traces, layout, alt=words)
+
+
+def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "the decision") -> go.Figure:
+    """gradient × input: an image, and how far each of its pixels pushed for (blue) or against (orange) `about`.
+
+    `contributions` has the image's shape. Raises ValueError when it has not.
+    """
+    image, contributions = checked_image(image), np.asarray(contributions, float)
+    if contributions.shape != image.shape or not np.isfinite(contributions).all():
+        raise ValueError(
+            f"contributions must be finite numbers of the image's shape {image.shape}, got {contributions.shape}"
+        )
+    reach = float(np.abs(contributions).max()) or 1.0
+    gain, loss = contributions[contributions > 0].sum(), contributions[contributions < 0].sum()
+    told = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
+    coloured = (
+        f'<span style="color:{LIGHT.blue}">for it {number(gain)}</span>, '
+        f'<span style="color:{LIGHT.vermillion}">against it {number(loss)}</span>, together {number(gain + loss)}'
+    )
+    axes = square_axes(image.shape)
+    layout = {
+        "title": {"text": f"Pixels that moved {about}", "subtitle": {"text": coloured}},
+        "height": 400,
+        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
+        "yaxis": axes["yaxis"],
+        "xaxis2": axes["xaxis"] | {"domain": [0.515, 1], "anchor": "y2"},
+        "yaxis2": axes["yaxis"] | {"scaleanchor": "x2", "anchor": "x2"},
+        "dragmode": "zoom",
+    }
+    strongest = np.argsort(-np.abs(contributions), axis=None, kind="stable")[:3]
+    places = ", ".join(
+        f"row {i // image.shape[1]} column {i % image.shape[1]} ({number(contributions.flat[i])})" for i in strongest
+    )
+    words = f"Each pixel's share in {about}: {told}. The strongest: {places}."
+    pushes = signed(contributions.astype(np.float32), reach, SECOND)
+    return figure([ink(image), pushes], layout, alt=words)
+
+
+def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
+    """Images as points in a plane, each drawn as its own label: near together where the network sees them alike.
+
+    `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis.
+    """
+    points, labels = np.asarray(points, float), np.asarray(labels)
+    if points.ndim != 2 or points.shape[1:] != (2,) or not len(points) or not np.isfinite(points).all():
+        raise ValueError(f"points must be finite numbers of the shape (images, 2), got {points.shape}")
+    one_each("labels", labels, len(points))
+    classes, counts = np.unique(labels, return_counts=True)
+    if len(classes) > 20 or len(points) > 5000:
+        raise ValueError(f"embedding draws up to 5,000 images of 20 classes, got {len(points):,} of {len(classes)}")
+    traces, centres = [], []
+    for index, label in enumerate(classes):
+        mine = points[labels == label].astype(np.float32)
+        centres.append(np.median(mine, axis=0))
+        colour = LIGHT.series[index % len(LIGHT.series)]
+        traces.append(
+            go.Scatter(
+                x=mine[:, 0],
+                y=mine[:, 1],
+                mode="text",
+                text=str(label),
+                textfont={"size": 11, "color": colour},
+                name=str(label),
+                hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
+            )
+        )
+    marks = [
+        {
+            "x": float(x),
+            "y": float(y),
+            "text": f"<b>{label}</b>",
+            "font": {"size": 22},
+            "bgcolor": fade(LIGHT.surface, 0.7),
+        }
+        for label, (x, y) in zip(classes, centres, strict=True)
+    ]
+    plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
+    layout = {
+        "title": {"text": f"{len(points):,} images as points", "subtitle": {"text": "each drawn as its own label"}},
+        "height": 520,
+        "xaxis": plain,
+        "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
+        "annotations": marks,
+    }
+    told = "; ".join(
+        f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
+        for label, (x, y), count in zip(classes, centres, counts, strict=True)
+    )
+    return figure(traces, layout, alt=f"{len(points):,} images as points. Middle and number of each class: {told}.")
+
+
+def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:
+    weights = np.asarray(weights, float)
+    wanted = "(784, units)" if dimensions == 2 else "(784,)"
+    if weights.ndim != dimensions or not weights.size or math.isqrt(len(weights)) ** 2 != len(weights):
+        raise ValueError(f"weights must have the shape {wanted}, one a pixel of a square image, got {weights.shape}")
+    if not np.isfinite(weights).all():
+        raise ValueError("weights must be finite numbers; one of them is not")
+    return weights
+
+
+def _chosen(units: Sequence[int] | None, weights: np.ndarray, *, most: int) -> list[int]:
+    count = weights.shape[1]
+    if units is None:
+        return sorted(np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:most].tolist())
+    units = [int(unit) for unit in units]
+    if not units or len(units) > MOST or not all(0 <= unit < count for unit in units):
+        raise ValueError(f"units must be 1 to {MOST} unit numbers from 0 to {count - 1}, got {units[:8]}")
+    return units
