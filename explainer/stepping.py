@@ -151,10 +151,12 @@ WORDS = {
 }
 
 
-def _parts(line: descent.Line) -> tuple[str, str]:
-    """A line of a stage in two that fit a phone: what is computed, and the same with its numbers and the result."""
+def _parts(line: descent.Line) -> list[str]:
+    """A line of a stage in parts that fit a phone: what is computed, the same with its numbers, the result."""
     left, formula, rest = line.latex.split(" = ", 2)
-    return f"{left} = {formula}", f"= {rest}"
+    cut = max(rest.rfind(" = "), rest.rfind(r" \approx "))
+    parts = [f"= {rest[:cut]}", rest[cut:].strip()] if cut > 0 else [f"= {rest}"]
+    return [f"{left} = {formula}", *parts]
 
 
 def _stage_title(index: int, stage: Stage, path: Path) -> str:
@@ -180,10 +182,10 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
     weights, inputs = [f"w{i}" for i in names], [f"x{i}" for i in names]
     y_hat = sum((a * b for a, b in zip(x, w, strict=True)), Fraction(0))
     loss_slope = 2 * (y_hat - update.targets[row])
-    values = {name: number(value) for name, value in zip([*weights, *inputs], [*w, *x], strict=True)}
-    values["y"] = number(y_hat)
+    values = {name: number(value, 5) for name, value in zip([*weights, *inputs], [*w, *x], strict=True)}
+    values["y"] = number(y_hat, 5)
     slopes, lit, backward = {}, [*inputs, *weights, "y"], True
-    results = [number(line.result) for line in stage.lines]
+    results = [number(line.result, 5) for line in stage.lines]
     if stage.name == "forward":
         backward = False
     elif stage.name == "loss":
@@ -196,9 +198,9 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
         slopes = dict(zip(weights, results, strict=True))
         lit = weights if stage.name != "chain rule" else [*weights, "y", "loss", "L"]
     if stage.name not in ("forward", "update"):
-        values["L"] = number((y_hat - update.targets[row]) ** 2)
+        values["L"] = number((y_hat - update.targets[row]) ** 2, 5)
     if stage.name == "chain rule":
-        slopes["loss"] = number(loss_slope)
+        slopes["loss"] = number(loss_slope, 5)
     told = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
     alt = f"The network at this stage: {_spoken(told)}."
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
@@ -223,7 +225,7 @@ def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
     bottom = float(min((loss for loss in path.losses if loss > 0), default=1)) / 1e9
     points = [[k, max(float(loss), bottom)] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
-    dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done])})
+    dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done], 5)})
     told = ", ".join(number(loss) for loss in path.losses[: done + 1])
     return {
         "alt": f"The loss after 0 to {done} updates: {told}.",
@@ -236,12 +238,12 @@ def verdict(path: Path, index: int) -> str:
     """In a sentence, what update number `index` + 1 did to the loss."""
     before, after = path.losses[index], path.losses[index + 1]
     if after == 0:
-        return f"The loss was {number(before)} and is now 0: this one update landed on the target."
+        return f"The loss was {number(before, 5)} and is now 0: this one update landed on the target."
     if after == before:
-        return f"The loss stays at {number(before)}."
+        return f"The loss stays at {number(before, 5)}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    return f"The loss was {number(before)} and is now {number(after)}: {number(factor, 3)} times {change}."
+    return f"The loss was {number(before, 5)} and is now {number(after, 5)}: {number(factor, 3)} times {change}."
 
 
 def rates(
