@@ -1,30 +1,38 @@
-"""Gradient descent, update by update, in exact numbers: the whole path is computed first, then shown.
+"""Gradient descent, update by update: the whole path is computed first, every number of it, and then shown.
 
-The network is ŷ = w1·x1 + w2·x2 + …, the loss is the squared error, averaged over the rows of a batch:
+One neuron: z = w1·x1 + w2·x2 + … (+ b), ŷ = f(z), and a loss L(y, ŷ), averaged over the rows of a batch. By the chain rule
 
-    L = (ŷ − y)²,   dL/dŷ = 2(ŷ − y),   dŷ/dwᵢ = xᵢ,   dL/dwᵢ = dL/dŷ · dŷ/dwᵢ,   wᵢ' = wᵢ − η·dL/dwᵢ
+    dL/dwᵢ = dL/dŷ · dŷ/dz · dz/dwᵢ,   where dz/dwᵢ = xᵢ and dz/db = 1
+
+Numbers are exact fractions as long as the functions allow it, else 50-digit decimals; or floating point, where asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from math import isfinite
+from math import ceil, isfinite
 
 import numpy as np
 import sympy as sp
 
-from explainer import notation
-from explainer.derivation import plus, times
-from explainer.losses import MSE, Y_HAT, Y
+from explainer import convergence, notation
+from explainer.activations import ACTIVATIONS
+from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational
+from explainer.derivation import Derivation, differentiate
+from explainer.expression import X, plus, replace, times
+from explainer.formula import Formula
+from explainer.losses import LOSSES, Y_HAT, Loss, Y
+from explainer.optimizers import ETA, OPTIMIZERS, G, Optimizer, T, W
+from explainer.proof import spelled
 
-Number = int | float | str | Decimal | Fraction
-ETA, LOSS = sp.Symbol("eta"), sp.Symbol("L")
-LONGEST = 400  # digits of a numerator or denominator; beyond that a path goes on in floating point
+LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
+LONGEST = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
+HUGE = 10**300  # a loss beyond this is called a divergence
 MOST_UPDATES = 1_000_000
+Value = Fraction | float
 
 
 @dataclass(frozen=True)
@@ -33,8 +41,8 @@ class Line:
 
     target: sp.Symbol
     formula: sp.Expr
-    values: Mapping[sp.Symbol, Fraction] = field(repr=False)
-    result: Fraction
+    values: Mapping[sp.Symbol, Value] = field(repr=False)
+    result: Value
 
     @property
     def numbers(self) -> str:
@@ -47,7 +55,7 @@ class Line:
         shown = notation.decimal(self.result)
         sign = "=" if Fraction(shown) == self.result else r"\approx"
         parts = [notation.latex(self.target), notation.latex(self.formula)]
-        if not self.formula.is_Symbol:  # a bare letter with its number put in is the result already
+        if not self.formula.is_Symbol and self.formula.free_symbols:  # a bare letter or number is the result already
             parts.append(self.numbers)
         return " = ".join(parts) + f" {sign} {shown}"
 
@@ -75,120 +83,226 @@ class Stage:
         return _single([line.numbers for line in self.lines])
 
     @property
-    def result(self) -> Fraction | tuple[Fraction, ...]:
-        """The exact result, or one a weight."""
+    def result(self) -> Value | tuple[Value, ...]:
+        """The result, or one a weight."""
         return _single([line.result for line in self.lines])
 
 
 @dataclass(frozen=True)
+class Neuron:
+    """What is trained: the activation, the loss, the optimiser, and whether the last weight is a bias."""
+
+    activation: Formula
+    loss: Loss
+    optimizer: Optimizer
+    bias: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether ŷ = z, so that no activation needs to be shown."""
+        return self.activation.name == "linear"
+
+    def names(self, stem: str, count: int) -> list[sp.Symbol]:
+        """w1, w2, …, b; for a stem that ends in }, such as dL/dw, the index belongs to what is differentiated by."""
+        return [sp.Symbol(name) for name in self._names(stem, count)]
+
+    def _names(self, stem: str, count: int) -> Iterator[str]:
+        for i in range(1, count + 1):
+            if self.bias and i == count:
+                yield stem.replace("dw}", "db}") if stem.endswith("}") else "b"
+            else:
+                yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
+
+
+@dataclass(frozen=True)
 class Update:
-    """One update: the batch's rows, the weights before and after, the loss before it, and the mean gradient."""
+    """One update of the batch `rows`: weights before and `after`, mean gradient, loss before it, the optimiser's memory.
+
+    `memory` holds what the optimiser remembers of each weight before the update, `renewed` after it.
+    """
 
     rows: tuple[int, ...]
-    inputs: tuple[tuple[Fraction, ...], ...]
-    targets: tuple[Fraction, ...]
-    weights: tuple[Fraction, ...]
-    learning_rate: Fraction
-    gradient: tuple[Fraction, ...]
-    loss: Fraction
-    after: tuple[Fraction, ...]
+    inputs: tuple[tuple[Value, ...], ...]
+    targets: tuple[Value, ...]
+    weights: tuple[Value, ...]
+    learning_rate: Value
+    gradient: tuple[Value, ...]
+    loss: Value
+    after: tuple[Value, ...]
+    number: int
+    neuron: Neuron = field(repr=False)
+    row_values: tuple[tuple[Value, ...], ...] = field(repr=False)  # z, ŷ, L, dL/dŷ, dŷ/dz of each row
+    memory: tuple[tuple[Value, ...], ...] = ()
+    renewed: tuple[tuple[Value, ...], ...] = ()
+
+    @cached_property
+    def gradients(self) -> tuple[tuple[Value, ...], ...]:
+        """dL/dw of each row of the batch by itself; `gradient` is their mean."""
+        return tuple(
+            tuple(dl * slope * x for x in inputs)
+            for inputs, (_, _, _, dl, slope) in zip(self.inputs, self.row_values, strict=True)
+        )
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
-        """Forward, loss, slope of the loss, local slopes, chain rule for each row; then the mean and the update."""
-        stages = [stage for row in range(len(self.rows)) for stage in self._row_stages(row)]
-        w = _numbered("w", len(self.weights))
-        slopes = _numbered(r"\frac{dL}{dw}", len(self.weights))
-        values = dict(zip(w, self.weights, strict=True)) | dict(zip(slopes, self.gradient, strict=True))
-        values[ETA] = self.learning_rate
+        """Forward, loss, slopes and chain rule for each row; then the mean over the batch, the memory, and the update."""
+        stages = [stage for index in range(len(self.rows)) for stage in self._row_stages(index)]
+        count = len(self.weights)
+        w, slopes = self.neuron.names("w", count), self.neuron.names(r"\frac{dL}{dw}", count)
         if len(self.rows) > 1:
             stages.append(self._mean_stage(slopes))
-        lines = [
-            Line(_primed(w_i), plus(w_i, times(sp.S.NegativeOne, ETA, slope)), values, after)
-            for w_i, slope, after in zip(w, slopes, self.after, strict=True)
-        ]
+        stages += self._memory_stages(slopes)
+        lines = []
+        for i in range(count):
+            names, values = self._optimizer_values(i, w[i], slopes[i], self.renewed)
+            lines.append(Line(_primed(w[i]), _renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
 
-    def _row_stages(self, index: int) -> list[Stage]:
-        row, x_row, y = self.rows[index], self.inputs[index], self.targets[index]
-        n = len(x_row)
-        x, w = _numbered("x", n), _numbered("w", n)
-        dl = sp.Symbol(r"\frac{dL}{d\hat{y}}")
-        local, slopes = _numbered(r"\frac{d\hat{y}}{dw}", n), _numbered(r"\frac{dL}{dw}", n)
-        y_hat = _dot(self.weights, x_row)
-        slope = 2 * (y_hat - y)
-        values = dict(zip(x, x_row, strict=True)) | dict(zip(w, self.weights, strict=True))
-        values |= {Y_HAT: y_hat, Y: y, dl: slope} | dict(zip(local, x_row, strict=True))
-        each = range(n)
-        return [
-            Stage("forward", "Forward pass", (Line(Y_HAT, plus(*map(times, w, x)), values, y_hat),), row),
-            Stage("loss", "Loss", (Line(LOSS, MSE.expr, values, (y_hat - y) ** 2),), row),
-            Stage("loss slope", "Slope of the loss", (Line(dl, MSE.derivative, values, slope),), row),
-            Stage("local slopes", "Local slopes", tuple(Line(local[i], x[i], values, x_row[i]) for i in each), row),
-            Stage(
-                "chain rule",
-                "Chain rule",
-                tuple(Line(slopes[i], times(dl, local[i]), values, slope * x_row[i]) for i in each),
-                row,
-            ),
-        ]
+    def _row_stages(self, index: int) -> Iterator[Stage]:
+        row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
+        z, y_hat, loss, dl_value, slope = self.row_values[index]
+        neuron, n = self.neuron, len(inputs)
+        prediction = neuron.loss.by
+        hat = Y_HAT if neuron.is_plain else prediction
+        score, by = (hat, hat) if neuron.is_plain else (SCORE, SCORE)
+        x, w = neuron.names("x", n), neuron.names("w", n)
+        dl = sp.Symbol(rf"\frac{{dL}}{{d{notation.latex(hat)}}}")
+        da = sp.Symbol(rf"\frac{{d{notation.latex(hat)}}}{{dz}}")
+        local = neuron.names(rf"\frac{{d{notation.latex(by)}}}{{dw}}", n)
+        slopes = neuron.names(r"\frac{dL}{dw}", n)
+        values = (
+            dict(zip(x, inputs, strict=True))
+            | dict(zip(w, self.weights, strict=True))
+            | dict(zip(local, inputs, strict=True))
+        )
+        values |= {SCORE: z, hat: y_hat, prediction: y_hat, Y: y, dl: dl_value, da: slope}
+        values |= {p.symbol: Fraction(str(p.default)) for p in neuron.activation.parameters}
+        terms = [times(w[i], x[i]) for i in range(n - neuron.bias)] + ([w[-1]] if neuron.bias else [])
+        yield Stage("forward", "Forward pass", (Line(score, plus(*terms), values, z),), row)
+        if not neuron.is_plain:
+            yield Stage(
+                "activation", "Activation", (Line(hat, _at(neuron.activation.expr, SCORE), values, y_hat),), row
+            )
+        yield Stage("loss", "Loss", (Line(LOSS, _renamed(neuron.loss.expr, {prediction: hat}), values, loss),), row)
+        derivative = _renamed(neuron.loss.derivative, {prediction: hat})
+        yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
+        if not neuron.is_plain:
+            formula = (
+                sp.Integer(0)
+                if slope == 0
+                else _at(spelled(neuron.activation.derivative, neuron.activation.known), SCORE)
+            )
+            yield Stage("activation slope", "Slope of the activation", (Line(da, formula, values, slope),), row)
+        reached = [x[i] if not (neuron.bias and i == n - 1) else sp.S.One for i in range(n)]
+        lines = tuple(Line(local[i], reached[i], values, inputs[i]) for i in range(n))
+        yield Stage("local slopes", "Local slopes", lines, row)
+        path = (dl,) if neuron.is_plain else (dl, da)
+        lines = tuple(Line(slopes[i], times(*path, local[i]), values, self.gradients[index][i]) for i in range(n))
+        yield Stage("chain rule", "Chain rule", lines, row)
 
     def _mean_stage(self, slopes: Sequence[sp.Symbol]) -> Stage:
         lines = []
         for i, slope in enumerate(slopes):
             parts = [sp.Symbol(rf"\left({slope}\right)_{{{row + 1}}}") for row in self.rows]
-            each = [2 * (_dot(self.weights, x) - y) * x[i] for x, y in zip(self.inputs, self.targets, strict=True)]
-            mean = times(sp.Rational(1, len(parts)), plus(*parts))
-            lines.append(Line(slope, mean, dict(zip(parts, each, strict=True)), self.gradient[i]))
+            values = dict(zip(parts, (row[i] for row in self.gradients), strict=True))
+            lines.append(Line(slope, times(sp.Rational(1, len(parts)), plus(*parts)), values, self.gradient[i]))
         return Stage("gradient", "Mean gradient of the batch", tuple(lines))
+
+    def _memory_stages(self, slopes: Sequence[sp.Symbol]) -> Iterator[Stage]:
+        w = self.neuron.names("w", len(self.weights))
+        for kind, (symbol, expr) in enumerate(self.neuron.optimizer.state.items()):
+            lines = []
+            for i, slope in enumerate(slopes):
+                names, values = self._optimizer_values(i, w[i], slope, self.memory)
+                lines.append(Line(_primed(names[symbol]), _renamed(expr, names), values, self.renewed[kind][i]))
+            yield Stage("memory", f"What {self.neuron.optimizer.title} remembers", tuple(lines))
+
+    def _optimizer_values(self, i: int, w: sp.Symbol, slope: sp.Symbol, memory: tuple) -> tuple[dict, dict]:
+        """The optimiser's symbols as this weight's own, and their values; memory is primed once it is renewed."""
+        optimizer, suffix = self.neuron.optimizer, str(w).partition("_")[2] or str(w)
+        names = {W: w, G: slope} | {s: sp.Symbol(f"{s}_{suffix}") for s in optimizer.state}
+        if memory is self.renewed:
+            names |= {s: _primed(sp.Symbol(f"{s}_{suffix}")) for s in optimizer.state}
+        values = {w: self.weights[i], slope: self.gradient[i], ETA: self.learning_rate, T: Fraction(self.number + 1)}
+        values |= {names[s]: memory[kind][i] for kind, s in enumerate(optimizer.state)}
+        return names, values | {s: Fraction(default) for s, default in optimizer.defaults.items()}
 
 
 @dataclass(frozen=True)
 class Path:
-    """All updates. `weights[k]` and `losses[k]` are those after k updates; `losses` are over all rows.
+    """All updates. `weights[k]` and `losses[k]` are those after k updates; `losses` are means over all rows.
 
-    `exact` says whether every number is a fraction; `reason` says in words why the path ended early, or is None.
+    With a bias, it is the last of the weights and its input is 1. `exact` says whether every number is a fraction, and
+    `arithmetic` says it in words; `reason` says why the path ended early, or is None.
     """
 
-    inputs: tuple[tuple[Fraction, ...], ...]
-    targets: tuple[Fraction, ...]
-    learning_rate: Fraction
+    inputs: tuple[tuple[Value, ...], ...]
+    targets: tuple[Value, ...]
+    learning_rate: Value
     batch_size: int
-    weights: tuple[tuple[Fraction, ...], ...]
-    losses: tuple[Fraction, ...]
+    weights: tuple[tuple[Value, ...], ...]
+    losses: tuple[Value, ...]
     updates: tuple[Update, ...]
-    exact: bool = True
+    neuron: Neuron
+    arithmetic: str = FRACTIONS.name
     reason: str | None = None
+    seed: int | None = None
+
+    @property
+    def exact(self) -> bool:
+        return self.arithmetic == FRACTIONS.name
+
+    @property
+    def is_parabola(self) -> bool:
+        """Whether the loss is a parabola in the weights, for which alone the rates below are theorems."""
+        return (
+            self.neuron.is_plain and self.neuron.loss.name == "mse" and self.neuron.optimizer.name == "gradient_descent"
+        )
 
     @cached_property
     def hessian(self) -> sp.Matrix:
         """d²L/dwᵢdwⱼ = 2/n · Σ xᵢxⱼ, the same everywhere, since the loss is a parabola."""
-        x = sp.Matrix([[sp.Rational(value) for value in row] for row in self.inputs])
-        return x.T * x * sp.Rational(2, len(self.inputs))
+        return convergence.hessian(self._rows())
 
     @cached_property
-    def eigenvalues(self) -> tuple[Fraction | float, ...]:
+    def eigenvalues(self) -> tuple[Value, ...]:
         """The curvatures along the Hessian's own directions, from small to large; a Fraction where it is rational."""
-        if len(self.inputs) == 1:  # one row bends the loss in one direction only: along x, by 2·|x|²
-            square = 2 * _dot(self.inputs[0], self.inputs[0])
-            return tuple([Fraction(0)] * (len(self.inputs[0]) - 1) + [square])
-        roots = sp.roots(self.hessian.charpoly(), multiple=True) if self.hessian.rows <= 2 else []
-        if roots and all(root.is_rational for root in roots):
-            return tuple(sorted(Fraction(int(root.p), int(root.q)) for root in roots))
-        found = np.linalg.eigvalsh(np.array(self.hessian, dtype=float))
-        return tuple(float(value) if value > 1e-12 * found[-1] else 0.0 for value in found)
+        return convergence.eigenvalues(self._rows())
+
+    @cached_property
+    def rate_limit(self) -> Value | None:
+        """The learning rate below which descent converges and above which it diverges.
+
+        2/λmax for full batches; for batches in a fixed order, the rate at which one epoch's product of (I − rate·H_batch)
+        stops shrinking errors. None for shuffled batches, other losses, activations and optimisers: no such bound.
+        """
+        if not self.is_parabola or self.seed is not None:
+            return None
+        return convergence.rate_limit(self._rows(), self.batch_size)
+
+    @cached_property
+    def best_rate(self) -> Value | None:
+        """2/(λmin + λmax) over the eigenvalues that are not 0: the rate whose slowest direction is fastest (full batch)."""
+        return convergence.best_rate(self._rows()) if self.is_parabola else None
 
     @property
-    def rate_limit(self) -> Fraction | float | None:
-        """2/λmax: full-batch descent converges below this learning rate and diverges above it. None for a flat loss."""
-        largest = self.eigenvalues[-1]
-        return 2 / largest if largest else None
+    def contraction(self) -> tuple[Value, ...]:
+        """1 − rate·λ: by what each direction's error is multiplied in a full-batch update; −3.1 in the article's example."""
+        return tuple(1 - self.learning_rate * value for value in self.eigenvalues)
 
     @property
-    def best_rate(self) -> Fraction | float | None:
-        """2/(λmin + λmax) over the eigenvalues that are not 0: the rate whose slowest direction is fastest."""
+    def condition_number(self) -> Value | None:
+        """λmax/λmin over the eigenvalues that are not 0: 1 is a round bowl, a large one a ravine."""
         curved = [value for value in self.eigenvalues if value]
-        return 2 / (curved[0] + curved[-1]) if curved else None
+        return curved[-1] / curved[0] if curved else None
+
+    @cached_property
+    def chain_rule(self) -> Derivation:
+        """dL/dw1 of one row as a derivation, line by line, that `prove` accepts."""
+        return chain_rule(self.neuron, len(self.weights[0]))
+
+    def _rows(self) -> list[list[Fraction]]:
+        return [[Fraction(value) for value in row] for row in self.inputs]
 
 
 def descend(
@@ -197,15 +311,25 @@ def descend(
     targets: Sequence[Number],
     weights: Sequence[Number],
     learning_rate: Number,
-    updates: int = 1,
+    updates: int | None = None,
+    epochs: int | None = None,
     batch_size: int | None = None,
+    shuffle: int | None = None,
+    bias: Number | None = None,
+    activation: str | Formula = "linear",
+    loss: str = "mse",
+    optimizer: str = "gradient_descent",
+    exact: bool = True,
 ) -> Path:
-    """wᵢ' = wᵢ − η·dL/dwᵢ, `updates` times, in exact fractions.
+    """wᵢ' = wᵢ − η·dL/dwᵢ, `updates` times (1 unless said otherwise) or for `epochs` whole epochs.
 
-    `inputs` is a table of rows, `targets` one number a row; a float means the decimal that was typed. Batches are taken
-    in the order of the rows; `batch_size` None is the full batch; the last batch of an epoch may be short. The path ends
-    early, with a `reason`, when a number grows beyond what can be shown. Raises ValueError for input that is no table of
-    numbers, a learning rate that is not above 0, or a batch larger than the data.
+    `inputs` is a table of rows, `targets` one number a row; a float means the decimal that was typed. Batches are taken in
+    the order of the rows, or with `shuffle`, a seed, in a new random order each epoch; `batch_size` None is the full batch;
+    the last batch of an epoch may be short. The gradient is the mean of the rows' gradients. `exact=False` reckons in
+    floating point. The path ends early, with a `reason`, when the loss grows beyond all bounds or has no value.
+
+    Raises ValueError for input that is no table of numbers, a learning rate that is not above 0, a batch larger than the
+    data, labels that the loss cannot take, and unknown names.
 
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
     >>> path.weights[1]
@@ -213,79 +337,252 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    table, answers, w = _table(inputs, targets, weights)
+    neuron = Neuron(
+        _activation(activation),
+        _named(loss, LOSSES, "loss"),
+        _named(optimizer, OPTIMIZERS, "optimizer"),
+        bias is not None,
+    )
+    table, answers, start = _table(inputs, targets, weights, bias)
+    _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
     if rate <= 0:
         raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
-    if not isinstance(updates, int) or not 0 <= updates <= MOST_UPDATES:
-        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES}, got {updates}")
     size = len(table) if batch_size is None else batch_size
     if not isinstance(size, int) or not 1 <= size <= len(table):
         raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {batch_size}")
-
-    batches = [tuple(range(start, min(start + size, len(table)))) for start in range(0, len(table), size)]
-    path, done, reason = [w], [], None
-    for number in range(updates):
-        rows = batches[number % len(batches)]
-        update = _update(rows, [table[r] for r in rows], [answers[r] for r in rows], w, rate)
-        if max(len(str(value.numerator)) for value in update.after) > LONGEST:
-            reason = f"after {number} updates the weights have more than {LONGEST} digits, so the path ends here"
-            break
-        done.append(update)
-        w = update.after
-        path.append(w)
-    losses = tuple(_mean_loss(table, answers, at) for at in path)
-    return Path(table, answers, rate, size, tuple(path), losses, tuple(done), reason=reason)
+    count = _count(updates, epochs, len(table), size)
+    rational = is_rational(spelled(neuron.activation.derivative, neuron.activation.known)) and is_rational(
+        neuron.loss.expr
+    )
+    rational = rational and all(map(is_rational, (neuron.optimizer.update, *neuron.optimizer.state.values())))
+    arithmetic = FLOATS if not exact else FRACTIONS if rational else DECIMALS
+    return _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic)
 
 
-def fraction(value: Number, name: str) -> Fraction:
-    """The exact number that was typed: 0.05 is 1/20. Raises ValueError for what is no number."""
+def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:
+    """dL/dw1 = dL/dŷ · dŷ/dz · dz/dw1, worked out from L(y, f(w1·x1 + …)) by the rules of differentiation."""
+    w, x = neuron.names("w", count), neuron.names("x", count)
+    w, x = [sp.Symbol(s.name, real=True) for s in w], [sp.Symbol(s.name, real=True) for s in x]
+    terms = [times(w[i], x[i]) for i in range(count - neuron.bias)] + ([w[-1]] if neuron.bias else [])
+    inner = plus(*terms)
+    y_hat = inner if neuron.is_plain else _at(neuron.activation.expr, inner)
+    return differentiate(
+        replace(neuron.loss.expr, neuron.loss.by, y_hat),
+        w[0],
+        known=neuron.activation.known,
+        title="The chain rule: dL/dw1",
+    )
+
+
+def batches(rows: int, size: int, shuffle: int | None = None) -> Iterator[tuple[int, ...]]:
+    """The rows of batch after batch, without end: in order, or in a new random order each epoch."""
+    chance = np.random.default_rng(shuffle) if shuffle is not None else None
+    while True:
+        order = range(rows) if chance is None else chance.permutation(rows).tolist()
+        for first in range(0, rows, size):
+            yield tuple(order[first : first + size])
+
+
+def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
+    """⌈rows / batch_size⌉ · epochs: a last short batch is a batch.
+
+    >>> updates_in(10_000, 5), updates_in(10_000, 5, epochs=1_000), updates_in(10_000, 3)
+    (2000, 2000000, 3334)
+    """
+    for name, value in {"rows": rows, "batch_size": batch_size, "epochs": epochs}.items():
+        if not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, got {value}")
+    if batch_size > rows:
+        raise ValueError(f"batch_size must be at most the {rows} rows, got {batch_size}")
+    return ceil(rows / batch_size) * epochs
+
+
+# --- walking ------------------------------------------------------------------------------------------------------------
+
+
+def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic: Arithmetic) -> Path:
+    said = [arithmetic.name]
+    if arithmetic is FLOATS:
+        table, answers = tuple(tuple(map(float, row)) for row in table), tuple(map(float, answers))
+        start, rate = tuple(map(float, start)), float(rate)
+    functions = _Functions(neuron, arithmetic)
+    memory = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
+    path, losses, done, reason = [start], [], [], None
+    order = batches(len(table), size, shuffle)
     try:
-        if isinstance(value, float | np.floating) and not isfinite(value):
-            raise ValueError
-        return value if isinstance(value, Fraction) else Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{name} must be a number, got {value!r}") from None
+        losses.append(functions.mean_loss(table, answers, start))
+        for number in range(count):
+            rows = next(order)
+            update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+            if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
+                arithmetic = DECIMALS
+                said.append(f"from update {number + 1} on {DECIMALS.name}")
+                functions = _Functions(neuron, arithmetic)
+                update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+            loss = functions.mean_loss(table, answers, update.after)
+            if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
+                raise OverflowError
+            done.append(update)
+            path.append(update.after)
+            losses.append(loss)
+            memory = update.renewed
+    except (OverflowError, ZeroDivisionError, ValueError):
+        reason = f"after {len(done)} updates the loss has no finite value any more, so the path ends here"
+        if not losses:
+            raise ValueError("the loss has no finite value at the first weights; choose others") from None
+    words = ", ".join(said)
+    return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
 
 
-def _table(inputs: object, targets: object, weights: object) -> tuple:
-    rows = [[fraction(value, "every input") for value in row] for row in inputs]
+class _Functions:
+    """The formulas of a neuron as functions of numbers in one arithmetic."""
+
+    def __init__(self, neuron: Neuron, arithmetic: Arithmetic) -> None:
+        self.neuron, self.round = neuron, arithmetic.round
+        f, optimizer = neuron.activation, neuron.optimizer
+        number = float if arithmetic is FLOATS else lambda value: Fraction(str(value))
+        self.parameters = [number(p.default) for p in f.parameters]
+        symbols = [X, *(p.symbol for p in f.parameters)]
+        self.value = arithmetic.compiled(spelled(f.expr, f.known), symbols)
+        self.slope = arithmetic.compiled(spelled(f.derivative, f.known), symbols)
+        self.kinks = {number(kink.at): kink.slope for kink in f.kinks if kink.at.is_number}
+        self.loss = arithmetic.compiled(neuron.loss.expr, (Y, neuron.loss.by))
+        self.loss_slope = arithmetic.compiled(neuron.loss.derivative, (Y, neuron.loss.by))
+        self.constants = [number(default) for default in optimizer.defaults.values()]
+        self.step = arithmetic.compiled(optimizer.update, optimizer.symbols)
+        self.state = [arithmetic.compiled(expr, optimizer.symbols) for expr in optimizer.state.values()]
+        self.number = number
+
+    def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
+        """z and ŷ."""
+        z = sum(w * x for w, x in zip(weights, inputs, strict=True))
+        return z, z if self.neuron.is_plain else self.value(z, *self.parameters)
+
+    def mean_loss(self, table: Sequence, answers: Sequence, weights: Sequence[Value]) -> Value:
+        return sum(self.loss(y, self.forward(x, weights)[1]) for x, y in zip(table, answers, strict=True)) / len(table)
+
+    def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
+        inputs, targets = tuple(table[row] for row in rows), tuple(answers[row] for row in rows)
+        found = tuple(self._row(x, y, weights) for x, y in zip(inputs, targets, strict=True))
+        gradient = tuple(
+            sum(dl * slope * x[i] for x, (_, _, _, dl, slope) in zip(inputs, found, strict=True)) / len(rows)
+            for i in range(len(weights))
+        )
+        after, renewed = [], []
+        for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
+            kept = [kind[i] for kind in memory]
+            for kind, state in enumerate(self.state):
+                kept[kind] = self.round(state(w, g, rate, self.number(number + 1), *kept, *self.constants))
+            renewed.append(kept)
+            after.append(self.round(self.step(w, g, rate, self.number(number + 1), *kept, *self.constants)))
+        loss = sum(one[2] for one in found) / len(rows)
+        renewed = tuple(zip(*renewed, strict=True)) if self.state else ()
+        return Update(
+            rows,
+            inputs,
+            targets,
+            weights,
+            rate,
+            gradient,
+            loss,
+            tuple(after),
+            number,
+            self.neuron,
+            found,
+            memory,
+            renewed,
+        )
+
+    def _row(self, inputs, y, weights) -> tuple[Value, ...]:
+        z, y_hat = self.forward(inputs, weights)
+        if self.neuron.is_plain:
+            slope = 1
+        elif z in self.kinks:
+            slope = self.number(self.kinks[z].subs({p.symbol: p.default for p in self.neuron.activation.parameters}))
+        else:
+            slope = self.slope(z, *self.parameters)
+        return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope
+
+
+# --- what is refused ----------------------------------------------------------------------------------------------------
+
+
+def _table(inputs: object, targets: object, weights: object, bias: Number | None) -> tuple:
+    rows = [[fraction(value, "every input") for value in row] for row in _sequence(inputs, "inputs", "a table of rows")]
     if not rows or not rows[0]:
         raise ValueError("inputs must hold at least one row of at least one number, got none")
     if len({len(row) for row in rows}) > 1:
         raise ValueError(
             f"every row of inputs must be as long as the first, {len(rows[0])}; got {sorted(map(len, rows))}"
         )
-    answers = [fraction(value, "every target") for value in targets]
+    answers = [fraction(value, "every target") for value in _sequence(targets, "targets", "one number a row")]
     if len(answers) != len(rows):
         raise ValueError(f"targets must be one number a row: {len(rows)} rows, got {len(answers)}")
-    w = [fraction(value, "every weight") for value in weights]
+    w = [fraction(value, "every weight") for value in _sequence(weights, "weights", "one number an input")]
     if len(w) != len(rows[0]):
         raise ValueError(f"weights must be one number an input: {len(rows[0])} inputs, got {len(w)}")
+    if bias is not None:
+        w.append(fraction(bias, "bias"))
+        rows = [[*row, Fraction(1)] for row in rows]
     return tuple(map(tuple, rows)), tuple(answers), tuple(w)
 
 
-def _update(rows, table, answers, w, rate) -> Update:
-    errors = [_dot(w, x) - y for x, y in zip(table, answers, strict=True)]
-    pairs = list(zip(errors, table, strict=True))
-    gradient = tuple(2 * sum(error * x[i] for error, x in pairs) / len(rows) for i in range(len(w)))
-    after = tuple(w_i - rate * slope for w_i, slope in zip(w, gradient, strict=True))
-    loss = sum(error**2 for error in errors) / len(rows)
-    return Update(rows, tuple(table), tuple(answers), w, rate, gradient, loss, after)
+def _sequence(values: object, name: str, wanted: str) -> list:
+    try:
+        rows = list(values)
+        return [list(row) for row in rows] if name == "inputs" else rows
+    except TypeError:
+        raise ValueError(f"{name} must be {wanted}, got {values!r}") from None
 
 
-def _mean_loss(table, answers, w) -> Fraction:
-    return sum((_dot(w, x) - y) ** 2 for x, y in zip(table, answers, strict=True)) / len(table)
+def _check_labels(neuron: Neuron, answers: Sequence[Fraction]) -> None:
+    if neuron.loss.name == "categorical_cross_entropy":
+        raise ValueError(
+            "categorical_cross_entropy needs several outputs; use binary_cross_entropy, or backpropagate a Network"
+        )
+    if neuron.loss.name == "binary_cross_entropy":
+        if neuron.activation.name != "sigmoid":
+            raise ValueError(
+                f"binary_cross_entropy needs an activation between 0 and 1, such as sigmoid; got {neuron.activation.name}"
+            )
+        if not all(0 <= y <= 1 for y in answers):
+            raise ValueError(f"binary_cross_entropy needs targets from 0 to 1, got {[float(y) for y in answers]}")
 
 
-def _dot(left: Sequence[Fraction], right: Sequence[Fraction]) -> Fraction:
-    return sum((a * b for a, b in zip(left, right, strict=True)), Fraction(0))
+def _count(updates: int | None, epochs: int | None, rows: int, size: int) -> int:
+    if updates is not None and epochs is not None:
+        raise ValueError(f"give updates or epochs, not both; got {updates} and {epochs}")
+    count = (1 if updates is None else updates) if epochs is None else updates_in(rows, size, epochs)
+    if not isinstance(count, int) or not 0 <= count <= MOST_UPDATES:
+        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {count}")
+    return count
 
 
-def _numbered(name: str, count: int) -> list[sp.Symbol]:
-    if name.endswith("}"):  # the index belongs to what the slope is taken by: dL/dw -> dL/dw1
-        return [sp.Symbol(f"{name[:-1]}_{i}}}") for i in range(1, count + 1)]
-    return [sp.Symbol(f"{name}_{i}") for i in range(1, count + 1)]
+def _activation(activation: str | Formula) -> Formula:
+    found = activation if isinstance(activation, Formula) else _named(activation, ACTIVATIONS, "activation")
+    if not isinstance(found, Formula):
+        raise ValueError(f"activation must be a function of one number, got {found.name}; softmax needs a Network")
+    return found
+
+
+def _named(name: str, catalogue: Mapping, what: str) -> object:
+    if name not in catalogue:
+        raise ValueError(f"{what} must be one of {', '.join(catalogue)}; got {name!r}")
+    return catalogue[name]
+
+
+# --- small things -------------------------------------------------------------------------------------------------------
+
+
+def _at(expr: sp.Expr, argument: sp.Expr) -> sp.Expr:
+    return replace(expr, X, argument)
+
+
+def _renamed(expr: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
+    for symbol, name in names.items():
+        expr = replace(expr, symbol, name)
+    return expr
 
 
 def _primed(symbol: sp.Symbol) -> sp.Symbol:
@@ -294,3 +591,11 @@ def _primed(symbol: sp.Symbol) -> sp.Symbol:
 
 def _single(values: list) -> object:
     return values[0] if len(values) == 1 else tuple(values)
+
+
+def _digits(values: Sequence[Fraction]) -> int:
+    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in values) * 30103 // 100000
+
+
+def _is_finite(value: Value) -> bool:
+    return isinstance(value, Fraction) or isfinite(value)

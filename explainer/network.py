@@ -1,9 +1,20 @@
-"""A network is its layer sizes and the activation of each layer: one record drives diagram, walkthrough and Keras."""
+"""A network is its layer sizes and the activation of each layer: one record drives diagram, walkthrough and Keras.
+
+Forward:   Z = A·W + b,   A' = f(Z)          layer after layer, a row of A for each row of the data
+Backward:  ΔZ = ΔA' · f'(Z),   ΔW = Aᵀ·ΔZ,   Δb = sum of ΔZ's rows,   ΔA = ΔZ·Wᵀ          (Δ… stands for dL/d…)
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.activations import ACTIVATIONS
+from explainer.losses import LOSSES
+
+LARGEST = 100_000  # neurons in a layer
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,9 @@ class Layer:
 class Network:
     """A fully connected network, e.g. `Network([784, 128, 128, 10], ["relu", "relu", "softmax"])`.
 
+    Raises ValueError for fewer than two layers of neurons, sizes that are no whole numbers from 1 on, or activations
+    that are not one a layer after the first, each of the catalogue.
+
     >>> Network([784, 128, 128, 10], ["relu", "relu", "softmax"]).parameters
     118282
     """
@@ -34,6 +48,19 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", tuple(self.sizes))
         object.__setattr__(self, "activations", tuple(self.activations))
+        if len(self.sizes) < 2:
+            raise ValueError(f"sizes must hold at least an input and an output layer, got {list(self.sizes)}")
+        for size in self.sizes:
+            if isinstance(size, bool) or not isinstance(size, int | np.integer) or not 1 <= size <= LARGEST:
+                raise ValueError(f"a layer's size must be a whole number from 1 to {LARGEST:,}, got {size!r}")
+        if len(self.activations) != len(self.sizes) - 1:
+            wanted = len(self.sizes) - 1
+            raise ValueError(
+                f"activations must be one a layer after the first, {wanted} here; got {list(self.activations)}"
+            )
+        for name in self.activations:
+            if name not in ACTIVATIONS:
+                raise ValueError(f"an activation must be one of {', '.join(ACTIVATIONS)}; got {name!r}")
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -44,3 +71,102 @@ class Network:
     def parameters(self) -> int:
         """All weights and biases."""
         return sum(layer.parameters for layer in self.layers)
+
+
+Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """What each layer gave: `scores` Z before and `outputs` A after its activation; `outputs[0]` is the input."""
+
+    scores: tuple[np.ndarray, ...]
+    outputs: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Backward:
+    """dL/d… of each layer: `deltas` for its scores Z, `weights` (inputs, units) and `biases` (units,); and the loss."""
+
+    forward: Forward
+    loss: float
+    deltas: tuple[np.ndarray, ...]
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+
+
+def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer."""
+    chance = np.random.default_rng(seed)
+    parameters = []
+    for layer in network.layers:
+        bound = np.sqrt(6 / (layer.inputs + layer.units))
+        parameters.append((chance.uniform(-bound, bound, (layer.inputs, layer.units)), np.zeros(layer.units)))
+    return parameters
+
+
+def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> Forward:
+    """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs)."""
+    inputs = np.asarray(inputs, dtype=np.float64)
+    _check(network, parameters, inputs)
+    scores, outputs = [], [inputs]
+    for layer, (weights, biases) in zip(network.layers, parameters, strict=True):
+        scores.append(outputs[-1] @ weights + biases)
+        outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
+    return Forward(tuple(scores), tuple(outputs))
+
+
+def backpropagate(
+    network: Network, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray, loss: str = "mse"
+) -> Backward:
+    """The gradient of the mean loss in every weight and bias, by the chain rule from the last layer to the first.
+
+    `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
+    """
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    seen = forward(network, parameters, inputs)
+    targets = np.asarray(targets, dtype=np.float64)
+    output = seen.outputs[-1]
+    if targets.shape != output.shape:
+        raise ValueError(f"targets must have the shape of the output, {output.shape}; got {targets.shape}")
+    deltas, weights, biases = [], [], []
+    delta = _last_delta(network, seen, targets, loss)
+    for k in range(len(network.layers) - 1, -1, -1):
+        deltas.append(delta)
+        weights.append(seen.outputs[k].T @ delta)
+        biases.append(delta.sum(axis=0))
+        if k:
+            through = delta @ parameters[k][0].T
+            delta = _through(network.activations[k - 1], seen.scores[k - 1], seen.outputs[k], through)
+    return Backward(seen, LOSSES[loss](targets, output), *(tuple(reversed(part)) for part in (deltas, weights, biases)))
+
+
+def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
+    """dL/dZ of the output; for sigmoid and softmax with their cross-entropies the proved short form p − y."""
+    output, last = seen.outputs[-1], network.activations[-1]
+    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
+        return (output - targets) / targets.size
+    if (last, loss) == ("softmax", "categorical_cross_entropy"):
+        return (output * targets.sum(axis=-1, keepdims=True) - targets) / len(targets)
+    return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
+
+
+def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """dL/dZ from dL/dA: times f'(Z), or for softmax times its Jacobian, row by row."""
+    if activation == "softmax":
+        return outputs * (slopes - (slopes * outputs).sum(axis=-1, keepdims=True))
+    return slopes * ACTIVATIONS[activation].slope(scores)
+
+
+def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:
+    if inputs.ndim != 2 or inputs.shape[1] != network.sizes[0] or not np.isfinite(inputs).all():
+        raise ValueError(f"inputs must be finite numbers of shape (rows, {network.sizes[0]}), got {inputs.shape}")
+    if len(parameters) != len(network.layers):
+        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
+    for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        shapes = (np.shape(weights), np.shape(biases))
+        if shapes != ((layer.inputs, layer.units), (layer.units,)):
+            raise ValueError(
+                f"layer {number} needs weights ({layer.inputs}, {layer.units}) and {layer.units} biases, got {shapes}"
+            )

@@ -1,0 +1,79 @@
+"""Three ways to reckon with the same formulas: exact fractions, 50-digit decimals, and the machine's floating point.
+
+In the first two every number is a Fraction; a decimal is one that has been rounded to 50 significant digits.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
+
+import mpmath
+import numpy as np
+import sympy as sp
+
+Number = int | float | str | Decimal | Fraction
+DIGITS = 50
+_ROUND = Context(prec=DIGITS)
+_MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
+_MP.dps = DIGITS + 5
+_MP_NAMES = ("exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "sinh", "cosh", "erf", "sign", "mpf", "pi")
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """`name` for readers; `round` is applied to every new weight; `compiled(expr, symbols)` makes a function of numbers."""
+
+    name: str
+    round: Callable[[Fraction], Fraction | float]
+    compiled: Callable[[sp.Expr, Sequence[sp.Symbol]], Callable]
+
+
+def _fractions(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
+    function = sp.lambdify(symbols, expr, modules=[{}])
+    return lambda *numbers: Fraction(function(*numbers))
+
+
+def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
+    names = {name: getattr(_MP, name) for name in _MP_NAMES} | {"Abs": abs, "Max": max, "Min": min}
+    function = sp.lambdify(symbols, expr, modules=[names])
+
+    def evaluated(*numbers: Fraction) -> Fraction:
+        value = function(*(_MP.mpf(number.numerator) / number.denominator for number in numbers))
+        if not _MP.isfinite(value):
+            raise OverflowError("a number is beyond all bounds")
+        return rounded(Fraction(Decimal(_MP.nstr(_MP.mpf(value), DIGITS + 2))))
+
+    return evaluated
+
+
+def rounded(value: Fraction) -> Fraction:
+    """The nearest decimal of 50 significant digits."""
+    return Fraction(_ROUND.divide(Decimal(value.numerator), Decimal(value.denominator)))
+
+
+FRACTIONS = Arithmetic("exact fractions", lambda value: value, _fractions)
+DECIMALS = Arithmetic("50-digit decimals", rounded, _decimals)
+FLOATS = Arithmetic("floating point", float, lambda expr, symbols: sp.lambdify(symbols, expr, modules="math"))
+
+
+def is_rational(expr: sp.Basic) -> bool:
+    """Whether fractions put in give a fraction: only + − · /, whole powers, whole numbers and case distinctions."""
+    if expr.is_Pow and not expr.exp.is_Integer:
+        return False
+    kinds = sp.Add | sp.Mul | sp.Pow | sp.Symbol | sp.Integer | sp.Piecewise | sp.Rel
+    allowed = isinstance(expr, kinds) or expr in (sp.true, sp.false) or type(expr).__name__ == "ExprCondPair"
+    return allowed and all(map(is_rational, expr.args))
+
+
+def fraction(value: Number, name: str) -> Fraction:
+    """The exact number that was typed: 0.05 is 1/20. Raises ValueError for what is no number."""
+    try:
+        if isinstance(value, float | np.floating) and not math.isfinite(value):
+            raise ValueError
+        return value if isinstance(value, Fraction) else Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError(f"{name} must be a number, got {value!r}") from None

@@ -1,0 +1,96 @@
+"""When does descent on a squared error converge? The Hessian, its eigenvalues, and the rates that follow from them.
+
+The mean squared error of a linear neuron is a parabola: its Hessian H = 2/n · XᵀX is the same everywhere, and an update
+multiplies the error in each of H's own directions by 1 − rate·λ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import sympy as sp
+
+Rows = Sequence[Sequence[Fraction]]
+FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
+
+
+def hessian(rows: Rows) -> sp.Matrix:
+    """2/n · Σ x·xᵀ, exact."""
+    x = sp.Matrix([[sp.Rational(value.numerator, value.denominator) for value in row] for row in rows])
+    return x.T * x * sp.Rational(2, len(rows))
+
+
+def eigenvalues(rows: Rows) -> tuple[Fraction | float, ...]:
+    """The curvatures, from small to large; a Fraction where it is rational, exactly 0 where the loss is flat."""
+    if len(rows) == 1:  # one row bends the loss in one direction only: along x, by 2·|x|²
+        return (*[Fraction(0)] * (len(rows[0]) - 1), 2 * sum(value**2 for value in rows[0]))
+    matrix = hessian(rows)
+    found = np.linalg.eigvalsh(np.array(matrix, dtype=float))
+    return tuple(_exact(value, found[-1], matrix) for value in found)
+
+
+def rate_limit(rows: Rows, batch_size: int) -> Fraction | float | None:
+    """The rate at which errors stop shrinking; None where the loss is flat everywhere.
+
+    Full batches: 2/λmax. Batches in a fixed order: the smallest rate at which the product of all (I − rate·H_batch) of
+    an epoch has spectral radius 1 in the directions that the rows span. A Fraction where it is rational.
+    """
+    if not any(any(row) for row in rows):
+        return None
+    if batch_size >= len(rows):
+        return 2 / eigenvalues(rows)[-1]
+    parts = [hessian(rows[first : first + batch_size]) for first in range(0, len(rows), batch_size)]
+    x = np.array([[float(value) for value in row] for row in rows])
+    _, sizes, directions = np.linalg.svd(x)
+    basis = directions[: int((sizes > FLAT * sizes[0]).sum())].T
+    small = [basis.T @ np.array(part, dtype=float) @ basis for part in parts]
+    limit = _first_at_one(small, 2 / max(np.linalg.eigvalsh(part)[-1] for part in small))
+    return _as_fraction(limit, parts) if basis.shape[1] == x.shape[1] else limit
+
+
+def best_rate(rows: Rows) -> Fraction | float | None:
+    """2/(λmin + λmax) over the eigenvalues that are not 0."""
+    curved = [value for value in eigenvalues(rows) if value]
+    return 2 / (curved[0] + curved[-1]) if curved else None
+
+
+def spectral_radius(parts: Sequence[np.ndarray], rate: float) -> float:
+    """By what an epoch of batches multiplies the worst error, in the long run."""
+    product = np.eye(len(parts[0]))
+    for part in parts:
+        product = (np.eye(len(part)) - rate * part) @ product
+    return float(np.abs(np.linalg.eigvals(product)).max())
+
+
+def _first_at_one(parts: Sequence[np.ndarray], scale: float) -> float:
+    """The smallest rate above 0 with spectral radius 1: looked for in small steps, then closed in on."""
+    step = scale / 2_000
+    high = step
+    while spectral_radius(parts, high) < 1:
+        high += step
+    low = high - step
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if spectral_radius(parts, middle) < 1 else (low, middle)
+    return high
+
+
+def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:
+    """The rational number that `limit` is, if the epoch's product has an eigenvalue of exactly 1 or −1 there."""
+    near = Fraction(limit).limit_denominator(100_000)
+    identity = sp.eye(parts[0].rows)
+    product = identity
+    for part in parts:
+        product = (identity - sp.Rational(near.numerator, near.denominator) * part) * product
+    is_edge = (product - identity).det() == 0 or (product + identity).det() == 0
+    return near if is_edge else limit
+
+
+def _exact(value: float, largest: float, matrix: sp.Matrix) -> Fraction | float:
+    if value <= FLAT * largest:
+        return Fraction(0)
+    near = Fraction(float(value)).limit_denominator(100_000)
+    is_root = (matrix - sp.Rational(near.numerator, near.denominator) * sp.eye(matrix.rows)).det() == 0
+    return near if is_root else float(value)
