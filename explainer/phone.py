@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
@@ -52,7 +53,7 @@ def pack(bundle: str | Path) -> None:
 def pack_web(bundle: Path, folder: Path) -> None:
     """Write the web recogniser of a bundle into `folder`: static files, checksums of each, and a service worker."""
     _need_shared(bundle)
-    sources = [*sorted(asset("phone").iterdir()), *(bundle / name for name in SHARED)]
+    sources = [*asset("phone").glob("[!.]*.*"), *(bundle / name for name in SHARED)]
     _renew(folder)
     for source in sources:
         shutil.copyfile(source, folder / source.name)
@@ -75,8 +76,8 @@ def pack_flutter(bundle: Path, folder: Path) -> None:
 
 def checksums(web: Path) -> dict[str, str]:
     """File name -> SHA-256, for every file of a web folder but `files.json`, which is this list, and `sw.js`."""
-    names = sorted(path.name for path in web.iterdir() if path.name not in {"sw.js", "files.json"})
-    return {name: _digest(web / name) for name in names}
+    names = {path.relative_to(web).as_posix() for path in web.rglob("*") if path.is_file()} - {"sw.js", "files.json"}
+    return {name: sha256((web / name).read_bytes()).hexdigest() for name in sorted(names)}
 
 
 def version_of(files: dict[str, str]) -> str:
@@ -97,10 +98,6 @@ def _need_shared(bundle: Path) -> None:
 def _renew(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-
-
-def _digest(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
 
 
 # ------------------------------------------------------------------------------------------------------------ checking
@@ -162,6 +159,8 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
     """
+    if not 0 <= port <= 65535:
+        raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
     files = _files(Path(bundle))
     try:
         server = ThreadingHTTPServer((host, port), _handler(files))
@@ -236,18 +235,11 @@ def _local_addresses() -> list[str]:
     return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
 
 
-def is_private(serving: Serving) -> bool:
-    """Only this machine can reach the server."""
-    return serving.host in {"localhost", "127.0.0.1", "::1"}
-
-
 def qr_terminal(url: str) -> str:
     """The QR code of an address, in characters for a terminal."""
-    import io
-
     import segno
 
-    drawn = io.StringIO()
+    drawn = StringIO()
     segno.make(url, error="m", micro=False).terminal(drawn, compact=True)
     return drawn.getvalue()
 
@@ -257,7 +249,7 @@ def instructions(serving: Serving) -> str:
     best, *others = serving.urls
     lines = [f"The recogniser is at {best}"]
     lines += [f"             also at {url}" for url in others]
-    if is_private(serving):
+    if serving.host in {"localhost", "127.0.0.1", "::1"}:
         lines += [
             "Only this machine can open it. For a phone on the same network: explainer phone --lan",
             "Here the page can be installed and then works offline.",

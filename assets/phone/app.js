@@ -5,7 +5,7 @@ import { openBundle } from './bundle.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
 import { DrawingError, prepare, SIDE } from './prepare.js';
-import { element, make, paintPicture, percent, ranking } from './show.js';
+import { areProbabilities, element, make, number, paintPicture, percent, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
 
 const INK_SIDE = 280; // a drawing is looked at as 280 x 280 points, whatever the screen's size
@@ -28,6 +28,9 @@ function recognize(strokes) {
 /** "Three, 99.3 %": the verdict in words that are as sure as the network is, and no surer. */
 function sentence({ output, ranks: [first, second] }, labels) {
   const [p, q] = [output[first], output[second]];
+  if (!areProbabilities(output)) {
+    return { verdict: labels[first], detail: `output ${number(p)}; next is ${labels[second]} ${number(q)}`, sure: true };
+  }
   const runnerUp = `${labels[second]} ${percent(q)}`;
   if (p >= 0.9) return { verdict: labels[first], detail: `with probability ${percent(p)}`, sure: true };
   if (p >= 0.5) return { verdict: `Probably ${labels[first]}`, detail: `${percent(p)}; or ${runnerUp}`, sure: true };
@@ -48,11 +51,12 @@ function showAnswer(found, otherwise = EMPTY) {
   element('detail').textContent = said.detail;
   element('glyph').textContent = digit < 0 ? '' : digit;
   element('answer').classList.toggle('unsure', !said.sure);
+  const write = found && areProbabilities(found.output) ? percent : number;
   [...element('bars').children].forEach((row, index) => {
     const p = found ? found.output[index] : 0;
     row.classList.toggle('first', Boolean(found) && index === found.ranks[0]);
-    row.querySelector('i').style.setProperty('--p', p);
-    row.querySelector('.percent').textContent = found ? percent(p) : '–';
+    row.querySelector('i').style.setProperty('--p', Math.min(1, Math.max(0, p)));
+    row.querySelector('.percent').textContent = found ? write(p) : '–';
   });
   paintPicture(element('seen'), found ? found.picture : new Float32Array(SIDE * SIDE));
   const alternative = found ? `your drawing, ${found.picture.filter((ink) => ink > 0.5).length} dark pixels of 784` : 'nothing yet';

@@ -1,6 +1,6 @@
 // "How it decides": one neuron's sum, with the numbers of the digit that was just drawn.
 
-import { element, make, number, paintPicture, percent, ranking } from './show.js';
+import { areProbabilities, element, make, number, paintPicture, percent, ranking } from './show.js';
 import { layers } from './tflite.js';
 
 const SHOWN = 8; // the terms of the sum that are listed one by one; the others are added up in one line
@@ -117,15 +117,16 @@ function scaled(values) {
 
 function showSoftmax({ values, output, ranks }, labels, layer) {
   const scores = values[layer.to];
-  const isSoftmax = Math.abs(output.reduce((a, b) => a + b, 0) - 1) < 0.02 && scores !== output;
+  const isSoftmax = areProbabilities(output);
   element('how-softmax').textContent = isSoftmax
     ? 'Softmax raises e to each score and divides by the total, so that the ten numbers are above 0 and sum to 1.'
-    : 'This network gives its last numbers out as they are.';
+    : 'This network has no softmax: each output stands for itself, and they need not sum to 1.';
   element('how-scores').querySelector('tbody').replaceChildren(
     ...ranks.map((index, rank) => {
       const name = make('th', '', labels[index]);
       name.scope = 'row';
-      const cells = [number(scores[index]), number(Math.exp(scores[index])), isSoftmax ? percent(output[index]) : number(output[index])];
+      const shares = isSoftmax ? [number(Math.exp(scores[index])), percent(output[index])] : ['–', number(output[index])];
+      const cells = [number(scores[index]), ...shares];
       return make('tr', rank === 0 ? 'first' : '', name, ...cells.map((cell) => make('td', '', cell)));
     }),
   );

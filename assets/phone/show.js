@@ -30,6 +30,12 @@ export function number(value) {
 
 const raised = (power) => power.replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit]);
 
+/** Are these outputs probabilities of one choice (softmax), or ten numbers of their own (sigmoid, linear)? */
+export function areProbabilities(output) {
+  const sum = output.reduce((a, b) => a + b, 0);
+  return output.every((value) => value >= 0) && Math.abs(sum - 1) < 0.05; // 8-bit outputs are rounded
+}
+
 /** The places of the largest values, largest first. */
 export function ranking(values) {
   return Array.from(values.keys()).sort((a, b) => values[b] - values[a]);

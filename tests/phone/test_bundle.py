@@ -54,6 +54,11 @@ def _append(path: Path) -> None:
     path.write_bytes(path.read_bytes() + b" ")
 
 
+def _write_deep(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+
+
 @pytest.mark.parametrize(
     ("name", "damage", "said"),
     [
@@ -61,6 +66,7 @@ def _append(path: Path) -> None:
         ("web/tflite.js", _append, "web/tflite.js was changed after the export"),
         ("web/tflite.js", Path.unlink, "web/tflite.js is missing"),
         ("web/extra.js", Path.touch, "web/extra.js does not belong there"),
+        ("web/inner/extra.js", _write_deep, "web/inner/extra.js does not belong there"),
         ("web/files.json", lambda path: path.write_text("{"), "web/files.json is missing or damaged"),
         ("web/files.json", lambda path: path.write_text('{"files": 3}'), "web/files.json is missing or damaged"),
         ("web/sw.js", Path.unlink, "web/sw.js is missing or belongs to another version"),

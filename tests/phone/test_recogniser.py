@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import phone
+from explainer import mnist, phone
+from explainer.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, draw_with_mouse, glyph, verdict
@@ -199,6 +200,24 @@ def test_how_it_decides_adds_up(url: str, open_recogniser: Open) -> None:
     expect(page.locator("#how-pictures")).to_be_visible()
 
 
+@pytest.mark.slow
+def test_a_network_of_the_learners_own_without_softmax(open_recogniser: Open, tmp_path: Path) -> None:
+    """Untrained, tanh and leaky ReLU inside, sigmoid at the end: it runs, and nothing is called a probability."""
+    model = mnist.build(Network([784, 9, 7, 10], ["tanh", "leaky_relu", "sigmoid"]), seed=5)
+    mnist.export(model, tmp_path / "own", mnist.load())
+    with phone.serving(tmp_path / "own", port=0) as server:
+        page = open_recogniser(server.urls[0])
+        page.get_by_role("button", name="sample Three").tap()
+        expect(page.locator("#detail")).to_contain_text("output 0.")
+        assert not any("%" in text for text in page.locator(".percent").all_inner_texts())
+        page.get_by_role("link", name="How it decides").tap()
+        page.locator("#how-layer").select_option("0")
+        expect(page.locator("#how-sum")).to_contain_text("Then comes tanh.")
+        page.locator("#how-layer").select_option("1")
+        expect(page.locator("#how-sum")).to_contain_text("Then comes leaky ReLU.")
+        expect(page.locator("#how-softmax")).to_contain_text("no softmax")
+
+
 def _number(text: str) -> float:
     return float(text.replace("−", "-").replace(",", "")) if "×" not in text else 0.0
 
@@ -229,6 +248,23 @@ def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser
     assert len(asked) > 10
     assert foreign == []
     assert sum(file.stat().st_size for file in web.iterdir()) < 400_000
+
+
+def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: Browser) -> None:
+    """What a slip in the page could let in, its content security policy keeps out."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(url)
+    page.locator("body[data-ready]").wait_for()
+    tried = page.evaluate("""async () => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+        const blocked = await fetch('http://192.0.2.1/').then(() => false, () => true);
+        return { ran: window.ran === true, blocked, evaluated: (() => { try { return eval('1'); } catch { return 0; } })() };
+    }""")
+    context.close()
+    assert tried == {"ran": False, "blocked": True, "evaluated": 0}
 
 
 def test_after_one_visit_it_works_with_the_server_gone(bundle: Path, open_recogniser: Open) -> None:

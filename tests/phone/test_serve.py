@@ -66,6 +66,11 @@ def test_a_taken_port_is_told(bundle: Path) -> None:
             pass
 
 
+def test_an_impossible_port_is_told(bundle: Path) -> None:
+    with pytest.raises(ValueError, match="port must be from 1 to 65535"), phone.serving(bundle, port=99_999):
+        pass
+
+
 def test_only_this_machine_unless_asked(bundle: Path) -> None:
     with phone.serving(bundle, port=0) as server:
         assert server.urls == (f"http://localhost:{server.port}/",)
