@@ -6,6 +6,7 @@ All frames are computed first; the browser plays them. A frame carries the texts
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -70,7 +71,8 @@ def walkthrough(path: Path) -> go.Figure:
     shots = _shots(path)
     shown = shots[-1].done
     cut = "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
-    drawing, calculation, panel = 72 + ROW * max(count, 2), 40 + 38 * count, 110  # pixels
+    lines = max(shot.calculation.count("<br>") for shot in shots) + 1
+    drawing, calculation, panel = 72 + ROW * max(count, 2), 24 + 17 * lines, 110  # pixels
     height = drawing + calculation + 34 + panel
     places = _places(count, drawing)
     losses = floats(path.losses[: shown + 1])
@@ -160,7 +162,8 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
             text += f"<br>{_plain(slopes.lines[i].target.name)} = {number(slopes.lines[i].result)}"
         texts.append(text)
     at_loss = name in ("loss slope", "local slopes", "chain rule", "gradient", "update")
-    return (*texts, f"dL/dŷ = {number(stages['loss slope'].result, 5)}" if at_loss else "")
+    # A space, since Plotly throws an empty text away for good.
+    return (*texts, f"dL/dŷ = {number(stages['loss slope'].result, 5)}" if at_loss else " ")
 
 
 def _places(count: int, height: float) -> list[tuple[float, float]]:
@@ -306,7 +309,8 @@ def _worked(line: Worked) -> str:
     values = {_plain(symbol.name): _factor(value) for symbol, value in line.values.items()}
     names = sorted(values, key=len, reverse=True)
     numbers = re.sub("|".join(map(re.escape, names)), lambda name: values[name[0]], formula) if names else formula
-    return f"{_plain(line.target.name)} = {formula}<br>   = {numbers} {equals(line.result, 8)}"
+    worked = "<br>      ".join(textwrap.wrap(f"{numbers} {equals(line.result, 8)}", 52))  # as wide as a phone
+    return f"{_plain(line.target.name)} = {formula}<br>   = {worked}"
 
 
 def _factor(value: float) -> str:

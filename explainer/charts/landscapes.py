@@ -353,7 +353,9 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
     """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
     start = floats(paths[0].weights[0])
     lowest = start - float(paths[0].best_rate) * gradient(paths[0], start)
-    away = np.concatenate([np.abs(floats(path.weights) - lowest).max(axis=1) for path in paths])
+    bottom = start - np.linalg.pinv(_hessian(paths[0])) @ gradient(paths[0], start)
+    shown = np.vstack([*(floats(path.weights) for path in paths), bottom])
+    away = np.abs(shown - lowest).max(axis=1)
     reach = 1.25 * max(float(away[away <= 4 * max(away[0], 1e-9)].max()), 1e-3)
     return [[float(middle - reach), float(middle + reach)] for middle in lowest]
 

@@ -352,22 +352,21 @@ def _roomiest(
     box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
     visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
     places = visible[np.linspace(0, len(visible) - 1, 25).astype(int)]
-    best = None
-    for side in SIDES:
-        centres = places + np.array(side) * (box + (3 if all(side) else 5))
-        over_edge = np.maximum(np.abs(centres - panel / 2) + box - panel / 2, 0).sum(axis=1)
-        room_own, room_others = _room(centres, own, box), _room(centres, others, box)
-        score = (
-            np.minimum(np.minimum(room_own, room_others), 4) * 100
-            + np.minimum(room_others, 30)
-            + 15 * places[:, 0] / panel[0]
-            - 100 * over_edge
-            - 4 * abs(side[0])
-        )
-        top = int(score.argmax())
-        if best is None or score[top] > best[0]:
-            best = (score[top], places[top], side, centres[top], box)
-    return best[1:]
+    spots = np.tile(places, (len(SIDES), 1))
+    sides = np.repeat(SIDES, len(places), axis=0)
+    diagonal = sides.all(axis=1, keepdims=True)
+    centres = spots + sides * (box + np.where(diagonal, 3, 5))
+    over_edge = np.maximum(np.abs(centres - panel / 2) + box - panel / 2, 0).sum(axis=1)
+    room_own, room_others = _room(centres, own, box), _room(centres, others, box)
+    score = (
+        np.minimum(np.minimum(room_own, room_others), 4) * 100
+        + np.minimum(room_others, 30)
+        + 15 * spots[:, 0] / panel[0]
+        - 100 * over_edge
+        - 4 * np.abs(sides[:, 0])
+    )
+    best = int(score.argmax())
+    return spots[best], tuple(sides[best].tolist()), centres[best], box
 
 
 SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, 1), (1, 1), (-1, -1))

@@ -1,6 +1,6 @@
 """How long a chart takes to build, and how large it is. `python tests/bench/bench_charts.py`
 
-Every time is the median processor time of 15 builds after the first; the ratio is to an empty Plotly figure built in the same run.
+Every time is the median processor time of 15 builds after the first; the ratio is to an empty figure in the same run.
 """
 
 from __future__ import annotations
