@@ -1,0 +1,51 @@
+"""Build the network: layers, and where each of the 118,282 numbers is."""
+
+import streamlit as st
+from parts import address, predict, show
+
+from explainer import Network, charts, mnist
+
+BENDS = ["relu", "sigmoid", "tanh", "linear"]
+
+st.markdown(
+    "784 inputs, two hidden layers of 128 neurons with ReLU, ten outputs with softmax: this is the article's network, and "
+    "it is small enough to count. Every neuron of a layer has one weight for each number that comes in, and one bias."
+)
+
+
+@show.moving
+def own_network() -> None:
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        widths = [
+            int(width)
+            for width in address.numbers("layers", "Hidden layers", (128, 128), low=1, high=512, lengths=(0, 5))
+        ]
+        bend = address.choice("hidden_bend", "Their activation", BENDS, "relu")
+    network = Network([784, *widths, 10], [*[bend] * len(widths), "softmax"])
+    with left:
+        show.figures({"numbers to learn": f"{network.parameters:,}"})
+    with right:
+        show.chart(charts.network(network))
+    show.chart(charts.layers(network))
+    st.markdown("The same in this library, which makes a Keras model of it:")
+    st.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))", language="python")
+
+
+own_network()
+first = mnist.NETWORK.layers[0]
+predict.question(
+    "Which layer of 784-128-128-10 has the most weights?",
+    ["the first hidden one", "the second hidden one", "the output"],
+    max(
+        zip(("the first hidden one", "the second hidden one", "the output"), mnist.NETWORK.layers, strict=True),
+        key=lambda named: named[1].parameters,
+    )[0],
+    right=f"784 · 128 + 128 = {first.parameters:,} of all {mnist.NETWORK.parameters:,}.",
+    wrong="Count the lines that end in a layer: inputs times neurons.",
+)
+show.article(
+    "Figs 23 and 24",
+    says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
+    errs="It gives a single neuron 128 outputs. A neuron gives one; the layer of 128 neurons gives 128.",
+)
