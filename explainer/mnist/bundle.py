@@ -67,6 +67,10 @@ FLOAT32 = VARIANTS[0]
 FILES = (*(variant.file for variant in VARIANTS), LABELS, KERAS, H5, "golden.json")
 
 
+class BundleError(ValueError):
+    """A bundle that cannot be trusted; the message names the first thing that is wrong."""
+
+
 @dataclass(frozen=True)
 class Parity:
     """How one file answered the test digits, beside the network it was made from."""
@@ -108,8 +112,8 @@ def export(
     """Write the bundle of a trained model into `folder`, whole or not at all, after a check of every file of it.
 
     `digits` measure the ranges of the 8-bit file (training rows) and every file's accuracy (test rows). `history`, what
-    `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises ValueError when a file
-    does not answer as the model does, or when `folder` holds something else than a bundle.
+    `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
+    does not answer as the model does, ValueError when `folder` holds something else than a bundle.
     """
     folder = Path(folder).expanduser().absolute()
     _may_replace(folder)
@@ -144,7 +148,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
 
     With TensorFlow the Keras files are loaded, must agree to the last bit, and every other file is compared with them over
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
-    Raises ValueError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
+    Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
     """
     folder = Path(folder).expanduser()
     manifest = _read_manifest(folder)
@@ -152,7 +156,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         _check_file(folder / name, manifest["files"][name])
     labels = (folder / LABELS).read_text(encoding="utf-8").splitlines()
     if labels != manifest["labels"]:
-        raise ValueError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
+        raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
     phone.check(folder)
     images, truth, expected = _golden_arrays(folder)
     golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
@@ -267,11 +271,11 @@ def _parities(folder: Path, digits: Digits, expected: np.ndarray) -> tuple[Parit
 def _parity(folder: Path, variant: Variant, digits: Digits, expected: np.ndarray) -> Parity:
     given = tflite.run(folder / variant.file, flattened(digits.test_images))
     if given.shape != expected.shape:
-        raise ValueError(f"{variant.file} gives {given.shape[1]} probabilities instead of {expected.shape[1]}")
+        raise BundleError(f"{variant.file} gives {given.shape[1]} probabilities instead of {expected.shape[1]}")
     answers = given.argmax(axis=1)
     difference, agreement = float(np.abs(given - expected).max()), float(np.mean(answers == expected.argmax(axis=1)))
     if not difference <= variant.largest_difference or agreement < variant.agreement:
-        raise ValueError(
+        raise BundleError(
             f"{variant.file} is another model than the one trained: a probability differs by {difference:.1e} (allowed "
             f"{variant.largest_difference:g}), {agreement:.2%} of the answers agree (needed {variant.agreement:.1%})"
         )
@@ -283,14 +287,14 @@ def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> No
     rows = flattened(digits.test_images)
     for name in (KERAS, H5):
         if not np.array_equal(np.asarray(_loaded(folder / name)(rows, training=False)), expected):
-            raise ValueError(f"{name} does not give the same probabilities to the last bit; export the model again")
+            raise BundleError(f"{name} does not give the same probabilities to the last bit; export the model again")
 
 
 def _loaded(file: Path) -> keras.Sequential:
     try:
         return tensorflow().keras.models.load_model(file, compile=False, safe_mode=True)
     except (ValueError, TypeError, OSError, KeyError) as problem:
-        raise ValueError(f"{file.name} cannot be loaded by Keras; export the model again") from problem
+        raise BundleError(f"{file.name} cannot be loaded by Keras; export the model again") from problem
 
 
 def _read_manifest(folder: Path) -> dict:
@@ -303,17 +307,17 @@ def _read_manifest(folder: Path) -> dict:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         seal = manifest.pop("seal")
     except (ValueError, KeyError, AttributeError, TypeError) as problem:
-        raise ValueError("manifest.json is damaged; export the model again") from problem
+        raise BundleError("manifest.json is damaged; export the model again") from problem
     if seal != sha256(_text(manifest).encode()).hexdigest():
-        raise ValueError("manifest.json was changed after the export; export the model again")
+        raise BundleError("manifest.json was changed after the export; export the model again")
     return manifest
 
 
 def _check_file(file: Path, stated: dict) -> None:
     if not file.is_file():
-        raise ValueError(f"{file.name} is missing; export the model again")
+        raise BundleError(f"{file.name} is missing; export the model again")
     if stated != _fingerprint(file):
-        raise ValueError(f"{file.name} was changed after the export (its checksum differs); export the model again")
+        raise BundleError(f"{file.name} was changed after the export (its checksum differs); export the model again")
 
 
 def _golden_arrays(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -328,6 +332,6 @@ def _check_accuracy(manifest: dict, parities: tuple[Parity, ...]) -> None:
     for variant, parity in zip(VARIANTS, parities, strict=True):
         stated = manifest["accuracy"][variant.name]
         if abs(stated - parity.accuracy) > 0.002:
-            raise ValueError(
+            raise BundleError(
                 f"manifest.json states {stated:.2%} right for {variant.file}, measured {parity.accuracy:.2%}"
             )
