@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 
 from explainer import charts
 from explainer.files import replacing, replacing_folder
-from explainer.teaching.documents import handout
+from explainer.teaching.handouts import handout
 from explainer.teaching.parts import Code, Part, run, used_names
 from explainer.teaching.pictures import pictures
 

@@ -21,7 +21,7 @@ from PIL import Image
 
 from explainer import ACTIVATIONS, charts
 from explainer.teaching import Code, handout, notebook, save, worksheet, worksheets
-from explainer.teaching.documents import markdown
+from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -5,7 +5,8 @@
 Code(source='1/(1 + 1)')
 """
 
-from explainer.teaching.documents import draw_offline, handout, notebook
+from explainer.teaching.handouts import handout
+from explainer.teaching.notebooks import draw_offline, notebook
 from explainer.teaching.parts import Code
 from explainer.teaching.pictures import save
 from explainer.teaching.worksheets import Exercise, Worksheet, worksheet

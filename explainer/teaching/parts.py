@@ -8,6 +8,7 @@ import inspect
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import plotly.graph_objects as go
 
@@ -51,6 +52,20 @@ def checked(title: str, parts: Sequence[Part]) -> list[Part]:
                 "or a record with _repr_latex_ or _repr_html_"
             )
     return parts
+
+
+def named(file: str | Path, suffix: str) -> Path:
+    """The path. Raises ValueError unless it ends in `suffix`."""
+    file = Path(file)
+    if file.suffix != suffix:
+        raise ValueError(f"file must end in {suffix}, got {file.name}")
+    return file
+
+
+def alternative(figure: go.Figure) -> str:
+    """The words that stand for a figure."""
+    meta = figure.layout.meta
+    return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
 
 
 def used_names(parts: Sequence[Part]) -> list[str]:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from explainer.charts.theme import themed
 from explainer.files import replacing
-from explainer.teaching.documents import handout
+from explainer.teaching.handouts import handout
 from explainer.teaching.worksheets import Worksheet, save_worksheet
 
 STATIC = (".png", ".svg", ".pdf")

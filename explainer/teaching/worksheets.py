@@ -18,7 +18,8 @@ from explainer.descent import Stage, descend
 from explainer.files import replacing
 from explainer.formula import X
 from explainer.proof import prove
-from explainer.teaching.documents import handout, notebook
+from explainer.teaching.handouts import handout
+from explainer.teaching.notebooks import notebook
 from explainer.teaching.parts import Code, Part
 
 
