@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explainer import mnist, phone
+from explainer.mnist import tflite
 from explainer.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -201,11 +202,15 @@ def test_how_it_decides_adds_up(url: str, open_recogniser: Open) -> None:
 
 
 @pytest.mark.slow
-def test_a_network_of_the_learners_own_without_softmax(open_recogniser: Open, tmp_path: Path) -> None:
+def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogniser: Open, tmp_path: Path) -> None:
     """Untrained, tanh and leaky ReLU inside, sigmoid at the end: it runs, and nothing is called a probability."""
     model = mnist.build(Network([784, 9, 7, 10], ["tanh", "leaky_relu", "sigmoid"]), seed=5)
-    mnist.export(model, tmp_path / "own", mnist.load())
-    with phone.serving(tmp_path / "own", port=0) as server:
+    own = tmp_path / "own"
+    shutil.copytree(bundle, own, ignore=shutil.ignore_patterns("web", "flutter"))
+    pictures = np.random.default_rng(0).random((10, 784), np.float32)
+    (own / phone.MODEL).write_bytes(tflite.convert(model, pictures)["float16"])
+    (own / "manifest.json").write_text('{"files": {}}')
+    with phone.serving(own, port=0) as server:
         page = open_recogniser(server.urls[0])
         page.get_by_role("button", name="sample Three").tap()
         expect(page.locator("#detail")).to_contain_text("output 0.")
@@ -261,10 +266,10 @@ def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: 
         script.textContent = 'window.ran = true';
         document.body.append(script);
         const blocked = await fetch('http://192.0.2.1/').then(() => false, () => true);
-        return { ran: window.ran === true, blocked, evaluated: (() => { try { return eval('1'); } catch { return 0; } })() };
+        return { ran: window.ran === true, blocked };
     }""")
     context.close()
-    assert tried == {"ran": False, "blocked": True, "evaluated": 0}
+    assert tried == {"ran": False, "blocked": True}
 
 
 def test_after_one_visit_it_works_with_the_server_gone(bundle: Path, open_recogniser: Open) -> None:
