@@ -15,7 +15,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.landscapes import floats, rings, window_of
-from explainer.charts.theme import DASHES, LIGHT, PLAYER, Line, direct_labels, equals, figure, indexed, number, player
+from explainer.charts.theme import (
+    DASHES,
+    LIGHT,
+    PLAYER,
+    Line,
+    direct_labels,
+    equals,
+    figure,
+    heading,
+    indexed,
+    number,
+    player,
+)
 
 if TYPE_CHECKING:
     from explainer.descent import Line as Worked
@@ -86,9 +98,9 @@ def walkthrough(path: Path) -> go.Figure:
         "margin": {"l": 12, "r": 12, "t": 66, "b": PLAYER},
         "xaxis": {"visible": False, "range": [-0.46, 2.32]},
         "yaxis": {"visible": False, "range": [-calculation, drawing], "domain": [(panel + 34) / height, 1]},
-        "xaxis2": {"range": [-0.5, shown + 0.5], "anchor": "y2", "title": {"text": "updates done"}}
-        | ({"dtick": 1} if shown <= 10 else {}),
+        "xaxis2": {"range": [-0.5, shown + 0.5], "anchor": "y2"} | ({"dtick": 1} if shown <= 10 else {}),
         "yaxis2": _loss_axis(losses) | {"domain": [0, panel / height], "anchor": "x2"},
+        "annotations": [heading("loss after each update", 0, panel / height)],
         **player([shot.label for shot in shots], duration=1500),
     }
     frames = [
@@ -328,11 +340,11 @@ def _plain(written: str) -> str:
 
 def _loss_axis(losses: np.ndarray) -> dict:
     """A fixed axis for losses: by powers of ten where they span many, otherwise from 0."""
-    title = {"title": {"text": "loss"}, "nticks": 4, "exponentformat": "power"}
+    marks = {"nticks": 4, "exponentformat": "power"}
     if losses.min() > 0 and losses.max() > 50 * losses.min():
         low, high = np.log10(losses.min()), np.log10(losses.max())
-        return title | {"type": "log", "range": [low - 0.1 * (high - low), high + 0.35 * (high - low)]}
-    return title | {"range": [-0.1 * losses.max(), 1.35 * losses.max() or 1.0]}
+        return marks | {"type": "log", "range": [low - 0.1 * (high - low), high + 0.35 * (high - low)]}
+    return marks | {"range": [-0.1 * losses.max(), 1.35 * losses.max() or 1.0]}
 
 
 def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
@@ -392,15 +404,17 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         },
         "height": int(panel / share) + 66 + PLAYER,
         "margin": {"l": 12, "r": 16, "t": 66, "b": PLAYER},
-        "xaxis": {"range": x_range, "title": {"text": "updates"}, "zeroline": False},
+        "xaxis": {"range": x_range, "zeroline": False},
         "yaxis": {
             "type": "log",
             "range": y_range,
-            "title": {"text": "loss"},
             "domain": [0, share - 0.06 * bool(mapped)],
         }
         | {"nticks": 6, "exponentformat": "power"},
-        "annotations": direct_labels(lines, x_range, y_range, height=panel),
+        "annotations": [
+            *direct_labels(lines, x_range, y_range, height=panel),
+            heading("loss after each update", 0, share - 0.06 * bool(mapped)),
+        ],
         **player([str(k) for k in range(longest)], prefix="updates: ", duration=400),
     }
     weights = [floats(path.weights[:longest]) for path in paths]

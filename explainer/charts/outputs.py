@@ -16,6 +16,7 @@ from explainer.charts.theme import (
     equals,
     fade,
     figure,
+    heading,
     indexed,
     number,
     player,
@@ -67,8 +68,8 @@ def softmax(
         "yaxis": {"tickvals": rows, "ticktext": names, "showgrid": False, "zeroline": False}
         | {"range": [-0.6, len(scores) - 0.4]},
         "annotations": [
-            _heading(0, "score"),
-            _heading(0.53, "probability, sum 1"),
+            heading("score", 0),
+            heading("probability, sum 1", 0.53),
         ],
     }
     frames = []
@@ -101,19 +102,6 @@ def _bars(values: np.ndarray, names: Sequence[str], texts: Sequence[str], colour
         hovertemplate="%{hovertext}: %{x}<extra></extra>",
         name=name,
     )
-
-
-def _heading(x: float, text: str) -> dict:
-    """A column's heading, at the left end of a panel."""
-    return {
-        "x": x,
-        "y": 1,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "text": f"<b>{text}</b>",
-    }
 
 
 def jacobian(
@@ -370,7 +358,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
             "title": {"text": "p of the right class"},
         },
         "yaxis2": {"range": y_range, "anchor": "x2"},
-        "annotations": [_heading(0, "probability"), _heading(0.58, "loss −ln p"), pointer],
+        "annotations": [heading("probability", 0), heading("loss −ln p", 0.58), pointer],
     }
     alt = (
         f"Probabilities {', '.join(number(value) for value in p)} for classes 0 to {len(p) - 1}; the right class is "

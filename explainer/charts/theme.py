@@ -97,13 +97,27 @@ def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) 
     top = 66 if layout.get("title", {}).get("subtitle") else 44
     whole = {
         "template": template("light"),
+        "font": {"color": LIGHT.ink},  # said here too, since Streamlit writes a paler one into the template
         "meta": {"alt": alt},
         "height": 420,
         "margin": {"l": 12, "r": 16, "t": top, "b": 12},
         "showlegend": False,
         **layout,
     }
-    return go.Figure(data=data, layout=whole, frames=frames)
+    axes = {name: _readable(axis) for name, axis in whole.items() if name.startswith(("xaxis", "yaxis"))}
+    return go.Figure(data=data, layout=whole | axes, frames=frames)
+
+
+def _readable(axis: Mapping) -> dict:
+    """The axis with its text colours said in it, for the same reason."""
+    colour = {"color": LIGHT.muted}
+    title = axis.get("title", {})
+    title = {"text": title} if isinstance(title, str) else title
+    return {
+        **axis,
+        "tickfont": {**colour, **axis.get("tickfont", {})},
+        "title": {**title, "font": {**colour, **title.get("font", {})}},
+    }
 
 
 def themed(chart: go.Figure, theme: str) -> go.Figure:
@@ -293,6 +307,12 @@ def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900, star
             }
         ],
     }
+
+
+def heading(text: str, x: float, y: float = 1) -> dict:
+    """The annotation that is a panel's heading, above its upper left corner at (x, y) of the drawing area."""
+    place = {"x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    return place | {"text": f"<b>{text}</b>"}
 
 
 @dataclass(frozen=True)
