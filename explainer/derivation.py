@@ -32,7 +32,7 @@ from explainer.expression import (
 from explainer.parsing import parse
 
 Rewrite = tuple[sp.Basic, sp.Basic]
-LARGEST = 3000  # nodes of a line; a longer one fills more than a page
+LARGEST = 800  # nodes of a line; a longer one fills more than a page
 LONGEST = 120  # lines of a derivation
 TWO = sp.Integer(2)
 

@@ -15,6 +15,7 @@ from explainer.expression import Slope, negative, power, rebuilt
 
 HEADS = {"sigmoid": r"\sigma", "step": "H"}
 LETTERS = {"sigmoid": "σ"}
+NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
 MARK = "#D55E00"  # the vermillion of the Okabe-Ito colours: told apart with every kind of colour vision
 
 
@@ -34,7 +35,7 @@ def marked(above: sp.Basic, line: sp.Basic) -> sp.Basic:
 
 
 def _marked(above: sp.Basic, line: sp.Basic) -> sp.Basic:
-    if above == line:
+    if above == line or getattr(line, "is_Matrix", False):  # the parts of a matrix line stay matrices
         return line
     if type(above) is type(line) and line.args and not isinstance(line, Slope | sp.Rel | sp.Pow | sp.Indexed):
         if len(above.args) == len(line.args):
@@ -198,13 +199,13 @@ class _Latex(LatexPrinter):
         if isinstance(call, AppliedUndef):
             written = self._print_AppliedUndef(call)
             return written if exp is None else rf"{written}^{{{exp}}}"
-        return super()._print_Function(call, exp)
+        name = NAMES.get(type(call).__name__, rf"\{type(call).__name__}") + (f"^{{{exp}}}" if exp else "")
+        return rf"{name}\left({self._print(call.args[0])}\right)"
 
-    def _print_sign(self, call: sp.sign, exp: str | None = None) -> str:
-        return rf"\operatorname{{sign}}\left({self._print(call.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")
+    def _print_log(self, call: sp.log, exp: str | None = None) -> str:
+        return self._print_Function(call, exp)
 
-    def _print_erf(self, call: sp.erf, exp: str | None = None) -> str:
-        return rf"\operatorname{{erf}}\left({self._print(call.args[0])}\right)" + (f"^{{{exp}}}" if exp else "")
+    _print_sign = _print_erf = _print_Function
 
     def _print_KroneckerDelta(self, delta: sp.KroneckerDelta, exp: str | None = None) -> str:
         return rf"\delta_{{{''.join(map(self._print, delta.args))}}}"
@@ -250,6 +251,23 @@ class _Text(StrPrinter):
     def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
         return super()._print_Pow(expr, rational=rational).replace("**", "^")
 
+    def _print_Mul(self, expr: sp.Mul) -> str:
+        if _is_negative(expr):
+            inner = negative(expr)
+            return f"-({self._print(inner)})" if inner.is_Add else f"-{self._print(inner)}"
+        written = ""
+        for factor in expr.args:
+            below = factor.is_Pow and _is_negative(factor.exp)
+            if below:
+                factor = factor.base if factor.exp == -1 else power(factor.base, negative(factor.exp))
+            written += ("/" if below else "*" if written else "") + self._factor(factor)
+        return f"1{written}" if written.startswith("/") else written
+
+    def _factor(self, factor: sp.Expr) -> str:
+        shown = self._print(factor)
+        fraction = factor.is_Rational and factor.q != 1
+        return f"({shown})" if factor.is_Add or factor.is_Mul or fraction or shown.startswith("-") else shown
+
     def _print_Exp1(self, expr: sp.Expr) -> str:
         return "e"
 
@@ -282,7 +300,7 @@ def equals(value: Fraction | float, digits: int = 8) -> str:
     r"""`= 2.439` where the decimal is exact, `\\approx 0.33333333` where it is rounded.
 
     >>> equals(Fraction(1, 4)), equals(Fraction(1, 3), 3)
-    ('= 0.25', '\\\\approx 0.333')
+    ('= 0.25', '\\approx 0.333')
     """
     shown = decimal(value, digits)
     return f"= {shown}" if Fraction(shown) == Fraction(value) else rf"\approx {shown}"

@@ -146,7 +146,10 @@ def _check_values(
     chance: random.Random,
 ) -> int:
     """At how many points each pair agrees. Raises ProofError where one does not, or when there are fewer than `wanted`."""
-    instances = list(_instances(pairs, step, derivation))
+    try:
+        instances = list(_instances(pairs, step, derivation))
+    except (ValueError, TypeError) as problem:  # matrices whose shapes do not fit, for example
+        raise ProofError(number, f"it is no formula: {problem}") from problem
     each = max(2, -(-wanted // len(instances)))
     total = 0
     for pairs_here, by in instances:

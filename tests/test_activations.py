@@ -1,0 +1,242 @@
+"""The activation functions against 50-digit arithmetic, known values and the frameworks' own conventions."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+
+import mpmath
+import numpy as np
+import pytest
+import sympy as sp
+
+from explainer import ACTIVATIONS
+from explainer.formula import Formula
+from explainer.parsing import parse
+from explainer.proof import spelled
+
+SCALAR = [f for f in ACTIVATIONS.values() if isinstance(f, Formula)]
+NAMES = [f.name for f in SCALAR]
+PLACES = np.concatenate([np.linspace(-700, 700, 57), np.linspace(-6, 6, 61)[1:-1], [1e-9, -1e-9, 3e-17, 39.5, -39.5]])
+SMALLEST = 2.3e-308  # below this a float64 has fewer digits
+
+# name: f(1.5), f'(1.5), f(-2), f'(-2), worked out with another program
+EXPECTED = {
+    "step": (1, 0, 0, 0),
+    "linear": (1.5, 1, -2, 1),
+    "sigmoid": (0.8175744761936437, 0.14914645207033284, 0.11920292202211755, 0.10499358540350652),
+    "tanh": (0.9051482536448664, 0.18070663892364855, -0.9640275800758169, 0.07065082485316443),
+    "relu": (1.5, 1, 0, 0),
+    "leaky_relu": (1.5, 1, -0.02, 0.01),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_expected_values(name: str) -> None:
+    f = ACTIVATIONS[name]
+    assert (f(1.5), f.slope(1.5), f(-2.0), f.slope(-2.0)) == pytest.approx(EXPECTED[name], rel=1e-14)
+
+
+def _exact(expr: sp.Expr, f: Formula, x: float) -> mpmath.mpf:
+    """The true value in 50 digits, by mpmath's own functions and not by ours."""
+    chosen = {parameter.symbol: sp.Float(float(parameter.default), 60) for parameter in f.parameters}
+    whole = spelled(expr, f.known).subs(chosen)
+    symbol = sp.Symbol("x", real=True)
+    with mpmath.workdps(700):  # 1 − tanh² of 700 loses 600 digits
+        return +sp.lambdify(symbol, whole, "mpmath")(mpmath.mpf(float(x)))
+
+
+@pytest.mark.parametrize("what", ["value", "slope"])
+@pytest.mark.parametrize("name", NAMES)
+def test_values_and_slopes_are_exact_to_13_digits_up_to_700(name: str, what: str) -> None:
+    f = ACTIVATIONS[name]
+    got = (f if what == "value" else f.slope)(PLACES)
+    narrow = (f if what == "value" else f.slope)(PLACES.astype(np.float32))
+    assert got.dtype == np.float64
+    assert narrow.dtype == np.float32
+    for x, number, short in zip(PLACES, got, narrow, strict=True):
+        if what == "slope" and any(x == float(kink.at) for kink in f.kinks):
+            continue  # there is no true value there
+        true = _exact(f.expr if what == "value" else f.derivative, f, x)
+        if abs(true) < SMALLEST:
+            assert abs(number) <= SMALLEST
+        else:
+            assert abs(number - true) <= 1e-13 * abs(true), x
+        true = _exact(f.expr if what == "value" else f.derivative, f, float(np.float32(x)))
+        if abs(true) > 1.2e-38:
+            assert abs(float(short) - true) <= 1e-6 * abs(true), x
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_shape_is_kept_and_nan_stays_nan(name: str) -> None:
+    f = ACTIVATIONS[name]
+    for shape in ((), (0,), (3,), (2, 1, 4)):
+        x = np.full(shape, 0.5)
+        assert np.shape(f(x)) == np.shape(f.slope(x)) == shape
+    assert np.isnan(f(np.array([np.nan, 1.0]))).tolist() == [True, False]
+    assert np.isnan(f.slope(np.array([np.nan, 1.0]))).tolist() == [True, False]
+    assert type(f(1)) is type(f.slope(1)) is float
+    assert np.all(np.isfinite(f.slope(np.array([-1e300, 1e300]))))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_values_lie_in_the_range_and_come_near_its_ends(name: str) -> None:
+    f = ACTIVATIONS[name]
+    values = f(np.linspace(-30, 30, 601))
+    assert all(sp.sympify(v) in f.range or f.range.closure.contains(sp.Float(v)) == sp.true for v in values[::20])
+    for end in (f.range.inf, f.range.sup):
+        assert not end.is_finite or np.min(np.abs(values - float(end))) < 1e-9
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_slopes_are_the_frameworks_slopes_also_at_kinks(name: str) -> None:
+    tf = pytest.importorskip("tensorflow", reason="the frameworks' convention is checked by running TensorFlow")
+    theirs = {
+        "step": lambda x: tf.cast(x >= 0, x.dtype),
+        "linear": lambda x: 1.0 * x,
+        "sigmoid": tf.sigmoid,
+        "tanh": tf.tanh,
+        "relu": tf.nn.relu,
+        "leaky_relu": lambda x: tf.nn.leaky_relu(x, alpha=0.01),
+    }[name]
+    places = np.array([-6.0, -2.0, -1e-3, 0.0, 1e-3, 2.0, 6.0])
+    x = tf.constant(places)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = theirs(x)
+    slope = tape.gradient(y, x)
+    f = ACTIVATIONS[name]
+    np.testing.assert_allclose(f(places), y.numpy(), rtol=1e-7)  # TensorFlow holds a = 0.01 in float32
+    # A step has no gradient at all in TensorFlow; what flows back is nothing, which is 0.
+    np.testing.assert_allclose(f.slope(places), np.zeros(7) if slope is None else slope.numpy(), rtol=1e-7)
+
+
+def test_keras_layers_use_the_same_slope_at_the_corner() -> None:
+    keras = pytest.importorskip("keras", reason="the frameworks' convention is checked by running Keras")
+    tf = pytest.importorskip("tensorflow")
+    for ours, layer in (
+        (ACTIVATIONS["relu"], keras.layers.ReLU()),
+        (ACTIVATIONS["leaky_relu"], keras.layers.LeakyReLU(0.01)),
+    ):
+        x = tf.constant([0.0])
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = layer(x)
+        assert ours.slope(np.float32(0.0)) == pytest.approx(float(tape.gradient(y, x)[0]))
+
+
+def test_kinks_say_what_is_on_either_side() -> None:
+    assert [f.name for f in SCALAR if f.kinks] == ["step", "relu", "leaky_relu"]
+    for f in SCALAR:
+        for kink in f.kinks:
+            chosen = {parameter.symbol: parameter.default for parameter in f.parameters}
+            assert f.slope(-1e-9) == pytest.approx(float(kink.left.subs(chosen)))
+            assert f.slope(1e-9) == pytest.approx(float(kink.right.subs(chosen)))
+            jumps = abs(f(1e-12) - f(-1e-12)) > 0.5
+            assert jumps == (kink.subgradient is sp.S.EmptySet)
+    assert ACTIVATIONS["relu"].kinks[0].subgradient == sp.Interval(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("a", "told"), [(0, "got 0"), (1, "got 1"), (-0.1, "got -0.1"), ("big", "got 'big'"), (np.nan, "got nan")]
+)
+def test_leaky_relu_demands_a_between_0_and_1(a: object, told: str) -> None:
+    with pytest.raises(ValueError, match=rf"a must be in \(0, 1\), {told}"):
+        ACTIVATIONS["leaky_relu"](1.0, a=a)
+
+
+def test_wrong_parameters_and_inputs_are_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="sigmoid has no parameter a; it has none"):
+        ACTIVATIONS["sigmoid"](1.0, a=2)
+    with pytest.raises(ValueError, match="its parameters are c"):
+        ACTIVATIONS["linear"].slope(1.0, a=2)
+    for x in ("1", None, [1 + 2j], object()):
+        with pytest.raises(ValueError, match="x must be a number or an array of numbers"):
+            ACTIVATIONS["relu"](x)
+
+
+def test_results_are_the_textbooks() -> None:
+    for name, text in {"sigmoid": "σ(x)*(1-σ(x))", "tanh": "1-tanh(x)^2", "linear": "c", "step": "0"}.items():
+        assert ACTIVATIONS[name].derivative == parse(text)
+
+
+# --- softmax ------------------------------------------------------------------------------------------------------------
+
+
+def test_softmax_gives_the_known_probabilities() -> None:
+    softmax = ACTIVATIONS["softmax"]
+    np.testing.assert_allclose(softmax([0.4, 3.0, 2.2]), [0.04874866, 0.65633915, 0.29491219], atol=5e-9)
+    rows = softmax(np.array([[700.0, -700.0, 0.0], [1.0, 1.0, 1.0]], dtype=np.float32))
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(rows.sum(axis=-1), 1)
+    assert np.isnan(softmax([np.nan, 1.0])).all()
+
+
+def test_softmax_jacobian_three_ways() -> None:
+    softmax, scores = ACTIVATIONS["softmax"], np.array([0.3, -1.2, 2.5])
+    jacobian = softmax.jacobian_at(scores)
+    step = 1e-6 * np.eye(3)
+    numeric = np.array([(softmax(scores + h) - softmax(scores - h)) / 2e-6 for h in step]).T
+    np.testing.assert_allclose(jacobian, numeric, atol=1e-9)
+    symbols = sp.symbols("z1:4", real=True)
+    exact = softmax.jacobian(3).subs(dict(zip(symbols, scores, strict=True)))
+    np.testing.assert_allclose(jacobian, np.array(exact, dtype=float), rtol=1e-12)
+    np.testing.assert_allclose(jacobian.sum(axis=1), 0, atol=1e-16)
+    p = [sp.exp(s) / sp.Add(*map(sp.exp, symbols)) for s in symbols]
+    assert sp.simplify(softmax.jacobian(3) - sp.Matrix(p).jacobian(symbols)) == sp.zeros(3)
+
+
+@pytest.mark.parametrize("scores", [[], "abc", 3.0, [[1.0], [2.0, 3.0]], None])
+def test_softmax_refuses_what_are_no_scores(scores: object) -> None:
+    with pytest.raises(ValueError, match=r"scores|inhomogeneous"):
+        ACTIVATIONS["softmax"](scores)
+
+
+def test_a_jacobian_needs_one_vector_and_a_sensible_n() -> None:
+    with pytest.raises(ValueError, match=r"one vector, got an array of shape \(2, 2\)"):
+        ACTIVATIONS["softmax"].jacobian_at(np.ones((2, 2)))
+    for n in (0, 2.5, 21):
+        with pytest.raises(ValueError, match="n must be a whole number"):
+            ACTIVATIONS["softmax"].jacobian(n)
+
+
+# --- a new one is one record --------------------------------------------------------------------------------------------
+
+ARCTAN = """
+import sympy as sp
+from explainer.formula import Formula
+
+ARCTAN = Formula(
+    name="arctan",
+    title="Arctan",
+    expr="atan(x)",
+    range=sp.Interval.open(-sp.pi / 2, sp.pi / 2),
+    note="A gentler tanh: it comes near its bounds slowly. Far from 0 its slope vanishes less quickly.",
+    source="every textbook of calculus",
+)
+"""
+
+
+def test_a_new_activation_is_one_record_of_twelve_lines(tmp_path, monkeypatch) -> None:
+    record = ARCTAN.split("ARCTAN =")[1].strip().splitlines()
+    assert len(record) <= 12
+    (tmp_path / "arctan_of_a_teacher.py").write_text(ARCTAN, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    arctan = import_module("arctan_of_a_teacher").ARCTAN
+
+    from explainer import charts, prove
+
+    assert (arctan(1.0), arctan.slope(1.0)) == pytest.approx((np.pi / 4, 0.5))  # the row of expected values
+    assert prove(arctan.derivations[0]).symbolic
+    assert arctan.derivative == parse("1/(1+x^2)")
+    assert "Arctan" in charts.curve(arctan, at=1.0).layout.meta["alt"]
+
+
+def test_importing_the_records_is_cheap() -> None:
+    """Derivations are worked out when they are asked for, not when the records are loaded."""
+    code = (
+        "import explainer.activations as a; print([f.name for f in a.ACTIVATIONS.values() if 'derivations' in vars(f)])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
