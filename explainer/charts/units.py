@@ -35,16 +35,18 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     units = _chosen(units, weights, most=32)
     side = math.isqrt(len(weights))
     pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
-    reach = float(np.abs(pictures).max()) or 1.0
-    told = (
-        f"{len(units)} of {weights.shape[1]} units; weights from {number(pictures.min())} to {number(pictures.max())}"
-    )
+    reach = float(np.quantile(np.abs(pictures), 0.995)) or 1.0  # a single huge weight must not make the rest pale
+    shown = f"{len(units)} of {weights.shape[1]} units"
+    told = f"{shown}; weights from {number(pictures.min())} to {number(pictures.max())}; full colour at ±{number(reach, 2)}"
     return gallery(
         pictures,
         [str(unit) for unit in units],
         columns=5 if len(units) <= 10 else 8,
         draw=lambda z: signed(z, reach),
-        title={"text": "What the first layer looks for", "subtitle": {"text": told}},
+        title={
+            "text": "What the first layer looks for",
+            "subtitle": {"text": f"{shown}; full colour at ±{number(reach, 2)}"},
+        },
         alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
     )
 
