@@ -318,7 +318,7 @@ def descend(
     bias: Number | None = None,
     activation: str | Formula = "linear",
     loss: str = "mse",
-    optimizer: str = "gradient_descent",
+    optimizer: str | Optimizer = "gradient_descent",
     exact: bool = True,
 ) -> Path:
     """wᵢ' = wᵢ − η·dL/dwᵢ, `updates` times (1 unless said otherwise) or for `epochs` whole epochs.
@@ -543,9 +543,7 @@ def _check_labels(neuron: Neuron, answers: Sequence[Fraction]) -> None:
         )
     if neuron.loss.name == "binary_cross_entropy":
         if neuron.activation.name != "sigmoid":
-            raise ValueError(
-                f"binary_cross_entropy needs an activation between 0 and 1, such as sigmoid; got {neuron.activation.name}"
-            )
+            raise ValueError(f"binary_cross_entropy needs the activation sigmoid, got {neuron.activation.name}")
         if not all(0 <= y <= 1 for y in answers):
             raise ValueError(f"binary_cross_entropy needs targets from 0 to 1, got {[float(y) for y in answers]}")
 

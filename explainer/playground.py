@@ -145,9 +145,12 @@ def play(
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
         order = chance.permutation(len(given.x))
-        for first in range(0, len(order), batch_size):
-            rows = order[first : first + batch_size]
-            step(parameters, backpropagate(network, parameters, given.x[rows], targets[rows], "binary_cross_entropy"))
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is looked for below
+            for first in range(0, len(order), batch_size):
+                rows = order[first : first + batch_size]
+                step(
+                    parameters, backpropagate(network, parameters, given.x[rows], targets[rows], "binary_cross_entropy")
+                )
         if not all(np.isfinite(w).all() for w, _ in parameters):
             reason = (
                 f"in epoch {epoch} a weight grew beyond all numbers; try a smaller learning rate than {learning_rate:g}"

@@ -1,0 +1,231 @@
+"""The walkthrough: the article's numbers exactly, TensorFlow's gradients on random cases, and every refusal in words."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from explainer import descend, prove
+from explainer.activations import ACTIVATIONS
+from explainer.descent import LONGEST, batches, updates_in
+from explainer.expression import Slope
+from explainer.losses import LOSSES, Y
+from explainer.proof import spelled
+
+ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
+ROWS = {"inputs": [(4, 5), (2, 1), (1, 3)], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
+STAGES = ["forward", "loss", "loss slope", "local slopes", "chain rule", "update"]
+
+
+def test_the_articles_numbers_are_exact() -> None:
+    path = descend(**ARTICLE, learning_rate=0.05, updates=5, batch_size=1)
+    assert path.exact
+    assert path.weights[1] == (Fraction("1.1904"), Fraction("2.4555"))
+    assert path.losses[:2] == (Fraction("12.680721"), Fraction("121.86172881"))
+    assert [round(float(loss), 2) for loss in path.losses[2:]] == [1171.09, 11254.19, 108152.73, 1039347.76]
+    results = {stage.name: stage.result for stage in path.updates[0].stages}
+    assert list(results) == STAGES
+    assert results["forward"] == Fraction("2.439")
+    assert results["loss"] == Fraction("12.680721")
+    assert results["loss slope"] == Fraction("-7.122")
+    assert results["local slopes"] == (4, 5)
+    assert results["chain rule"] == (Fraction("-28.488"), Fraction("-35.61"))
+    assert results["update"] == path.weights[1]
+
+
+def test_best_rate_lands_in_one_update_and_the_limit_parts_convergence_from_divergence() -> None:
+    path = descend(**ARTICLE, learning_rate=Fraction(1, 82), updates=2)
+    assert (path.rate_limit, path.best_rate) == (Fraction(1, 41), Fraction(1, 82))
+    assert path.losses[1:] == (0, 0)
+    assert [round(float(w), 6) for w in path.weights[1]] == [0.113415, 1.109268]
+    assert descend(**ARTICLE, learning_rate=0.05).contraction[-1] == Fraction("-3.1")
+    below, above = (
+        descend(**ARTICLE, learning_rate=rate, updates=3).losses for rate in (Fraction(1, 42), Fraction(1, 40))
+    )
+    assert below[3] < below[0] < above[3]
+
+
+def test_three_rows() -> None:
+    path = descend(**ROWS, learning_rate=0.05)
+    assert round(float(path.losses[0]), 6) == 6.841750
+    assert [round(float(g), 6) for g in path.updates[0].gradient] == [-13.359333, -14.15]
+    assert [round(value, 6) for value in path.eigenvalues] == [1.358993, 35.974340]
+    assert round(path.rate_limit, 7) == 0.0555952
+    assert descend(**ROWS, learning_rate=0.05, batch_size=1).rate_limit == Fraction(11, 163)
+    assert descend(**ROWS, learning_rate=0.05, batch_size=1, shuffle=0).rate_limit is None
+
+
+def test_mini_batch_limit_is_where_the_path_turns() -> None:
+    """Oracle: the path itself, over 400 epochs, one per mille below and above the limit."""
+    for factor, grows in ((0.999, False), (1.001, True)):
+        rate = float(Fraction(11, 163)) * factor
+        path = descend(**ROWS, learning_rate=rate, batch_size=1, epochs=4000, exact=False)
+        steps = np.array(path.weights[::3])
+        moves = np.linalg.norm(np.diff(steps, axis=0), axis=1)
+        assert (moves[-1] > moves[-2000]) == grows
+
+
+def test_every_line_says_what_its_formula_gives() -> None:
+    """The result beside a formula is what SymPy gets from the formula and its numbers: nothing is shown that is not so."""
+    settings = itertools.product(
+        ["linear", "sigmoid", "tanh", "relu", "leaky_relu"], ["gradient_descent", "adam"], [None, 0.25]
+    )
+    for activation, optimizer, bias in settings:
+        path = descend(**ROWS, learning_rate=0.05, updates=2, bias=bias, activation=activation, optimizer=optimizer)
+        for stage in path.updates[1].stages:
+            for line in stage.lines:
+                values = {symbol: sp.Rational(value) for symbol, value in line.values.items()}
+                shown = sp.N(line.formula.xreplace(values).doit(), 40)
+                assert abs(shown - sp.Rational(line.result)) <= sp.Float("1e-35") * (1 + abs(shown)), (
+                    activation,
+                    stage.name,
+                    line,
+                )
+
+
+def test_a_row_says_which_row_and_the_mean_comes_last() -> None:
+    stages = descend(**ROWS, learning_rate=0.05).updates[0].stages
+    assert [stage.row for stage in stages] == [0] * 5 + [1] * 5 + [2] * 5 + [None, None]
+    assert [stage.name for stage in stages[-2:]] == ["gradient", "update"]
+
+
+def test_latex_says_equals_only_where_it_is_so() -> None:
+    lines = [line.latex for stage in descend(**ROWS, learning_rate=0.05).updates[0].stages for line in stage.lines]
+    assert any(r"\approx -13.359333" in line for line in lines)
+    assert all(r"\approx" not in line for line in lines if line.startswith(r"\hat"))
+
+
+@pytest.mark.parametrize("activation", ["linear", "sigmoid", "tanh", "relu", "leaky_relu"])
+def test_the_chain_rule_is_proved(activation: str) -> None:
+    path = descend(**ARTICLE, learning_rate=0.05, bias=0, activation=activation)
+    proof = prove(path.chain_rule)
+    assert proof.points >= 12
+    update = path.updates[0]
+    names = path.neuron.names("x", 3)[:2] + path.neuron.names("w", 3)
+    values = dict(zip(map(str, names), [*update.inputs[0][:2], *update.weights], strict=True)) | {
+        str(Y): update.targets[0]
+    }
+    result = spelled(path.chain_rule.result, path.chain_rule.known)
+    assert not result.has(Slope)
+    put_in = {symbol: sp.Rational(values[symbol.name]) for symbol in result.free_symbols if symbol.name in values}
+    left = {p.symbol: sp.Rational(str(p.default)) for p in ACTIVATIONS[activation].parameters}
+    assert abs(sp.N(result.xreplace(put_in | left), 30) - sp.Rational(update.gradient[0])) < sp.Float("1e-25")
+
+
+def test_fractions_become_decimals_when_they_grow_too_long_and_it_says_so() -> None:
+    thirds = {
+        "inputs": [[Fraction(1, 3), Fraction(2, 7)]],
+        "targets": [Fraction(5, 11)],
+        "weights": [Fraction(1, 13), 1],
+    }
+    path = descend(**thirds, learning_rate=Fraction(1, 19), updates=150)
+    assert not path.exact
+    assert path.arithmetic.startswith("exact fractions, from update ")
+    assert max(len(str(w.denominator)) for w in path.weights[-1]) < LONGEST
+    floats = descend(**thirds, learning_rate=Fraction(1, 19), updates=150, exact=False)
+    assert np.allclose([float(w) for w in path.weights[-1]], floats.weights[-1], rtol=1e-12)
+
+
+def test_divergence_ends_the_path_with_a_reason() -> None:
+    path = descend(**ARTICLE, learning_rate=0.05, updates=2_000, exact=False)
+    assert "no finite value" in path.reason
+    assert len(path.updates) + 1 == len(path.weights) == len(path.losses)
+    assert np.isfinite(path.losses).all()
+
+
+def test_gradients_agree_with_tensorflow_on_random_cases() -> None:
+    """300 random tables, weights, rates, activations, losses, batch sizes, with and without bias: to 1e-9."""
+    tf = pytest.importorskip("tensorflow", reason="TensorFlow is the oracle here; install the extra mnist")
+    functions = {
+        "linear": lambda z: z,
+        "sigmoid": tf.sigmoid,
+        "tanh": tf.tanh,
+        "relu": tf.nn.relu,
+        "leaky_relu": lambda z: tf.maximum(0.01 * z, z),  # tf.nn.leaky_relu rounds 0.01 to float32
+    }
+    chance = random.Random(7)
+    for _ in range(300):
+        activation, rows, k = chance.choice(list(functions)), chance.randint(1, 6), chance.randint(1, 4)
+        loss = chance.choice(["mse", "binary_cross_entropy"]) if activation == "sigmoid" else "mse"
+        x = [[round(chance.uniform(-2, 2), 3) for _ in range(k)] for _ in range(rows)]
+        y = [chance.randint(0, 1) if loss != "mse" else round(chance.uniform(-2, 2), 3) for _ in range(rows)]
+        w = [round(chance.uniform(-1, 1), 3) for _ in range(k)]
+        bias = round(chance.uniform(-1, 1), 3) if chance.random() < 0.5 else None
+        size, rate = chance.randint(1, rows), round(chance.uniform(0.001, 0.2), 4)
+        path = descend(
+            inputs=x, targets=y, weights=w, bias=bias, learning_rate=rate, activation=activation, loss=loss,
+            updates=3, batch_size=size, exact=False,
+        )  # fmt: skip
+        for update in path.updates:
+            weights = tf.Variable(update.weights, dtype=tf.float64)
+            with tf.GradientTape() as tape:
+                z = tf.linalg.matvec(tf.constant(update.inputs, tf.float64), weights)
+                p, target = functions[activation](z), tf.constant(update.targets, tf.float64)
+                terms = (
+                    (p - target) ** 2 if loss == "mse" else -target * tf.math.log(p) - (1 - target) * tf.math.log(1 - p)
+                )
+                total = tf.reduce_mean(terms)
+            expected = tape.gradient(total, weights).numpy()
+            assert np.allclose(update.gradient, expected, rtol=1e-9, atol=1e-9)
+            assert np.isclose(update.loss, total.numpy(), rtol=1e-9)
+            assert np.allclose(update.after, np.array(update.weights) - rate * expected, rtol=1e-9)
+
+
+def test_an_epoch_sees_every_row_once_and_a_seed_gives_the_same_order() -> None:
+    for size in (1, 2, 3, 5):
+        first = list(itertools.islice(batches(5, size, shuffle=3), updates_in(5, size)))
+        assert sorted(itertools.chain(*first)) == [0, 1, 2, 3, 4]
+        assert first == list(itertools.islice(batches(5, size, shuffle=3), updates_in(5, size)))
+    assert len(descend(**ROWS, learning_rate=0.01, epochs=2, batch_size=2).updates) == 4
+    assert (updates_in(10_000, 5), updates_in(10_000, 5, 1_000), updates_in(10_000, 3)) == (2_000, 2_000_000, 3_334)
+
+
+def test_kinks_use_the_stated_convention() -> None:
+    path = descend(inputs=[[1]], targets=[1], weights=[0], learning_rate=0.5, activation="relu")
+    assert path.updates[0].gradient == (0,)  # ReLU at exactly 0: slope 0, so the weight stays
+    assert ACTIVATIONS["relu"].kinks[0].slope == 0
+    assert LOSSES["mse"].slope(1.0, 0.0) == -2.0
+
+
+GOOD = {"inputs": [[1, 2]], "targets": [3], "weights": [0, 0], "learning_rate": 0.1}
+REFUSED = [
+    ({"inputs": [[1, 2], [3]], "targets": [1, 2]}, "every row of inputs must be as long as the first, 2"),
+    ({"inputs": [["one", 2]]}, "every input must be a number, got 'one'"),
+    ({"inputs": [[float("nan"), 2]]}, "every input must be a number, got nan"),
+    ({"inputs": []}, "inputs must hold at least one row"),
+    ({"inputs": 5}, "inputs must be a table of rows, got 5"),
+    ({"inputs": [1, 2]}, "inputs must be a table of rows"),
+    ({"targets": [1, 2]}, "targets must be one number a row: 1 rows, got 2"),
+    ({"weights": [1]}, "weights must be one number an input: 2 inputs, got 1"),
+    ({"weights": [1, None]}, "every weight must be a number, got None"),
+    ({"learning_rate": -0.1}, "learning_rate must be above 0, got -0.1"),
+    ({"learning_rate": 0}, "learning_rate must be above 0, got 0"),
+    ({"learning_rate": "fast"}, "learning_rate must be a number, got 'fast'"),
+    ({"learning_rate": float("inf")}, "learning_rate must be a number, got inf"),
+    ({"batch_size": 2}, "batch_size must be from 1 to the number of rows, 1, got 2"),
+    ({"batch_size": 0}, "batch_size must be from 1"),
+    ({"updates": 10**9}, "updates must be a whole number from 0 to 1,000,000, got 1000000000"),
+    ({"updates": -1}, "updates must be a whole number from 0"),
+    ({"updates": 1.5}, "updates must be a whole number from 0"),
+    ({"updates": 1, "epochs": 1}, "give updates or epochs, not both"),
+    ({"activation": "sigmod"}, "activation must be one of step, linear"),
+    ({"activation": "softmax"}, "activation must be a function of one number"),
+    ({"loss": "mae"}, "loss must be one of mse"),
+    ({"loss": "binary_cross_entropy"}, "binary_cross_entropy needs the activation sigmoid"),
+    ({"loss": "binary_cross_entropy", "activation": "sigmoid"}, "binary_cross_entropy needs targets from 0 to 1"),
+    ({"loss": "categorical_cross_entropy"}, "categorical_cross_entropy needs several outputs"),
+    ({"optimizer": "sgd"}, "optimizer must be one of gradient_descent"),
+    ({"bias": "b"}, "bias must be a number, got 'b'"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), REFUSED, ids=[sentence[:40] for _, sentence in REFUSED])
+def test_refused_in_one_sentence(change: dict, sentence: str) -> None:
+    with pytest.raises(ValueError, match=r"^[^\n]+$") as refusal:
+        descend(**(GOOD | change))
+    assert str(refusal.value).startswith(sentence)

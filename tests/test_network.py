@@ -1,0 +1,92 @@
+"""Backpropagation against TensorFlow's gradients, for random networks over all activations and losses."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from explainer import Network
+from explainer.activations import ACTIVATIONS
+from explainer.network import backpropagate, forward, initial
+
+HIDDEN = [name for name in ACTIVATIONS if name not in ("softmax", "step")]
+ENDS = [("linear", "mse"), ("sigmoid", "mse"), ("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy"),
+        ("softmax", "mse"), ("tanh", "mse")]  # fmt: skip
+
+
+def test_the_articles_network() -> None:
+    net = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
+    assert [layer.parameters for layer in net.layers] == [100_480, 16_512, 1_290]
+    assert net.parameters == 118_282
+
+
+@pytest.mark.parametrize(("end", "loss"), ENDS, ids=["+".join(pair) for pair in ENDS])
+def test_gradients_agree_with_tensorflow(end: str, loss: str) -> None:
+    tf = pytest.importorskip("tensorflow", reason="TensorFlow is the oracle here; install the extra mnist")
+    functions = {"linear": tf.identity, "leaky_relu": lambda z: tf.maximum(0.01 * z, z), "softmax": tf.nn.softmax}
+    functions |= {name: getattr(tf.nn, name) for name in ("sigmoid", "tanh", "relu")}
+    chance = np.random.default_rng(3)
+    for hidden in itertools.product(HIDDEN, repeat=2):
+        net = Network([3, 4, 5, 2], [*hidden, end])
+        parameters = [(w, chance.normal(size=b.shape)) for w, b in initial(net, seed=1)]
+        x = chance.normal(size=(6, 3))
+        y = np.eye(2)[chance.integers(0, 2, 6)]
+        found = backpropagate(net, parameters, x, y, loss)
+        variables = [tf.Variable(array) for pair in parameters for array in pair]
+        with tf.GradientTape() as tape:
+            a = tf.constant(x)
+            for name, w, b in zip(net.activations, variables[::2], variables[1::2], strict=True):
+                a = functions[name](a @ w + b)
+            if loss == "mse":
+                total = tf.reduce_mean((a - y) ** 2)
+            elif loss == "binary_cross_entropy":
+                total = -tf.reduce_mean(y * tf.math.log(a) + (1 - y) * tf.math.log(1 - a))
+            else:
+                total = -tf.reduce_mean(tf.reduce_sum(y * tf.math.log(a), axis=-1))
+        expected = tape.gradient(total, variables)
+        ours = [array for pair in zip(found.weights, found.biases, strict=True) for array in pair]
+        assert np.isclose(found.loss, total.numpy(), rtol=1e-9)
+        assert all(
+            np.allclose(one, other.numpy(), rtol=1e-9, atol=1e-12) for one, other in zip(ours, expected, strict=True)
+        )
+
+
+def test_equal_first_weights_stay_equal() -> None:
+    net = Network([2, 3, 1], ["tanh", "sigmoid"])
+    parameters = [(np.full_like(w, 0.5), b) for w, b in initial(net)]
+    slopes = backpropagate(net, parameters, [[1.0, -2.0], [0.5, 1.0]], [[1.0], [0.0]], "binary_cross_entropy").weights[
+        0
+    ]
+    assert np.array_equal(slopes[:, :1].repeat(3, axis=1), slopes)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (([3], []), "sizes must hold at least an input and an output layer"),
+        (([3, 0], ["relu"]), "a layer's size must be a whole number from 1"),
+        (([3, 2.5], ["relu"]), "a layer's size must be a whole number from 1"),
+        (([3, True], ["relu"]), "a layer's size must be a whole number from 1"),
+        (([3, 2], []), "activations must be one a layer after the first, 1 here"),
+        (([3, 2], ["rleu"]), "an activation must be one of step"),
+    ],
+)
+def test_refused(arguments: tuple, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        Network(*arguments)
+
+
+def test_shapes_that_do_not_fit_are_refused() -> None:
+    net = Network([2, 1], ["linear"])
+    with pytest.raises(ValueError, match="inputs must be finite numbers of shape"):
+        forward(net, initial(net), [[1.0, 2.0, 3.0]])
+    with pytest.raises(ValueError, match="inputs must be finite numbers"):
+        forward(net, initial(net), [[np.nan, 2.0]])
+    with pytest.raises(ValueError, match="parameters must be one pair a layer"):
+        forward(net, [], [[1.0, 2.0]])
+    with pytest.raises(ValueError, match="targets must have the shape of the output"):
+        backpropagate(net, initial(net), [[1.0, 2.0]], [1.0])
+    with pytest.raises(ValueError, match="loss must be one of"):
+        backpropagate(net, initial(net), [[1.0, 2.0]], [[1.0]], "mae")
