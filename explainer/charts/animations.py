@@ -64,6 +64,7 @@ LIT = {
     "local slopes": ("x←",),
     "chain rule": ("loss←", "x←"),
     "gradient": ("x←",),
+    "memory": ("x→",),
     "update": ("x→",),
 }
 
@@ -79,6 +80,10 @@ def walkthrough(path: Path) -> go.Figure:
         raise ValueError(
             f"a walkthrough needs 1 to {MOST_WEIGHTS} weights and at least 1 update, "
             f"got {count} weights and {len(path.updates)} updates"
+        )
+    if unknown := {stage.name for stage in path.updates[0].stages} - set(LIT):
+        raise ValueError(
+            f"a walkthrough draws a linear neuron with squared error, and has no picture for {', '.join(sorted(unknown))}"
         )
     shots = _shots(path)
     shown = shots[-1].done
@@ -150,7 +155,10 @@ def _shot(path: Path, k: int, stage: Stage) -> Shot:
 
 def _node_texts(update: Update, row: int, reached: int) -> tuple[str, ...]:
     """x₁ … xₙ, ŷ, L, y with their numbers, ŷ and L only once they are computed."""
-    x = [f"{indexed('x', i + 1)}<br>{number(value)}" for i, value in enumerate(update.inputs[row])]
+    x = [
+        f"{indexed('x', i + 1)}<br>{number(value)}" if name != "b" else "1"
+        for i, (name, value) in enumerate(zip(_weight_names(update), update.inputs[row], strict=True))
+    ]
     stages = {stage.name: stage for stage in update.stages if stage.row == update.rows[row]}
     y_hat = f"ŷ<br>{number(stages['forward'].result)}" if reached >= 1 else "ŷ"
     loss = f"L<br>{number(stages['loss'].result)}" if reached >= 2 else "L"
@@ -166,16 +174,21 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
         "gradient": stages.get("gradient"),
     }.get(name)
     texts = []
-    for i, weight in enumerate(update.weights):
-        text = f"{indexed('w', i + 1)} = {number(weight, 5)}"
+    for i, (weight, called) in enumerate(zip(update.weights, _weight_names(update), strict=True)):
+        text = f"{called} = {number(weight, 5)}"
         if name == "update":
-            text = f"<b>{indexed('w', i + 1)} = {number(update.after[i], 5)}</b><br>was {number(weight, 5)}"
+            text = f"<b>{called} = {number(update.after[i], 5)}</b><br>was {number(weight, 5)}"
         elif slopes:
             text += f"<br>{_plain(slopes.lines[i].target.name)} = {number(slopes.lines[i].result)}"
         texts.append(text)
     at_loss = name in ("loss slope", "local slopes", "chain rule", "gradient", "update")
     # A space, since Plotly throws an empty text away for good.
     return (*texts, f"dL/dŷ = {number(stages['loss slope'].result, 5)}" if at_loss else " ")
+
+
+def _weight_names(update: Update) -> list[str]:
+    """w₁, w₂, … and b, as the update writes them."""
+    return [_plain(line.target.name).rstrip("′") for line in update.stages[-1].lines]
 
 
 def _places(count: int, height: float) -> list[tuple[float, float]]:
@@ -452,7 +465,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
 def _share_a_map(paths: Sequence[Path]) -> bool:
     first = paths[0]
     same = all((path.inputs, path.targets) == (first.inputs, first.targets) for path in paths)
-    return same and len(first.weights[0]) == 2 and first.rate_limit is not None
+    return same and len(first.weights[0]) == 2 and first.is_parabola and first.best_rate is not None
 
 
 def _head(colour: str, symbol: str, name: str, x: float, y: float) -> go.Scatter:

@@ -30,6 +30,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     A path of a single weight is drawn whole, point by point. `weight` counts from 0.
     Raises ValueError when there is no such weight or update.
     """
+    _check_curved(path)
     weights = floats(path.weights)
     if not 0 <= weight < weights.shape[1]:
         raise ValueError(f"weight must be from 0 to {weights.shape[1] - 1}, got {weight}")
@@ -416,8 +417,14 @@ def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
 
 
 def _check_curved(path: Path) -> None:
-    if path.rate_limit is None:
+    if not path.is_parabola:
+        raise ValueError(
+            "the path must be plain gradient descent of a linear neuron with squared error; charts.descent draws others"
+        )
+    if path.best_rate is None:
         raise ValueError("the loss of this path is flat, since all its inputs are 0; give it other inputs")
+    if path.rate_limit is None:
+        raise ValueError("no limit is known for rows in random order; give descend no shuffle")
 
 
 def _inside(weights: np.ndarray, window: Sequence[Sequence[float]]) -> np.ndarray:

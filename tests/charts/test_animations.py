@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from explainer import charts, descend
+from explainer.activations import ACTIVATIONS
 from explainer.charts.theme import number
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
@@ -84,6 +85,18 @@ def test_arrows_run_forwards_and_backwards(check):
                 assert at(chart, frame, "backward" if sign > 0 else "forward").x == (None,)
 
 
+def test_a_bias_is_called_b_and_its_input_is_1(check):
+    chart = check(charts.walkthrough, descend(**ARTICLE, bias=0.5, learning_rate="0.01"))
+    assert at(chart, 1, "nodes").text[2] == "1"
+    assert at(chart, 1, "weights and slopes").text[2] == "b = 0.5"
+    assert "b′ = b − η·dL/db" in at(chart, 6, "calculation").text[0]
+
+
+def test_an_optimizer_with_a_memory_is_walked_through_too(check):
+    chart = check(charts.walkthrough, descend(**ARTICLE, learning_rate="0.01", optimizer="momentum"))
+    assert len(chart.frames) == 8
+
+
 def test_a_long_walk_is_cut_and_says_so(check):
     chart = check(charts.walkthrough, descend(**ROWS, learning_rate="0.01", updates=100))
     assert len(chart.frames) <= 200
@@ -145,6 +158,10 @@ def test_other_numbers_of_weights_have_no_map(check):
         ),
         (lambda: charts.descent([]), "descent takes 1 to 7 paths with updates, got 0 paths"),
         (lambda: charts.descent([descend(**ARTICLE, learning_rate=1)] * 8), "got 8 paths"),
+        (
+            lambda: charts.walkthrough(descend(**ARTICLE, learning_rate=1, activation=ACTIVATIONS["sigmoid"])),
+            "a walkthrough draws a linear neuron with squared error, and has no picture for activation",
+        ),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(call, words):

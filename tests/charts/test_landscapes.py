@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from explainer import charts, descend
+from explainer.activations import ACTIVATIONS
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
+BENT = {"inputs": [[4, 5]], "targets": [1], "weights": [1, 2], "activation": ACTIVATIONS["sigmoid"]}
 ONE = {"inputs": [[2], [1]], "targets": [6, 1], "weights": [-1]}
 
 
@@ -116,6 +118,11 @@ def test_the_article_s_rates(check):
         (lambda: charts.contour(descend(**ONE, learning_rate=1)), "the path must have two weights, got 1"),
         (lambda: charts.surface(descend(inputs=[[0, 0]], targets=[1], weights=[1, 2], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(inputs=[[0]], targets=[1], weights=[1], learning_rate=1)), "flat"),
+        (lambda: charts.loss(descend(**BENT, learning_rate=1)), "must be plain gradient descent of a linear neuron"),
+        (
+            lambda: charts.rates(descend(**ARTICLE, learning_rate=1, optimizer="momentum")),
+            "must be plain gradient descent",
+        ),
     ],
 )
 def test_bad_input_is_refused_in_one_sentence(call, words):
