@@ -94,7 +94,9 @@ def mathml(latex: str) -> str:
     from latex2mathml.converter import convert
 
     latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
-    return _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', convert(latex, display="block"))
+    made = convert(latex, display="block")
+    made = re.sub(r'mathcolor="#[0-9A-Fa-f]{6}"', 'class="new"', made)  # each theme has its own colour for what is new
+    return _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
 
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
@@ -104,9 +106,11 @@ _SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo
 
 def derivation(worked: Derivation) -> Walk:
     """A derivation revealed line by line, each with the rule that led to it."""
-    first, *rest = worked.steps
-    frames = [Frame("To work out", words=first.note, lines=[Line(first.latex)])]
-    frames += [Frame(step.rule.capitalize(), words=step.note, lines=[Line(f"= {step.latex}")]) for step in rest]
+    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(worked.lines[0])])]
+    frames += [
+        Frame(step.rule.capitalize(), words=step.note, lines=[Line(f"= {line}")])
+        for step, line in zip(worked.steps[1:], worked.lines[1:], strict=True)
+    ]
     return Walk("The derivation, line by line", frames, stacked=True, unit="line of the derivation")
 
 

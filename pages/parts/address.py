@@ -184,6 +184,23 @@ def numbers(
     return text(name, label, ", ".join(f"{value:g}" for value in default), read)
 
 
+def table(
+    name: str, label: str, default: str, *, columns: int, low: float, high: float, most: int = 30
+) -> list[tuple[float, ...]]:
+    """Rows of `columns` numbers each, rows separated by semicolons or line ends: "4 5 6; 2 1 3"."""
+
+    def read(typed: str) -> list[tuple[float, ...]]:
+        rows = [row.replace(",", " ").split() for row in typed.replace("\n", ";").split(";") if row.strip()]
+        if not 1 <= len(rows) <= most:
+            raise ValueError(f"1 to {most} rows are expected, got {len(rows)}")
+        for place, row in enumerate(rows, start=1):
+            if len(row) != columns:
+                raise ValueError(f"row {place} needs {columns} numbers, got {len(row)}")
+        return [tuple(_number([part], low, high, 0.0, None) for part in row) for row in rows]
+
+    return text(name, label, default, read)
+
+
 def step(name: str, last: int, default: int = 0) -> int:
     """The step number in the address, from 0 to `last`; the step player writes it (player.py)."""
     given = st.query_params.get_all(name)
@@ -251,8 +268,8 @@ def _known(given: Sequence[str], titles: Mapping[str, str]) -> str:
 
 
 def _quoted(problem: ValueError) -> str:
-    """A refusal as a sentence: first letter as it came, one full stop at the end."""
-    return str(problem).rstrip(". ") + "."
+    """A refusal as one sentence with one full stop; the lines that point at a place in a text stay away."""
+    return str(problem).split("\n")[0].rstrip(". ") + "."
 
 
 def _written(value: object) -> str:

@@ -67,7 +67,7 @@ def said(part: Callable[[], None]) -> None:
     try:
         part()
     except ValueError as problem:
-        st.error(str(problem))
+        st.error(str(problem).split("\n")[0])
 
 
 def _slug(words: str) -> str:

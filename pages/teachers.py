@@ -1,0 +1,48 @@
+"""For teachers: the code of every picture, ready to copy."""
+
+import streamlit as st
+from parts import address, downloads, predict, show
+from parts.examples import example
+
+from explainer import descend, gallery
+from explainer.teaching import Code
+
+SECTIONS = {section.title: section for section in gallery.SECTIONS}
+
+st.markdown(
+    "Everything that this course shows is one call of a Python library. Choose a picture, copy its code into a notebook, and "
+    "change the numbers. `help(charts.curve)` and so on says the rest."
+)
+st.code("pip install 'deep-learning-explainer[teaching]'", language="sh")
+
+
+@show.moving
+def pictures() -> None:
+    title = address.choice("subject", "Subject", list(SECTIONS), next(iter(SECTIONS)))
+    section = SECTIONS[title]
+    number = address.slider("picture", "Picture", 1, 16, 1, 1)
+    shown = example(title, number)
+    st.caption(f"{section.words} Pictures: {len(section.examples)}.")
+    show.chart(shown.figure)
+    st.code(shown.source, language="python")
+    downloads.offer("picture", title, [Code(shown.source)], shown.figure)
+
+
+pictures()
+st.header("Whole lessons")
+st.markdown(
+    "Most lessons have a button **Take this along**: a notebook, and a page for any browser that needs no network, with the "
+    "numbers as you have set them. Any address can be put on a slide: with `?embed=true` at its end the course shows only "
+    "the lesson, without its menu."
+)
+path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+predict.question(
+    "`descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05).rate_limit` is …",
+    ["0.0244", "1/41", "1/82"],
+    str(path.rate_limit),
+    right="Numbers are exact fractions: what was typed as 0.05 is 1/20.",
+    wrong={
+        "0.0244": "Nearly: but the library answers in exact fractions.",
+        "1/82": "That is the best rate, `best_rate`.",
+    },
+)
