@@ -337,12 +337,9 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    neuron = Neuron(
-        _activation(activation),
-        _named(loss, LOSSES, "loss"),
-        _named(optimizer, OPTIMIZERS, "optimizer"),
-        bias is not None,
-    )
+    judged = _named(loss, LOSSES, "loss")
+    moved = optimizer if isinstance(optimizer, Optimizer) else _named(optimizer, OPTIMIZERS, "optimizer")
+    neuron = Neuron(_activation(activation), judged, moved, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)
     _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
