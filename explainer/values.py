@@ -112,23 +112,19 @@ class Precise:
     """
 
     def __init__(self, digits: int) -> None:
+        self.digits = digits
         self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
         self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
         m = self.math
         self.functions: dict[str, Callable] = {
-            **{name: getattr(m, name) for name in ("sin", "cos", "tan", "tanh", "atan", "erf", "sign")},
-            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh")},
+            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "sign")},
+            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
             "log": lambda u: m.log(u) if u > 0 else self._none(),
             "Abs": abs,
             "Max": max,
             "Min": min,
-            "sigmoid": lambda u: 1 / (1 + self.functions["exp"](-u)),
-            "softplus": lambda u: m.log(1 + self.functions["exp"](u)),
-            "relu": lambda u: max(u, m.zero),
-            "leaky_relu": lambda u, a: u if u > 0 else a * u,
-            "step": lambda u: m.one if u >= 0 else m.zero,
             "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
         }
 
@@ -141,6 +137,10 @@ class Precise:
         if not isinstance(value, bool) and not self.math.isfinite(value):
             raise NoValueError("not finite")
         return value
+
+    def agrees(self, left: mpmath.mpf, right: mpmath.mpf) -> bool:
+        """Whether two values are the same, as far as digits tell."""
+        return abs(left - right) <= self.tolerance * (1 + abs(left))
 
     def _guarded(self, function: Callable) -> Callable:
         return lambda u: function(u) if abs(u) < HUGE else self._none()
