@@ -9,6 +9,7 @@ from explainer.charts.functions import compare, curve
 from explainer.charts.landscapes import contour, loss, rates, surface
 from explainer.charts.networks import layers, network, neuron, training_loop
 from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
+from explainer.charts.playgrounds import playground
 from explainer.charts.theme import themed
 from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
 from explainer.charts.trees import derivation
@@ -39,6 +40,7 @@ __all__ = [
     "network",
     "neuron",
     "one_hot",
+    "playground",
     "prediction",
     "rates",
     "residuals",

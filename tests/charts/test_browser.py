@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 from plotly.offline import get_plotlyjs
 
-from explainer import charts, descend
+from explainer import charts, descend, playground
 from explainer.activations import ACTIVATIONS
 from explainer.network import Network
 
@@ -46,6 +46,11 @@ def figures() -> dict[str, go.Figure]:
         "rates": charts.rates(walk),
         "walkthrough": charts.walkthrough(walk),
         "walkthrough of rows": charts.walkthrough(descend(**ROWS, learning_rate="0.04", updates=2)),
+        "playground": charts.playground(
+            playground.play(
+                playground.points("xor", 40), Network([2, 4, 1], ["relu", "sigmoid"]), epochs=10, snapshots=5
+            )
+        ),
         "descent": charts.descent(
             [descend(**ARTICLE, learning_rate=rate, updates=8) for rate in ("0.05", "1/82", "0.005")]
         ),
