@@ -2,7 +2,7 @@
 
 import { parse } from './bundle.js';
 import { DrawingError, prepare } from './prepare.js';
-import { element, make, ranking } from './show.js';
+import { element, make, number, ranking } from './show.js';
 import { run } from './tflite.js';
 
 export function showAbout(bundle) {
@@ -68,7 +68,7 @@ async function checkDigits(network, digits) {
     output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
     agree += ranking(output)[0] === ranking(probabilities)[0];
   }
-  return `${digits.length} digits recognised, ${agree} with the same answer; largest difference of a probability ${largest.toExponential(1)}.`;
+  return `${digits.length} digits recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}.`;
 }
 
 /** Bytes that were deflated and written as base64. */

@@ -98,13 +98,25 @@ def test_nothing_scrolls_or_shifts_while_drawing(url: str, open_recogniser: Open
     assert page.evaluate("[scrollX, scrollY, visualViewport.scale, window.shift]") == [0, 0, 1, 0]
 
 
-def test_a_finger_that_leaves_the_paper_and_comes_back_draws_one_stroke(url: str, open_recogniser: Open) -> None:
-    page = open_recogniser(url)
-    draw_with_finger(page, [[(0.3, 0.2), (0.9, 0.2), (1.2, 0.3), (0.9, 0.4), (0.4, 0.9)]])
+@pytest.mark.parametrize("draw", [draw_with_finger, draw_with_mouse])
+def test_who_leaves_the_paper_and_comes_back_draws_one_stroke(draw: Callable, url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, viewport={"width": 820, "height": 1180})
+    draw(page, [[(0.3, 0.2), (0.9, 0.2), (1.2, 0.25), (1.2, 0.35), (0.9, 0.4), (0.4, 0.9)]])
     page.locator("#recognize").tap()
     assert verdict(page) == "Seven"
     page.locator("#undo").tap()
     expect(page.locator("#clear")).to_be_disabled()
+
+
+def test_a_mouse_let_go_outside_has_stopped_drawing(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, viewport={"width": 1280, "height": 800}, has_touch=False, is_mobile=False)
+    draw_with_mouse(page, [[(0.1, 0.1), (0.1, 0.9), (-0.1, 0.9)]])
+    box = page.locator("#paper").bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 0.5 * box["height"])
+    page.wait_for_timeout(100)
+    middle = "(paper) => paper.getContext('2d').getImageData(paper.width / 2, paper.height / 2, 1, 1).data[3]"
+    assert page.locator("#paper").evaluate(middle) == 0
 
 
 def test_a_second_finger_does_not_disturb_the_first(url: str, open_recogniser: Open) -> None:
@@ -302,6 +314,9 @@ def test_a_new_version_waits_until_it_is_taken_and_then_is_whole(
         first = page.locator("#facts").inner_text()
     with phone.serving(newer, port=server.port):
         page.reload()
+        expect(page.locator("#update")).to_be_visible()
+        kept = page.evaluate("fetch('manifest.json').then((file) => file.text())")
+        assert "trained again" not in kept  # while the new version waits, every file is still the old one's
         page.locator("#update button").tap()
         page.wait_for_function("(first) => document.querySelector('#facts')?.innerText !== first", arg=first)
         page.locator("body[data-ready]").wait_for()
