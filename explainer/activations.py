@@ -26,8 +26,8 @@ KNOWN = {
     for known in (
         Known("sigmoid", "1/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u))"),
         Known("softplus", "ln(1+exp(u))", "sigmoid(u)"),
-        Known("relu", "piecewise(u<0, 0, u)", "piecewise(u>0, 1, 0)"),
-        Known("leaky_relu", "piecewise(u<0, a*u, u)", "piecewise(u>0, 1, a)"),
+        Known("relu", "piecewise(u<0, 0, u)", "step(u)"),
+        Known("leaky_relu", "piecewise(u<0, a*u, u)", "a+(1-a)*step(u)"),
         Known("step", "piecewise(u<0, 0, 1)", "0"),
     )
 }

@@ -14,9 +14,8 @@ import sympy as sp
 from scipy.optimize import brentq, minimize_scalar
 from sympy.core.function import AppliedUndef
 
-from explainer.activations import KNOWN
 from explainer.derivation import depends
-from explainer.proof import edges, spelled
+from explainer.proof import edges
 from explainer.values import NoValueError, Precise, arrays
 
 EDGE = 20.0
@@ -39,8 +38,8 @@ def kinks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
             for sign in (-1, 1):
                 place = {**here, by: here[by] + sign * near}
                 beyond = {**here, by: here[by] + 2 * sign * near}
-                value = precise(spelled(expr, KNOWN), place)
-                sides.append((value, (precise(spelled(expr, KNOWN), beyond) - value) / (sign * near)))
+                value = precise(expr, place)
+                sides.append((value, (precise(expr, beyond) - value) / (sign * near)))
         except NoValueError:
             continue
         (value_left, left), (value_right, right) = sides
@@ -141,7 +140,7 @@ def _bound(expr, by, numbers, where, near, far, sign) -> tuple[sp.Expr, bool]:
     precise = Precise(40)
     place = {**_mpfs(precise, numbers), by: precise.math.mpf(float(where[best]))}
     try:
-        short = _mpf(precise, bound) * int(sign) - precise(spelled(expr, KNOWN), place) * int(sign)
+        short = _mpf(precise, bound) * int(sign) - precise(expr, place) * int(sign)
     except NoValueError:
         return bound, False
     # Reached to the last digit of a float, and yet not quite: it is approached only.
@@ -202,7 +201,7 @@ def _exact(expr: sp.Expr, by: sp.Symbol, at: float, numbers: Numbers, precise: P
     near = sp.Rational(str(Fraction(float(at)).limit_denominator(1000)))
     try:
         place = {**_mpfs(precise, numbers), by: _mpf(precise, near)}
-        if abs(near - at) < 1e-9 and abs(precise(spelled(expr, KNOWN), place)) < 1e-25:
+        if abs(near - at) < 1e-9 and abs(precise(expr, place)) < 1e-25:
             return near
     except NoValueError:
         if abs(near - at) < 1e-12:

@@ -242,9 +242,9 @@ def _words(place: dict) -> str:
 
 
 def _instances(pairs: tuple, step: Step, derivation: Derivation) -> Iterator[tuple[tuple, sp.Symbol | None]]:
-    """Each pair with named functions written out; with sums, once for each n and each choice of the free indices."""
+    """Each pair; with sums written out, once for each n and each choice of the free indices."""
     if not derivation.sizes:
-        yield tuple(tuple(spelled(side, derivation.known) for side in pair) for pair in pairs), derivation.by
+        yield pairs, derivation.by
         return
     free = sorted(set().union(*(_indices(side) for pair in pairs for side in pair)), key=str)
     for n in derivation.sizes:

@@ -107,8 +107,11 @@ def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     if kinks:
         domain -= sp.FiniteSet(*(at for at, *_ in kinks))
     title = f"The slope of {notation.text(expr)}"
-    found = differentiate(expr, by, known=KNOWN, domain=domain, title=title, detail=detail)
-    return found.then(*_closing(found.result))
+    try:
+        found = differentiate(expr, by, known=KNOWN, domain=domain, title=title, detail=detail)
+        return found.then(*_closing(found.result))
+    except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
+        raise ValueError("cases that are compared with cases cannot be worked out; use max, min or abs") from problem
 
 
 def _closing(line: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:

@@ -125,6 +125,11 @@ class Precise:
             "Abs": abs,
             "Max": max,
             "Min": min,
+            "sigmoid": lambda u: 1 / (1 + self.functions["exp"](-u)),
+            "softplus": lambda u: m.log(1 + self.functions["exp"](u)),
+            "relu": lambda u: max(u, m.zero),
+            "leaky_relu": lambda u, a: u if u >= 0 else a * u,
+            "step": lambda u: m.one if u >= 0 else m.zero,
             "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
         }
 

@@ -296,7 +296,7 @@ def test_3000_random_strings_are_read_or_refused() -> None:
             continue
         read += 1
         assert size(tree) < 2000
-    assert read > 100  # the strings are near enough to formulas that some are
+    assert read > 50  # the strings are near enough to formulas that some are
 
 
 @settings(max_examples=600, deadline=None)

@@ -10,8 +10,9 @@ import pytest
 import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, prove
+from explainer.activations import KNOWN
 from explainer.derivation import Derivation, Slope, Step, differentiate, worked
-from explainer.expression import X, negative, plus, rebuilt, replace, times
+from explainer.expression import X, head, negative, plus, rebuilt, replace, times
 from explainer.parsing import parse
 from explainer.proof import ProofError, edges, spelled, table
 from explainer.values import NoValueError, Precise
@@ -212,3 +213,16 @@ def test_where_there_is_no_value_it_says_so(text: str) -> None:
     precise = Precise(20)
     with pytest.raises(NoValueError):
         precise(parse(text), {X: precise.math.mpf(1)})
+
+
+@pytest.mark.parametrize("name", sorted(KNOWN))
+def test_named_functions_have_the_value_of_what_they_stand_for(name: str) -> None:
+    precise = Precise(40)
+    a = sp.Symbol("a", real=True)
+    arguments = (X, a) if name == "leaky_relu" else (X,)
+    for x in (-2.3, -0.4, 0.7, 5.1):
+        place = {X: precise.math.mpf(x), a: precise.math.mpf(0.3)}
+        whole = KNOWN[name].definition(*arguments)
+        assert precise.agrees(precise(head(name)(*arguments), place), precise(whole, place))
+        slope = KNOWN[name].slope(*arguments)
+        assert precise.agrees(precise(Slope(whole, X), place), precise(slope, place))
