@@ -1,4 +1,4 @@
-"""Gradient descent as pictures: the loss over one weight and over two, the rates that are safe, paths side by side."""
+"""Gradient descent as pictures: the loss over one weight and over two, the rates that are safe."""
 
 from __future__ import annotations
 
@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import (
-    LIGHT,
-    fade,
-    figure,
-    indexed,
-    number,
-    scale,
-)
+from explainer.charts.theme import LIGHT, fade, figure, indexed, number, scale
 
 if TYPE_CHECKING:
     from explainer.descent import Path
@@ -150,8 +143,6 @@ def contour(path: Path) -> go.Figure:
     )
     walk = _walk(path, weights, _inside(weights, window))
     lowest = start - np.linalg.pinv(_hessian(path)) @ slope
-    if not (apart := np.abs(lowest - best).max() > 0.04 * (window[0][1] - window[0][0])):
-        lowest = best
     star = go.Scatter(
         x=[lowest[0]],
         y=[lowest[1]],
@@ -185,6 +176,7 @@ def contour(path: Path) -> go.Figure:
         | {"scaleanchor": "x"},
         "annotations": labels,
     }
+    apart = np.abs(lowest - best).max() > 0.04 * (window[0][1] - window[0][0])
     traces = [_background(path, window), safe, walk, target, *([star] if apart else [])]
     return figure(traces, layout, alt=_path_words(path, weights))
 
