@@ -79,8 +79,8 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     return sp.Union(*parts, sp.FiniteSet(*itertools.compress(closed, has_value)))
 
 
-def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set) -> sp.Set | None:
-    """The values that the formula takes, None where looking does not tell."""
+def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set, *, broken: bool) -> sp.Set | None:
+    """The values that the formula takes, None where looking does not tell; `broken` when it jumps somewhere."""
     grid = GRID[_inside(GRID, domain)]
     near = _values(expr, by, grid, numbers)
     where, near = grid[np.isfinite(near)], near[np.isfinite(near)]
@@ -96,6 +96,8 @@ def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set) -> 
     levels = np.unique(np.concatenate([near, far]))
     if len(levels) <= 3:
         return sp.FiniteSet(*(_nice(level) for level in levels))
+    if broken or isinstance(domain, sp.Union):
+        return None  # there may be gaps between the values
     high, top_open = _bound(expr, by, numbers, where, near, far, 1.0)
     low, bottom_open = _bound(expr, by, numbers, where, near, far, -1.0)
     return sp.Interval(low, high, bottom_open, top_open)
@@ -185,8 +187,8 @@ def _roots(expressions: Iterator[sp.Expr], by: sp.Symbol, numbers: Numbers) -> I
         values = _values(expr, by, GRID, numbers)
         for place in np.flatnonzero(values == 0)[:MOST]:
             yield _exact(expr, by, GRID[place], numbers, precise)
-        with np.errstate(invalid="ignore"):
-            crossing = np.flatnonzero(values[:-1] * values[1:] < 0)
+        signs = np.sign(values)
+        crossing = np.flatnonzero(signs[:-1] * signs[1:] < 0)
         for place in crossing[: 2 * MOST]:
             at = brentq(
                 lambda x, expr=expr: float(_values(expr, by, np.array([x]), numbers)[0]),

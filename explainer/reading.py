@@ -209,7 +209,8 @@ def _read(expr: list) -> dict[str, object]:
     if domain is sp.S.EmptySet:
         raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
     kinks = kinks_of(formula, X, ordinary)
-    ranged = range_of(formula, X, ordinary, domain) if not ordinary else None
+    broken = any(kind == "jump" for *_, kind in kinks)
+    ranged = None if ordinary else range_of(formula, X, ordinary, domain, broken=broken)
     return {
         "worked": _lists(_derived(formula, "x", "short")),
         "domain": packed(domain),
