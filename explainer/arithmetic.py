@@ -33,8 +33,11 @@ class Arithmetic:
 
 
 def _fractions(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    function = sp.lambdify(symbols, expr, modules=[{}])
-    return lambda *numbers: Fraction(function(*numbers))
+    parts = [part for part in expr.atoms(sp.Rational) if not part.is_Integer]  # Python would reckon 1/3 as a float
+    names = {part: sp.Dummy() for part in parts}
+    function = sp.lambdify([*symbols, *names.values()], expr.xreplace(names), modules=[{}])
+    given = [Fraction(int(part.p), int(part.q)) for part in parts]
+    return lambda *numbers: Fraction(function(*numbers, *given))
 
 
 def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
@@ -61,10 +64,10 @@ FLOATS = Arithmetic("floating point", float, lambda expr, symbols: sp.lambdify(s
 
 
 def is_rational(expr: sp.Basic) -> bool:
-    """Whether fractions put in give a fraction: only + − · /, whole powers, whole numbers and case distinctions."""
+    """Whether fractions put in give a fraction: only + − · /, whole powers, rational numbers and case distinctions."""
     if expr.is_Pow and not expr.exp.is_Integer:
         return False
-    kinds = sp.Add | sp.Mul | sp.Pow | sp.Symbol | sp.Integer | sp.Piecewise | sp.Rel
+    kinds = sp.Add | sp.Mul | sp.Pow | sp.Symbol | sp.Rational | sp.Piecewise | sp.Rel
     allowed = isinstance(expr, kinds) or expr in (sp.true, sp.false) or type(expr).__name__ == "ExprCondPair"
     return allowed and all(map(is_rational, expr.args))
 

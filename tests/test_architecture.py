@@ -31,7 +31,7 @@ FLOORS = [
     ["network"],
     ["convergence"],
     ["descent"],
-    ["playground"],
+    ["playground", "backpropagation"],
     ["charts"],
     ["stepping"],
     ["phone"],

@@ -1,0 +1,253 @@
+"""One row through a small network and back, edge by edge: every number of the forward and the backward pass, as stages.
+
+z⁽ᵏ⁾ⱼ = Σᵢ w⁽ᵏ⁾ᵢⱼ·a⁽ᵏ⁻¹⁾ᵢ + b⁽ᵏ⁾ⱼ,   a⁽ᵏ⁾ⱼ = f(z⁽ᵏ⁾ⱼ)                          forward
+δ⁽ᵏ⁾ⱼ = dL/dz⁽ᵏ⁾ⱼ,   dL/dw⁽ᵏ⁾ᵢⱼ = a⁽ᵏ⁻¹⁾ᵢ·δ⁽ᵏ⁾ⱼ,   dL/da⁽ᵏ⁻¹⁾ᵢ = Σⱼ w⁽ᵏ⁾ᵢⱼ·δ⁽ᵏ⁾ⱼ    backward
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import sympy as sp
+
+from explainer.activations import ACTIVATIONS
+from explainer.arithmetic import DECIMALS, FRACTIONS, Number, fraction, is_rational
+from explainer.descent import LOSS, Line, Stage
+from explainer.expression import X, negative, over, plus, replace, times
+from explainer.losses import LOSSES, Y
+from explainer.network import Network
+from explainer.optimizers import ETA
+from explainer.proof import spelled
+
+MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
+Matrix = tuple[tuple[Fraction, ...], ...]
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One update of a network on one row: `stages` in the order in which they are reckoned, and what comes out of them.
+
+    `scores`, `outputs` and `deltas` are those of each layer; `gradients` and `after` are (weights, biases) a layer, with
+    weights[i][j] on the edge from neuron i to neuron j. `arithmetic` says how the numbers were reckoned.
+    """
+
+    network: Network
+    stages: tuple[Stage, ...]
+    loss: Fraction
+    scores: Matrix
+    outputs: Matrix
+    deltas: Matrix
+    gradients: tuple[tuple[Matrix, tuple[Fraction, ...]], ...]
+    after: tuple[tuple[Matrix, tuple[Fraction, ...]], ...]
+    arithmetic: str
+
+
+def walk(
+    network: Network,
+    parameters: Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]],
+    inputs: Sequence[Number],
+    targets: Sequence[Number],
+    *,
+    loss: str = "mse",
+    learning_rate: Number = "0.1",
+) -> Walk:
+    """Forward through all layers, backward through all layers, and one update, in exact numbers.
+
+    `parameters` are (weights, biases) a layer. Numbers are fractions where the activations and the loss allow it, else
+    50-digit decimals. Raises ValueError for shapes that do not fit the network, an unknown loss, or more than 40 weights.
+    """
+    if network.parameters > MOST_WEIGHTS:
+        raise ValueError(
+            f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
+        )
+    if loss not in LOSSES:
+        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    return _Walker(network, parameters, inputs, targets, loss, learning_rate).walked()
+
+
+class _Walker:
+    """The stages as they are made; `values` grows with every line, so that later lines find their numbers."""
+
+    def __init__(self, network, parameters, inputs, targets, loss, learning_rate) -> None:
+        self.network, self.loss = network, LOSSES[loss]
+        self.weights, self.biases = _read(network, parameters)
+        first, self.targets = _row(inputs, network.sizes[0], "inputs"), _row(targets, network.sizes[-1], "targets")
+        self.rate = fraction(learning_rate, "learning_rate")
+        if self.rate <= 0:
+            raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
+        self.arithmetic = FRACTIONS if self._is_rational() else DECIMALS
+        self.values: dict[sp.Symbol, Fraction] = {ETA: self.rate}
+        self.outputs, self.scores, self.deltas = [first], [], []
+        self.values |= {self.a(0, i): value for i, value in enumerate(first)}
+        for k, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
+            self.values |= {self.w(k, i, j): value for i, row in enumerate(weights) for j, value in enumerate(row)}
+            self.values |= {self.b(k, j): value for j, value in enumerate(biases)}
+        self.values |= {self.y(j): value for j, value in enumerate(self.targets)}
+        self.values |= {
+            p.symbol: Fraction(str(p.default)) for n in network.activations for p in ACTIVATIONS[n].parameters
+        }
+
+    def walked(self) -> Walk:
+        layers = range(1, len(self.network.sizes))
+        forward = [stage for k in layers for stage in self.forward(k)]
+        judged = self.judge()
+        backward = [stage for k in reversed(layers) for stage in self.backward(k)]
+        update, after = self.update()
+        gradients = tuple((self.gradient(k), tuple(self.deltas[-k])) for k in layers)
+        loss = judged.lines[0].result
+        stages = (*forward, judged, *backward, update)
+        numbers = (tuple(map(tuple, part)) for part in (self.scores, self.outputs[1:], reversed(self.deltas)))
+        return Walk(self.network, stages, loss, *numbers, gradients, after, self.arithmetic.name)
+
+    # --- the names of things: layer above, neuron below ---------------------------------------------------------------
+
+    def a(self, k: int, i: int) -> sp.Symbol:
+        return sp.Symbol(f"x_{i + 1}") if k == 0 else sp.Symbol(f"a^{{({k})}}_{{{i + 1}}}")
+
+    def z(self, k: int, j: int) -> sp.Symbol:
+        return sp.Symbol(f"z^{{({k})}}_{{{j + 1}}}")
+
+    def w(self, k: int, i: int, j: int) -> sp.Symbol:
+        return sp.Symbol(f"w^{{({k})}}_{{{i + 1}{j + 1}}}")
+
+    def b(self, k: int, j: int) -> sp.Symbol:
+        return sp.Symbol(f"b^{{({k})}}_{{{j + 1}}}")
+
+    def y(self, j: int) -> sp.Symbol:
+        return sp.Symbol(f"y_{j + 1}")
+
+    def delta(self, k: int, j: int) -> sp.Symbol:
+        return sp.Symbol(rf"\delta^{{({k})}}_{{{j + 1}}}")
+
+    def slope(self, of: sp.Symbol) -> sp.Symbol:
+        return sp.Symbol(rf"\frac{{dL}}{{d{of.name}}}")
+
+    # --- the stages -----------------------------------------------------------------------------------------------------
+
+    def line(self, target: sp.Symbol, formula: sp.Expr) -> Line:
+        """target = formula, reckoned now; from here on `target` has a number."""
+        symbols = sorted(formula.free_symbols, key=str)
+        result = self.arithmetic.compiled(formula, symbols)(*(self.values[s] for s in symbols))
+        self.values[target] = result = self.arithmetic.round(Fraction(result))
+        return Line(target, formula, {s: self.values[s] for s in symbols}, result)
+
+    def forward(self, k: int) -> Iterator[Stage]:
+        size, previous = self.network.sizes[k], range(self.network.sizes[k - 1])
+        name = self.network.activations[k - 1]
+        sums = [
+            self.line(self.z(k, j), plus(*(times(self.w(k, i, j), self.a(k - 1, i)) for i in previous), self.b(k, j)))
+            for j in range(size)
+        ]
+        self.scores.append([line.result for line in sums])
+        yield Stage("forward", f"Layer {k}: weighted sums", tuple(sums))
+        bent = [self.line(self.a(k, j), self.activated(name, k, j)) for j in range(size)]
+        self.outputs.append([line.result for line in bent])
+        yield Stage("activation", f"Layer {k}: {ACTIVATIONS[name].title}", tuple(bent))
+
+    def activated(self, name: str, k: int, j: int) -> sp.Expr:
+        if name != "softmax":
+            formula = ACTIVATIONS[name]
+            return replace(spelled(formula.expr, formula.known), X, self.z(k, j))
+        scores = [self.z(k, i) for i in range(self.network.sizes[k])]
+        return over(sp.exp(scores[j]), plus(*map(sp.exp, scores)))
+
+    def judge(self) -> Stage:
+        last, size = len(self.network.sizes) - 1, self.network.sizes[-1]
+        terms = [self.judged(self.loss.expr, last, j) for j in range(size)]
+        total = plus(*terms)
+        mean = total if self.count == 1 else times(sp.Rational(1, self.count), total)
+        return Stage("loss", f"The loss: {self.loss.title}", (self.line(LOSS, mean),))
+
+    @property
+    def count(self) -> int:
+        """By how much the sum over outputs is divided: the mean over entries, or over rows, of which there is one."""
+        return self.network.sizes[-1] if self.loss.mean_over == "all entries" else 1
+
+    def judged(self, expr: sp.Expr, k: int, j: int) -> sp.Expr:
+        return replace(replace(expr, self.loss.by, self.a(k, j)), Y, self.y(j))
+
+    def backward(self, k: int) -> Iterator[Stage]:
+        size, last = self.network.sizes[k], len(self.network.sizes) - 1
+        if k == last:
+            share = sp.Rational(1, self.count)
+            slopes = [self.judged(self.loss.derivative, k, j) for j in range(size)]
+            arriving = [slope if share == 1 else times(share, slope) for slope in slopes]
+            title = "The slope of the loss in each output"
+        else:
+            after = range(self.network.sizes[k + 1])
+            arriving = [plus(*(times(self.w(k + 1, j, m), self.delta(k + 1, m)) for m in after)) for j in range(size)]
+            title = f"Back along the edges to layer {k}"
+        lines = [self.line(self.slope(self.a(k, j)), arriving[j]) for j in range(size)]
+        yield Stage("outputs slope", title, tuple(lines))
+        lines = [self.line(self.delta(k, j), self.through(k, j)) for j in range(size)]
+        self.deltas.append([line.result for line in lines])
+        yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
+        lines = [
+            self.line(self.slope(self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
+            for i in range(self.network.sizes[k - 1])
+            for j in range(size)
+        ]
+        lines += [self.line(self.slope(self.b(k, j)), self.delta(k, j)) for j in range(size)]
+        yield Stage("gradient", f"Layer {k}: the gradient of its weights and biases", tuple(lines))
+
+    def through(self, k: int, j: int) -> sp.Expr:
+        """δⱼ = dL/daⱼ · f'(zⱼ); for softmax, whose outputs all hang on zⱼ, a sum over its Jacobian's column."""
+        name = self.network.activations[k - 1]
+        if name == "softmax":
+            outputs = [self.a(k, i) for i in range(self.network.sizes[k])]
+            column = [
+                times(a, plus(sp.S.One, negative(a))) if i == j else negative(times(a, outputs[j]))
+                for i, a in enumerate(outputs)
+            ]
+            return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
+        formula = ACTIVATIONS[name]
+        at = self.values[self.z(k, j)]
+        kink = next((kink for kink in formula.kinks if kink.at == sp.Rational(at.numerator, at.denominator)), None)
+        local = kink.slope if kink else replace(spelled(formula.derivative, formula.known), X, self.z(k, j))
+        return times(self.slope(self.a(k, j)), sp.sympify(local))
+
+    def gradient(self, k: int) -> Matrix:
+        inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
+        return tuple(tuple(self.values[self.slope(self.w(k, i, j))] for j in range(units)) for i in range(inputs))
+
+    def update(self) -> tuple[Stage, tuple]:
+        lines, after = [], []
+        for k in range(1, len(self.network.sizes)):
+            inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
+            weights = [[self.moved(self.w(k, i, j)) for j in range(units)] for i in range(inputs)]
+            biases = [self.moved(self.b(k, j)) for j in range(units)]
+            lines += [line for row in weights for line in row] + biases
+            after.append(
+                (tuple(tuple(line.result for line in row) for row in weights), tuple(line.result for line in biases))
+            )
+        return Stage("update", "Update every weight and bias", tuple(lines)), tuple(after)
+
+    def moved(self, w: sp.Symbol) -> Line:
+        return self.line(sp.Symbol(f"{{{w.name}}}'"), plus(w, negative(times(ETA, self.slope(w)))))
+
+    def _is_rational(self) -> bool:
+        formulas = [ACTIVATIONS[name] for name in self.network.activations]
+        if any(formula.name == "softmax" for formula in formulas):
+            return False
+        return is_rational(self.loss.expr) and all(is_rational(spelled(f.derivative, f.known)) for f in formulas)
+
+
+def _read(network: Network, parameters: object) -> tuple[list, list]:
+    if len(parameters) != len(network.layers):
+        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
+    weights, biases = [], []
+    for number, (layer, (w, b)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        if len(w) != layer.inputs:
+            raise ValueError(f"layer {number} needs {layer.inputs} rows of weights, one an input; got {len(w)}")
+        weights.append([_row(row, layer.units, f"each row of layer {number}'s weights") for row in w])
+        biases.append(_row(b, layer.units, f"layer {number}'s biases"))
+    return weights, biases
+
+
+def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
+    numbers = [fraction(value, f"every number of {name}") for value in values]
+    if len(numbers) != length:
+        raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")
+    return numbers
