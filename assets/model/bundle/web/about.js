@@ -1,0 +1,121 @@
+// "About": what the manifest says, the self-check against the bundle's golden answers, and working offline.
+
+import { parse } from './bundle.js';
+import { DrawingError, prepare } from './prepare.js';
+import { element, make, number, ranking } from './show.js';
+import { run } from './tflite.js';
+
+export function showAbout(bundle) {
+  element('facts').replaceChildren(...facts(bundle).flatMap(([name, value]) => [make('dt', '', name), make('dd', '', value)]));
+  element('check').onclick = async () => {
+    element('checked').replaceChildren(make('p', '', 'Checking …'));
+    const lines = await selfCheck(bundle);
+    element('checked').replaceChildren(make('ul', '', ...lines.map((line) => make('li', '', line))));
+  };
+  offline();
+}
+
+/** What the manifest says of this network; what it does not say is left out. */
+function facts({ manifest, version, labels }) {
+  const { accuracy, data, exported, network, seed, test_digits: tested, training } = manifest;
+  const count = (number) => number.toLocaleString('en');
+  return [
+    ['Answers', labels.join(', ')],
+    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test digits that it was not trained on`],
+    ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
+    ['Data', data],
+    ['Training', training && `${training.recipe.name}, ${count(training.epochs)} epochs, seed ${seed}, ${training.data}`],
+    ['Exported', exported?.slice(0, 10)],
+    ['Version', version.slice(0, 12)],
+  ].filter(([, value]) => value);
+}
+
+/** Run the bundle's golden drawings and digits here; one sentence for each kind. */
+export async function selfCheck({ network, fetchChecked }) {
+  const golden = parse('golden.json', new TextDecoder().decode(await fetchChecked('golden.json')));
+  return [await checkDrawings(golden.drawings), await checkDigits(network, golden.digits)];
+}
+
+async function checkDrawings(drawings) {
+  let largest = 0;
+  for (const { name, width, height, ink, prepared } of drawings) {
+    const picture = prepareOrNull(await unpack(ink), width, height);
+    if ((picture === null) !== (prepared === null)) {
+      return `The drawing "${name}" was ${picture ? 'not ' : ''}refused here, unlike where the network was made.`;
+    }
+    if (picture === null) continue;
+    const expected = await unpack(prepared);
+    picture.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - expected[at] / 255))));
+  }
+  return `${drawings.length} drawings prepared; largest difference of a pixel ${largest.toFixed(4)} (1/255 is 0.0039).`;
+}
+
+function prepareOrNull(picture, width, height) {
+  try {
+    return prepare(picture, width, height);
+  } catch (problem) {
+    if (problem instanceof DrawingError) return null;
+    throw problem;
+  }
+}
+
+async function checkDigits(network, digits) {
+  let largest = 0;
+  let agree = 0;
+  for (const { image, probabilities } of digits) {
+    const picture = Float32Array.from(await unpack(image), (value) => value / 255);
+    const { output } = run(network, picture);
+    output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
+    agree += ranking(output)[0] === ranking(probabilities)[0];
+  }
+  return `${digits.length} digits recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}.`;
+}
+
+/** Bytes that were deflated and written as base64. */
+async function unpack(base64) {
+  const packed = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Keep the page for later without a network, where the browser allows it. */
+async function offline() {
+  const say = (sentence) => (element('offline').textContent = sentence);
+  if (!isSecureContext) {
+    say(
+      'This address is plain http, so browsers neither install this page nor keep it for offline use. ' +
+        'Put the folder on any static web host with https, and both work.',
+    );
+    return;
+  }
+  if (!navigator.serviceWorker) {
+    say('This browser does not keep pages for offline use.');
+    return;
+  }
+  try {
+    const registration = await navigator.serviceWorker.register('sw.js', { updateViaCache: 'none' });
+    offerUpdate(registration);
+    await navigator.serviceWorker.ready;
+    registration.update().catch(() => {}); // looks for a newer version; without a network there is none to find
+    say('Ready: from now on this page also works without a network. Your browser’s menu can add it to the home screen.');
+  } catch (problem) {
+    say(`Not kept for offline use: ${problem.message}`);
+  }
+}
+
+/** A new version waits until the reader takes it: the page never runs with files of two versions. */
+function offerUpdate(registration) {
+  const offer = (worker) => {
+    if (!navigator.serviceWorker.controller) return; // the very first version
+    element('update').hidden = false;
+    element('update').querySelector('button').onclick = () => {
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+      worker.postMessage('take over');
+    };
+  };
+  if (registration.waiting) offer(registration.waiting);
+  registration.addEventListener('updatefound', () => {
+    const worker = registration.installing;
+    worker.addEventListener('statechange', () => worker.state === 'installed' && offer(worker));
+  });
+}

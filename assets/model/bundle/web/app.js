@@ -1,0 +1,169 @@
+// The page: draw, recognise, look inside. The network itself is in tflite.js, the preparing in prepare.js.
+
+import { showAbout } from './about.js';
+import { openBundle } from './bundle.js';
+import { createDrawing, inkOf } from './drawing.js';
+import { showHow } from './how.js';
+import { DrawingError, prepare, SIDE } from './prepare.js';
+import { areProbabilities, element, make, number, paintPicture, percent, ranking } from './show.js';
+import { ModelError, run } from './tflite.js';
+
+const INK_SIDE = 280; // a drawing is looked at as 280 x 280 points, whatever the screen's size
+const DIGITS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+let bundle = null;
+let latest = null; // { picture, values, output, ranks }: what was last recognised
+let waiting = null; // what is said while there is nothing recognised
+let redrawHow = () => {};
+
+// ---------------------------------------------------------------------------------------------------------- recognising
+
+/** What the network says to these strokes; throws DrawingError where there is no digit. */
+function recognize(strokes) {
+  const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
+  const { values, output } = run(bundle.network, picture);
+  return { picture, values, output, ranks: ranking(output) };
+}
+
+/** "Three, 99.3 %": the verdict in words that are as sure as the network is, and no surer. */
+function sentence({ output, ranks: [first, second] }, labels) {
+  const [p, q] = [output[first], output[second]];
+  if (!areProbabilities(output)) {
+    return { verdict: labels[first], detail: `output ${number(p)}; next is ${labels[second]} ${number(q)}`, sure: true };
+  }
+  const runnerUp = `${labels[second]} ${percent(q)}`;
+  if (p >= 0.9) return { verdict: labels[first], detail: `with probability ${percent(p)}`, sure: true };
+  if (p >= 0.5) return { verdict: `Probably ${labels[first]}`, detail: `${percent(p)}; or ${runnerUp}`, sure: true };
+  return { verdict: 'Not sure', detail: `perhaps ${labels[first]} ${percent(p)}, or ${runnerUp}`, sure: false };
+}
+
+const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognize', sure: true };
+const DRAWN = { verdict: 'Done?', detail: 'Press Recognize', sure: true };
+const NOTHING = { verdict: 'Draw a digit first', detail: 'The paper is empty', sure: true };
+
+/** Show what was found, or `otherwise` while there is nothing to show; returns it as one sentence. */
+function showAnswer(found, otherwise = EMPTY) {
+  const { labels } = bundle;
+  const said = found ? sentence(found, labels) : otherwise;
+  waiting = found ? null : otherwise;
+  const digit = found ? DIGITS.indexOf(labels[found.ranks[0]]) : -1;
+  element('verdict').textContent = said.verdict;
+  element('detail').textContent = said.detail;
+  element('glyph').textContent = digit < 0 ? '' : digit;
+  element('answer').classList.toggle('unsure', !said.sure);
+  const write = found && areProbabilities(found.output) ? percent : number;
+  [...element('bars').children].forEach((row, index) => {
+    const p = found ? found.output[index] : 0;
+    row.classList.toggle('first', Boolean(found) && index === found.ranks[0]);
+    row.querySelector('i').style.setProperty('--p', Math.min(1, Math.max(0, p)));
+    row.querySelector('.percent').textContent = found ? write(p) : '–';
+  });
+  paintPicture(element('seen'), found ? found.picture : new Float32Array(SIDE * SIDE));
+  const alternative = found ? `your drawing, ${found.picture.filter((ink) => ink > 0.5).length} dark pixels of 784` : 'nothing yet';
+  element('seen').setAttribute('aria-label', `What the network sees: ${alternative}`);
+  return `${said.verdict}, ${said.detail}`;
+}
+
+/** Recognise and show; `aloud` also tells screen readers. */
+function answer(strokes, aloud) {
+  let otherwise = aloud ? NOTHING : EMPTY;
+  latest = null;
+  try {
+    if (strokes.length > 0) latest = recognize(strokes);
+  } catch (problem) {
+    if (!(problem instanceof DrawingError)) throw problem;
+    const [what, advice = 'Draw a digit'] = problem.message.split(': '); // "The drawing is one blot: draw the digit larger."
+    otherwise = { verdict: what, detail: advice[0].toUpperCase() + advice.slice(1), sure: true };
+  }
+  const said = showAnswer(latest, otherwise);
+  element('spoken').textContent = aloud ? said : '';
+}
+
+/** The drawing has changed: its old answer no longer holds. */
+function forget(otherwise) {
+  if (waiting === otherwise) return; // said already; a stroke has many points
+  latest = null;
+  showAnswer(null, otherwise);
+  element('spoken').textContent = '';
+}
+
+// ------------------------------------------------------------------------------------------------------------- the page
+
+function startDrawing() {
+  const live = element('live');
+  const drawing = createDrawing(element('paper'), {
+    onChange(strokes, finished) {
+      element('invitation').classList.toggle('gone', strokes.length > 0);
+      element('clear').disabled = strokes.length === 0;
+      element('undo').disabled = !drawing.canUndo;
+      if (live.checked) answer(strokes, finished);
+      else forget(strokes.length > 0 ? DRAWN : EMPTY);
+    },
+  });
+  element('undo').onclick = drawing.undo;
+  element('clear').onclick = drawing.clear;
+  element('recognize').onclick = () => answer(drawing.strokes, true);
+  element('recognize').disabled = false;
+  live.onchange = () => live.checked && answer(drawing.strokes, drawing.strokes.length > 0);
+
+  DIGITS.forEach((name, digit) => {
+    const button = make('button', '', String(digit));
+    button.type = 'button';
+    button.setAttribute('aria-label', `${digit}, sample ${name}`);
+    button.onclick = async () => {
+      const samples = await sampleStrokes();
+      drawing.load(samples[digit]);
+      answer(drawing.strokes, true);
+    };
+    element('samples').append(button);
+  });
+  return drawing;
+}
+
+let samples = null;
+const sampleStrokes = async () => (samples ??= JSON.parse(new TextDecoder().decode(await bundle.fetchChecked('samples.json'))));
+
+/** The address says which page is shown: #draw, #how or #about. */
+function showPage() {
+  const name = ['how', 'about'].includes(location.hash.slice(1)) ? location.hash.slice(1) : 'draw';
+  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== name;
+  for (const link of document.querySelectorAll('nav a')) {
+    if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  if (name === 'how' && bundle) redrawHow = showHow(bundle, latest);
+  if (name !== 'draw') element(`${name}-title`).focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+function refuse(problem) {
+  const box = element('refusal');
+  const known = problem instanceof ModelError;
+  box.replaceChildren(make('strong', '', 'This recogniser does not run.'), known ? problem.message : `An error in the page: ${problem.message}`);
+  box.hidden = false;
+  for (const part of document.querySelectorAll('main > section, nav')) part.hidden = true;
+  if (!known) throw problem;
+}
+
+async function start() {
+  bundle = await openBundle();
+  element('bars').replaceChildren(
+    ...bundle.labels.map((label) => {
+      const bar = make('span', 'bar', make('i'));
+      bar.setAttribute('aria-hidden', 'true');
+      return make('li', '', make('span', '', label), bar, make('span', 'percent', '–'));
+    }),
+  );
+  startDrawing();
+  showAnswer(null);
+  showAbout(bundle);
+  addEventListener('hashchange', showPage);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+    if (latest) showAnswer(latest);
+    redrawHow();
+  });
+  showPage();
+  document.body.dataset.ready = 'yes';
+}
+
+start().catch(refuse);

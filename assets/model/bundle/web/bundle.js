@@ -1,0 +1,61 @@
+// The files beside this page: fetched, compared with their checksums, and refused in one sentence if anything is wrong.
+
+import { sha256 } from './sha256.js';
+import { ModelError, layers, read, run } from './tflite.js';
+
+const MODEL = 'trained_model_float16.tflite';
+
+/** Fetch the recogniser: { network, labels, manifest, version, fetchChecked }; throws ModelError. */
+export async function openBundle() {
+  const { version, files } = parse('files.json', text(await fetchBytes('files.json')));
+  const fetchChecked = async (name) => {
+    const bytes = await fetchBytes(name);
+    if (!files || sha256(bytes) !== files[name]) {
+      throw new ModelError(`${name} is not the file that was exported: its checksum differs. Export the bundle again.`);
+    }
+    return bytes;
+  };
+  const [model, labelText, manifestText] = await Promise.all([MODEL, 'trained_model.txt', 'manifest.json'].map(fetchChecked));
+  const network = read(model);
+  const manifest = parse('manifest.json', text(manifestText));
+  const stated = manifest.files?.[MODEL]?.sha256;
+  if (stated !== undefined && stated !== files[MODEL]) {
+    throw new ModelError('The manifest describes another model than the one here. Export the bundle again.');
+  }
+  return { network, labels: readLabels(text(labelText), network), manifest, version, fetchChecked };
+}
+
+/** One class name a line; as many as the network has outputs, none empty, none twice: else every answer could be shifted. */
+export function readLabels(content, network) {
+  const labels = content.trimEnd().split(/\r?\n/).map((line) => line.trim());
+  const classes = run(network, new Float32Array(layers(network)[0]?.inputs ?? 0)).output.length;
+  if (labels.length !== classes) {
+    throw new ModelError(`The label file has ${labels.length} lines and the network ${classes} outputs: the names would be shifted.`);
+  }
+  labels.forEach((label, line) => {
+    if (!label) throw new ModelError(`Line ${line + 1} of the label file is empty: the names would be shifted.`);
+    if (labels.indexOf(label) !== line) throw new ModelError(`The label file has "${label}" twice: the names would be shifted.`);
+  });
+  return labels;
+}
+
+async function fetchBytes(name) {
+  let response;
+  try {
+    response = await fetch(name);
+  } catch {
+    throw new ModelError(`${name} could not be fetched: the server does not answer.`);
+  }
+  if (!response.ok) throw new ModelError(`${name} is missing on the server (${response.status}).`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const text = (bytes) => new TextDecoder().decode(bytes);
+
+export function parse(name, content) {
+  try {
+    return JSON.parse(content);
+  } catch {
+    throw new ModelError(`${name} is damaged: it is not JSON.`);
+  }
+}

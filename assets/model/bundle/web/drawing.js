@@ -1,0 +1,120 @@
+// A square of paper that fingers, pens and mice can draw on.
+//
+// A drawing is a list of strokes; a stroke is a list of points [x, y] from 0 to 1, so it does not depend on the size of
+// the canvas. The strokes are the truth: what is seen and what the network gets are both painted from them.
+// This module imports nothing and knows nothing of digits; it runs wherever there is a <canvas>.
+
+export const PEN = 20 / 280; // width of the pen as a part of the canvas; MNIST's own strokes are about this thick
+
+/** Paint strokes on a 2-D context of `size` by `size` pixels. */
+export function paint(context, strokes, size, pen = PEN) {
+  context.lineWidth = pen * size;
+  context.lineCap = context.lineJoin = 'round';
+  for (const [[x, y], ...rest] of strokes) {
+    context.beginPath();
+    if (rest.length === 0) {
+      context.arc(x * size, y * size, (pen * size) / 2, 0, 2 * Math.PI); // a tap leaves a dot
+      context.fill();
+    } else {
+      context.moveTo(x * size, y * size);
+      for (const [nextX, nextY] of rest) context.lineTo(nextX * size, nextY * size);
+      context.stroke();
+    }
+  }
+}
+
+/** The ink of strokes as `size` x `size` bytes, row by row: 0 is paper, 255 is full ink. */
+export function inkOf(strokes, size = 280, pen = PEN) {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = size;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  paint(context, strokes, size, pen);
+  const pixels = context.getImageData(0, 0, size, size).data; // red, green, blue, alpha; alpha is the ink
+  return Uint8Array.from({ length: size * size }, (_, index) => pixels[4 * index + 3]);
+}
+
+/**
+ * Let people draw on `canvas`; `onChange(strokes, finished)` is told of every change, finished = false while a stroke grows.
+ * The ink has the canvas's CSS colour. Give the canvas `touch-action: none` and a fixed size in CSS.
+ */
+export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
+  const context = canvas.getContext('2d');
+  let past = []; // earlier drawings, for undo
+  let strokes = [];
+  let pointer = null; // the pointer that is drawing; others are ignored until it is lifted
+
+  const redraw = () => {
+    const size = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
+    if (canvas.width !== size) canvas.width = canvas.height = size;
+    context.clearRect(0, 0, size, size);
+    context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
+    paint(context, strokes, size, pen);
+  };
+  let waiting = 0;
+  const show = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      redraw();
+    });
+  };
+  const change = (next, finished = true) => {
+    strokes = next;
+    show();
+    onChange(strokes, finished);
+  };
+  const replace = (next) => {
+    pointer = null;
+    past.push(strokes);
+    change(next);
+  };
+
+  const place = ({ clientX, clientY }) => {
+    const box = canvas.getBoundingClientRect();
+    return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
+  };
+  const down = (event) => {
+    if (pointer !== null || event.button !== 0) return;
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId); // the stroke goes on when the finger leaves the canvas and comes back
+    pointer = event.pointerId;
+    past.push(strokes);
+    change([...strokes, [place(event)]], false);
+  };
+  const move = (event) => {
+    if (event.pointerId !== pointer) return;
+    const events = event.getCoalescedEvents?.() ?? []; // every position since the last frame, not only the newest
+    const points = (events.length ? events : [event]).map(place);
+    change([...strokes.slice(0, -1), [...strokes.at(-1), ...points]], false);
+  };
+  const up = (event) => {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    change(strokes);
+  };
+
+  canvas.addEventListener('pointerdown', down);
+  canvas.addEventListener('pointermove', move);
+  for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(end, up);
+  // Without this, Chromium takes a quick stroke for a scroll and swallows the tap on a button just after it.
+  canvas.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
+  canvas.addEventListener('contextmenu', (event) => event.preventDefault()); // a long press is a slow stroke
+  new ResizeObserver(show).observe(canvas);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
+
+  return {
+    get strokes() {
+      return strokes;
+    },
+    get canUndo() {
+      return past.length > 0;
+    },
+    clear: () => replace([]),
+    load: (next) => replace(next),
+    undo: () => {
+      if (past.length === 0) return;
+      pointer = null;
+      change(past.pop());
+    },
+    redraw: show,
+  };
+}
