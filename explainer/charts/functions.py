@@ -61,6 +61,8 @@ def curve(
         tangent, notes, told = _tangent(value, slope, kinks, at, window)
         traces += tangent
         lines += [Line(trace.x, trace.y) for trace in tangent]
+        room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
+        lines += [Line([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
         title["subtitle"] = {"text": told}
         sentences.append(f"At {told}.")
     layout = {

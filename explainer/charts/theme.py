@@ -371,7 +371,7 @@ def _roomiest(
     """
     box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
     visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
-    places = visible[np.linspace(0, len(visible) - 1, 25).astype(int)]
+    places = visible[np.linspace(0, len(visible) - 1, 16).astype(int)]
     spots = np.tile(places, (len(SIDES), 1))
     sides = np.repeat(SIDES, len(places), axis=0)
     diagonal = sides.all(axis=1, keepdims=True)
@@ -402,5 +402,5 @@ def _dense(points: np.ndarray) -> np.ndarray:
     """Points along a line at equal distances, so close that no label slips between two of them; gaps are kept."""
     steps = np.hypot(*np.diff(points, axis=0).T)
     along = np.append(0, np.cumsum(np.nan_to_num(steps)))
-    at = np.linspace(0, along[-1], 100)
+    at = np.linspace(0, along[-1], 80)
     return np.column_stack([np.interp(at, along, points[:, 0]), np.interp(at, along, points[:, 1])])
