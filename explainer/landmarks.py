@@ -115,7 +115,7 @@ def _inside(x: np.ndarray, domain: sp.Set) -> np.ndarray:
 def _followed(values: np.ndarray) -> np.ndarray:
     """The values on the way to an end, and infinity where they have not come to rest there."""
     values = values[~np.isnan(values)]
-    if len(values) < 2 or abs(values[-1] - values[-2]) <= 0.01 or not np.isfinite(values[-1]):
+    if len(values) < 4 or not np.isfinite(values[-4:]).all() or abs(values[-1] - values[-2]) <= 0.01:
         return values
     rising = values[-1] - values[-2]
     steady = np.all(np.sign(np.diff(values[-4:])) == np.sign(rising))

@@ -107,11 +107,15 @@ def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     if kinks:
         domain -= sp.FiniteSet(*(at for at, *_ in kinks))
     title = f"The slope of {notation.text(expr)}"
+    entangled = "cases that are compared with cases cannot be worked out; use max, min or abs"
     try:
         found = differentiate(expr, by, known=KNOWN, domain=domain, title=title, detail=detail)
-        return found.then(*_closing(found.result))
+        found = found.then(*_closing(found.result))
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
-        raise ValueError("cases that are compared with cases cannot be worked out; use max, min or abs") from problem
+        raise ValueError(entangled) from problem
+    if any(step.expr.has(sp.ITE) for step in found.steps):
+        raise ValueError(entangled)
+    return found
 
 
 def _closing(line: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
