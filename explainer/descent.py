@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 from math import ceil, isfinite
+from operator import mul
 
 import numpy as np
 import sympy as sp
@@ -453,27 +455,26 @@ class _Functions:
 
     def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
         """z and ŷ."""
-        z = sum(w * x for w, x in zip(weights, inputs, strict=True))
+        z = sum(map(mul, weights, inputs))
         return z, z if self.neuron.is_plain else self.value(z, *self.parameters)
 
     def mean_loss(self, table: Sequence, answers: Sequence, weights: Sequence[Value]) -> Value:
         return sum(self.loss(y, self.forward(x, weights)[1]) for x, y in zip(table, answers, strict=True)) / len(table)
 
     def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
-        inputs, targets = tuple(table[row] for row in rows), tuple(answers[row] for row in rows)
-        found = tuple(self._row(x, y, weights) for x, y in zip(inputs, targets, strict=True))
-        gradient = tuple(
-            sum(dl * slope * x[i] for x, (_, _, _, dl, slope) in zip(inputs, found, strict=True)) / len(rows)
-            for i in range(len(weights))
-        )
+        inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
+        found = tuple(map(self._row, inputs, targets, repeat(weights)))
+        factors = [dl * slope / len(rows) for _, _, _, dl, slope in found]
+        gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
+        t = self.number(number + 1)
         after, renewed = [], []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
             kept = [kind[i] for kind in memory]
             for kind, state in enumerate(self.state):
-                kept[kind] = self.round(state(w, g, rate, self.number(number + 1), *kept, *self.constants))
+                kept[kind] = self.round(state(w, g, rate, t, *kept, *self.constants))
             renewed.append(kept)
-            after.append(self.round(self.step(w, g, rate, self.number(number + 1), *kept, *self.constants)))
-        loss = sum(one[2] for one in found) / len(rows)
+            after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
+        loss = sum([one[2] for one in found]) / len(rows)
         renewed = tuple(zip(*renewed, strict=True)) if self.state else ()
         return Update(
             rows,
