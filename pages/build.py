@@ -29,7 +29,9 @@ def own_network() -> None:
         show.chart(charts.network(network))
     show.chart(charts.layers(network))
     st.markdown("The same in this library, which makes a Keras model of it:")
-    st.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))", language="python")
+    st.code(
+        f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))", language="python", wrap_lines=True
+    )
 
 
 own_network()

@@ -9,7 +9,12 @@ STEP, TANH, RELU, LEAKY, SOFTMAX = (ACTIVATIONS[name] for name in ("step", "tanh
 PATH = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
 KEPT = round(len(learning.digits().train_labels) * mnist.ARTICLE.validation)
 HISTORY = mnist.shipped().article
-BEST = max(range(len(HISTORY.val_accuracy)), key=HISTORY.val_accuracy.__getitem__, default=0)
+CURVE = HISTORY.val_accuracy
+BETTER = (
+    f"In the same run here, validation is best in epoch {CURVE.index(max(CURVE)) + 1} of {len(CURVE)}. "
+    if CURVE
+    else ""
+)
 LARGEST = float(SOFTMAX((1000.0, 0.0, -1000.0)).max())
 
 st.markdown(
@@ -22,7 +27,7 @@ ERRATA = {
     f"rates below {PATH.rate_limit}.",
     "The activation function is also known as the step function": f"The step function is one of {len(ACTIVATIONS)} here.",
     "Leaky ReLU with another a is randomized ReLU": "Randomized ReLU draws a anew while training. And max(a·x, x) is leaky "
-    f"ReLU only for a in {LEAKY.parameters[0].allowed}.",
+    f"ReLU only for a between {LEAKY.parameters[0].allowed.start} and {LEAKY.parameters[0].allowed.end}.",
     "80 % of the training digits are used for testing": f"They are used for training; {KEPT:,} of the "
     f"{len(learning.digits().train_labels):,} here are held back to validate, and the test digits are others.",
     "Use predict_classes()": "It was removed from Keras. Take the position of the largest value of predict().",
@@ -34,16 +39,17 @@ ERRATA = {
     "ReLU has a slope everywhere": " ".join(f"{f.title} at 0: {f.kinks[0].note}" for f in (STEP, RELU, LEAKY)),
     "Install tflite and flutter_signature_pad": "Both plug-ins are abandoned; the bundle's Flutter sources need neither.",
     "Smaller batches are more accurate": "They are noisier, which sometimes helps. Compare them in the lesson on batches.",
-    "The ideal epoch is 17 or 18": f"There the two curves cross. In the same run here, validation is best in epoch {BEST + 1} "
-    f"of {len(HISTORY.val_accuracy)}: Keras's training accuracy is a mean over a network that still changes.",
+    "The ideal epoch is 17 or 18": f"There the two curves cross. {BETTER}Keras's training accuracy is a running mean over a "
+    "network that still changes, so the crossing says nothing about where to stop.",
     "Backpropagation is gradient descent": "Backpropagation computes the slopes; gradient descent uses them.",
     "Fig. 20 is the first epoch": f"It is one update: {', '.join(f'{float(w):g}' for w in PATH.weights[1])}.",
     "A neuron has 128 outputs": f"It has one. The layer of {mnist.NETWORK.sizes[1]} neurons has {mnist.NETWORK.sizes[1]}.",
     "From y = cx nobody can see how x affects the output": f"Its slope says so exactly: it is "
     f"{ACTIVATIONS['linear'].derivative} everywhere. What a stack of linear layers cannot do is be more than one of them.",
 }
+st.header("What it says, and what holds")
 for number, (claim, holds) in enumerate(ERRATA.items(), start=1):
-    st.subheader(f"{number}. “{claim}”", anchor=f"erratum-{number}")
+    st.subheader(f"{number}. {claim}", anchor=f"erratum-{number}")
     st.markdown(holds)
 
 predict.question(

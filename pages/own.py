@@ -11,7 +11,7 @@ st.markdown(
     "`+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, `relu`, `abs`, `max` and more."
 )
 EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(ln(1 + exp(x)))")
-st.caption("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
+st.markdown("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
 
 
 @st.cache_resource(max_entries=200, show_spinner="Working it out …")

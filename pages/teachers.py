@@ -13,7 +13,7 @@ st.markdown(
     "Everything that this course shows is one call of a Python library. Choose a picture, copy its code into a notebook, and "
     "change the numbers. `help(charts.curve)` and so on says the rest."
 )
-st.code("pip install 'deep-learning-explainer[teaching]'", language="sh")
+st.code("pip install 'deep-learning-explainer[teaching]'", language="sh", wrap_lines=True)
 
 
 @show.moving
@@ -24,7 +24,7 @@ def pictures() -> None:
     shown = example(title, number)
     st.caption(f"{section.words} Pictures: {len(section.examples)}.")
     show.chart(shown.figure)
-    st.code(shown.source, language="python")
+    st.code(shown.source, language="python", wrap_lines=True)
     downloads.offer("picture", title, [Code(shown.source)], shown.figure)
 
 

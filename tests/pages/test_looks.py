@@ -35,7 +35,7 @@ def _too_wide(page, width: int) -> list[str]:
         """(width) => [...document.querySelectorAll('[data-testid=stMain] *')]
             .filter((e) => { const box = e.getBoundingClientRect();
                 return box.width && box.right > width + 1 && getComputedStyle(e).position !== 'fixed'; })
-            .filter((e) => !e.closest('.katex, [data-testid=stDataFrame], .js-plotly-plot, pre, [data-testid=stTable]'))
+            .filter((e) => !e.closest('.katex, [data-testid=stDataFrame], .js-plotly-plot, pre, [data-testid=stTable], [role=radiogroup]'))
             .map((e) => `${e.tagName} ${e.className} ${e.getBoundingClientRect().right}`).slice(0, 5)""",
         width,
     )

@@ -1,0 +1,65 @@
+"""Drawing: what the browser sends becomes a picture, and the network's answer stands beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from parts import canvas
+
+
+def test_a_painted_stroke_is_as_wide_as_the_pen_and_lies_where_it_was_drawn() -> None:
+    picture = canvas.paint([np.array([[0.5, 0.2], [0.5, 0.8]])], size=280)
+    rows, columns = np.nonzero(picture > 127)
+    assert columns.min() == pytest.approx(130, abs=1)
+    assert columns.max() == pytest.approx(149, abs=1)
+    assert rows.min() == pytest.approx(0.2 * 280 - 10, abs=1)
+    assert rows.max() == pytest.approx(0.8 * 280 + 9, abs=1)
+    assert picture.max() == 255
+
+
+def test_a_tap_leaves_a_dot_and_ink_may_leave_the_paper() -> None:
+    dot = canvas.paint([np.array([[0.5, 0.5]])], size=280)
+    assert (dot > 127).sum() == pytest.approx(np.pi * 100, rel=0.05)
+    beyond = canvas.paint([np.array([[-0.5, -0.5], [1.5, 1.5]])], size=140)
+    assert beyond[0, 0] == beyond[139, 139] == 255
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        "abc",
+        [[["x", 1]]],
+        [[[0.1]]],
+        [[[float("nan"), 0.1]]],
+        [[[1e9, 0]]],
+        [5],
+        [[[0, 0]] * 6000],
+        [[[0, 0]]] * 101,
+        [[{}]],
+    ],
+)
+def test_what_no_drawing_can_be_is_refused_in_words(strokes: object) -> None:
+    with pytest.raises(ValueError, match="press Clear"):
+        canvas._checked(strokes)
+
+
+@pytest.mark.browser
+def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
+    page = open_page("/draw", viewport={"width": 1280, "height": 900})
+    paper = page.locator(".drawing canvas")
+    box = paper.bounding_box()
+    middle, height = box["x"] + box["width"] / 2, box["height"]
+    page.mouse.move(middle, box["y"] + 0.15 * height)
+    page.mouse.down()
+    for part in np.linspace(0.15, 0.85, 12):
+        page.mouse.move(middle + 0.02 * height * (part - 0.5), box["y"] + part * height)
+    page.mouse.up()
+    answer = page.get_by_role("figure").first
+    answer.wait_for()
+    assert "1" in answer.get_attribute("aria-label").split(",")[0]
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()
+    page.get_by_role("heading", level=1, name="Softmax").wait_for()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="16 · Draw").click()
+    page.get_by_role("figure").first.wait_for()  # the drawing is still there
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_text("appears here as soon as you lift the pen").wait_for()
