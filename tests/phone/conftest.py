@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,17 +11,16 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from explainer import mnist, phone
+from explainer.files import asset
 
 PHONE_SCREEN = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.fixture(scope="session")
 def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundle of the model that comes with the course, exported as a learner's own would be."""
-    model = mnist.build()
-    model.set_weights([part for pair in mnist.shipped().weights for part in pair])
+    """The bundle of the model that comes with the course, without web/ and flutter/: tests pack those anew."""
     folder = tmp_path_factory.mktemp("bundle") / "bundle"
-    mnist.export(model, folder, mnist.load())
+    shutil.copytree(asset("model/bundle"), folder, ignore=shutil.ignore_patterns("web", "flutter", "README.md"))
     return folder
 
 

@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from explainer import mnist, phone
+from explainer.files import asset
 
 
 @pytest.fixture(scope="module")
 def packed(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("packed") / "bundle"
-    shutil.copytree(bundle, folder, ignore=shutil.ignore_patterns("web", "flutter", "README.md"))
+    shutil.copytree(bundle, folder)
     phone.pack(folder)
     return folder
 
@@ -34,6 +35,14 @@ def test_a_packed_bundle_is_in_order(packed: Path) -> None:
     assert (packed / "web" / phone.MODEL).read_bytes() == (packed / phone.MODEL).read_bytes()
     files = json.loads((packed / "web" / "files.json").read_text())["files"]
     assert set(files) | {"sw.js", "files.json"} == {path.name for path in (packed / "web").iterdir()}
+
+
+def test_the_bundle_that_comes_with_the_course_is_packed_with_todays_recogniser(packed: Path) -> None:
+    """If this fails: python -c "from explainer import phone, files; phone.pack(files.asset('model/bundle'))" """
+    shipped = asset("model/bundle")
+    for path in packed.rglob("*"):
+        if path.is_file():
+            assert (shipped / path.relative_to(packed)).read_bytes() == path.read_bytes(), path.name
 
 
 def test_packing_twice_gives_the_same_bytes(copied: Path) -> None:

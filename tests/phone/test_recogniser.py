@@ -218,7 +218,7 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
     """Untrained, tanh and leaky ReLU inside, sigmoid at the end: it runs, and nothing is called a probability."""
     model = mnist.build(Network([784, 9, 7, 10], ["tanh", "leaky_relu", "sigmoid"]), seed=5)
     own = tmp_path / "own"
-    shutil.copytree(bundle, own, ignore=shutil.ignore_patterns("web", "flutter"))
+    shutil.copytree(bundle, own)
     pictures = np.random.default_rng(0).random((10, 784), np.float32)
     (own / phone.MODEL).write_bytes(tflite.convert(model, pictures)["float16"])
     (own / "manifest.json").write_text('{"files": {}}')
@@ -305,7 +305,7 @@ def test_a_new_version_waits_until_it_is_taken_and_then_is_whole(
     bundle: Path, open_recogniser: Open, tmp_path: Path
 ) -> None:
     newer = tmp_path / "newer"
-    shutil.copytree(bundle, newer, ignore=shutil.ignore_patterns("web", "flutter"))
+    shutil.copytree(bundle, newer)
     manifest = json.loads((newer / "manifest.json").read_text())
     (newer / "manifest.json").write_text(json.dumps({**manifest, "note": "trained again"}))
     with phone.serving(bundle, port=0) as server:
