@@ -34,6 +34,7 @@ LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
 LONGEST = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
 HUGE = 10**300  # a loss beyond this is called a divergence
 MOST_UPDATES = 1_000_000
+TABLE_ROWS = 20  # how much of a path a notebook cell shows
 Value = Fraction | float
 
 
@@ -60,6 +61,9 @@ class Line:
         if not self.formula.is_Symbol and self.formula.free_symbols:  # a bare letter or number is the result already
             parts.append(self.numbers)
         return " = ".join(parts) + f" {sign} {shown}"
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,14 @@ class Stage:
     def result(self) -> Value | tuple[Value, ...]:
         """The result, or one a weight."""
         return _single([line.result for line in self.lines])
+
+    @property
+    def latex(self) -> str:
+        """All lines, aligned at their first equals signs."""
+        return aligned(self.lines)
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
 
 
 @dataclass(frozen=True)
@@ -159,6 +171,9 @@ class Update:
             names, values = self._optimizer_values(i, w[i], slopes[i], self.renewed)
             lines.append(Line(_primed(w[i]), _renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {aligned([line for stage in self.stages for line in stage.lines])}$"
 
     def _row_stages(self, index: int) -> Iterator[Stage]:
         row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
@@ -302,6 +317,19 @@ class Path:
     def chain_rule(self) -> Derivation:
         """dL/dw1 of one row as a derivation, line by line, that `prove` accepts."""
         return chain_rule(self.neuron, len(self.weights[0]))
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f"<th>{name}</th>" for name in ("update", *map(str, self.neuron.names("w", len(self.weights[0]))), "loss")
+        )
+        rows = [
+            (str(k), *map(notation.decimal, (*w, loss)))
+            for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
+        ]
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:TABLE_ROWS])
+        more = f"<p>… and {len(rows) - TABLE_ROWS} more</p>" if len(rows) > TABLE_ROWS else ""
+        reason = f"<p>{self.reason}</p>" if self.reason else ""
+        return f"<table><tr>{head}</tr>{body}</table>{more}{reason}"
 
     def _rows(self) -> list[list[Fraction]]:
         return [[Fraction(value) for value in row] for row in self.inputs]
@@ -566,6 +594,13 @@ def _named(name: str, catalogue: Mapping, what: str) -> object:
     if name not in catalogue:
         raise ValueError(f"{what} must be one of {', '.join(catalogue)}; got {name!r}")
     return catalogue[name]
+
+
+def aligned(lines: Sequence[Line]) -> str:
+    """Lines in one LaTeX block, each aligned at its first equals sign."""
+    return (
+        r"\begin{aligned} " + r" \\ ".join(line.latex.replace(" = ", " &= ", 1) for line in lines) + r" \end{aligned}"
+    )
 
 
 # --- small things -------------------------------------------------------------------------------------------------------

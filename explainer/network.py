@@ -72,6 +72,14 @@ class Network:
         """All weights and biases."""
         return sum(layer.parameters for layer in self.layers)
 
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{n.inputs}</td><td>{n.units}</td><td>{n.activation}</td><td>{n.parameters:,}</td></tr>"
+            for n in self.layers
+        )
+        head = "".join(f"<th>{name}</th>" for name in ("inputs", "units", "activation", "parameters"))
+        return f"<table><tr>{head}</tr>{rows}</table><p>{self.parameters:,} parameters</p>"
+
 
 Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
 

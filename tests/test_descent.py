@@ -229,3 +229,14 @@ def test_refused_in_one_sentence(change: dict, sentence: str) -> None:
     with pytest.raises(ValueError, match=r"^[^\n]+$") as refusal:
         descend(**(GOOD | change))
     assert str(refusal.value).startswith(sentence)
+
+
+def test_a_notebook_shows_lines_stages_updates_and_paths() -> None:
+    path = descend(**ARTICLE, learning_rate=0.05, updates=30)
+    update = path.updates[0]
+    assert update.stages[0].lines[0]._repr_latex_() == f"$\\displaystyle {update.stages[0].lines[0].latex}$"
+    assert update.stages[-1].latex.count(" &= ") == 2
+    assert update._repr_latex_().count(r"\\") == sum(len(stage.lines) for stage in update.stages) - 1
+    table = path._repr_html_()
+    assert "<td>12.680721</td>" in table
+    assert "and 11 more" in table
