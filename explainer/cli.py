@@ -84,7 +84,8 @@ def _show_progress(now: object) -> None:
     """One line that is written over and over: how far, how good, how long still."""
     done = (now.epoch - 1 + now.share) / now.epochs
     bar = "█" * round(24 * done) + "░" * (24 - round(24 * done))
-    text = f"{bar} epoch {now.epoch}/{now.epochs}  loss {now.loss:.4f}  accuracy {now.accuracy:.2%}  {now.seconds_left:.0f} s left"
+    text = f"{bar} epoch {now.epoch}/{now.epochs}  loss {now.loss:.4f}  accuracy {now.accuracy:.2%}"
+    text += f"  {now.seconds_left:.0f} s left"
     if sys.stdout.isatty():
         print(f"\r{text}", end="", flush=True)
     elif now.share == 1:  # a file or a pipe gets a line an epoch
