@@ -35,7 +35,8 @@ def _too_wide(page, width: int) -> list[str]:
         """(width) => [...document.querySelectorAll('[data-testid=stMain] *')]
             .filter((e) => { const box = e.getBoundingClientRect();
                 return box.width && box.right > width + 1 && getComputedStyle(e).position !== 'fixed'; })
-            .filter((e) => !e.closest('.katex, [data-testid=stDataFrame], .js-plotly-plot, pre, [data-testid=stTable], [role=radiogroup]'))
+            .filter((e) => !e.closest('.katex, .js-plotly-plot, pre, [data-testid=stDataFrame], [data-testid=stTable]'))
+            .filter((e) => !['radio', 'range'].includes(e.type)) // the browser's own, hidden behind Streamlit's
             .map((e) => `${e.tagName} ${e.className} ${e.getBoundingClientRect().right}`).slice(0, 5)""",
         width,
     )

@@ -141,3 +141,11 @@ def test_a_step_takes_less_than_a_frame_of_the_screen(walk) -> None:
     )
     print(f"a step of the player: median {statistics.median(times):.2f} ms, largest {max(times):.2f} ms of script")
     assert statistics.median(times) <= 16
+
+
+def test_a_lesson_stands_alone_on_a_slide(open_page) -> None:
+    """`?embed=true` shows the lesson without its menu, at the state of the address."""
+    page = open_page("/walkthrough?embed=true&step=5", viewport={"width": 1280, "height": 900})
+    page.locator(".player output").wait_for()
+    assert at(page) == "6 of 30"
+    assert page.get_by_test_id("stSidebarNav").count() == 0
