@@ -9,6 +9,7 @@ import ipaddress
 import json
 import shutil
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -163,10 +164,9 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
         raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
     files = _files(Path(bundle))
     try:
-        server = ThreadingHTTPServer((host, port), _handler(files))
+        server = _Server((host, port), _handler(files))
     except OSError as problem:
         raise OSError(f"cannot listen on {host}, port {port}: {problem.strerror}; choose another port") from problem
-    server.daemon_threads = True
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
@@ -186,6 +186,14 @@ def _files(bundle: Path) -> dict[str, bytes]:
             pack_web(bundle, web)
         check_web(web)
         return {path.name: path.read_bytes() for path in web.iterdir()}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a phone that goes away in the middle is no error
+            super().handle_error(request, client_address)
 
 
 def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
