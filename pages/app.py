@@ -12,7 +12,8 @@ sections = {"": [start]}
 for lesson in course.written():
     sections.setdefault(lesson.section, []).append(shown[lesson.name])
 
-page = st.navigation(sections, expanded=True)
+# On a slide (?embed=true) the lesson stands alone.
+page = st.navigation(sections, expanded=True, position="hidden" if st.context.is_embedded else "sidebar")
 lesson = next((lesson for lesson in course.written() if shown[lesson.name] == page), None)
 st.session_state["lesson"] = lesson and lesson.name
 if lesson is not None:
