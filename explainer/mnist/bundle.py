@@ -49,7 +49,7 @@ _ONE_AT_A_TIME = threading.Lock()  # TensorFlow's converter and Keras's loader s
 
 @dataclass(frozen=True)
 class Variant:
-    """One TensorFlow Lite file: how far a probability may lie from Keras's, and how many answers must be the same."""
+    """One TensorFlow Lite file: how far a probability may lie from Keras's, and how many clear answers must be the same."""
 
     name: str
     file: str
@@ -64,6 +64,7 @@ VARIANTS = (
     Variant("int8", f"{NAME}_int8.tflite", 0.6, 0.98),
 )
 FLOAT32 = VARIANTS[0]
+NEAR_TIE = 0.1  # a lead of the first answer over the second below which either may win after rounding
 FILES = (*(variant.file for variant in VARIANTS), LABELS, KERAS, H5, "golden.json")
 
 
@@ -274,13 +275,21 @@ def _parity(folder: Path, variant: Variant, digits: Digits, expected: np.ndarray
         raise BundleError(f"{variant.file} gives {given.shape[1]} probabilities instead of {expected.shape[1]}")
     answers = given.argmax(axis=1)
     difference, agreement = float(np.abs(given - expected).max()), float(np.mean(answers == expected.argmax(axis=1)))
-    if not difference <= variant.largest_difference or agreement < variant.agreement:
+    clear = _lead(expected) > NEAR_TIE  # in a barely trained network, 8 bits decide many a near tie the other way
+    same = float(np.mean(answers[clear] == expected.argmax(axis=1)[clear])) if clear.any() else 1.0
+    if not difference <= variant.largest_difference or same < variant.agreement:
         raise BundleError(
             f"{variant.file} is another model than the one trained: a probability differs by {difference:.1e} (allowed "
-            f"{variant.largest_difference:g}), {agreement:.2%} of the answers agree (needed {variant.agreement:.1%})"
+            f"{variant.largest_difference:g}), {same:.2%} of the clear answers agree (needed {variant.agreement:.1%})"
         )
     size = (folder / variant.file).stat().st_size
     return Parity(variant.file, size, float(np.mean(answers == digits.test_labels)), difference, agreement)
+
+
+def _lead(probabilities: np.ndarray) -> np.ndarray:
+    """By how much each row's largest probability exceeds its second largest."""
+    second, first = np.sort(probabilities, axis=1)[:, -2:].T
+    return first - second
 
 
 def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> None:

@@ -1,0 +1,115 @@
+"""The command line: what it prints, what it refuses in one sentence, and its exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer.activations import SIGMOID
+from explainer.cli import _parser, main
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def commands() -> dict[str, argparse.ArgumentParser]:
+    subparsers = next(a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return subparsers.choices
+
+
+def test_help_explains_every_command_and_option() -> None:
+    assert {"app", "train", "check", "prove", "phone", "gallery"} <= set(commands())
+    for name, parser in commands().items():
+        assert parser.description, name
+        assert all(action.help for action in parser._actions), name
+
+
+def test_prove_prints_the_catalogue_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove"]) == 0
+    printed = capsys.readouterr().out
+    assert "The slope of Sigmoid" in printed
+    assert ", 0 failed," in printed
+
+
+def test_prove_ends_with_1_when_a_step_is_damaged(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = SIGMOID.derivations[0]
+    steps = list(good.steps)
+    steps[3] = replace(steps[3], expr=2 * steps[3].expr)
+    monkeypatch.setitem(SIGMOID.__dict__, "derivations", (replace(good, steps=tuple(steps)),))
+    assert main(["prove"]) == 1
+    assert "step 3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"not a file of arrays", "is no .npz file of digits"),
+        (None, "does not exist"),
+    ],
+)
+def test_data_that_cannot_be_used_gets_one_sentence_and_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: bytes | None, sentence: str
+) -> None:
+    data = tmp_path / "digits.npz"
+    if content is not None:
+        data.write_bytes(content)
+    assert main(["train", "--out", str(tmp_path / "bundle"), "--epochs", "1", "--data", str(data)]) == 2
+    said = capsys.readouterr().err.strip().splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("explainer: ")
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_arrays_that_are_no_digits_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "other.npz"
+    np.savez(data, x_train=np.zeros((5, 4)), y_train=np.zeros(5), x_test=np.zeros((5, 4)), y_test=np.zeros(5))
+    assert main(["train", "--out", str(tmp_path / "bundle"), "--data", str(data)]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_settings_out_of_range_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--out", str(tmp_path / "bundle"), "--epochs", "0"]) == 2
+    assert "epochs must be" in capsys.readouterr().err
+
+
+def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(tmp_path)]) in (1, 2)
+    assert "no bundle" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_train_check_and_a_kill_in_between(tmp_path: Path) -> None:
+    """A bundle is trained; a second training is killed at once and during its export; the first bundle stays whole."""
+    out = tmp_path / "bundle"
+    command = [sys.executable, "-m", "explainer.cli"]
+    train = [*command, "train", "--epochs", "1", "--out", str(out)]
+    first = subprocess.run(train, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280)
+    assert "10,000 embedded MNIST digits" in first.stdout
+    before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
+    assert (out / "trained_model.tflite") in before
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    with subprocess.Popen([*train, "--seed", "1"], cwd=ROOT, **options) as second:
+        for line in second.stdout:
+            if line.startswith("Test accuracy"):  # the export begins
+                time.sleep(1)
+                second.kill()
+    assert {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()} == before
+    checked = subprocess.run(
+        [*command, "check", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert checked.returncode == 0, checked.stderr
+    assert "trained_model_float16.tflite" in checked.stdout
+    (out / "trained_model.tflite").write_bytes(before[out / "trained_model.tflite"][:-1] + b"\0")
+    spoiled = subprocess.run(
+        [*command, "check", str(out)], cwd=ROOT, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert spoiled.returncode == 1
+    assert "trained_model.tflite" in spoiled.stderr.splitlines()[-1]
