@@ -47,7 +47,7 @@ def _tangent(page, settle) -> None:
     knob = page.get_by_role("slider", name="Where to look: x")
     knob.press("ArrowRight")
     page.wait_for_url("**x=1.6**")
-    settle(page)
+    page.get_by_role("figure", name="At x = 1.6").wait_for()
     after = page.get_by_role("figure").first.get_attribute("aria-label")
     sigmoid = 1 / (1 + np.exp(-1.6))
     assert before != after
