@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from itertools import repeat
+from itertools import accumulate, repeat
 from math import ceil, isfinite
 from operator import mul
 
@@ -303,6 +303,11 @@ class Path:
         return convergence.best_rate(self._rows()) if self.is_parabola else None
 
     @property
+    def rows_seen(self) -> tuple[int, ...]:
+        """How many rows had been looked at when each of `losses` was reached: the fair axis to compare batch sizes on."""
+        return tuple(accumulate((len(update.rows) for update in self.updates), initial=0))
+
+    @property
     def contraction(self) -> tuple[Value, ...]:
         """1 − rate·λ: by what each direction's error is multiplied in a full-batch update; −3.1 in the article's example."""
         return tuple(1 - self.learning_rate * value for value in self.eigenvalues)
@@ -460,6 +465,11 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
             raise ValueError("the loss has no finite value at the first weights; choose others") from None
     words = ", ".join(said)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
+
+
+def evaluators(neuron: Neuron, arithmetic: Arithmetic) -> _Functions:
+    """The formulas of `neuron` as functions of numbers: `.forward`, `.mean_loss` and `.update`."""
+    return _Functions(neuron, arithmetic)
 
 
 class _Functions:

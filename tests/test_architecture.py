@@ -31,7 +31,7 @@ FLOORS = [
     ["network"],
     ["convergence"],
     ["descent"],
-    ["playground", "backpropagation"],
+    ["playground", "backpropagation", "landscape"],
     ["charts"],
     ["stepping"],
     ["phone"],
