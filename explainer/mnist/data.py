@@ -110,7 +110,7 @@ def _embedded() -> Digits:
 
 def _read_npz(path: Path, source: str) -> Digits:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:  # np.load leaves a bad file open
             if missing := {"x_train", "y_train", "x_test", "y_test"} - set(file.files):
                 raise ValueError(
                     f"{path} lacks {', '.join(sorted(missing))}; expected x_train, y_train, x_test, y_test"

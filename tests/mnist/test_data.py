@@ -1,0 +1,179 @@
+"""Digits from every source, and one sentence for every file that holds something else."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import struct
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer.mnist import load
+from explainer.mnist.data import IDX_FILES, Digits, flattened, keras_copy, one_hot
+
+
+@pytest.fixture(scope="module")
+def arrays() -> dict[str, np.ndarray]:
+    """A small set of real digits in Keras's layout."""
+    digits = load()
+    return {
+        "x_train": digits.train_images[:60],
+        "y_train": digits.train_labels[:60].astype(np.uint8),
+        "x_test": digits.test_images[:20],
+        "y_test": digits.test_labels[:20].astype(np.uint8),
+    }
+
+
+def test_the_embedded_digits() -> None:
+    digits = load()
+    assert (len(digits.train_images), len(digits.test_images)) == (8_000, 2_000)
+    assert digits.train_labels[:5].tolist() == [5, 0, 4, 1, 9]  # MNIST begins with these
+    assert "10,000" in digits.source
+
+
+def test_the_embedded_digits_are_mnists_own(full_mnist: Path) -> None:
+    """Rows 0-7,999 to train, rows 8,000-9,999 to test, byte for byte: the offline test set is where it should be."""
+    with np.load(full_mnist) as full:
+        images, labels = full["x_train"][:10_000], full["y_train"][:10_000]
+    digits = load()
+    assert np.array_equal(np.concatenate([digits.train_images, digits.test_images]), images)
+    assert np.array_equal(np.concatenate([digits.train_labels, digits.test_labels]), labels)
+
+
+def test_flattened_and_one_hot(arrays: dict[str, np.ndarray]) -> None:
+    rows = flattened(arrays["x_train"])
+    assert rows.dtype == np.float32
+    assert rows.shape == (60, 784)
+    assert rows[3, 5 * 28 + 7] == np.float32(arrays["x_train"][3, 5, 7]) / np.float32(255)
+    assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 0, 1], [1, 0, 0]]
+
+
+def test_npz_and_idx_give_the_same_digits(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    np.savez(tmp_path / "digits.npz", **arrays)
+    folder = tmp_path / "idx"
+    folder.mkdir()
+    for name, (key, packed) in zip(
+        IDX_FILES, (("x_train", 1), ("y_train", 0), ("x_test", 0), ("y_test", 1)), strict=True
+    ):
+        content = idx(arrays[key])
+        path = folder / (f"{name}.gz" if packed else name)
+        path.write_bytes(gzip.compress(content) if packed else content)
+    for digits in (load(tmp_path / "digits.npz"), load(folder)):
+        assert np.array_equal(digits.train_images, arrays["x_train"])
+        assert np.array_equal(digits.test_labels, arrays["y_test"])
+
+
+def idx(array: np.ndarray) -> bytes:
+    return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
+
+
+REFUSED = {
+    "swapped": (lambda a: a | {"x_train": a["y_train"], "y_train": a["x_train"]}, "must have the shape"),
+    "wrong size": (lambda a: a | {"x_train": a["x_train"][:, :20]}, r"must have the shape \(n, 28, 28\)"),
+    "all black": (lambda a: a | {"x_test": a["x_test"] * 0}, "all black"),
+    "scaled": (lambda a: a | {"x_train": a["x_train"] / 255}, "undo the scaling"),
+    "scaled to whole numbers": (lambda a: a | {"x_train": (a["x_train"] > 99).astype(np.uint8)}, "from 0 to 1 only"),
+    "one label short": (lambda a: a | {"y_test": a["y_test"][1:]}, "labels must be 20 whole numbers"),
+    "one-hot labels": (lambda a: a | {"y_train": np.eye(10)[a["y_train"]]}, "labels must be 60 whole numbers"),
+    "label 10": (lambda a: a | {"y_train": a["y_train"] + 1}, "labels must be from 0 to 9"),
+    "float labels": (lambda a: a | {"y_train": a["y_train"] * 1.0}, "labels must be 60 whole numbers"),
+    "a part missing": (lambda a: {k: v for k, v in a.items() if k != "y_test"}, "lacks y_test"),
+    "objects": (lambda a: a | {"x_train": np.array([{}, []], object)}, "digits"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_other_arrays_are_refused_in_one_sentence(case: str, arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    change, sentence = REFUSED[case]
+    np.savez(tmp_path / "digits.npz", **change(arrays))
+    with pytest.raises(ValueError, match=sentence) as refusal:
+        load(tmp_path / "digits.npz")
+    assert "\n" not in str(refusal.value)
+
+
+def test_damaged_files_are_refused_in_one_sentence(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    whole = tmp_path / "whole.npz"
+    np.savez_compressed(whole, **arrays)
+    content = whole.read_bytes()
+    flipped = bytearray(content)
+    flipped[200] ^= 0xFF
+    for number, damaged in enumerate(
+        [b"", b"PK", b"\x93NUMPY", content[:-200], content[: len(content) // 2], bytes(flipped)]
+    ):
+        path = tmp_path / f"{number}.npz"
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"^[^\n]+$"):
+            load(path)
+    with pytest.raises(FileNotFoundError, match="does not exist"):
+        load(tmp_path / "none.npz")
+
+
+def test_damaged_idx_files_are_refused(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="all four IDX files are needed"):
+        load(tmp_path)
+    for name, key in zip(IDX_FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True):
+        (tmp_path / name).write_bytes(idx(arrays[key]))
+    good = (tmp_path / IDX_FILES[0]).read_bytes()
+    for damaged in (good[:-5], good + b"x", b"\0\0", b"\0\1" + good[2:], good[:2] + b"\x0d" + good[3:]):
+        (tmp_path / IDX_FILES[0]).write_bytes(damaged)
+        with pytest.raises(ValueError, match=r"IDX file|cut off"):
+            load(tmp_path)
+
+
+def test_fashion_has_its_own_names(arrays: dict[str, np.ndarray]) -> None:
+    names = ("T-shirt", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Boot")
+    labels = arrays["y_train"].astype(int)
+    digits = Digits(arrays["x_train"], labels, arrays["x_train"], labels, "clothes", names)
+    assert digits.names[1] == "Trouser"
+
+
+@pytest.fixture
+def stand_in(arrays: dict[str, np.ndarray], tmp_path: Path) -> Iterator[tuple[str, bytes]]:
+    """A server on this machine in the place of the one that Keras downloads from."""
+    source = tmp_path / "served.npz"
+    np.savez(source, **arrays)
+    content = source.read_bytes()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/mnist.npz", content
+        server.shutdown()
+        thread.join()
+
+
+def test_download_once_with_progress_and_checksum(
+    stand_in: tuple[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, content = stand_in
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(ValueError, match="another file than MNIST"):
+        keras_copy(url)
+    assert not (tmp_path / "home/.keras/datasets/mnist.npz").exists()
+    path = keras_copy(url, hashlib.sha256(content).hexdigest(), lambda done, total: seen.append((done, total)))
+    assert path.read_bytes() == content
+    assert seen[-1] == (len(content), len(content))
+    assert len(load("keras").train_labels) == 60  # from the cache now: nobody listens at Keras's address here
+    assert [file.name for file in path.parent.iterdir()] == ["mnist.npz"]
+
+
+def test_no_connection_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    with pytest.raises(OSError, match="without a connection, use the embedded digits"):
+        keras_copy("http://127.0.0.1:9/mnist.npz")
