@@ -204,7 +204,7 @@ def _restored(file: Path, engine: _Engine, new: History) -> History:
     """Put the state of a checkpoint into the engine; the history until there."""
     again = f"delete {file} or train without resuming"
     try:
-        with np.load(file, allow_pickle=False) as saved:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as saved:  # np.load leaves a bad file open
             history = history_of(json.loads(str(saved["history"])))
             state = [saved[f"state_{n}"] for n in range(sum(name.startswith("state_") for name in saved.files))]
             best = [saved[f"best_{n}"] for n in range(sum(name.startswith("best_") for name in saved.files))]
