@@ -72,6 +72,8 @@ class _Walker:
 
     def __init__(self, network, parameters, inputs, targets, loss, learning_rate) -> None:
         self.network, self.loss = network, LOSSES[loss]
+        if loss == "binary_cross_entropy" and network.activations[-1] not in ("sigmoid", "softmax"):
+            raise ValueError(f"binary_cross_entropy needs an output layer of sigmoid, got {network.activations[-1]}")
         self.weights, self.biases = _read(network, parameters)
         first, self.targets = _row(inputs, network.sizes[0], "inputs"), _row(targets, network.sizes[-1], "targets")
         self.rate = fraction(learning_rate, "learning_rate")

@@ -9,7 +9,7 @@ Numbers are exact fractions as long as the functions allow it, else 50-digit dec
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -33,6 +33,7 @@ from explainer.proof import spelled
 LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
 LONGEST = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
 HUGE = 10**300  # a loss beyond this is called a divergence
+WIDEST = 10**100  # inputs, targets and weights beyond this have squares that no picture and no eigenvalue can hold
 MOST_UPDATES = 1_000_000
 TABLE_ROWS = 20  # how much of a path a notebook cell shows
 Value = Fraction | float
@@ -361,7 +362,7 @@ def descend(
     `inputs` is a table of rows, `targets` one number a row; a float means the decimal that was typed. Batches are taken in
     the order of the rows, or with `shuffle`, a seed, in a new random order each epoch; `batch_size` None is the full batch;
     the last batch of an epoch may be short. The gradient is the mean of the rows' gradients. `exact=False` reckons in
-    floating point. The path ends early, with a `reason`, when the loss grows beyond all bounds or has no value.
+    floating point. The path ends early, with a `reason`, when the loss grows beyond 10^300 or can no longer be reckoned.
 
     Raises ValueError for input that is no table of numbers, a learning rate that is not above 0, a batch larger than the
     data, labels that the loss cannot take, and unknown names.
@@ -383,6 +384,8 @@ def descend(
     size = len(table) if batch_size is None else batch_size
     if not isinstance(size, int) or not 1 <= size <= len(table):
         raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {batch_size}")
+    if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
+        raise ValueError(f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {shuffle!r}")
     count = _count(updates, epochs, len(table), size)
     rational = is_rational(spelled(neuron.activation.derivative, neuron.activation.known)) and is_rational(
         neuron.loss.expr
@@ -454,15 +457,18 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
                 update = functions.update(number, rows, table, answers, path[-1], rate, memory)
             loss = functions.mean_loss(table, answers, update.after)
             if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
-                raise OverflowError
+                reason = f"after {len(done) + 1} updates the loss is beyond 10^300: the path diverges and ends here"
+                break
             done.append(update)
             path.append(update.after)
             losses.append(loss)
             memory = update.renewed
     except (OverflowError, ZeroDivisionError, ValueError):
-        reason = f"after {len(done)} updates the loss has no finite value any more, so the path ends here"
         if not losses:
-            raise ValueError("the loss has no finite value at the first weights; choose others") from None
+            raise ValueError(
+                f"the loss has no finite value in {arithmetic.name} at the first weights; choose smaller ones"
+            ) from None
+        reason = f"after {len(done)} updates no finite value is found in {arithmetic.name}, so the path ends here"
     words = ", ".join(said)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
 
@@ -483,6 +489,8 @@ class _Functions:
         symbols = [X, *(p.symbol for p in f.parameters)]
         self.value = arithmetic.compiled(spelled(f.expr, f.known), symbols)
         self.slope = arithmetic.compiled(spelled(f.derivative, f.known), symbols)
+        if arithmetic is FLOATS:  # e^1000 is too large for a float, but the sigmoid of −1000 is not
+            self.value, self.slope = _or_stable(self.value, f), _or_stable(self.slope, f.slope)
         self.kinks = {number(kink.at): kink.slope for kink in f.kinks if kink.at.is_number}
         self.loss = arithmetic.compiled(neuron.loss.expr, (Y, neuron.loss.by))
         self.loss_slope = arithmetic.compiled(neuron.loss.derivative, (Y, neuron.loss.by))
@@ -556,6 +564,9 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
     if len(answers) != len(rows):
         raise ValueError(f"targets must be one number a row: {len(rows)} rows, got {len(answers)}")
     w = [fraction(value, "every weight") for value in _sequence(weights, "weights", "one number an input")]
+    for name, values in {"input": [value for row in rows for value in row], "target": answers, "weight": w}.items():
+        if too_wide := [value for value in values if abs(value) > WIDEST]:
+            raise ValueError(f"every {name} must lie between -10^100 and 10^100, got {notation.decimal(too_wide[0])}")
     if len(w) != len(rows[0]):
         raise ValueError(f"weights must be one number an input: {len(rows[0])} inputs, got {len(w)}")
     if bias is not None:
@@ -601,7 +612,7 @@ def _activation(activation: str | Formula) -> Formula:
 
 
 def _named(name: str, catalogue: Mapping, what: str) -> object:
-    if name not in catalogue:
+    if not isinstance(name, str) or name not in catalogue:
         raise ValueError(f"{what} must be one of {', '.join(catalogue)}; got {name!r}")
     return catalogue[name]
 
@@ -628,6 +639,19 @@ def _renamed(expr: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
 
 def _primed(symbol: sp.Symbol) -> sp.Symbol:
     return sp.Symbol(f"{{{symbol.name}}}'")
+
+
+def _or_stable(quick: Callable, stable: Callable) -> Callable:
+    """`quick` as long as it finds a finite number, else `stable`, which takes longer."""
+
+    def value(z: float, *parameters: float) -> float:
+        try:
+            found = quick(z, *parameters)
+        except OverflowError:
+            return float(stable(z))
+        return found if isfinite(found) else float(stable(z))
+
+    return value
 
 
 def _single(values: list) -> object:

@@ -115,7 +115,7 @@ def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarra
 
 def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> Forward:
     """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs)."""
-    inputs = np.asarray(inputs, dtype=np.float64)
+    inputs = _numbers(inputs, "inputs")
     _check(network, parameters, inputs)
     scores, outputs = [], [inputs]
     for layer, (weights, biases) in zip(network.layers, parameters, strict=True):
@@ -134,10 +134,12 @@ def backpropagate(
     if loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
     seen = forward(network, parameters, inputs)
-    targets = np.asarray(targets, dtype=np.float64)
+    targets = _numbers(targets, "targets")
     output = seen.outputs[-1]
     if targets.shape != output.shape:
         raise ValueError(f"targets must have the shape of the output, {output.shape}; got {targets.shape}")
+    if not np.isfinite(targets).all():
+        raise ValueError("targets must be finite numbers, got one that is not")
     deltas, weights, biases = [], [], []
     delta = _last_delta(network, seen, targets, loss)
     for k in range(len(network.layers) - 1, -1, -1):
@@ -165,6 +167,13 @@ def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: n
     if activation == "softmax":
         return outputs * (slopes - (slopes * outputs).sum(axis=-1, keepdims=True))
     return slopes * ACTIVATIONS[activation].slope(scores)
+
+
+def _numbers(values: object, name: str) -> np.ndarray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {values!r}") from None
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:

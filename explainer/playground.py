@@ -28,8 +28,12 @@ class Points:
     labels: np.ndarray
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
+        object.__setattr__(self, "labels", np.asarray(self.labels))
         if self.x.ndim != 2 or self.x.shape[1] != 2 or not len(self.x) or not np.isfinite(self.x).all():
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
+        if np.abs(self.x).max() > VIEW:
+            raise ValueError(f"every point must lie from -{VIEW} to {VIEW}, got {np.abs(self.x).max():g}; scale them")
         if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
             raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
 

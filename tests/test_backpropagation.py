@@ -63,6 +63,7 @@ def test_a_linear_network_is_exact() -> None:
         ({"inputs": [1, float("nan")]}, "every number of inputs must be a number, got nan"),
         ({"targets": [1]}, "targets must be 2 numbers, got 1"),
         ({"loss": "mae"}, "loss must be one of"),
+        ({"loss": "binary_cross_entropy"}, "binary_cross_entropy needs an output layer of sigmoid, got linear"),
         ({"learning_rate": -1}, "learning_rate must be above 0, got -1"),
     ],
 )

@@ -133,9 +133,23 @@ def test_fractions_become_decimals_when_they_grow_too_long_and_it_says_so() -> N
 
 def test_divergence_ends_the_path_with_a_reason() -> None:
     path = descend(**ARTICLE, learning_rate=0.05, updates=2_000, exact=False)
-    assert "no finite value" in path.reason
+    assert (
+        path.reason
+        == f"after {len(path.updates) + 1} updates the loss is beyond 10^300: the path diverges and ends here"
+    )
     assert len(path.updates) + 1 == len(path.weights) == len(path.losses)
     assert np.isfinite(path.losses).all()
+    assert "beyond 10^300" in descend(**ARTICLE, learning_rate=0.05, updates=400).reason
+
+
+@pytest.mark.parametrize(("activation", "value"), [("sigmoid", 0.0), ("tanh", -1.0)])
+def test_a_saturated_neuron_has_its_loss_in_floating_point_too(activation: str, value: float) -> None:
+    """e^1000 overflows, but the sigmoid of -1000 is 0 and the tanh is -1, with slope 0: nothing moves, nothing ends."""
+    path = descend(
+        inputs=[[-1000]], targets=[2], weights=[1], learning_rate=0.5, updates=3, activation=activation, exact=False
+    )
+    assert path.reason is None
+    assert path.losses == ((2 - value) ** 2,) * 4
 
 
 def test_gradients_agree_with_tensorflow_on_random_cases() -> None:
@@ -220,6 +234,10 @@ REFUSED = [
     ({"loss": "binary_cross_entropy", "activation": "sigmoid"}, "binary_cross_entropy needs targets from 0 to 1"),
     ({"loss": "categorical_cross_entropy"}, "categorical_cross_entropy needs several outputs"),
     ({"optimizer": "sgd"}, "optimizer must be one of gradient_descent"),
+    ({"shuffle": "x"}, "shuffle must be a seed, a whole number from 0 on"),
+    ({"shuffle": -1}, "shuffle must be a seed, a whole number from 0 on"),
+    ({"loss": ["mse"]}, "loss must be one of mse"),
+    ({"inputs": [[1e160, 1]]}, "every input must lie between -10^100 and 10^100"),
     ({"bias": "b"}, "bias must be a number, got 'b'"),
 ]
 

@@ -88,5 +88,9 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         forward(net, [], [[1.0, 2.0]])
     with pytest.raises(ValueError, match="targets must have the shape of the output"):
         backpropagate(net, initial(net), [[1.0, 2.0]], [1.0])
+    with pytest.raises(ValueError, match="targets must be finite numbers"):
+        backpropagate(net, initial(net), [[1.0, 2.0]], [[np.nan]])
+    with pytest.raises(ValueError, match="inputs must be a table of numbers"):
+        forward(net, initial(net), [[1.0, 2.0], [3.0]])
     with pytest.raises(ValueError, match="loss must be one of"):
         backpropagate(net, initial(net), [[1.0, 2.0]], [[1.0]], "mae")

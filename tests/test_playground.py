@@ -112,5 +112,8 @@ def test_point_sets_are_looked_at() -> None:
         points("xor", noise=-1)
     with pytest.raises(ValueError, match="finite points of shape"):
         Points("own", np.array([[1.0, np.nan]]), np.array([1]))
+    with pytest.raises(ValueError, match=r"every point must lie from -1\.5 to 1\.5, got 300"):
+        Points("own", [[1, 2 / 3], [-300, 1]], [0, 1])
+    assert Points("own", [[1, 0.5], [-1, 1]], [0, 1]).x.shape == (2, 2)
     with pytest.raises(ValueError, match="labels must be 1 numbers"):
-        Points("own", np.array([[1.0, 2.0]]), np.array([2]))
+        Points("own", np.array([[1.0, 1.0]]), np.array([2]))
