@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from explainer.files import asset, pages
 
@@ -66,7 +67,16 @@ def _train(options: argparse.Namespace) -> int:
         f"Data: {digits.source}; {len(digits.train_labels):,} digits to learn from, {len(digits.test_labels):,} to test"
     )
     model = mnist.build(seed=options.seed)
-    history = mnist.train(model, digits, recipe, seed=options.seed, on_progress=_show_progress)
+    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint.npz")
+    history = mnist.train(
+        model,
+        digits,
+        recipe,
+        seed=options.seed,
+        on_progress=_show_progress,
+        checkpoint=checkpoint,
+        resume=options.resume and checkpoint.exists(),
+    )
     print()
     if history.reason:
         raise ValueError(history.reason)
@@ -76,6 +86,7 @@ def _train(options: argparse.Namespace) -> int:
     print(f"Test accuracy {test.accuracy:.2%} (95 % interval {low:.2%} to {high:.2%}), loss {test.loss:.4f}")
     print(f"The article reports 97.56 % and 0.0827 after 100 epochs on all 60,000 digits. Data here: {digits.source}")
     print(mnist.export(model, options.out, digits, history))
+    checkpoint.unlink()
     print(f"The bundle is in {options.out}; next: explainer phone {options.out}")
     return 0
 
@@ -192,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--recipe", choices=("article", "robust", "quick"), default="article", help="settings (article)")
     train.add_argument("--epochs", type=int, help="how often every digit is seen (the recipe says how often)")
     train.add_argument("--data", metavar="PATH", help=DATA_HELP)
+    train.add_argument("--resume", action="store_true", help="go on where an interrupted training into DIR stopped")
     train.add_argument("--seed", type=int, default=0, help="start of the random numbers (0)")
 
     check = command(

@@ -86,6 +86,25 @@ def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureF
 
 
 @pytest.mark.slow
+def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
+    """Killed in the middle, resumed, the training ends with the very weights of one that was never interrupted."""
+    train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "40"]
+    subprocess.run([*train, "--out", str(tmp_path / "whole")], cwd=ROOT, capture_output=True, check=True, timeout=280)
+    broken = tmp_path / "broken"
+    with subprocess.Popen(
+        [*train, "--out", str(broken)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as run:
+        for line in run.stdout:
+            if "epoch 7/40" in line:
+                run.kill()
+    assert not broken.exists()
+    assert (tmp_path / "broken.checkpoint.npz").exists()
+    subprocess.run([*train, "--resume", "--out", str(broken)], cwd=ROOT, capture_output=True, check=True, timeout=280)
+    assert (broken / "trained_model.tflite").read_bytes() == (tmp_path / "whole/trained_model.tflite").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "whole"]
+
+
+@pytest.mark.slow
 def test_train_check_and_a_kill_in_between(tmp_path: Path) -> None:
     """A bundle is trained; a second training is killed at once and during its export; the first bundle stays whole."""
     out = tmp_path / "bundle"
