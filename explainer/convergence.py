@@ -14,6 +14,7 @@ import sympy as sp
 
 Rows = Sequence[Sequence[Fraction]]
 FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
+EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
 
 
 def hessian(rows: Rows) -> sp.Matrix:
@@ -68,13 +69,13 @@ def _first_at_one(parts: Sequence[np.ndarray], scale: float) -> float:
     """The smallest rate above 0 with spectral radius 1: looked for in small steps, then closed in on."""
     step = scale / 2_000
     high = step
-    while spectral_radius(parts, high) < 1:
+    while spectral_radius(parts, high) < EDGE:
         high += step
     low = high - step
     for _ in range(100):
         middle = (low + high) / 2
-        low, high = (middle, high) if spectral_radius(parts, middle) < 1 else (low, middle)
-    return high
+        low, high = (middle, high) if spectral_radius(parts, middle) < EDGE else (low, middle)
+    return float(high)
 
 
 def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:

@@ -60,6 +60,13 @@ def test_three_rows() -> None:
     assert descend(**ROWS, learning_rate=0.05, batch_size=1, shuffle=0).rate_limit is None
 
 
+@pytest.mark.parametrize("gap", [0.001, 1e-6, 1e-8, 1e-10])
+def test_rows_almost_in_line_have_the_limit_of_rows_in_line(gap: float) -> None:
+    """(1, 1) twice has 2/λ = 1/2; a second row that differs by `gap` moves that by about `gap`/4."""
+    path = descend(inputs=[[1, 1], [1, 1 + gap]], targets=[1, 2], weights=[0, 0], learning_rate=0.1, batch_size=1)
+    assert abs(path.rate_limit - 0.5) < gap
+
+
 def test_mini_batch_limit_is_where_the_path_turns() -> None:
     """Oracle: the path itself, over 400 epochs, one per mille below and above the limit."""
     for factor, grows in ((0.999, False), (1.001, True)):
