@@ -187,3 +187,5 @@ def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None
             raise ValueError(
                 f"layer {number} needs weights ({layer.inputs}, {layer.units}) and {layer.units} biases, got {shapes}"
             )
+        if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
+            raise ValueError(f"layer {number}'s weights and biases must be finite numbers")

@@ -149,13 +149,7 @@ def play(
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
         order = chance.permutation(len(given.x))
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is looked for below
-            for first in range(0, len(order), batch_size):
-                rows = order[first : first + batch_size]
-                step(
-                    parameters, backpropagate(network, parameters, given.x[rows], targets[rows], "binary_cross_entropy")
-                )
-        if not all(np.isfinite(w).all() for w, _ in parameters):
+        if not _epoch(network, parameters, step, given.x[order], targets[order], batch_size):
             reason = (
                 f"in epoch {epoch} a weight grew beyond all numbers; try a smaller learning rate than {learning_rate:g}"
             )
@@ -163,6 +157,17 @@ def play(
         if epoch in kept:
             views.append(_view(epoch, given, network, parameters, axis))
     return Play(given, network, tuple(views), axis, reason)
+
+
+def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> bool:
+    """One pass over the points, batch by batch; False as soon as a weight is no finite number."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
+        for first in range(0, len(x), size):
+            batch = slice(first, first + size)
+            step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))
+            if not all(np.isfinite(array).all() for pair in parameters for array in pair):
+                return False
+    return True
 
 
 class _Step:
