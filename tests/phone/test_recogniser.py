@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -221,7 +222,7 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
     shutil.copytree(bundle, own)
     pictures = np.random.default_rng(0).random((10, 784), np.float32)
     (own / phone.MODEL).write_bytes(tflite.convert(model, pictures)["float16"])
-    (own / "manifest.json").write_text('{"files": {}}')
+    _restate(own)
     with phone.serving(own, port=0) as server:
         page = open_recogniser(server.urls[0])
         page.get_by_role("button", name="sample Three").tap()
@@ -324,6 +325,43 @@ def test_a_new_version_waits_until_it_is_taken_and_then_is_whole(
         assert page.evaluate("caches.keys().then((keys) => keys.length)") == 1
 
 
+def _restate(bundle: Path) -> None:
+    """A manifest that states the checksums of the model and the labels that lie here, and nothing else."""
+    files = {
+        name: {"sha256": sha256((bundle / name).read_bytes()).hexdigest()}
+        for name in (phone.MODEL, "trained_model.txt")
+    }
+    (bundle / "manifest.json").write_text(json.dumps({"files": files}))
+    shutil.rmtree(bundle / "web", ignore_errors=True)  # packed anew when it is served
+
+
+def test_names_in_another_order_are_refused(bundle: Path, tmp_path: Path, browser: Browser) -> None:
+    """One and Seven exchanged and the web folder packed again: the manifest still knows the file that was exported."""
+    own = tmp_path / "own"
+    shutil.copytree(bundle, own)
+    lines = (own / "trained_model.txt").read_text().splitlines()
+    lines[1], lines[7] = lines[7], lines[1]
+    (own / "trained_model.txt").write_text("\n".join(lines) + "\n")
+    shutil.rmtree(own / "web", ignore_errors=True)
+    with phone.serving(own, port=0) as server, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(server.urls[0])
+        expect(page.get_by_role("alert")).to_contain_text("The manifest describes another trained_model.txt")
+
+
+@pytest.mark.slow
+def test_a_network_that_takes_something_else_is_refused(bundle: Path, tmp_path: Path, browser: Browser) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(bundle, own)
+    model = mnist.build(Network([6, 4, 10], ["relu", "softmax"]))
+    (own / phone.MODEL).write_bytes(tflite.convert(model, np.zeros((10, 6), np.float32))["float16"])
+    _restate(own)
+    with phone.serving(own, port=0) as server, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(server.urls[0])
+        expect(page.get_by_role("alert")).to_contain_text("does not take the 784 pixels")
+
+
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
@@ -418,7 +456,7 @@ def test_every_screen_fits_and_can_be_touched(size: tuple[int, int], url: str, o
     assert abs(paper["width"] - paper["height"]) < 1
     for name in ("Draw", "How it decides", "About"):
         page.get_by_role("link", name=name).tap()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]  # innerWidth grows with what overflows
         small = page.evaluate("""() => [...document.querySelectorAll('button, select, nav a, label.switch')]
             .filter((each) => each.checkVisibility())
             .filter((each) => each.getBoundingClientRect().height < 44).map((each) => each.outerHTML)""")

@@ -4,6 +4,7 @@ import { sha256 } from './sha256.js';
 import { ModelError, layers, read, run } from './tflite.js';
 
 const MODEL = 'trained_model_float16.tflite';
+const PIXELS = 28 * 28;
 
 /** Fetch the recogniser: { network, labels, manifest, version, fetchChecked }; throws ModelError. */
 export async function openBundle() {
@@ -18,9 +19,13 @@ export async function openBundle() {
   const [model, labelText, manifestText] = await Promise.all([MODEL, 'trained_model.txt', 'manifest.json'].map(fetchChecked));
   const network = read(model);
   const manifest = parse('manifest.json', text(manifestText));
-  const stated = manifest.files?.[MODEL]?.sha256;
-  if (stated !== undefined && stated !== files[MODEL]) {
-    throw new ModelError('The manifest describes another model than the one here. Export the bundle again.');
+  for (const name of [MODEL, 'trained_model.txt']) {
+    if (manifest?.files?.[name]?.sha256 !== files[name]) {
+      throw new ModelError(`The manifest describes another ${name} than the one here. Export the bundle again.`);
+    }
+  }
+  if (layers(network)[0]?.inputs !== PIXELS) {
+    throw new ModelError(`The network does not take the ${PIXELS} pixels of a prepared drawing. Export a digit network.`);
   }
   return { network, labels: readLabels(text(labelText), network), manifest, version, fetchChecked };
 }
