@@ -12,7 +12,7 @@ from scipy.special import expit, softmax
 
 from explainer import notation
 from explainer.derivation import Derivation, Known, differentiate, worked
-from explainer.expression import MINUS, ONE, X, cases, head, over, plus, power, times
+from explainer.expression import MINUS, ONE, X, cases, define, head, over, plus, power, times
 from explainer.formula import Formula, Kink, Parameter
 from explainer.parsing import parse
 
@@ -31,6 +31,10 @@ KNOWN = {
         Known("step", "piecewise(u<0, 0, 1)", "0"),
     )
 }
+
+
+for _known in KNOWN.values():
+    define(_known.name, _known.definition)
 
 
 def _more_about_sigmoid() -> Iterator[Derivation]:

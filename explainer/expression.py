@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import sympy as sp
@@ -33,6 +33,20 @@ class Slope(sp.Expr):
 def head(name: str) -> type[sp.Function]:
     """A function that is known by its name only: σ stays σ and is not taken apart."""
     return sp.Function(name, real=True)
+
+
+def define(name: str, written: Callable[..., sp.Expr]) -> None:
+    """Let `evalf`, `doit` and `lambdify` see through a name; in a displayed line it still stands as it is."""
+    kind = head(name)
+
+    @cache
+    def numeric(count: int) -> Callable:
+        letters = sp.symbols(f"u:{count}", real=True)
+        return sp.lambdify(letters, written(*letters).doit(), "numpy")
+
+    kind.doit = lambda self, **hints: written(*(argument.doit(**hints) for argument in self.args)).doit(**hints)
+    kind._eval_evalf = lambda self, digits: written(*self.args).doit()._eval_evalf(digits)
+    kind._imp_ = staticmethod(lambda *values: numeric(len(values))(*values))
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

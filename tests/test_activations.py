@@ -12,6 +12,7 @@ import pytest
 import sympy as sp
 
 from explainer import ACTIVATIONS
+from explainer.expression import X
 from explainer.formula import Formula
 from explainer.parsing import parse
 from explainer.proof import spelled
@@ -240,3 +241,17 @@ def test_importing_the_records_is_cheap() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_named_function_is_seen_through_by_sympy() -> None:
+    """σ(x)(1 − σ(x)) stays as it is written, and yet SymPy evaluates it, lambdifies it and finds it equal to its own slope."""
+    for name in ("sigmoid", "tanh", "relu", "leaky_relu", "step", "linear"):
+        f = ACTIVATIONS[name]
+        own = {parameter.symbol: sp.Rational(str(parameter.default)) for parameter in f.parameters}
+        derivative = f.derivative.subs(own)
+        half = {X: sp.Rational(1, 2)}
+        assert abs(derivative.subs(half).evalf(30) - sp.diff(f.expr.subs(own), X).subs(half).evalf(30)) < 1e-25
+        assert np.isclose(sp.lambdify(X, derivative, "numpy")(0.5), f.slope(0.5))
+    sigmoid = ACTIVATIONS["sigmoid"]
+    assert sp.cancel((sigmoid.derivative - sp.diff(sigmoid.expr, X)).doit()) == 0
+    assert "sigma" in sp.latex(sigmoid.derivative)
