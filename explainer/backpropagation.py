@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FRACTIONS, Number, fraction, is_rational
 from explainer.descent import LOSS, Line, Stage
@@ -34,6 +35,9 @@ class Walk:
     """
 
     network: Network
+    inputs: tuple[Fraction, ...]
+    weights: tuple[Matrix, ...]
+    biases: Matrix
     stages: tuple[Stage, ...]
     loss: Fraction
     scores: Matrix
@@ -42,6 +46,31 @@ class Walk:
     gradients: tuple[tuple[Matrix, tuple[Fraction, ...]], ...]
     after: tuple[tuple[Matrix, tuple[Fraction, ...]], ...]
     arithmetic: str
+
+    @property
+    def matrices(self) -> tuple[str, ...]:
+        """The same in matrix form, in LaTeX with numbers: z = a·W + b of each layer, then dL/dW = aᵀ·δ of each layer.
+
+        Numbers are rounded to four digits; the exact ones stand in the stages and fields.
+        """
+        layers = range(len(self.network.layers))
+        before = (self.inputs, *self.outputs[:-1])
+        forward = [
+            rf"z^{{({k + 1})}} = a^{{({k})}} W^{{({k + 1})}} + b^{{({k + 1})}} = "
+            rf"{_matrix([before[k]])} {_matrix(self.weights[k])} + {_matrix([self.biases[k]])} = {_matrix([self.scores[k]])}"
+            for k in layers
+        ]
+        backward = [
+            rf"\frac{{dL}}{{dW^{{({k + 1})}}}} = {{a^{{({k})}}}}^\top \delta^{{({k + 1})}} = "
+            rf"{_matrix([[value] for value in before[k]])} {_matrix([self.deltas[k]])} = {_matrix(self.gradients[k][0])}"
+            for k in reversed(layers)
+        ]
+        return (*forward, *backward)
+
+
+def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
+    lines = (" & ".join(notation.decimal(round(float(value), 12), 4) for value in row) for row in rows)
+    return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
 
 
 def walk(
@@ -101,7 +130,10 @@ class _Walker:
         loss = judged.lines[0].result
         stages = (*forward, judged, *backward, update)
         numbers = (tuple(map(tuple, part)) for part in (self.scores, self.outputs[1:], reversed(self.deltas)))
-        return Walk(self.network, stages, loss, *numbers, gradients, after, self.arithmetic.name)
+        given = (tuple(tuple(map(tuple, w)) for w in self.weights), tuple(map(tuple, self.biases)))
+        return Walk(
+            self.network, tuple(self.outputs[0]), *given, stages, loss, *numbers, gradients, after, self.arithmetic.name
+        )
 
     # --- the names of things: layer above, neuron below ---------------------------------------------------------------
 

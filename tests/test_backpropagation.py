@@ -53,6 +53,19 @@ def test_a_linear_network_is_exact() -> None:
     assert [stage.name for stage in found.stages].count("delta") == 2
 
 
+def test_the_matrix_form_stands_beside_it() -> None:
+    found = walk(Network([2, 2, 2], ["relu", "linear"]), WEIGHTS, [1.5, -2], [1, 0])
+    assert len(found.matrices) == 4
+    assert found.matrices[0] == (
+        r"z^{(1)} = a^{(0)} W^{(1)} + b^{(1)} = \begin{bmatrix} 1.5 & -2 \end{bmatrix} "
+        r"\begin{bmatrix} 0.1 & -0.4 \\ 0.3 & 0.25 \end{bmatrix} + \begin{bmatrix} 0.05 & -0.1 \end{bmatrix} = "
+        r"\begin{bmatrix} -0.4 & -1.2 \end{bmatrix}"
+    )
+    assert found.matrices[-1].startswith(
+        r"\frac{dL}{dW^{(1)}} = {a^{(0)}}^\top \delta^{(1)} = \begin{bmatrix} 1.5 \\ -2 \end{bmatrix}"
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
