@@ -11,7 +11,7 @@ WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train bench lint format gallery model lock wheel clean
+.PHONY: help app test train bench lint format gallery model soak lock wheel clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ gallery: $(READY)  ## build site/gallery: every chart with its code, picture and
 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
 	@$(BIN)/python -m explainer.mnist.shipping
+
+soak: $(READY)  ## kill training and exporting at 50 random moments; everything on disk must stay whole
+	@$(BIN)/python tests/soak.py
 
 lock: $(READY)  ## choose the newest allowed versions and write requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \

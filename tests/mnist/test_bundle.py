@@ -1,0 +1,107 @@
+"""A bundle holds what was trained, and every way of being wrong is told in one sentence that names the file."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer import mnist
+from explainer.mnist import tflite
+from explainer.mnist.bundle import FILES, VARIANTS, BundleError
+from explainer.mnist.data import flattened
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def model(few: mnist.Digits) -> object:
+    network = mnist.build()
+    mnist.train(network, few, replace(mnist.ARTICLE, epochs=3, learning_rate=0.1))
+    return network
+
+
+@pytest.fixture(scope="module")
+def bundle(model: object, few: mnist.Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("exported") / "bundle"
+    mnist.export(model, folder, few)
+    return folder
+
+
+@pytest.fixture
+def copy(bundle: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundle, tmp_path / "bundle"))
+
+
+def test_every_file_answers_as_keras(bundle: Path, model: object, few: mnist.Digits) -> None:
+    expected = np.asarray(model(flattened(few.test_images), training=False))
+    for variant in VARIANTS:
+        given = tflite.run(bundle / variant.file, flattened(few.test_images))
+        assert np.abs(given - expected).max() <= variant.largest_difference
+    assert np.array_equal(mnist.predict(bundle, few.test_images).argmax(1), expected.argmax(1))
+    assert (bundle / "trained_model_dynamic.tflite").stat().st_size <= 125_000
+
+
+def test_a_batch_of_one_with_named_tensors(bundle: Path) -> None:
+    """Read by the interpreter itself, not by our own reader of it."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    for variant in VARIANTS:
+        signature = Interpreter(model_path=str(bundle / variant.file)).get_signature_runner()
+        assert list(signature.get_input_details()) == ["image"]
+        assert list(signature.get_output_details()) == ["probabilities"]
+        assert [*signature.get_input_details()["image"]["shape"]] == [1, 784]
+        assert [*signature.get_output_details()["probabilities"]["shape"]] == [1, 10]
+
+
+def test_the_manifest_tells_what_is_there(bundle: Path, few: mnist.Digits) -> None:
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    assert manifest["labels"] == (bundle / "trained_model.txt").read_text().split() == list(few.names)
+    assert manifest["network"]["parameters"] == 118_282
+    assert manifest["data"] == few.source
+    assert set(manifest["files"]) == set(FILES)
+    assert manifest["variants"]["int8"]["input"]["dtype"] == "int8"
+    assert manifest["variants"]["int8"]["input"]["quantisation"]["scale"] == pytest.approx(1 / 255)
+
+
+@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+def test_a_changed_byte_and_a_missing_file_are_named(copy: Path, few: mnist.Digits, name: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(BundleError, match=f"{name} (was changed|is damaged)"):
+        mnist.check(copy, few)
+    (copy / name).unlink()
+    with pytest.raises((BundleError, FileNotFoundError), match=f"{name} is missing"):
+        mnist.check(copy, few)
+
+
+def test_another_trainings_model_is_not_written_as_this_one(copy: Path, bundle: Path, few: mnist.Digits) -> None:
+    """Old bundles survive an export that fails; a folder of other things is never replaced."""
+    before = (copy / "manifest.json").read_bytes()
+    with pytest.raises(ValueError, match="the network has 10 outputs, but the digits have 11 classes"):
+        mnist.export(mnist.build(), copy, replace(few, names=(*few.names, "Ten")))
+    assert (copy / "manifest.json").read_bytes() == before
+    (copy / "manifest.json").unlink()
+    with pytest.raises(ValueError, match="holds something else than a bundle and would be lost"):
+        mnist.export(mnist.build(), copy, few)
+
+
+def test_it_checks_without_tensorflow(bundle: Path) -> None:
+    """In a process where TensorFlow cannot be found, ai-edge-litert answers the golden digits."""
+    code = (
+        "import sys, importlib.util as u\n"
+        "find = u.find_spec\n"
+        "u.find_spec = lambda name, *rest: None if name == 'tensorflow' else find(name, *rest)\n"
+        "sys.modules['tensorflow'] = None\n"
+        "from explainer import mnist\n"
+        f"print(mnist.check({str(bundle)!r}))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "compared with the answers of golden.json over 20 digits" in done.stdout

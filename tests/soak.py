@@ -1,0 +1,86 @@
+"""kill -9 at random moments of training and exporting: the last checkpoint and the last bundle are always whole.
+
+python tests/soak.py [KILLS]       50 unless given; prints a line a kill, ends with exit code 1 at the first damage
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from explainer import mnist
+from explainer.mnist.training import history_of
+
+RECIPE = replace(mnist.ARTICLE, epochs=20_000)
+LIFE = 4.0  # seconds at most from the first epoch after a start to the kill; an export begins about every second
+
+
+def work(folder: Path) -> None:
+    """Train with a checkpoint after every epoch, and export now and then; begin again where it ended."""
+    digits, model = mnist.load(), mnist.build()
+
+    def sometimes(history: mnist.History) -> None:
+        if len(history.loss) % 10 == 0:
+            mnist.export(model, folder / "bundle", digits, history)
+
+    mnist.train(model, digits, RECIPE, on_epoch=sometimes, checkpoint=folder / "training.npz", resume=True)
+
+
+def wait_for_an_epoch(child: subprocess.Popen, file: Path) -> None:
+    """Until the child has written its next checkpoint, so that no kill hits a process that has not begun."""
+    before = file.stat().st_mtime_ns if file.exists() else 0
+    while not file.exists() or file.stat().st_mtime_ns == before:
+        assert child.poll() is None, "the training ended before its first epoch"
+        time.sleep(0.02)
+
+
+def epochs_saved(folder: Path) -> int:
+    """How many epochs the checkpoint holds; raises what NumPy raises when it is not whole."""
+    file = folder / "training.npz"
+    with np.load(file, allow_pickle=False) as saved:
+        assert all(np.isfinite(saved[name]).all() for name in saved.files if name != "history")
+        return len(history_of(json.loads(str(saved["history"]))).loss)
+
+
+def bundle_checked(folder: Path) -> str:
+    """Check the last bundle; between its two renames it stands under its old name."""
+    for name in ("bundle", ".bundle.old"):
+        if (folder / name).exists():
+            mnist.check(folder / name)
+            return "bundle whole"
+    return "no bundle yet"
+
+
+def main(kills: int) -> None:
+    chance = random.Random(0)
+    with tempfile.TemporaryDirectory() as name:
+        folder, last, seen = Path(name), 0, False
+        for kill in range(1, kills + 1):
+            child = subprocess.Popen([sys.executable, __file__, "work", name], stderr=subprocess.DEVNULL)
+            wait_for_an_epoch(child, folder / "training.npz")
+            time.sleep(chance.uniform(0, LIFE))
+            assert child.poll() is None, "the training ended by itself; give RECIPE more epochs"
+            child.kill()
+            child.wait()
+            epochs, state = epochs_saved(folder), bundle_checked(folder)
+            assert epochs >= last, f"the checkpoint went back from {last} to {epochs} epochs"
+            assert not (seen and state == "no bundle yet"), "the bundle is gone"
+            seen |= state == "bundle whole"
+            print(f"kill {kill} of {kills}: {epochs} epochs saved, {state}", flush=True)
+            last = epochs
+    print(f"{kills} kills, everything whole")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["work"]:
+        work(Path(sys.argv[2]))
+    else:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 50)
