@@ -40,13 +40,17 @@ def define(name: str, written: Callable[..., sp.Expr]) -> None:
     kind = head(name)
 
     @cache
-    def numeric(count: int) -> Callable:
+    def numeric(count: int, module: str) -> Callable:
         letters = sp.symbols(f"u:{count}", real=True)
-        return sp.lambdify(letters, written(*letters).doit(), "numpy")
+        return sp.lambdify(letters, written(*letters).doit(), module)
+
+    def evaluated(*values: object) -> object:
+        precise = any(hasattr(value, "_mpf_") for value in values)
+        return numeric(len(values), "mpmath" if precise else "numpy")(*values)
 
     kind.doit = lambda self, **hints: written(*(argument.doit(**hints) for argument in self.args)).doit(**hints)
     kind._eval_evalf = lambda self, digits: written(*self.args).doit()._eval_evalf(digits)
-    kind._imp_ = staticmethod(lambda *values: numeric(len(values))(*values))
+    kind._imp_ = staticmethod(evaluated)
 
 
 # --- building -----------------------------------------------------------------------------------------------------------

@@ -252,6 +252,7 @@ def test_a_named_function_is_seen_through_by_sympy() -> None:
         half = {X: sp.Rational(1, 2)}
         assert abs(derivative.subs(half).evalf(30) - sp.diff(f.expr.subs(own), X).subs(half).evalf(30)) < 1e-25
         assert np.isclose(sp.lambdify(X, derivative, "numpy")(0.5), f.slope(0.5))
+        assert np.isclose(float(sp.lambdify(X, derivative, "mpmath")(mpmath.mpf("0.5"))), f.slope(0.5))
     sigmoid = ACTIVATIONS["sigmoid"]
     assert sp.cancel((sigmoid.derivative - sp.diff(sigmoid.expr, X)).doit()) == 0
     assert r"\sigma" in latex(sigmoid.derivative)
