@@ -3,14 +3,17 @@
 import streamlit as st
 from parts import address, predict, show
 
-from explainer import charts, descend
+from explainer import OPTIMIZERS, charts, descend
 
 st.markdown(
     "Hold everything still but one weight w. Then the loss is a curve over w, and its **slope** at the weight that we have "
     "says what to do. Slope positive: the loss rises to the right, so go left. Slope negative: go right. Large slope: "
     "steep, take a large step."
 )
-show.formula(r"w' = w - \eta\,\frac{dL}{dw}", "η, the learning rate, says how far. The minus says: against the slope.")
+show.formula(
+    OPTIMIZERS["gradient_descent"].latex,
+    "g is the slope dL/dw; η, the learning rate, says how far. The minus says: against the slope.",
+)
 
 
 @show.moving

@@ -12,7 +12,7 @@ st.markdown(
     "The last layer of a classifier gives a **score** for each class: any number, the larger the likelier. Softmax turns "
     "the scores into probabilities: raise e to each of them, then divide by the sum, so that together they make 1."
 )
-show.formula(r"p_i = \frac{e^{z_i}}{e^{z_1} + e^{z_2} + \dots + e^{z_n}}")
+show.formula(f"p_i = {SOFTMAX.latex}", "The sign Σ adds up the same term for every class k.")
 
 
 @show.moving
