@@ -31,7 +31,7 @@ FLOORS = [
     ["network"],
     ["convergence"],
     ["descent"],
-    ["playground", "backpropagation", "landscape"],
+    ["playground", "backpropagation", "landscape", "calibration"],
     ["charts"],
     ["stepping"],
     ["phone"],

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.calibration import reliability
 from explainer.charts.theme import LIGHT, Line, direct_labels, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
@@ -314,34 +315,26 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     at its mean probability; below, how many answers fell into it. The subtitle gives the expected calibration error,
     the mean distance from the diagonal weighted by those numbers.
     """
-    p, labels = np.asarray(probabilities, float), np.asarray(labels)
-    if p.ndim != 2 or not len(p) or p.shape[1] < 2 or not ((p >= 0) & (p <= 1)).all():
-        raise ValueError(f"probabilities must be (n, classes) numbers in 0..1, got the shape {p.shape}")
-    if labels.shape != (len(p),):
-        raise ValueError(f"labels must be {len(p)} classes, one an answer, got the shape {labels.shape}")
-    if not (isinstance(bins, int) and 2 <= bins <= 50):
-        raise ValueError(f"bins must be a whole number from 2 to 50, got {bins}")
-    confidence, right = p.max(axis=1), p.argmax(axis=1) == labels
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
-    counts = np.bincount(place, minlength=bins)
-    used = np.flatnonzero(counts)
-    said = np.bincount(place, confidence, bins)[used] / counts[used]
-    true = np.bincount(place, right, bins)[used] / counts[used]
-    error = float((counts[used] * np.abs(said - true)).sum() / len(p))
-    low, high = _wilson(true, counts[used])
+    found = reliability(probabilities, labels, bins=bins)
+    said, true, counts, error = found.said, found.right, found.counts, found.error
     points = go.Scatter(
         x=said,
         y=true,
-        error_y={"type": "data", "array": high - true, "arrayminus": true - low, "color": LIGHT.blue, "thickness": 1.5},
+        error_y={
+            "type": "data",
+            "array": found.high - true,
+            "arrayminus": true - found.low,
+            "color": LIGHT.blue,
+            "thickness": 1.5,
+        },
         mode="markers",
         marker={"color": LIGHT.blue, "size": 8},
-        customdata=counts[used],
+        customdata=counts,
         hovertemplate="said %{x:.3f}, right %{y:.3f} of %{customdata:,}<extra></extra>",
         name="right",
     )
-    edges = np.arange(bins) / bins
     bars = go.Bar(
-        x=edges + 0.5 / bins,
+        x=found.begin + 0.5 / bins,
         y=counts,
         width=0.9 / bins,
         marker={"color": LIGHT.muted},
@@ -352,13 +345,13 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     diagonal = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": LIGHT.muted, "dash": "dash"}}
     wording = (
         "answers are right less often than said"
-        if said @ counts[used] > true @ counts[used]
+        if said @ counts > true @ counts
         else ("answers are right at least as often as said")
     )
     layout = {
         "title": {
             "text": f"Expected calibration error {number(error)}",
-            "subtitle": {"text": f"{len(p):,} answers; bars: 95 % intervals"},
+            "subtitle": {"text": f"{counts.sum():,} answers; bars: 95 % intervals"},
         },
         "height": 560,
         "xaxis": {
@@ -375,18 +368,12 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         ],
     }
     listed = "; ".join(
-        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts[used], strict=True)
+        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
     )
-    words = f"Expected calibration error {number(error)} over {len(p):,} answers; on the whole, {wording}. {listed}."
+    words = (
+        f"Expected calibration error {number(error)} over {counts.sum():,} answers; on the whole, {wording}. {listed}."
+    )
     return figure([points, bars], layout, alt=words)
-
-
-def _wilson(share: np.ndarray, count: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The 95 % interval of a share (Wilson 1927), which stays inside 0..1."""
-    z = 1.959963984540054
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    reach = z / (1 + z**2 / count) * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
-    return np.clip(middle - reach, 0, share), np.clip(middle + reach, share, 1)
 
 
 def file_sizes(sizes: Mapping[str, int]) -> go.Figure:

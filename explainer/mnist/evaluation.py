@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.calibration import wilson
 from explainer.losses import CATEGORICAL_CROSS_ENTROPY
 from explainer.mnist.data import Digits, flattened, one_hot
 
@@ -80,16 +81,14 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
     loss = CATEGORICAL_CROSS_ENTROPY(one_hot(labels, classes), clipped)
     accuracy = right / len(labels)
     return Evaluation(
-        loss, accuracy, wilson(right, len(labels)), confusion, tuple(mistakes), probabilities, digits.source
+        loss, accuracy, interval(right, len(labels)), confusion, tuple(mistakes), probabilities, digits.source
     )
 
 
-def wilson(right: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of a share (Wilson 1927): where the true accuracy may well lie, given n answers."""
-    share, spread = right / n, z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * np.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    return float(middle - half), float(middle + half)
+def interval(right: int, count: int) -> tuple[float, float]:
+    """The 95 % interval (Wilson) of an accuracy: where the true one may well lie, given `right` of `count` answers."""
+    low, high = wilson(right / count, count)
+    return float(low), float(high)
 
 
 def _rows(images: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from explainer import mnist
 from explainer.files import asset
 from explainer.mnist.data import EMBEDDED_TEST, flattened
 from explainer.mnist.drawing import prepare
-from explainer.mnist.evaluation import evaluate, wilson
+from explainer.mnist.evaluation import evaluate, interval
 from explainer.mnist.recogniser import Shipped, forward, read_weights, write_weights
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +61,7 @@ def test_it_answers_as_its_card_says_on_the_full_test_set(model: Shipped, full_m
     counted = evaluate(model, mnist.load(full_mnist))
     told = model.evaluation["test"]
     assert counted.accuracy == pytest.approx(told["accuracy"], abs=1e-4)
-    assert told["interval"] == pytest.approx(wilson(round(told["accuracy"] * 10_000), 10_000))
+    assert told["interval"] == pytest.approx(interval(round(told["accuracy"] * 10_000), 10_000))
     assert f"{100 * told['accuracy']:.2f} %" in model.card
 
 
