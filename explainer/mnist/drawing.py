@@ -65,7 +65,7 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
         raise ValueError("the drawing is a tangle of lines: draw one digit on plain paper")
     wanted = min(max(thickness, THIN), THICK)
     if wanted != thickness:
-        box = _cut(_stretched(_grown(box, BOX * (wanted - thickness) / (BOX - wanted) / 2 * max(box.shape) / BOX)))
+        box = _cut(_stretched(grown(box, BOX * (wanted - thickness) / (BOX - wanted) / 2 * max(box.shape) / BOX)))
     return _placed(_scaled(box, BOX))
 
 
@@ -124,7 +124,7 @@ def _strokes(box: np.ndarray) -> tuple[float, float]:
     return unit * 2 * box.sum() / perimeter, perimeter / 255 * unit / 2
 
 
-def _grown(box: np.ndarray, by: float) -> np.ndarray:
+def grown(box: np.ndarray, by: float) -> np.ndarray:
     """Step 6: every side of the strokes moved outwards by `by` pixels; inwards where it is negative."""
     if by < 0:
         return 255 - _dilated(255 - np.pad(box, 1), -by)[1:-1, 1:-1]

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.calibration import wilson
+from explainer.calibration import Reliability, reliability, wilson
 from explainer.losses import CATEGORICAL_CROSS_ENTROPY
 from explainer.mnist.data import Digits, flattened, one_hot
 
 if TYPE_CHECKING:
     import keras
+
+MNIST_TEST = 10_000  # digits in MNIST's test file
+ARTICLE_DIGIT, ARTICLE_LABEL = 90, 3  # Fig. 28
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Mistake:
 class Evaluation:
     """Over all test digits: mean loss, share of right answers with its 95 % interval, confusion (rows = true labels).
 
-    `probabilities` is (n, classes); `mistakes` are sorted from the surest wrong answer on; `source` names the data.
+    `probabilities` is (n, classes), `labels` (n,); `mistakes` are sorted from the surest wrong answer on; `source` names the
+    data.
     """
 
     loss: float
@@ -40,7 +44,23 @@ class Evaluation:
     confusion: np.ndarray
     mistakes: tuple[Mistake, ...]
     probabilities: np.ndarray
+    labels: np.ndarray
     source: str
+
+    @property
+    def precision(self) -> np.ndarray:
+        """(classes,): of all digits that were called k, the share that is k; 0 where none was called so."""
+        return _shares(self.confusion.diagonal(), self.confusion.sum(axis=0))
+
+    @property
+    def recall(self) -> np.ndarray:
+        """(classes,): of all digits that are k, the share that was called k; 0 where there is none."""
+        return _shares(self.confusion.diagonal(), self.confusion.sum(axis=1))
+
+    @property
+    def calibration(self) -> Reliability:
+        """How often answers are right, given the probability that they were said with; its `error` is the ECE."""
+        return reliability(self.probabilities, self.labels)
 
 
 def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndarray:
@@ -81,7 +101,21 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
     loss = CATEGORICAL_CROSS_ENTROPY(one_hot(labels, classes), clipped)
     accuracy = right / len(labels)
     return Evaluation(
-        loss, accuracy, interval(right, len(labels)), confusion, tuple(mistakes), probabilities, digits.source
+        loss, accuracy, interval(right, len(labels)), confusion, tuple(mistakes), probabilities, labels, digits.source
+    )
+
+
+def example(digits: Digits) -> tuple[int, str]:
+    """The test digit that the article shows, number 90 of MNIST's test file, or else the first 3; and in words, which it is."""
+    labels = digits.test_labels
+    if len(labels) == MNIST_TEST and labels[ARTICLE_DIGIT] == ARTICLE_LABEL:
+        return ARTICLE_DIGIT, f"test digit {ARTICLE_DIGIT} of MNIST, the one that the article shows"
+    found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
+    number = int(found[0]) if len(found) else 0
+    name = digits.names[labels[number]]
+    return (
+        number,
+        f"test digit {number} of {digits.source}: {name}, in place of the article's digit 90 of MNIST's test file",
     )
 
 
@@ -89,6 +123,10 @@ def interval(right: int, count: int) -> tuple[float, float]:
     """The 95 % interval (Wilson) of an accuracy: where the true one may well lie, given `right` of `count` answers."""
     low, high = wilson(right / count, count)
     return float(low), float(high)
+
+
+def _shares(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
 
 
 def _rows(images: np.ndarray) -> np.ndarray:

@@ -44,7 +44,9 @@ def main() -> None:
     chosen = [trained(f"robust-{seed}", full, held_back, seed) for seed in SEEDS]
     article = [trained(f"article-{seed}", full, ARTICLE, seed) for seed in SEEDS]
     quick = [trained(f"quick-{seed}", full, QUICK, seed) for seed in SEEDS]
-    fitted = chosen[0][1].temperature  # from digits held back; the shipped model must not fit it to its offline test set
+    fitted = chosen[0][
+        1
+    ].temperature  # from digits held back; the shipped model must not fit it to its offline test set
     embedded = trained("embedded", whole_sample(full, sample), replace(ROBUST, validation=0.0, temperature=fitted))
     all_but = replace(ROBUST, validation=OFFLINE / len(full.train_labels), temperature=fitted)
     model, history, evaluation = trained("shipped", without_offline_test(full), all_but)

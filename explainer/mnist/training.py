@@ -296,7 +296,9 @@ class _Engine:
         if by == "validation":
             images, labels = self.held
             by = temperature(np.asarray(self.model(images, training=False)), labels.numpy())
-        self.put([*(weight.numpy() for weight in self.weights[:-2]), *(last.numpy() / by for last in self.weights[-2:])])
+        self.put(
+            [*(weight.numpy() for weight in self.weights[:-2]), *(last.numpy() / by for last in self.weights[-2:])]
+        )
         return by
 
     def _pace(self, count: int, seconds: float) -> None:

@@ -205,7 +205,7 @@ def test_strokes_grow_and_shrink_by_what_is_asked(by: float) -> None:
     bar = np.zeros((31, 9))
     bar[:, 1:-1] = 255.0
     bar = np.pad(bar, ((0, 0), (4, 4)))
-    middle = drawing._grown(bar, by)
+    middle = drawing.grown(bar, by)
     middle = middle[middle.shape[0] // 2]
     assert middle.sum() / 255 == pytest.approx(7 + 2 * by, abs=1e-9)
 
