@@ -57,7 +57,13 @@ def _app(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     _need("tensorflow", "mnist")
     from explainer import mnist
+    from explainer.mnist import distributed
+    from explainer.mnist.distributed import ALONE
 
+    workers = ALONE
+    if options.distributed:
+        workers = distributed.join()
+        print(f"Worker {workers.number} of {workers.count}")
     recipes = {"article": mnist.ARTICLE, "robust": mnist.ROBUST, "quick": mnist.QUICK}
     recipe = recipes[options.recipe]
     if options.epochs is not None:
@@ -67,7 +73,8 @@ def _train(options: argparse.Namespace) -> int:
         f"Data: {digits.source}; {len(digits.train_labels):,} digits to learn from, {len(digits.test_labels):,} to test"
     )
     model = mnist.build(seed=options.seed)
-    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint.npz")
+    mine = f".worker{workers.number}" if workers.number else ""
+    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{mine}.npz")
     history = mnist.train(
         model,
         digits,
@@ -76,6 +83,7 @@ def _train(options: argparse.Namespace) -> int:
         on_progress=_show_progress,
         checkpoint=checkpoint,
         resume=options.resume and checkpoint.exists(),
+        workers=workers,
     )
     print()
     if history.reason:
@@ -85,6 +93,9 @@ def _train(options: argparse.Namespace) -> int:
     print(f"Trained {recipe.name}, {len(history.loss)} epochs, seed {options.seed}, in {history.seconds:.1f} s")
     print(f"Test accuracy {test.accuracy:.2%} (95 % interval {low:.2%} to {high:.2%}), loss {test.loss:.4f}")
     print(f"The article reports 97.56 % and 0.0827 after 100 epochs on all 60,000 digits. Data here: {digits.source}")
+    if workers.number:  # all hold the same network; the first one writes it
+        checkpoint.unlink()
+        return 0
     print(mnist.export(model, options.out, digits, history))
     checkpoint.unlink()
     print(f"The bundle is in {options.out}; next: explainer phone {options.out}")
@@ -204,6 +215,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, help="how often every digit is seen (the recipe says how often)")
     train.add_argument("--data", metavar="PATH", help=DATA_HELP)
     train.add_argument("--resume", action="store_true", help="go on where an interrupted training into DIR stopped")
+    train.add_argument(
+        "--distributed", action="store_true", help="train on several machines: those in the environment's TF_CONFIG"
+    )
     train.add_argument("--seed", type=int, default=0, help="start of the random numbers (0)")
 
     check = command(

@@ -20,6 +20,7 @@ from explainer.calibration import COLDEST, HOTTEST, temperature
 from explainer.files import replacing
 from explainer.mnist.augmentation import Augmentation, augment
 from explainer.mnist.data import Digits, flattened
+from explainer.mnist.distributed import ALONE, Workers
 from explainer.mnist.framework import tensorflow
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 CALL_SECONDS = 0.25  # a compiled call takes about this long, so that Stop and the progress bar answer at once
+TOGETHER = 50  # updates a call where several workers train: each must make the same calls
 _TRACING = threading.Lock()  # TensorFlow turns Python into a graph for one training at a time; they run side by side
 
 
@@ -151,14 +153,16 @@ def train(
     on_progress: Callable[[Progress], bool | None] | None = None,
     checkpoint: str | Path | None = None,
     resume: bool = False,
+    workers: Workers = ALONE,
 ) -> History:
     """wᵢ' = wᵢ − η·dL/dwᵢ for every batch of every epoch; the model's weights are changed in place.
 
     `on_epoch` gets the history so far after each epoch; `on_progress` is called several times a second and stops the
     training by returning True: what was learned stays. A loss that is no number ends it, with the reason and a remedy in
     the history and the weights of the epoch before. `checkpoint` names a file that holds the whole state after every
-    epoch; with `resume` the training goes on from there and ends as if it had never been interrupted. Raises ValueError
-    when the checkpoint is of another training.
+    epoch; with `resume` the training goes on from there and ends as if it had never been interrupted. `workers`, from
+    `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint. Raises
+    ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
     """
     recipe = ARTICLE if recipe is None else recipe
     rows = len(digits.train_labels)
@@ -167,10 +171,12 @@ def train(
         raise ValueError(f"batch_size must be at most the {kept} training rows, got {recipe.batch_size}")
     if len(digits.names) != model.output_shape[-1]:
         raise ValueError(f"the digits have {len(digits.names)} classes, the network {model.output_shape[-1]} outputs")
-    engine = _Engine(model, digits, recipe, kept, seed)
+    engine = _Engine(model, digits, recipe, kept, seed, workers)
     history = History(recipe, digits.source, seed)
     if checkpoint and resume and Path(checkpoint).exists():
         history = _restored(Path(checkpoint), engine, history)
+    if not workers.agree(len(history.loss)):
+        raise ValueError("the workers' checkpoints are of different epochs; delete them, or train without resuming")
     start = time.perf_counter() - history.seconds
     for epoch in range(len(history.loss), recipe.epochs):
         if history.reason:
@@ -234,8 +240,11 @@ def _restored(file: Path, engine: _Engine, new: History) -> History:
 class _Engine:
     """The compiled functions of one training, and the arrays that stay on the device."""
 
-    def __init__(self, model: keras.Sequential, digits: Digits, recipe: Recipe, kept: int, seed: int) -> None:
+    def __init__(
+        self, model: keras.Sequential, digits: Digits, recipe: Recipe, kept: int, seed: int, workers: Workers
+    ) -> None:
         self.tf = tf = tensorflow()
+        self.workers = workers
         self.model, self.recipe, self.seed, self.rows = model, recipe, seed, kept
         self.by_softmax = model.layers[-1].activation is tf.keras.activations.softmax
         images, labels = flattened(digits.train_images), digits.train_labels.astype(np.int32)
@@ -248,15 +257,16 @@ class _Engine:
         self.best: list[np.ndarray] = []
         self.full, self.rest = divmod(kept, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
-        self.per_call, self.compiled = 1, False
+        self.per_call, self.compiled = 1 if workers is ALONE else TOGETHER, False
         number, rows = tf.TensorSpec((), tf.int32), tf.TensorSpec((kept,), tf.int32)
         self.order = self._compiled(self._order, number)
-        self.many = self._compiled(self._many, rows, number, number, number)
-        self.short = self._compiled(self._short, rows, number) if self.rest else None
+        alone = workers is ALONE  # what waits for others cannot be compiled into one piece
+        self.many = self._compiled(self._many, rows, number, number, number, whole=alone)
+        self.short = self._compiled(self._short, rows, number, whole=alone) if self.rest else None
         self.evaluate = self._compiled(self._evaluate) if len(labels) > kept else None
 
-    def _compiled(self, function: Callable, *signature: tf.TensorSpec) -> Callable:
-        compiled = self.tf.function(function, jit_compile=True, autograph=False, input_signature=signature)
+    def _compiled(self, function: Callable, *signature: tf.TensorSpec, whole: bool = True) -> Callable:
+        compiled = self.tf.function(function, jit_compile=whole, autograph=False, input_signature=signature)
         with _TRACING:
             compiled.get_concrete_function()
         return compiled
@@ -303,7 +313,7 @@ class _Engine:
 
     def _pace(self, count: int, seconds: float) -> None:
         """Choose how many updates the next call makes; the first call also compiles, so it tells nothing."""
-        if self.compiled and count == self.per_call:
+        if self.compiled and count == self.per_call and self.workers is ALONE:
             self.per_call = int(np.clip(count * CALL_SECONDS / max(seconds, 1e-6), 1, 8 * count))
         self.compiled = True
 
@@ -318,29 +328,33 @@ class _Engine:
         size = self.recipe.batch_size
 
         def one(i: tf.Tensor, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            return i + 1, sums + self._update(tf.gather(order, (begin + i) * size + tf.range(size)), update + i)
+            batch = tf.gather(order, (begin + i) * size + tf.range(size))
+            return i + 1, sums + self.workers.run(self._update, batch, update + i)
 
         return tf.while_loop(lambda i, sums: i < count, one, (tf.constant(0), tf.zeros(2)))[1]
 
     def _short(self, order: tf.Tensor, update: tf.Tensor) -> tf.Tensor:
-        return self._update(order[self.rows - self.rest :], update)
+        return self.workers.run(self._update, order[self.rows - self.rest :], update)
 
     def _update(self, batch: tf.Tensor, update: tf.Tensor) -> tf.Tensor:
         """One update; the batch's summed loss and its number of right answers."""
         tf = self.tf
+        size, batch = batch.shape[0], self.workers.share(batch)
         images, labels = tf.gather(self.images, batch), tf.gather(self.labels, batch)
         if self.recipe.augmentation:
             done = tf.cast(update, tf.float32) / self.total
-            images = augment(images, tf.stack([update, self.seed]), self.recipe.augmentation, done)
+            seed = tf.stack([update * self.workers.count + self.workers.number, self.seed])
+            images = augment(images, seed, self.recipe.augmentation, done)
         with tf.GradientTape() as tape:
             losses, right = self._losses(images, labels)
-            loss = tf.reduce_mean(losses)
-        slopes = tape.gradient(loss, self.weights)
+            loss = tf.reduce_sum(losses) / size
+        counted = tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right)])
+        *slopes, counted = self.workers.total([*tape.gradient(loss, self.weights), counted])
         step = OPTIMIZERS[self.recipe.optimizer].step
         step(tf, self.weights, slopes, self.slots, self._rate(update), tf.cast(update + 1, tf.float32))
         for mean, weight in zip(self.average, self.weights, strict=False):
             mean.assign(self.recipe.averaging * mean + (1 - self.recipe.averaging) * weight)
-        return tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right)])
+        return counted
 
     def _losses(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """The loss of each row, and 1.0 where the answer is right."""
