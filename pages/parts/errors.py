@@ -1,0 +1,269 @@
+"""The article's sentences that do not hold, each with the calculation that it does not survive, run while the page opens."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from inspect import getsource
+from pathlib import Path
+
+import numpy as np
+
+from explainer import ACTIVATIONS, descend, mnist
+
+ROWS = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]]
+TARGETS = [6, 3, 2, 4, 5, 1]
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What the article says, what holds, the lesson that tells more, and a check that calculates it: name -> value."""
+
+    claim: str
+    holds: str
+    lesson: str
+    check: Callable[[], Mapping[str, object]]
+
+    @property
+    def code(self) -> str:
+        """The check as it is run here, without its first line."""
+        lines = getsource(self.check).splitlines()[1:]
+        return "\n".join(line.removeprefix("    ") for line in lines).replace("return ", "")
+
+
+@cache
+def path() -> object:
+    """The article's own two weights, three updates long."""
+    return descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
+
+
+def loss_grows() -> Mapping[str, object]:
+    article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    return {
+        "loss before": article.losses[0],
+        "loss after one update": article.losses[1],
+        "times larger": article.losses[1] / article.losses[0],
+        "largest rate that converges": str(article.rate_limit),
+    }
+
+
+def functions() -> Mapping[str, object]:
+    return {"activation functions in this course": ", ".join(ACTIVATIONS)}
+
+
+def slope_range() -> Mapping[str, object]:
+    leaky = ACTIVATIONS["leaky_relu"]
+    allowed = leaky.parameters[0].allowed
+    return {
+        "leaky ReLU at −2 with a = 0.1": leaky(-2.0, a=0.1),
+        "max(a·x, x) at 2 with a = 3, not 2": max(3 * 2, 2),
+        "a lies between": f"{allowed.start} and {allowed.end}",
+    }
+
+
+def shares() -> Mapping[str, object]:
+    digits, held_back = mnist.load(), mnist.ARTICLE.validation
+    rows = len(digits.train_labels)
+    return {
+        "to train": f"{rows - round(rows * held_back):,}",
+        "to validate": f"{round(rows * held_back):,}",
+        "to test, never among them": f"{len(digits.test_labels):,}",
+    }
+
+
+def predict_classes() -> Mapping[str, object]:
+    found = importlib.util.find_spec("keras")
+    if found is None:
+        return {"Keras on this machine": "not installed"}
+    files = Path(found.origin).parent.glob("src/models/*.py")
+    left = sum("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
+    image = mnist.load().test_images[:1]
+    return {
+        f"predict_classes in Keras {importlib.metadata.version('keras')}": "is there" if left else "is not there",
+        "instead, argmax of predict": str(mnist.predict(mnist.shipped(), image).argmax()),
+    }
+
+
+def no_larger_than_one() -> Mapping[str, object]:
+    softmax = ACTIVATIONS["softmax"]
+    return {
+        "largest value, scores 1000, 0, −1000": f"{softmax((1000.0, 0.0, -1000.0)).max():g}",
+        "last index of ten classes": str(len(mnist.NAMES) - 1),
+    }
+
+
+def tanh_at_zero() -> Mapping[str, object]:
+    return {"tanh(0)": f"{ACTIVATIONS['tanh'](0.0):g}"}
+
+
+def dead() -> Mapping[str, object]:
+    relu, leaky = ACTIVATIONS["relu"], ACTIVATIONS["leaky_relu"]
+    return {
+        "slope of ReLU at −3": f"{relu.slope(-3.0):g}",
+        "slope of leaky ReLU at −3": f"{leaky.slope(-3.0):g}",
+    }
+
+
+def corners() -> Mapping[str, object]:
+    kinks = {ACTIVATIONS[name].title: ACTIVATIONS[name].kinks[0] for name in ("relu", "leaky_relu")}
+    sides = {f"{title}, slope left and right of 0": f"{kink.left} and {kink.right}" for title, kink in kinks.items()}
+    return sides | {f"{title}, programs use": str(kink.slope) for title, kink in kinks.items()}
+
+
+def nothing_abandoned() -> Mapping[str, object]:
+    from explainer.files import asset
+
+    needed = (asset("flutter") / "pubspec.yaml").read_text(encoding="utf-8")
+    return {name: "needed" if f"{name}:" in needed else "not needed" for name in ("tflite", "flutter_signature_pad")}
+
+
+def batch_sizes() -> Mapping[str, object]:
+    start = {"inputs": ROWS, "targets": TARGETS, "weights": [-0.234, 0.675], "learning_rate": 0.02, "exact": False}
+    paths = {size: descend(**start, epochs=100, batch_size=size) for size in (1, 2, 6)}
+    return {f"loss with {size} of 6 rows in a batch": path.losses[-1] for size, path in paths.items()}
+
+
+def crossing() -> Mapping[str, object]:
+    training, validation = mnist.shipped().article.accuracy, mnist.shipped().article.val_accuracy
+    crossed = next(n for n, pair in enumerate(zip(training, validation, strict=True), 1) if pair[0] > pair[1])
+    return {
+        "the curves cross in epoch": str(crossed),
+        "validation accuracy there": f"{validation[crossed - 1]:.2%}",
+        "best epoch": f"{validation.index(max(validation)) + 1} of {len(validation)}",
+        "validation accuracy there ": f"{max(validation):.2%}",
+    }
+
+
+def two_things() -> Mapping[str, object]:
+    update = path().updates[0]
+    gradient = ", ".join(f"{float(slope):g}" for slope in update.gradient)
+    return {"backpropagation gives": gradient, "gradient descent makes of it": written(path().weights[1])}
+
+
+def one_update() -> Mapping[str, object]:
+    return {"weights after one update": written(path().weights[1]), "after two": written(path().weights[2])}
+
+
+def one_output() -> Mapping[str, object]:
+    layer = mnist.NETWORK.layers[0]
+    image = mnist.load().test_images[0]
+    one = mnist.neuron(mnist.shipped(), image, layer=1, unit=0)
+    return {
+        "inputs of a neuron": f"{len(one.inputs)}",
+        "outputs": f"{np.size(one.output)}",
+        "neurons": f"{layer.units}",
+    }
+
+
+def constant_slope() -> Mapping[str, object]:
+    linear = ACTIVATIONS["linear"]
+    return {
+        "slope of y = cx": str(linear.derivative),
+        "of y = 3x at −5, 0 and 5": written(linear.slope([-5.0, 0.0, 5.0], c=3)),
+    }
+
+
+def written(numbers: object) -> str:
+    """Numbers beside each other, as typed."""
+    return ", ".join(f"{float(number):g}" for number in numbers)
+
+
+ERRATA = (
+    Erratum(
+        "The loss can be reduced in the next iteration",
+        "At the article's own learning rate the loss grows: each update multiplies the error by −3.1.",
+        "divergence",
+        loss_grows,
+    ),
+    Erratum(
+        "The activation function is also known as the step function",
+        "The step function is one activation function of several, and one that cannot learn.",
+        "activations",
+        functions,
+    ),
+    Erratum(
+        "Leaky ReLU with another a is randomized ReLU",
+        "Randomized ReLU draws a anew while training. And max(a·x, x) is leaky ReLU only for an a between 0 and 1: above 1 "
+        "it bends the other way.",
+        "activations",
+        slope_range,
+    ),
+    Erratum(
+        "80 % of the training digits are used for testing",
+        "They are used for training; 20 % are held back to validate, and the test digits are others.",
+        "train",
+        shares,
+    ),
+    Erratum(
+        "Use predict_classes()",
+        "It was removed from Keras. Take the position of the largest value of predict().",
+        "evaluate",
+        predict_classes,
+    ),
+    Erratum(
+        "The phone shows a confidence of 1.26 and the index 10",
+        "No softmax gives more than 1, whatever goes in, and ten classes end at index 9. What went wrong there is not known.",
+        "softmax",
+        no_larger_than_one,
+    ),
+    Erratum("Tanh maps zero near zero", "It maps zero to zero, exactly.", "activations", tanh_at_zero),
+    Erratum(
+        "ReLU dies because its output is clipped",
+        "An output of 0 harms nobody. The slope of 0 does: no error gets through to the weights, so they stay as they are.",
+        "activations",
+        dead,
+    ),
+    Erratum(
+        "ReLU and leaky ReLU have a slope everywhere",
+        "At 0 the slope from the left is not the slope from the right, so there is none. Programs agree on a value to use.",
+        "activations",
+        corners,
+    ),
+    Erratum(
+        "Install tflite and flutter_signature_pad",
+        "Both plug-ins are abandoned. The Flutter sources of this course draw without a plug-in and use a living one to compute.",
+        "export",
+        nothing_abandoned,
+    ),
+    Erratum(
+        "Smaller batches are more accurate",
+        "They give more updates an epoch, and noisier ones. That sometimes helps. Here, six rows and 100 epochs, the noise "
+        "keeps the small batches from the best weights, which the full batch finds.",
+        "batches",
+        batch_sizes,
+    ),
+    Erratum(
+        "The ideal epoch is 17 or 18",
+        "There the two curves cross. Keras's training accuracy is a running mean over a network that still changes, so the "
+        "crossing says nothing about where to stop. Below: the article's 100 epochs, run again with its settings.",
+        "train",
+        crossing,
+    ),
+    Erratum(
+        "Backpropagation is gradient descent",
+        "Backpropagation computes the slopes; gradient descent uses them to move the weights.",
+        "backwards",
+        two_things,
+    ),
+    Erratum(
+        "Fig. 20 is the first epoch",
+        "It is one update. An epoch is over when every row has been used; with one row the two happen to coincide.",
+        "walkthrough",
+        one_update,
+    ),
+    Erratum(
+        "A neuron has 128 outputs",
+        "It has one, which goes to every neuron of the next layer. The layer has 128 neurons.",
+        "build",
+        one_output,
+    ),
+    Erratum(
+        "From y = cx nobody can see how x affects the output",
+        "Its slope says so exactly, everywhere. What a stack of linear layers cannot do is be more than one of them.",
+        "linear",
+        constant_slope,
+    ),
+)
