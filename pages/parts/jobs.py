@@ -114,7 +114,7 @@ def _run(job: Job, slots: threading.Semaphore) -> None:
         job.state = "stopped" if job.stopping.is_set() else "done"
     except Exception as problem:
         logging.getLogger(__name__).warning("A job failed", exc_info=problem)
-        job.problem, job.state = f"{problem}", "failed"
+        job.problem, job.state = f"{problem}" or type(problem).__name__, "failed"
     finally:
         slots.release()
 

@@ -1,4 +1,4 @@
-"""Training as a job: begin, follow, stop, go on; and the network that the reader trained, for the pages after it."""
+"""Training as a job: begin, stop, go on; and the network that the reader trained, for the pages after it."""
 
 from __future__ import annotations
 
@@ -10,43 +10,47 @@ from functools import lru_cache
 
 import streamlit as st
 
-from explainer import charts, mnist
-from parts import jobs, show
+from explainer import mnist
+from parts import jobs
 
 DATA = {"embedded": "the 10,000 digits that come along", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
+NETWORKS = {"shipped": "the one that comes with the course", "own": "the one that you trained"}
 _BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
+_CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A network and how it came about."""
+    """A network, how it came about, and what it answered to the test digits of its data."""
 
     model: object
     history: mnist.History
     data: str
+    test: mnist.Evaluation
 
 
 @dataclass(frozen=True)
 class Report:
     """What a running training has told so far."""
 
-    history: mnist.History | None
-    now: mnist.Progress | None
+    history: mnist.History | None = None
+    now: mnist.Progress | None = None
 
 
-def recipe(
-    epochs: int, batch_size: int = 64, learning_rate: float = 0.01, optimizer: str = "sgd", name: str = "yours"
-) -> mnist.Recipe:
-    """The article's recipe with the reader's settings."""
+def recipe(epochs: int, batch_size: int = 64, learning_rate: float = 0.01, optimizer: str = "sgd") -> mnist.Recipe:
+    """The article's recipe with the reader's settings, named by how many trainings they began before."""
     chosen = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "optimizer": optimizer}
-    return replace(mnist.ARTICLE, name=name, **chosen)
+    return replace(mnist.ARTICLE, name=f"your run {1 + len(st.session_state.get('runs', []))}", **chosen)
 
 
 def possible() -> bool:
     """Whether TensorFlow is there; if not, say how to get it."""
     if importlib.util.find_spec("tensorflow") is not None:
         return True
-    st.info("Training needs TensorFlow, which is not installed: `pip install 'deep-learning-explainer[mnist]'`.")
+    st.info(
+        "Training needs TensorFlow, which is not installed: `pip install 'deep-learning-explainer[mnist]'`. "
+        "The network that comes with the course answers without it."
+    )
     return False
 
 
@@ -77,7 +81,7 @@ def _train(job: jobs.Job, chosen: mnist.Recipe, seed: int, data: str, before: Tr
     with _BUILDING:
         model = before.model if before else mnist.build(seed=seed)
     known = digits(data)
-    job.report = Report(past, None)
+    job.report = Report(past)
 
     def note(history: mnist.History) -> None:
         job.report = Report(_joined(past, history, chosen), job.report.now)
@@ -88,7 +92,7 @@ def _train(job: jobs.Job, chosen: mnist.Recipe, seed: int, data: str, before: Tr
     done = len(past.loss) if past else 0
     left = replace(chosen, epochs=chosen.epochs - done)
     history = mnist.train(model, known, left, seed=seed + done, on_epoch=note, on_progress=tell)
-    return Trained(model, _joined(past, history, chosen), data)
+    return Trained(model, _joined(past, history, chosen), data, mnist.evaluate(model, known))
 
 
 def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Recipe) -> mnist.History:
@@ -97,9 +101,6 @@ def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Re
         return replace(history, recipe=chosen)
     curves = {name: getattr(past, name) + getattr(history, name) for name in _CURVES}
     return replace(history, recipe=chosen, seed=past.seed, seconds=past.seconds + history.seconds, **curves)
-
-
-_CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
 def current() -> jobs.Job | None:
@@ -114,6 +115,40 @@ def trained() -> Trained | None:
     """The network that this reader trained last, or None."""
     job = _kept(next((job for job in _known() if isinstance(job.result, Trained)), None))
     return job and job.result
+
+
+def networks() -> dict[str, str]:
+    """The networks that this reader can ask: name -> in words."""
+    return NETWORKS if trained() else {"shipped": NETWORKS["shipped"]}
+
+
+def runs() -> list[mnist.History]:
+    """The histories of this reader's trainings, the oldest first; one that was gone on with counts once, as a whole."""
+    trainings = {job.id: job for job in _known() if isinstance(job.result, Trained) and job.result.history.loss}
+    return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
+
+
+def article() -> mnist.History:
+    """The article's 100 epochs, trained once with this library on all digits; they come with the course."""
+    run = mnist.shipped().article
+    return replace(run, recipe=replace(run.recipe, name="the article's settings"), source="all 70,000 digits of MNIST")
+
+
+def told(run: mnist.History) -> str:
+    """What a training was, in a few words."""
+    recipe = run.recipe
+    means = {"sgd": "gradient descent", "adam": "Adam"}[recipe.optimizer]
+    count = f"{len(run.loss)} {'epoch' if len(run.loss) == 1 else 'epochs'}"
+    return (
+        f"{count}, {recipe.batch_size} rows a batch, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"
+    )
+
+
+def milestones(run: mnist.History) -> tuple[int, int]:
+    """Two epochs, from 1: where training accuracy passes validation accuracy, and where the latter is best."""
+    pairs = list(zip(run.accuracy, run.val_accuracy, strict=True))
+    crossed = next(n for n, (training, validation) in enumerate(pairs, start=1) if training > validation)
+    return crossed, run.val_accuracy.index(max(run.val_accuracy)) + 1
 
 
 def _known() -> Iterator[jobs.Job]:
@@ -131,38 +166,3 @@ def _kept(job: jobs.Job | None) -> jobs.Job | None:
         if job.id not in runs:
             runs.append(job.id)
     return job
-
-
-def follow(job: jobs.Job) -> None:
-    """The training as it is now, twice a second while it goes on: how far, how good, how long still, and Stop."""
-
-    @st.fragment(run_every=0.5 if job.going_on else None)
-    def look() -> None:
-        jobs.watch(job)
-        report = job.report or Report(None, None)
-        _say_state(job, report)
-        history = job.result.history if isinstance(job.result, Trained) else report.history
-        if history is not None and history.loss:
-            show.chart(charts.history(history), key=f"history {job.id}")
-        if following and not job.going_on:
-            st.rerun()
-
-    following = job.going_on
-    look()
-
-
-def _say_state(job: jobs.Job, report: Report) -> None:
-    if job.state == "waiting":
-        st.info(f"{jobs.ahead(job)} trainings come first; yours starts by itself.")
-    elif job.state == "running":
-        left, right = st.columns([5, 1], vertical_alignment="bottom")
-        now = report.now
-        if now is None:
-            left.progress(0.0, "Waking TensorFlow up and compiling the training …")
-        else:
-            part = (now.epoch - 1 + now.share) / now.epochs
-            text = f"Epoch {now.epoch} of {now.epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%} · "
-            left.progress(min(part, 1.0), f"{text}about {now.seconds_left:.0f} s left")
-        right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
-    elif job.state == "failed":
-        st.error(f"The training ended: {job.problem}")

@@ -1,0 +1,80 @@
+"""The training desk: Start, Stop and Go on, and the training as it is now, more than twice a second."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explainer import charts, mnist
+from parts import jobs, learning, show
+
+EVERY = 0.4  # seconds between two looks at a running training
+
+
+def desk(chosen: mnist.Recipe, seed: int, data: str) -> None:
+    """Start a training of these settings, or follow the one that goes on; what it reached when it is over."""
+    job = learning.current()
+    going = job is not None and job.going_on
+    ready = learning.possible()
+    if ready:
+        learning.warm()
+    if st.button("Start the training", type="primary", disabled=going or not ready):
+        show.said(lambda: learning.begin(chosen, seed, data))
+        st.rerun()
+    if job is not None:
+        _follow(job)
+        if isinstance(job.result, learning.Trained) and not going:
+            _over(job.result)
+
+
+def _follow(job: jobs.Job) -> None:
+    following = job.going_on
+
+    @st.fragment(run_every=EVERY if following else None)
+    def look() -> None:
+        jobs.watch(job)
+        report = job.report or learning.Report()
+        _say_state(job, report)
+        history = job.result.history if isinstance(job.result, learning.Trained) else report.history
+        if history is not None and history.loss:
+            show.chart(charts.history(history), key=f"history {job.id}")
+        if following and not job.going_on:
+            st.rerun()
+
+    look()
+
+
+def _say_state(job: jobs.Job, report: learning.Report) -> None:
+    if job.state == "failed":
+        st.error(f"The training ended: {job.problem}")
+    if not job.going_on:
+        return
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    now, ahead = report.now, jobs.ahead(job)
+    if job.state == "waiting":
+        left.info(f"{ahead} {'job comes' if ahead == 1 else 'jobs come'} first; yours starts by itself.")
+    elif now is None:
+        left.progress(0.0, "Waking TensorFlow up and compiling the training …")
+    else:
+        part = (now.epoch - 1 + now.share) / now.epochs
+        text = f"Epoch {now.epoch} of {now.epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%} · "
+        left.progress(min(part, 1.0), f"{text}about {now.seconds_left:.0f} s left")
+    right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
+
+
+def _over(done: learning.Trained) -> None:
+    history, published = done.history, mnist.shipped().evaluation["article"]["published"]
+    show.figures(
+        {
+            "accuracy on test digits": f"{done.test.accuracy:.2%}",
+            "loss on test digits": done.test.loss,
+            "epochs": str(len(history.loss)),
+            "seconds": history.seconds,
+            "the article, 100 epochs on all digits": f"{published['accuracy']:.2%}",
+        }
+    )
+    if history.reason:
+        st.info(f"{history.reason[0].upper()}{history.reason[1:]}.")
+    st.caption(f"Trained: {learning.told(history)}. Tested with {len(done.test.labels):,} other digits.")
+    if len(history.loss) < history.recipe.epochs and st.button("Go on from here"):
+        learning.begin(history.recipe, history.seed, done.data, before=done)
+        st.rerun()
