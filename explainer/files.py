@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import glob
 import os
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
+ABANDONED = 3600  # seconds without a change after which nobody writes to a draft any more
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -47,6 +52,7 @@ def replacing(target: str | Path) -> Iterator[Path]:
     """
     target = Path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
+    _clear_away(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
     os.close(handle)
     draft = Path(name)
@@ -64,14 +70,13 @@ def replacing(target: str | Path) -> Iterator[Path]:
 def replacing_folder(target: str | Path) -> Iterator[Path]:
     """Yield an empty temporary folder beside `target`; swap it in if the block ends well, remove it if not.
 
-    Between the two renames the previous folder stands beside the target as `.<name>.old`; a crash just there is
-    mended by the next call, which puts it back first.
+    Between the two renames the previous folder stands beside the target as `.<name>.old`; after a crash just there
+    `standing` puts it back.
     """
-    target = Path(target)
+    target = standing(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    old = target.with_name(f".{target.name}.old")
-    if old.exists() and not target.exists():
-        old.rename(target)
+    _clear_away(target)
+    old = _old(target)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
         yield draft
@@ -83,6 +88,28 @@ def replacing_folder(target: str | Path) -> Iterator[Path]:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def standing(target: str | Path) -> Path:
+    """The folder that `replacing_folder` writes, put back from `.<name>.old` if a crash left only that."""
+    target = Path(target)
+    if _old(target).exists() and not target.exists():
+        _old(target).rename(target)
+    return target
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _clear_away(target: Path) -> None:
+    """Remove drafts of `target` that a killed program left: nothing has been written to them for an hour."""
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.*"):
+        if draft == _old(target) or not DRAFT.fullmatch(draft.name.removeprefix(f".{target.name}.")):
+            continue
+        with suppress(OSError):  # another program may be clearing away the same
+            if time.time() - draft.stat().st_mtime > ABANDONED:
+                shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 
 def _umask() -> int:

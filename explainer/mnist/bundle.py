@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import phone
-from explainer.files import asset, replacing_folder
+from explainer.files import asset, replacing_folder, standing
 from explainer.mnist import tflite
 from explainer.mnist.data import Digits, flattened, load
 from explainer.mnist.drawing import SPECIFICATION
@@ -116,7 +116,7 @@ def export(
     `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
     does not answer as the model does, ValueError when `folder` holds something else than a bundle.
     """
-    folder = Path(folder).expanduser().absolute()
+    folder = standing(Path(folder).expanduser().absolute())
     _may_replace(folder)
     outputs, classes = model.output_shape[-1], len(digits.names)
     if outputs != classes:
@@ -151,7 +151,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
     Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
     """
-    folder = Path(folder).expanduser()
+    folder = standing(Path(folder).expanduser())
     manifest = _read_manifest(folder)
     for name in FILES:
         _check_file(folder / name, manifest["files"][name])
