@@ -1,7 +1,7 @@
-"""Draw a digit: what the network sees of it, and its ten answers."""
+"""Draw a digit: what the network sees of it, its ten answers, and how it comes to them."""
 
 import streamlit as st
-from parts import address, canvas, learning, predict, show
+from parts import address, canvas, inside, learning, predict, show
 
 from explainer import charts, mnist
 
@@ -11,9 +11,10 @@ st.markdown(
     "Draw a digit as you write it. Before the network sees it, the drawing is made like the digits that it learned from: cut "
     "out, its stroke evened, scaled to 20 pixels, its weight in the middle of 28 × 28."
 )
-networks = {"shipped": "the one that comes with the course"} | ({"own": "the one that you trained"} if OWN else {})
-asked = address.choice("asked", "Which network", networks, "shipped")
+asked = address.choice("asked", "Which network", learning.networks(), "shipped")
 model = OWN.model if asked == "own" and OWN else mnist.shipped()
+digits = learning.digits()
+example, _ = mnist.example(digits)
 
 
 @show.moving
@@ -21,13 +22,20 @@ def drawing() -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         picture = canvas.draw("paper")
+    seen = digits.test_images[example] / 255 if picture is None else mnist.prepare(picture)
     with right:
         if picture is None:
-            st.markdown("What the network answers appears here as soon as you lift the pen.")
+            st.markdown(
+                "What the network answers appears here as soon as you lift the pen. Until then, a digit that somebody else "
+                "wrote is opened up below."
+            )
         else:
-            seen = mnist.prepare(picture)
-            probabilities = mnist.predict(model, seen[None])[0]
-            show.chart(charts.prediction(seen, probabilities))
+            show.chart(charts.prediction(seen, mnist.predict(model, seen[None])[0]))
+    st.header("Which pixels moved the decision")
+    inside.decision(model, seen)
+    st.header("One neuron opened up")
+    st.markdown("The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up.")
+    inside.neuron(model, seen)
 
 
 drawing()
@@ -35,14 +43,15 @@ st.markdown(
     "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Then draw a letter: the network has ten answers "
     "and no way to say *none of these*."
 )
-example = learning.digits().test_images[90]
-unsure = float(mnist.predict(mnist.shipped(), example.swapaxes(0, 1)[None])[0].sum())
+turned = digits.test_images[example].swapaxes(0, 1)
+total = float(mnist.predict(mnist.shipped(), turned[None])[0].sum())
 predict.question(
     "You draw the letter A. The ten probabilities add up to …",
     ["0", "less than 1", "1"],
-    f"{unsure:.0f}",
+    f"{total:.0f}",
     right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
-    wrong="Look at the last layer: it is softmax. What does it do with any ten scores?",
+    wrong=f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. Which function is "
+    "the last one in the network?",
 )
 show.article(
     "Figs 29 to 33",

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from parts import canvas
 
+from explainer import mnist
+from explainer.charts.theme import number
+
 
 def test_a_painted_stroke_is_as_wide_as_the_pen_and_lies_where_it_was_drawn() -> None:
     picture = canvas.paint([np.array([[0.5, 0.2], [0.5, 0.8]])], size=280)
@@ -43,6 +46,25 @@ def test_what_no_drawing_can_be_is_refused_in_words(strokes: object) -> None:
         canvas._checked(strokes)
 
 
+def test_the_neuron_that_is_opened_up_adds_up(lesson) -> None:
+    """Products, bias, sum and output of the strongest neuron, and of the weakest, by the weights in the model's file."""
+    page = lesson("draw")
+    model, digits = mnist.shipped(), mnist.load()
+    image = digits.test_images[mnist.example(digits)[0]].reshape(784) / 255
+    weights, biases = (part.astype(float) for part in model.weights[0])
+    sums = image @ weights + biases
+    outputs = np.maximum(sums, 0)
+    order = np.argsort(-outputs, kind="stable")
+    for rank in (1, 128):
+        unit = order[rank - 1]
+        page = page.number_input(key="rank").set_value(rank).run()
+        told = " ".join(element.proto.body for element in page.get("html"))
+        for value in (image @ weights[:, unit], biases[unit], sums[unit], outputs[unit]):
+            assert f"<dd>{number(float(value))}</dd>" in told
+        assert any(f"moved neuron {unit}" in chart.proto.spec for chart in page.get("plotly_chart"))
+        assert not page.error
+
+
 @pytest.mark.browser
 def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     page = open_page("/draw", viewport={"width": 1280, "height": 900})
@@ -54,12 +76,13 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     for part in np.linspace(0.15, 0.85, 12):
         page.mouse.move(middle + 0.02 * height * (part - 0.5), box["y"] + part * height)
     page.mouse.up()
-    answer = page.get_by_role("figure").first
+    answer = page.get_by_role("figure", name="Predicted:")
     answer.wait_for()
-    assert "1" in answer.get_attribute("aria-label").split(",")[0]
+    assert "Predicted: 1" in answer.get_attribute("aria-label")
+    page.get_by_role("figure", name="share in 1 rather than").wait_for()  # what is opened up is the reader's own digit
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()
     page.get_by_role("heading", level=1, name="Softmax").wait_for()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="16 · Draw").click()
-    page.get_by_role("figure").first.wait_for()  # the drawing is still there
+    answer.wait_for()  # the drawing is still there
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("appears here as soon as you lift the pen").wait_for()
