@@ -19,7 +19,7 @@ import numpy as np
 from explainer.calibration import COLDEST, HOTTEST, temperature
 from explainer.files import replacing
 from explainer.mnist.augmentation import Augmentation, augment
-from explainer.mnist.data import Digits, flattened
+from explainer.mnist.data import Digits
 from explainer.mnist.distributed import ALONE, Workers
 from explainer.mnist.framework import tensorflow
 
@@ -247,7 +247,7 @@ class _Engine:
         self.workers = workers
         self.model, self.recipe, self.seed, self.rows = model, recipe, seed, kept
         self.by_softmax = model.layers[-1].activation is tf.keras.activations.softmax
-        images, labels = flattened(digits.train_images), digits.train_labels.astype(np.int32)
+        images, labels = digits.train_images.reshape(len(digits.train_labels), -1), digits.train_labels.astype(np.int32)
         self.images, self.labels = tf.constant(images[:kept]), tf.constant(labels[:kept])
         self.held = (tf.constant(images[kept:]), tf.constant(labels[kept:]))
         self.weights = [variable.value for variable in model.trainable_variables]
@@ -305,7 +305,7 @@ class _Engine:
         by = self.recipe.temperature
         if by == "validation":
             images, labels = self.held
-            by = temperature(np.asarray(self.model(images, training=False)), labels.numpy())
+            by = temperature(np.asarray(self.model(_scaled(self.tf, images), training=False)), labels.numpy())
         self.put(
             [*(weight.numpy() for weight in self.weights[:-2]), *(last.numpy() / by for last in self.weights[-2:])]
         )
@@ -340,7 +340,7 @@ class _Engine:
         """One update; the batch's summed loss and its number of right answers."""
         tf = self.tf
         size, batch = batch.shape[0], self.workers.share(batch)
-        images, labels = tf.gather(self.images, batch), tf.gather(self.labels, batch)
+        images, labels = _scaled(tf, tf.gather(self.images, batch)), tf.gather(self.labels, batch)
         if self.recipe.augmentation:
             done = tf.cast(update, tf.float32) / self.total
             seed = tf.stack([update * self.workers.count + self.workers.number, self.seed])
@@ -380,8 +380,14 @@ class _Engine:
 
     def _evaluate(self) -> tf.Tensor:
         tf = self.tf
-        losses, right = self._losses(*self.held)
+        images, labels = self.held
+        losses, right = self._losses(_scaled(tf, images), labels)
         return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(right)])
+
+
+def _scaled(tf, images: tf.Tensor) -> tf.Tensor:
+    """Bytes -> 0..1, batch by batch: bytes are quicker to gather than floats, and need a quarter of the memory."""
+    return tf.cast(images, tf.float32) / 255
 
 
 def _is_temperature(value: object) -> bool:
