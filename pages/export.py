@@ -24,21 +24,31 @@ else:
     if job is not None and isinstance(job.result, exporting.Bundle):
         exporting.hand_over(job.result)
 
+exporting.shipped()
+
 st.header("On the phone")
 st.markdown(
     "1. Unpack the zip. `explainer phone bundle --lan` serves the recogniser to the phones of your network and shows a QR "
-    "code; or put the folder `web/` on any web host.\n"
-    "2. Open it on the phone and draw. The network runs in the phone itself; after the first visit it works without a "
-    "network.\n"
+    "code. Draw: the network runs in the phone itself, and no drawing leaves it.\n"
+    "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over **https** "
+    "(GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain http of step 1 "
+    "browsers keep nothing: there it works only while the computer runs.\n"
     "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognize."
 )
 exporting.qr_code()
+bytes_of = exporting.sizes()
+shares = {"about half as large": 1 / 2, "a quarter as large": 1 / 4, "as large as before": 1}
+share = bytes_of["float16"] / bytes_of["float32"]
 predict.question(
     "Each weight is stored in 16 bits instead of 32. The file becomes …",
-    ["about half as large", "a tenth as large", "as large as before"],
-    "about half as large",
-    right="118,282 weights of two bytes instead of four, and a little that says how to use them.",
-    wrong="Nearly all of the file is weights: count their bytes.",
+    list(shares),
+    min(shares, key=lambda told: abs(shares[told] - share)),
+    right=f"{bytes_of['float32']:,} bytes become {bytes_of['float16']:,}: two bytes a weight instead of four, and a little "
+    "that says how to use them.",
+    wrong={
+        "a quarter as large": f"That takes 8 bits a weight: {bytes_of['dynamic']:,} bytes. How many bytes are 16 bits?",
+        "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
+    },
 )
 show.article(
     "Listings 2 to 5 and Figs 29 to 33",

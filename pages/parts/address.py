@@ -159,7 +159,7 @@ def text(
     try:
         return read(typed or "")
     except ValueError as problem:
-        st.warning(f"{_quoted(problem)} Shown is {default}.")
+        st.warning(f"{_quoted(problem)} Shown is {default}." if default else _quoted(problem))
         return read(default)
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import segno
 import streamlit as st
 
 from explainer import charts, mnist
+from explainer.files import asset
 from explainer.mnist.bundle import Check
 from parts import address, jobs, learning, show
 
@@ -62,7 +64,8 @@ def follow(job: jobs.Job) -> None:
     def look() -> None:
         jobs.watch(job)
         if job.state == "waiting":
-            st.info(f"{jobs.ahead(job)} jobs come first; yours starts by itself.")
+            ahead = jobs.ahead(job)
+            st.info(f"{ahead} {'job comes' if ahead == 1 else 'jobs come'} first; yours starts by itself.")
         elif job.state == "running":
             st.info("Converting, writing and checking every file: about ten seconds …", icon=":material/hourglass_top:")
         elif job.state == "failed":
@@ -77,7 +80,11 @@ def follow(job: jobs.Job) -> None:
 def hand_over(bundle: Bundle) -> None:
     """The zip, the sizes of its files, and how each of them answered beside Keras."""
     found = bundle.checked
-    st.success(f"Every file was read back and asked about {found.digits:,} test digits.", icon=":material/check:")
+    st.success(
+        f"Every file was read back and asked about {found.digits:,} test digits. The two Keras files, .keras and .h5, give "
+        "back the network to the last bit.",
+        icon=":material/check:",
+    )
     st.download_button("Download the bundle", bundle.zip, "bundle.zip", "application/zip", on_click="ignore")
     show.chart(charts.file_sizes({parity.file: parity.bytes for parity in found.parities}))
     rows = "".join(
@@ -89,15 +96,58 @@ def hand_over(bundle: Bundle) -> None:
     st.markdown(head + rows)
 
 
+def shipped() -> None:
+    """The course's own network as a bundle, for readers who have trained none."""
+    with st.expander("Or take the network that comes with the course"):
+        st.download_button(
+            "Download its bundle",
+            _shipped_zip,
+            "bundle.zip",
+            "application/zip",
+            on_click="ignore",
+            key="shipped bundle",
+        )
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped_zip() -> bytes:
+    return packed(asset("model/bundle"))
+
+
+def sizes() -> dict[str, int]:
+    """Bytes of the TensorFlow Lite files of the course's own network: float32, float16, dynamic, int8."""
+    manifest = json.loads((asset("model/bundle") / "manifest.json").read_text(encoding="utf-8"))
+    return {name: variant["bytes"] for name, variant in manifest["variants"].items()}
+
+
 def qr_code() -> None:
     """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
-    url = address.text("hosted", "Where your folder web/ is hosted", "https://example.org/digits/", _url)
+    url = address.text("hosted", "Where your folder web/ is hosted: its address", "", _url)
+    if not url:
+        st.caption("As soon as an address stands here, a QR code for it appears.")
+        return
     code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
     st.html(f'<img src="{code}" alt="QR code for {escape(url)}" width="180" height="180" style="border-radius: 12px">')
+    if urlsplit(url).scheme == "http":
+        st.caption("This is plain http: it works while the phone reaches that address, but not offline.")
 
 
 def _url(typed: str) -> str:
-    parts = urlsplit(typed.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or not typed.isprintable() or " " in typed.strip():
-        raise ValueError("an address such as https://example.org/digits/ is expected")
-    return typed.strip()
+    typed = typed.strip()
+    if not typed:
+        return ""
+    parts = _split(typed)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or not _plain(typed):
+        raise ValueError("An address such as https://your-name.github.io/digits/ is expected.")
+    return typed
+
+
+def _split(typed: str) -> SplitResult | None:
+    try:
+        return urlsplit(typed)
+    except ValueError:  # a bracket that is left open, for example
+        return None
+
+
+def _plain(typed: str) -> bool:
+    return typed.isprintable() and " " not in typed

@@ -1,0 +1,52 @@
+"""Carrying the network away: what the page hands over, what it promises, and the code for the phone's camera."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from parts import exporting
+
+from explainer.files import asset
+
+
+def test_no_code_before_there_is_an_address(lesson) -> None:
+    page = lesson("export")
+    assert "<img" not in _html(page)
+    page.text_input(key="hosted").set_value("https://ada.github.io/digits/").run()
+    assert 'alt="QR code for https://ada.github.io/digits/"' in _html(page)
+    assert not page.warning
+
+
+def test_plain_http_is_said_to_need_the_computer(lesson) -> None:
+    page = lesson("export", hosted="http://192.0.2.7:8600/")
+    assert any("not offline" in caption.value for caption in page.caption)
+    assert any("https" in text.value and "keep nothing" in text.value for text in page.markdown)
+
+
+@pytest.mark.parametrize(
+    "typed", ["ftp://x.org", "javascript:alert(1)", "https://", "https://[", "x y", "https://a b", "//x"]
+)
+def test_what_is_no_address_is_refused(lesson, typed: str) -> None:
+    page = lesson("export", hosted=typed)
+    assert [told.value for told in page.warning] == [
+        "An address such as https://your-name.github.io/digits/ is expected."
+    ]
+    assert "<img" not in _html(page)
+
+
+def test_the_course_s_own_bundle_is_a_whole_zip_with_relative_paths() -> None:
+    with zipfile.ZipFile(io.BytesIO(exporting.packed(asset("model/bundle")))) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        manifest = json.loads(archive.read("bundle/manifest.json"))
+        sizes = {name: archive.getinfo(f"bundle/{one['file']}").file_size for name, one in manifest["variants"].items()}
+    assert all(name.startswith("bundle/") and ".." not in name for name in names)
+    assert {"bundle/web/index.html", "bundle/flutter/pubspec.yaml", "bundle/README.md"} <= set(names)
+    assert exporting.sizes() == sizes
+
+
+def _html(page) -> str:
+    return " ".join(element.proto.body for element in page.get("html"))
