@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import sympy as sp
@@ -35,9 +35,15 @@ class Parameter:
     def check(self, value: float) -> float:
         """`value`, or ValueError when it is not a number of the allowed interval."""
         number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
-        if not number or not self.allowed.contains(sp.Float(float(value))):
+        if not number or not _contains(self.allowed, float(value)):
             raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {value!r}")
         return float(value)
+
+
+@lru_cache(maxsize=1024)
+def _contains(allowed: sp.Set, value: float) -> bool:
+    """Asked for every point of a curve; SymPy takes a millisecond to answer."""
+    return bool(allowed.contains(sp.Float(value)))
 
 
 def _words(allowed: sp.Set) -> str:

@@ -18,7 +18,7 @@ from explainer.charts.pixels import (
     one_each,
     square_axes,
 )
-from explainer.charts.theme import LIGHT, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
 
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
@@ -35,7 +35,7 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
     layout = {
         "title": {"text": name, "subtitle": {"text": _size_words(image)}},
         "height": 460,
-        "margin": {"l": 48, "r": 12, "t": 66, "b": 12},
+        "margin": {"l": 48, "r": 12, "t": TOP, "b": 12},
         "dragmode": "zoom",
         **square_axes(image.shape),
     }
@@ -123,7 +123,7 @@ def prediction(
     layout = {
         "title": {"text": answer, "subtitle": {"text": "; ".join(filter(None, [verdict, told]))}},
         "height": 400,
-        "margin": {"l": 12, "r": 16, "t": 66, "b": 12},
+        "margin": {"l": 12, "r": 16, "t": TOP, "b": 12},
         "xaxis": axes["xaxis"] | {"domain": [0, 0.4], "constraintoward": "center"},
         "yaxis": axes["yaxis"] | {"constraintoward": "middle"},
         "xaxis2": {"range": [0, 1.25], "domain": [0.5, 1], "visible": False, "anchor": "y2"},
@@ -181,7 +181,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
             "subtitle": {"text": f"{sentence}; its value is {number(value)}"},
         },
         "height": 560,
-        "margin": {"l": 12, "r": 16, "t": 66, "b": 12},
+        "margin": {"l": 12, "r": 16, "t": TOP, "b": 12},
         "xaxis": axes["xaxis"] | {"constraintoward": "center"},
         "yaxis": axes["yaxis"] | {"domain": [0.42, 1]},
         "xaxis2": {
@@ -241,7 +241,7 @@ def scaling(image: np.ndarray) -> go.Figure:
     layout = {
         "title": {"text": "Stored as 0 to 255, read as 0 to 1", "subtitle": {"text": "each number divided by 255"}},
         "height": 400,
-        "margin": {"l": 12, "r": 12, "t": 66, "b": 12},
+        "margin": {"l": 12, "r": 12, "t": TOP, "b": 12},
         "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
         "yaxis": axes["yaxis"],
         "xaxis2": axes["xaxis"] | {"domain": [0.515, 1], "anchor": "y2"},

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import LIGHT, fade, figure, indexed, number, scale
+from explainer.charts.theme import LIGHT, TOP, fade, figure, indexed, number, scale
 
 if TYPE_CHECKING:
     from explainer.descent import Path
@@ -213,7 +213,7 @@ def surface(path: Path) -> go.Figure:
     layout = {
         "title": {"text": "Loss over w₁ and w₂", "subtitle": {"text": _rate_words(path)}},
         "height": 480,
-        "margin": {"l": 0, "r": 0, "t": 66, "b": 0},
+        "margin": {"l": 0, "r": 0, "t": TOP, "b": 0},
         "scene": {
             "xaxis": axis | {"title": {"text": "w₁"}},
             "yaxis": axis | {"title": {"text": "w₂"}},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import LIGHT, equals, fade, figure, indexed, number
+from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -50,7 +50,7 @@ def network(
     layout = {
         "title": {"text": "–".join(map(str, net.sizes)), "subtitle": {"text": f"{net.parameters:,} parameters"}},
         "height": int(150 + (tallest + 1) * min(max(46, 200 / (tallest + 1)), 90)),
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 64},
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": 64},
         "xaxis": {"visible": False, "range": [-0.45, len(net.sizes) - 0.55]},
         "yaxis": {"visible": False, "range": [-tallest / 2 - 0.5, tallest / 2 + 0.5]},
         "annotations": [*_elisions(net, columns), *_captions(net)],
@@ -270,7 +270,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     layout = {
         "title": {"text": "One neuron", "subtitle": {"text": told}},
         "height": int(130 + max(len(rows), 2.4) * 70),
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": {"visible": False, "range": [-0.3, 3.42]},
         "yaxis": {"visible": False, "range": [-max(len(rows), 2.4) / 2, max(len(rows), 2.4) / 2]},
         "annotations": notes,

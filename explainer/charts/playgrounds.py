@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.theme import LIGHT, PLAYER, figure, heading, number, player, scale
+from explainer.charts.theme import LIGHT, PLAYER, TOP, figure, heading, number, player, scale
 
 if TYPE_CHECKING:
     from explainer.playground import Play, Snapshot
@@ -79,8 +79,8 @@ def playground(play: Play) -> go.Figure:
             "text": "A network learns",
             "subtitle": {"text": f"● kind 0   ◆ kind 1   {'–'.join(map(str, play.network.sizes))}"},
         },
-        "height": 66 + 360 + 60 + 90 + PLAYER,
-        "margin": {"l": 12, "r": 16, "t": 66, "b": PLAYER},
+        "height": TOP + 360 + 60 + 90 + PLAYER,
+        "margin": {"l": 12, "r": 16, "t": TOP, "b": PLAYER},
         "xaxis": {"title": {"text": "x₁"}} | bare,
         "yaxis": {"title": {"text": "x₂"}, "domain": [0.31, 1], "scaleanchor": "x"} | bare,
         "xaxis2": {"range": [-0.02 * epochs[-1], 1.02 * epochs[-1] or 1], "anchor": "y2", "zeroline": False},

@@ -92,9 +92,12 @@ PRINT = Theme(
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
 
 
+TOP = 78  # pixels above the picture: a title and a line under it, also in the larger letters of a page
+
+
 def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) -> go.Figure:
     """A figure in the light theme, with `alt` as its text alternative in `figure.layout.meta["alt"]`."""
-    top = 66 if layout.get("title", {}).get("subtitle") else 44
+    top = TOP if layout.get("title", {}).get("subtitle") else 44
     whole = {
         "template": template("light"),
         "font": {"color": LIGHT.ink},  # said here too, since Streamlit writes a paler one into the template
@@ -393,9 +396,10 @@ SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, -1), (-1, 1), (1, 1), (-1, -1))
 
 
 def _room(centres: np.ndarray, points: np.ndarray, box: np.ndarray) -> np.ndarray:
-    """How far each box of half size `box` is from the nearest point, at most 60."""
-    away = np.maximum(np.abs(centres[:, None] - points[None]) - box, 0)
-    return np.nanmin(np.hypot(away[..., 0], away[..., 1]), axis=1, initial=60)
+    """How far each box of half size `box` is from the nearest point, at most 60; points in a gap (NaN) count for nothing."""
+    points = points[np.isfinite(points).all(axis=1)]
+    across, up = (np.maximum(np.abs(centres[:, k, None] - points[:, k]) - box[k], 0) for k in (0, 1))
+    return np.minimum(np.sqrt((across * across + up * up).min(axis=1, initial=3600)), 60)
 
 
 def _dense(points: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from explainer.charts.theme import LIGHT, figure, indexed, number
+from explainer.charts.theme import LIGHT, TOP, figure, indexed, number
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -91,7 +91,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     layout = {
         "title": {"text": "The chain rule as a tree", "subtitle": {"text": "multiply along a path, add the paths"}},
         "height": int(110 + 84 * (tall + 1)),
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": {"visible": False, "range": [-0.75, wide + 0.75]},
         "yaxis": {"visible": False, "range": [-0.5, tall + 0.5]},
         "annotations": boxes,

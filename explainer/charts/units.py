@@ -23,7 +23,7 @@ from explainer.charts.pixels import (
     signed,
     square_axes,
 )
-from explainer.charts.theme import LIGHT, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
 
 
 def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> go.Figure:
@@ -119,7 +119,7 @@ def unit(
             "subtitle": {"text": f"the {len(best)} strongest of {len(images):,} answers"},
         },
         "height": 380,
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": left["xaxis"] | {"domain": [0, 0.36]},
         "yaxis": left["yaxis"],
         "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
@@ -155,7 +155,7 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
     layout = {
         "title": {"text": f"Pixels that moved {about}", "subtitle": {"text": coloured}},
         "height": 400,
-        "margin": {"l": 8, "r": 8, "t": 66, "b": 8},
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
         "yaxis": axes["yaxis"],
         "xaxis2": axes["xaxis"] | {"domain": [0.515, 1], "anchor": "y2"},

@@ -159,7 +159,7 @@ REFUSED = {
     "no image": (lambda: charts.confusion(np.zeros((3, 3), int)), "counts no image"),
     "names": (lambda: charts.confusion(np.eye(3, dtype=int), names=["a"]), "names must be 3 names"),
     "above one": (lambda: charts.calibration([[1.26, 0]], [0]), "0..1"),
-    "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 classes"),
+    "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 whole numbers"),
     "bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=1), "bins must be"),
     "no files": (lambda: charts.file_sizes({}), "1 to 20 files, got 0"),
     "no bytes": (lambda: charts.file_sizes({"a": 0}), "above 0"),
