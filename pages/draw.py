@@ -22,15 +22,16 @@ def drawing() -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         picture = canvas.draw("paper")
-    seen = digits.test_images[example] / 255 if picture is None else mnist.prepare(picture)
     with right:
         if picture is None:
-            st.markdown(
-                "What the network answers appears here as soon as you lift the pen. Until then, a digit that somebody else "
-                "wrote is opened up below."
+            st.markdown("What the network answers appears here as soon as you lift the pen.")
+            number = address.number(
+                "sample", "Until then: test digit number", 0, len(digits.test_images) - 1, example, 1
             )
+            seen = digits.test_images[number] / 255
         else:
-            show.chart(charts.prediction(seen, mnist.predict(model, seen[None])[0]))
+            seen = mnist.prepare(picture)
+        show.chart(charts.prediction(seen, mnist.predict(model, seen[None])[0]))
     st.header("Which pixels moved the decision")
     inside.decision(model, seen)
     st.header("One neuron opened up")

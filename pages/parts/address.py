@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 
 import streamlit as st
 
+SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 SOME = 300  # characters of a text; enough for any formula that a lesson asks for
 
 
@@ -252,6 +253,8 @@ def _number(given: Sequence[str], low: float, high: float, default: float, every
         raise ValueError(f"a number from {_written(low)} to {_written(high)} is expected")
     if not Decimal(str(low)) <= exact <= Decimal(str(high)):
         raise ValueError(f"it must lie between {_written(low)} and {_written(high)}")
+    if 0 < abs(exact) < SMALL:
+        raise ValueError(f"numbers nearer to 0 than {SMALL} are not used; write 0")
     if isinstance(default, int) and exact != int(exact):
         raise ValueError("a whole number is expected")
     if every is not None and (exact - Decimal(str(low))) % Decimal(str(every)) != 0:

@@ -1,0 +1,146 @@
+"""What a reader or an installation can do to the course: nothing of it ends in a traceback, and all is said in words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+NAMES = sorted(file.stem for file in PAGES.glob("*.py") if file.stem != "app")
+WITH_TEXT = [
+    name
+    for name in NAMES
+    if any(
+        word in (PAGES / f"{name}.py").read_text()
+        for word in ("address.numbers", "address.text", "address.table", "qr_code")
+    )
+]
+LESSONS = [name for name in NAMES if "predict.question" in (PAGES / f"{name}.py").read_text(encoding="utf-8")]
+HOSTILE = (
+    "",
+    "9" * 300,
+    "-1e308, 1e308",
+    "1e-300 0 -0",
+    "0, 0; 0 0",
+    "∞, ١٢, 1１, ½",
+    "\x00\x1b[31m\u202e",
+    "../../etc/passwd",
+    "__import__('os').system('id')",
+    "${jndi:ldap://x} {{7*7}} %s %n",
+    "<img src=x onerror=alert(1)>",
+    "((((((((((((((((((((((((((((((((((((((((",
+    "x**x**x**x**x",
+    "4 5 6; 2 1",
+)
+Lesson = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("name", WITH_TEXT)
+def test_a_field_takes_whatever_is_typed(lesson: Lesson, name: str) -> None:
+    """Each text into each field: what cannot be used is said in one sentence without a traceback, and the page stands."""
+    page = lesson(name)
+    fields = [field.key for field in page.text_input if field.key]
+    assert fields, f"{name} has no text field any more: take it out of WITH_TEXT"
+    for typed in HOSTILE:
+        for field in fields:
+            page.text_input(key=field).set_value(typed)
+        page.run()
+        assert not page.exception, (typed, [raised.value for raised in page.exception])
+        for told in [*page.error, *page.warning]:
+            assert "Traceback" not in told.value, typed
+            assert "<img" not in told.value, typed
+            assert len(told.value) < 400, (typed, told.value)
+        assert page.markdown, typed
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_question_has_one_right_answer_and_every_other_is_told_why(lesson: Lesson, name: str) -> None:
+    page = lesson(name)
+    guess = next(radio for radio in page.radio if radio.key and radio.key.startswith("guess "))
+    right = 0
+    for option in guess.options:
+        page.radio(key=guess.key).set_value(option).run()
+        assert not page.exception, option
+        if any(f"**{option}.**" in told.value for told in page.success):
+            right += 1
+        else:
+            told = [info.value for info in page.info if info.value.startswith("Not quite.")]
+            assert len(told) == 1, option
+            assert len(told[0]) > 30, f"{name}: {option} is refused without a word: {told}"
+    assert right == 1
+
+
+WITHOUT = """
+import json, sys
+from streamlit.testing.v1 import AppTest
+
+sys.modules.update(tensorflow=None, keras=None, ai_edge_litert=None)  # importing them fails, as where they are missing
+sys.path.insert(0, "pages")
+seen = {}
+for name in sys.argv[1:]:
+    page = AppTest.from_file("pages/app.py", default_timeout=60)
+    page.switch_page(f"{name}.py")
+    page.session_state["strokes paper"] = [[[0.5, 0.15], [0.51, 0.5], [0.5, 0.85]]]
+    page.run()
+    seen[name] = {
+        "raised": [one.value for one in [*page.exception, *page.error]],
+        "told": [one.value for one in page.info],
+        "buttons": {button.label: button.disabled for button in page.button},
+        "shown": [element.proto.body for element in page.get("html")],
+        "pictures": [chart.proto.spec for chart in page.get("plotly_chart")],
+    }
+print(json.dumps(seen))
+"""
+
+
+def test_without_tensorflow_the_digits_are_still_read() -> None:
+    """Every page of digits opens; training says what to install; a drawn stroke is read by the network that comes along."""
+    names = ["data", "build", "train", "evaluate", "draw", "export", "errata"]
+    command = [sys.executable, "-c", WITHOUT, *names]
+    done = subprocess.run(command, cwd=PAGES.parent, capture_output=True, text=True, check=True, timeout=120)
+    seen = json.loads(done.stdout)
+    assert {name: page["raised"] for name, page in seen.items()} == {name: [] for name in names}
+    assert any("pip install 'deep-learning-explainer[mnist]'" in words for words in seen["train"]["told"])
+    assert seen["train"]["buttons"]["Start the training"] is True
+    assert any("Predicted: 1" in picture for picture in seen["draw"]["pictures"])
+    assert any("right answers" in words for words in seen["evaluate"]["shown"])
+    assert any("not installed" in words for words in seen["errata"]["shown"])
+
+
+@pytest.mark.parametrize("strokes", ["abc", [[["x", 1]]], [[[0, 0]] * 6000], [[[1e9, 0]]], 5, [[[0.5, 0.5]]], []])
+def test_a_drawing_that_is_none_is_told(strokes: object) -> None:
+    page = AppTest.from_file(str(PAGES / "app.py"), default_timeout=60)
+    page.switch_page("draw.py")
+    page.session_state["strokes paper"] = strokes
+    page.run()
+    assert not page.exception
+    assert len(page.error) <= 1
+    assert not page.error or "draw" in page.error[0].value
+
+
+def test_a_training_that_fails_is_told_and_the_next_one_can_start(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For example: the download of all digits, on a machine without a network."""
+    from parts import jobs, learning
+
+    def no_network(_: object = None) -> None:
+        raise ValueError("the digits could not be downloaded: no connection")
+
+    monkeypatch.setattr(learning.mnist, "load", no_network)
+    learning.digits.cache_clear()
+    try:
+        job = jobs.start(lambda job: learning.digits("keras"))
+        while job.going_on:
+            pass
+        page = lesson("train", job=job.id)
+    finally:
+        learning.digits.cache_clear()
+    assert any("no connection" in told.value for told in page.error)
+    assert not page.button[0].disabled
