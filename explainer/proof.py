@@ -25,7 +25,7 @@ from sympy.core.function import AppliedUndef
 
 from explainer import notation
 from explainer.derivation import Derivation, Known, Slope, Step, apply, rebuilt, replace, tidied
-from explainer.expression import plus, size, times
+from explainer.expression import X, plus, size, times
 from explainer.values import NoValueError, Precise
 
 POINTS = 12
@@ -87,6 +87,13 @@ def prove(
 
     Raises ProofError with the number of the first step that does not hold, and why.
     """
+    if not isinstance(derivation, Derivation):
+        raise ValueError(
+            f"prove takes a derivation, such as derive('x^2') or a formula's .derivations[0]; got {derivation!r}"
+        )
+    for name, value in (("points", points), ("digits", digits)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
     start = time.perf_counter()
     first, *rest = derivation.steps
     begins = derivation.of if derivation.by is None else Slope(derivation.of, derivation.by)
@@ -153,7 +160,7 @@ def _check_values(
     each = max(2, -(-wanted // len(instances)))
     total = 0
     for pairs_here, by in instances:
-        agreed = 0
+        agreed, needed = 0, max(each, 2 * len(_centres(pairs_here, by if by is not None else X, derivation)))
         for place in _places(pairs_here, by, derivation, chance):
             try:
                 values = [[precise(side, place) for side in pair] for pair in pairs_here]
@@ -164,7 +171,7 @@ def _check_values(
                     shown = f"{precise.math.nstr(left, 8)} becomes {precise.math.nstr(right, 8)}"
                     raise ProofError(number, f"at {_words(place)} {notation.text(before)[:80]} = {shown}")
             agreed += 1
-            if agreed == each:
+            if agreed == needed:
                 break
         if agreed < each:
             raise ProofError(number, f"its value could be checked at {agreed} points only, {each} are wanted")
@@ -182,10 +189,11 @@ def _agrees_closer(pairs: tuple, place: dict, precise: Precise) -> bool:
 
 
 def _places(pairs: tuple, by: sp.Symbol | None, derivation: Derivation, chance: random.Random) -> Iterator[dict]:
-    """Random fractions: of the domain for the variable, of `ranges` for the rest, on both sides of every edge."""
+    """Random fractions: of the domain for the variable, of `ranges` for the rest, on both sides of every edge and corner."""
     symbols = sorted({s for pair in pairs for side in pair for s in side.free_symbols} | ({by} - {None}), key=str)
-    near = [Fraction(int(edge.p), int(edge.q)) for edge in edges(derivation.domain) if edge.is_Rational]
     ranges = {name: _limits(limits) for name, limits in derivation.ranges.items()}
+    main = by if by is not None else X
+    centres = _centres(pairs, main, derivation)
     for turn in range(TRIES):
         place: dict[sp.Symbol, Fraction] = {}
         for symbol in symbols:
@@ -194,14 +202,69 @@ def _places(pairs: tuple, by: sp.Symbol | None, derivation: Derivation, chance: 
             if name in ranges:
                 low, high = ranges[name]
                 place[symbol] = low + share * (high - low)
-            elif symbol == by:
-                centre = near[turn // 2 % len(near)] if near and turn % 3 else Fraction(0)
+            elif symbol == main:
+                centre = centres[turn // 2 % len(centres)]
                 reach = (6, 2, Fraction(1, 2))[3 * turn // TRIES]  # closer to 0 when far places have no value
                 place[symbol] = centre + share * (1 if centre else reach) * (1, -1)[turn % 2]
             else:
-                place[symbol] = share
-        if by is None or _is_in(place[by], derivation.domain):
-            yield {symbol: _EXACT.mpf(value.numerator) / value.denominator for symbol, value in place.items()}
+                sign = 1 if symbol.is_positive else chance.choice((1, -1))
+                place[symbol] = sign * share * (1, 3)[turn % 3 > 0]
+        if main not in place or main.name in ranges or _is_in(place[main], derivation.domain):
+            yield {symbol: _exact(value) for symbol, value in place.items()}
+
+
+def _centres(pairs: tuple, main: sp.Symbol, derivation: Derivation) -> list[Fraction]:
+    """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
+    corners = {corner for pair in pairs for side in pair for corner in _corners(side, main, derivation.known)}
+    near = [sp.nsimplify(edge, rational=True) for edge in edges(derivation.domain)] + sorted(corners)
+    return list(dict.fromkeys([Fraction(0), *(Fraction(int(at.p), int(at.q)) for at in near)]))
+
+
+def _corners(expr: sp.Basic, main: sp.Symbol, known: Mapping[str, Known]) -> Iterator[sp.Rational]:
+    """Where what |u|, max(u, v), relu(u) and u < v ask about changes its sign, as far as that is up to the variable."""
+    for part in sp.preorder_traversal(expr):
+        if isinstance(part, sp.Abs | sp.sign | AppliedUndef) and len(part.args) == 1:
+            asked = [part.args[0]]
+        elif isinstance(part, sp.Max | sp.Min):
+            asked = [left - right for left, right in itertools.combinations(part.args, 2)]
+        elif isinstance(part, sp.core.relational.Relational):
+            asked = [part.lhs - part.rhs]
+        else:
+            continue
+        for difference in asked:
+            if difference == main:
+                yield sp.S.Zero
+            elif difference.free_symbols == {main} and not difference.has(Slope, sp.Indexed):
+                yield from _crossings(spelled(difference, known), main)
+
+
+def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
+    """The real roots of a polynomial; of anything else those between neighbours of a grid that reaches to ±10⁶."""
+    if difference.is_polynomial(main) and sp.degree(difference, main) <= 8:
+        roots = sp.Poly(difference, main).nroots(n=15) if sp.degree(difference, main) > 0 else []
+        yield from (sp.Rational(str(root)) for root in roots if root.is_real)
+        return
+    signs: list[tuple[Fraction, bool]] = []
+    for place in GRID:
+        try:
+            signs.append((place, _COARSE(difference, {main: _exact(place)}) > 0))
+        except NoValueError:
+            continue
+    for (low, below), (high, above) in itertools.pairwise(signs):
+        if below != above:
+            yield _halved(difference, main, low, high, below)
+
+
+def _halved(difference: sp.Expr, main: sp.Symbol, low: Fraction, high: Fraction, below: bool) -> sp.Rational:
+    """A sign change between two places, to nine digits or so."""
+    for _ in range(30):
+        middle = (low + high) / 2
+        try:
+            stays = (_COARSE(difference, {main: _exact(middle)}) > 0) == below
+        except NoValueError:
+            break
+        low, high = (middle, high) if stays else (low, middle)
+    return sp.Rational(low.numerator, low.denominator)
 
 
 def _limits(limits: sp.Set) -> tuple[Fraction, Fraction]:
@@ -221,7 +284,13 @@ def _is_in(value: Fraction, domain: sp.Set) -> bool:
     return sp.Rational(value.numerator, value.denominator) in domain
 
 
-_EXACT = Precise(DIGITS).math
+_EXACT, _COARSE = Precise(DIGITS).math, Precise(15)
+_STEPS = [Fraction(round(10 ** (k / 6) * 1000), 1000) for k in range(-12, 37)]  # 0.01, 0.015, … 10⁶
+GRID = [*(-step for step in reversed(_STEPS)), Fraction(0), *_STEPS]
+
+
+def _exact(value: Fraction) -> object:
+    return _EXACT.mpf(value.numerator) / value.denominator
 
 
 def edges(domain: sp.Set) -> list[sp.Expr]:
@@ -351,7 +420,7 @@ def _all_zero(pairs: list) -> tuple[bool, str]:
         if not _is_zero(before, after):
             cased = any(side.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for side in (before, after))
             where = (
-                "true away from kinks, where symbolic algebra does not follow"
+                "compared on both sides of every kink, where symbolic algebra does not follow"
                 if cased
                 else "symbolic algebra cannot decide"
             )

@@ -9,7 +9,7 @@ from dataclasses import replace as altered
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, LOSSES, prove
+from explainer import ACTIVATIONS, LOSSES, derive, prove
 from explainer.activations import KNOWN
 from explainer.derivation import Derivation, Slope, Step, differentiate, worked
 from explainer.expression import X, head, negative, plus, rebuilt, replace, times
@@ -67,6 +67,12 @@ def _wrong(part: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
         yield "factor", times(sp.Integer(2), part)
     if part.is_Number and part != 0:
         yield "number", part + 1
+    if isinstance(part, sp.Abs | sp.Max):
+        for argument in part.args:
+            yield "case dropped", argument
+    if isinstance(part, sp.Piecewise):
+        for branch in part.args:
+            yield "case dropped", branch.expr
     if isinstance(part, sp.Add | sp.Mul | sp.MatAdd) and len(part.args) > 1:
         for index in range(len(part.args)):
             rest = [argument for place, argument in enumerate(part.args) if place != index]
@@ -226,3 +232,55 @@ def test_named_functions_have_the_value_of_what_they_stand_for(name: str) -> Non
         assert precise.agrees(precise(head(name)(*arguments), place), precise(whole, place))
         slope = KNOWN[name].slope(*arguments)
         assert precise.agrees(precise(Slope(whole, X), place), precise(slope, place))
+
+
+FALSE = [
+    ("abs(x)", "x"),
+    ("abs(x)", "-x"),
+    ("max(x, 0)", "x"),
+    ("sqrt(x^2)", "x"),
+    ("relu(x)", "x"),
+    ("piecewise(x < 1, x, 0)", "x"),
+    ("piecewise(x < 100, x, 0)", "x"),
+    ("piecewise(x < 5*pi, x, 0)", "x"),
+    ("max(x, -50)", "x"),
+    ("max(x, 100)", "100"),
+    ("abs(x^3 - 20)", "x^3 - 20"),
+    ("relu(exp(x) - 5000)", "0"),
+    ("abs(log(x) - 5)", "5 - log(x)"),
+    ("step(x - 12)", "0"),
+    ("relu(relu(x) - 30)", "0"),
+    ("abs(a)", "a"),
+    ("sqrt(a^2)", "a"),
+    ("relu(x - a)", "x - a"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), FALSE, ids=" = ".join)
+def test_what_is_true_only_on_one_side_of_a_corner_is_not_proved(left: str, right: str) -> None:
+    with pytest.raises(ProofError, match="at "):
+        prove(worked(left, ("rewrite", right)))
+
+
+def test_a_letter_that_may_be_negative_is_tried_with_both_signs() -> None:
+    with pytest.raises(ProofError, match="a = -"):
+        prove(derive("x*abs(a)").then(("drop the bars", "a")))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("abs(x)*abs(x)", "x^2"), ("max(x, 0) - max(-x, 0)", "x"), ("max(a, 0)*max(-a, 0)", "0")]
+)
+def test_what_is_true_on_both_sides_is_proved(left: str, right: str) -> None:
+    assert prove(worked(left, ("rewrite", right))).points >= 12
+
+
+@pytest.mark.parametrize("options", [{"points": 0}, {"points": -1}, {"digits": 0}, {"points": True}, {"points": 2.5}])
+def test_settings_without_sense_are_refused(options: dict) -> None:
+    with pytest.raises(ValueError, match="must be a whole number of at least 1"):
+        prove(derive("x^2"), **options)
+
+
+def test_what_is_no_derivation_is_refused() -> None:
+    for given in (None, "x^2"):
+        with pytest.raises(ValueError, match="prove takes a derivation"):
+            prove(given)
