@@ -1,7 +1,7 @@
 """The course: `streamlit run pages/app.py`, or `explainer app`."""
 
 import streamlit as st
-from parts import course, frame, show
+from parts import connection, course, frame, show
 
 st.set_page_config(layout="wide", page_icon=frame.ICON)
 frame.style()
@@ -21,3 +21,4 @@ if lesson is not None:
 show.said(page.run)
 if lesson is not None:
     frame.foot(lesson, shown)
+connection.watch()

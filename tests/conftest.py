@@ -10,6 +10,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -56,13 +58,23 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the running course. One server for all tests of a worker; a traceback in its log is a failure."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     log = tmp_path_factory.mktemp("course") / "server.log"
+    with _course(_free_port(), log) as address:
+        yield address
+    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """`with course() as address:` is a course of the test's own; the next one has the same address, as after a restart."""
+    return partial(_course, _free_port(), tmp_path / "server.log")
+
+
+@contextmanager
+def _course(port: int, log: Path) -> Iterator[str]:
     settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", "pages/app.py", *settings, "--server.fileWatcherType=none"]
-    with log.open("w") as output:
+    with log.open("a") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
@@ -74,7 +86,12 @@ def app_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
-    assert "Traceback" not in log.read_text(), log.read_text()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:

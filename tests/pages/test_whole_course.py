@@ -1,0 +1,134 @@
+"""The course as a whole in a real browser: from the first page to the last, by keyboard alone, offline, after a restart."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from parts import course as lessons
+from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+MOST_TABS = 150
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_page, app_url, settle, screen) -> None:
+    """Next, Next, Next, as a reader goes: every lesson comes, whole and in order; nothing is asked of the internet.
+
+    Console errors, failed requests and tracebacks fail in `open_page`.
+    """
+    page = open_page("/", **screen)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    written = lessons.written()
+    page.get_by_role("link", name=written[0].title).last.click()
+    for lesson in written:
+        page.get_by_role("heading", level=1, name=lesson.title, exact=True).wait_for()
+        settle(page)
+        assert page.url.split("?")[0].endswith(f"/{lesson.name}")
+        assert page.locator("h1").count() == 1
+        wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
+        assert wide <= screen["viewport"]["width"], (lesson.name, wide)
+        if lesson is not written[-1]:
+            page.locator(".st-key-foot").get_by_role("link").last.click()
+    assert len(asked) > len(written)
+    assert not [url for url in asked if not url.startswith((app_url, app_url.replace("http", "ws"), "data:", "blob:"))]
+
+
+def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:
+    page = open_page("/walkthrough", **DESKTOP)
+    player = page.locator(".player")
+    player.get_by_text("Update 1 · Forward pass").wait_for()
+    _press(page, player.get_by_role("button", name="Next"), "Enter")
+    assert player.locator("output").inner_text() == "2 of 30"
+    page.keyboard.press("End")
+    assert player.locator("output").inner_text() == "30 of 30"
+    _answer(page, right="larger")
+    link = page.locator(".st-key-foot").get_by_role("link").last
+    _press(page, link, "Enter")
+    page.get_by_role("heading", level=1, name="When descent diverges").wait_for()
+
+
+def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
+    page = open_page("/activations", **DESKTOP)
+    _press(page, page.get_by_role("radio", name="Sigmoid"), "ArrowRight")
+    page.wait_for_url("**f=**")
+    _press(page, page.get_by_role("slider", name="Where to look: x"), "ArrowRight")
+    page.wait_for_url("**x=1.6**")
+    page.get_by_role("figure", name="At x = 1.6").wait_for()
+
+
+def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
+    """Who cannot draw opens up a digit that somebody else wrote, and any neuron for it."""
+    page = open_page("/draw", **DESKTOP)
+    number = page.get_by_role("spinbutton", name="Until then")
+    _press(page, number, "Control+A", "0", "Enter")
+    page.wait_for_url("**sample=0**")
+    settle(page)
+    page.get_by_role("figure", name=re.compile("^Predicted")).wait_for()
+    _press(page, page.get_by_role("spinbutton", name="Which neuron"), "ArrowUp", "Enter")
+    page.wait_for_url("**rank=2**")
+
+
+def test_a_lesson_of_texts_by_keyboard_alone(open_page) -> None:
+    page = open_page("/errata", **DESKTOP)
+    _press(page, page.locator("summary").first, "Enter")
+    page.get_by_text("descend(inputs=[[4, 5]]").first.wait_for()
+    _answer(page, right="above 10,000")
+
+
+@pytest.mark.slow
+def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(course, browser) -> None:
+    """It says that the connection is lost, then goes on where it was; a training that the server forgot is told."""
+    context = browser.new_context(**DESKTOP)
+    page, other = context.new_page(), context.new_page()
+    try:
+        with course() as address:
+            page.goto(f"{address}/walkthrough?eta=0.02&step=5")
+            page.locator(".player output", has_text="6 of 30").wait_for()
+            other.goto(f"{address}/train?epochs=7&job=0123456789")
+            other.get_by_text("restarted since").wait_for()
+        page.get_by_text("Connection error").wait_for(timeout=20_000)
+        with course():
+            page.get_by_text("Connection error").wait_for(state="detached", timeout=60_000)
+            page.locator('[data-test-connection-state="CONNECTED"]').wait_for(timeout=60_000)
+            page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+            page.get_by_text("The course was restarted").wait_for()
+            rate = page.get_by_role("spinbutton", name="Learning rate η")
+            assert rate.input_value() == "0.0200"
+            assert page.locator(".player output").inner_text() == "6 of 30"
+            rate.fill("0.01")
+            rate.press("Enter")
+            page.wait_for_url("**eta=0.01**")
+            page.locator(".frame.now .note", has_text="30.9 times smaller").wait_for()
+    finally:
+        context.close()
+
+
+def _press(page: Page, wanted: Locator, *keys: str) -> None:
+    """Go to a control with Tab, as who has no mouse must, and press keys there."""
+    wanted.wait_for()
+    for _ in range(MOST_TABS):
+        if wanted.evaluate("(one) => one === one.getRootNode().activeElement"):
+            break
+        page.keyboard.press("Tab")
+    else:
+        pytest.fail(f"{wanted} is not reached by Tab")
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def _answer(page: Page, *, right: str) -> None:
+    """Guess with Space and the arrow keys until the right answer has been told."""
+    guesses = page.locator("[class*=st-key-predict]").get_by_role("radio")
+    _press(page, guesses.first, "Space")
+    for _ in range(guesses.count()):
+        page.wait_for_timeout(300)
+        if page.get_by_test_id("stAlert").get_by_text(right).count():
+            return
+        page.keyboard.press("ArrowDown")
+    page.get_by_test_id("stAlert").get_by_text(right).wait_for()
