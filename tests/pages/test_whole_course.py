@@ -6,7 +6,7 @@ import re
 
 import pytest
 from parts import course as lessons
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -123,12 +123,14 @@ def _press(page: Page, wanted: Locator, *keys: str) -> None:
 
 
 def _answer(page: Page, *, right: str) -> None:
-    """Guess with Space and the arrow keys until the right answer has been told."""
-    guesses = page.locator("[class*=st-key-predict]").get_by_role("radio")
+    """Guess with Space, then go to the right answer with the arrow keys: it is told."""
+    box = page.locator("[class*=st-key-predict]")
+    guesses = box.get_by_role("radio")
     _press(page, guesses.first, "Space")
-    for _ in range(guesses.count()):
-        page.wait_for_timeout(300)
-        if page.get_by_test_id("stAlert").get_by_text(right).count():
-            return
+    box.get_by_text("Not quite.").wait_for()
+    for guess in guesses.all()[1:]:
         page.keyboard.press("ArrowDown")
-    page.get_by_test_id("stAlert").get_by_text(right).wait_for()
+        expect(guess).to_be_checked()
+        if guess.locator("xpath=ancestor::label").inner_text().strip() == right:
+            break
+    box.get_by_test_id("stAlert").get_by_text(f"{right}.").wait_for()
