@@ -73,7 +73,8 @@ class Formula:
 
     `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
     and the parameters, where evaluating the expression itself would overflow. `closing` are the lines with which a teacher
-    would end the derivation, `also` gives further derivations. `range` is None where it is not known.
+    would end the derivation, `also` gives further derivations. `range` is None where it is not known. `kinks` are those for the
+    parameters' defaults; `moved` finds them for other values, where a parameter moves them.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Formula:
     known: Mapping[str, Known] = field(default_factory=dict, compare=False)
     also: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
     worked: Derivation | None = field(default=None, compare=False)
+    moved: Callable[[Mapping[sp.Symbol, float]], tuple[Kink, ...]] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.expr, str):
@@ -110,12 +112,19 @@ class Formula:
 
         def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
             result = np.broadcast_to(slope(x, *chosen), x.shape)
-            for kink in self.kinks:
+            for kink in self.kinks_at(*chosen):
                 at_kink = kink.slope.subs(dict(zip(self._symbols, chosen, strict=True)))
                 result = np.where(x == float(kink.at), float(at_kink), result)
             return np.where(np.isnan(x), x, result)
 
         return conventional
+
+    def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
+        """The kinks for these values of the parameters, in the order of `parameters`."""
+        defaults = tuple(parameter.default for parameter in self.parameters)
+        if self.moved is None or not chosen or chosen == defaults:
+            return self.kinks
+        return self.moved(dict(zip(self._symbols, chosen, strict=True)))
 
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:

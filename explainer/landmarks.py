@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 
 import numpy as np
 import sympy as sp
+from mpmath.libmp import NoConvergence
 from scipy.optimize import brentq, minimize_scalar
 from sympy.core.function import AppliedUndef
 
@@ -22,6 +24,8 @@ EDGE = 20.0
 GRID = np.linspace(-EDGE, EDGE, 4001)
 FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)])
 MOST = 24  # landmarks: more of them means a pattern that repeats
+WAVES = 400  # changes of direction between −20 and 20 that the grid can still follow
+HIGHEST = 8  # degree: the roots of higher polynomials are found by looking
 CORNERED = {"relu", "leaky_relu", "step"}
 Numbers = Mapping[sp.Symbol, sp.Expr]
 Found = tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr, str]
@@ -31,22 +35,16 @@ def kinks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     """(at, slope in use there, slope on the left, on the right, "corner" or "jump") of every kink, from left to right."""
     precise, found = Precise(30), []
     for at in sorted(set(_roots(_corners(expr, by), by, numbers)), key=float)[:MOST]:
-        near = precise.math.mpf(10) ** -22
+        here = {**_mpfs(precise, numbers), by: _mpf(precise, at)}
         try:
-            here = {**_mpfs(precise, numbers), by: _mpf(precise, at)}
-            sides = []
-            for sign in (-1, 1):
-                place = {**here, by: here[by] + sign * near}
-                beyond = {**here, by: here[by] + 2 * sign * near}
-                value = precise(expr, place)
-                sides.append((value, (precise(expr, beyond) - value) / (sign * near)))
+            precise(expr, here)  # where the formula has no value it has no kink either
+            (value_left, left), (value_right, right) = (_side(expr, by, here, sign, precise) for sign in (-1, 1))
         except NoValueError:
             continue
-        (value_left, left), (value_right, right) = sides
         size = 1 + abs(value_left)
-        if abs(value_left - value_right) > 1e-9 * size * (1 + abs(left) + abs(right)):
+        if abs(value_left - value_right) > 1e-9 * size:
             kind = "jump"
-        elif abs(left - right) > 1e-9 * (1 + abs(left)):
+        elif left != right and (precise.math.isinf(left) or abs(left - right) > 1e-9 * (1 + abs(left))):
             kind = "corner"
         else:
             continue
@@ -55,6 +53,19 @@ def kinks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
         slope = sp.S.Zero if min(left, right) <= 0 <= max(left, right) else left
         found.append((at, slope, left, right, kind))
     return found
+
+
+def _side(expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, precise: Precise) -> tuple[object, object]:
+    """The value and the slope close to a place, on one side; ±∞ where the slope grows the closer one looks."""
+    near, nearer = (_slope_near(expr, by, here, sign * precise.math.mpf(10) ** -digits, precise) for digits in (18, 22))
+    if abs(nearer[1]) > 1e6 and abs(nearer[1]) > 9 * abs(near[1]):
+        return nearer[0], precise.math.inf * precise.math.sign(nearer[1])
+    return nearer
+
+
+def _slope_near(expr: sp.Expr, by: sp.Symbol, here: dict, step: object, precise: Precise) -> tuple[object, object]:
+    value, beyond = (precise(expr, {**here, by: here[by] + times * step}) for times in (1, 2))
+    return value, (beyond - value) / step
 
 
 def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
@@ -79,8 +90,13 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     return sp.Union(*parts, sp.FiniteSet(*itertools.compress(closed, has_value)))
 
 
-def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set, *, broken: bool) -> sp.Set | None:
-    """The values that the formula takes, None where looking does not tell; `broken` when it jumps somewhere."""
+def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
+    """Whether any place that is looked at has a value."""
+    return any(np.isfinite(_values(expr, by, places, numbers)).any() for places in (GRID, FAR))
+
+
+def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set, kinks: list[Found]) -> sp.Set | None:
+    """The values that the formula takes, None where looking does not tell."""
     grid = GRID[_inside(GRID, domain)]
     near = _values(expr, by, grid, numbers)
     where, near = grid[np.isfinite(near)], near[np.isfinite(near)]
@@ -96,10 +112,13 @@ def range_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers, domain: sp.Set, *, 
     levels = np.unique(np.concatenate([near, far]))
     if len(levels) <= 3:
         return sp.FiniteSet(*(_nice(level) for level in levels))
-    if broken or isinstance(domain, sp.Union):
+    if any(kind == "jump" for *_, kind in kinks) or isinstance(domain, sp.Union):
         return None  # there may be gaps between the values
-    high, top_open = _bound(expr, by, numbers, where, near, far, 1.0)
-    low, bottom_open = _bound(expr, by, numbers, where, near, far, -1.0)
+    if np.count_nonzero(np.diff(np.sign(np.diff(near)))) > WAVES:
+        return None  # it swings too fast for the grid to meet its tops
+    corners = [at for at, *_ in kinks]
+    high, top_open = _bound(expr, by, numbers, where, near, far, corners, 1)
+    low, bottom_open = _bound(expr, by, numbers, where, near, far, corners, -1)
     return sp.Interval(low, high, bottom_open, top_open)
 
 
@@ -122,13 +141,23 @@ def _followed(values: np.ndarray) -> np.ndarray:
     return np.append(values, np.inf * np.sign(rising)) if steady else values
 
 
-def _bound(expr, by, numbers, where, near, far, sign) -> tuple[sp.Expr, bool]:
+def _bound(expr, by, numbers, where, near, far, corners, sign) -> tuple[sp.Expr, bool]:
     """The largest value (sign 1) or the smallest (sign −1), and whether it is only approached."""
-    best = int(np.argmax(sign * near))
     beyond = np.max(sign * far) if far.size else -np.inf
     if beyond > 1e6:
         return sign * sp.oo, True
-    if beyond > sign * near[best] + 1e-13 * (1 + abs(beyond)):
+    highest = np.max(sign * near)
+    ties = np.flatnonzero(sign * near == highest)
+    best = int(
+        ties[np.abs(where[ties]).argmin()]
+    )  # the farther out, the more a float hides that a bound is not reached
+    precise = Precise(40)
+    place = _mpfs(precise, numbers)
+    for corner in corners:  # the top of a corner is known exactly
+        value = precise(expr, {**place, by: _mpf(precise, corner)})
+        if sign * value >= max(highest, beyond):
+            return _nice(value), False
+    if beyond > highest + 1e-13 * (1 + abs(beyond)):
         return _nice(sign * beyond), True
     low, high = where[max(best - 1, 0)], where[min(best + 1, len(where) - 1)]
     refined = minimize_scalar(
@@ -137,12 +166,9 @@ def _bound(expr, by, numbers, where, near, far, sign) -> tuple[sp.Expr, bool]:
         method="bounded",
         options={"xatol": 1e-12},
     )
-    value = max(sign * near[best], -refined.fun)
-    bound = _nice(sign * value)
-    precise = Precise(40)
-    place = {**_mpfs(precise, numbers), by: precise.math.mpf(float(where[best]))}
+    bound = _nice(sign * max(highest, -refined.fun))
     try:
-        short = _mpf(precise, bound) * int(sign) - precise(expr, place) * int(sign)
+        short = sign * (_mpf(precise, bound) - precise(expr, {**place, by: precise.math.mpf(float(where[best]))}))
     except NoValueError:
         return bound, False
     # Reached to the last digit of a float, and yet not quite: it is approached only.
@@ -179,13 +205,25 @@ def _guards(expr: sp.Basic, by: sp.Symbol) -> Iterator[tuple[sp.Expr, bool]]:
 
 
 def _roots(expressions: Iterator[sp.Expr], by: sp.Symbol, numbers: Numbers) -> Iterator[sp.Expr]:
-    """Where one of the expressions is 0, or jumps across it, between −20 and 20; exact where that can be verified."""
+    """Where one of the expressions is 0, or jumps across it; exact where that can be verified.
+
+    Of a polynomial all such places, of anything else those between −20 and 20.
+    """
     precise = Precise(30)
     for expr in expressions:
         if not depends(expr, by):
             continue
+        plain = expr.xreplace(dict(numbers))
+        if plain.is_polynomial(by):
+            with suppress(NoConvergence, sp.PolynomialError):  # then by looking
+                yield from list(_polynomial_roots(plain, by))
+                continue
         values = _values(expr, by, GRID, numbers)
-        for place in np.flatnonzero(values == 0)[:MOST]:
+        zero = np.flatnonzero(values == 0)
+        ends = [
+            place for place in zero if not (0 < place < len(GRID) - 1 and values[place - 1] == values[place + 1] == 0)
+        ]
+        for place in ends[:MOST]:  # of a stretch of zeros only the ends: in between nothing happens
             yield _exact(expr, by, GRID[place], numbers, precise)
         signs = np.sign(values)
         crossing = np.flatnonzero(signs[:-1] * signs[1:] < 0)
@@ -199,16 +237,40 @@ def _roots(expressions: Iterator[sp.Expr], by: sp.Symbol, numbers: Numbers) -> I
             yield _exact(expr, by, at, numbers, precise)
 
 
+def _polynomial_roots(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
+    """The real roots: a fraction where it is one, else a decimal of 40 digits."""
+    polynomial = sp.Poly(expr, by)
+    if polynomial.degree() > HIGHEST:
+        raise NoConvergence
+    for root in polynomial.nroots(n=40, maxsteps=200) if polynomial.degree() > 0 else ():
+        if root.is_real:
+            near = sp.Rational(*Fraction(str(root)).limit_denominator(1000).as_integer_ratio())
+            yield near if polynomial.eval(near) == 0 else root
+
+
 def _exact(expr: sp.Expr, by: sp.Symbol, at: float, numbers: Numbers, precise: Precise) -> sp.Expr:
     near = sp.Rational(str(Fraction(float(at)).limit_denominator(1000)))
     try:
         place = {**_mpfs(precise, numbers), by: _mpf(precise, near)}
         if abs(near - at) < 1e-9 and abs(precise(expr, place)) < 1e-25:
             return near
+        return _closer(expr, by, at, numbers, precise)
     except NoValueError:
-        if abs(near - at) < 1e-12:
-            return near
-    return sp.Float(float(at))
+        return near if abs(near - at) < 1e-12 else sp.Float(float(at))
+
+
+def _closer(expr: sp.Expr, by: sp.Symbol, at: float, numbers: Numbers, precise: Precise) -> sp.Expr:
+    """A sign change that floats have found, to 40 digits: halved again and again."""
+    start, reach = precise.math.mpf(float(at)), precise.math.mpf(1e-12) * (1 + abs(at))
+    place = _mpfs(precise, numbers)
+    low, high = start - reach, start + reach
+    below, above = (precise(expr, {**place, by: end}) > 0 for end in (low, high))
+    if below == above:
+        return sp.Float(float(at))
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (precise(expr, {**place, by: middle}) > 0) == below else (low, middle)
+    return sp.Float(precise.math.nstr(low, 40), 40)
 
 
 def _nice(value: object) -> sp.Expr:
@@ -228,7 +290,7 @@ def _values(expr: sp.Expr, by: sp.Symbol, x: np.ndarray, numbers: Numbers) -> np
 
 
 def _mpf(precise: Precise, value: sp.Expr) -> object:
-    return precise.math.mpf(value.p) / value.q if value.is_Rational else precise.math.mpf(float(value))
+    return precise.math.mpf(value.p) / value.q if value.is_Rational else precise.math.mpf(str(value))
 
 
 def _mpfs(precise: Precise, numbers: Numbers) -> dict:

@@ -17,10 +17,12 @@ import itertools
 import random
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
 import sympy as sp
+from mpmath.libmp import NoConvergence
 from sympy.core.function import AppliedUndef
 
 from explainer import notation
@@ -240,10 +242,12 @@ def _corners(expr: sp.Basic, main: sp.Symbol, known: Mapping[str, Known]) -> Ite
 
 def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
     """The real roots of a polynomial; of anything else those between neighbours of a grid that reaches to ±10⁶."""
-    if difference.is_polynomial(main) and sp.degree(difference, main) <= 8:
-        roots = sp.Poly(difference, main).nroots(n=15) if sp.degree(difference, main) > 0 else []
-        yield from (sp.Rational(str(root)) for root in roots if root.is_real)
-        return
+    if difference.is_polynomial(main):
+        with suppress(NoConvergence, sp.PolynomialError):  # then by looking
+            polynomial = sp.Poly(difference, main)
+            roots = polynomial.nroots(n=15) if 0 < polynomial.degree() <= 8 else []
+            yield from [sp.Rational(str(root)) for root in roots if root.is_real]
+            return
     signs: list[tuple[Fraction, bool]] = []
     for place in GRID:
         try:

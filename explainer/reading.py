@@ -11,7 +11,7 @@ from explainer.activations import KNOWN
 from explainer.derivation import Derivation, Step, differentiate
 from explainer.expression import X, changes, negative, plus, power, rebuilt, tidied, times
 from explainer.formula import Formula, Kink, Parameter
-from explainer.landmarks import domain_of, kinks_of, range_of
+from explainer.landmarks import domain_of, has_values, kinks_of, range_of
 from explainer.parsing import ParseError, parse
 from explainer.proof import Checked, Proof, ProofError, prove
 from explainer.worker import Worker, packed, serve, unpacked
@@ -56,6 +56,7 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
         domain=unpacked(found["domain"]),
         parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
         kinks=tuple(_kink(kink) for kink in found["kinks"]),
+        moved=lambda chosen: tuple(map(_kink, _packed_kinks(expr, chosen))),
         known=KNOWN,
         worked=_derivation(found["worked"]),
     )
@@ -210,17 +211,26 @@ def _read(expr: list) -> dict[str, object]:
         raise ValueError(f"a formula to draw needs the letter x, got only {names}; write it in x")
     ordinary = dict.fromkeys(_parameters(formula), sp.S.One)
     domain = domain_of(formula, X, ordinary)
-    if domain is sp.S.EmptySet:
+    if domain is sp.S.EmptySet or not (isinstance(domain, sp.FiniteSet) or has_values(formula, X, ordinary)):
         raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
+    if isinstance(domain, sp.FiniteSet):
+        raise ValueError(
+            f"this formula has a real value at x = {notation.text(domain.args[0])} only; there is nothing to draw"
+        )
     kinks = kinks_of(formula, X, ordinary)
-    broken = any(kind == "jump" for *_, kind in kinks)
-    ranged = None if ordinary else range_of(formula, X, ordinary, domain, broken=broken)
+    ranged = None if ordinary else range_of(formula, X, ordinary, domain, kinks)
     return {
         "worked": _lists(_derived(formula, "x", "short")),
         "domain": packed(domain),
         "range": None if ranged is None else packed(ranged),
-        "kinks": [[packed(sp.sympify(part)) for part in kink[:4]] + [kink[4]] for kink in kinks],
+        "kinks": _packed_kinks(formula, ordinary),
     }
+
+
+def _packed_kinks(formula: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> list[list]:
+    """The kinks for these values of the other letters."""
+    numbers = {symbol: sp.Rational(str(value)) for symbol, value in chosen.items()}
+    return [[packed(sp.sympify(part)) for part in kink[:4]] + [kink[4]] for kink in kinks_of(formula, X, numbers)]
 
 
 def _kink(lists: list) -> Kink:

@@ -1,0 +1,105 @@
+"""Kinks, domains and ranges of formulas that anybody may type; the truth is school mathematics, written down by hand."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+import sympy as sp
+
+from explainer import charts, read
+
+ROOT2, CUBE2 = math.sqrt(2), 2 ** (1 / 3)
+KINKS = {
+    "abs(x^2-2)": [(-ROOT2, -2 * ROOT2, 2 * ROOT2), (ROOT2, -2 * ROOT2, 2 * ROOT2)],
+    "relu(x^2-2)": [(-ROOT2, -2 * ROOT2, 0), (ROOT2, 0, 2 * ROOT2)],
+    "abs(x^3-2)": [(CUBE2, -3 * CUBE2**2, 3 * CUBE2**2)],
+    "relu(x-pi)": [(math.pi, 0, 1)],
+    "abs(x-exp(1))": [(math.e, -1, 1)],
+    "max(exp(x),2)": [(math.log(2), 0, 2)],
+    "relu(relu(x))": [(0, 0, 1)],
+    "abs(relu(x))": [(0, 0, 1)],
+    "relu(relu(x-1))": [(1, 0, 1)],
+    "relu(x-100)": [(100, 0, 1)],
+    "abs(x-1e10)": [(1e10, -1, 1)],
+    "max(x,1/x)": [(-1, -1, 1), (1, -1, 1)],
+    "sqrt(abs(x))": [(0, -math.inf, math.inf)],
+    "sqrt(relu(x))": [(0, 0, math.inf)],
+    "piecewise(x<1,x,x^2)": [(1, 1, 2)],
+    "log(abs(x))": [],
+    "abs(1/x)": [],
+    "relu(1/x)": [],
+    "abs(x)^3": [],
+}
+RANGES = {
+    "abs(x^2-2)": sp.Interval(0, sp.oo),
+    "abs(x-exp(1))": sp.Interval(0, sp.oo),
+    "abs(x-1e10)": sp.Interval(0, sp.oo),
+    "erf(x)": sp.Interval.open(-1, 1),
+    "tanh(50*x)": sp.Interval.open(-1, 1),
+    "(x^100)^100": sp.Interval(0, sp.oo),
+    "sin(100*x)": None,
+    "exp(-x^2)": sp.Interval.Lopen(0, 1),
+    "1/relu(x)": sp.Interval.open(0, sp.oo),
+}
+
+
+@pytest.mark.parametrize("text", KINKS)
+def test_kinks_and_the_slopes_on_their_sides(text: str) -> None:
+    found = [(float(kink.at), float(kink.left), float(kink.right)) for kink in read(text).kinks]
+    assert found == [pytest.approx(kink, abs=1e-12) for kink in KINKS[text]]
+
+
+@pytest.mark.parametrize("text", ["step(x^2-3)", "sign(x^2-3)", "step(x-25)", "relu(step(x))", "piecewise(x<pi,0,x)"])
+def test_jumps_are_told_from_corners(text: str) -> None:
+    kinks = read(text).kinks
+    assert kinks
+    assert all("jumps" in kink.note for kink in kinks)
+
+
+@pytest.mark.parametrize("text", ["abs(sin(x))", "relu(cos(x))", "max(sin(x),cos(x))"])
+def test_kinks_that_repeat_are_all_found_between_minus_20_and_20(text: str) -> None:
+    places = [float(kink.at) for kink in read(text).kinks]
+    gaps = [b - a for a, b in itertools.pairwise(places)]
+    assert gaps == pytest.approx([math.pi] * len(gaps), abs=1e-12)
+    assert len(places) >= 12
+
+
+@pytest.mark.parametrize("text", RANGES)
+def test_ranges_are_right_or_not_stated(text: str) -> None:
+    assert read(text).range == RANGES[text]
+
+
+def test_a_lower_end_at_a_kink_is_exact() -> None:
+    assert float(read("max(sin(x),cos(x))").range.start) == pytest.approx(-ROOT2 / 2, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "parameters", "slope"),
+    [
+        ("piecewise(x<a,0,x)", 1.0, {"a": -1}, 1.0),
+        ("relu(x-a)", 1.0, {"a": 0}, 1.0),
+        ("relu(x-a)", 1.0, {}, 0.0),
+        ("abs(a*x-3)", 1.5, {"a": 2}, 0.0),
+        ("leaky_relu(x,a)", 0.0, {"a": 0.1}, 0.1),
+    ],
+)
+def test_a_parameter_moves_its_kink(text: str, at: float, parameters: dict, slope: float) -> None:
+    assert read(text).slope(at, **parameters) == slope
+
+
+@pytest.mark.parametrize("text", ["1/0", "log(-1)", "log(0)", "sqrt(-1)+x", "x/0"])
+def test_what_has_no_value_anywhere_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="no real value"):
+        read(text)
+
+
+def test_what_has_one_value_is_refused() -> None:
+    with pytest.raises(ValueError, match="at x = 1 only"):
+        read("sqrt(x-1)*sqrt(1-x)")
+
+
+@pytest.mark.parametrize("text", ["sqrt(abs(x))", "sqrt(relu(x))", "step(x^2-3)", "1/relu(x)"])
+def test_all_of_them_can_be_drawn(text: str) -> None:
+    assert charts.curve(read(text)).layout.meta["alt"]
