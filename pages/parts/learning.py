@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -57,9 +58,20 @@ def possible() -> bool:
 @st.cache_resource
 def warm() -> threading.Thread:
     """Import TensorFlow in the background, so that it is there when the reader presses Start."""
-    thread = threading.Thread(target=mnist.build, name="warm TensorFlow", daemon=True)
+    thread = threading.Thread(target=_awake, name="warm TensorFlow", daemon=True)
     thread.start()
     return thread
+
+
+def _awake() -> None:
+    """TensorFlow imported, and left in peace by Streamlit.
+
+    After every run of any reader's page Streamlit calls keras.backend.clear_session(), which throws away the compiled
+    kernels and the names that a training in another thread is using, and waits, while all readers wait, until its current
+    call is over: with two trainings each answer of the course took a quarter of a second longer.
+    """
+    mnist.build()
+    sys.modules["keras"].backend.clear_session = lambda free_memory=True: None
 
 
 @lru_cache(maxsize=2)  # not Streamlit's cache: training threads read it too
@@ -70,14 +82,18 @@ def digits(data: str = "embedded") -> mnist.Digits:
 
 def begin(chosen: mnist.Recipe, seed: int, data: str, before: Trained | None = None) -> jobs.Job:
     """Train in the background; with `before`, go on from that network."""
-    job = jobs.start(lambda job: _train(job, chosen, seed, data, before))
+    awake = warm()
+    job = jobs.start(lambda job: _train(job, awake, chosen, seed, data, before))
     st.session_state["runs"] = [*st.session_state.get("runs", []), job.id]
     st.query_params["job"] = job.id
     return job
 
 
-def _train(job: jobs.Job, chosen: mnist.Recipe, seed: int, data: str, before: Trained | None) -> Trained:
+def _train(
+    job: jobs.Job, awake: threading.Thread, chosen: mnist.Recipe, seed: int, data: str, before: Trained | None
+) -> Trained:
     past = before.history if before else None
+    awake.join()
     with _BUILDING:
         model = before.model if before else mnist.build(seed=seed)
     known = digits(data)
