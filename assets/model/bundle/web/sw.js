@@ -1,6 +1,6 @@
 // Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
 // checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
-const version = 'fdcc970de3987761df8c28d1e16f36568e59a714d0323c2d0c3f8ffb7e8a96e2';
+const version = 'ed1f13e4a68e7fae17c132747c8d37cbd0fb786cb1d5e74a4f150f349544e183';
 
 const PREFIX = `recogniser ${registration.scope} `; // other recognisers on this host keep their own caches
 const CACHE = PREFIX + version;
