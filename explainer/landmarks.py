@@ -214,7 +214,7 @@ def _roots(expressions: Iterator[sp.Expr], by: sp.Symbol, numbers: Numbers) -> I
         if not depends(expr, by):
             continue
         plain = expr.xreplace(dict(numbers))
-        if plain.is_polynomial(by):
+        if plain.is_polynomial(by) and not plain.has(sp.Piecewise, AppliedUndef):
             with suppress(NoConvergence, sp.PolynomialError):  # then by looking
                 yield from list(_polynomial_roots(plain, by))
                 continue

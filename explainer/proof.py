@@ -242,7 +242,7 @@ def _corners(expr: sp.Basic, main: sp.Symbol, known: Mapping[str, Known]) -> Ite
 
 def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
     """The real roots of a polynomial; of anything else those between neighbours of a grid that reaches to ±10⁶."""
-    if difference.is_polynomial(main):
+    if difference.is_polynomial(main) and not difference.has(sp.Piecewise, AppliedUndef):
         with suppress(NoConvergence, sp.PolynomialError):  # then by looking
             polynomial = sp.Poly(difference, main)
             roots = polynomial.nroots(n=15) if 0 < polynomial.degree() <= 8 else []
