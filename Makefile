@@ -11,7 +11,7 @@ WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train bench lint format gallery model soak lock wheel clean
+.PHONY: help app test train bench lint format gallery site model soak lock wheel clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ format: $(READY)  ## put the code into the project's style
 
 gallery: $(READY)  ## build site/gallery: every chart with its code, picture and text alternative
 	@$(BIN)/explainer gallery site/gallery
+
+site: $(READY)  ## write the static edition of the course into site/course, for any web host
+	@$(BIN)/explainer site site/course
 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
 	@$(BIN)/python -m explainer.mnist.shipping

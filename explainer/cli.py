@@ -167,6 +167,13 @@ def _gallery(options: argparse.Namespace) -> int:
     return 0
 
 
+def _site(options: argparse.Namespace) -> int:
+    from explainer import site
+
+    print(f"The static edition is at {site.build(options.folder)}; any web server can serve it")
+    return 0
+
+
 def _is_free(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -239,6 +246,13 @@ def _parser() -> argparse.ArgumentParser:
 
     gallery = command("gallery", _gallery, "Build the gallery. Every chart with its code, its picture and its words.")
     gallery.add_argument("folder", metavar="DIR", help="folder to write to")
+
+    site = command(
+        "site",
+        _site,
+        "Write the static edition. Lessons 1 to 11, the errata, the gallery and the recogniser, as plain files for any web host.",
+    )
+    site.add_argument("folder", metavar="DIR", help="folder to write to: new, empty, or an earlier edition")
     return parser
 
 

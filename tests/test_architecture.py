@@ -38,6 +38,7 @@ FLOORS = [
     ["mnist"],
     ["teaching"],
     ["gallery"],
+    ["site"],
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}

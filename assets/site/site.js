@@ -1,0 +1,167 @@
+// The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
+
+import { createPlayer } from './player.js';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
+const here = document.body.dataset.lesson;
+const theme = fetch('theme.json').then((answer) => answer.json());
+
+const read = (script) => JSON.parse(script.textContent);
+
+// --- charts: drawn when they come near the window, in the reader's theme --------------------------------------------------
+
+async function draw(figure) {
+  const { templates, dark: exchange } = await theme;
+  let text = figure.querySelector('script.figure').textContent;
+  if (dark.matches) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
+  const parts = JSON.parse(text);
+  parts.layout.template = templates[dark.matches ? 'dark' : 'light'];
+  const place = figure.firstElementChild;
+  if (!place.isConnected) return;
+  await globalThis.Plotly.newPlot(place, parts.data, parts.layout, { responsive: true, displayModeBar: false });
+  if (parts.frames) await globalThis.Plotly.addFrames(place, parts.frames);
+  figure.classList.add('drawn');
+}
+
+const near = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      draw(target);
+    }
+  },
+  { rootMargin: '400px' },
+);
+
+dark.addEventListener('change', () => {
+  for (const figure of document.querySelectorAll('figure.chart.drawn')) draw(figure);
+});
+
+// --- step players ---------------------------------------------------------------------------------------------------------
+
+function mountPlayer(walk) {
+  const data = read(walk.querySelector('script.steps'));
+  const asked = Number(state().get(data.name));
+  const start = Number.isInteger(asked) && asked >= 0 && asked < data.frames.length && state().has(data.name) ? asked : data.start;
+  createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : index));
+}
+
+// --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
+
+const state = () => new URLSearchParams(location.hash.slice(1));
+
+function remember(name, value) {
+  const now = state();
+  if (value === null) now.delete(name);
+  else now.set(name, value);
+  const hash = now.toString();
+  history.replaceState(null, '', hash ? `#${hash}` : location.pathname + location.search);
+}
+
+// --- parts that change: every state was worked out beforehand, and lies in a file -----------------------------------------
+
+async function show(part, wanted) {
+  const leads = part.leads;
+  const number = leads[wanted];
+  if (number === undefined || number === part.number) return;
+  const turn = (part.turn = (part.turn ?? 0) + 1);
+  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
+  if (!answer.ok || turn !== part.turn) return; // a later choice has overtaken this one
+  const html = await answer.text();
+  const held = part.querySelector('.state');
+  const focused = document.activeElement?.name && held.contains(document.activeElement) ? document.activeElement.name : null;
+  held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
+  held.innerHTML = html;
+  part.number = number;
+  mount(held);
+  if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
+  setTimeout(() => (held.style.minHeight = ''), 600);
+}
+
+const values = (part) =>
+  [...part.querySelectorAll('.control input:checked, .control select')].map(({ name, value }) => [name, value]);
+
+function chosen(part) {
+  const wanted = values(part);
+  for (const [name, value] of wanted) remember(name, value);
+  show(part, wanted.map(([name, value]) => `${name}=${value}`).join('&'));
+}
+
+function open(part) {
+  part.leads = read(part.querySelector('script.leads'));
+  part.number = 0;
+  part.addEventListener('change', (event) => event.target.closest('.control') && chosen(part));
+  const asked = state();
+  const [, firstKey] = Object.keys(part.leads);
+  const names = new Set(Object.keys(part.leads).flatMap((key) => key.split('&').map((pair) => pair.split('=')[0])));
+  if (![...names].some((name) => asked.has(name))) return;
+  // The state whose choices agree with the address in all that it names; choices that it does not know are passed over.
+  const fits = Object.keys(part.leads).find((key) => {
+    const pairs = new URLSearchParams(key);
+    return key && [...names].every((name) => !asked.has(name) || pairs.get(name) === asked.get(name)) && sameRest(pairs, firstKey, asked);
+  });
+  if (fits !== undefined) show(part, fits);
+  else notice(part, asked, names);
+}
+
+/** Whether what the address does not name is as it is at first. */
+function sameRest(pairs, firstKey, asked) {
+  const first = new URLSearchParams(firstKey ?? '');
+  return [...pairs].every(([name, value]) => asked.has(name) || !first.has(name) || first.get(name) === value);
+}
+
+function notice(part, asked, names) {
+  const told = document.createElement('p');
+  told.className = 'notice warning';
+  told.setAttribute('role', 'status');
+  const wanted = [...asked].filter(([name]) => names.has(name)).map(([name, value]) => `${name} = ${value.slice(0, 40)}`);
+  told.textContent = `The address asked for ${wanted.join(', ')}; this edition offers other values. Shown is the first one.`;
+  part.prepend(told);
+}
+
+// --- questions, and how far the reader has come ---------------------------------------------------------------------------
+
+function progress() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY)) ?? {};
+  } catch {
+    return {}; // storage is switched off, or holds what we did not write
+  }
+}
+
+function keep(lesson, mark) {
+  const known = progress();
+  if (known[lesson] === 'solved') return;
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ ...known, [lesson]: mark }));
+  } catch {
+    // a reader who keeps no storage reads on without marks
+  }
+}
+
+function ask(question) {
+  const { answer, said } = read(question.querySelector('script.question'));
+  const told = question.querySelector('.told');
+  question.addEventListener('change', ({ target }) => {
+    told.innerHTML = said[target.value]; // words of the course itself
+    told.className = `told ${target.value === answer ? 'right' : 'wrong'}`;
+    if (target.value === answer) keep(here, 'solved');
+  });
+}
+
+function mount(root) {
+  for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
+  for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
+}
+
+mount(document);
+for (const part of document.querySelectorAll('.moving')) open(part);
+for (const question of document.querySelectorAll('.predict')) ask(question);
+if (here !== 'start') keep(here, 'seen');
+for (const [lesson, mark] of Object.entries(progress())) {
+  const entry = document.querySelector(`li[data-lesson="${CSS.escape(lesson)}"]`);
+  entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
+  entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
+}

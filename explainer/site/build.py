@@ -1,0 +1,173 @@
+"""Write the static edition: its pages, the states of their changing parts, scripts, gallery and recogniser."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import astuple
+from html import escape
+from pathlib import Path
+
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs
+
+from explainer import charts, gallery, phone
+from explainer.charts.theme import DARK, LIGHT
+from explainer.files import asset, replacing_folder
+from explainer.site.edition import Edition
+
+START = "start"
+LESSONS = (
+    "network",
+    "neuron",
+    "activations",
+    "softmax",
+    "linear",
+    "losses",
+    "slopes",
+    "walkthrough",
+    "divergence",
+    "batches",
+    "backwards",
+    "errata",
+)
+MARK = "explainer-site.json"  # tells a folder that this command may replace
+POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+
+
+def build(folder: str | Path) -> Path:
+    """Write the static edition into `folder`, whole or not at all; it needs no Python, no network and no cookies.
+
+    Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
+    when the installation has no shipped model.
+    """
+    folder = Path(folder).expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError(f"{folder} is a file; give a folder for the site")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise ValueError(f"{folder} holds something else than a site and would be lost; choose another folder")
+    with replacing_folder(folder) as draft:
+        course = Edition(START).part("course")
+        table = {lesson.name: lesson for lesson in course.lessons()}
+        states = {name: _write_page(draft, name, table) for name in (START, *LESSONS)}
+        _write_scripts(draft)
+        (draft / "gallery").mkdir()
+        gallery.write_page(draft / "gallery" / "index.html")
+        phone.pack_web(asset("model/bundle"), draft / "phone")
+        (draft / MARK).write_text(json.dumps({"lessons": list(LESSONS), "states": states}), encoding="utf-8")
+    return folder
+
+
+def _write_page(folder: Path, name: str, table: dict) -> int:
+    """One page and the states of its parts; how many those are."""
+    edition = Edition(name)
+    body = edition.run()
+    body = body.replace("<!-- map -->", _map(table))
+    body = re.sub(r'<a class="lesson-link" data-lesson="(\w+)" href="\w+\.html">(.*?)</a>', _reachable, body)
+    lesson = table.get(name)
+    whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
+    file = "index.html" if name == START else f"{name}.html"
+    (folder / file).write_text(
+        _page(lesson.title if lesson else "Deep Learning Explainer", whole, name), encoding="utf-8"
+    )
+    (folder / "states").mkdir(exist_ok=True)
+    for part in edition.parts:
+        for number, html in enumerate(part.shown):
+            (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
+    return sum(len(part.shown) for part in edition.parts)
+
+
+def _reachable(found: re.Match) -> str:
+    """A link to a lesson that is here; the name alone of one that is not."""
+    return found[0] if found[1] in LESSONS else f"<span>{found[2]} (in the course itself)</span>"
+
+
+def _page(title: str, body: str, name: str) -> str:
+    home = "" if name == START else '<a class="home" href="index.html">Deep Learning Explainer</a>'
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{POLICY}">
+<meta name="color-scheme" content="light dark">
+<title>{escape(title)}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="player.css">
+<link rel="stylesheet" href="site.css">
+<script src="plotly.min.js" defer></script>
+<script src="site.js" type="module"></script>
+</head>
+<body data-lesson="{name}">
+<main>
+{home}
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def _head(lesson: object | None) -> str:
+    if lesson is None:
+        return ""
+    return (
+        f'<header class="lesson"><p class="place">{escape(lesson.section)} · lesson {lesson.number}</p>'
+        f'<h1>{escape(lesson.title)}</h1><p class="question">{escape(lesson.question)}</p></header>'
+    )
+
+
+def _foot(lesson: object | None, table: dict) -> str:
+    """The way on: the lessons before and after, as far as they are part of this edition."""
+    order = [START, *LESSONS]
+    place = order.index(lesson.name if lesson else START)
+    links = []
+    if place:
+        before = table.get(order[place - 1])
+        file, words = (f"{before.name}.html", before.title) if before else ("index.html", "Start")
+        links.append(f'<a href="{file}" rel="prev"><span aria-hidden="true">←</span> {escape(words)}</a>')
+    if place + 1 < len(order):
+        after = table[order[place + 1]]
+        links.append(
+            f'<a href="{after.name}.html" rel="next">{escape(after.title)} <span aria-hidden="true">→</span></a>'
+        )
+    told = "Static edition: every number here was worked out when these pages were written."
+    return (
+        f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav><p class="edition">{told}</p>'
+    )
+
+
+def _map(table: dict) -> str:
+    """All lessons of the course: those of this edition as links."""
+    sections: dict[str, list[str]] = {}
+    for lesson in table.values():
+        here = lesson.name in LESSONS
+        words = f"<strong>{escape(lesson.title)}</strong> <span>{escape(lesson.question)}</span>"
+        mark = f'<i class="mark" aria-hidden="true">{lesson.number}</i>'
+        shown = f'<a href="{lesson.name}.html">{mark}<span>{words}</span></a>' if here else ""
+        if here:
+            sections.setdefault(lesson.section, []).append(f'<li data-lesson="{lesson.name}">{shown}</li>')
+    lists = "".join(
+        f"<section><h3>{escape(name)}</h3><ol>{''.join(rows)}</ol></section>" for name, rows in sections.items()
+    )
+    more = (
+        '<section><h3>To use</h3><ol><li><a href="phone/index.html"><i class="mark" aria-hidden="true">✎</i><span>'
+        "<strong>The digit recogniser</strong> <span>Draw a digit; the trained network reads it, on this device.</span>"
+        '</span></a></li><li><a href="gallery/index.html"><i class="mark" aria-hidden="true">◫</i><span>'
+        "<strong>The gallery</strong> <span>Every chart with the line of Python that draws it.</span></span></a></li></ol>"
+        "</section>"
+    )
+    return (
+        f'<div class="map">{lists}{more}</div><p class="caption">The lessons in which you train a network of your own, draw '
+        "into it and derive formulas that you type need Python: they are in the course itself.</p>"
+    )
+
+
+def _write_scripts(folder: Path) -> None:
+    for name in ("site/site.js", "site/site.css", "player/player.js", "player/pictures.js", "player/player.css"):
+        shutil.copyfile(asset(name), folder / Path(name).name)
+    (folder / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
+    templates = {name: charts.themed(go.Figure(), name).layout.template.to_plotly_json() for name in ("light", "dark")}
+    exchange = dict(zip(astuple(LIGHT), astuple(DARK), strict=True))
+    (folder / "theme.json").write_text(json.dumps({"templates": templates, "dark": exchange}), encoding="utf-8")
