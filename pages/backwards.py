@@ -1,10 +1,12 @@
 """Backwards through layers: how the first layer learns of a mistake at the end."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, downloads, player, predict, show
 
-from explainer import ACTIVATIONS, Network, charts, playground
+from explainer import ACTIVATIONS, Network, backpropagation, charts, playground, stepping
+from explainer.teaching import Code
 
+WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
 BENDS = {name: ACTIVATIONS[name].title for name in ("sigmoid", "tanh", "relu")}
 
 st.markdown(
@@ -13,11 +15,27 @@ st.markdown(
     "activation. This walk from back to front is **backpropagation**. It computes slopes, and nothing moves yet; gradient "
     "descent moves the weights."
 )
-show.formula(
-    r"\frac{dL}{dw^{(1)}} = \frac{dL}{da^{(3)}} \cdot \frac{da^{(3)}}{da^{(2)}} \cdot \frac{da^{(2)}}{da^{(1)}} \cdot "
-    r"\frac{da^{(1)}}{dw^{(1)}}",
-    "Three layers, one neuron each: the product of all slopes on the way.",
-)
+st.header("One row through a network and back")
+
+
+@show.moving
+def there_and_back() -> None:
+    left, right = st.columns(2)
+    with left:
+        bend = address.choice("walk_bend", "Activation of the hidden layer", BENDS, "relu")
+    with right:
+        rate = address.number("walk_rate", "Learning rate η", 0.001, 1.0, 0.1, 0.05, decimals=3)
+    small = Network([2, 2, 1], [bend, "linear"])
+    walked = backpropagation.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
+    player.play(stepping.backwards(walked), "stage_of_walk")
+    with st.expander("The same as matrices"):
+        for line in walked.matrices:
+            show.formula(line)
+    code = f"charts.network(Network([2, 2, 1], [{bend!r}, 'linear']), weights={[w for w, _ in WEIGHTS]}, inputs=[1, 2])"
+    downloads.offer("backwards", "Backwards through layers", [Code(code)])
+
+
+there_and_back()
 st.header("The loop")
 stages = {"forward": "Forward", "activation": "Activation", "loss": "Loss", "backward": "Backward", "update": "Update"}
 

@@ -1,7 +1,7 @@
 """Rows, batches, epochs: how many rows one update listens to."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, predict, rows, show
 
 from explainer import charts, descend
 
@@ -19,12 +19,12 @@ st.header("How many updates is that?")
 def calculator() -> None:
     left, middle, right = st.columns(3)
     with left:
-        rows = address.number("n_rows", "Rows", 1, 10_000_000, 10_000, 1000)
+        count = address.number("n_rows", "Rows", 1, 10_000_000, 10_000, 1000)
     with middle:
         size = address.number("n_batch", "Rows in a batch", 1, 10_000_000, 5, 1)
     with right:
         epochs = address.number("n_epochs", "Epochs", 1, 1_000_000, 1000, 100)
-    each = -(-rows // size)  # the last batch may be short, and counts
+    each = -(-count // size)  # the last batch may be short, and counts
     show.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{each * epochs:,}"})
 
 
@@ -34,7 +34,7 @@ st.header("The same start, three sizes of batch")
 
 @show.moving
 def comparison() -> None:
-    table = address.table("table", "Rows: x₁ x₂ y, separated by ;", ROWS, columns=3, low=-100, high=100, most=30)
+    table = rows.table("table", "Rows: x₁ x₂ y, separated by ;", ROWS, ["x₁", "x₂", "y"], low=-100, high=100, most=30)
     rate = address.number("batch_rate", "Learning rate", 0.0001, 1.0, 0.02, 0.005, decimals=4)
     inputs, targets = [row[:2] for row in table], [row[2] for row in table]
     sizes = sorted({1, max(1, len(table) // 3), len(table)})

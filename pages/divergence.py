@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import address, predict, show
 
-from explainer import charts, descend, stepping
+from explainer import OPTIMIZERS, charts, descend, stepping
 
 ROWS = {
     "one": ("One row, as in the article", [[4, 5]], [6]),
@@ -37,6 +37,41 @@ def rates() -> None:
 
 
 rates()
+st.header("Other ways down the ravine")
+st.markdown(
+    "Plain descent forgets every slope at once. **Momentum** and **Nesterov** keep rolling the way they went; **RMSProp** and "
+    "**Adam** give each weight a step of its own, by how large its slopes have been. None is best everywhere: raise the rate "
+    "and watch which one leaves the picture first."
+)
+
+
+@show.moving
+def optimisers() -> None:
+    rate = address.choice("pace_of_all", "Learning rate of all of them", ["0.01", "0.02", "0.05", "0.1"], "0.02")
+    _, inputs, targets = ROWS["three"]
+    same = {
+        "inputs": inputs,
+        "targets": targets,
+        "weights": START,
+        "learning_rate": rate,
+        "updates": 40,
+        "exact": False,
+    }
+    paths = [descend(**same, optimizer=name) for name in OPTIMIZERS]
+    show.chart(charts.descent(paths))
+    losses = {path.neuron.optimizer.title: path.losses[-1] for path in paths}
+    show.figures(
+        {
+            f"{title}, after {len(path.updates)} updates": losses[title]
+            for title, path in zip(losses, paths, strict=True)
+        }
+    )
+    with st.expander("The five rules"):
+        for optimizer in OPTIMIZERS.values():
+            show.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note}")
+
+
+optimisers()
 article = descend(inputs=[[4, 5]], targets=[6], weights=START, learning_rate=0.05)
 predict.question(
     "Three times the article's inputs, 12 and 15 instead of 4 and 5. The largest learning rate that converges becomes …",

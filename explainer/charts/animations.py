@@ -377,7 +377,8 @@ def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
 def descent(paths: Path | Sequence[Path]) -> go.Figure:
     """w' = w − rate·dL/dw for several learning rates at once: where each path is, and its loss, after every update.
 
-    Two weights and the same data give a map of the loss with the paths on it; otherwise only the losses are drawn.
+    Paths of several optimisers are named by their optimiser, with the rate where that differs, too. Two weights and the
+    same data give a map of the loss with the paths on it; otherwise only the losses are drawn.
     Raises ValueError for no path, more than seven, or none with an update.
     """
     paths = list(paths) if isinstance(paths, (list, tuple)) else [paths]
@@ -385,7 +386,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(paths)} paths")
     longest = min(max(len(path.losses) for path in paths), MOST_FRAMES)
     losses = [floats(path.losses[:longest]) for path in paths]
-    names = [f"rate {number(path.learning_rate)}" for path in paths]
+    names, title = _told_apart(paths)
     start = max(float(series[0]) for series in losses) or 1.0
     low, high = 1e-6 * start, 1e4 * start  # lower is drawn at the floor, higher leaves the picture at the top
     mapped = _share_a_map(paths)
@@ -413,7 +414,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     panel = 210 if mapped else 300
     layout = {
         "title": {
-            "text": "One start, several learning rates" if len(paths) > 1 else f"Learning {names[0]}",
+            "text": title,
             "subtitle": {"text": f"a loss below {number(low, 1)} is drawn at the bottom" if floored else ""},
         },
         "height": int(panel / share) + TOP + PLAYER,
@@ -461,6 +462,17 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         for name, series in zip(names, losses, strict=True)
     )
     return figure([*still, *moving], layout, alt=f"Gradient descent compared. {words}.", frames=frames)
+
+
+def _told_apart(paths: Sequence[Path]) -> tuple[list[str], str]:
+    """What each path is called, by what they differ in; and the title."""
+    rates = [f"rate {number(path.learning_rate)}" for path in paths]
+    movers = [path.neuron.optimizer.title for path in paths]
+    if len(set(movers)) == 1:
+        return rates, "One start, several learning rates" if len(paths) > 1 else f"Learning {rates[0]}"
+    if len(set(rates)) == 1:
+        return movers, f"One start, several optimisers, {rates[0]}"
+    return [f"{mover}, {rate}" for mover, rate in zip(movers, rates, strict=True)], "One start, several optimisers"
 
 
 def _share_a_map(paths: Sequence[Path]) -> bool:

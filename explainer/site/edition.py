@@ -105,11 +105,12 @@ class Edition:
         """A part of the pages: a stand-in where it speaks to Streamlit, else the part itself."""
         ours = {
             "address": Address,
-            "predict": Predict,
-            "show": Show,
-            "player": Player,
-            "frame": Frame,
             "downloads": Downloads,
+            "frame": Frame,
+            "player": Player,
+            "predict": Predict,
+            "rows": Rows,
+            "show": Show,
         }
         if name in ours:
             return ours[name](self)
@@ -254,6 +255,18 @@ def _even(low: float, high: float, step: float) -> list[float]:
     places = [low + (high - low) * k / (FEW - 1) for k in range(FEW)]
     decimals = 0 if isinstance(step, int) else 6
     return [type(low)(round(low + round((place - low) / step) * step, decimals)) for place in places]
+
+
+@dataclass
+class Rows:
+    """A table of the reader's own needs Python; here it is the one that the lesson begins with."""
+
+    edition: Edition
+
+    def table(
+        self, name: str, label: str, default: str, titles: Sequence[str], **limits: object
+    ) -> list[tuple[float, ...]]:
+        return Address(self.edition).table(name, label, default)
 
 
 @dataclass
