@@ -8,10 +8,11 @@ const PIXELS = 28 * 28;
 
 /** Fetch the recogniser: { network, labels, manifest, version, fetchChecked }; throws ModelError. */
 export async function openBundle() {
-  const { version, files } = parse('files.json', text(await fetchBytes('files.json')));
+  const { version, files } = parse('files.json', text(await fetchBytes('files.json'))) ?? {};
+  if (typeof version !== 'string' || !files) throw new ModelError('files.json is damaged: it lists no files. Export the bundle again.');
   const fetchChecked = async (name) => {
     const bytes = await fetchBytes(name);
-    if (!files || sha256(bytes) !== files[name]) {
+    if (sha256(bytes) !== files[name]) {
       throw new ModelError(`${name} is not the file that was exported: its checksum differs. Export the bundle again.`);
     }
     return bytes;
@@ -24,10 +25,30 @@ export async function openBundle() {
       throw new ModelError(`The manifest describes another ${name} than the one here. Export the bundle again.`);
     }
   }
+  checkManifest(manifest);
   if (layers(network)[0]?.inputs !== PIXELS) {
     throw new ModelError(`The network does not take the ${PIXELS} pixels of a prepared drawing. Export a digit network.`);
   }
   return { network, labels: readLabels(text(labelText), network), manifest, version, fetchChecked };
+}
+
+const isText = (value) => typeof value === 'string';
+const STATED = {
+  // what this page reads out of the manifest, if it is there, and what it has to look like
+  accuracy: (it, { test_digits: tested }) => Number.isFinite(it.float16) && Number.isInteger(tested),
+  network: (it) => Array.isArray(it.sizes) && Number.isInteger(it.parameters),
+  training: (it) => isText(it.recipe?.name) && Number.isInteger(it.epochs) && Number.isFinite(it.recipe.temperature ?? 1),
+  data: isText,
+  exported: isText,
+};
+
+function checkManifest(manifest) {
+  for (const [name, isRight] of Object.entries(STATED)) {
+    const stated = manifest[name] ?? null;
+    if (stated !== null && !isRight(stated, manifest)) {
+      throw new ModelError(`manifest.json is damaged: what it says about "${name}" makes no sense. Export the bundle again.`);
+    }
+  }
 }
 
 /** One class name a line; as many as the network has outputs, none empty, none twice: else every answer could be shifted. */

@@ -71,9 +71,10 @@ def write(images: np.ndarray, labels: np.ndarray) -> None:
     chosen = samples(images, labels)
     (PHONE / "samples.json").write_text(json.dumps(chosen, separators=(",", ":")) + "\n")
     (PHONE / "icon.svg").write_text(icon_svg(chosen[3]))
-    for side in (192, 512):
-        (PHONE / f"icon-{side}.png").write_bytes(icon(chosen[3], side, maskable=False))
-    (PHONE / "icon-maskable-512.png").write_bytes(icon(chosen[3], 512, maskable=True))
+    (PHONE / "icon-192.png").write_bytes(icon(chosen[3], 192, maskable=False))
+    (PHONE / "icon-512.png").write_bytes(
+        icon(chosen[3], 512, maskable=True)
+    )  # for splash screens, and cut by the system
 
 
 if __name__ == "__main__":

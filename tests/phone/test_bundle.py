@@ -116,7 +116,7 @@ def _write_deep(path: Path) -> None:
         ("web/sw.js", Path.unlink, "web/sw.js is missing"),
         ("trained_model_float16.tflite", _append, "trained_model_float16.tflite is not the file that manifest.json"),
         ("web/trained_model_float16.tflite", _append, "web/trained_model_float16.tflite is not what this course packs"),
-        ("golden.json", _append, "web/files.json is not what this course packs"),
+        ("golden.json", _append, "flutter/test/golden.json differs"),
         ("flutter/assets/trained_model.txt", _append, "flutter/assets/trained_model.txt differs"),
         ("flutter/test/golden.json", Path.unlink, "flutter/test/golden.json is missing"),
     ],

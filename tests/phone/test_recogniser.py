@@ -173,6 +173,27 @@ def test_it_guesses_while_drawing(url: str, open_recogniser: Open) -> None:
     assert verdict(page) == "Done?"
 
 
+def test_clearing_while_it_guesses_is_no_mistake(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    page.locator("#live").tap()
+    draw_with_finger(page, SAMPLES[2])
+    page.locator("#clear").tap()
+    assert verdict(page) == "Draw a digit"
+    expect(page.locator("#spoken")).to_be_empty()
+
+
+def test_a_scribble_is_not_answered_as_if_it_were_a_digit(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    zigzag = [(0.12 + 0.76 * k / 13, 0.15 if k % 2 else 0.85) for k in range(14)]
+    draw_with_finger(page, [zigzag])
+    page.locator("#recognize").tap()
+    assert verdict(page) == "Is this one digit?"
+    page.locator("#clear").tap()
+    draw_with_finger(page, SAMPLES[8])
+    page.locator("#recognize").tap()
+    assert "Eight" in verdict(page)
+
+
 def test_keyboard_alone_reaches_an_answer(url: str, open_recogniser: Open) -> None:
     page = open_recogniser(url, has_touch=False, is_mobile=False)
     wanted = page.get_by_role("button", name="sample Eight")
@@ -191,6 +212,38 @@ def test_every_sample_is_recognised(url: str, open_recogniser: Open) -> None:
     for digit, name in enumerate(names):
         page.get_by_role("button", name=f"sample {name}").tap()
         expect(page.locator("#glyph")).to_have_text(str(digit))
+
+
+# ---------------------------------------------------------------------------------------------------------------- speed
+
+SECONDS = """async () => {
+    const recognize = document.querySelector('#recognize');
+    const taken = [];
+    for (let digit = 0; digit < 20; digit++) {
+        document.querySelectorAll('#samples button')[digit % 10].click();
+        await new Promise((done) => setTimeout(done, 50));
+        const begin = performance.now();
+        recognize.click();
+        document.querySelector('#verdict').getBoundingClientRect(); // the new words are laid out
+        taken.push((performance.now() - begin) / 1000);
+    }
+    return taken.sort((a, b) => a - b)[10];
+}"""
+
+
+def test_it_is_there_at_once_and_answers_at_once(bundle: Path, open_recogniser: Open) -> None:
+    """Bounds that a person would notice, several times what it takes; medians, because test machines are busy."""
+    loads = "performance.now() / 1000"
+    with phone.serving(bundle, port=0) as server:
+        page = open_recogniser(server.urls[0])
+        assert page.evaluate(loads) < 3
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        assert page.evaluate(SECONDS) < 0.05
+    page.reload()  # the server is gone: what comes now comes from the cache
+    page.locator("body[data-ready]").wait_for()
+    assert page.evaluate(loads) < 1
+    page.get_by_role("button", name="sample Six").tap()
+    expect(page.locator("#glyph")).to_have_text("6")
 
 
 # ------------------------------------------------------------------------------------------------------- looking inside
@@ -244,9 +297,31 @@ def test_the_self_check_agrees_with_the_bundle(url: str, open_recogniser: Open) 
     page = open_recogniser(url + "#about")
     page.locator("#check").tap()
     expect(page.locator("#checked li")).to_have_count(2)
-    said = page.locator("#checked").inner_text()
-    print(said)
-    assert "different" not in said
+    print(page.locator("#checked").inner_text())
+    expect(page.locator("#checked .verdict")).to_contain_text("Passed")
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda golden: golden["digits"][3]["probabilities"].reverse(), "19 with the same answer"),
+        (lambda golden: golden["digits"][3]["probabilities"].__setitem__(0, 0.02), "20 with the same answer"),
+        (lambda golden: golden["drawings"][0].update(prepared=golden["drawings"][1]["prepared"]), "of a pixel"),
+        (lambda golden: golden["drawings"][0].update(prepared=None), "was not refused here"),
+    ],
+)
+def test_the_self_check_can_fail(damage: Callable, said: str, bundle: Path, browser: Browser, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    shutil.copytree(bundle, own)
+    golden = json.loads((own / "golden.json").read_text())
+    damage(golden)
+    (own / "golden.json").write_text(json.dumps(golden))
+    with phone.serving(own, port=0) as server, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(server.urls[0] + "#about")
+        page.get_by_role("button", name="Run the self-check").click()
+        expect(page.locator("#checked .verdict")).to_contain_text("Failed")
+        expect(page.locator("#checked")).to_contain_text(said)
 
 
 # ------------------------------------------------------------------------------------- networks, and what is asked of them
@@ -265,7 +340,7 @@ def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser
     context.close()
     assert len(asked) > 10
     assert foreign == []
-    assert sum(file.stat().st_size for file in web.iterdir()) < 400_000
+    assert sum(file.stat().st_size for file in web.iterdir()) < 390_000  # 400,000 with a longer manifest
 
 
 def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: Browser) -> None:
@@ -383,6 +458,54 @@ def test_a_network_that_takes_something_else_is_refused(bundle: Path, tmp_path: 
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"accuracy": {}},
+        {"accuracy": 3},
+        {"accuracy": {"float16": "high"}},
+        {"test_digits": None},
+        {"network": []},
+        {"network": {"sizes": 5, "parameters": 7}},
+        {"training": {}},
+        {"training": "long"},
+        {"training": {"recipe": {"name": "own", "temperature": "hot"}, "epochs": 3}},
+        {"data": ["MNIST"]},
+        {"exported": 2026},
+    ],
+    ids=str,
+)
+def test_a_manifest_that_makes_no_sense_is_refused_in_a_sentence(change: dict, bundle: Path, browser: Browser) -> None:
+    files = phone.web_files(bundle)
+    files["manifest.json"] = json.dumps({**json.loads(files["manifest.json"]), **change}).encode()
+    _checksums_that_fit(files)
+    with browser.new_context() as context:
+        page = _opened_from(files, context.new_page())
+        expect(page.get_by_role("alert")).to_contain_text("manifest.json is damaged: what it says about")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("files.json", b"null", "files.json is damaged: it lists no files"),
+        ("files.json", b"[]", "files.json is damaged: it lists no files"),
+        ("files.json", b'{"version": "1"}', "files.json is damaged: it lists no files"),
+        ("manifest.json", b"null", "The manifest describes another"),
+        ("manifest.json", b"7", "The manifest describes another"),
+        ("manifest.json", b'{"files": []}', "The manifest describes another"),
+    ],
+)
+def test_json_that_says_nothing_is_refused(
+    name: str, content: bytes, said: str, bundle: Path, browser: Browser
+) -> None:
+    files = {**phone.web_files(bundle), name: content}
+    if name != "files.json":
+        _checksums_that_fit(files)
+    with browser.new_context() as context:
+        page = _opened_from(files, context.new_page())
+        expect(page.get_by_role("alert")).to_contain_text(said)
+
+
+@pytest.mark.parametrize(
     ("name", "change", "said"),
     [
         (
@@ -438,9 +561,13 @@ def test_plain_http_works_and_says_what_it_cannot_do(bundle: Path, browser: Brow
 # --------------------------------------------------------------------------------------------------------------- access
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme: str, url: str, node: str, open_recogniser: Open) -> None:
-    page = open_recogniser(url, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+@pytest.mark.parametrize(
+    ("scheme", "width", "height"),
+    [("light", 390, 844), ("dark", 390, 844), ("light", 844, 390), ("dark", 320, 568), ("light", 1280, 800)],
+)
+def test_axe_finds_nothing(scheme: str, width: int, height: int, url: str, node: str, open_recogniser: Open) -> None:
+    screen = {"width": width, "height": height}
+    page = open_recogniser(url, viewport=screen, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
     page.add_script_tag(path=str(AXE))
     found = []
 
@@ -473,6 +600,7 @@ def test_every_screen_fits_and_can_be_touched(size: tuple[int, int], url: str, o
     expect(page.locator("#glyph")).to_have_text("4")
     paper = page.locator("#paper").bounding_box()
     assert paper["width"] >= 190
+    assert paper["y"] + paper["height"] < size[1] - 4  # clear of the edge, where the system has its own gestures
     assert abs(paper["width"] - paper["height"]) < 1
     for name in ("Draw", "How it decides", "About"):
         page.get_by_role("link", name=name).tap()

@@ -30,7 +30,9 @@ export function inkOf(strokes, size = 280, pen = PEN) {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   paint(context, strokes, size, pen);
   const pixels = context.getImageData(0, 0, size, size).data; // red, green, blue, alpha; alpha is the ink
-  return Uint8Array.from({ length: size * size }, (_, index) => pixels[4 * index + 3]);
+  const ink = new Uint8Array(size * size);
+  for (let index = 0; index < ink.length; index++) ink[index] = pixels[4 * index + 3];
+  return ink;
 }
 
 /**

@@ -1,6 +1,6 @@
 // Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
 // checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
-const version = 'ed1f13e4a68e7fae17c132747c8d37cbd0fb786cb1d5e74a4f150f349544e183';
+const version = '843678171487a99501c1c6754ad7c01cbfd1fdc43283046a4c696aa252ef76eb';
 
 const PREFIX = `recogniser ${registration.scope} `; // other recognisers on this host keep their own caches
 const CACHE = PREFIX + version;
