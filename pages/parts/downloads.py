@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from explainer import teaching
+from parts import shown
 
 _OWN = "This is what the course shows at {}. Change the numbers and run it again."
 
@@ -25,6 +26,22 @@ def offer(name: str, title: str, parts: Sequence[object], figure: object | None 
         _button(f"{name}.html", "Page for any browser, offline", lambda file: teaching.handout(file, title, whole))
         if figure is not None:
             _button(f"{name}.png", "Picture", lambda file: teaching.save(figure, file))
+
+
+def lesson(name: str, title: str, question: str) -> None:
+    """Buttons at the foot of every lesson: all that stands on it just now, as it stands there."""
+    at, kept = st.context.url or "this page", st.session_state["shown"]
+
+    def whole() -> list[object]:
+        return [f"*{question}*", f"This is what the course showed at {at}.", *shown.parts(kept)]
+
+    with st.popover("Take this lesson along", icon=":material/download:"):
+        _button(f"lesson-{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole()))
+        _button(
+            f"lesson-{name}.html", "Page for any browser, offline", lambda file: teaching.handout(file, title, whole())
+        )
+        if figures := [part for part in shown.parts(kept) if hasattr(part, "to_plotly_json")]:
+            _button(f"lesson-{name}.png", "Its first picture", lambda file: teaching.save(figures[0], file))
 
 
 def _button(name: str, label: str, write: object) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from explainer.files import asset
-from parts import course, predict
+from parts import course, downloads, predict
 from parts.script import joined
 
 ICON = "🧠"
@@ -39,6 +39,7 @@ def head(lesson: course.Lesson) -> None:
 def foot(lesson: course.Lesson, shown: Mapping[str, object]) -> None:
     """The previous and the next lesson, and how far the reader has come (kept in their browser, nowhere else)."""
     before, after = course.neighbours(lesson)
+    downloads.lesson(lesson.name, lesson.title, lesson.question)
     with st.container(key="foot"):
         left, right = st.columns(2)
         if before:

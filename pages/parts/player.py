@@ -6,7 +6,7 @@ import streamlit as st
 
 from explainer.files import asset
 from explainer.stepping import Walk
-from parts import address
+from parts import address, shown
 from parts.script import joined
 
 _mount = st.components.v2.component(
@@ -19,6 +19,7 @@ _mount = st.components.v2.component(
 
 def play(walk: Walk, name: str, *, start: int = 0) -> int:
     """Show a walk; `name` is the step's parameter in the address. Returns the step that the address asks for."""
+    shown.note(walk)
     first = address.step(name, len(walk.frames) - 1, start)
     _mount(key=f"player {name}", data={**walk.data, "name": name, "start": first, "first": start})
     return first

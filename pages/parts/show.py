@@ -10,6 +10,7 @@ import streamlit as st
 
 from explainer import charts
 from explainer.charts.theme import number as theme_number
+from parts import shown
 
 
 def theme() -> str:
@@ -19,6 +20,7 @@ def theme() -> str:
 
 def chart(figure: object, *, key: str | None = None) -> None:
     """A chart in the page's theme, with its text alternative."""
+    shown.note(figure)
     themed = charts.themed(figure, theme())
     st.plotly_chart(themed, key=key, theme="streamlit", alt=figure.layout.meta["alt"], config={"displayModeBar": False})
 
@@ -26,12 +28,14 @@ def chart(figure: object, *, key: str | None = None) -> None:
 def formula(latex: str, says: str = "") -> None:
     """A formula on a line of its own, with a sentence about it."""
     st.latex(latex)
+    shown.note(f"$${latex}$$\n\n{says}")
     if says:
         st.caption(says)
 
 
 def article(where: str, *, says: str, errs: str = "") -> None:
     """What the article says at `where`, in our words, and where a calculation disagrees (Markdown)."""
+    shown.note(f"> **What the article says** · {where}: {says} {errs and f'**Where it errs.** {errs}'}")
     with st.container(key=f"article-{_slug(where)}"):
         st.markdown(f"**What the article says** · {where}\n\n{says}")
         if errs:
@@ -40,6 +44,7 @@ def article(where: str, *, says: str, errs: str = "") -> None:
 
 def figures(values: Mapping[str, float | str]) -> None:
     """A few numbers that matter, side by side, each under its name."""
+    shown.note(" · ".join(f"{name}: **{number(value)}**" for name, value in values.items()))
     cells = "".join(
         f"<div><dt>{escape(name)}</dt><dd>{escape(number(value))}</dd></div>" for name, value in values.items()
     )
@@ -57,7 +62,8 @@ def moving(part: Callable[[], None]) -> Callable[[], None]:
     @st.fragment
     @wraps(part)
     def drawn() -> None:
-        said(part)
+        with shown.place(part.__name__):
+            said(part)
 
     return drawn
 

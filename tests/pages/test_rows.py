@@ -53,6 +53,7 @@ def test_a_file_and_a_cell_change_the_lesson_and_its_address(app_url: str, brows
     page.mouse.click(place["x"] + 120, place["y"] + 52)  # the first cell of the first row
     page.wait_for_timeout(300)
     page.keyboard.type("5")
+    page.wait_for_timeout(400)  # the field over the cell opens
     page.keyboard.press("Enter")
     expect(field).to_have_value("5 2 3; 4 5 6; 7 8 9")
     page.wait_for_url("**table=5*")
