@@ -11,8 +11,8 @@ export function showAbout(bundle) {
     element('checked').replaceChildren(make('p', '', 'Checking …'));
     const { passed, lines } = await selfCheck(bundle).catch(refused);
     const verdict = passed
-      ? 'Passed: this device answers as the machine on which the network was made.'
-      : 'Failed: this device does not answer as the machine on which the network was made did. Do not trust it.';
+      ? 'Passed: this device answers like the machine that made the network.'
+      : 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
     element('checked').replaceChildren(make('p', 'verdict', verdict), make('ul', '', ...lines.map((line) => make('li', '', line))));
   };
   offline();

@@ -88,7 +88,10 @@ def test_the_project_carries_the_bundles_own_files(project: Path, bundle: Path) 
 TRANSLATION = [
     (r"^import .*;$", ""),
     (r"^library;$", ""),
-    (r"\b(?:List<Float64List>|Float64List|List<int>|double|int) (?=\w+[(,)])", ""),  # types of parameters and results
+    (
+        r"\b(?:List<Float64List>|Float64List|List<int>|double|int|bool) (?=\w+[(,)])",
+        "",
+    ),  # types of parameters and results
     (r"^(\w+)\((.*)\) \{$", r"function \1(\2) {"),
     (r"\bfinal (\w+) in\b", r"const \1 of"),
     (r"\bfinal\b", "const"),
@@ -127,21 +130,30 @@ def test_prepare_dart_draws_the_golden_pictures(node: str, tmp_path: Path) -> No
         import fs from 'node:fs';
         const jobs = JSON.parse(fs.readFileSync(0, 'utf8'));
         const results = jobs.map(({ ink, width, height }) => {
-            try { return [...prepare(ink, width, height)]; }
+            try { const picture = prepare(ink, width, height); return [...picture, isScribble(picture)]; }
             catch (problem) { if (problem instanceof FormatException) return null; throw problem; }
         });
         process.stdout.write(JSON.stringify(results));
     """
     )
+    zigzag = np.zeros((100, 100), np.uint8)
+    for column in range(10, 90, 21):  # four strokes side by side, joined at the top: more than any digit has
+        zigzag[10:90, column : column + 8] = 255
+    zigzag[10:18, 10:81] = 255
+    jobs.append({"ink": zigzag.ravel().tolist(), "width": 100, "height": 100})
     file = tmp_path / "prepare.mjs"
     file.write_text(script)
     done = subprocess.run(
         [node, str(file)], input=json.dumps(jobs), capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stderr
-    for golden, ours in zip(drawings, json.loads(done.stdout), strict=True):
+    *answers, (*_, is_scribble) = json.loads(done.stdout)
+    assert is_scribble
+    for golden, ours in zip(drawings, answers, strict=True):
         if golden["prepared"] is None:
             assert ours is None, golden["name"]
         else:
             expected = np.frombuffer(zlib.decompress(base64.b64decode(golden["prepared"])), np.uint8) / 255
-            assert np.abs(np.array(ours) - expected).max() <= 1 / 255, golden["name"]
+            *picture, scribble = ours
+            assert np.abs(np.array(picture) - expected).max() <= 1 / 255, golden["name"]
+            assert not scribble, golden["name"]

@@ -19,6 +19,8 @@ const thin = 1.8; // pixels of 28: thinner strokes are thickened to this
 const thick = 3.5; // pixels of 28: thicker strokes are thinned to this
 const blot = 8; // pixels of 28: no pen is so thick
 const tangle = 100; // pixels of 28: no digit has strokes of this length
+const scribbleInk = 205; // of a prepared picture: 6 of MNIST's 10,000 test digits have more of this
+const scribbleLength = 62; // or of this
 const tie = 1e-6; // a centre exactly between two pixels falls the same way on every machine
 
 /// A grey [picture] (width x height values from 0 to 255, row by row, dark on light or light on dark) as 784 values from
@@ -43,6 +45,19 @@ Float64List prepare(List<int> picture, int width, int height) {
     box = cut(stretched(by > 0 ? thickened(box, by) : thinned(box, -by)));
   }
   return placed(scaled(box, boxSide));
+}
+
+/// Has a prepared picture more ink, or longer strokes, than nearly every digit? Then a network's answer means little.
+bool isScribble(Float64List picture) {
+  final rows = blank(side, side);
+  var ink = 0.0;
+  for (var y = 0; y < side; y++) {
+    for (var x = 0; x < side; x++) {
+      rows[y][x] = 255 * picture[y * side + x];
+      ink += picture[y * side + x];
+    }
+  }
+  return ink > scribbleInk || perimeterOf(rows) / 255 / 2 > scribbleLength;
 }
 
 // A grey picture is a list of its rows.

@@ -31,7 +31,7 @@ const [SURE, LIKELY] = [0.95, 0.5]; // right 19 times in 20; right more often th
 /** "Three, 99.3 %": the verdict in words that are as sure as the network is, and no surer. */
 function sentence({ output, ranks: [first, second], strange }, labels) {
   const [p, q] = [output[first], output[second]];
-  if (strange) return { verdict: 'Is this one digit?', detail: `Hardly any has so many lines; at most ${labels[first]}`, sure: false };
+  if (strange) return { verdict: 'Is this one digit?', detail: `Very many lines; perhaps ${labels[first]}`, sure: false };
   if (!areProbabilities(output)) {
     return { verdict: labels[first], detail: `output ${number(p)}; next is ${labels[second]} ${number(q)}`, sure: true };
   }

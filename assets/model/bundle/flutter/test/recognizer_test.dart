@@ -2,12 +2,26 @@ import 'package:digit_recogniser/main.dart';
 import 'package:digit_recogniser/recognizer.dart';
 import 'package:flutter_test/flutter_test.dart';
 
+const digestOfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'; // FIPS 180-4
+
 void main() {
   test('a label file that would shift the classes is refused', () {
     checkLabels(['Zero', 'One', 'Two'], 3);
     expect(() => checkLabels(['Zero', 'One'], 3), throwsFormatException);
     expect(() => checkLabels(['Zero', '', 'Two'], 3), throwsFormatException);
     expect(() => checkLabels(['Zero', 'One', 'One'], 3), throwsFormatException);
+  });
+
+  test('files and names that the manifest does not know are refused', () {
+    final manifest = readManifest('{"files": {"a.txt": {"sha256": "$digestOfAbc"}}, "labels": ["Zero", "One"]}');
+    checkFiles(manifest, {'a.txt': 'abc'.codeUnits});
+    expect(() => checkFiles(manifest, {'a.txt': 'abd'.codeUnits}), throwsFormatException);
+    expect(() => checkFiles(manifest, {'b.txt': 'abc'.codeUnits}), throwsFormatException);
+    checkOrder(['Zero', 'One'], manifest);
+    expect(() => checkOrder(['One', 'Zero'], manifest), throwsFormatException);
+    for (final content in ['', '[]', 'null', '{']) {
+      expect(() => readManifest(content), throwsFormatException);
+    }
   });
 
   test('a verdict is as sure as the network', () {
