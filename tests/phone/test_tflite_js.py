@@ -112,7 +112,7 @@ def random_networks(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
         model = keras.Sequential(layers, name=f"network_{number}")
         for weight in model.weights:
             weight.assign(rng.normal(0, 0.6, weight.shape))
-        for kind in ("float32", "float16", "dynamic", "int8", "int8_io")[: 5 if number < 3 else 2]:
+        for kind in ("float32", "float16", "dynamic", "int8", "int8_io"):
             converter = tf.lite.TFLiteConverter.from_keras_model(model)
             if kind != "float32":
                 converter.optimizations = [tf.lite.Optimize.DEFAULT]
