@@ -25,12 +25,14 @@ function refused(problem) {
 
 /** What the manifest says of this network; what it does not say is left out. */
 function facts({ manifest, version, labels }) {
-  const { accuracy, data, exported, network, seed, test_digits: tested, training } = manifest;
+  const { accuracy, data, exported, network, seed, test_digits: tested, training, variants } = manifest;
   const count = (number) => number.toLocaleString('en');
+  const reader = variants?.float16?.phone;
   const temperature = training?.recipe.temperature;
   return [
     ['Answers', labels.join(', ')],
     ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test digits that it was not trained on`],
+    ['Reader', reader && `on ${count(reader.digits)} digits, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}\u00a0% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
     ['Sureness', temperature && `fitted to digits held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
     ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
     ['Data', data],

@@ -38,6 +38,7 @@ const STATED = {
   accuracy: (it, { test_digits: tested }) => Number.isFinite(it.float16) && Number.isInteger(tested),
   network: (it) => Array.isArray(it.sizes) && Number.isInteger(it.parameters),
   training: (it) => isText(it.recipe?.name) && Number.isInteger(it.epochs) && Number.isFinite(it.recipe.temperature ?? 1),
+  variants: ({ float16: of }) => !of?.phone || [of.phone.digits, of.phone.agreement, of.phone.largest_difference].every(Number.isFinite),
   data: isText,
   exported: isText,
 };

@@ -225,7 +225,10 @@ def _manifest(
         "data": digits.source,
         "test_digits": len(digits.test_labels),
         "accuracy": {variant.name: parity.accuracy for variant, parity in found.items()},
-        "variants": {v.name: {**asdict(p), **tflite.tensors(folder / v.file)} for v, p in found.items()},
+        "variants": {
+            v.name: {**asdict(p), "compared_with": "Keras, all test digits", **tflite.tensors(folder / v.file)}
+            for v, p in found.items()
+        },
         "training": history and _training(history),
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
@@ -260,6 +263,15 @@ def _write_json(file: Path, record: dict) -> None:
 def _fingerprint(file: Path) -> dict:
     content = file.read_bytes()
     return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+
+
+def add_readers(folder: Path, found: dict[str, dict]) -> None:
+    """Write into the manifest, for each variant, how the phone's reader answered beside Google's interpreter."""
+    manifest = _read_manifest(folder)
+    for name, record in found.items():
+        manifest["variants"][name]["phone"] = record
+    _write_json(folder / "manifest.json", _sealed(manifest))
+    phone.pack(folder)
 
 
 # ------------------------------------------------------------------------------------------------------------ checking

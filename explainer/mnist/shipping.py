@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import subprocess
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,8 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.files import asset, replacing, replacing_folder
-from explainer.mnist.bundle import export
-from explainer.mnist.data import EMBEDDED_TEST, Digits, load
+from explainer.mnist import tflite
+from explainer.mnist.bundle import VARIANTS, add_readers, export
+from explainer.mnist.data import EMBEDDED_TEST, Digits, flattened, load
 from explainer.mnist.disturbance import DISTURBANCES, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate, interval
 from explainer.mnist.model import NETWORK, build
@@ -119,6 +121,42 @@ def write(model: object, digits: Digits, history: History, article: History, fig
         _write_json(folder / "evaluation.json", figures)
         (folder / "README.md").write_text(card(figures, history))
         export(model, folder / "bundle", digits, history)
+        add_readers(folder / "bundle", readers(folder / "bundle"))
+
+
+READ_ON_THE_PHONE = """
+const [reader, model, count] = process.argv.slice(1);
+const { readFileSync } = await import('node:fs');
+const { read, run } = await import(reader);
+const network = read(readFileSync(model));
+const rows = new Float32Array(new Uint8Array(readFileSync(0)).buffer);
+const size = rows.length / count;
+const answers = Array.from({ length: count }, (_, row) => [...run(network, rows.subarray(row * size, (row + 1) * size)).output]);
+process.stdout.write(JSON.stringify(answers));
+"""
+
+
+def readers(bundle: Path, count: int = 1000) -> dict[str, dict]:
+    """Variant -> how the phone's own reader of its file, run by Node.js, answers beside Google's interpreter.
+
+    Over the first `count` digits of the offline test set. Raises FileNotFoundError where Node.js is not installed.
+    """
+    rows = flattened(load().test_images[:count])
+    found = {}
+    for variant in VARIANTS:
+        command = ["node", "--input-type=module", "--eval", READ_ON_THE_PHONE, "--"]
+        arguments = [asset("phone/tflite.js").as_uri(), str(bundle / variant.file), str(count)]
+        read = subprocess.run(
+            [*command, *arguments], input=rows.tobytes(), capture_output=True, check=True, timeout=120
+        )
+        ours, theirs = np.array(json.loads(read.stdout)), tflite.run(bundle / variant.file, rows)
+        found[variant.name] = {
+            "compared_with": "ai-edge-litert, the same file, digits of the offline test set",
+            "digits": count,
+            "largest_difference": float(np.abs(ours - theirs).max()),
+            "agreement": float(np.mean(ours.argmax(axis=1) == theirs.argmax(axis=1))),
+        }
+    return found
 
 
 def card(figures: dict, history: History) -> str:

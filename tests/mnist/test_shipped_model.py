@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -139,6 +140,23 @@ def test_its_bundle_is_whole_and_is_the_same_network(model: Shipped, offline: mn
     mnist.check(bundle)
     rows = offline.test_images[:200]
     np.testing.assert_allclose(mnist.predict(bundle, rows), mnist.predict(model, rows), atol=1e-5)
+
+
+@pytest.mark.slow
+def test_the_phone_s_reader_answers_as_the_manifest_states(node: str) -> None:
+    """Each file, read by the phone and by Google's interpreter: the figures in the manifest are measured, and good."""
+    from explainer.mnist import shipping
+
+    bundle = asset("model/bundle")
+    variants = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))["variants"]
+    for name, found in shipping.readers(bundle).items():
+        stated = variants[name]["phone"]
+        print(f"{name}: largest difference {found['largest_difference']:.1e}, same answers {found['agreement']:.2%}")
+        assert stated["agreement"] >= (1 if name.startswith("float") else 0.998)
+        assert stated["agreement"] == pytest.approx(found["agreement"], abs=0.002)
+        assert stated["largest_difference"] == pytest.approx(found["largest_difference"], rel=0.5, abs=2e-6)
+    assert variants["float32"]["phone"]["largest_difference"] <= 1e-5
+    assert variants["float16"]["phone"]["largest_difference"] <= 5e-6
 
 
 def test_a_finished_training_is_kept_and_another_recipe_is_trained_anew(

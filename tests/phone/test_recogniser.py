@@ -469,6 +469,7 @@ def test_a_network_that_takes_something_else_is_refused(bundle: Path, tmp_path: 
         {"training": {}},
         {"training": "long"},
         {"training": {"recipe": {"name": "own", "temperature": "hot"}, "epochs": 3}},
+        {"variants": {"float16": {"phone": {}}}},
         {"data": ["MNIST"]},
         {"exported": 2026},
     ],

@@ -1,6 +1,6 @@
 // Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
 // checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
-const version = 'e58b9eea56e9853346c622ce101e04d919dd8f8d40c05e825b19c070aa87caf5';
+const version = '157a1d1b33e1c4f3d09985610ae718157f95c56ff0a7795fd10c7fffde10f91d';
 
 const PREFIX = `recogniser ${registration.scope} `; // other recognisers on this host keep their own caches
 const CACHE = PREFIX + version;
