@@ -52,6 +52,13 @@ def pack(bundle: str | Path) -> None:
     shutil.copyfile(asset("bundle.md"), bundle / "README.md")
 
 
+def unpack(bundle: str | Path) -> None:
+    """Remove what `pack` added: the model that is shipped is packed when it is served, exported or put on a site."""
+    for name in ("web", "flutter"):
+        shutil.rmtree(Path(bundle) / name, ignore_errors=True)
+    (Path(bundle) / "README.md").unlink(missing_ok=True)
+
+
 def pack_web(bundle: Path, folder: Path) -> None:
     """Write the web recogniser of a bundle into `folder`, in place of what it held."""
     contents = web_files(bundle)
@@ -143,9 +150,12 @@ def _renew(folder: Path) -> None:
 def check(bundle: str | Path) -> None:
     """Compare web/ with what is packed for this bundle today, and flutter/ with the bundle's own files.
 
-    Raises ValueError naming the first wrong file.
+    Raises ValueError naming the first wrong file. A bundle with neither is one that is packed when it is needed.
     """
     bundle = Path(bundle)
+    if not (bundle / "web").exists() and not (bundle / "flutter").exists():
+        web_files(bundle)
+        return
     if not (bundle / "web").is_dir():
         raise ValueError(f"{bundle} has no web/ folder; export the model again")
     check_web(bundle / "web", bundle)

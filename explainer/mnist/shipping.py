@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer import phone
 from explainer.files import asset, replacing, replacing_folder
 from explainer.mnist import tflite
 from explainer.mnist.bundle import VARIANTS, add_readers, export
@@ -122,6 +123,7 @@ def write(model: object, digits: Digits, history: History, article: History, fig
         (folder / "README.md").write_text(card(figures, history))
         export(model, folder / "bundle", digits, history)
         add_readers(folder / "bundle", readers(folder / "bundle"))
+        phone.unpack(folder / "bundle")
 
 
 READ_ON_THE_PHONE = """

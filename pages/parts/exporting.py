@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tempfile
 import zipfile
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 import segno
 import streamlit as st
 
-from explainer import charts, mnist
+from explainer import charts, mnist, phone
 from explainer.files import asset
 from explainer.mnist.bundle import Check
 from parts import address, jobs, learning, show
@@ -46,6 +47,15 @@ def _build(network: learning.Trained) -> Bundle:
         folder = Path(scratch) / "bundle"
         found = mnist.export(network.model, folder, learning.digits(network.data), network.history)
         return Bundle(packed(folder), found)
+
+
+def with_recogniser(bundle: Path) -> bytes:
+    """A bundle as a zip, together with its finished recogniser and Flutter project; the bundle itself stays as it is."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        shutil.copytree(bundle, folder)
+        phone.pack(folder)
+        return packed(folder)
 
 
 def packed(folder: Path) -> bytes:
@@ -111,7 +121,7 @@ def shipped() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _shipped_zip() -> bytes:
-    return packed(asset("model/bundle"))
+    return with_recogniser(asset("model/bundle"))
 
 
 def sizes() -> dict[str, int]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from parts import exporting
+from playwright.sync_api import Browser, expect
 
+from explainer import phone
 from explainer.files import asset
 
 
@@ -38,7 +44,7 @@ def test_what_is_no_address_is_refused(lesson, typed: str) -> None:
 
 
 def test_the_course_s_own_bundle_is_a_whole_zip_with_relative_paths() -> None:
-    with zipfile.ZipFile(io.BytesIO(exporting.packed(asset("model/bundle")))) as archive:
+    with zipfile.ZipFile(io.BytesIO(exporting.with_recogniser(asset("model/bundle")))) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         manifest = json.loads(archive.read("bundle/manifest.json"))
@@ -46,6 +52,34 @@ def test_the_course_s_own_bundle_is_a_whole_zip_with_relative_paths() -> None:
     assert all(name.startswith("bundle/") and ".." not in name for name in names)
     assert {"bundle/web/index.html", "bundle/flutter/pubspec.yaml", "bundle/README.md"} <= set(names)
     assert exporting.sizes() == sizes
+
+
+@pytest.mark.browser
+def test_the_unzipped_recogniser_runs_from_any_static_server(browser: Browser, tmp_path: Path) -> None:
+    """Unzip anywhere, serve the folder with Python's own server, open web/: that is all; then it works without the server."""
+    with zipfile.ZipFile(io.BytesIO(exporting.with_recogniser(asset("model/bundle")))) as archive:
+        archive.extractall(tmp_path)
+    phone.check(tmp_path / "bundle")
+    server = ThreadingHTTPServer(("localhost", 0), partial(_Quiet, directory=str(tmp_path)))
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        page = browser.new_page()
+        page.goto(f"http://localhost:{server.server_port}/bundle/web/")
+        expect(page.locator("#offline")).to_contain_text("Ready")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    page.reload()
+    page.get_by_role("button", name="sample Seven").click()
+    expect(page.locator("#glyph")).to_have_text("7")
+    page.context.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
 
 def _html(page) -> str:
