@@ -400,6 +400,59 @@ def test_a_new_version_waits_until_it_is_taken_and_then_is_whole(
         assert page.evaluate("caches.keys().then((keys) => keys.length)") == 1
 
 
+def _another_version(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same recogniser with another model and another runtime, each of which says so."""
+    newer = {**files, phone.MODEL: files[phone.MODEL] + b"another", "tflite.js": files["tflite.js"] + b"// another"}
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"][phone.MODEL]["sha256"] = sha256(newer[phone.MODEL]).hexdigest()
+    newer["manifest.json"] = json.dumps(manifest).encode()
+    _checksums_that_fit(newer)
+    old, new = (json.loads(each["files.json"])["version"].encode() for each in (files, newer))
+    return {**newer, "sw.js": files["sw.js"].replace(old, new)}
+
+
+KINDS = """() => Promise.all(['trained_model_float16.tflite', 'tflite.js'].map(async (name) =>
+    (await (await fetch(name)).text()).endsWith('another')))"""
+
+
+@pytest.mark.slow
+def test_no_old_model_beside_a_new_runtime(
+    bundle: Path, open_recogniser: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the new version waits both are old, once it is taken both are new; half a version is never installed."""
+    first = phone.web_files(bundle)
+    second = _another_version(first)
+    half = {**second, "tflite.js": first["tflite.js"]}
+    with phone.serving(bundle, port=0) as server:
+        page = open_recogniser(server.urls[0])
+        expect(page.locator("#offline")).to_contain_text("Ready")
+    monkeypatch.setattr(phone, "web_files", lambda bundle: half)
+    with phone.serving(bundle, port=server.port):
+        state = page.evaluate("""async () => {
+            const registration = await navigator.serviceWorker.ready;
+            await registration.update().catch(() => {});
+            await new Promise((done) => setTimeout(done, 500));
+            return [registration.installing, registration.waiting].map(Boolean);
+        }""")
+        assert state == [False, False]  # what was fetched did not fit together
+        page.reload()
+        page.locator("body[data-ready]").wait_for()
+        assert page.evaluate(KINDS) == [False, False]
+    monkeypatch.setattr(phone, "web_files", lambda bundle: second)
+    with phone.serving(bundle, port=server.port):
+        page.reload()
+        expect(page.locator("#update")).to_be_visible()
+        assert page.evaluate(KINDS) == [False, False]
+        page.locator("#update button").tap()
+        page.wait_for_function("() => navigator.serviceWorker.ready.then((it) => !it.waiting && !it.installing)")
+        page.wait_for_function("() => document.querySelector('#update')?.hidden && document.body.dataset.ready")
+        assert page.evaluate(KINDS) == [True, True]
+    page.reload()  # without the server
+    page.get_by_role("button", name="sample Two").tap()
+    expect(page.locator("#glyph")).to_have_text("2")
+    assert page.evaluate(KINDS) == [True, True]
+
+
 def _restate(bundle: Path) -> None:
     """A manifest that states the checksums of the model and the labels that lie here, and nothing else."""
     files = {
