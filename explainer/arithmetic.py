@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Context, Decimal, InvalidOperation
 from fractions import Fraction
 
 import mpmath
@@ -17,6 +17,7 @@ import sympy as sp
 
 Number = int | float | str | Decimal | Fraction
 DIGITS = 50
+FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 _ROUND = Context(prec=DIGITS)
 _MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
 _MP.dps = DIGITS + 5
@@ -73,10 +74,46 @@ def is_rational(expr: sp.Basic) -> bool:
 
 
 def fraction(value: Number, name: str) -> Fraction:
-    """The exact number that was typed: 0.05 is 1/20. Raises ValueError for what is no number."""
+    """The exact number that was typed: 0.05 is 1/20.
+
+    Raises ValueError for what is no number, beyond 10^300, or nearer to 0 than 10^-300 without being 0: such a number has
+    no float to draw it with, and written out it may fill the memory.
+    """
     try:
-        if isinstance(value, float | np.floating) and not math.isfinite(value):
+        if isinstance(value, bool) or (isinstance(value, float | np.floating) and not math.isfinite(value)):
             raise ValueError
-        return value if isinstance(value, Fraction) else Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"{name} must be a number, got {value!r}") from None
+        exact = value if isinstance(value, Fraction) else _read(value)
+    except (ValueError, ZeroDivisionError, InvalidOperation):
+        raise ValueError(f"{name} must be a number, got {_quoted(value)}") from None
+    if exact is None or (exact and not abs(_size(exact)) <= FAR):
+        raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {_quoted(value)}")
+    return exact
+
+
+def _read(value: Number) -> Fraction | None:
+    """The fraction, or None for a number that is too long to be worked with."""
+    if isinstance(value, int | np.integer):
+        return Fraction(int(value)) if abs(int(value)).bit_length() < 4 * FAR else None
+    text = str(value)
+    if len(text) > 2 * FAR:
+        return None
+    if "e" in text.lower() and "/" not in text:
+        decimal = Decimal(text)
+        if not decimal:
+            return Fraction(0)
+        if abs(decimal.adjusted()) > FAR:  # told from the exponent, before anything is written out
+            return None
+    return Fraction(text)
+
+
+def _size(exact: Fraction) -> int:
+    """About the power of ten of a number."""
+    return round((exact.numerator.bit_length() - exact.denominator.bit_length()) * math.log10(2))
+
+
+def _quoted(value: object) -> str:
+    """What was given, as far as it fits into a sentence."""
+    if isinstance(value, int) and abs(value).bit_length() > 4 * FAR:
+        return "a whole number of hundreds of digits"
+    shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."

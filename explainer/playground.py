@@ -140,7 +140,8 @@ def play(
     early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
-    parameters = [(w.copy(), b.copy()) for w, b in (initial(network, seed) if start is None else start)]
+    first = initial(network, seed) if start is None else start
+    parameters = [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in first]
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
     chance = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)

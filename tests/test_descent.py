@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -265,3 +266,23 @@ def test_a_notebook_shows_lines_stages_updates_and_paths() -> None:
     table = path._repr_html_()
     assert "<td>12.680721</td>" in table
     assert "and 11 more" in table
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["1e100000000", "1e999999999", "1e-999999999", 10**400, 10**6000, Decimal("1e5000"), "1" * 5000],
+    ids=["large", "larger", "small", "whole", "huge", "decimal", "long"],
+)
+def test_numbers_that_would_fill_the_memory_are_refused_at_once(number: object) -> None:
+    for given in (
+        {"inputs": [[number, 5]]},
+        {"learning_rate": number},
+        {"targets": [number]},
+        {"weights": [1, number]},
+    ):
+        with pytest.raises(ValueError, match=r"must be 0, or between 10\^-300 and 10\^300"):
+            descend(**{"inputs": [[4, 5]], "targets": [6], "weights": [1, 2], "learning_rate": "0.01", **given})
+
+
+def test_nothing_is_nothing_however_it_is_written() -> None:
+    assert descend(inputs=[["0e999999999", 5]], targets=[6], weights=[1, 1], learning_rate="0.01").losses[0] == 1

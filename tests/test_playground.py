@@ -117,3 +117,12 @@ def test_point_sets_are_looked_at() -> None:
     assert Points("own", [[1, 0.5], [-1, 1]], [0, 1]).x.shape == (2, 2)
     with pytest.raises(ValueError, match="labels must be 1 numbers"):
         Points("own", np.array([[1.0, 1.0]]), np.array([2]))
+
+
+def test_whole_numbers_as_a_start_are_trained_like_any_others() -> None:
+    network = Network([2, 2, 1], ["tanh", "sigmoid"])
+    whole = [([[1, -1], [0, 1]], [0, 0]), ([[1], [-1]], [0])]
+    floats = [(np.array(w, float), np.array(b, float)) for w, b in whole]
+    one, other = (play(points("moons"), network, epochs=5, start=start) for start in (whole, floats))
+    assert [shot.loss for shot in one.snapshots] == [shot.loss for shot in other.snapshots]
+    assert one.snapshots[-1].loss < one.snapshots[0].loss
