@@ -21,6 +21,7 @@ FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 _ROUND = Context(prec=DIGITS)
 _MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
 _MP.dps = DIGITS + 5
+BOUND = _MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
 _MP_NAMES = ("exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "sinh", "cosh", "erf", "sign", "mpf", "pi")
 
 
@@ -47,7 +48,7 @@ def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
 
     def evaluated(*numbers: Fraction) -> Fraction:
         value = function(*(_MP.mpf(number.numerator) / number.denominator for number in numbers))
-        if not _MP.isfinite(value):
+        if not _MP.isfinite(value) or (value and not 1 / BOUND < abs(value) < BOUND):
             raise OverflowError("a number is beyond all bounds")
         return rounded(Fraction(Decimal(_MP.nstr(_MP.mpf(value), DIGITS + 2))))
 

@@ -85,15 +85,24 @@ def walk(
     """Forward through all layers, backward through all layers, and one update, in exact numbers.
 
     `parameters` are (weights, biases) a layer. Numbers are fractions where the activations and the loss allow it, else
-    50-digit decimals. Raises ValueError for shapes that do not fit the network, an unknown loss, or more than 40 weights.
+    50-digit decimals. Raises ValueError for shapes that do not fit the network, an unknown loss, targets that are no
+    probabilities where the loss asks for them, numbers with which it has no value, or more than 40 weights.
     """
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], ['relu', 'linear']); got {network!r}")
     if network.parameters > MOST_WEIGHTS:
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
         )
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
-    return _Walker(network, parameters, inputs, targets, loss, learning_rate).walked()
+    walker = _Walker(network, parameters, inputs, targets, loss, learning_rate)
+    try:
+        return walker.walked()
+    except (ArithmeticError, TypeError) as problem:  # the logarithm of nothing, or of a number below it
+        raise ValueError(
+            f"with these numbers {loss} or one of its slopes has no value; choose weights and inputs nearer to 0"
+        ) from problem
 
 
 class _Walker:
@@ -105,6 +114,8 @@ class _Walker:
             raise ValueError(f"binary_cross_entropy needs an output layer of sigmoid, got {network.activations[-1]}")
         self.weights, self.biases = _read(network, parameters)
         first, self.targets = _row(inputs, network.sizes[0], "inputs"), _row(targets, network.sizes[-1], "targets")
+        if loss != "mse" and not all(0 <= target <= 1 for target in self.targets):
+            raise ValueError(f"{loss} needs targets from 0 to 1, got {', '.join(map(str, targets))}")
         self.rate = fraction(learning_rate, "learning_rate")
         if self.rate <= 0:
             raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
@@ -269,10 +280,14 @@ class _Walker:
 
 
 def _read(network: Network, parameters: object) -> tuple[list, list]:
-    if len(parameters) != len(network.layers):
-        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
+    try:
+        pairs = [(list(w), list(b)) for w, b in parameters]
+    except (TypeError, ValueError):
+        raise ValueError("parameters must be one pair a layer: a table of weights and a list of biases") from None
+    if len(pairs) != len(network.layers):
+        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(pairs)}")
     weights, biases = [], []
-    for number, (layer, (w, b)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+    for number, (layer, (w, b)) in enumerate(zip(network.layers, pairs, strict=True), start=1):
         if len(w) != layer.inputs:
             raise ValueError(f"layer {number} needs {layer.inputs} rows of weights, one an input; got {len(w)}")
         weights.append([_row(row, layer.units, f"each row of layer {number}'s weights") for row in w])
@@ -281,6 +296,8 @@ def _read(network: Network, parameters: object) -> tuple[list, list]:
 
 
 def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
+    if isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise ValueError(f"{name} must be a list of {length} numbers, got {values!r}")
     numbers = [fraction(value, f"every number of {name}") for value in values]
     if len(numbers) != length:
         raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")

@@ -89,3 +89,28 @@ def test_refused(change: dict, sentence: str) -> None:
     }
     with pytest.raises(ValueError, match=sentence):
         walk(**(given | change))
+
+
+@pytest.mark.parametrize(
+    ("network", "parameters", "inputs", "targets", "loss", "sentence"),
+    [
+        (["softmax"], [([["1e6", 0], [0, 1]], [0, 0])], [1, 1], [0, 1], "categorical_cross_entropy", "has no value"),
+        (["sigmoid"], [([["200"], [1]], [0])], [1, 1], [0], "binary_cross_entropy", "has no value"),
+        (["sigmoid"], [([[1], [1]], [0])], [1, 1], [2], "binary_cross_entropy", "targets from 0 to 1, got 2"),
+        (["linear"], None, [1, 1], [1], "mse", "one pair a layer"),
+        (["linear"], [1], [1, 1], [1], "mse", "one pair a layer"),
+        (["linear"], [([[1], [1]], [0])], 5, [1], "mse", "inputs must be a list of 2 numbers, got 5"),
+        (["linear"], [([[1], [1]], [0])], "12", [1], "mse", "inputs must be a list of 2 numbers, got '12'"),
+        (["linear"], [([[1], [1]], [0])], [1, 1], [1], ["mse"], "loss must be one of"),
+    ],
+)
+def test_a_walk_without_sense_is_refused_at_once(
+    network: list, parameters: object, inputs: object, targets: list, loss: object, sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        walk(Network([2, len(targets)], network), parameters, inputs, targets, loss=loss)
+
+
+def test_no_network_is_refused() -> None:
+    with pytest.raises(ValueError, match="must be a Network"):
+        walk(None, [], [1], [1])
