@@ -30,12 +30,15 @@ def network(
     """The layers of `net` from left to right, each unit a circle, each weight a line.
 
     `weights[i]` has the shape (inputs, units) of layer i, `biases[i]` one number a unit, and `inputs` one a feature.
-    Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each.
+    Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each. With
+    weights and inputs every unit shows what it gives (biases that are not given count as 0).
     Raises ValueError when a shape does not fit the network.
     """
     weights = _fitting("weights", weights, [(layer.inputs, layer.units) for layer in net.layers])
     biases = _fitting("biases", biases, [(layer.units,) for layer in net.layers])
     values = _fitting("inputs", [inputs] if inputs is not None else None, [(net.sizes[0],)])
+    if values and weights:
+        values = _through(net, weights, biases, values[0])
     columns = [_rows(size) for size in net.sizes]
     tallest = max(max(rows.values()) for rows in columns) * 2
     few = sum(len(a) * len(b) for a, b in itertools.pairwise(columns)) <= 12
@@ -44,7 +47,7 @@ def network(
     for index in range(len(net.layers)):
         traces += _edges(index, columns[index], columns[index + 1], None if weights is None else weights[index], few)
     traces += [
-        _units(index, rows, len(net.sizes), values[0] if values and index == 0 else None, biases)
+        _units(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
         for index, rows in enumerate(columns)
     ]
     layout = {
@@ -55,7 +58,15 @@ def network(
         "yaxis": {"visible": False, "range": [-tallest / 2 - 0.5, tallest / 2 + 0.5]},
         "annotations": [*_elisions(net, columns), *_captions(net)],
     }
-    return figure(traces, layout, alt=_network_words(net, weights))
+    return figure(traces, layout, alt=_network_words(net, weights, values))
+
+
+def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarray) -> list[np.ndarray]:
+    """What every layer gives for these inputs, the inputs themselves first."""
+    from explainer.network import forward  # SymPy comes with it: not before it is needed
+
+    biases = biases or [np.zeros(layer.units) for layer in net.layers]
+    return [outputs[0] for outputs in forward(net, list(zip(weights, biases, strict=True)), inputs[None]).outputs]
 
 
 def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> list[np.ndarray] | None:
@@ -168,6 +179,11 @@ def _units(
     )
 
 
+def _few(values: np.ndarray) -> str:
+    """The first numbers of a layer, in words."""
+    return ", ".join(map(number, values[:12])) + (" and so on" if len(values) > 12 else "")
+
+
 def _elisions(net: Network, columns: Sequence[dict[int, float]]) -> list[dict]:
     return [
         {"x": index, "y": 0, "text": f"<b>⋮</b> {size}", "font": {"size": 16}, "bgcolor": LIGHT.surface, "borderpad": 3}
@@ -194,11 +210,13 @@ def _captions(net: Network) -> list[dict]:
     ]
 
 
-def _network_words(net: Network, weights: list[np.ndarray] | None) -> str:
+def _network_words(net: Network, weights: list[np.ndarray] | None, values: list[np.ndarray] | None) -> str:
     steps = ", then ".join(f"{layer.units} units with {layer.activation.replace('_', ' ')}" for layer in net.layers)
     words = f"A network: {net.sizes[0]} inputs, then {steps}; {net.parameters:,} parameters."
     if weights is None:
         return words
+    if values and len(values) > 1:
+        words += f" From the inputs {_few(values[0])} it gives {_few(values[-1])}."
     flat = np.concatenate([array.ravel() for array in weights])
     if len(flat) <= 12:
         return f"{words} Weights, layer by layer: {', '.join(map(number, flat))}."

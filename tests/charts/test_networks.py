@@ -54,6 +54,22 @@ def test_the_weights_told_are_the_weights_given(check):
     np.testing.assert_array_equal(units[1].customdata, biases[0])
 
 
+def test_every_unit_shows_what_it_gives(check):
+    net = Network([2, 3, 2], ["tanh", "softmax"])
+    weights, biases = (
+        [np.array([[0.5, -1, 2], [1, 0.25, -0.5]]), np.array([[1.0, -1], [0.5, 0], [2, 1]])],
+        [[0.1, 0, -1], [0, 1]],
+    )
+    chart = check(charts.network, net, weights=weights, biases=biases, inputs=[1, 2])
+    hidden = np.tanh(np.array([1, 2]) @ weights[0] + biases[0])
+    scores = hidden @ weights[1] + biases[1]
+    outputs = np.exp(scores) / np.exp(scores).sum()
+    shown = [t.text for t in chart.data if t.name and t.name.startswith("layer")]
+    for texts, values in zip(shown[1:], (hidden, outputs), strict=True):
+        np.testing.assert_allclose([float(text.replace("−", "-")) for text in texts], values, rtol=6e-3)
+    assert "From the inputs 1, 2 it gives" in chart.layout.meta["alt"]
+
+
 def test_sign_is_told_by_dash_and_size_by_thickness(check):
     chart = check(charts.network, Network([2, 1], ["linear"]), weights=[[[-0.25], [1.0]]])
     negative, positive = sorted((t for t in chart.data if t.mode == "lines"), key=lambda t: t.line.width)
