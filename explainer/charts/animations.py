@@ -478,7 +478,7 @@ def _told_apart(paths: Sequence[Path]) -> tuple[list[str], str]:
 def _share_a_map(paths: Sequence[Path]) -> bool:
     first = paths[0]
     same = all((path.inputs, path.targets) == (first.inputs, first.targets) for path in paths)
-    return same and len(first.weights[0]) == 2 and first.is_parabola and first.best_rate is not None
+    return same and len(first.weights[0]) == 2 and first.is_parabola and 0 < (first.best_rate or 0) < 10**200
 
 
 def _head(colour: str, symbol: str, name: str, x: float, y: float) -> go.Scatter:

@@ -29,7 +29,8 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         raise ValueError(f"weight must be from 0 to {weights.shape[1] - 1}, got {weight}")
     if not 0 <= update < len(weights):
         raise ValueError(f"update must be from 0 to {len(weights) - 1}, got {update}")
-    name = "w" if weights.shape[1] == 1 else indexed("w", weight + 1)
+    named = str(path.neuron.names("w", weights.shape[1])[weight])
+    name = "w" if weights.shape[1] == 1 else "b" if named == "b" else indexed("w", weight + 1)
     here = weights[update]
     rest = here.copy()
 
@@ -117,20 +118,21 @@ def contour(path: Path) -> go.Figure:
     """L(w₁, w₂) seen from above: lines of equal loss, the path, and how far a safe learning rate may go.
 
     The green line runs from the start against the gradient, to every point that some learning rate below
-    `path.rate_limit` reaches in one update; its diamond is the best rate's, the star the lowest loss.
-    Raises ValueError unless there are two weights.
+    `path.rate_limit` reaches in one update; its diamond is the best rate's, the star the lowest loss. For rows in random
+    order no such limit is known, and the green line is left out. Raises ValueError unless there are two weights.
     """
     weights, window = _two_weights(path)
     start = weights[0]
     slope = gradient(path, start)
-    edge, best = (start - float(rate) * slope for rate in (path.rate_limit, path.best_rate))
+    limit, best = path.rate_limit or 0, start - float(path.best_rate) * slope
+    edge = start - float(limit) * slope
     safe = go.Scatter(
         x=[start[0], edge[0]],
         y=[start[1], edge[1]],
         mode="lines",
         line={"color": LIGHT.green, "width": 7},
         opacity=0.55,
-        hovertemplate=f"safe: learning rate below {number(path.rate_limit)}<extra></extra>",
+        hovertemplate=f"safe: learning rate below {number(limit)}<extra></extra>",
         name="safe rates",
     )
     target = go.Scatter(
@@ -177,7 +179,7 @@ def contour(path: Path) -> go.Figure:
         "annotations": labels,
     }
     apart = np.abs(lowest - best).max() > 0.04 * (window[0][1] - window[0][0])
-    traces = [_background(path, window), safe, walk, target, *([star] if apart else [])]
+    traces = [_background(path, window), *([safe] if limit else []), walk, target, *([star] if apart else [])]
     return figure(traces, layout, alt=_path_words(path, weights))
 
 
@@ -233,6 +235,8 @@ def rates(path: Path) -> go.Figure:
     from 0 to `path.rate_limit` is safe, and `path.best_rate` is quickest.
     """
     _check_curved(path)
+    if path.rate_limit is None:
+        raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
     curvatures = np.linalg.eigvalsh(_hessian(path))
     curvatures = curvatures[curvatures > 1e-9 * curvatures.max()]
@@ -415,8 +419,8 @@ def _check_curved(path: Path) -> None:
         )
     if path.best_rate is None:
         raise ValueError("the loss of this path is flat, since all its inputs are 0; give it other inputs")
-    if path.rate_limit is None:
-        raise ValueError("no limit is known for rows in random order; give descend no shuffle")
+    if path.best_rate > 10**200:
+        raise ValueError("the loss of this path is as good as flat, since all its inputs are next to 0; give it others")
 
 
 def _inside(weights: np.ndarray, window: Sequence[Sequence[float]]) -> np.ndarray:
@@ -446,6 +450,8 @@ def _walk(path: Path, weights: np.ndarray, inside: np.ndarray) -> go.Scatter:
 
 
 def _rate_words(path: Path) -> str:
+    if path.rate_limit is None:
+        return f"learning rate {number(path.learning_rate)}, rows in random order"
     used, limit = float(path.learning_rate), float(path.rate_limit)
     sign = "below" if used < limit else "above" if used > limit else "at"
     return f"learning rate {number(used)}, {sign} the limit {number(limit)}"
@@ -459,5 +465,6 @@ def _path_words(path: Path, weights: np.ndarray) -> str:
     return (
         f"Loss over two weights, and a path of {len(weights) - 1} updates: {steps}. "
         f"Learning rate {number(path.learning_rate)}; "
-        f"safe below {number(path.rate_limit)}, best {number(path.best_rate)}."
+        + ("" if path.rate_limit is None else f"safe below {number(path.rate_limit)}, ")
+        + f"best {number(path.best_rate)}."
     )

@@ -135,3 +135,34 @@ def test_a_path_beyond_every_float_is_still_drawn(check):
     path = descend(**ARTICLE, learning_rate=Fraction(50), updates=200)
     check(charts.contour, path)
     check(charts.descent, [path])
+
+
+def test_rows_in_random_order_have_a_landscape_but_no_limit(check):
+    shuffled = descend(
+        inputs=[[4, 5], [2, 1], [1, 3]],
+        targets=[6, 3, 2],
+        weights=[-0.2, 0.6],
+        learning_rate="0.01",
+        updates=6,
+        batch_size=1,
+        shuffle=3,
+    )
+    check(charts.loss, shuffled)
+    seen = check(charts.contour, shuffled)
+    assert "safe rates" not in [trace.name for trace in seen.data]
+    assert "random order" in seen.layout.title.subtitle.text
+    with pytest.raises(ValueError, match="no limit is known"):
+        charts.rates(shuffled)
+
+
+def test_a_bias_is_called_b(check):
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.2, 0.6], learning_rate="0.01", updates=2, bias=0.5)
+    assert check(charts.loss, path, weight=2).layout.xaxis.title.text == "b"
+
+
+def test_a_landscape_that_is_as_good_as_flat_is_refused():
+    path = descend(inputs=[["1e-290", 0]], targets=[6], weights=[-0.2, 0.6], learning_rate="0.01", updates=2)
+    for chart in (charts.loss, charts.contour, charts.rates):
+        with pytest.raises(ValueError, match="as good as flat"):
+            chart(path)
+    assert charts.descent(path).layout.meta["alt"]
