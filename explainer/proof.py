@@ -424,7 +424,7 @@ def _all_zero(pairs: list) -> tuple[bool, str]:
         if not _is_zero(before, after):
             cased = any(side.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for side in (before, after))
             where = (
-                "compared on both sides of every kink, where symbolic algebra does not follow"
+                "compared on both sides of all kinks, where symbolic algebra does not follow"
                 if cased
                 else "symbolic algebra cannot decide"
             )
