@@ -19,7 +19,7 @@ with left:
     epochs = address.slider("epochs", "Epochs", 1, 100, 5, 1)
     data = address.choice("data", "Digits", learning.DATA, "embedded")
 with middle:
-    batch = int(address.choice("batch", "Rows in a batch", ["16", "32", "64", "128", "256"], "64"))
+    batch = int(address.choice("batch", "Rows in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
     seed = address.number("seed", "Seed of the random start", 0, 999, 0, 1)
 with right:
     rate = address.number("rate_of_training", "Learning rate", 0.0001, 10.0, 0.01, 0.005, decimals=4)

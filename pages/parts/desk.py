@@ -55,8 +55,9 @@ def _say_state(job: jobs.Job, report: learning.Report) -> None:
     elif now is None:
         left.progress(0.0, "Waking TensorFlow up and compiling the training …")
     else:
-        part = (now.epoch - 1 + now.share) / now.epochs
-        text = f"Epoch {now.epoch} of {now.epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%} · "
+        epoch, epochs = report.before + now.epoch, report.before + now.epochs
+        part = (epoch - 1 + now.share) / epochs
+        text = f"Epoch {epoch} of {epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%} · "
         left.progress(min(part, 1.0), f"{text}about {now.seconds_left:.0f} s left")
     right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
 

@@ -32,10 +32,11 @@ class Trained:
 
 @dataclass(frozen=True)
 class Report:
-    """What a running training has told so far."""
+    """What a running training has told so far; `before` are the epochs of the training that it goes on with."""
 
     history: mnist.History | None = None
     now: mnist.Progress | None = None
+    before: int = 0
 
 
 def recipe(epochs: int, batch_size: int = 64, learning_rate: float = 0.01, optimizer: str = "sgd") -> mnist.Recipe:
@@ -97,15 +98,15 @@ def _train(
     with _BUILDING:
         model = before.model if before else mnist.build(seed=seed)
     known = digits(data)
-    job.report = Report(past)
+    done = len(past.loss) if past else 0
+    job.report = Report(past, before=done)
 
     def note(history: mnist.History) -> None:
-        job.report = Report(_joined(past, history, chosen), job.report.now)
+        job.report = Report(_joined(past, history, chosen), job.report.now, done)
 
     def tell(now: mnist.Progress) -> bool:
-        return job.tell(Report(job.report.history, now))
+        return job.tell(Report(job.report.history, now, done))
 
-    done = len(past.loss) if past else 0
     left = replace(chosen, epochs=chosen.epochs - done)
     history = mnist.train(model, known, left, seed=seed + done, on_epoch=note, on_progress=tell)
     return Trained(model, _joined(past, history, chosen), data, mnist.evaluate(model, known))

@@ -1,0 +1,110 @@
+"""Training as readers meet it: live, from several tabs, side by side, in a queue; stopped, gone on with, and left alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from parts import learning
+from playwright.sync_api import Locator, Page, expect
+
+LONG = "/train?epochs=100&batch=1"  # long enough to be looked at, stopped and gone on with
+COMPILED = 120_000  # milliseconds in which TensorFlow is there on a busy machine
+# How often the line above the bar says something new in three seconds.
+CHANGES = """() => new Promise((done) => {
+    const said = new Set();
+    const look = setInterval(() => said.add(document.querySelector('[data-testid=stProgress]')?.innerText), 20);
+    setTimeout(() => { clearInterval(look); done(said.size); }, 3000);
+})"""
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_three_readers_two_places_one_desk(open_page) -> None:
+    first, second, third = (open_page(f"{LONG}&seed={seed}") for seed in range(3))
+    _start(first)
+    assert _epoch(first) >= 1
+    expect(second.get_by_role("button", name="Start the training")).to_be_enabled()  # the first reader's is not theirs
+    _start(second)
+    third.get_by_role("button", name="Start the training").click()
+    third.get_by_text("2 jobs come first; yours starts by itself.").wait_for()
+
+    changes = first.evaluate(CHANGES)
+    print(f"a running training says something new {changes / 3:.1f} times a second")
+    assert changes >= 3
+    assert re.search(r"about \d+ s left", first.get_by_test_id("stProgress").inner_text())
+    first.get_by_role("figure", name=re.compile(r"\d+ epochs?\. ")).first.wait_for()  # the live chart
+    tab = first.context.new_page()
+    tab.goto(first.url)  # a second tab shows the same training, further on
+    seen = _epoch(first)
+    assert _epoch(tab) >= seen
+    first.reload()
+    assert _epoch(first) >= seen
+
+    before = _epoch(second)
+    first.get_by_role("button", name="Stop").click()
+    for page in (first, tab):
+        page.get_by_text("Stopped in epoch").wait_for()
+        page.get_by_text("accuracy on test digits").wait_for()
+    assert _epoch(third) >= 1  # its turn came by itself
+    assert _epoch(second) >= before  # and nobody disturbed the second
+
+    reached = _figure(first, "epochs")
+    first.get_by_role("button", name="Go on from here").click()
+    first.get_by_text("2 jobs come first; yours starts by itself.").wait_for()
+    second.get_by_role("button", name="Stop").click()
+    assert _epoch(first) >= 1
+    first.get_by_role("button", name="Stop").click()
+    first.get_by_text("accuracy on test digits").wait_for()
+    assert _figure(first, "epochs") >= reached  # what was learned before counts
+    assert _figure(first, "accuracy on test digits") > 70
+    third.get_by_role("button", name="Stop").click()
+    third.get_by_text("accuracy on test digits").wait_for()
+
+
+def test_the_article_s_curve_stands_beside_the_reader_s_runs(lesson) -> None:
+    page = lesson("train")
+    told = _alternatives(page)
+    assert len(told) == 1
+    assert "100 epochs" in told[0]
+    assert "training passes validation in epoch" in told[0]
+    assert any("the article's settings" in caption.value and "70,000" in caption.value for caption in page.caption)
+    page.toggle(key="beside_article").set_value(False).run()
+    assert not _alternatives(page)
+
+
+def test_a_page_run_by_anybody_leaves_keras_alone(lesson) -> None:
+    """Streamlit clears Keras's session after every run of a script; a training in another thread must not feel that."""
+    learning.warm().join()
+    from keras.layers import Dense
+
+    first = Dense(1).name
+    lesson("softmax")
+    assert Dense(1).name != first  # a cleared session begins to count anew, and would give the same name again
+
+
+def _start(page: Page) -> None:
+    page.get_by_role("button", name="Start the training").click()
+    page.get_by_role("button", name="Stop").wait_for()
+
+
+def _epoch(page: Page) -> int:
+    """The epoch in which the training on the page is."""
+    line = page.get_by_test_id("stProgress").filter(has_text=re.compile(r"Epoch \d+ of 100"))
+    line.wait_for(timeout=COMPILED)
+    return _number(line, r"Epoch (\d+)")
+
+
+def _number(line: Locator, pattern: str) -> int:
+    return int(re.search(pattern, line.inner_text())[1])
+
+
+def _figure(page: Page, name: str) -> float:
+    shown = dict(
+        zip(page.locator(".figures dt").all_inner_texts(), page.locator(".figures dd").all_inner_texts(), strict=True)
+    )
+    return float(shown[name].rstrip("%"))
+
+
+def _alternatives(page) -> list[str]:
+    return [chart.proto.spec for chart in page.get("plotly_chart")]
