@@ -68,6 +68,8 @@ function showAnswer(found, otherwise = EMPTY) {
   return `${said.verdict}, ${said.detail}`;
 }
 
+const capitalised = (words) => words[0].toUpperCase() + words.slice(1);
+
 /** Recognise and show; `aloud` also tells screen readers. */
 function answer(strokes, aloud) {
   let otherwise = aloud ? NOTHING : EMPTY;
@@ -77,8 +79,8 @@ function answer(strokes, aloud) {
   } catch (problem) {
     if (problem instanceof ModelError) return refuse(problem);
     if (!(problem instanceof DrawingError)) throw problem;
-    const [what, advice = 'Draw a digit'] = problem.message.split(': '); // "The drawing is one blot: draw the digit larger."
-    otherwise = { verdict: what, detail: advice[0].toUpperCase() + advice.slice(1), sure: true };
+    const [what, advice = 'Draw a digit'] = problem.message.replace('The drawing is ', '').split(': ').map(capitalised);
+    otherwise = { verdict: what, detail: advice, sure: true }; // "One blot", "Draw the digit larger."
   }
   const said = showAnswer(latest, otherwise);
   element('spoken').textContent = aloud ? said : '';
