@@ -1,13 +1,9 @@
 """Backwards through layers: how the first layer learns of a mistake at the end."""
 
 import streamlit as st
-from parts import address, downloads, player, predict, show
+from parts import address, edges, predict, show
 
-from explainer import ACTIVATIONS, Network, backpropagation, charts, playground, stepping
-from explainer.teaching import Code
-
-WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
-BENDS = {name: ACTIVATIONS[name].title for name in ("sigmoid", "tanh", "relu")}
+from explainer import Network, charts, playground
 
 st.markdown(
     "The loss is known at the end of the network, and the weights are everywhere. The chain rule carries the mistake back: "
@@ -18,24 +14,7 @@ st.markdown(
 st.header("One row through a network and back")
 
 
-@show.moving
-def there_and_back() -> None:
-    left, right = st.columns(2)
-    with left:
-        bend = address.choice("walk_bend", "Activation of the hidden layer", BENDS, "relu")
-    with right:
-        rate = address.number("walk_rate", "Learning rate η", 0.001, 1.0, 0.1, 0.05, decimals=3)
-    small = Network([2, 2, 1], [bend, "linear"])
-    walked = backpropagation.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
-    player.play(stepping.backwards(walked), "stage_of_walk")
-    with st.expander("The same as matrices"):
-        for line in walked.matrices:
-            show.formula(line)
-    code = f"charts.network(Network([2, 2, 1], [{bend!r}, 'linear']), weights={[w for w, _ in WEIGHTS]}, inputs=[1, 2])"
-    downloads.offer("backwards", "Backwards through layers", [Code(code)])
-
-
-there_and_back()
+edges.there_and_back()
 st.header("The loop")
 stages = {"forward": "Forward", "activation": "Activation", "loss": "Loss", "backward": "Backward", "update": "Update"}
 
@@ -59,7 +38,7 @@ def gradients(bend: str, depth: int) -> tuple[float, ...]:
 def arriving() -> None:
     left, right = st.columns(2)
     with left:
-        bend = address.choice("back_bend", "Activation", BENDS, "sigmoid")
+        bend = address.choice("back_bend", "Activation", edges.BENDS, "sigmoid")
     with right:
         depth = address.slider("back_depth", "Hidden layers", 1, 8, 4, 1)
     sizes = gradients(bend, depth)
@@ -80,7 +59,7 @@ deep = {bend: gradients(bend, 8)[0] for bend in ("sigmoid", "relu")}
 predict.question(
     "Eight hidden layers. In which network does the first layer get the larger gradient?",
     ["Sigmoid", "ReLU"],
-    BENDS[max(deep, key=deep.__getitem__)],
+    edges.BENDS[max(deep, key=deep.__getitem__)],
     right=f"{show.number(deep['relu'])} against {show.number(deep['sigmoid'])}.",
     wrong="How large can the slope of a sigmoid be? Multiply it by itself eight times.",
 )

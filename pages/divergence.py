@@ -1,13 +1,13 @@
 """When descent diverges: the learning rate against the curvature of the loss."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, predict, ravine, show
 
-from explainer import OPTIMIZERS, charts, descend, stepping
+from explainer import charts, descend, stepping
 
 ROWS = {
     "one": ("One row, as in the article", [[4, 5]], [6]),
-    "three": ("Three rows: a ravine", [[4, 5], [2, 1], [1, 3]], [6, 3, 2]),
+    "three": ("Three rows: a ravine", ravine.INPUTS, ravine.TARGETS),
 }
 TITLES = {name: row[0] for name, row in ROWS.items()}
 START = [-0.234, 0.675]
@@ -45,33 +45,7 @@ st.markdown(
 )
 
 
-@show.moving
-def optimisers() -> None:
-    rate = address.choice("pace_of_all", "Learning rate of all of them", ["0.01", "0.02", "0.05", "0.1"], "0.02")
-    _, inputs, targets = ROWS["three"]
-    same = {
-        "inputs": inputs,
-        "targets": targets,
-        "weights": START,
-        "learning_rate": rate,
-        "updates": 40,
-        "exact": False,
-    }
-    paths = [descend(**same, optimizer=name) for name in OPTIMIZERS]
-    show.chart(charts.descent(paths))
-    losses = {path.neuron.optimizer.title: path.losses[-1] for path in paths}
-    show.figures(
-        {
-            f"{title}, after {len(path.updates)} updates": losses[title]
-            for title, path in zip(losses, paths, strict=True)
-        }
-    )
-    with st.expander("The five rules"):
-        for optimizer in OPTIMIZERS.values():
-            show.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note}")
-
-
-optimisers()
+ravine.optimisers()
 article = descend(inputs=[[4, 5]], targets=[6], weights=START, learning_rate=0.05)
 predict.question(
     "Three times the article's inputs, 12 and 15 instead of 4 and 5. The largest learning rate that converges becomes …",
