@@ -45,7 +45,7 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     first.get_by_role("button", name="Stop").click()
     for page in (first, tab):
         page.get_by_text("Stopped in epoch").wait_for()
-        page.get_by_text("accuracy on test digits").wait_for()
+        page.get_by_text("accuracy on test digits").wait_for(timeout=COMPILED)
     assert _epoch(third) >= 1  # its turn came by itself
     assert _epoch(second) >= before  # and nobody disturbed the second
 
@@ -55,11 +55,11 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     second.get_by_role("button", name="Stop").click()
     assert _epoch(first) >= 1
     first.get_by_role("button", name="Stop").click()
-    first.get_by_text("accuracy on test digits").wait_for()
+    first.get_by_text("accuracy on test digits").wait_for(timeout=COMPILED)
     assert _figure(first, "epochs") >= reached  # what was learned before counts
     assert _figure(first, "accuracy on test digits") > 70
     third.get_by_role("button", name="Stop").click()
-    third.get_by_text("accuracy on test digits").wait_for()
+    third.get_by_text("accuracy on test digits").wait_for(timeout=COMPILED)
 
 
 def test_the_article_s_curve_stands_beside_the_reader_s_runs(lesson) -> None:
