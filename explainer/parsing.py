@@ -61,6 +61,10 @@ GREEK_LETTERS = dict(
     zip("αβγδηθλμτω", ("alpha", "beta", "gamma", "delta", "eta", "theta", "lambda", "mu", "tau", "omega"), strict=True)
 )
 GREEK = set(GREEK_LETTERS.values())
+FUNCTION_LETTERS = {"f", "g", "h"}  # what people call functions whose formula they have elsewhere
+WORDS = {"and", "or", "not", "if", "else", "then", "when", "where", "otherwise"}
+NESTED = "for several cases write piecewise(x<0, 0, piecewise(x<1, x, 1))"
+SMALLEST, LARGEST = Fraction(1, 10**15), 10**MOST_DIGITS
 SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "÷": "/", "≤": "<=", "≥": ">="}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 TOKEN = re.compile(
@@ -164,6 +168,7 @@ class _Reader:
             elif self.take("/"):
                 factors.append(power(self.signed(), MINUS))
             elif self.starts_factor():
+                self.refuse_two_numbers()
                 factors.append(self.power())
             else:
                 break
@@ -189,6 +194,15 @@ class _Reader:
     def starts_factor(self) -> bool:
         kind, sign, _ = self.next
         return kind in ("name", "number") or sign == "(" or (sign == "|" and not self.bars)
+
+    def refuse_two_numbers(self) -> None:
+        """2 3 may be 6, 23 or a slip; 1.2.3 is none of them."""
+        (before, first, start), (kind, second, at) = self.tokens[self.place - 1], self.next
+        if (before, kind) != ("number", "number"):
+            return
+        if start + len(first) == at:
+            raise self.refuse(f"{_short(first + second)} is no number: it has two points", start)
+        raise self.refuse(f"two numbers side by side; write {_short(first)}*{_short(second)} for their product")
 
     def signed(self) -> sp.Expr:
         if self.next[1] in ("-", "+") and self.next[0] == "sign":
@@ -265,11 +279,13 @@ class _Reader:
         _, written, at = self.next
         self.place += 1
         mantissa, _, exponent = written.lower().partition("e")
-        if sum(map(str.isdigit, mantissa)) > MOST_DIGITS or len(exponent) > 3:
+        if sum(map(str.isdigit, mantissa)) > MOST_DIGITS:
             raise self.refuse(f"{_short(written)} has too many digits; at most {MOST_DIGITS} can be used", at)
-        exact = Fraction(written)
-        if (exact and not Fraction(1, 10**15) <= abs(exact) <= 10**MOST_DIGITS) or abs(int(exponent or 0)) > 20:
-            raise self.refuse(f"{_short(written)} is too large or too small; use numbers between 1e-15 and 1e15", at)
+        exact = Fraction(written) if len(exponent) <= 4 else None  # a longer exponent would fill the memory
+        if exact is None or (exact and not SMALLEST <= abs(exact) <= LARGEST):
+            raise self.refuse(
+                f"{_short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
+            )
         return sp.Rational(exact.numerator, exact.denominator)
 
     def name(self) -> sp.Expr:
@@ -279,14 +295,33 @@ class _Reader:
         called = self.next[1] == "(" and self.next[0] == "sign"
         if name in FUNCTIONS:
             if not called:
-                raise self.refuse(f"{written} needs brackets: {written}(x)", at)
+                raise self.refuse(self.without_brackets(written), at)
             return self.call(name, written, at)
         if name in CONSTANTS:
             return CONSTANTS[name]
         name = GREEK_LETTERS.get(name, name)
         if re.fullmatch(r"[A-Za-z](_?\d{1,2})?", name) or name in GREEK:
+            if called and (name in FUNCTION_LETTERS or self.holds_one_letter()):
+                raise self.refuse(
+                    f"{written} is no function here; write what it stands for, or {written}*(…) for a product", at
+                )
             return sp.Symbol(name, real=True)
         raise self.refuse(_no_such_name(written, called), at)
+
+    def without_brackets(self, written: str) -> str:
+        """Why a function's name cannot stand alone: sin x, or sin²(x)."""
+        kind, sign, at = self.next
+        if kind != "raised" and sign not in ("^", "**"):
+            return f"{written} needs brackets: {written}(x)"
+        exponent = re.match(r"[\^*\s]*([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|[−-]?\d+)?", self.text[at:])[1] or "2"
+        exponent = "".join(RAISED.get(SIGNS.get(letter, letter), SIGNS.get(letter, letter)) for letter in exponent)
+        meant = f"1/{written}(x)" if exponent == "-1" else f"{written}(x)^{exponent}"
+        return f"the exponent of {written} comes after the brackets: {meant}"
+
+    def holds_one_letter(self) -> bool:
+        """Whether the brackets that follow hold a letter and nothing else, as in f(x)."""
+        inner = self.tokens[self.place + 1 : self.place + 3]
+        return len(inner) == 2 and inner[0][0] == "name" and inner[1][1] == ")"
 
     def call(self, name: str, written: str, at: int) -> sp.Expr:
         self.place += 1
@@ -310,12 +345,16 @@ class _Reader:
         if not self.take(*relations):
             raise self.refuse("piecewise starts with a condition, such as piecewise(x < 0, 0, x)")
         right = self.sum()
+        if self.next[0] == "sign" and self.next[1] in relations:
+            raise self.refuse(f"a condition compares once; {NESTED}")
         if not (left.free_symbols | right.free_symbols):
             raise self.refuse("this condition compares two numbers; it needs an x", at)
         return relations[sign](left, right, evaluate=False)
 
 
 def _no_such_name(written: str, called: bool) -> str:
+    if written.lower() in WORDS:
+        return f"words such as {written} are not known; {NESTED}"
     known = [*FUNCTIONS, *ALIASES, *CONSTANTS, *GREEK]
     if close := get_close_matches(written.lower(), known, n=1, cutoff=0.6):
         return f"{_short(written)} is not known; did you mean {close[0]}?"
