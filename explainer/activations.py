@@ -15,6 +15,7 @@ from explainer.derivation import Derivation, Known, differentiate, worked
 from explainer.expression import MINUS, ONE, X, cases, define, head, over, plus, power, times
 from explainer.formula import Formula, Kink, Parameter
 from explainer.parsing import parse
+from explainer.values import table
 
 A, C = sp.Symbol("a", real=True), sp.Symbol("c", real=True)
 sigmoid = head("sigmoid")
@@ -271,7 +272,7 @@ class VectorFormula:
         return off - np.diag(off.sum(axis=1))  # a row sums to 0; 1 − p would lose digits where p is almost 1
 
     def _checked(self, scores: np.ndarray) -> np.ndarray:
-        array = np.asarray(scores)
+        array = table(scores, "scores")
         if array.dtype.kind not in "fiu" or array.ndim == 0 or array.shape[-1] == 0:
             raise ValueError(f"scores must be one or more vectors of numbers, got {scores!r}")
         return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)

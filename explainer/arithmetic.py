@@ -65,6 +65,11 @@ DECIMALS = Arithmetic("50-digit decimals", rounded, _decimals)
 FLOATS = Arithmetic("floating point", float, lambda expr, symbols: sp.lambdify(symbols, expr, modules="math"))
 
 
+def is_whole(value: object, least: int, most: float = math.inf) -> bool:
+    """Whether a count was given: a whole number (True is none) from `least` to `most`."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and least <= value <= most
+
+
 def is_rational(expr: sp.Basic) -> bool:
     """Whether fractions put in give a fraction: only + − · /, whole powers, rational numbers and case distinctions."""
     if expr.is_Pow and not expr.exp.is_Integer:

@@ -9,7 +9,7 @@ Numbers are exact fractions as long as the functions allow it, else 50-digit dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -22,7 +22,7 @@ import sympy as sp
 
 from explainer import convergence, notation
 from explainer.activations import ACTIVATIONS
-from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational
+from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational, is_whole
 from explainer.derivation import Derivation, differentiate
 from explainer.expression import X, plus, replace, times
 from explainer.formula import Formula
@@ -382,9 +382,11 @@ def descend(
     if rate <= 0:
         raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
     size = len(table) if batch_size is None else batch_size
-    if not isinstance(size, int) or not 1 <= size <= len(table):
-        raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {batch_size}")
-    if shuffle is not None and (isinstance(shuffle, bool) or not isinstance(shuffle, int) or shuffle < 0):
+    if not is_whole(size, 1, len(table)):
+        raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {batch_size!r}")
+    if not isinstance(exact, bool | np.bool_):
+        raise ValueError(f"exact must be True, or False for floating point; got {exact!r}")
+    if shuffle is not None and not is_whole(shuffle, 0):
         raise ValueError(f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {shuffle!r}")
     count = _count(updates, epochs, len(table), size)
     rational = is_rational(spelled(neuron.activation.derivative, neuron.activation.known)) and is_rational(
@@ -426,8 +428,8 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
     (2000, 2000000, 3334)
     """
     for name, value in {"rows": rows, "batch_size": batch_size, "epochs": epochs}.items():
-        if not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1, got {value}")
+        if not is_whole(value, 1):
+            raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
     if batch_size > rows:
         raise ValueError(f"batch_size must be at most the {rows} rows, got {batch_size}")
     return ceil(rows / batch_size) * epochs
@@ -576,11 +578,20 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
 
 
 def _sequence(values: object, name: str, wanted: str) -> list:
-    try:
-        rows = list(values)
-        return [list(row) for row in rows] if name == "inputs" else rows
-    except TypeError:
-        raise ValueError(f"{name} must be {wanted}, got {values!r}") from None
+    found = _entries(values)
+    if found is not None and name == "inputs":
+        rows = [_entries(row) for row in found]
+        found = None if any(row is None for row in rows) else rows
+    if found is None:
+        raise ValueError(f"{name} must be {wanted}, got {values!r}")
+    return found
+
+
+def _entries(values: object) -> list | None:
+    """The entries in their order; None for text, sets and dictionaries, which have none that was meant."""
+    if isinstance(values, str | bytes | Mapping | Set) or not hasattr(values, "__iter__"):
+        return None
+    return list(values)
 
 
 def _check_labels(neuron: Neuron, answers: Sequence[Fraction]) -> None:
@@ -599,8 +610,8 @@ def _count(updates: int | None, epochs: int | None, rows: int, size: int) -> int
     if updates is not None and epochs is not None:
         raise ValueError(f"give updates or epochs, not both; got {updates} and {epochs}")
     count = (1 if updates is None else updates) if epochs is None else updates_in(rows, size, epochs)
-    if not isinstance(count, int) or not 0 <= count <= MOST_UPDATES:
-        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {count}")
+    if not is_whole(count, 0, MOST_UPDATES):
+        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {count!r}")
     return count
 
 

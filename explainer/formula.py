@@ -13,7 +13,7 @@ from explainer import notation
 from explainer.derivation import Derivation, Known, differentiate
 from explainer.expression import X
 from explainer.parsing import parse
-from explainer.values import arrays
+from explainer.values import arrays, table
 
 Numbers = float | np.ndarray
 Closing = tuple[str, str | sp.Basic]
@@ -174,7 +174,7 @@ class Formula:
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
-    array = np.asarray(x)
+    array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
     kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64

@@ -14,6 +14,7 @@ from explainer import notation
 from explainer.activations import KNOWN, PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z, sigmoid
 from explainer.derivation import Derivation, Step, differentiate, worked
 from explainer.expression import MINUS, ONE, over, plus, power, times
+from explainer.values import table
 
 Y, P = sp.Symbol("y", real=True), sp.Symbol("p", real=True)
 Y_HAT = sp.Symbol(r"\hat{y}", real=True)
@@ -66,7 +67,7 @@ class Loss:
         return y.size if self.mean_over == "all entries" else y.size // y.shape[-1] if y.ndim else 1
 
     def _checked(self, y: np.ndarray, y_hat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.dtype]:
-        y, y_hat = np.asarray(y), np.asarray(y_hat)
+        y, y_hat = table(y, "y"), table(y_hat, "y_hat")
         if y.dtype.kind not in "fiub" or y_hat.dtype.kind not in "fiub":
             raise ValueError(f"y and y_hat must be numbers, got {y.dtype} and {y_hat.dtype}")
         if y.shape != y_hat.shape or not y.size:

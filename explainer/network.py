@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import log_softmax
 
 from explainer.activations import ACTIVATIONS
+from explainer.arithmetic import is_whole
 from explainer.losses import LOSSES
+from explainer.values import NoValueError
 
 LARGEST = 100_000  # neurons in a layer
 
@@ -46,12 +49,13 @@ class Network:
     activations: Sequence[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", tuple(self.sizes))
-        object.__setattr__(self, "activations", tuple(self.activations))
+        object.__setattr__(self, "sizes", _list(self.sizes, "sizes", "the neurons of each layer, such as [2, 3, 1]"))
+        wanted = "a name for each layer after the first, such as ['relu', 'sigmoid']"
+        object.__setattr__(self, "activations", _list(self.activations, "activations", wanted))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must hold at least an input and an output layer, got {list(self.sizes)}")
         for size in self.sizes:
-            if isinstance(size, bool) or not isinstance(size, int | np.integer) or not 1 <= size <= LARGEST:
+            if not is_whole(size, 1, LARGEST):
                 raise ValueError(f"a layer's size must be a whole number from 1 to {LARGEST:,}, got {size!r}")
         if len(self.activations) != len(self.sizes) - 1:
             wanted = len(self.sizes) - 1
@@ -59,7 +63,7 @@ class Network:
                 f"activations must be one a layer after the first, {wanted} here; got {list(self.activations)}"
             )
         for name in self.activations:
-            if name not in ACTIVATIONS:
+            if not isinstance(name, str) or name not in ACTIVATIONS:
                 raise ValueError(f"an activation must be one of {', '.join(ACTIVATIONS)}; got {name!r}")
 
     @property
@@ -79,6 +83,12 @@ class Network:
         )
         head = "".join(f"<th>{name}</th>" for name in ("inputs", "units", "activation", "parameters"))
         return f"<table><tr>{head}</tr>{rows}</table><p>{self.parameters:,} parameters</p>"
+
+
+def _list(given: object, name: str, wanted: str) -> tuple:
+    if isinstance(given, str | bytes) or not hasattr(given, "__iter__"):
+        raise ValueError(f"{name} must be a list: {wanted}; got {given!r}")
+    return tuple(given)
 
 
 Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -114,12 +124,18 @@ def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarra
 
 
 def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> Forward:
-    """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs)."""
+    """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
+
+    Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
+    """
     inputs = _numbers(inputs, "inputs")
     _check(network, parameters, inputs)
     scores, outputs = [], [inputs]
-    for layer, (weights, biases) in zip(network.layers, parameters, strict=True):
-        scores.append(outputs[-1] @ weights + biases)
+    for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores.append(outputs[-1] @ weights + biases)
+        if not np.isfinite(scores[-1]).all():
+            raise NoValueError(f"the sums of layer {number} are beyond 10^308; choose smaller weights or inputs")
         outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
     return Forward(tuple(scores), tuple(outputs))
 
@@ -131,7 +147,7 @@ def backpropagate(
 
     `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
     """
-    if loss not in LOSSES:
+    if not isinstance(loss, str) or loss not in LOSSES:
         raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
     seen = forward(network, parameters, inputs)
     targets = _numbers(targets, "targets")
@@ -141,15 +157,30 @@ def backpropagate(
     if not np.isfinite(targets).all():
         raise ValueError("targets must be finite numbers, got one that is not")
     deltas, weights, biases = [], [], []
-    delta = _last_delta(network, seen, targets, loss)
-    for k in range(len(network.layers) - 1, -1, -1):
-        deltas.append(delta)
-        weights.append(seen.outputs[k].T @ delta)
-        biases.append(delta.sum(axis=0))
-        if k:
-            through = delta @ parameters[k][0].T
-            delta = _through(network.activations[k - 1], seen.scores[k - 1], seen.outputs[k], through)
-    return Backward(seen, LOSSES[loss](targets, output), *(tuple(reversed(part)) for part in (deltas, weights, biases)))
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
+        delta = _last_delta(network, seen, targets, loss)
+        for k in range(len(network.layers) - 1, -1, -1):
+            deltas.append(delta)
+            weights.append(seen.outputs[k].T @ delta)
+            biases.append(delta.sum(axis=0))
+            if k:
+                through = delta @ np.transpose(parameters[k][0])
+                delta = _through(network.activations[k - 1], seen.scores[k - 1], seen.outputs[k], through)
+        value = _loss(network, seen, targets, loss)
+    if not all(np.isfinite(part).all() for part in weights + biases):
+        raise NoValueError(f"with these numbers {loss} has no finite slope; choose weights and inputs nearer to 0")
+    return Backward(seen, value, *(tuple(reversed(part)) for part in (deltas, weights, biases)))
+
+
+def _loss(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> float:
+    """The mean loss; where sigmoid or softmax meets its cross-entropy from the scores, for p may be rounded to 0 or 1."""
+    scores, output, last = seen.scores[-1], seen.outputs[-1], network.activations[-1]
+    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
+        surprise = targets * np.logaddexp(0, -scores) + (1 - targets) * np.logaddexp(0, scores)
+        return float(surprise.mean())
+    if (last, loss) == ("softmax", "categorical_cross_entropy"):
+        return float(-(targets * log_softmax(scores, axis=-1)).sum() / len(targets))
+    return LOSSES[loss](targets, output)
 
 
 def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
@@ -170,6 +201,8 @@ def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: n
 
 
 def _numbers(values: object, name: str) -> np.ndarray:
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):
@@ -179,9 +212,14 @@ def _numbers(values: object, name: str) -> np.ndarray:
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:
     if inputs.ndim != 2 or inputs.shape[1] != network.sizes[0] or not np.isfinite(inputs).all():
         raise ValueError(f"inputs must be finite numbers of shape (rows, {network.sizes[0]}), got {inputs.shape}")
+    if isinstance(parameters, str) or not hasattr(parameters, "__len__"):
+        raise ValueError(f"parameters must be one pair (weights, biases) a layer, got {parameters!r}")
     if len(parameters) != len(network.layers):
         raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
-    for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+    for number, (layer, pair) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
+            raise ValueError(f"layer {number} needs a pair (weights, biases), got {pair!r}")
+        weights, biases = (_numbers(part, f"layer {number}'s weights and biases") for part in pair)
         shapes = (np.shape(weights), np.shape(biases))
         if shapes != ((layer.inputs, layer.units), (layer.units,)):
             raise ValueError(

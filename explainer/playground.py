@@ -12,8 +12,10 @@ import numpy as np
 import sympy as sp
 
 from explainer.activations import ACTIVATIONS
+from explainer.arithmetic import is_whole
 from explainer.network import Backward, Network, backpropagate, forward, initial
 from explainer.optimizers import OPTIMIZERS, Optimizer
+from explainer.values import NoValueError, table
 
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
 GRID = 41
@@ -28,8 +30,11 @@ class Points:
     labels: np.ndarray
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
-        object.__setattr__(self, "labels", np.asarray(self.labels))
+        try:
+            object.__setattr__(self, "x", table(self.x, "x").astype(float))
+        except (TypeError, ValueError):
+            raise ValueError(f"x must be finite points of shape (n, 2), got {self.x!r}") from None
+        object.__setattr__(self, "labels", table(self.labels, "labels"))
         if self.x.ndim != 2 or self.x.shape[1] != 2 or not len(self.x) or not np.isfinite(self.x).all():
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
         if np.abs(self.x).max() > VIEW:
@@ -111,12 +116,13 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
 
     Raises ValueError for an unknown shape, fewer than 2 or more than 5,000 points, or negative noise.
     """
-    if shape not in SHAPES:
+    if not isinstance(shape, str) or shape not in SHAPES:
         raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {shape!r}")
-    if not isinstance(n, int) or not 2 <= n <= 5_000:
+    if not is_whole(n, 2, 5_000):
         raise ValueError(f"n must be a whole number from 2 to 5,000, got {n}")
-    if not 0 <= noise <= 1:
-        raise ValueError(f"noise must be from 0 to 1, got {noise}")
+    if not _is_number(noise) or not 0 <= noise <= 1:
+        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
+    _check_seed(seed)
     chance = np.random.default_rng(seed)
     x, labels = SHAPES[shape](n, chance)
     return Points(shape, np.clip(x + chance.normal(0, noise, x.shape), -VIEW, VIEW), labels)
@@ -140,8 +146,10 @@ def play(
     early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
-    first = initial(network, seed) if start is None else start
-    parameters = [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in first]
+    _check_seed(seed)
+    if not is_whole(snapshots, 1):
+        raise ValueError(f"snapshots must be a whole number from 1 on, got {snapshots!r}")
+    parameters = initial(network, seed) if start is None else _started(start)
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
     chance = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)
@@ -150,25 +158,26 @@ def play(
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
         order = chance.permutation(len(given.x))
-        if not _epoch(network, parameters, step, given.x[order], targets[order], batch_size):
+        try:
+            _epoch(network, parameters, step, given.x[order], targets[order], batch_size)
+            if epoch in kept:
+                views.append(_view(epoch, given, network, parameters, axis))
+        except NoValueError:
             reason = (
                 f"in epoch {epoch} a weight grew beyond all numbers; try a smaller learning rate than {learning_rate:g}"
             )
             break
-        if epoch in kept:
-            views.append(_view(epoch, given, network, parameters, axis))
     return Play(given, network, tuple(views), axis, reason)
 
 
-def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> bool:
-    """One pass over the points, batch by batch; False as soon as a weight is no finite number."""
+def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> None:
+    """One pass over the points, batch by batch. Raises NoValueError as soon as a number is beyond floating point."""
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
         for first in range(0, len(x), size):
             batch = slice(first, first + size)
             step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))
             if not all(np.isfinite(array).all() for pair in parameters for array in pair):
-                return False
-    return True
+                raise NoValueError("a weight is beyond 10^308")
 
 
 class _Step:
@@ -215,18 +224,40 @@ def _dead(network: Network, found: Backward, layer: int) -> int:
     return int((slopes == 0).all(axis=0).sum())
 
 
+def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
+    """First weights as arrays of their own; their shapes are checked where they are used."""
+    try:
+        return [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in start]
+    except (TypeError, ValueError):
+        raise ValueError(f"start must be one pair (weights, biases) of numbers a layer, got {start!r}") from None
+
+
+def _is_number(value: object) -> bool:
+    kinds = int | float | np.integer | np.floating
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
+def _check_seed(seed: object) -> None:
+    if not is_whole(seed, 0):
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+
+
 def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
+    if not isinstance(given, Points):
+        raise ValueError(f"the points must be Points, such as points('moons'); got {given!r}")
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {network!r}")
     if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.activations[-1] != "sigmoid":
         raise ValueError(f"the network must take 2 numbers and end in one sigmoid, got {network}")
     if "softmax" in network.activations:
         raise ValueError(
             "softmax belongs to the output of several classes; choose another activation for hidden layers"
         )
-    if not isinstance(epochs, int) or not 1 <= epochs <= 10_000:
-        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs}")
-    if not rate > 0:
-        raise ValueError(f"learning_rate must be above 0, got {rate}")
-    if not isinstance(batch_size, int) or not 1 <= batch_size <= len(given.x):
-        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size}")
-    if optimizer not in OPTIMIZERS:
+    if not is_whole(epochs, 1, 10_000):
+        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs!r}")
+    if not _is_number(rate) or not rate > 0:
+        raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
+    if not is_whole(batch_size, 1, len(given.x)):
+        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
+    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
         raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}")

@@ -39,6 +39,19 @@ ARRAYS: dict[str, Callable[..., np.ndarray]] = {
 }
 
 
+def table(given: object, name: str) -> np.ndarray:
+    """What was given as an array. Raises ValueError, in a sentence, for rows of different lengths."""
+    try:
+        return np.asarray(given)
+    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
+        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {_short(given)}") from None
+
+
+def _short(given: object) -> str:
+    shown = repr(given)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
 def arrays(expr: sp.Basic, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray:
     """`expr` at the arrays of `place`, in float64; NaN where it has no real value."""
     with np.errstate(all="ignore"):

@@ -204,6 +204,8 @@ def test_an_epoch_sees_every_row_once_and_a_seed_gives_the_same_order() -> None:
         assert sorted(itertools.chain(*first)) == [0, 1, 2, 3, 4]
         assert first == list(itertools.islice(batches(5, size, shuffle=3), updates_in(5, size)))
     assert len(descend(**ROWS, learning_rate=0.01, epochs=2, batch_size=2).updates) == 4
+    with pytest.raises(ValueError, match="batch_size must be a whole number of at least 1, got True"):
+        updates_in(5, True, 1)
     assert (updates_in(10_000, 5), updates_in(10_000, 5, 1_000), updates_in(10_000, 3)) == (2_000, 2_000_000, 3_334)
 
 
@@ -247,6 +249,17 @@ REFUSED = [
     ({"loss": ["mse"]}, "loss must be one of mse"),
     ({"inputs": [[1e160, 1]]}, "every input must lie between -10^100 and 10^100"),
     ({"bias": "b"}, "bias must be a number, got 'b'"),
+    ({"updates": True}, "updates must be a whole number from 0 to 1,000,000, got True"),
+    ({"epochs": True}, "epochs must be a whole number of at least 1, got True"),
+    ({"batch_size": True}, "batch_size must be from 1 to the number of rows, 1, got True"),
+    ({"exact": "no"}, "exact must be True, or False for floating point; got 'no'"),
+    ({"exact": None}, "exact must be True, or False for floating point; got None"),
+    ({"weights": "12"}, "weights must be one number an input, got '12'"),
+    ({"targets": {6: 1}}, "targets must be one number a row, got {6: 1}"),
+    ({"targets": "3"}, "targets must be one number a row, got '3'"),
+    ({"targets": {3}}, "targets must be one number a row, got {3}"),
+    ({"inputs": ["12"]}, "inputs must be a table of rows, got ['12']"),
+    ({"inputs": {(1, 2): 3}}, "inputs must be a table of rows, got {(1, 2): 3}"),
 ]
 
 

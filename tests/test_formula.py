@@ -94,3 +94,16 @@ def test_the_numpy_form_agrees_with_the_expression_beside_it() -> None:
 def test_latex_of_a_record_is_the_latex_of_its_expression() -> None:
     assert latex(ACTIVATIONS["sigmoid"]) == ACTIVATIONS["sigmoid"].latex == r"\frac{1}{1 + e^{-x}}"
     assert latex(sp.exp(-X)) == "e^{-x}"
+
+
+def test_rows_of_different_lengths_are_refused_in_a_sentence() -> None:
+    ragged = [[1.0, 2.0], [3.0]]
+    calls = (ACTIVATIONS["relu"], ACTIVATIONS["sigmoid"].slope, ACTIVATIONS["softmax"])
+    for call, name in zip(calls, ("x", "x", "scores"), strict=True):
+        with pytest.raises(
+            ValueError, match=rf"^{name} must be a table of numbers with rows of one length, got \[\[1.0"
+        ):
+            call(ragged)
+    for loss in LOSSES.values():
+        with pytest.raises(ValueError, match=r"^y_hat must be a table of numbers with rows of one length"):
+            loss([[0.0, 1.0]], ragged)

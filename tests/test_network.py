@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -71,6 +72,12 @@ def test_equal_first_weights_stay_equal() -> None:
         (([3, True], ["relu"]), "a layer's size must be a whole number from 1"),
         (([3, 2], []), "activations must be one a layer after the first, 1 here"),
         (([3, 2], ["rleu"]), "an activation must be one of step"),
+        (([3, 2], [["relu"]]), "an activation must be one of step"),
+        ((5, ["relu"]), r"sizes must be a list: the neurons of each layer, such as \[2, 3, 1\]; got 5"),
+        ((None, ["relu"]), "sizes must be a list: .* got None"),
+        (("21", ["relu"]), "sizes must be a list: .* got '21'"),
+        (([3, 2], None), "activations must be a list: .* got None"),
+        (([2, 1], "sigmoid"), "activations must be a list: a name for each layer after the first"),
     ],
 )
 def test_refused(arguments: tuple, sentence: str) -> None:
@@ -96,3 +103,61 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         forward(net, initial(net), [[1.0, 2.0], [3.0]])
     with pytest.raises(ValueError, match="loss must be one of"):
         backpropagate(net, initial(net), [[1.0, 2.0]], [[1.0]], "mae")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        (None, r"parameters must be one pair \(weights, biases\) a layer, got None"),
+        ("ab", r"parameters must be one pair \(weights, biases\) a layer, got 'ab'"),
+        ([1], r"layer 1 needs a pair \(weights, biases\), got 1"),
+        ([([[1.0], [2.0]], [0.0], [3.0])], r"layer 1 needs a pair \(weights, biases\), got "),
+        ([("ab", [0.0])], "layer 1's weights and biases must be a table of numbers"),
+        ([([[1.0], [2.0, 3.0]], [0.0])], "layer 1's weights and biases must be a table of numbers"),
+    ],
+)
+def test_parameters_that_are_none_are_refused(parameters: object, sentence: str) -> None:
+    net = Network([2, 1], ["linear"])
+    with pytest.raises(ValueError, match=sentence):
+        forward(net, parameters, [[1.0, 2.0]])
+    with pytest.raises(ValueError, match=sentence):
+        backpropagate(net, parameters, [[1.0, 2.0]], [[1.0]])
+    with pytest.raises(ValueError, match="loss must be one of"):
+        backpropagate(net, initial(net), [[1.0, 2.0]], [[1.0]], [])
+
+
+def test_lists_are_parameters_like_any_others() -> None:
+    net = Network([2, 2, 1], ["tanh", "linear"])
+    lists = [([[1, -1], [0, 1]], [0, 0]), ([[1], [-1]], [0])]
+    arrays = [(np.array(w, float), np.array(b, float)) for w, b in lists]
+    one, other = (backpropagate(net, given, [[1, 2]], [[1]]) for given in (lists, arrays))
+    assert all(np.array_equal(*pair) for pair in zip(one.weights, other.weights, strict=True))
+
+
+def test_sums_beyond_floating_point_are_said() -> None:
+    net = Network([2, 1], ["linear"])
+    with pytest.raises(ValueError, match=r"the sums of layer 1 are beyond 10\^308"):
+        forward(net, [([[1e300], [1.0]], [0.0])], [[1e300, 2.0]])
+    with pytest.raises(ValueError, match="mse has no finite slope"):
+        backpropagate(net, [([[1e200], [1.0]], [0.0])], [[1e100, 2.0]], [[1.0]])
+
+
+@pytest.mark.parametrize("score", [-800.0, -3.0, 0.5, 50.0, 800.0])
+def test_a_sure_network_has_a_finite_loss(score: float) -> None:
+    """ln(1 + e^z) in 1,000-digit arithmetic is the oracle; the sigmoid itself is rounded to 0 or 1 far out."""
+    mp = mpmath.MPContext()
+    mp.dps = 1000
+    for label in (0.0, 1.0):
+        expected = mp.log(1 + mp.exp(-score if label else score))
+        sigmoid = backpropagate(
+            Network([1, 1], ["sigmoid"]), [([[score]], [0.0])], [[1.0]], [[label]], "binary_cross_entropy"
+        )
+        softmax = backpropagate(
+            Network([1, 2], ["softmax"]),
+            [([[score, 0.0]], [0.0, 0.0])],
+            [[1.0]],
+            [[label, 1 - label]],
+            "categorical_cross_entropy",
+        )
+        assert sigmoid.loss == pytest.approx(float(expected), rel=1e-14)
+        assert softmax.loss == pytest.approx(float(expected), rel=1e-14)

@@ -91,7 +91,21 @@ def test_growing_without_bound_is_said() -> None:
         ({"network": Network([3, 1], ["sigmoid"])}, "the network must take 2 numbers"),
         ({"network": Network([2, 3, 1], ["softmax", "sigmoid"])}, "softmax belongs to the output"),
         ({"epochs": 0}, "epochs must be a whole number from 1"),
-        ({"learning_rate": 0}, "learning_rate must be above 0"),
+        ({"epochs": True}, "epochs must be a whole number from 1"),
+        ({"learning_rate": 0}, "learning_rate must be a number above 0, got 0"),
+        ({"learning_rate": "a"}, "learning_rate must be a number above 0, got 'a'"),
+        ({"learning_rate": None}, "learning_rate must be a number above 0, got None"),
+        ({"learning_rate": float("inf")}, "learning_rate must be a number above 0, got inf"),
+        ({"batch_size": True}, "batch_size must be from 1 to the 20 points, got True"),
+        ({"optimizer": []}, "optimizer must be one of"),
+        ({"seed": "a"}, "seed must be a whole number from 0 on, got 'a'"),
+        ({"snapshots": -5}, "snapshots must be a whole number from 1 on, got -5"),
+        ({"snapshots": 1.5}, "snapshots must be a whole number from 1 on, got 1.5"),
+        ({"snapshots": "a"}, "snapshots must be a whole number from 1 on, got 'a'"),
+        ({"start": 5}, "start must be one pair"),
+        ({"start": [("a", "b")]}, "start must be one pair"),
+        ({"given": None}, "the points must be Points"),
+        ({"network": None}, "network must be a Network"),
         ({"batch_size": 1000}, "batch_size must be from 1 to the 20 points"),
         ({"optimizer": "sgd"}, "optimizer must be one of"),
     ],
@@ -108,7 +122,7 @@ def test_point_sets_are_looked_at() -> None:
         points("star")
     with pytest.raises(ValueError, match="n must be a whole number"):
         points("xor", 1)
-    with pytest.raises(ValueError, match="noise must be from 0"):
+    with pytest.raises(ValueError, match="noise must be a number from 0"):
         points("xor", noise=-1)
     with pytest.raises(ValueError, match="finite points of shape"):
         Points("own", np.array([[1.0, np.nan]]), np.array([1]))
@@ -126,3 +140,34 @@ def test_whole_numbers_as_a_start_are_trained_like_any_others() -> None:
     one, other = (play(points("moons"), network, epochs=5, start=start) for start in (whole, floats))
     assert [shot.loss for shot in one.snapshots] == [shot.loss for shot in other.snapshots]
     assert one.snapshots[-1].loss < one.snapshots[0].loss
+
+
+def test_a_loss_that_grows_far_stays_a_number() -> None:
+    """Sure and wrong, the sigmoid is rounded to 0 or 1; its cross-entropy is still finite."""
+    result = play(points("moons"), net("tanh"), epochs=20, learning_rate=1e10, optimizer="gradient_descent")
+    assert all(np.isfinite(snapshot.loss) for snapshot in result.snapshots)
+    assert result.snapshots[-1].loss > 1e6
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"noise": "a"}, "noise must be a number from 0 to 1, got 'a'"),
+        ({"noise": None}, "noise must be a number from 0 to 1, got None"),
+        ({"noise": float("nan")}, "noise must be a number from 0 to 1, got nan"),
+        ({"seed": "a"}, "seed must be a whole number from 0 on, got 'a'"),
+        ({"seed": -1}, "seed must be a whole number from 0 on, got -1"),
+        ({"n": True}, "n must be a whole number from 2"),
+        ({"shape": []}, "shape must be one of moons"),
+    ],
+)
+def test_settings_of_points_that_are_none_are_refused(settings: dict, sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        points(**({"shape": "moons"} | settings))
+
+
+def test_ragged_points_are_refused() -> None:
+    with pytest.raises(ValueError, match="x must be finite points of shape"):
+        Points("own", [[1, 0.5], [1]], [0, 1])
+    with pytest.raises(ValueError, match="labels must be a table of numbers with rows of one length"):
+        Points("own", [[1, 0.5], [1, 1]], [0, [1]])
