@@ -13,6 +13,7 @@ import numpy as np
 import sympy as sp
 
 Rows = Sequence[Sequence[Fraction]]
+MOST_TURNING = 4  # directions of which pairs are looked at: 16 equations then
 FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
 EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
 
@@ -48,7 +49,7 @@ def rate_limit(rows: Rows, batch_size: int) -> Fraction | float | None:
     basis = directions[: int((sizes > FLAT * sizes[0]).sum())].T
     small = [basis.T @ np.array(part, dtype=float) @ basis for part in parts]
     limit = _first_at_one(small, 2 / max(np.linalg.eigvalsh(part)[-1] for part in small))
-    return _as_fraction(limit, parts) if basis.shape[1] == x.shape[1] else limit
+    return _as_fraction(limit, _spanned(parts, rows))
 
 
 def best_rate(rows: Rows) -> Fraction | float | None:
@@ -78,20 +79,35 @@ def _first_at_one(parts: Sequence[np.ndarray], scale: float) -> float:
     return float(high)
 
 
+def _spanned(parts: Sequence[sp.Matrix], rows: Rows) -> list[sp.Matrix]:
+    """The Hessians as they act on the directions that the rows span, exact: outside of them nothing ever moves."""
+    basis = sp.Matrix.hstack(*[row.T for row in hessian(rows).rowspace()])
+    if basis.cols == basis.rows:
+        return list(parts)
+    back = (basis.T * basis).inv() * basis.T
+    return [back * part * basis for part in parts]
+
+
 def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:
-    """The rational number that `limit` is, if the epoch's product has an eigenvalue of exactly 1 or −1 there."""
+    """The rational number that `limit` is, if the epoch's product has an eigenvalue of exactly 1 or −1 there.
+
+    Or a pair, turning round and round, whose product is exactly 1: P ⊗ P has all products of two eigenvalues of P.
+    """
     near = Fraction(limit).limit_denominator(100_000)
     identity = sp.eye(parts[0].rows)
     product = identity
     for part in parts:
         product = (identity - sp.Rational(near.numerator, near.denominator) * part) * product
     is_edge = (product - identity).det() == 0 or (product + identity).det() == 0
+    if not is_edge and 1 < product.rows <= MOST_TURNING:
+        is_edge = (sp.kronecker_product(product, product) - sp.eye(product.rows**2)).det() == 0
     return near if is_edge else limit
 
 
 def _exact(value: float, largest: float, matrix: sp.Matrix) -> Fraction | float:
     if value <= FLAT * largest:
         return Fraction(0)
-    near = Fraction(float(value)).limit_denominator(100_000)
+    whole = int(sp.ilcm(*(entry.q for entry in matrix)))  # times this, a rational eigenvalue is a whole number
+    near = Fraction(round(Fraction(float(value)) * whole), whole)
     is_root = (matrix - sp.Rational(near.numerator, near.denominator) * sp.eye(matrix.rows)).det() == 0
     return near if is_root else float(value)

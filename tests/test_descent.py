@@ -68,6 +68,45 @@ def test_rows_almost_in_line_have_the_limit_of_rows_in_line(gap: float) -> None:
     assert abs(path.rate_limit - 0.5) < gap
 
 
+@pytest.mark.parametrize(
+    ("rows", "limit"),
+    [
+        ([[1, 0], [1, 0]], Fraction(1)),
+        ([[3, 1], [0, 0]], Fraction(1, 10)),
+        ([[1, 1], [2, 2]], Fraction(5, 16)),
+        ([[1, 2], [2, 1]], Fraction(1, 5)),
+        ([[1, 1, 1], [2, 2, 2]], Fraction(5, 24)),
+        ([[1, 0, 0], [0, 2, 0]], Fraction(1, 4)),
+        ([[4, 5, 0], [2, 1, 0], [1, 3, 0]], Fraction(11, 163)),
+    ],
+)
+def test_a_rational_limit_of_rows_that_span_less_is_a_fraction(rows: list, limit: Fraction) -> None:
+    """Oracle: I − rate·2xxᵀ of each row, multiplied in fractions, grows just above the limit and not below."""
+    path = descend(inputs=rows, targets=[1] * len(rows), weights=[0] * len(rows[0]), learning_rate=0.1, batch_size=1)
+    assert path.rate_limit == limit
+    assert isinstance(path.rate_limit, Fraction)
+    x = np.array(rows, float)
+    basis = np.linalg.svd(x)[2][: np.linalg.matrix_rank(x)].T
+    radius = []
+    for rate in (float(limit) * 0.999, float(limit) * 1.001):
+        product = np.eye(x.shape[1])
+        for row in x:
+            product = (np.eye(x.shape[1]) - rate * 2 * np.outer(row, row)) @ product
+        radius.append(np.abs(np.linalg.eigvals(basis.T @ product @ basis)).max())
+    assert radius[0] < 1 < radius[1]
+
+
+def test_curvatures_of_decimals_are_fractions() -> None:
+    """Rows along one direction: λ = 2/n·Σ|x|², whatever the decimals."""
+    path = descend(
+        inputs=[["0.1234", "0.4567"], ["0.2468", "0.9134"]], targets=[1, 2], weights=[0, 0], learning_rate=0.1
+    )
+    size = Fraction("0.1234") ** 2 + Fraction("0.4567") ** 2
+    assert path.eigenvalues == (0, 5 * size)
+    assert path.rate_limit == 2 / (5 * size)
+    assert isinstance(path.rate_limit, Fraction)
+
+
 def test_mini_batch_limit_is_where_the_path_turns() -> None:
     """Oracle: the path itself, over 400 epochs, one per mille below and above the limit."""
     for factor, grows in ((0.999, False), (1.001, True)):
