@@ -13,6 +13,7 @@ import numpy as np
 import sympy as sp
 
 Rows = Sequence[Sequence[Fraction]]
+CLOSE = 1e-11  # how near the limit is found
 MOST_TURNING = 4  # directions of which pairs are looked at: 16 equations then
 FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
 EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
@@ -94,6 +95,8 @@ def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:
     Or a pair, turning round and round, whose product is exactly 1: P ⊗ P has all products of two eigenvalues of P.
     """
     near = Fraction(limit).limit_denominator(100_000)
+    if abs(float(near) - limit) > CLOSE * limit:  # no need to multiply hundreds of fractions
+        return limit
     identity = sp.eye(parts[0].rows)
     product = identity
     for part in parts:
