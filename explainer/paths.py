@@ -1,0 +1,113 @@
+"""A whole descent, every number of it, and what its Hessian says about the learning rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
+
+import sympy as sp
+
+from explainer import convergence, notation
+from explainer.arithmetic import FRACTIONS
+from explainer.derivation import Derivation
+from explainer.stages import Value
+from explainer.updates import Neuron, Update, chain_rule
+
+TABLE_ROWS = 20  # how much of a path a notebook cell shows
+
+
+@dataclass(frozen=True)
+class Path:
+    """All updates. `weights[k]` and `losses[k]` are those after k updates; `losses` are means over all rows.
+
+    With a bias, it is the last of the weights and its input is 1. `exact` says whether every number is a fraction, and
+    `arithmetic` says it in words; `reason` says why the path ended early, or is None.
+    """
+
+    inputs: tuple[tuple[Value, ...], ...]
+    targets: tuple[Value, ...]
+    learning_rate: Value
+    batch_size: int
+    weights: tuple[tuple[Value, ...], ...]
+    losses: tuple[Value, ...]
+    updates: tuple[Update, ...]
+    neuron: Neuron
+    arithmetic: str = FRACTIONS.name
+    reason: str | None = None
+    seed: int | None = None
+
+    @property
+    def exact(self) -> bool:
+        return self.arithmetic == FRACTIONS.name
+
+    @property
+    def is_parabola(self) -> bool:
+        """Whether the loss is a parabola in the weights, for which alone the rates below are theorems."""
+        return (
+            self.neuron.is_plain and self.neuron.loss.name == "mse" and self.neuron.optimizer.name == "gradient_descent"
+        )
+
+    @cached_property
+    def hessian(self) -> sp.Matrix:
+        """d²L/dwᵢdwⱼ = 2/n · Σ xᵢxⱼ, the same everywhere, since the loss is a parabola."""
+        return convergence.hessian(self._rows())
+
+    @cached_property
+    def eigenvalues(self) -> tuple[Value, ...]:
+        """The curvatures along the Hessian's own directions, from small to large; a Fraction where it is rational."""
+        return convergence.eigenvalues(self._rows())
+
+    @cached_property
+    def rate_limit(self) -> Value | None:
+        """The learning rate below which descent converges and above which it diverges.
+
+        2/λmax for full batches; for batches in a fixed order, the rate at which one epoch's product of (I − rate·H_batch)
+        stops shrinking errors. None for shuffled batches, other losses, activations and optimisers: no such bound.
+        """
+        if not self.is_parabola or self.seed is not None:
+            return None
+        return convergence.rate_limit(self._rows(), self.batch_size)
+
+    @cached_property
+    def best_rate(self) -> Value | None:
+        """2/(λmin + λmax) over the eigenvalues that are not 0: the rate whose slowest direction is fastest (full batch)."""
+        return convergence.best_rate(self._rows()) if self.is_parabola else None
+
+    @property
+    def rows_seen(self) -> tuple[int, ...]:
+        """How many rows had been looked at when each of `losses` was reached: the fair axis to compare batch sizes on."""
+        return tuple(accumulate((len(update.rows) for update in self.updates), initial=0))
+
+    @property
+    def contraction(self) -> tuple[Value, ...]:
+        """1 − rate·λ: by what each direction's error is multiplied in a full-batch update; −3.1 in the article's example."""
+        return tuple(1 - self.learning_rate * value for value in self.eigenvalues)
+
+    @property
+    def condition_number(self) -> Value | None:
+        """λmax/λmin over the eigenvalues that are not 0: 1 is a round bowl, a large one a ravine."""
+        curved = [value for value in self.eigenvalues if value]
+        return curved[-1] / curved[0] if curved else None
+
+    @cached_property
+    def chain_rule(self) -> Derivation:
+        """dL/dw1 of one row as a derivation, line by line, that `prove` accepts."""
+        return chain_rule(self.neuron, len(self.weights[0]))
+
+    def _repr_html_(self) -> str:
+        head = "".join(
+            f"<th>{name}</th>" for name in ("update", *map(str, self.neuron.names("w", len(self.weights[0]))), "loss")
+        )
+        rows = [
+            (str(k), *map(notation.decimal, (*w, loss)))
+            for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
+        ]
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:TABLE_ROWS])
+        more = f"<p>… and {len(rows) - TABLE_ROWS} more</p>" if len(rows) > TABLE_ROWS else ""
+        reason = f"<p>{self.reason}</p>" if self.reason else ""
+        return f"<table><tr>{head}</tr>{body}</table>{more}{reason}"
+
+    def _rows(self) -> list[list[Fraction]]:
+        return [[Fraction(value) for value in row] for row in self.inputs]

@@ -1,0 +1,180 @@
+"""One update of one neuron, and the stages in which it is reckoned; the chain rule behind it as a derivation.
+
+dL/dwᵢ = dL/dŷ · dŷ/dz · dz/dwᵢ,   where dz/dwᵢ = xᵢ and dz/db = 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import sympy as sp
+
+from explainer import notation
+from explainer.derivation import Derivation, differentiate
+from explainer.expression import plus, replace, times
+from explainer.formula import Formula
+from explainer.losses import Y_HAT, Loss, Y
+from explainer.optimizers import ETA, G, Optimizer, T, W
+from explainer.proof import spelled
+from explainer.stages import Line, Stage, Value, aligned, at, primed, renamed
+
+LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """What is trained: the activation, the loss, the optimiser, and whether the last weight is a bias."""
+
+    activation: Formula
+    loss: Loss
+    optimizer: Optimizer
+    bias: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether ŷ = z, so that no activation needs to be shown."""
+        return self.activation.name == "linear"
+
+    def names(self, stem: str, count: int) -> list[sp.Symbol]:
+        """w1, w2, …, b; for a stem that ends in }, such as dL/dw, the index belongs to what is differentiated by."""
+        return [sp.Symbol(name) for name in self._names(stem, count)]
+
+    def _names(self, stem: str, count: int) -> Iterator[str]:
+        for i in range(1, count + 1):
+            if self.bias and i == count:
+                yield stem.replace("dw}", "db}") if stem.endswith("}") else "b"
+            else:
+                yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
+
+
+@dataclass(frozen=True)
+class Update:
+    """One update of the batch `rows`: weights before and `after`, mean gradient, loss before it, the optimiser's memory.
+
+    `memory` holds what the optimiser remembers of each weight before the update, `renewed` after it.
+    """
+
+    rows: tuple[int, ...]
+    inputs: tuple[tuple[Value, ...], ...]
+    targets: tuple[Value, ...]
+    weights: tuple[Value, ...]
+    learning_rate: Value
+    gradient: tuple[Value, ...]
+    loss: Value
+    after: tuple[Value, ...]
+    number: int
+    neuron: Neuron = field(repr=False)
+    row_values: tuple[tuple[Value, ...], ...] = field(repr=False)  # z, ŷ, L, dL/dŷ, dŷ/dz of each row
+    memory: tuple[tuple[Value, ...], ...] = ()
+    renewed: tuple[tuple[Value, ...], ...] = ()
+
+    @cached_property
+    def gradients(self) -> tuple[tuple[Value, ...], ...]:
+        """dL/dw of each row of the batch by itself; `gradient` is their mean."""
+        return tuple(
+            tuple(dl * slope * x for x in inputs)
+            for inputs, (_, _, _, dl, slope) in zip(self.inputs, self.row_values, strict=True)
+        )
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """Forward, loss, slopes and chain rule for each row; then the mean over the batch, the memory, and the update."""
+        stages = [stage for index in range(len(self.rows)) for stage in self._row_stages(index)]
+        count = len(self.weights)
+        w, slopes = self.neuron.names("w", count), self.neuron.names(r"\frac{dL}{dw}", count)
+        if len(self.rows) > 1:
+            stages.append(self._mean_stage(slopes))
+        stages += self._memory_stages(slopes)
+        lines = []
+        for i in range(count):
+            names, values = self._optimizer_values(i, w[i], slopes[i], self.renewed)
+            lines.append(Line(primed(w[i]), renamed(self.neuron.optimizer.update, names), values, self.after[i]))
+        return (*stages, Stage("update", "Update the weights", tuple(lines)))
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {aligned([line for stage in self.stages for line in stage.lines])}$"
+
+    def _row_stages(self, index: int) -> Iterator[Stage]:
+        row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
+        z, y_hat, loss, dl_value, slope = self.row_values[index]
+        neuron, n = self.neuron, len(inputs)
+        prediction = neuron.loss.by
+        hat = Y_HAT if neuron.is_plain else prediction
+        score, by = (hat, hat) if neuron.is_plain else (SCORE, SCORE)
+        x, w = neuron.names("x", n), neuron.names("w", n)
+        dl = sp.Symbol(rf"\frac{{dL}}{{d{notation.latex(hat)}}}")
+        da = sp.Symbol(rf"\frac{{d{notation.latex(hat)}}}{{dz}}")
+        local = neuron.names(rf"\frac{{d{notation.latex(by)}}}{{dw}}", n)
+        slopes = neuron.names(r"\frac{dL}{dw}", n)
+        values = (
+            dict(zip(x, inputs, strict=True))
+            | dict(zip(w, self.weights, strict=True))
+            | dict(zip(local, inputs, strict=True))
+        )
+        values |= {SCORE: z, hat: y_hat, prediction: y_hat, Y: y, dl: dl_value, da: slope}
+        values |= {p.symbol: Fraction(str(p.default)) for p in neuron.activation.parameters}
+        terms = [times(w[i], x[i]) for i in range(n - neuron.bias)] + ([w[-1]] if neuron.bias else [])
+        yield Stage("forward", "Forward pass", (Line(score, plus(*terms), values, z),), row)
+        if not neuron.is_plain:
+            yield Stage("activation", "Activation", (Line(hat, at(neuron.activation.expr, SCORE), values, y_hat),), row)
+        yield Stage("loss", "Loss", (Line(LOSS, renamed(neuron.loss.expr, {prediction: hat}), values, loss),), row)
+        derivative = renamed(neuron.loss.derivative, {prediction: hat})
+        yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
+        if not neuron.is_plain:
+            formula = (
+                sp.Integer(0)
+                if slope == 0
+                else at(spelled(neuron.activation.derivative, neuron.activation.known), SCORE)
+            )
+            yield Stage("activation slope", "Slope of the activation", (Line(da, formula, values, slope),), row)
+        reached = [x[i] if not (neuron.bias and i == n - 1) else sp.S.One for i in range(n)]
+        lines = tuple(Line(local[i], reached[i], values, inputs[i]) for i in range(n))
+        yield Stage("local slopes", "Local slopes", lines, row)
+        path = (dl,) if neuron.is_plain else (dl, da)
+        lines = tuple(Line(slopes[i], times(*path, local[i]), values, self.gradients[index][i]) for i in range(n))
+        yield Stage("chain rule", "Chain rule", lines, row)
+
+    def _mean_stage(self, slopes: Sequence[sp.Symbol]) -> Stage:
+        lines = []
+        for i, slope in enumerate(slopes):
+            parts = [sp.Symbol(rf"\left({slope}\right)_{{{row + 1}}}") for row in self.rows]
+            values = dict(zip(parts, (row[i] for row in self.gradients), strict=True))
+            lines.append(Line(slope, times(sp.Rational(1, len(parts)), plus(*parts)), values, self.gradient[i]))
+        return Stage("gradient", "Mean gradient of the batch", tuple(lines))
+
+    def _memory_stages(self, slopes: Sequence[sp.Symbol]) -> Iterator[Stage]:
+        w = self.neuron.names("w", len(self.weights))
+        for kind, (symbol, expr) in enumerate(self.neuron.optimizer.state.items()):
+            lines = []
+            for i, slope in enumerate(slopes):
+                names, values = self._optimizer_values(i, w[i], slope, self.memory)
+                lines.append(Line(primed(names[symbol]), renamed(expr, names), values, self.renewed[kind][i]))
+            yield Stage("memory", f"What {self.neuron.optimizer.title} remembers", tuple(lines))
+
+    def _optimizer_values(self, i: int, w: sp.Symbol, slope: sp.Symbol, memory: tuple) -> tuple[dict, dict]:
+        """The optimiser's symbols as this weight's own, and their values; memory is primed once it is renewed."""
+        optimizer, suffix = self.neuron.optimizer, str(w).partition("_")[2] or str(w)
+        names = {W: w, G: slope} | {s: sp.Symbol(f"{s}_{suffix}") for s in optimizer.state}
+        if memory is self.renewed:
+            names |= {s: primed(sp.Symbol(f"{s}_{suffix}")) for s in optimizer.state}
+        values = {w: self.weights[i], slope: self.gradient[i], ETA: self.learning_rate, T: Fraction(self.number + 1)}
+        values |= {names[s]: memory[kind][i] for kind, s in enumerate(optimizer.state)}
+        return names, values | {s: Fraction(default) for s, default in optimizer.defaults.items()}
+
+
+def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:
+    """dL/dw1 = dL/dŷ · dŷ/dz · dz/dw1, worked out from L(y, f(w1·x1 + …)) by the rules of differentiation."""
+    w, x = neuron.names("w", count), neuron.names("x", count)
+    w, x = [sp.Symbol(s.name, real=True) for s in w], [sp.Symbol(s.name, real=True) for s in x]
+    terms = [times(w[i], x[i]) for i in range(count - neuron.bias)] + ([w[-1]] if neuron.bias else [])
+    inner = plus(*terms)
+    y_hat = inner if neuron.is_plain else at(neuron.activation.expr, inner)
+    return differentiate(
+        replace(neuron.loss.expr, neuron.loss.by, y_hat),
+        w[0],
+        known=neuron.activation.known,
+        title="The chain rule: dL/dw1",
+    )
