@@ -19,9 +19,9 @@ Number = int | float | str | Decimal | Fraction
 DIGITS = 50
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 _ROUND = Context(prec=DIGITS)
-_MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
-_MP.dps = DIGITS + 5
-BOUND = _MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
+MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
+MP.dps = DIGITS + 5
+BOUND = MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
 _MP_NAMES = ("exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "sinh", "cosh", "erf", "sign", "mpf", "pi")
 
 
@@ -43,16 +43,25 @@ def _fractions(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
 
 
 def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    names = {name: getattr(_MP, name) for name in _MP_NAMES} | {"Abs": abs, "Max": max, "Min": min}
+    names = {name: getattr(MP, name) for name in _MP_NAMES} | {"Abs": abs, "Max": max, "Min": min}
     function = sp.lambdify(symbols, expr, modules=[names])
 
     def evaluated(*numbers: Fraction) -> Fraction:
-        value = function(*(_MP.mpf(number.numerator) / number.denominator for number in numbers))
-        if not _MP.isfinite(value) or (value and not 1 / BOUND < abs(value) < BOUND):
-            raise OverflowError("a number is beyond all bounds")
-        return rounded(Fraction(Decimal(_MP.nstr(_MP.mpf(value), DIGITS + 2))))
+        return from_decimal(function(*map(as_decimal, numbers)))
 
     return evaluated
+
+
+def as_decimal(number: Fraction) -> mpmath.mpf:
+    """A fraction as a number to reckon with in `MP`."""
+    return MP.mpf(number.numerator) / number.denominator
+
+
+def from_decimal(value: mpmath.mpf) -> Fraction:
+    """A number of `MP`, rounded to 50 significant digits. Raises OverflowError beyond all bounds."""
+    if not MP.isfinite(value) or (value and not 1 / BOUND < abs(value) < BOUND):
+        raise OverflowError("a number is beyond all bounds")
+    return rounded(Fraction(Decimal(MP.nstr(MP.mpf(value), DIGITS + 2))))
 
 
 def rounded(value: Fraction) -> Fraction:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import sympy as sp
@@ -110,7 +111,7 @@ def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:
 def _exact(value: float, largest: float, matrix: sp.Matrix) -> Fraction | float:
     if value <= FLAT * largest:
         return Fraction(0)
-    whole = int(sp.ilcm(*(entry.q for entry in matrix)))  # times this, a rational eigenvalue is a whole number
+    whole = lcm(*(int(entry.q) for entry in matrix))  # times this, a rational eigenvalue is a whole number
     near = Fraction(round(Fraction(float(value)) * whole), whole)
     is_root = (matrix - sp.Rational(near.numerator, near.denominator) * sp.eye(matrix.rows)).det() == 0
     return near if is_root else float(value)

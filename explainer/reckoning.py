@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import repeat
 from math import isfinite
 from operator import mul
 
-from explainer.arithmetic import FLOATS, Arithmetic
+from explainer.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.expression import X
 from explainer.losses import Y
 from explainer.proof import spelled
 from explainer.stages import Value
-from explainer.updates import Neuron, Update
+from explainer.updates import SURE, Neuron, Update, is_paired
+
+FLOATING = 700  # the largest power of e that a float holds is e^709
 
 
 def evaluators(neuron: Neuron, arithmetic: Arithmetic) -> Functions:
@@ -41,6 +44,7 @@ class Functions:
         self.step = arithmetic.compiled(optimizer.update, optimizer.symbols)
         self.state = [arithmetic.compiled(expr, optimizer.symbols) for expr in optimizer.state.values()]
         self.number = number
+        self.is_floating, self.saturates = arithmetic is FLOATS, is_paired(neuron)
 
     def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
         """z and ŷ."""
@@ -48,7 +52,18 @@ class Functions:
         return z, z if self.neuron.is_plain else self.value(z, *self.parameters)
 
     def mean_loss(self, table: Sequence, answers: Sequence, weights: Sequence[Value]) -> Value:
-        return sum(self.loss(y, self.forward(x, weights)[1]) for x, y in zip(table, answers, strict=True)) / len(table)
+        return sum(self._loss(x, y, weights) for x, y in zip(table, answers, strict=True)) / len(table)
+
+    def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
+        z, y_hat = self.forward(inputs, weights)
+        return self._sure(z, y)[0] if self.saturates and abs(z) > SURE else self.loss(y, y_hat)
+
+    def _sure(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
+        """L, dL/dŷ and dŷ/dz from the score, by `sure_formulas`: ŷ is rounded too near to 0 or 1 to tell them."""
+        if self.is_floating and (abs(z) <= FLOATING or not _against(z, y)):
+            return _from_score(z, y, math)
+        found = tuple(map(from_decimal, _from_score(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
+        return (float(found[0]), *found[1:]) if self.is_floating else found  # no float could hold the slopes
 
     def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
         inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
@@ -83,6 +98,8 @@ class Functions:
 
     def _row(self, inputs, y, weights) -> tuple[Value, ...]:
         z, y_hat = self.forward(inputs, weights)
+        if self.saturates and abs(z) > SURE:
+            return z, y_hat, *self._sure(z, y)
         if self.neuron.is_plain:
             slope = 1
         elif z in self.kinks:
@@ -90,6 +107,18 @@ class Functions:
         else:
             slope = self.slope(z, *self.parameters)
         return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope
+
+
+def _against(z: Value, y: Value) -> Value:
+    """How much of the label speaks against what the neuron is sure of."""
+    return 1 - y if z > 0 else y
+
+
+def _from_score(z, y, m) -> tuple:
+    rest = m.exp(-abs(z))  # what is missing to 0 or 1
+    wrong = _against(z, y)
+    slope = (wrong * (1 + 1 / rest) if wrong else 0) - (1 - wrong) * (1 + rest)
+    return wrong * abs(z) + m.log1p(rest), slope if z > 0 else -slope, rest / (1 + rest) ** 2
 
 
 def _or_stable(quick: Callable, stable: Callable) -> Callable:

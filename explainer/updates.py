@@ -14,13 +14,14 @@ import sympy as sp
 
 from explainer import notation
 from explainer.derivation import Derivation, differentiate
-from explainer.expression import plus, replace, times
+from explainer.expression import MINUS, ONE, over, plus, power, replace, times
 from explainer.formula import Formula
 from explainer.losses import Y_HAT, Loss, Y
 from explainer.optimizers import ETA, G, Optimizer, T, W
 from explainer.proof import spelled
 from explainer.stages import Line, Stage, Value, aligned, at, primed, renamed
 
+SURE = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
 LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
 
 
@@ -120,11 +121,13 @@ class Update:
         yield Stage("forward", "Forward pass", (Line(score, plus(*terms), values, z),), row)
         if not neuron.is_plain:
             yield Stage("activation", "Activation", (Line(hat, at(neuron.activation.expr, SCORE), values, y_hat),), row)
-        yield Stage("loss", "Loss", (Line(LOSS, renamed(neuron.loss.expr, {prediction: hat}), values, loss),), row)
-        derivative = renamed(neuron.loss.derivative, {prediction: hat})
+        is_sure = is_paired(neuron) and abs(z) > SURE
+        judged, derivative, bent = sure_formulas(z > 0) if is_sure else (neuron.loss.expr, neuron.loss.derivative, None)
+        yield Stage("loss", "Loss", (Line(LOSS, renamed(judged, {prediction: hat}), values, loss),), row)
+        derivative = renamed(derivative, {prediction: hat})
         yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
         if not neuron.is_plain:
-            formula = (
+            formula = bent or (
                 sp.Integer(0)
                 if slope == 0
                 else at(spelled(neuron.activation.derivative, neuron.activation.known), SCORE)
@@ -163,6 +166,23 @@ class Update:
         values = {w: self.weights[i], slope: self.gradient[i], ETA: self.learning_rate, T: Fraction(self.number + 1)}
         values |= {names[s]: memory[kind][i] for kind, s in enumerate(optimizer.state)}
         return names, values | {s: Fraction(default) for s, default in optimizer.defaults.items()}
+
+
+def is_paired(neuron: Neuron) -> bool:
+    """Whether a sigmoid is judged by binary cross-entropy, whose logarithm undoes its exponential."""
+    return (neuron.activation.name, neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
+
+
+def sure_formulas(is_high: bool) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
+    """L, dL/dŷ and dŷ/dz of a sigmoid with binary cross-entropy, written in z: for z > 0, or for z < 0.
+
+    L = (1 − y)·z + ln(1 + e⁻ᶻ) and L = −y·z + ln(1 + eᶻ) are the same; each is written where its power of e is small.
+    """
+    up, down = sp.exp(SCORE), sp.exp(times(MINUS, SCORE))
+    rest, other = (down if is_high else up), plus(ONE, times(MINUS, Y))
+    loss = plus(times(other, SCORE) if is_high else times(MINUS, Y, SCORE), sp.log(plus(ONE, rest), evaluate=False))
+    slope = plus(times(other, plus(ONE, up)), times(MINUS, Y, plus(ONE, down)))
+    return loss, slope, over(rest, power(plus(ONE, rest), sp.Integer(2)))
 
 
 def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:

@@ -7,6 +7,7 @@ import random
 from decimal import Decimal
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 import sympy as sp
@@ -101,6 +102,7 @@ def test_curvatures_of_decimals_are_fractions() -> None:
     path = descend(
         inputs=[["0.1234", "0.4567"], ["0.2468", "0.9134"]], targets=[1, 2], weights=[0, 0], learning_rate=0.1
     )
+    assert descend(inputs=[[1], [2]], targets=[1, 2], weights=[0], learning_rate=0.1).eigenvalues == (5,)
     size = Fraction("0.1234") ** 2 + Fraction("0.4567") ** 2
     assert path.eigenvalues == (0, 5 * size)
     assert path.rate_limit == 2 / (5 * size)
@@ -197,6 +199,43 @@ def test_a_saturated_neuron_has_its_loss_in_floating_point_too(activation: str, 
     )
     assert path.reason is None
     assert path.losses == ((2 - value) ** 2,) * 4
+
+
+SATURATED = {"inputs": [[4, 5]], "learning_rate": 0.1, "activation": "sigmoid", "loss": "binary_cross_entropy"}
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("label", [0, 1, "0.25"])
+@pytest.mark.parametrize("weights", [[30, 20], [-30, -20], [5, 3], [-5, -3], [70, 70], [200, 200], [-200, -200]])
+def test_a_sure_neuron_has_a_finite_cross_entropy_and_gradient(weights: list, label: object, exact: bool) -> None:
+    """Oracle: ln(1 + e^z) − y·z and (σ(z) − y)·x in 2,000 digits, where nothing is rounded to 0 or 1."""
+    path = descend(**SATURATED, targets=[label], weights=weights, exact=exact)
+    assert path.reason is None
+    mp = mpmath.MPContext()
+    mp.dps = 2000
+    z, y = mp.mpf(4 * weights[0] + 5 * weights[1]), mp.mpf(label)
+    loss, delta = mp.log(1 + mp.exp(z)) - y * z, 1 / (1 + mp.exp(-z)) - y
+    digits = mp.mpf("1e-13" if not exact else "1e-45")
+    assert abs(number(mp, path.losses[0]) - loss) <= digits * loss + (0 if exact else mp.mpf("1e-308"))
+    for x, slope in zip((4, 5), path.updates[0].gradient, strict=True):
+        assert abs(number(mp, slope) - delta * x) <= digits * abs(delta * x) + (0 if exact else mp.mpf("1e-308"))
+    for stage in path.updates[0].stages if exact else ():
+        for line in stage.lines:
+            values = {symbol: sp.Rational(value) for symbol, value in line.values.items()}
+            shown = sp.N(line.formula.xreplace(values).doit(), 1700)
+            assert abs(shown - sp.Rational(line.result)) <= sp.Float("1e-35") * abs(shown), (stage.name, line.latex)
+
+
+def number(mp: mpmath.MPContext, value: Fraction | float) -> mpmath.mpf:
+    exact = Fraction(value)
+    return mp.mpf(exact.numerator) / exact.denominator
+
+
+@pytest.mark.parametrize("rate", [100, 10_000])
+def test_a_score_far_beyond_the_exponential_of_floats_does_not_end_the_path(rate: int) -> None:
+    path = descend(**SATURATED | {"learning_rate": rate}, targets=[0], weights=[1, 1], updates=5, exact=False)
+    assert path.reason is None
+    assert path.losses[-1] == 0
 
 
 def test_gradients_agree_with_tensorflow_on_random_cases() -> None:
