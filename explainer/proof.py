@@ -105,7 +105,7 @@ def prove(
         raise ProofError(0, "there is no further line")
     if derivation.result.has(Slope):
         raise ProofError(len(rest), "the last line still holds a slope that is not worked out")
-    precise, chance = Precise(digits), random.Random(seed)
+    precise, chance = Precise(digits, derivation.known), random.Random(seed)
     checked = []
     for number, (above, step) in enumerate(zip(derivation.steps, rest, strict=False), start=1):
         _check_provenance(number, above, step, derivation)
@@ -183,7 +183,7 @@ def _check_values(
 
 def _agrees_closer(pairs: tuple, place: dict, precise: Precise) -> bool:
     """Whether a difference was that of the difference quotient: with twice the digits it shrinks, a wrong line stays wrong."""
-    closer = Precise(2 * precise.digits)
+    closer = Precise(2 * precise.digits, precise.known)
     try:
         return all(precise.agrees(closer(left, place), closer(right, place)) for left, right in pairs)
     except NoValueError:

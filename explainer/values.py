@@ -6,6 +6,7 @@ One walk over the tree, two tables of functions. Overflow is avoided by what a f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import mpmath
 import numpy as np
@@ -121,11 +122,13 @@ COMPARE = {
 class Precise:
     """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
 
-    So it knows nothing of the rules of differentiation, which it is there to judge.
+    So it knows nothing of the rules of differentiation, which it is there to judge. What a name of `known` stands for is
+    asked of its `definition`, whatever functions of that name there are besides.
     """
 
-    def __init__(self, digits: int) -> None:
-        self.digits = digits
+    def __init__(self, digits: int, known: Mapping[str, object] = MappingProxyType({})) -> None:
+        self.digits, self.known = digits, known
+        self.definitions: dict[sp.Basic, sp.Expr] = {}
         self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
         self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
@@ -194,6 +197,10 @@ class Precise:
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
+        if isinstance(expr, AppliedUndef) and expr.func.__name__ in self.known:
+            if expr not in self.definitions:
+                self.definitions[expr] = self.known[expr.func.__name__].definition(*expr.args)
+            return self._value(self.definitions[expr], place, seen)
         inner = [self._value(argument, place, seen) for argument in expr.args]
         if expr.is_Add:
             return m.fsum(inner)

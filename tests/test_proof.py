@@ -11,7 +11,7 @@ import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, derive, prove
 from explainer.activations import KNOWN
-from explainer.derivation import Derivation, Slope, Step, differentiate, worked
+from explainer.derivation import Derivation, Known, Slope, Step, differentiate, worked
 from explainer.expression import X, head, negative, plus, rebuilt, replace, times
 from explainer.parsing import parse
 from explainer.proof import ProofError, edges, spelled, table
@@ -284,3 +284,11 @@ def test_what_is_no_derivation_is_refused() -> None:
     for given in (None, "x^2"):
         with pytest.raises(ValueError, match="prove takes a derivation"):
             prove(given)
+
+
+def test_a_name_stands_for_what_the_derivation_says_and_not_for_the_catalogues_function() -> None:
+    doubled = {"sigmoid": Known("sigmoid", "2/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u))")}
+    with pytest.raises(ProofError, match="step 1"):
+        prove(differentiate(parse("sigmoid(x)"), X, known=doubled))
+    right = {"sigmoid": Known("sigmoid", "2/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u)/2)")}
+    assert prove(differentiate(parse("sigmoid(x)"), X, known=right)).points >= 12
