@@ -89,7 +89,9 @@ def _grey(drawing: ArrayLike) -> np.ndarray:
 
 def _ink(grey: np.ndarray) -> np.ndarray:
     """Steps 1 and 2: ink bright on a paper of 0, the brightest 255."""
-    edge = np.sort(np.concatenate([grey[0], grey[-1], grey[1:-1, 0], grey[1:-1, -1]]))
+    outermost = np.ones(grey.shape, bool)  # a mask counts each pixel once, also where the picture is one pixel wide
+    outermost[1:-1, 1:-1] = False
+    edge = np.sort(grey[outermost])
     paper = edge[(len(edge) - 1) // 2]
     if paper > 127.5:
         grey, paper = 255 - grey, 255 - paper

@@ -148,6 +148,12 @@ def test_the_text_names_the_numbers_that_the_code_uses() -> None:
         assert number in drawing.SPECIFICATION, number
 
 
+def test_outermost_pixels_count_once_in_a_picture_one_pixel_wide() -> None:
+    column = np.array([[20], [120], [0], [0], [120]], np.uint8)
+    for picture in (column, column.T):
+        np.testing.assert_allclose(prepare(picture).ravel(), by_the_text(picture.tolist()), atol=1e-6)
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_any_small_picture_as_the_text_says(data: st.DataObject) -> None:
