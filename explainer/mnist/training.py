@@ -10,6 +10,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -171,8 +172,21 @@ def train(
         raise ValueError(f"batch_size must be at most the {kept} training rows, got {recipe.batch_size}")
     if len(digits.names) != model.output_shape[-1]:
         raise ValueError(f"the digits have {len(digits.names)} classes, the network {model.output_shape[-1]} outputs")
-    engine = _Engine(model, digits, recipe, kept, seed, workers)
-    history = History(recipe, digits.source, seed)
+    with ThreadPoolExecutor(1, "training-beside") as beside:
+        engine = _Engine(model, digits, recipe, kept, seed, workers, beside)
+        return _trained(engine, History(recipe, digits.source, seed), on_epoch, on_progress, checkpoint, resume)
+
+
+def _trained(
+    engine: _Engine,
+    history: History,
+    on_epoch: Callable | None,
+    on_progress: Callable | None,
+    checkpoint: str | Path | None,
+    resume: bool,
+) -> History:
+    """Epoch after epoch, until the recipe, the reader or the numbers end it."""
+    recipe, workers = engine.recipe, engine.workers
     if checkpoint and resume and Path(checkpoint).exists():
         history = _restored(Path(checkpoint), engine, history)
     if not workers.agree(len(history.loss)):
@@ -241,15 +255,22 @@ class _Engine:
     """The compiled functions of one training, and the arrays that stay on the device."""
 
     def __init__(
-        self, model: keras.Sequential, digits: Digits, recipe: Recipe, kept: int, seed: int, workers: Workers
+        self,
+        model: keras.Sequential,
+        digits: Digits,
+        recipe: Recipe,
+        kept: int,
+        seed: int,
+        workers: Workers,
+        beside: ThreadPoolExecutor,
     ) -> None:
         self.tf = tf = tensorflow()
-        self.workers = workers
+        self.workers, self.beside = workers, beside
         self.model, self.recipe, self.seed, self.rows = model, recipe, seed, kept
         self.by_softmax = model.layers[-1].activation is tf.keras.activations.softmax
         images, labels = digits.train_images.reshape(len(digits.train_labels), -1), digits.train_labels.astype(np.int32)
         self.images, self.labels = tf.constant(images[:kept]), tf.constant(labels[:kept])
-        self.held = (tf.constant(images[kept:]), tf.constant(labels[kept:]))
+        self.held = [(tf.constant(images[part]), tf.constant(labels[part])) for part in _halves(kept, len(labels))]
         self.weights = [variable.value for variable in model.trainable_variables]
         self.slots = OPTIMIZERS[recipe.optimizer].slots(tf, self.weights)
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
@@ -259,11 +280,14 @@ class _Engine:
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call, self.compiled = 1 if workers is ALONE else TOGETHER, False
         number, rows = tf.TensorSpec((), tf.int32), tf.TensorSpec((kept,), tf.int32)
-        self.order = self._compiled(self._order, number)
+        self.order, self.next_order = self._compiled(self._order, number), (-1, Future())
         alone = workers is ALONE  # what waits for others cannot be compiled into one piece
         self.many = self._compiled(self._many, rows, number, number, number, whole=alone)
         self.short = self._compiled(self._short, rows, number, whole=alone) if self.rest else None
-        self.evaluate = self._compiled(self._evaluate) if len(labels) > kept else None
+        sizes = {
+            len(part): [tf.TensorSpec.from_tensor(array) for array in (images, part)] for images, part in self.held
+        }
+        self.evaluate = {size: self._compiled(self._evaluate, *signature) for size, signature in sizes.items()}
 
     def _compiled(self, function: Callable, *signature: tf.TensorSpec, whole: bool = True) -> Callable:
         compiled = self.tf.function(function, jit_compile=whole, autograph=False, input_signature=signature)
@@ -274,7 +298,7 @@ class _Engine:
     def epoch(self, epoch: int, start: float, on_progress: Callable | None) -> tuple[tuple[float, ...], bool]:
         """One epoch in calls of about CALL_SECONDS; its metrics, and whether `on_progress` asked to stop."""
         tf = self.tf
-        order = self.order(tf.constant(epoch))
+        order = self._order_of(epoch)
         sums, done, first = np.zeros(2), 0, epoch * (self.full + bool(self.rest))
         while done < self.full:
             count = min(self.per_call, self.full - done)
@@ -290,8 +314,22 @@ class _Engine:
                 return (float(sums[0] / seen), float(sums[1] / seen)), True
         if self.rest:
             sums += self.short(order, tf.constant(first + self.full)).numpy()
-        held = self.evaluate().numpy() if self.evaluate else (float("nan"), float("nan"))
-        return tuple(float(value) for value in (*(sums / self.rows), *held)), False
+        return tuple(float(value) for value in (*(sums / self.rows), *self._validated())), False
+
+    def _order_of(self, epoch: int) -> tf.Tensor:
+        """The order of the rows in this epoch; that of the next one is sorted on another thread meanwhile."""
+        known, order = self.next_order
+        order = order.result() if known == epoch else self.order(self.tf.constant(epoch))
+        self.next_order = epoch + 1, self.beside.submit(self.order, self.tf.constant(epoch + 1))
+        return order
+
+    def _validated(self) -> np.ndarray:
+        """Mean loss and accuracy on the validation digits, one half of them on another thread."""
+        if not self.held:
+            return np.full(2, float("nan"))
+        sums = [self.beside.submit(self.evaluate[len(labels)], images, labels) for images, labels in self.held[1:]]
+        first = self.evaluate[len(self.held[0][1])](*self.held[0]).numpy()
+        return sum((half.result().numpy() for half in sums), first) / sum(len(labels) for _, labels in self.held)
 
     def put(self, weights: Sequence[np.ndarray]) -> None:
         """Give the model these weights."""
@@ -304,8 +342,8 @@ class _Engine:
             return None
         by = self.recipe.temperature
         if by == "validation":
-            images, labels = self.held
-            by = temperature(np.asarray(self.model(_scaled(self.tf, images), training=False)), labels.numpy())
+            found = [np.asarray(self.model(_scaled(self.tf, images), training=False)) for images, _ in self.held]
+            by = temperature(np.concatenate(found), np.concatenate([labels.numpy() for _, labels in self.held]))
         self.put(
             [*(weight.numpy() for weight in self.weights[:-2]), *(last.numpy() / by for last in self.weights[-2:])]
         )
@@ -378,11 +416,14 @@ class _Engine:
             rate *= tf.minimum(1.0, (done + 1) / self.recipe.warmup)
         return rate
 
-    def _evaluate(self) -> tf.Tensor:
-        tf = self.tf
-        images, labels = self.held
-        losses, right = self._losses(_scaled(tf, images), labels)
-        return tf.stack([tf.reduce_mean(losses), tf.reduce_mean(right)])
+    def _evaluate(self, images: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        losses, right = self._losses(_scaled(self.tf, images), labels)
+        return self.tf.stack([self.tf.reduce_sum(losses), self.tf.reduce_sum(right)])
+
+
+def _halves(begin: int, end: int) -> list[slice]:
+    middle = (begin + end + 1) // 2
+    return [slice(*part) for part in ((begin, middle), (middle, end)) if part[0] < part[1]]
 
 
 def _scaled(tf, images: tf.Tensor) -> tf.Tensor:
