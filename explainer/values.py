@@ -128,7 +128,7 @@ class Precise:
 
     def __init__(self, digits: int, known: Mapping[str, object] = MappingProxyType({})) -> None:
         self.digits, self.known = digits, known
-        self.definitions: dict[sp.Basic, sp.Expr] = {}
+        self.definitions: dict[str, sp.Expr] = {}
         self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
         self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
@@ -197,11 +197,13 @@ class Precise:
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
-        if isinstance(expr, AppliedUndef) and expr.func.__name__ in self.known:
-            if expr not in self.definitions:
-                self.definitions[expr] = self.known[expr.func.__name__].definition(*expr.args)
-            return self._value(self.definitions[expr], place, seen)
         inner = [self._value(argument, place, seen) for argument in expr.args]
+        name = expr.func.__name__
+        if isinstance(expr, AppliedUndef) and name in self.known:
+            letters = sp.symbols(f"u:{len(inner)}", real=True)
+            if name not in self.definitions:
+                self.definitions[name] = self.known[name].definition(*letters)
+            return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), {})
         if expr.is_Add:
             return m.fsum(inner)
         if expr.is_Mul:

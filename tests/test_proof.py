@@ -292,3 +292,8 @@ def test_a_name_stands_for_what_the_derivation_says_and_not_for_the_catalogues_f
         prove(differentiate(parse("sigmoid(x)"), X, known=doubled))
     right = {"sigmoid": Known("sigmoid", "2/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u)/2)")}
     assert prove(differentiate(parse("sigmoid(x)"), X, known=right)).points >= 12
+
+
+def test_a_named_function_of_cases_has_values() -> None:
+    derivation = derive("relu(piecewise(x<1, x, a))", limit=None)
+    assert prove(derivation).points >= 3
