@@ -121,11 +121,37 @@ def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
 
 def _closing(line: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
     """The lines that a person would add to tidy up."""
-    for rule, tidy in (("cancel", _cancelled), ("collect like terms", _like_terms), ("factor out", _factored)):
-        better = tidy(line)
-        if changes(line, better):
-            yield rule, better
-            line = better
+    rules = (
+        ("cancel", _cancelled),
+        ("remove brackets", _opened),
+        ("collect like terms", _like_terms),
+        ("factor out", _factored),
+    )
+    for _ in range(2):  # what was collected may cancel, and what was factored out may be collected
+        for rule, tidy in rules:
+            better = tidied(tidy(line))
+            if changes(line, better):
+                yield rule, better
+                line = better
+
+
+def _opened(expr: sp.Expr) -> sp.Expr:
+    """u − (u − 1) as u − u + 1, wherever a sum stands."""
+    if not expr.args:
+        return expr
+    arguments = [_opened(argument) for argument in expr.args]
+    if expr.is_Add:
+        terms = [
+            part
+            for term in arguments
+            for part in (map(negative, term.args[1].args) if _is_minus_sum(term) else (term,))
+        ]
+        return plus(*terms) if len(terms) > len(arguments) else rebuilt(expr, arguments)
+    return expr if list(expr.args) == arguments else rebuilt(expr, arguments)
+
+
+def _is_minus_sum(term: sp.Expr) -> bool:
+    return term.is_Mul and len(term.args) == 2 and term.args[0] == -1 and term.args[1].is_Add
 
 
 def _cancelled(expr: sp.Expr) -> sp.Expr:
@@ -134,6 +160,7 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
         return expr
     arguments = [_cancelled(argument) for argument in expr.args]
     if expr.is_Mul:
+        arguments = _numbers_cancelled(arguments)
         left: dict[sp.Expr, sp.Expr] = {}
         for factor in arguments:
             base, exponent = _power_of(factor)
@@ -144,6 +171,18 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
             ]
             return tidied(times(*kept)) if kept else sp.S.One
     return expr if list(expr.args) == arguments else rebuilt(expr, arguments)
+
+
+def _numbers_cancelled(factors: list[sp.Expr]) -> list[sp.Expr]:
+    """2·x/(2u) as x/u: a number above and one below become one."""
+    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    below = next((f for f in factors if f.is_Pow and f.exp == -1 and f.base.is_Mul and f.base.args[0].is_Integer), None)
+    if below is None or sp.gcd(number.p, below.base.args[0].p) == 1:
+        return factors
+    quotient, rest = number / below.base.args[0], below.base.args[1:]
+    under = times(*rest) if quotient.q == 1 else times(sp.Integer(quotient.q), *rest)
+    kept = [factor for factor in factors if not factor.is_Rational and factor is not below]
+    return [*([sp.Integer(quotient.p)] if quotient.p != 1 else []), *kept, power(under, sp.S.NegativeOne)]
 
 
 def _split(term: sp.Expr) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:

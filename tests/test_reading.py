@@ -352,3 +352,19 @@ def test_autodiff_agrees() -> None:
 def test_a_slope_is_left_to_be_worked_out_in_no_result() -> None:
     for written in LIST:
         assert not derive(written, limit=PATIENT).result.has(Slope)
+
+
+@pytest.mark.parametrize(
+    ("written", "last"),
+    [
+        ("x^2/x", "1"),
+        ("(x-1)/(x-1)", "0"),
+        ("sqrt(x^2)", "x/sqrt(x^2)"),
+        ("x*x*x", "3*x^2"),
+        ("x*sin(x)*x", "x*(2*sin(x) + x*cos(x))"),
+    ],
+)
+def test_the_last_line_is_one_that_a_person_would_leave(written: str, last: str) -> None:
+    derivation = derive(written, limit=PATIENT)
+    assert text(derivation.result) == last
+    assert prove(derivation).points >= 12
