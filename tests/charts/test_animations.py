@@ -168,3 +168,12 @@ def test_bad_input_is_refused_in_one_sentence(call, words):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
         call()
     assert re.search(re.escape(words), str(refusal.value))
+
+
+def test_compared_losses_fill_their_axis() -> None:
+    """Empty decades under the curves would press them together, and their labels onto one another."""
+    slow = [
+        descend(inputs=[[4, 5]], targets=[6], weights=[0, 0], learning_rate=rate, updates=3) for rate in (1e-4, 2e-4)
+    ]
+    lowest = min(min(path.losses) for path in slow)
+    assert 10 ** charts.descent(slow).layout.yaxis.range[0] > float(lowest) / 10
