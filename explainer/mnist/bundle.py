@@ -151,7 +151,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
     Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
     """
-    folder = standing(Path(folder).expanduser())
+    folder = standing(Path(folder).expanduser().absolute())
     manifest = _read_manifest(folder)
     for name in FILES:
         _check_file(folder / name, manifest["files"][name])

@@ -53,6 +53,8 @@ def load(path: str | Path | None = None) -> Digits:
         return _embedded()
     if str(path) == "keras":
         return _read_npz(keras_copy(), "MNIST (Keras)")
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path must be a file, a folder or the word keras, got {path!r}")
     path = Path(path).expanduser()
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist; give a .npz file, a folder of IDX files, or the word keras")

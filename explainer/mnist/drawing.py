@@ -70,7 +70,10 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
 
 
 def _grey(drawing: ArrayLike) -> np.ndarray:
-    picture = np.asarray(drawing)
+    try:
+        picture = np.asarray(drawing)
+    except ValueError:  # NumPy's words are about "inhomogeneous shapes"
+        raise ValueError("a drawing must have rows of one length") from None
     if picture.ndim != 2 or 0 in picture.shape:
         raise ValueError(f"a drawing must be a grey picture of shape (height, width), got shape {picture.shape}")
     if picture.dtype == bool or picture.dtype.kind == "f":

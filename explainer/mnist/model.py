@@ -18,8 +18,12 @@ _KERAS = {"linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "rel
 def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
     """The network as a Keras model with named layers; equal seeds give equal first weights (Glorot uniform, biases 0).
 
-    Raises ValueError for an activation that cannot be trained, such as step.
+    Raises ValueError for an activation that cannot be trained, such as step, and for what is no network or no seed.
     """
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, such as mnist.NETWORK, got {network!r}")
+    if not isinstance(seed, int) or isinstance(seed, bool):
+        raise ValueError(f"seed must be a whole number, got {seed!r}")
     tf = tensorflow()
     layers = [tf.keras.Input((network.sizes[0],), name="image")]
     for number, layer in enumerate(network.layers, start=1):

@@ -64,27 +64,31 @@ class Recipe:
     temperature: float | str | None = None
 
     def __post_init__(self) -> None:
+        for name, good in {
+            "epochs": _is_whole(self.epochs, 1),
+            "batch_size": _is_whole(self.batch_size, 1),
+            "learning_rate": _is_number(self.learning_rate) and 0 < self.learning_rate < float("inf"),
+            "validation": _is_number(self.validation) and 0 <= self.validation < 1,
+            "optimizer": isinstance(self.optimizer, str) and self.optimizer in OPTIMIZERS,
+            "schedule": self.schedule in ("constant", "cosine"),
+            "loss": self.loss in ("categorical_cross_entropy", "mse"),
+            "shuffle": isinstance(self.shuffle, bool),
+            "warmup": _is_whole(self.warmup, 0),
+            "label_smoothing": _is_number(self.label_smoothing) and 0 <= self.label_smoothing < 1,
+            "augmentation": self.augmentation is None or isinstance(self.augmentation, Augmentation),
+            "patience": self.patience is None or _is_whole(self.patience, 1),
+            "restore_best": isinstance(self.restore_best, bool),
+            "temperature": self.temperature in (None, "validation") or _is_temperature(self.temperature),
+            "averaging": self.averaging is None or (_is_number(self.averaging) and 0 < self.averaging < 1),
+        }.items():
+            if not good:
+                raise ValueError(f"{name} must be {_EXPECTED[name]}, got {getattr(self, name)!r}")
         if (self.patience or self.restore_best) and not self.validation:
             raise ValueError("patience and restore_best look at validation digits; validation must be above 0, got 0")
         if self.restore_best and self.averaging:
             raise ValueError("restore_best and averaging exclude each other; choose one")
         if self.temperature == "validation" and not self.validation:
             raise ValueError("a temperature is fitted to validation digits; validation must be above 0, got 0")
-        for name, bad in {
-            "epochs": not (isinstance(self.epochs, int) and self.epochs >= 1),
-            "batch_size": not (isinstance(self.batch_size, int) and self.batch_size >= 1),
-            "learning_rate": not 0 < self.learning_rate < float("inf"),
-            "validation": not 0 <= self.validation < 1,
-            "optimizer": self.optimizer not in OPTIMIZERS,
-            "schedule": self.schedule not in ("constant", "cosine"),
-            "loss": self.loss not in ("categorical_cross_entropy", "mse"),
-            "label_smoothing": not 0 <= self.label_smoothing < 1,
-            "patience": not (self.patience is None or self.patience >= 1),
-            "temperature": not (self.temperature in (None, "validation") or _is_temperature(self.temperature)),
-            "averaging": not (self.averaging is None or 0 < self.averaging < 1),
-        }.items():
-            if bad:
-                raise ValueError(f"{name} must be {_EXPECTED[name]}, got {getattr(self, name)!r}")
 
 
 @dataclass(frozen=True)
@@ -166,6 +170,7 @@ def train(
     ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
     """
     recipe = ARTICLE if recipe is None else recipe
+    _refuse(model, digits, recipe, seed)
     rows = len(digits.train_labels)
     kept = rows - round(rows * recipe.validation)
     if recipe.batch_size > kept:
@@ -432,7 +437,30 @@ def _scaled(tf, images: tf.Tensor) -> tf.Tensor:
 
 
 def _is_temperature(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and COLDEST <= value <= HOTTEST
+    return _is_number(value) and COLDEST <= value <= HOTTEST
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def _refuse(model: object, digits: object, recipe: object, seed: object) -> None:
+    """ValueError for what is no training at all."""
+    if not hasattr(model, "output_shape"):
+        raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {model!r}")
+    if not isinstance(digits, Digits):
+        raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
+    if not isinstance(recipe, Recipe):
+        raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {recipe!r}")
+    if not (_is_whole(seed, -(2**31)) and seed < 2**31):
+        raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {seed!r}")
+    pixels, inputs = digits.train_images[0].size, model.input_shape[-1]
+    if pixels != inputs:
+        raise ValueError(f"the digits have {pixels} pixels, the network {inputs} inputs; they must be equal")
 
 
 # --- optimisers on the device: the same arithmetic as the records of explainer.optimizers ---------------------------------
@@ -475,9 +503,13 @@ _EXPECTED = {
     "validation": "from 0 to below 1",
     "optimizer": f"one of {', '.join(OPTIMIZERS)}",
     "schedule": "constant or cosine",
+    "shuffle": "True or False",
+    "warmup": "a whole number of at least 0",
+    "augmentation": "None or an Augmentation",
+    "restore_best": "True or False",
     "loss": "categorical_cross_entropy or mse",
     "label_smoothing": "from 0 to below 1",
-    "patience": "None or at least 1",
+    "patience": "None or a whole number of at least 1",
     "averaging": "None or between 0 and 1",
     "temperature": f"None, validation, or a number from {COLDEST:g} to {HOTTEST:g}",
 }

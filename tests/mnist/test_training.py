@@ -201,7 +201,7 @@ def test_seeds_repeat_and_differ(few: mnist.Digits) -> None:
         ({"validation": 1.0}, "validation must be from 0 to below 1, got 1.0"),
         ({"optimizer": "magic"}, "optimizer must be one of sgd, adam, got 'magic'"),
         ({"schedule": "stairs"}, "schedule must be constant or cosine, got 'stairs'"),
-        ({"patience": 0}, "patience must be None or at least 1, got 0"),
+        ({"patience": 0}, "patience must be None or a whole number of at least 1, got 0"),
         ({"averaging": 1.0}, "averaging must be None or between 0 and 1, got 1.0"),
         ({"validation": 0, "patience": 2}, "validation must be above 0, got 0"),
         ({"averaging": 0.9, "restore_best": True}, "exclude each other"),
@@ -225,3 +225,34 @@ def test_a_history_survives_json(recipe: mnist.Recipe) -> None:
 
     history = mnist.History(recipe, "somewhere", 3, (0.5,), (0.9,), (0.6,), (0.8,), 1.5)
     assert history_of(json.loads(json.dumps(asdict(history)))) == history
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("epochs", True), ("batch_size", "64"), ("learning_rate", "fast"), ("validation", None), ("optimizer", ["sgd"]),
+        ("shuffle", "no"), ("warmup", -1), ("warmup", "a"), ("label_smoothing", None), ("augmentation", 5),
+        ("patience", "a"), ("restore_best", 1), ("averaging", "a"), ("temperature", "hot"),
+    ],
+)  # fmt: skip
+def test_a_setting_of_another_kind_is_refused_in_a_sentence(setting: str, value: object) -> None:
+    with pytest.raises(ValueError, match=rf"^{setting} must be .+, got "):
+        replace(mnist.ARTICLE, **{setting: value})
+
+
+def test_what_is_no_training_is_refused_in_a_sentence() -> None:
+    digits, model = mnist.load(), mnist.build()
+    small = mnist.build(Network([100, 5, 10], ["relu", "softmax"]))
+    for arguments, seed, words in [
+        ((None, digits), 0, "^model must be"),
+        ((model, None), 0, "^digits must be"),
+        ((model, digits, "article"), 0, "^recipe must be"),
+        ((model, digits), "a", "^seed must be"),
+        ((model, digits), 2**40, "^seed must be"),
+        ((small, digits), 0, "^the digits have 784 pixels, the network 100 inputs"),
+    ]:
+        with pytest.raises(ValueError, match=words):
+            mnist.train(*arguments, seed=seed)
+    for refused in (lambda: mnist.build(5), lambda: mnist.build(seed="a"), lambda: mnist.load(5)):
+        with pytest.raises(ValueError, match=r"^(network|seed|path) must be .+, got "):
+            refused()
