@@ -201,8 +201,6 @@ def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: n
 
 
 def _numbers(values: object, name: str) -> np.ndarray:
-    if isinstance(values, np.ndarray) and values.dtype == np.float64:
-        return values
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):

@@ -314,7 +314,7 @@ class _Reader:
         if kind != "raised" and sign not in ("^", "**"):
             return f"{written} needs brackets: {written}(x)"
         exponent = re.match(r"[\^*\s]*([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|[−-]?\d+)?", self.text[at:])[1] or "2"
-        exponent = "".join(RAISED.get(SIGNS.get(letter, letter), SIGNS.get(letter, letter)) for letter in exponent)
+        exponent = exponent.translate(str.maketrans(SIGNS | RAISED))
         meant = f"1/{written}(x)" if exponent == "-1" else f"{written}(x)^{exponent}"
         return f"the exponent of {written} comes after the brackets: {meant}"
 

@@ -15,7 +15,7 @@ from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import is_whole
 from explainer.network import Backward, Network, backpropagate, forward, initial
 from explainer.optimizers import OPTIMIZERS, Optimizer
-from explainer.values import NoValueError, table
+from explainer.values import NoValueError, is_number, table
 
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
 GRID = 41
@@ -31,7 +31,7 @@ class Points:
 
     def __post_init__(self) -> None:
         try:
-            object.__setattr__(self, "x", table(self.x, "x").astype(float))
+            object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
         except (TypeError, ValueError):
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x!r}") from None
         object.__setattr__(self, "labels", table(self.labels, "labels"))
@@ -120,7 +120,7 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
         raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {shape!r}")
     if not is_whole(n, 2, 5_000):
         raise ValueError(f"n must be a whole number from 2 to 5,000, got {n}")
-    if not _is_number(noise) or not 0 <= noise <= 1:
+    if not is_number(noise) or not 0 <= noise <= 1:
         raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
     _check_seed(seed)
     chance = np.random.default_rng(seed)
@@ -232,11 +232,6 @@ def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
         raise ValueError(f"start must be one pair (weights, biases) of numbers a layer, got {start!r}") from None
 
 
-def _is_number(value: object) -> bool:
-    kinds = int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(value))
-
-
 def _check_seed(seed: object) -> None:
     if not is_whole(seed, 0):
         raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
@@ -255,7 +250,7 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
         )
     if not is_whole(epochs, 1, 10_000):
         raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs!r}")
-    if not _is_number(rate) or not rate > 0:
+    if not is_number(rate) or not rate > 0:
         raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
     if not is_whole(batch_size, 1, len(given.x)):
         raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")

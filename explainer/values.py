@@ -48,6 +48,12 @@ def table(given: object, name: str) -> np.ndarray:
         raise ValueError(f"{name} must be a table of numbers with rows of one length, got {_short(given)}") from None
 
 
+def is_number(value: object) -> bool:
+    """Whether one finite number was given; True is none."""
+    kinds = int | float | np.integer | np.floating
+    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(value))
+
+
 def _short(given: object) -> str:
     shown = repr(given)
     return shown if len(shown) <= 60 else f"{shown[:57]}..."

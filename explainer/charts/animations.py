@@ -409,9 +409,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         moving.append(_head(colour, symbol, name, 0, float(drawn[0])))
     x_range = [-0.03 * longest, (longest - 1) * 1.03 or 1]
     floored = any(series.min() < low for series in losses)
-    lowest = max(
-        low, min(float(series.min()) for series in losses)
-    )  # no empty decades below the curves: labels need room
+    lowest = max(low, min(float(series.min()) for series in losses))  # no empty decades: labels need room
     y_range = [float(np.log10(lowest)) - 0.4, float(min(np.log10(high), np.log10(max(map(np.max, losses)) or 1) + 0.5))]
     share = 0.36 if mapped else 1.0
     panel = 210 if mapped else 300

@@ -72,7 +72,7 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
 def _grey(drawing: ArrayLike) -> np.ndarray:
     try:
         picture = np.asarray(drawing)
-    except ValueError:  # NumPy's words are about "inhomogeneous shapes"
+    except ValueError:  # NumPy's words are about "inhomogeneous shapes"; `values.table` would load SymPy for a drawing
         raise ValueError("a drawing must have rows of one length") from None
     if picture.ndim != 2 or 0 in picture.shape:
         raise ValueError(f"a drawing must be a grey picture of shape (height, width), got shape {picture.shape}")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.arithmetic import is_whole
 from explainer.calibration import COLDEST, HOTTEST, temperature
 from explainer.files import replacing
 from explainer.mnist.augmentation import Augmentation, augment
@@ -285,7 +286,8 @@ class _Engine:
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call, self.compiled = 1 if workers is ALONE else TOGETHER, False
         number, rows = tf.TensorSpec((), tf.int32), tf.TensorSpec((kept,), tf.int32)
-        self.order, self.next_order = self._compiled(self._order, number), (-1, Future())
+        self.order = self._compiled(self._order, number)
+        self.ahead: dict[int, Future] = {}  # the order of the next epoch, while this one trains
         alone = workers is ALONE  # what waits for others cannot be compiled into one piece
         self.many = self._compiled(self._many, rows, number, number, number, whole=alone)
         self.short = self._compiled(self._short, rows, number, whole=alone) if self.rest else None
@@ -323,10 +325,10 @@ class _Engine:
 
     def _order_of(self, epoch: int) -> tf.Tensor:
         """The order of the rows in this epoch; that of the next one is sorted on another thread meanwhile."""
-        known, order = self.next_order
-        order = order.result() if known == epoch else self.order(self.tf.constant(epoch))
-        self.next_order = epoch + 1, self.beside.submit(self.order, self.tf.constant(epoch + 1))
-        return order
+        for needed in (epoch, epoch + 1):
+            if needed not in self.ahead and needed < self.recipe.epochs:
+                self.ahead[needed] = self.beside.submit(self.order, self.tf.constant(needed))
+        return self.ahead.pop(epoch).result()
 
     def _validated(self) -> np.ndarray:
         """Mean loss and accuracy on the validation digits, one half of them on another thread."""
@@ -441,11 +443,12 @@ def _is_temperature(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
+    """One of Python's own numbers: a recipe is written as JSON, which knows no others."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_whole(value: object, least: int) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+    return isinstance(value, int) and is_whole(value, least)
 
 
 def _refuse(model: object, digits: object, recipe: object, seed: object) -> None:
@@ -456,7 +459,7 @@ def _refuse(model: object, digits: object, recipe: object, seed: object) -> None
         raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
     if not isinstance(recipe, Recipe):
         raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {recipe!r}")
-    if not (_is_whole(seed, -(2**31)) and seed < 2**31):
+    if not (isinstance(seed, int) and is_whole(seed, -(2**31), 2**31 - 1)):
         raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {seed!r}")
     pixels, inputs = digits.train_images[0].size, model.input_shape[-1]
     if pixels != inputs:

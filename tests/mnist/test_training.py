@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ import pytest
 from explainer import mnist
 from explainer.mnist.augmentation import Augmentation
 from explainer.mnist.data import flattened, one_hot
+from explainer.mnist.distributed import ALONE
 from explainer.mnist.framework import tensorflow
-from explainer.mnist.training import QUICK, ROBUST, history_of
+from explainer.mnist.training import QUICK, ROBUST, _Engine, history_of
 from explainer.network import Network
 
 SMALL = Network([784, 16, 10], ["relu", "softmax"])
@@ -111,6 +113,19 @@ def test_resumed_training_ends_as_if_never_interrupted(few: mnist.Digits, tmp_pa
     assert after.reason is None
     again, _ = trained(few, recipe, checkpoint=file, resume=True)  # nothing is left to do
     assert all(np.array_equal(a, b) for a, b in zip(whole, again, strict=True))
+
+
+def test_every_epoch_has_an_order_of_its_own_that_only_seed_and_epoch_decide(few: mnist.Digits) -> None:
+    """Also when the order was sorted beside the epoch before, and when a training goes on from there."""
+    rows, tf = len(few.train_labels), tensorflow()
+    for first in (0, 1):
+        with ThreadPoolExecutor(1) as beside:
+            engine = _Engine(mnist.build(SMALL), few, BRIEF, rows, 7, ALONE, beside)
+            orders = [engine._order_of(epoch).numpy() for epoch in range(first, 3)]
+            for epoch, order in enumerate(orders, start=first):
+                np.testing.assert_array_equal(order, engine.order(tf.constant(epoch)))
+                np.testing.assert_array_equal(np.sort(order), np.arange(rows))
+            assert len({tuple(order) for order in orders}) == len(orders)
 
 
 def test_a_foreign_checkpoint_is_refused_in_words(few: mnist.Digits, tmp_path: Path) -> None:
@@ -230,11 +245,22 @@ def test_a_history_survives_json(recipe: mnist.Recipe) -> None:
 @pytest.mark.parametrize(
     ("setting", "value"),
     [
-        ("epochs", True), ("batch_size", "64"), ("learning_rate", "fast"), ("validation", None), ("optimizer", ["sgd"]),
-        ("shuffle", "no"), ("warmup", -1), ("warmup", "a"), ("label_smoothing", None), ("augmentation", 5),
-        ("patience", "a"), ("restore_best", 1), ("averaging", "a"), ("temperature", "hot"),
+        ("epochs", True),
+        ("batch_size", "64"),
+        ("learning_rate", "fast"),
+        ("validation", None),
+        ("optimizer", ["sgd"]),
+        ("shuffle", "no"),
+        ("warmup", -1),
+        ("warmup", "a"),
+        ("label_smoothing", None),
+        ("augmentation", 5),
+        ("patience", "a"),
+        ("restore_best", 1),
+        ("averaging", "a"),
+        ("temperature", "hot"),
     ],
-)  # fmt: skip
+)
 def test_a_setting_of_another_kind_is_refused_in_a_sentence(setting: str, value: object) -> None:
     with pytest.raises(ValueError, match=rf"^{setting} must be .+, got "):
         replace(mnist.ARTICLE, **{setting: value})
