@@ -1,4 +1,4 @@
-"""How fast the course answers: opening, a slider in the browser, a step of the player, thirty readers at once.
+"""How fast the course answers: opening, a slider in the browser, a running training, thirty readers at once.
 
 Run it alone: `python tests/bench/bench_pages.py`. It starts its own server and needs Chromium.
 """
@@ -37,6 +37,12 @@ MOVE = """async ([slider, shown]) => {
     });
     return changed.then(() => performance.now() - from);
 }"""
+# How many new things the line above the bar says in ten seconds.
+SAID = """() => new Promise((done) => {
+    const said = new Set();
+    const look = setInterval(() => said.add(document.querySelector('[data-testid=stProgress]')?.innerText), 20);
+    setTimeout(() => { clearInterval(look); done(said.size - 1); }, 10_000);
+})"""
 
 
 @contextmanager
@@ -86,6 +92,13 @@ async def moves(page, count: int) -> list[float]:
         await knob.press("ArrowRight")
         taken.append(await waiting)
     return taken
+
+
+async def spoken(page) -> float:
+    """How often a second a running training says something new."""
+    await page.get_by_role("button", name="Start the training").click()
+    await page.get_by_test_id("stProgress").get_by_text("Epoch").first.wait_for(timeout=120_000)
+    return await page.evaluate(SAID) / 10
 
 
 async def reader(url: str, count: int) -> list[float]:
@@ -153,6 +166,8 @@ async def measure() -> None:
                 f"move a slider, {READERS} readers at once: median {statistics.median(taken):.0f} ms, "
                 f"95th percentile {taken[int(0.95 * len(taken))]:.0f} ms (promised: 1000 ms)"
             )
+            page = await opened(browser, f"{url}/train?epochs=100&batch=1")  # its slowest epochs; ends with the course
+            print(f"a running training says something new {await spoken(page):.1f} times a second (promised: twice)")
         await browser.close()
 
 
