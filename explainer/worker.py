@@ -160,7 +160,7 @@ def _more_time() -> None:
         import resource
     except ImportError:
         return
-    with contextlib.suppress(ValueError, OSError):
+    with contextlib.suppress(ValueError, OSError):  # macOS again
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + GRACE, hard))
 

@@ -115,7 +115,7 @@ def test_slopes_are_the_frameworks_slopes_also_at_kinks(name: str) -> None:
 
 def test_keras_layers_use_the_same_slope_at_the_corner() -> None:
     keras = pytest.importorskip("keras", reason="the frameworks' convention is checked by running Keras")
-    tf = pytest.importorskip("tensorflow")
+    tf = pytest.importorskip("tensorflow", reason="the frameworks' convention is checked by running TensorFlow")
     for ours, layer in (
         (ACTIVATIONS["relu"], keras.layers.ReLU()),
         (ACTIVATIONS["leaky_relu"], keras.layers.LeakyReLU(0.01)),

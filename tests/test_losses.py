@@ -25,7 +25,7 @@ CASES = [
 def test_values_and_slopes_are_keras_values_and_slopes(name: str, y: np.ndarray, y_hat: np.ndarray) -> None:
     """Also which of them average over all entries, and which over rows."""
     keras = pytest.importorskip("keras", reason="Keras is the oracle")
-    tf = pytest.importorskip("tensorflow")
+    tf = pytest.importorskip("tensorflow", reason="Keras runs on TensorFlow here")
     kind = {"mse": "MeanSquaredError", "binary_cross_entropy": "BinaryCrossentropy"}.get(
         name, "CategoricalCrossentropy"
     )

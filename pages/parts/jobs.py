@@ -112,7 +112,7 @@ def _run(job: Job, slots: threading.Semaphore) -> None:
         if job.wanted():
             job.result = job.work(job)
         job.state = "stopped" if job.stopping.is_set() else "done"
-    except Exception as problem:
+    except Exception as problem:  # whatever it is, the reader is told, and the thread gives its place back
         logging.getLogger(__name__).warning("A job failed", exc_info=problem)
         job.problem, job.state = f"{problem}" or type(problem).__name__, "failed"
     finally:

@@ -19,11 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "phone"), str(ROOT / "tests" / "mnist")]
 
 from make_drawings import KINDS, drawn, written  # noqa: E402  (tests are no package)
-from strokes import strokes  # noqa: E402
+from strokes import strokes  # noqa: E402  (tests are no package)
 
-from explainer import mnist  # noqa: E402
-from explainer.mnist.data import flattened  # noqa: E402
-from explainer.mnist.drawing import prepare  # noqa: E402
+from explainer import mnist  # noqa: E402  (found by the path above)
+from explainer.mnist.data import flattened  # noqa: E402  (found by the path above)
+from explainer.mnist.drawing import prepare  # noqa: E402  (found by the path above)
 
 PENS = (4, 8, 12, 16, 20, 24, 28, 32, 36)
 

@@ -27,7 +27,7 @@ def imported(line: str) -> float:
 
 
 def attempt(text: str) -> None:
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError):  # how long a refusal takes is measured, too
         parse(text)
 
 

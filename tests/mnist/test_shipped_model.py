@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "phone"))
 sys.path.insert(0, str(ROOT / "tests" / "mnist"))
 from make_drawings import KINDS, drawn, written  # noqa: E402  (tests are no package)
-from strokes import strokes  # noqa: E402
+from strokes import strokes  # noqa: E402  (tests are no package)
 
 
 @pytest.fixture(scope="module")
