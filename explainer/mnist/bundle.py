@@ -40,7 +40,7 @@ from explainer.mnist.model import network_of
 if TYPE_CHECKING:
     import keras
 
-    from explainer.mnist.training import History
+    from explainer.mnist.history import History
 
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"

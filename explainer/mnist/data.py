@@ -41,6 +41,14 @@ class Digits:
         for part in ("train", "test"):
             _check(getattr(self, f"{part}_images"), getattr(self, f"{part}_labels"), part, len(self.names))
 
+    def fingerprint(self) -> str:
+        """SHA-256 of all pictures and labels: which digits these are, whatever their file is called."""
+        digest = hashlib.sha256()
+        for images, labels in ((self.train_images, self.train_labels), (self.test_images, self.test_labels)):
+            digest.update(np.ascontiguousarray(images))
+            digest.update(labels.astype("<i8").tobytes())
+        return digest.hexdigest()
+
 
 def load(path: str | Path | None = None) -> Digits:
     """The digits in `path`, or the embedded 10,000: rows 0-7,999 to train and validate, rows 8,000-9,999 to test.

@@ -11,7 +11,7 @@ import numpy as np
 
 from explainer.activations import ACTIVATIONS
 from explainer.files import asset
-from explainer.mnist.training import History, history_of
+from explainer.mnist.history import History, history_of
 from explainer.network import Network
 
 

@@ -27,9 +27,11 @@ from explainer.mnist.bundle import VARIANTS, add_readers, export
 from explainer.mnist.data import EMBEDDED_TEST, Digits, flattened, load
 from explainer.mnist.disturbance import DISTURBANCES, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate, interval
+from explainer.mnist.history import History, history_of
 from explainer.mnist.model import NETWORK, build
+from explainer.mnist.recipe import ARTICLE, QUICK, ROBUST, Recipe
 from explainer.mnist.recogniser import write_weights
-from explainer.mnist.training import ARTICLE, QUICK, ROBUST, History, Recipe, history_of, train
+from explainer.mnist.training import train
 
 if TYPE_CHECKING:
     import keras

@@ -15,7 +15,9 @@ from explainer.mnist.augmentation import Augmentation
 from explainer.mnist.data import flattened, one_hot
 from explainer.mnist.distributed import ALONE
 from explainer.mnist.framework import tensorflow
-from explainer.mnist.training import QUICK, ROBUST, _Engine, history_of
+from explainer.mnist.history import history_of
+from explainer.mnist.recipe import QUICK, ROBUST
+from explainer.mnist.training import _Engine
 from explainer.network import Network
 
 SMALL = Network([784, 16, 10], ["relu", "softmax"])
@@ -34,7 +36,10 @@ def trained(few: mnist.Digits, recipe: mnist.Recipe, **options: object) -> tuple
 
 @pytest.mark.parametrize(
     ("optimizer", "loss"),
-    [("sgd", "categorical_cross_entropy"), ("adam", "categorical_cross_entropy"), ("sgd", "mse")],
+    [
+        *((name, "categorical_cross_entropy") for name in ("sgd", "momentum", "nesterov", "adam")),
+        ("sgd", "mse"),
+    ],
 )
 def test_an_epoch_is_the_same_training_as_fit(few: mnist.Digits, optimizer: str, loss: str) -> None:
     keras = tensorflow().keras
@@ -43,7 +48,12 @@ def test_an_epoch_is_the_same_training_as_fit(few: mnist.Digits, optimizer: str,
     ours, theirs = mnist.build(seed=1), mnist.build(seed=1)
     history = mnist.train(ours, few, recipe)
     theirs.compile(
-        {"sgd": keras.optimizers.SGD, "adam": keras.optimizers.Adam}[optimizer](0.01),
+        {
+            "sgd": keras.optimizers.SGD(0.01),
+            "momentum": keras.optimizers.SGD(0.01, momentum=0.9),
+            "nesterov": keras.optimizers.SGD(0.01, momentum=0.9, nesterov=True),
+            "adam": keras.optimizers.Adam(0.01),
+        }[optimizer],
         {"categorical_cross_entropy": "categorical_crossentropy", "mse": "mse"}[loss],
         metrics=["accuracy"],
     )
@@ -57,7 +67,9 @@ def test_an_epoch_is_the_same_training_as_fit(few: mnist.Digits, optimizer: str,
         verbose=0,
     ).history
     for a, b in zip(weights(ours), weights(theirs), strict=True):
-        np.testing.assert_allclose(a, b, atol=1e-5 if optimizer == "sgd" else 2e-4)  # Adam magnifies the last bit
+        np.testing.assert_allclose(
+            a, b, atol=2e-4 if optimizer in ("adam", "rmsprop") else 1e-5
+        )  # they magnify the last bit
     np.testing.assert_allclose(history.loss, fit["loss"], rtol=1e-3)
     np.testing.assert_allclose(history.accuracy, fit["accuracy"], atol=2e-3)
     np.testing.assert_allclose(history.val_loss, fit["val_loss"], rtol=1e-3)
@@ -121,6 +133,7 @@ def test_every_epoch_has_an_order_of_its_own_that_only_seed_and_epoch_decide(few
     for first in (0, 1):
         with ThreadPoolExecutor(1) as beside:
             engine = _Engine(mnist.build(SMALL), few, BRIEF, rows, 7, ALONE, beside)
+            engine.begin(first)
             orders = [engine._order_of(epoch).numpy() for epoch in range(first, 3)]
             for epoch, order in enumerate(orders, start=first):
                 np.testing.assert_array_equal(order, engine.order(tf.constant(epoch)))
@@ -135,8 +148,20 @@ def test_a_foreign_checkpoint_is_refused_in_words(few: mnist.Digits, tmp_path: P
         trained(few, BRIEF, seed=1, checkpoint=file, resume=True)
     with pytest.raises(ValueError, match="is of another training"):
         trained(few, replace(BRIEF, learning_rate=0.2), checkpoint=file, resume=True)
-    with pytest.raises(ValueError, match="is of another network"):
+    with pytest.raises(ValueError, match=r"is of another network \(784-16-relu-10-softmax\)"):
         mnist.train(mnist.build(), few, BRIEF, checkpoint=file, resume=True)
+    with pytest.raises(ValueError, match="is of another network"):  # of the same size
+        mnist.train(mnist.build(Network([784, 16, 10], ["tanh", "softmax"])), few, BRIEF, checkpoint=file, resume=True)
+    for other in (
+        replace(few, train_images=255 - few.train_images),
+        replace(few, train_labels=np.roll(few.train_labels, 1)),
+        replace(few, train_images=few.train_images[:500], train_labels=few.train_labels[:500]),
+    ):  # the file is called as before
+        with pytest.raises(ValueError, match="is of other digits"):
+            trained(other, BRIEF, checkpoint=file, resume=True)
+    trained(few, replace(BRIEF, epochs=2), checkpoint=file, resume=True)
+    with pytest.raises(ValueError, match="has 2 epochs already, more than the 1 asked for"):
+        trained(few, replace(BRIEF, epochs=1), checkpoint=file, resume=True)
     file.write_bytes(file.read_bytes()[:1000])
     with pytest.raises(ValueError, match="is no checkpoint of a training; delete"):
         trained(few, BRIEF, checkpoint=file, resume=True)
@@ -169,8 +194,43 @@ def test_divergence_ends_with_a_reason_and_finite_weights(few: mnist.Digits) -> 
     model = mnist.build(linear)
     history = mnist.train(model, few, replace(BRIEF, epochs=50, loss="mse", learning_rate=1e4))
     assert "the loss was no number any more in epoch" in history.reason
-    assert "try a learning rate below 10000" in history.reason
+    assert "try a learning rate of 0.1" in history.reason
     assert all(np.isfinite(weight).all() for weight in weights(model))
+
+
+@pytest.mark.parametrize(("loss", "rate"), [("categorical_cross_entropy", 10.0), ("mse", 1e6)])
+def test_a_loss_that_shot_up_and_stays_there_ends_it_with_a_reason(few: mnist.Digits, loss: str, rate: float) -> None:
+    _, history = trained(few, replace(BRIEF, epochs=50, loss=loss, learning_rate=rate))
+    assert "the steps are too large; try a learning rate of 0.1" in history.reason
+    assert len(history.loss) < 10
+
+
+def test_whoever_waits_for_the_compiler_is_told_so_and_can_stop(
+    few: mnist.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the first update there is no loss; a Stop then leaves the weights as they were."""
+    asked = threading.Event()
+    compiled = _Engine._compiled
+
+    def slow(engine: _Engine, function: object, *signature: object, **options: object) -> object:
+        if not asked.is_set() and getattr(function, "func", None):
+            assert asked.wait(60)
+        return compiled(engine, function, *signature, **options)
+
+    told: list[mnist.Progress] = []
+
+    def stop(now: mnist.Progress) -> bool:
+        told.append(now)
+        if len(told) == 2:
+            asked.set()
+        return len(told) == 2
+
+    monkeypatch.setattr(_Engine, "_compiled", slow)
+    learned, history = trained(few, BRIEF, on_progress=stop)
+    assert [now.share for now in told] == [0, 0]
+    assert np.isnan(told[0].loss)
+    assert history.reason == "stopped in epoch 1"
+    assert all(np.array_equal(a, b) for a, b in zip(learned, weights(mnist.build(SMALL)), strict=True))
 
 
 def test_patience_and_the_best_epoch(few: mnist.Digits) -> None:
@@ -214,7 +274,7 @@ def test_seeds_repeat_and_differ(few: mnist.Digits) -> None:
         ({"learning_rate": -0.1}, "learning_rate must be above 0, got -0.1"),
         ({"learning_rate": float("nan")}, "learning_rate must be above 0, got nan"),
         ({"validation": 1.0}, "validation must be from 0 to below 1, got 1.0"),
-        ({"optimizer": "magic"}, "optimizer must be one of sgd, adam, got 'magic'"),
+        ({"optimizer": "magic"}, "optimizer must be one of sgd, momentum, nesterov, rmsprop, adam, got 'magic'"),
         ({"schedule": "stairs"}, "schedule must be constant or cosine, got 'stairs'"),
         ({"patience": 0}, "patience must be None or a whole number of at least 1, got 0"),
         ({"averaging": 1.0}, "averaging must be None or between 0 and 1, got 1.0"),
