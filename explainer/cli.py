@@ -11,12 +11,17 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explainer.files import asset, pages
+
+if TYPE_CHECKING:
+    from explainer.mnist import Digits
 
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 
 
+NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
 DATA_HELP = "a .npz as Keras has it, a folder of IDX files, or the word keras (the 10,000 embedded digits)"
 
 
@@ -58,6 +63,7 @@ def _train(options: argparse.Namespace) -> int:
     _need("tensorflow", "mnist")
     from explainer import mnist
     from explainer.mnist import distributed
+    from explainer.mnist.bundle import refuse_folder
     from explainer.mnist.distributed import ALONE
 
     workers = ALONE
@@ -68,23 +74,25 @@ def _train(options: argparse.Namespace) -> int:
     recipe = recipes[options.recipe]
     if options.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=options.epochs)
-    digits = mnist.load(options.data)
+    refuse_folder(options.out)  # before the hours of training, not after
+    mine = f".worker{workers.number}" if workers.number else ""
+    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{mine}.npz")
+    if checkpoint.exists() and not options.resume:
+        raise ValueError(f"{checkpoint} holds an interrupted training; go on with --resume, or delete it to begin anew")
+    digits = _digits(options)
     print(
         f"Data: {digits.source}; {len(digits.train_labels):,} digits to learn from, {len(digits.test_labels):,} to test"
     )
-    model = mnist.build(seed=options.seed)
-    mine = f".worker{workers.number}" if workers.number else ""
-    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{mine}.npz")
-    history = mnist.train(
-        model,
-        digits,
-        recipe,
-        seed=options.seed,
-        on_progress=_show_progress,
-        checkpoint=checkpoint,
-        resume=options.resume and checkpoint.exists(),
-        workers=workers,
+    model = mnist.build(
+        dataclasses.replace(mnist.NETWORK, sizes=(*mnist.NETWORK.sizes[:-1], len(digits.names))), seed=options.seed
     )
+    same = {"seed": options.seed, "checkpoint": checkpoint, "resume": options.resume, "workers": workers}
+    try:
+        history = mnist.train(model, digits, recipe, on_progress=_show_progress, **same)
+    except KeyboardInterrupt:
+        if checkpoint.exists():
+            print("\nThe epochs so far are kept: the same command with --resume goes on from there.", end="")
+        raise
     print()
     if history.reason:
         raise ValueError(history.reason)
@@ -102,12 +110,20 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+def _digits(options: argparse.Namespace) -> Digits:
+    from explainer import mnist
+
+    return mnist.load(options.data, names=options.names and options.names.split(","))
+
+
 def _show_progress(now: object) -> None:
     """One line that is written over and over: how far, how good, how long still."""
     done = (now.epoch - 1 + now.share) / now.epochs
     bar = "█" * round(24 * done) + "░" * (24 - round(24 * done))
     text = f"{bar} epoch {now.epoch}/{now.epochs}  loss {now.loss:.4f}  accuracy {now.accuracy:.2%}"
     text += f"  {now.seconds_left:.0f} s left"
+    if now.loss != now.loss:  # NaN: no update yet
+        text = f"{bar} compiling the training"
     if sys.stdout.isatty():
         print(f"\r{text}", end="", flush=True)
     elif now.share == 1:  # a file or a pipe gets a line an epoch
@@ -120,7 +136,7 @@ def _check(options: argparse.Namespace) -> int:
     from explainer.mnist.bundle import BundleError
 
     try:
-        digits = mnist.load(options.data)
+        digits = _digits(options)
         print(mnist.check(options.folder, digits))
     except BundleError as problem:
         print(f"explainer: {problem}", file=sys.stderr)
@@ -221,6 +237,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--recipe", choices=("article", "robust", "quick"), default="article", help="settings (article)")
     train.add_argument("--epochs", type=int, help="how often every digit is seen (the recipe says how often)")
     train.add_argument("--data", metavar="PATH", help=DATA_HELP)
+    train.add_argument("--names", help=NAMES_HELP)
     train.add_argument("--resume", action="store_true", help="go on where an interrupted training into DIR stopped")
     train.add_argument(
         "--distributed", action="store_true", help="train on several machines: those in the environment's TF_CONFIG"
@@ -234,6 +251,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("folder", metavar="BUNDLE", help="folder that explainer train wrote")
     check.add_argument("--data", metavar="PATH", help=DATA_HELP)
+    check.add_argument("--names", help=NAMES_HELP)
 
     command("prove", _prove, "Prove every line of every derivation. Ends with 1 when one does not hold.")
 

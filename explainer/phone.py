@@ -26,6 +26,7 @@ MODEL = "trained_model_float16.tflite"
 SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
 FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
 DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares with those of the manifest
+LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
 NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
 
 _TYPES = {
@@ -45,18 +46,32 @@ _TYPES = {
 
 
 def pack(bundle: str | Path) -> None:
-    """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle."""
+    """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle, and a list of them."""
     bundle = Path(bundle)
     pack_web(bundle, bundle / "web")
     pack_flutter(bundle, bundle / "flutter")
     shutil.copyfile(asset("bundle.md"), bundle / "README.md")
+    (bundle / LIST).write_text(json.dumps({name: described(file) for name, file in _packed(bundle).items()}, indent=0))
 
 
 def unpack(bundle: str | Path) -> None:
     """Remove what `pack` added: the model that is shipped is packed when it is served, exported or put on a site."""
     for name in ("web", "flutter"):
         shutil.rmtree(Path(bundle) / name, ignore_errors=True)
-    (Path(bundle) / "README.md").unlink(missing_ok=True)
+    for name in ("README.md", LIST):
+        (Path(bundle) / name).unlink(missing_ok=True)
+
+
+def described(file: Path) -> dict:
+    """How many bytes a file has, and their SHA-256."""
+    content = file.read_bytes()
+    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
+
+
+def _packed(bundle: Path) -> dict[str, Path]:
+    """What lies in web/ and flutter/, and README.md: path in the bundle -> file."""
+    found = [*(bundle / "web").rglob("*"), *(bundle / "flutter").rglob("*"), bundle / "README.md"]
+    return {file.relative_to(bundle).as_posix(): file for file in sorted(found) if file.is_file()}
 
 
 def pack_web(bundle: Path, folder: Path) -> None:
@@ -148,9 +163,11 @@ def _renew(folder: Path) -> None:
 
 
 def check(bundle: str | Path) -> None:
-    """Compare web/ with what is packed for this bundle today, and flutter/ with the bundle's own files.
+    """Every file that `pack` added is still as it was, and carries this bundle's own model.
 
-    Raises ValueError naming the first wrong file. A bundle with neither is one that is packed when it is needed.
+    Raises ValueError naming the first wrong file. A bundle with neither web/ nor flutter/ is packed when it is needed; one
+    without a list of what was packed is compared with what is packed today. Whoever builds the app in flutter/ may add
+    files there.
     """
     bundle = Path(bundle)
     if not (bundle / "web").exists() and not (bundle / "flutter").exists():
@@ -158,13 +175,36 @@ def check(bundle: str | Path) -> None:
         return
     if not (bundle / "web").is_dir():
         raise ValueError(f"{bundle} has no web/ folder; export the model again")
-    check_web(bundle / "web", bundle)
-    for name, home in FLUTTER_HOME.items():
-        copy = bundle / "flutter" / home / name
+    _need_shared(bundle)
+    if (bundle / LIST).exists():
+        _check_listed(bundle)
+    else:
+        check_web(bundle / "web", bundle)
+    homes = [(name, "web") for name in SHARED if name != "golden.json"]
+    for name, home in [*homes, *((name, f"flutter/{home}") for name, home in FLUTTER_HOME.items())]:
+        copy = bundle / home / name
         if not copy.is_file():
-            raise ValueError(f"flutter/{home}/{name} is missing; export the model again")
+            raise ValueError(f"{home}/{name} is missing; export the model again")
         if copy.read_bytes() != (bundle / name).read_bytes():
-            raise ValueError(f"flutter/{home}/{name} differs from the bundle's own {name}; export the model again")
+            raise ValueError(f"{home}/{name} differs from the bundle's own {name}; export the model again")
+
+
+def _check_listed(bundle: Path) -> None:
+    found = _packed(bundle)
+    try:
+        listed = json.loads((bundle / LIST).read_bytes())
+        expected = {name: (of["bytes"], of["sha256"]) for name, of in listed.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise ValueError(f"{LIST} is damaged; export the model again") from problem
+    for name in sorted(expected.keys() | found.keys()):
+        if name not in found:
+            raise ValueError(f"{name} is missing; export the model again")
+        if name not in expected:
+            if name.startswith("flutter/"):
+                continue
+            raise ValueError(f"{name} does not belong there; remove it or export the model again")
+        if tuple(described(found[name]).values()) != expected[name]:
+            raise ValueError(f"{name} was changed after the export (its checksum differs); export the model again")
 
 
 def check_web(web: Path, bundle: Path | None = None) -> None:

@@ -5,7 +5,6 @@ python tests/soak.py [KILLS]       50 unless given; prints a line a kill, ends w
 
 from __future__ import annotations
 
-import json
 import random
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from explainer import mnist
-from explainer.mnist.history import history_of
+from explainer.mnist import checkpoint
 
 RECIPE = replace(mnist.ARTICLE, epochs=20_000)
 LIFE = 4.0  # seconds at most from the first epoch after a start to the kill; an export begins about every second
@@ -43,11 +42,10 @@ def wait_for_an_epoch(child: subprocess.Popen, file: Path) -> None:
 
 
 def epochs_saved(folder: Path) -> int:
-    """How many epochs the checkpoint holds; raises what NumPy raises when it is not whole."""
-    file = folder / "training.npz"
-    with np.load(file, allow_pickle=False) as saved:
-        assert all(np.isfinite(saved[name]).all() for name in saved.files if name != "history")
-        return len(history_of(json.loads(str(saved["history"]))).loss)
+    """How many epochs the checkpoint holds; raises ValueError when it is not whole."""
+    saved = checkpoint.read(folder / "training.npz")
+    assert all(np.isfinite(array).all() for array in saved.state)
+    return len(saved.history.loss)
 
 
 def bundle_checked(folder: Path) -> str:

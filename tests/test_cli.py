@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explainer import mnist
 from explainer.activations import SIGMOID
 from explainer.cli import _parser, main
 
@@ -80,6 +82,54 @@ def test_settings_out_of_range_are_refused(tmp_path: Path, capsys: pytest.Captur
     assert "epochs must be" in capsys.readouterr().err
 
 
+def test_a_place_that_cannot_take_the_bundle_is_refused_before_the_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "thesis.txt").touch()
+    for place, said in (
+        ("file", "is a file; give a folder"),
+        ("folder", "holds something else than a bundle"),
+        ("file/inside", "is no folder that you may write to"),
+    ):
+        assert main(["train", "--out", str(tmp_path / place), "--data", str(tmp_path / "none.npz")]) == 2
+        assert said in capsys.readouterr().err  # and not that the data is missing, which comes later
+
+
+def test_an_interrupted_training_is_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = tmp_path / "bundle.checkpoint.npz"
+    kept.write_bytes(b"hours of work")
+    assert main(["train", "--out", str(tmp_path / "bundle"), "--epochs", "1"]) == 2
+    assert "go on with --resume, or delete it" in capsys.readouterr().err
+    assert kept.read_bytes() == b"hours of work"
+
+
+def test_other_pictures_keep_their_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three classes of a file in Keras's layout, as Fashion-MNIST has ten."""
+    digits = mnist.load()
+    train, test = digits.train_labels < 3, digits.test_labels < 3
+    arrays = {
+        "x_train": digits.train_images[train],
+        "y_train": digits.train_labels[train],
+        "x_test": digits.test_images[test],
+        "y_test": digits.test_labels[test],
+    }
+    np.savez(tmp_path / "clothes.npz", **arrays)
+    data = ["--data", str(tmp_path / "clothes.npz"), "--names", "Shirt, Coat, Bag"]
+    out = tmp_path / "bundle"
+    assert main(["train", "--out", str(out), "--epochs", "1", *data]) == 0
+    assert (out / "trained_model.txt").read_text() == "Shirt\nCoat\nBag\n"
+    assert main(["check", str(out), *data]) == 0
+    capsys.readouterr()
+    assert main(["check", str(out)]) == 2
+    assert "the bundle knows 3 classes, 10,000 embedded MNIST digits has 10" in capsys.readouterr().err
+    assert main(["train", "--out", str(out), *data[:2], "--names", "Shirt,Shirt,Bag"]) == 2
+    assert "no two alike" in capsys.readouterr().err
+    assert main(["train", "--out", str(out), *data[:2], "--names", "Shirt,Coat"]) == 2
+    assert "labels must be from 0 to 1, got 0 to 2" in capsys.readouterr().err
+
+
 def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) in (1, 2)
     assert "no bundle" in capsys.readouterr().err
@@ -102,6 +152,21 @@ def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
     subprocess.run([*train, "--resume", "--out", str(broken)], cwd=ROOT, capture_output=True, check=True, timeout=280)
     assert (broken / "trained_model.tflite").read_bytes() == (tmp_path / "whole/trained_model.tflite").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "whole"]
+
+
+@pytest.mark.slow
+def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+    train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "400", "--out", str(tmp_path / "bundle")]
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(train, cwd=ROOT, **options) as run:
+        for line in run.stdout:
+            if "epoch 3/400" in line:
+                run.send_signal(signal.SIGINT)
+                break
+        rest, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert "the same command with --resume goes on from there" in rest
+    assert said.strip().endswith("Stopped.")
 
 
 @pytest.mark.slow

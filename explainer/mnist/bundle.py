@@ -7,13 +7,14 @@ trained_model_dynamic.tflite, …_int8.tflite      a quarter of the size: weight
 trained_model.txt                                the class names, a line each
 golden.json                                      digits and drawings with the answers that every program must give
 manifest.json                                    what all this is: names, shapes, accuracy, differences, checksums
-web/, flutter/, README.md                        the phone recogniser and the sources of an app
+web/, flutter/, README.md, packed.json           the phone recogniser, the sources of an app, and their checksums
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import os
 import platform
 import threading
 import zlib
@@ -117,7 +118,7 @@ def export(
     does not answer as the model does, ValueError when `folder` holds something else than a bundle.
     """
     folder = standing(Path(folder).expanduser().absolute())
-    _may_replace(folder)
+    refuse_folder(folder)
     outputs, classes = model.output_shape[-1], len(digits.names)
     if outputs != classes:
         raise ValueError(f"the network has {outputs} outputs, but the digits have {classes} classes; train it on them")
@@ -165,11 +166,15 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     if find_spec("tensorflow") is None:
         return Check(folder, golden.source, len(truth), "the answers of golden.json", parities)
     digits = digits or load()
+    if len(digits.names) != len(labels):
+        raise ValueError(
+            f"the bundle knows {len(labels)} classes, {digits.source} has {len(digits.names)}; give its own digits"
+        )
     with _ONE_AT_A_TIME:
         expected = np.asarray(_loaded(folder / KERAS)(flattened(digits.test_images), training=False))
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
-    if digits.source == manifest["data"]:
+    if manifest.get("data_sha256", digits.fingerprint()) == digits.fingerprint() and digits.source == manifest["data"]:
         _check_accuracy(manifest, parities)
     return Check(folder, digits.source, len(digits.test_labels), "Keras", parities)
 
@@ -177,11 +182,16 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
-def _may_replace(folder: Path) -> None:
+def refuse_folder(folder: str | Path) -> None:
+    """ValueError where a bundle cannot be written, or would take the place of something else; looks, and writes nothing."""
+    folder = standing(Path(folder).expanduser().absolute())
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file; give a folder for the bundle")
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
         raise ValueError(f"{folder} holds something else than a bundle and would be lost; choose another folder")
+    there = next(parent for parent in folder.parents if parent.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise ValueError(f"{folder} cannot be written: {there} is no folder that you may write to; choose another one")
 
 
 @contextmanager
@@ -223,6 +233,7 @@ def _manifest(
         "network": {**asdict(network), "parameters": network.parameters},
         **tflite.tensors(folder / FLOAT32.file),
         "data": digits.source,
+        "data_sha256": digits.fingerprint(),
         "test_digits": len(digits.test_labels),
         "accuracy": {variant.name: parity.accuracy for variant, parity in found.items()},
         "variants": {
@@ -233,7 +244,7 @@ def _manifest(
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in programs},
-        "files": {name: _fingerprint(folder / name) for name in FILES},
+        "files": {name: phone.described(folder / name) for name in FILES},
     }
 
 
@@ -258,11 +269,6 @@ def _text(record: dict) -> str:
 
 def _write_json(file: Path, record: dict) -> None:
     file.write_text(_text(record), encoding="utf-8")
-
-
-def _fingerprint(file: Path) -> dict:
-    content = file.read_bytes()
-    return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
 
 def add_readers(folder: Path, found: dict[str, dict]) -> None:
@@ -337,7 +343,7 @@ def _read_manifest(folder: Path) -> dict:
 def _check_file(file: Path, stated: dict) -> None:
     if not file.is_file():
         raise BundleError(f"{file.name} is missing; export the model again")
-    if stated != _fingerprint(file):
+    if stated != phone.described(file):
         raise BundleError(f"{file.name} was changed after the export (its checksum differs); export the model again")
 
 

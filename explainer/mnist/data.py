@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import math
 import struct
 import urllib.request
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,12 @@ EMBEDDED_TEST = slice(
 KERAS_FILE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+
+
+_DAMAGES = (  # what NumPy and zipfile raise for a file that is no .npz, cut off, or changed
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, AttributeError, ValueError),
+    *(NotImplementedError, MemoryError, RuntimeError, OverflowError),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,23 +57,42 @@ class Digits:
         return digest.hexdigest()
 
 
-def load(path: str | Path | None = None) -> Digits:
+def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) -> Digits:
     """The digits in `path`, or the embedded 10,000: rows 0-7,999 to train and validate, rows 8,000-9,999 to test.
 
     `path` is a .npz in Keras's layout (x_train, y_train, x_test, y_test), a folder with the four IDX files (plain or .gz),
-    or "keras" for Keras's own copy, which is downloaded where it is not in the cache. Raises ValueError, in one
-    sentence, for a file that is damaged, foreign, or holds something else than digits; FileNotFoundError for no file.
+    or "keras" for Keras's own copy, which is downloaded where it is not in the cache. `names` are those of the classes, in
+    the order of the labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError,
+    in one sentence, for a file that is damaged, foreign, or holds something else than digits; FileNotFoundError for no file.
     """
+    if names is not None and (
+        isinstance(names, str)
+        or not all(isinstance(n, str) and n.strip() for n in names)
+        or len({*names}) < len([*names])
+    ):
+        raise ValueError(f"names must be the classes' names, a text each and no two alike, got {names!r}")
+    (x_train, y_train, x_test, y_test), source = _found(path)
+    labels = [y if y.dtype.kind not in "iu" else y.astype(np.int64) for y in (y_train, y_test)]
+    return Digits(
+        x_train, labels[0], x_test, labels[1], source, NAMES if names is None else tuple(n.strip() for n in names)
+    )
+
+
+def _found(path: str | Path | None) -> tuple[list[np.ndarray], str]:
+    """Training images and labels, test images and labels, and where they come from."""
     if path is None:
-        return _embedded()
+        return _embedded(), "10,000 embedded MNIST digits"
     if str(path) == "keras":
-        return _read_npz(keras_copy(), "MNIST (Keras)")
+        return _read_npz(keras_copy()), "MNIST (Keras)"
     if not isinstance(path, str | Path):
         raise ValueError(f"path must be a file, a folder or the word keras, got {path!r}")
-    path = Path(path).expanduser()
+    try:
+        path = Path(path).expanduser()
+    except RuntimeError as problem:  # ~somebody, and there is no such user
+        raise FileNotFoundError(f"{path} does not exist: nobody here has that name") from problem
     if not path.exists():
         raise FileNotFoundError(f"{path} does not exist; give a .npz file, a folder of IDX files, or the word keras")
-    return _read_idx(path) if path.is_dir() else _read_npz(path, path.name)
+    return (_read_idx(path), f"IDX files in {path.name}") if path.is_dir() else (_read_npz(path), path.name)
 
 
 def flattened(images: np.ndarray) -> np.ndarray:
@@ -111,32 +137,30 @@ def keras_copy(
     return target
 
 
-def _embedded() -> Digits:
+def _embedded() -> list[np.ndarray]:
     with np.load(asset("digits.npz"), allow_pickle=False) as file:
         images, labels = file["images"], file["labels"].astype(np.int64)
     train, test = slice(0, EMBEDDED_TEST.start), EMBEDDED_TEST
-    return Digits(images[train], labels[train], images[test], labels[test], "10,000 embedded MNIST digits")
+    return [images[train], labels[train], images[test], labels[test]]
 
 
-def _read_npz(path: Path, source: str) -> Digits:
+def _read_npz(path: Path) -> list[np.ndarray]:
+    wanted = ("x_train", "y_train", "x_test", "y_test")
     try:
         with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:  # np.load leaves a bad file open
-            if missing := {"x_train", "y_train", "x_test", "y_test"} - set(file.files):
-                raise ValueError(
-                    f"{path} lacks {', '.join(sorted(missing))}; expected x_train, y_train, x_test, y_test"
-                )
-            arrays = [file[name] for name in ("x_train", "y_train", "x_test", "y_test")]
-    except (zipfile.BadZipFile, EOFError, KeyError, zlib.error, TypeError, AttributeError) as problem:
-        raise ValueError(f"{path} is no whole .npz file of digits; download it again") from problem
-    except ValueError as problem:
-        if "lacks" in str(problem):
-            raise
-        raise ValueError(f"{path} is no .npz file of digits (x_train, y_train, x_test, y_test)") from problem
-    return _digits(arrays, source)
+            missing = sorted({*wanted} - set(file.files))
+            arrays = [] if missing else [file[name] for name in wanted]
+    except _DAMAGES as problem:
+        raise ValueError(f"{path} is no .npz file of digits, or not a whole one; download it again") from problem
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(missing)}; expected {', '.join(wanted)}")
+    if not all(isinstance(array, np.ndarray) for array in arrays):
+        raise ValueError(f"{path} holds something else than arrays; expected {', '.join(wanted)}")
+    return arrays
 
 
-def _read_idx(folder: Path) -> Digits:
-    return _digits([_idx(_idx_path(folder, name)) for name in IDX_FILES], f"IDX files in {folder.name}")
+def _read_idx(folder: Path) -> list[np.ndarray]:
+    return [_idx(_idx_path(folder, name)) for name in IDX_FILES]
 
 
 def _idx_path(folder: Path, name: str) -> Path:
@@ -154,22 +178,18 @@ def _idx(path: Path) -> np.ndarray:
         shape = struct.unpack(f">{axes}I", data[4 : 4 + 4 * axes])
     except (struct.error, EOFError, gzip.BadGzipFile, zlib.error) as problem:
         raise ValueError(f"{path} is no whole IDX file; download it again") from problem
-    if zeros != 0 or kind != 8:
-        raise ValueError(f"{path} is no IDX file of bytes")
-    if len(data) - 4 - 4 * axes != int(np.prod(shape, dtype=np.int64)):
+    if zeros != 0 or kind != 8 or axes not in (1, 3):
+        raise ValueError(f"{path} is no IDX file of pictures or labels in bytes")
+    if len(data) - 4 - 4 * axes != math.prod(shape):
         raise ValueError(f"{path} is cut off or too long: {shape} bytes are promised; download it again")
     return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
-
-
-def _digits(arrays: list[np.ndarray], source: str) -> Digits:
-    x_train, y_train, x_test, y_test = arrays
-    labels = [y if y.dtype.kind not in "iu" else y.astype(np.int64) for y in (y_train, y_test)]
-    return Digits(x_train, labels[0], x_test, labels[1], source)
 
 
 def _check(images: np.ndarray, labels: np.ndarray, part: str, classes: int) -> None:
     if images.dtype != np.uint8:
         raise ValueError(f"{part} images must be bytes from 0 to 255 (uint8), got {images.dtype}; undo the scaling")
+    if not len(images):
+        raise ValueError(f"there are no {part} images")
     if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE) or not len(images):
         raise ValueError(
             f"{part} images must have the shape (n, 28, 28), got {images.shape}; are images and labels swapped?"

@@ -117,17 +117,21 @@ def _write_deep(path: Path) -> None:
     ("name", "damage", "said"),
     [
         ("web", shutil.rmtree, "has no web/ folder"),
-        ("web/tflite.js", _append, "web/tflite.js is not what this course packs"),
-        ("web/sw.js", _append, "web/sw.js is not what this course packs"),
-        ("web/files.json", _append, "web/files.json is not what this course packs"),
+        ("web/tflite.js", _append, "web/tflite.js was changed after the export"),
+        ("web/sw.js", _append, "web/sw.js was changed after the export"),
+        ("web/files.json", _append, "web/files.json was changed after the export"),
         ("web/tflite.js", Path.unlink, "web/tflite.js is missing"),
         ("web/extra.js", Path.touch, "web/extra.js does not belong there"),
         ("web/inner/extra.js", _write_deep, "web/inner/extra.js does not belong there"),
         ("web/sw.js", Path.unlink, "web/sw.js is missing"),
         ("trained_model_float16.tflite", _append, "trained_model_float16.tflite is not the file that manifest.json"),
-        ("web/trained_model_float16.tflite", _append, "web/trained_model_float16.tflite is not what this course packs"),
+        ("web/trained_model_float16.tflite", _append, "web/trained_model_float16.tflite was changed after the export"),
         ("golden.json", _append, "flutter/test/golden.json differs"),
-        ("flutter/assets/trained_model.txt", _append, "flutter/assets/trained_model.txt differs"),
+        ("flutter/assets/trained_model.txt", _append, "flutter/assets/trained_model.txt was changed"),
+        ("flutter/lib/main.dart", lambda file: file.write_text(""), "flutter/lib/main.dart was changed"),
+        ("flutter/pubspec.yaml", Path.unlink, "flutter/pubspec.yaml is missing"),
+        ("README.md", Path.unlink, "README.md is missing"),
+        ("packed.json", lambda file: file.write_text("[]"), "packed.json is damaged"),
         ("flutter/test/golden.json", Path.unlink, "flutter/test/golden.json is missing"),
     ],
 )
@@ -139,8 +143,37 @@ def test_the_first_wrong_file_is_named(name: str, damage: Callable, said: str, c
 
 def test_checking_a_bundle_checks_what_travels_with_it(copied: Path) -> None:
     _append(copied / "web" / "app.js")
-    with pytest.raises(ValueError, match=r"web/app\.js is not what this course packs"):
+    with pytest.raises(ValueError, match=r"web/app\.js was changed"):
         mnist.check(copied)
+
+
+def test_a_bundle_of_another_version_of_the_course_is_whole(copied: Path) -> None:
+    """What it was packed with is listed in it; and without a list, only today's files can be told from changed ones."""
+    _append(copied / "web" / "about.js")
+    listed = json.loads((copied / phone.LIST).read_text())
+    listed["web/about.js"] = phone.described(copied / "web" / "about.js")
+    (copied / phone.LIST).write_text(json.dumps(listed))
+    phone.check(copied)
+    (copied / phone.LIST).unlink()
+    with pytest.raises(ValueError, match=r"web/about\.js is not what this course packs"):
+        phone.check(copied)
+
+
+def test_an_app_that_was_built_in_the_bundle_leaves_it_whole(copied: Path) -> None:
+    (copied / "flutter" / "build").mkdir()
+    (copied / "flutter" / "build" / "app.apk").touch()
+    phone.check(copied)
+
+
+def test_the_models_of_two_bundles_are_not_mixed(copied: Path) -> None:
+    for name in (phone.MODEL, "web/" + phone.MODEL):
+        _append(copied / name)
+    _restate(copied)
+    listed = json.loads((copied / phone.LIST).read_text())
+    listed["web/" + phone.MODEL] = phone.described(copied / "web" / phone.MODEL)
+    (copied / phone.LIST).write_text(json.dumps(listed))
+    with pytest.raises(ValueError, match=r"web/manifest\.json differs from the bundle's own"):
+        phone.check(copied)
 
 
 def test_a_folder_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
