@@ -23,7 +23,8 @@ with middle:
     seed = address.number("seed", "Seed of the random start", 0, 999, 0, 1)
 with right:
     rate = address.number("rate_of_training", "Learning rate", 0.0001, 10.0, 0.01, 0.005, decimals=4)
-    optimizer = address.choice("optimizer", "Optimizer", {"sgd": "Gradient descent", "adam": "Adam"}, "sgd")
+    optimizers = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
+    optimizer = address.choice("optimizer", "Optimizer", optimizers, "sgd")
 desk(learning.recipe(epochs, batch, rate, optimizer), seed, data)
 
 st.header("Beside other runs")

@@ -17,6 +17,7 @@ _HOME = {
     "NETWORK": "model",
     "build": "model",
     "network_of": "model",
+    "OPTIMIZERS": "device",
     "ARTICLE": "recipe",
     "QUICK": "recipe",
     "ROBUST": "recipe",

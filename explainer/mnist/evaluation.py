@@ -10,7 +10,7 @@ import numpy as np
 
 from explainer.calibration import Reliability, reliability, wilson
 from explainer.losses import CATEGORICAL_CROSS_ENTROPY
-from explainer.mnist.data import Digits, flattened, one_hot
+from explainer.mnist.data import Digits, one_hot, rows_of
 
 if TYPE_CHECKING:
     import keras
@@ -64,10 +64,14 @@ class Evaluation:
 
 
 def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndarray:
-    """(n, 10) probabilities. `model` is a Keras model or a bundle's folder; `images` bytes (n, 28, 28), or floats 0..1
-    of that shape or (n, 784).
+    """(n, 10) probabilities. `model` is a Keras model, `shipped()`, or a bundle's folder; `images` are (n, 28, 28) or
+    (n, 784), whole numbers from 0 to 255 or fractions from 0 to 1.
+
+    Raises ValueError for other pictures, and for what is no model.
     """
-    rows = _rows(images)
+    if not (isinstance(model, str | Path) or callable(model)):
+        raise ValueError(f"model must be a Keras model, shipped(), or a bundle's folder, got {model!r}")
+    rows = rows_of(images).astype(np.float32)
     if isinstance(model, str | Path):
         from explainer.mnist.tflite import run
 
@@ -76,7 +80,12 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndar
 
 
 def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation:
-    """Loss, accuracy, confusion and mistakes over the test digits."""
+    """Loss, accuracy, confusion and mistakes over the test digits.
+
+    Raises ValueError for what is no model or no digits.
+    """
+    if not isinstance(digits, Digits):
+        raise ValueError(f"digits must be Digits, as load() returns, got {type(digits).__name__}")
     probabilities = predict(model, digits.test_images)
     labels, classes = digits.test_labels, probabilities.shape[1]
     answers = probabilities.argmax(axis=1)
@@ -127,13 +136,3 @@ def interval(right: int, count: int) -> tuple[float, float]:
 
 def _shares(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0)
-
-
-def _rows(images: np.ndarray) -> np.ndarray:
-    images = np.asarray(images)
-    if images.ndim in (2, 3) and images.shape[-2:] == (28, 28):
-        images = images.reshape(-1, 28, 28)
-        return flattened(images) if images.dtype == np.uint8 else images.reshape(-1, 784).astype(np.float32)
-    if images.ndim == 2 and images.shape[1] == 784 and images.dtype.kind == "f":
-        return images.astype(np.float32)
-    raise ValueError(f"images must be (n, 28, 28) or (n, 784), got shape {images.shape} of {images.dtype}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.mnist.data import SIDE, flattened, one_hot
+from explainer.mnist.data import SIDE, one_hot, rows_of
 from explainer.mnist.model import network_of
 from explainer.mnist.recogniser import Shipped
 from explainer.network import Forward, Network, backpropagate, forward
@@ -87,7 +87,7 @@ def attribution(
 def activations(model: Shipped | keras.Sequential, image: np.ndarray) -> Forward:
     """Z = A·W + b and A' = f(Z) of every layer for one picture (or several): `scores`, and `outputs` from the picture on."""
     network, parameters = parameters_of(model)
-    return forward(network, parameters, _rows(image, network))
+    return forward(network, parameters, rows_of(image, network.sizes[0]))
 
 
 def neuron(model: Shipped | keras.Sequential, image: np.ndarray, *, layer: int = 1, unit: int = 0) -> Neuron:
@@ -127,7 +127,7 @@ def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: i
     layer = max(1, len(network.layers) - 1) if layer is None else layer
     if not (isinstance(layer, int | np.integer) and 1 <= layer <= len(network.layers)):
         raise ValueError(f"layer must be from 1 to {len(network.layers)}, got {layer!r}")
-    rows = _rows(images, network)
+    rows = rows_of(images, network.sizes[0])
     if not 3 <= len(rows) <= MOST_EMBEDDED:
         raise ValueError(f"images must be 3 to {MOST_EMBEDDED:,} pictures, got {len(rows)}")
     outputs = forward(network, parameters, rows).outputs[layer]
@@ -157,22 +157,7 @@ def _slope_of_log(network: Network, parameters: list, row: np.ndarray, label: in
 
 
 def _row(image: np.ndarray, network: Network) -> np.ndarray:
-    rows = _rows(image, network)
+    rows = rows_of(image, network.sizes[0])
     if len(rows) != 1:
         raise ValueError(f"image must be one picture, got {len(rows)}")
     return rows
-
-
-def _rows(images: np.ndarray, network: Network) -> np.ndarray:
-    """(n, inputs) floats 0..1 from pictures in bytes or floats."""
-    images, inputs = np.asarray(images), network.sizes[0]
-    count = images.size // inputs
-    if (
-        not images.size
-        or images.dtype.kind not in "uif"
-        or images.shape[-1] not in (SIDE, inputs)
-        or images.size % inputs
-    ):
-        raise ValueError(f"images must be pictures of {inputs} numbers, got {images.dtype} of shape {images.shape}")
-    images = images.reshape(count, inputs)
-    return flattened(images).astype(np.float64) if images.dtype == np.uint8 else images.astype(np.float64)

@@ -52,7 +52,7 @@ def _say_state(job: jobs.Job, report: learning.Report) -> None:
     now, ahead = report.now, jobs.ahead(job)
     if job.state == "waiting":
         left.info(f"{ahead} {'job comes' if ahead == 1 else 'jobs come'} first; yours starts by itself.")
-    elif now is None:
+    elif now is None or now.loss != now.loss:  # no update has been made yet
         left.progress(0.0, "Waking TensorFlow up and compiling the training …")
     else:
         epoch, epochs = report.before + now.epoch, report.before + now.epochs

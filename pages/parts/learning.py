@@ -154,7 +154,7 @@ def article() -> mnist.History:
 def told(run: mnist.History) -> str:
     """What a training was, in a few words."""
     recipe = run.recipe
-    means = {"sgd": "gradient descent", "adam": "Adam"}[recipe.optimizer]
+    means = mnist.OPTIMIZERS[recipe.optimizer].title
     count = f"{len(run.loss)} {'epoch' if len(run.loss) == 1 else 'epochs'}"
     return (
         f"{count}, {recipe.batch_size} rows a batch, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"

@@ -149,3 +149,39 @@ def test_pictures_of_another_kind_are_refused(digits: mnist.Digits) -> None:
     for images in (digits.test_images[0], digits.test_images[:1].astype(float), np.zeros((1, 8, 8), np.uint8)):
         with pytest.raises(ValueError, match=r"bytes of shape \(n, 28, 28\)"):
             disturbed(images, "shift", 1)
+
+
+def test_whole_numbers_are_bytes_whatever_their_type(embedded: mnist.Digits) -> None:
+    """A network is as sure of a wrong scale as of a right one, so no scale is guessed."""
+    digits, model = embedded.test_images[:50], mnist.shipped()
+    expected = mnist.predict(model, digits)
+    for given in (digits.astype(int), digits.astype(np.int16), digits / 255, (digits / 255).reshape(-1, 784)):
+        np.testing.assert_array_equal(mnist.predict(model, given), expected)
+    one = mnist.attribution(model, digits[0])
+    np.testing.assert_allclose(mnist.attribution(model, digits[0].astype(int)).contributions, one.contributions)
+
+
+@pytest.mark.parametrize(
+    ("images", "said"),
+    [
+        (np.full((1, 28, 28), 255.0), "fractions must lie between 0 and 1, got 255 to 255"),
+        (np.full((1, 28, 28), 300), "whole numbers must lie between 0 and 255"),
+        (np.full((1, 28, 28), -1), "whole numbers must lie between 0 and 255"),
+        (np.full((1, 28, 28), np.nan), "must lie between 0 and 1, got nan to nan"),
+        (np.full((1, 784), 1j), "pictures of 784 numbers, got complex128"),
+        (np.full((1, 784), "a"), "pictures of 784 numbers"),
+        (None, "pictures of 784 numbers"),
+        (np.zeros((0, 784)), "pictures of 784 numbers"),
+    ],
+)
+def test_what_is_no_picture_is_refused(images: object, said: str) -> None:
+    for asked in (mnist.predict, mnist.attribution, mnist.activations):
+        with pytest.raises(ValueError, match=said):
+            asked(mnist.shipped(), images)
+
+
+def test_what_is_no_model_is_refused(embedded: mnist.Digits) -> None:
+    with pytest.raises(ValueError, match="model must be a Keras model"):
+        mnist.evaluate(None, embedded)
+    with pytest.raises(ValueError, match="digits must be Digits"):
+        mnist.evaluate(mnist.shipped(), None)
