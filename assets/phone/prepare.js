@@ -64,13 +64,15 @@ function inkOn(picture, width, height) {
   for (let y = 1; y < height - 1; y++) rim.push(picture[y * width], ...(width > 1 ? [picture[y * width + width - 1]] : []));
   rim.sort((a, b) => a - b);
   const paper = rim[(rim.length - 1) >> 1];
-  const sign = paper > 127.5 ? -1 : 1; // dark on light is turned over
-  const at = new Float64Array(width * height);
-  let contrast = 0;
-  for (let i = 0; i < at.length; i++) {
-    at[i] = Math.max(0, sign * (picture[i] - paper));
-    if (at[i] > contrast) contrast = at[i];
+  let [darkest, brightest] = [paper, paper];
+  for (const value of picture) {
+    if (value < darkest) darkest = value;
+    if (value > brightest) brightest = value;
   }
+  const sign = paper - darkest > brightest - paper ? -1 : 1; // dark on light is turned over
+  const contrast = Math.max(paper - darkest, brightest - paper);
+  const at = new Float64Array(width * height);
+  for (let i = 0; i < at.length; i++) at[i] = Math.max(0, sign * (picture[i] - paper));
   if (contrast === 0) throw new DrawingError('The drawing is empty: draw a digit first.');
   if (contrast < CONTRAST) throw new DrawingError('The drawing is too faint: its ink hardly differs from the paper.');
   return stretched({ width, height, at });

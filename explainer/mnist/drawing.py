@@ -25,8 +25,9 @@ TANGLE = 100.0  # pixels of 28: no digit has strokes of this length
 TIE = 1e-6  # so that a drawing whose centre falls exactly between two pixels falls the same way on every machine
 
 SPECIFICATION = f"""\
-1. The paper is the median of the outermost pixels (of an even number, the lower of the two in the middle). If it is above
-   127.5, every value v becomes 255 - v, and so does the paper: ink is bright now. Subtract the paper; below 0 becomes 0.
+1. The paper is the median of the outermost pixels (of an even number, the lower of the two in the middle). Ink is what
+   differs more from it: if paper - smallest value > largest value - paper, every value v becomes 255 - v, and so does the
+   paper, so that ink is bright. Subtract the paper; below 0 becomes 0.
 2. Stretch: multiply by 255 / (the largest value). If the largest value is below {CONTRAST}, there is no drawing: refuse.
 3. Cut out the smallest box around all pixels above {FAINT}.
 4. If its longest side is above {WORK} pixels, shrink it so that the longest side is {WORK} (step 8 says how), and stretch again.
@@ -96,7 +97,7 @@ def _ink(grey: np.ndarray) -> np.ndarray:
     outermost[1:-1, 1:-1] = False
     edge = np.sort(grey[outermost])
     paper = edge[(len(edge) - 1) // 2]
-    if paper > 127.5:
+    if paper - grey.min() > grey.max() - paper:
         grey, paper = 255 - grey, 255 - paper
     ink = np.maximum(0, grey - paper)
     if ink.max() == 0:

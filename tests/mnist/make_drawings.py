@@ -87,6 +87,8 @@ def drawings() -> Iterator[tuple[str, np.ndarray]]:
     yield "4, dark on light", 255 - written(strokes[4], 100, 6)
     yield "0, grey ink on grey paper", (200 - 0.4 * written(strokes[0], 80, 7)).astype(np.uint8)
     yield "7, faint, light on dark", (20 + 0.2 * written(strokes[7], 80, 7)).astype(np.uint8)
+    yield "2, black ink on dim paper", (110 - 110 / 255 * written(strokes[2], 80, 7)).astype(np.uint8)
+    yield "5, white ink on light paper", (180 + 75 / 255 * written(strokes[5], 80, 7)).astype(np.uint8)
     yield "2, twice as large", enlarged(digit[2], 56, 56)
     yield "8, wide", enlarged(digit[8], 100, 40)
     yield "1, tall and narrow", enlarged(digit[1], 16, 100)

@@ -40,7 +40,7 @@ def by_the_text(picture: list[list[int]]) -> list[float] | None:
         picture[y][x] for y in range(height) for x in range(width) if y in (0, height - 1) or x in (0, width - 1)
     )
     paper = rim[(len(rim) - 1) // 2]
-    turned = paper > 127.5
+    turned = paper - min(map(min, picture)) > max(map(max, picture)) - paper
     ink = [[max(0, (paper - v) if turned else (v - paper)) for v in row] for row in picture]
     if max(map(max, ink)) < 32:
         return None
@@ -229,6 +229,14 @@ def test_colours_number_types_and_places_do_not_matter(digits: np.ndarray) -> No
         np.testing.assert_allclose(prepare(other), expected, atol=1e-6)
     assert prepare(picture > 100).max() == 1
     np.testing.assert_allclose(prepare(picture.tolist()), expected)
+
+
+@pytest.mark.parametrize(("ink", "paper"), [(0, 120), (10, 100), (0, 60), (20, 127), (255, 180), (255, 140), (0, 255)])
+def test_paper_may_be_of_any_grey(digits: np.ndarray, ink: int, paper: int) -> None:
+    """A dim photograph of white paper is darker than the middle; what differs most from the paper is ink."""
+    picture = np.kron(digits[7], np.ones((4, 4), np.uint8))
+    greyed = np.rint(paper + (ink - paper) * (picture / 255)).astype(int)
+    np.testing.assert_allclose(prepare(greyed), prepare(picture), atol=0.03)
 
 
 def test_the_drawing_is_left_alone(digits: np.ndarray) -> None:

@@ -104,7 +104,12 @@ List<Float64List> inkOn(List<int> picture, int width, int height) {
   final sorted = rim.sublist(0, count);
   sorted.sort();
   final middle = sorted[(count - 1) ~/ 2];
-  final isLight = middle > 127.5;
+  var darkest = middle, brightest = middle;
+  for (final value in picture) {
+    darkest = math.min(darkest, value.toDouble());
+    brightest = math.max(brightest, value.toDouble());
+  }
+  final isLight = middle - darkest > brightest - middle;
   final paper = isLight ? 255 - middle : middle;
   final found = blank(width, height);
   for (var y = 0; y < height; y++) {
