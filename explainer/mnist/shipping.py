@@ -220,6 +220,8 @@ which every drawing goes.
 ## Limits
 It has seen digits of American census workers and students only: a 7 with a bar or a 1 with a long upstroke is rarer there than
 elsewhere. It always answers with one of ten digits, also to a letter or a scribble. Drawings must go through `mnist.prepare`.
+Grain is worse after `mnist.prepare` than before it (table above), which takes grains for strokes, and the network is then often
+wrong and sure of it: draw on a screen, or photograph plain paper in good light.
 """
 
 
