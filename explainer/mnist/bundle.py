@@ -119,6 +119,10 @@ def export(
     """
     folder = standing(Path(folder).expanduser().absolute())
     refuse_folder(folder)
+    if not hasattr(model, "output_shape"):
+        raise ValueError(f"model must be a Keras model, such as mnist.train changes, got {type(model).__name__}")
+    if not isinstance(digits, Digits):
+        raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
     outputs, classes = model.output_shape[-1], len(digits.names)
     if outputs != classes:
         raise ValueError(f"the network has {outputs} outputs, but the digits have {classes} classes; train it on them")
@@ -155,6 +159,8 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     folder = standing(Path(folder).expanduser().absolute())
     manifest = _read_manifest(folder)
     for name in FILES:
+        if name not in manifest["files"]:
+            raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
     labels = (folder / LABELS).read_text(encoding="utf-8").splitlines()
     if labels != manifest["labels"]:
@@ -333,10 +339,13 @@ def _read_manifest(folder: Path) -> dict:
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
         seal = manifest.pop("seal")
-    except (ValueError, KeyError, AttributeError, TypeError) as problem:
+        incomplete = {"files", "labels", "data", "accuracy"} - manifest.keys()
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as problem:
         raise BundleError("manifest.json is damaged; export the model again") from problem
     if seal != sha256(_text(manifest).encode()).hexdigest():
         raise BundleError("manifest.json was changed after the export; export the model again")
+    if incomplete:
+        raise BundleError(f"manifest.json does not tell its {', '.join(sorted(incomplete))}; export the model again")
     return manifest
 
 

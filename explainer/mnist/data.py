@@ -112,8 +112,7 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE) -> np.ndarray:
     if (
         not images.size
         or images.dtype.kind not in "uif"
-        or (images.shape[-1:] != (inputs,)
-        and images.shape[-2:] != (side, inputs // side))
+        or (images.shape[-1:] != (inputs,) and images.shape[-2:] != (side, inputs // side))
     ):
         raise ValueError(f"images must be pictures of {inputs} numbers, got {images.dtype} of shape {images.shape}")
     kind, highest = ("fractions", 1) if images.dtype.kind == "f" else ("whole numbers", 255)

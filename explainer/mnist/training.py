@@ -394,6 +394,10 @@ def _refuse(model: object, digits: object, recipe: object, seed: object) -> None
         raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {recipe!r}")
     if not (isinstance(seed, int) and is_whole(seed, -(2**31), 2**31 - 1)):
         raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {seed!r}")
+    last = getattr(model.layers[-1].activation, "__name__", "leaky_relu")
+    if recipe.loss == "categorical_cross_entropy" and last not in ("softmax", "sigmoid"):
+        needed = "outputs between 0 and 1, from softmax or sigmoid; change the last layer, or choose the loss mse"
+        raise ValueError(f"categorical_cross_entropy needs {needed}; got {last}")
     pixels, inputs = digits.train_images[0].size, model.input_shape[-1]
     if pixels != inputs:
         raise ValueError(f"the digits have {pixels} pixels, the network {inputs} inputs; they must be equal")

@@ -14,7 +14,7 @@ import pytest
 
 from explainer import mnist
 from explainer.mnist import tflite
-from explainer.mnist.bundle import FILES, VARIANTS, BundleError
+from explainer.mnist.bundle import FILES, VARIANTS, BundleError, _sealed, _write_json
 from explainer.mnist.data import flattened
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +91,31 @@ def test_another_trainings_model_is_not_written_as_this_one(copy: Path, bundle: 
     (copy / "manifest.json").unlink()
     with pytest.raises(ValueError, match="holds something else than a bundle and would be lost"):
         mnist.export(mnist.build(), copy, few)
+
+
+def test_a_manifest_that_tells_too_little_is_named(copy: Path, few: mnist.Digits) -> None:
+    manifest = json.loads((copy / "manifest.json").read_text())
+    del manifest["seal"]
+    whole = manifest["files"].pop("trained_model.h5")
+    _write_json(copy / "manifest.json", _sealed(manifest))
+    with pytest.raises(BundleError, match=r"manifest.json does not know trained_model.h5"):
+        mnist.check(copy, few)
+    manifest["files"]["trained_model.h5"] = whole
+    del manifest["labels"]
+    _write_json(copy / "manifest.json", _sealed(manifest))
+    with pytest.raises(BundleError, match=r"manifest.json does not tell its labels"):
+        mnist.check(copy, few)
+    (copy / "manifest.json").write_text("[" * 100_000)
+    with pytest.raises(BundleError, match=r"manifest.json is damaged"):
+        mnist.check(copy, few)
+
+
+def test_what_cannot_be_exported_is_refused(tmp_path: Path, few: mnist.Digits) -> None:
+    with pytest.raises(ValueError, match=r"model must be a Keras model, .* got Shipped"):
+        mnist.export(mnist.shipped(), tmp_path / "bundle", few)
+    with pytest.raises(ValueError, match=r"digits must be Digits, .* got NoneType"):
+        mnist.export(mnist.build(), tmp_path / "bundle", None)
+    assert not list(tmp_path.iterdir())
 
 
 def test_it_checks_without_tensorflow(bundle: Path) -> None:

@@ -334,6 +334,7 @@ def test_what_is_no_training_is_refused_in_a_sentence() -> None:
         ((model, None), 0, "^digits must be"),
         ((model, digits, "article"), 0, "^recipe must be"),
         ((model, digits), "a", "^seed must be"),
+        ((mnist.build(Network([784, 10], ["relu"])), digits), 0, "^categorical_cross_entropy needs .* got relu"),
         ((model, digits), 2**40, "^seed must be"),
         ((small, digits), 0, "^the digits have 784 pixels, the network 100 inputs"),
     ]:

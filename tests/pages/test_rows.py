@@ -46,9 +46,9 @@ def test_a_file_and_a_cell_change_the_lesson_and_its_address(app_url: str, brows
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "mine.csv")
     field = page.get_by_label("Rows: x₁ x₂ y, separated by ;")
     expect(field).to_have_value("1 2 3; 4 5 6; 7 8 9")
+    page.wait_for_timeout(1500)  # the editor draws itself anew after the file
     cells = page.locator("[data-testid=stDataFrame] canvas").first
     cells.scroll_into_view_if_needed()
-    page.wait_for_timeout(1500)  # the editor draws itself anew after the file
     place = cells.bounding_box()
     page.mouse.click(place["x"] + 120, place["y"] + 52)  # the first cell of the first row
     page.wait_for_timeout(300)
