@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.landscapes import floats, rings, window_of
 from explainer.charts.theme import (
     DASHES,
@@ -76,6 +77,7 @@ def walkthrough(path: Path) -> go.Figure:
     Below it the stage's formula with the numbers put in, and the loss after each update. A long path is cut after 200
     frames, and says so. Raises ValueError for a path without updates or with more than 6 weights.
     """
+    asked.path(path)
     count = len(path.weights[0])
     if not path.updates or count > MOST_WEIGHTS:
         raise ValueError(
@@ -382,6 +384,8 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     Raises ValueError for no path, more than seven, or none with an update.
     """
     paths = list(paths) if isinstance(paths, (list, tuple)) else [paths]
+    for path in paths:
+        asked.path(path)
     if not 1 <= len(paths) <= len(LIGHT.series) or not any(path.updates for path in paths):
         raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(paths)} paths")
     longest = min(max(len(path.losses) for path in paths), MOST_FRAMES)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.pixels import (
     MOST,
     SECOND,
@@ -15,6 +16,7 @@ from explainer.charts.pixels import (
     full_ink,
     gallery,
     ink,
+    labels_of,
     one_each,
     square_axes,
 )
@@ -29,6 +31,8 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
     Raises ValueError unless `image` has two dimensions and holds whole numbers 0..255 or floats 0..1.
     """
     image = checked_image(image)
+    if label is not None and not isinstance(label, str):
+        label = f"{asked.number(label, 'label'):g}"
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
@@ -65,8 +69,7 @@ def digits(
         names = [f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
     if columns is None:
         columns = 5 if wrong else 10
-    if not 1 <= columns <= 20:
-        raise ValueError(f"columns must be from 1 to 20, got {columns}")
+    columns = asked.whole(columns, "columns", 1, 20)
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
     told = [counted, subtitle, f"in reading order: {'; '.join(names)}" if names else ""]
@@ -152,9 +155,12 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     height, width = image.shape
     if pixel is None:
         pixel = np.unravel_index(int(image.argmax()), image.shape)
-    row, column = (int(part) for part in pixel)
+    place = asked.numbers(pixel, "pixel")
+    row, column = (int(part) for part in place) if place.shape == (2,) else (-1, -1)
     if not (0 <= row < height and 0 <= column < width):
-        raise ValueError(f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {tuple(pixel)}")
+        raise ValueError(
+            f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {asked.shortly(pixel)}"
+        )
     index, value = row * width + column, image[row, column]
     flat = image.ravel()
     line = go.Scatter(
@@ -257,8 +263,8 @@ def scaling(image: np.ndarray) -> go.Figure:
 
 def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     """5 → (0, 0, 0, 0, 0, 1, 0, 0, 0, 0): a label as one number for each class, 1 for the right one."""
-    if not (isinstance(label, int | np.integer) and 2 <= classes <= 20 and 0 <= label < classes):
-        raise ValueError(f"label must be a class from 0 to {classes - 1} (2 to 20 classes), got {label!r}")
+    classes = asked.whole(classes, "classes", 2, 20)
+    label = asked.whole(label, "label", 0, classes - 1, kind="a class")
     code = np.zeros((1, classes), dtype=np.uint8)
     code[0, label] = 1
     cells = go.Heatmap(
@@ -303,8 +309,8 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
 
 def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
     """The mean image of each class: what a 0, a 1, … looks like on average, and how many there were."""
-    images, labels = checked_images(images, most=None), np.asarray(labels)
-    one_each("labels", labels, len(images))
+    images = checked_images(images, most=None)
+    labels = labels_of(labels, len(images))
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > MOST:
         raise ValueError(f"mean_digits shows up to {MOST} classes, got {len(classes)}")
@@ -323,9 +329,9 @@ def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
 def class_counts(labels: Sequence[int]) -> go.Figure:
     """How many images of each class there are, beside equal shares."""
-    labels = np.asarray(labels)
-    if labels.ndim != 1 or not len(labels):
-        raise ValueError(f"labels must be a list of at least one label, got the shape {labels.shape}")
+    labels = np.asarray(asked.row(labels, "labels"))
+    if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
+        raise ValueError(f"labels must be a list of at least one label, got {asked.shortly(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
     share = len(labels) / len(classes)
     bars = go.Bar(
@@ -388,7 +394,7 @@ def _ink_words(image: np.ndarray) -> str:
 
 
 def _probabilities(values: Sequence[float]) -> np.ndarray:
-    p = np.asarray(values, float)
+    p = asked.numbers(values, "probabilities")
     if p.ndim != 1 or not 2 <= len(p) <= 20:
         raise ValueError(f"probabilities must be 2 to 20 numbers, one a class, got the shape {p.shape}")
     if not ((p >= 0) & (p <= 1)).all():

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
 
 Function = Callable[[np.ndarray], np.ndarray]
+NARROW, WIDE = 1e-9, 1e100  # the narrowest window, as a share of its numbers, and the largest number in one
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
 PANEL = 320  # pixels: the height of the drawing area that curves are sampled for; an 800 pixel wide figure has this
@@ -34,7 +36,8 @@ def curve(
     `show` is "value", "slope" or both; `parameters` are the formula's own, such as `{"a": 0.1}` for leaky ReLU.
     Raises ValueError for an unknown name, an empty window, or a point where the formula has no value.
     """
-    _check_window(window)
+    asked.formula(formula)
+    window = _check_window(window)
     shown = _check_show(show)
     value, slope = _functions(formula, parameters)
     kinks = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
@@ -82,7 +85,11 @@ def compare(
 
     `at` marks one x in both panels. Raises ValueError for no formula, more than seven, or an empty window.
     """
-    _check_window(window)
+    window = _check_window(window)
+    if not isinstance(formulas, (list, tuple)):
+        raise ValueError(f"formulas must be a list of formulas, got {asked.shortly(formulas)}")
+    for formula in formulas:
+        asked.formula(formula)
     if not 1 <= len(formulas) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
@@ -178,6 +185,8 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     """f and f' with the parameters put in."""
     if not hasattr(formula, "slope"):
         raise ValueError(f"{formula.name} takes several scores at once and has no curve; use charts.softmax(scores)")
+    if not isinstance(parameters or {}, Mapping):
+        raise ValueError(f"parameters must be a dict of names and numbers, got {asked.shortly(parameters)}")
     chosen = dict(parameters or {})
     return (lambda x: formula(x, **chosen)), (lambda x: formula.slope(x, **chosen))
 
@@ -359,19 +368,26 @@ def _markerline(x: float, axes: str) -> dict:
     }
 
 
-def _check_window(window: Sequence[float]) -> None:
-    if len(window) != 2 or not np.isfinite(window).all() or not window[0] < window[1]:
-        raise ValueError(f"window must be (low, high) with low below high, got {tuple(window)}")
+def _check_window(window: Sequence[float]) -> tuple[float, float]:
+    ends = asked.numbers(window, "window")
+    if ends.shape != (2,) or not ends[0] < ends[1]:
+        raise ValueError(f"window must be (low, high) with low below high, got {asked.shortly(window)}")
+    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > WIDE:
+        low, high = (float(end) for end in ends)
+        raise ValueError(f"window must hold numbers that can be told apart, at most {WIDE:g}; got ({low!r}, {high!r})")
+    return float(ends[0]), float(ends[1])
 
 
 def _check_show(show: Sequence[str]) -> tuple[str, ...]:
-    shown = (show,) if isinstance(show, str) else tuple(show)
-    if not shown or set(shown) - {"value", "slope"}:
-        raise ValueError(f'show must be "value", "slope" or both, got {show!r}')
+    shown = (show,) if isinstance(show, str) or not np.iterable(show) else tuple(show)
+    if not shown or not all(isinstance(word, str) for word in shown) or set(shown) - {"value", "slope"}:
+        raise ValueError(f'show must be "value", "slope" or both, got {asked.shortly(show)}')
     return shown
 
 
 def _check_point(at: float, window: Sequence[float]) -> float:
-    if not (np.isscalar(at) and window[0] <= at <= window[1]):
-        raise ValueError(f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {at}")
+    if isinstance(at, bool | str | complex) or not (np.isscalar(at) and window[0] <= at <= window[1]):
+        raise ValueError(
+            f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {asked.shortly(at)}"
+        )
     return float(at)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, TOP, fade, figure, indexed, number, scale
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     """
     _check_curved(path)
     weights = floats(path.weights)
-    if not 0 <= weight < weights.shape[1]:
-        raise ValueError(f"weight must be from 0 to {weights.shape[1] - 1}, got {weight}")
-    if not 0 <= update < len(weights):
-        raise ValueError(f"update must be from 0 to {len(weights) - 1}, got {update}")
+    weight = asked.whole(weight, "weight", 0, weights.shape[1] - 1)
+    update = asked.whole(update, "update", 0, len(weights) - 1)
     named = str(path.neuron.names("w", weights.shape[1])[weight])
     name = "w" if weights.shape[1] == 1 else "b" if named == "b" else indexed("w", weight + 1)
     here = weights[update]
@@ -413,6 +412,7 @@ def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
 
 
 def _check_curved(path: Path) -> None:
+    asked.path(path)
     if not path.is_parabola:
         raise ValueError(
             "the path must be plain gradient descent of a linear neuron with squared error; charts.descent draws others"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from explainer.network import Network
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
+LARGEST = 1e100  # the largest number whose products can still be summed
 SHOWN = 3  # units drawn on each side of that sign
 WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, by their size
 
@@ -34,6 +36,7 @@ def network(
     weights and inputs every unit shows what it gives (biases that are not given count as 0).
     Raises ValueError when a shape does not fit the network.
     """
+    asked.network(net)
     weights = _fitting("weights", weights, [(layer.inputs, layer.units) for layer in net.layers])
     biases = _fitting("biases", biases, [(layer.units,) for layer in net.layers])
     values = _fitting("inputs", [inputs] if inputs is not None else None, [(net.sizes[0],)])
@@ -72,11 +75,13 @@ def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarra
 def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> list[np.ndarray] | None:
     if arrays is None:
         return None
-    arrays = [np.asarray(array, dtype=float) for array in arrays]
+    if not isinstance(arrays, list | tuple | np.ndarray):
+        raise ValueError(
+            f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {asked.shortly(arrays)}"
+        )
+    arrays = [asked.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
         raise ValueError(f"{name} must have the shapes {_listed(shapes)}, got {_listed([a.shape for a in arrays])}")
-    if not all(np.isfinite(array).all() for array in arrays):
-        raise ValueError(f"{name} must be finite numbers; one of them is not")
     return arrays
 
 
@@ -229,14 +234,27 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     `activation` is a formula such as `ACTIVATIONS["sigmoid"]`. Raises ValueError for 0 or more than 8 inputs, or when
     `inputs` and `weights` differ in length.
     """
-    inputs, weights = np.asarray(inputs, float), np.asarray(weights, float)
+    inputs, weights, bias = (
+        asked.numbers(inputs, "inputs"),
+        asked.numbers(weights, "weights"),
+        asked.number(bias, "bias"),
+    )
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
             f"inputs and weights must be 1 to {MOST} numbers each, equally many, got {inputs.size} and {weights.size}"
         )
+    if not callable(activation) or getattr(activation, "name", "softmax") == "softmax":
+        given = asked.shortly(getattr(activation, "name", activation))
+        raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
+    if max(np.abs([*inputs, *weights, bias])) > LARGEST:
+        raise ValueError(f"inputs, weights and bias must lie between -{LARGEST:g} and {LARGEST:g}")
     products = inputs * weights
     total = float(products.sum() + bias)
     output = float(activation(total))
+    if not np.isfinite(output):
+        raise ValueError(
+            f"the activation has no value at the sum {total:g}; choose other inputs, or another activation"
+        )
     rows = [(len(inputs) - 1) / 2 - i for i in range(len(inputs))]
     at = {"sum": 1.78, "activation": 2.47, "output": 3.12}
 
@@ -307,6 +325,7 @@ def _signed(value: float) -> str:
 
 def layers(net: Network) -> go.Figure:
     """inputs · units + units, layer by layer: the shapes and parameters of a network, worked out and summed."""
+    asked.network(net)
     rows = list(net.layers)
     names = [*(f"hidden {i}" for i in range(1, len(rows))), "output"]
     columns = [
@@ -362,8 +381,8 @@ def training_loop(stage: str) -> go.Figure:
 
     Raises ValueError for any other word.
     """
-    if stage not in LOOP:
-        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {stage!r}")
+    if not isinstance(stage, str) or stage not in LOOP:
+        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {asked.shortly(stage)}")
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(LOOP)) / len(LOOP)
     x, y = np.cos(angles), np.sin(angles)
     lit = [name == stage for name in LOOP]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.functions import PANEL, Function, dot, line, sample
 from explainer.charts.theme import (
     LIGHT,
@@ -23,6 +24,8 @@ from explainer.charts.theme import (
     scale,
 )
 
+HOTS = 60  # temperatures, a frame each
+LARGEST, COLD = 1e100, 1e-100  # beyond these, sums and squares are no numbers any more
 TEMPERATURES = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
@@ -37,8 +40,14 @@ def softmax(
     from explainer.activations import SOFTMAX
 
     scores = _vector("scores", scores)
-    if not len(temperatures) or not all(np.isfinite(t) and t > 0 for t in temperatures):
-        raise ValueError(f"temperatures must be above 0, got {tuple(temperatures)}")
+    if np.abs(scores).max() > LARGEST:
+        raise ValueError(f"scores must lie between -{LARGEST:g} and {LARGEST:g}, got {asked.shortly(scores.tolist())}")
+    warmth = asked.numbers(temperatures, "temperatures")
+    if warmth.ndim != 1 or not 1 <= len(warmth) <= HOTS or not warmth.min() >= COLD:
+        raise ValueError(
+            f"temperatures must be 1 to {HOTS} numbers above 0 (at least {COLD:g}), got {asked.shortly(temperatures)}"
+        )
+    temperatures = warmth.tolist()
     names = _names(labels, len(scores), "z")
     probabilities = [np.asarray(SOFTMAX(scores / t)) for t in temperatures]
     start = list(temperatures).index(1) if 1 in temperatures else 0
@@ -111,9 +120,13 @@ def jacobian(
 
     `labels` names the outputs and the inputs. Raises ValueError for anything but a finite matrix of at most 12 by 12.
     """
-    cells = np.asarray(matrix, dtype=float)
-    if cells.ndim != 2 or not cells.size or max(cells.shape) > 12 or not np.isfinite(cells).all():
+    cells = asked.numbers(matrix, "matrix")
+    if cells.ndim != 2 or not cells.size or max(cells.shape) > 12:
         raise ValueError(f"matrix must be finite numbers, at most 12 by 12, got the shape {cells.shape}")
+    if labels is not None and not (isinstance(labels, (list, tuple)) and len(labels) == 2):
+        raise ValueError(
+            f"labels must be the names of the outputs and those of the inputs, got {asked.shortly(labels)}"
+        )
     outputs, inputs = labels or (None, None)
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
     limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
@@ -160,6 +173,8 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
     x, y, y_hat = (_vector(name, values, 1, 100) for name, values in (("x", x), ("y", y), ("y_hat", y_hat)))
     if not len(x) == len(y) == len(y_hat):
         raise ValueError(f"x, y and y_hat must be equally long, got {len(x)}, {len(y)} and {len(y_hat)}")
+    if max(np.abs(values).max() for values in (x, y, y_hat)) > LARGEST:
+        raise ValueError(f"x, y and y_hat must lie between -{LARGEST:g} and {LARGEST:g}")
     order = np.argsort(x, kind="stable")
     x, y, y_hat = x[order], y[order], y_hat[order]
     errors = np.abs(y - y_hat)
@@ -259,11 +274,11 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     probabilities, `label` is the right class: its bar stands out, and its loss is marked on the curve.
     Raises ValueError when the probabilities are not between 0 and 1, or a vector's do not sum to 1.
     """
-    if probabilities is not None and np.ndim(probabilities):
+    if probabilities is not None and asked.array(probabilities, "probabilities").ndim:
         return _categorical(label, _vector("probabilities", probabilities, 2, 12))
-    if label not in (0, 1):
-        raise ValueError(f"label must be 0 or 1, or come with a vector of probabilities, got {label!r}")
-    if probabilities is not None and not 0 <= probabilities <= 1:
+    if isinstance(label, bool) or not isinstance(label, int | np.integer) or label not in (0, 1):
+        raise ValueError(f"label must be 0 or 1, or come with a vector of probabilities, got {asked.shortly(label)}")
+    if probabilities is not None and not 0 <= asked.number(probabilities, "probabilities") <= 1:
         raise ValueError(f"probabilities must lie between 0 and 1, got {probabilities}")
     y_range = [-0.25, 6.2]
     traces, lines = [], []
@@ -308,8 +323,7 @@ def _surprise(label: int) -> Function:
 
 
 def _categorical(label: int, p: np.ndarray) -> go.Figure:
-    if label not in range(len(p)):
-        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
+    label = asked.whole(label, "label", 0, len(p) - 1, kind="a class")
     if (p < 0).any() or not np.isclose(p.sum(), 1, atol=1e-3):
         raise ValueError(f"probabilities must be at least 0 and sum to 1, got the sum {number(p.sum())}")
     loss = float(_surprise(1)(p[label : label + 1])[0])
@@ -368,20 +382,16 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
 
 
 def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:
-    numbers = np.array(values, dtype=float)
-    if numbers.ndim != 1 or not least <= len(numbers) <= most or not np.isfinite(numbers).all():
-        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {_shortly(values)}")
+    numbers = asked.numbers(values, name)
+    if numbers.ndim != 1 or not least <= len(numbers) <= most:
+        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {asked.shortly(values)}")
     return numbers
-
-
-def _shortly(values: object) -> str:
-    text = str(values)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _names(labels: Sequence[str] | None, count: int, letter: str) -> list[str]:
     if labels is None:
         return [indexed(letter, index + 1) for index in range(count)]
+    labels = asked.row(labels, "labels")
     if len(labels) != count:
         raise ValueError(f"labels must be {count} names, got {len(labels)}")
     return [str(label) for label in labels]

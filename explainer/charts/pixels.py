@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, figure, scale
 
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
@@ -145,7 +146,7 @@ def square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[
 
 def checked_image(image: np.ndarray) -> np.ndarray:
     """One image as uint8 or float32. Raises ValueError for another shape or other values."""
-    image = np.asarray(image)
+    image = asked.array(image, "image")
     if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > 300:
         hint = "; image.reshape(28, 28) may help" if image.size == SIDE * SIDE else ""
         raise ValueError(f"image must have rows and columns of 7 to 300 pixels, got the shape {image.shape}{hint}")
@@ -154,7 +155,7 @@ def checked_image(image: np.ndarray) -> np.ndarray:
 
 def checked_images(images: np.ndarray, *, most: int | None = MOST) -> np.ndarray:
     """Images as uint8 or float32, at most `most` of them. Raises ValueError for another shape or other values."""
-    images = np.asarray(images)
+    images = asked.array(images, "images")
     if images.ndim != 3 or not images.size:
         raise ValueError(f"images must have the shape (n, rows, columns), got {images.shape}")
     if most is not None and len(images) > most:
@@ -180,8 +181,13 @@ def full_ink(image: np.ndarray) -> int:
     return 1 if image.dtype.kind == "f" else 255
 
 
+def labels_of(labels: Sequence, count: int) -> np.ndarray:
+    """One label for each of `count` images, as an array. Raises ValueError for anything else."""
+    return np.asarray(one_each("labels", asked.row(labels, "labels"), count))
+
+
 def one_each(name: str, values: Sequence | None, count: int) -> Sequence | None:
     """The values as they are. Raises ValueError unless there is one for each of `count` images."""
-    if values is not None and np.shape(values) != (count,):
-        raise ValueError(f"{name} must be {count} values, one an image, got the shape {np.shape(values)}")
+    if values is not None and len(asked.row(values, name)) != count:
+        raise ValueError(f"{name} must be {count} values, one an image, got {len(values)}")
     return values

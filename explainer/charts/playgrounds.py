@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, PLAYER, TOP, figure, heading, number, player, scale
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def playground(play: Play) -> go.Figure:
 
     Below it the loss; a frame a snapshot. The two kinds of points differ in shape as well as in colour.
     """
+    asked.record(play, "play", "a Play, as playground.play(...) returns", "snapshots", "axis")
     shots, axis = play.snapshots, play.axis[::EVERY]
     across, up = np.meshgrid(axis, axis)
     losses = [shot.loss for shot in shots]

@@ -16,6 +16,8 @@ from functools import cache
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
+
 # Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
@@ -128,8 +130,10 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
 
     On a Streamlit page: `st.plotly_chart(charts.themed(chart, st.context.theme.type), theme="streamlit")`.
     """
-    if theme not in THEMES:
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {theme!r}")
+    if not isinstance(chart, go.Figure):
+        raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {asked.shortly(theme)}")
     now = next(
         (known for known in THEMES.values() if known.surface == chart.layout.template.layout.paper_bgcolor), LIGHT
     )

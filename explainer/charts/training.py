@@ -11,6 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.calibration import reliability
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, Line, direct_labels, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
@@ -33,15 +34,26 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     perhaps a `label`. The crossing is the first epoch in which training is better than validation after having been
     worse. Raises ValueError for no run, more than seven, a run without epochs, or another word in `show`.
     """
-    runs = [runs] if hasattr(runs, "loss") else list(runs)
-    shown = (show,) if isinstance(show, str) else tuple(show)
-    if not shown or len(shown) > 2 or set(shown) - {"loss", "accuracy"}:
-        raise ValueError(f'show must be "loss", "accuracy" or both, got {show!r}')
+    runs = list(runs) if isinstance(runs, (list, tuple)) else [runs]
+    for run in runs:
+        asked.record(
+            run, "runs", "histories, as mnist.train(...) returns", "loss", "accuracy", "val_loss", "val_accuracy"
+        )
+    shown = (show,) if isinstance(show, str) or not np.iterable(show) else tuple(show)
+    if (
+        not shown
+        or len(shown) > 2
+        or not all(isinstance(word, str) for word in shown)
+        or set(shown) - {"loss", "accuracy"}
+    ):
+        raise ValueError(f'show must be "loss", "accuracy" or both, got {asked.shortly(show)}')
     if not 1 <= len(runs) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
     if not all(len(run.loss) for run in runs):
         raise ValueError("a run without epochs has nothing to draw; train at least one epoch")
     epochs = max(len(run.loss) for run in runs)
+    if not any(np.isfinite(_finite(run.loss)).any() for run in runs):
+        raise ValueError("no run has a loss that is a number; a smaller learning rate keeps it finite")
     names = _names(runs)
     colours = [(fade(colour, 0.55), colour) for colour in LIGHT.series]
     if len(runs) == 1:
@@ -204,6 +216,8 @@ class _Curve:
 
 def _curve(run: Run, what: str, name: str, colours: tuple[str, str]) -> _Curve:
     training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
+    if len(training) != len(run.loss):
+        raise ValueError(f"a run needs as many {what} as loss, got {len(training)} and {len(run.loss)}")
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
     return _Curve(what, name, training, validation, colours)
@@ -252,13 +266,16 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
 
     Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 20 classes.
     """
-    matrix = np.asarray(matrix)
+    try:
+        matrix = np.atleast_1d(matrix)
+    except ValueError:  # rows of different lengths
+        raise ValueError(f"matrix must be a square of counts, got {asked.shortly(matrix)}") from None
     count = len(matrix)
     if matrix.shape != (count, count) or not 2 <= count <= 20 or matrix.dtype.kind not in "iu" or matrix.min() < 0:
         raise ValueError(
             f"matrix must be a square of counts for 2 to 20 classes, got {matrix.dtype} of the shape {matrix.shape}"
         )
-    names = [str(i) for i in range(count)] if names is None else [str(name) for name in names]
+    names = [str(i) for i in range(count)] if names is None else [str(name) for name in asked.row(names, "names")]
     if len(names) != count:
         raise ValueError(f"names must be {count} names, one a class, got {len(names)}")
     total, right = int(matrix.sum()), int(np.trace(matrix))
@@ -315,7 +332,8 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     at its mean probability; below, how many answers fell into it. The subtitle gives the expected calibration error,
     the mean distance from the diagonal weighted by those numbers.
     """
-    found = reliability(probabilities, labels, bins=bins)
+    probabilities, labels = asked.numbers(probabilities, "probabilities"), asked.row(labels, "labels")
+    found = reliability(probabilities, np.asarray(labels), bins=asked.whole(bins, "bins", 1, 100))
     said, true, counts, error = found.said, found.right, found.counts, found.error
     points = go.Scatter(
         x=said,
@@ -378,6 +396,8 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
 
 def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     """Bytes of each exported file, and how many times smaller than the largest."""
+    if not isinstance(sizes, Mapping):
+        raise ValueError(f"sizes must be a dict of file names and bytes, got {asked.shortly(sizes)}")
     if not sizes or len(sizes) > 20:
         raise ValueError(f"sizes must name 1 to 20 files, got {len(sizes)}")
     if not all(isinstance(size, int | np.integer) and size > 0 for size in sizes.values()):
@@ -418,6 +438,10 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     `{"rotation, degrees": {0: 0.98, 15: 0.97, 30: 0.91}, …}`. Raises ValueError for none, more than 12, or a number
     outside 0..1.
     """
+    if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
+        raise ValueError(
+            f"accuracies must be a dict of dicts, one for each disturbance, got {asked.shortly(accuracies)}"
+        )
     panels = {str(name): dict(values) for name, values in accuracies.items()}
     if not 1 <= len(panels) <= 12 or not all(panels.values()):
         raise ValueError(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.theme import LIGHT, TOP, figure, indexed, number
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     `at` puts a number in for x: then every node shows its value and every branch its slope.
     Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
     """
+    asked.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
+    at = None if at is None else asked.number(at, "at")
     from explainer.notation import text  # SymPy comes with it: not before it is needed
 
     names = iter(range(1, MOST + 2))

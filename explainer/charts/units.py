@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts import asked
 from explainer.charts.pixels import (
     MOST,
     SECOND,
@@ -18,6 +19,7 @@ from explainer.charts.pixels import (
     checked_images,
     gallery,
     ink,
+    labels_of,
     mosaic,
     one_each,
     signed,
@@ -56,10 +58,10 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
     `activations` has the shape (images, units), `labels` one class an image.
     """
-    activations, labels = np.asarray(activations, float), np.asarray(labels)
-    if activations.ndim != 2 or not activations.size or not np.isfinite(activations).all():
+    activations = asked.numbers(activations, "activations")
+    if activations.ndim != 2 or not activations.size:
         raise ValueError(f"activations must be finite numbers (images, units), got the shape {activations.shape}")
-    one_each("labels", labels, len(activations))
+    labels = labels_of(labels, len(activations))
     classes = np.unique(labels)
     means = np.stack([activations[labels == label].mean(axis=0) for label in classes])
     alive = np.flatnonzero(np.abs(means).max(axis=0) > 0)
@@ -100,8 +102,8 @@ def unit(
     `weights` are its 784 weights, `images` the images shown to it, `activations` its answer to each.
     """
     weights, images = _pixel_weights(weights, 1), checked_images(images, most=None)
-    activations, labels = np.asarray(activations, float), one_each("labels", labels, len(images))
-    if activations.shape != (len(images),) or not np.isfinite(activations).all():
+    activations, labels = asked.numbers(activations, "activations"), one_each("labels", labels, len(images))
+    if activations.shape != (len(images),):
         raise ValueError(f"activations must be {len(images)} finite numbers, one an image, got {activations.shape}")
     best = np.argsort(-activations, kind="stable")[:8]
     side = math.isqrt(len(weights))
@@ -139,8 +141,8 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
 
     `contributions` has the image's shape. Raises ValueError when it has not.
     """
-    image, contributions = checked_image(image), np.asarray(contributions, float)
-    if contributions.shape != image.shape or not np.isfinite(contributions).all():
+    image, contributions = checked_image(image), asked.numbers(contributions, "contributions")
+    if contributions.shape != image.shape:
         raise ValueError(
             f"contributions must be finite numbers of the image's shape {image.shape}, got {contributions.shape}"
         )
@@ -176,10 +178,10 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
     `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis.
     """
-    points, labels = np.asarray(points, float), np.asarray(labels)
-    if points.ndim != 2 or points.shape[1:] != (2,) or not len(points) or not np.isfinite(points).all():
+    points = asked.numbers(points, "points")
+    if points.ndim != 2 or points.shape[1:] != (2,) or not len(points):
         raise ValueError(f"points must be finite numbers of the shape (images, 2), got {points.shape}")
-    one_each("labels", labels, len(points))
+    labels = labels_of(labels, len(points))
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > 20 or len(points) > 5000:
         raise ValueError(f"embedding draws up to 5,000 images of 20 classes, got {len(points):,} of {len(classes)}")
@@ -225,12 +227,10 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
 
 def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:
-    weights = np.asarray(weights, float)
+    weights = asked.numbers(weights, "weights")
     wanted = "(784, units)" if dimensions == 2 else "(784,)"
     if weights.ndim != dimensions or not weights.size or math.isqrt(len(weights)) ** 2 != len(weights):
         raise ValueError(f"weights must have the shape {wanted}, one a pixel of a square image, got {weights.shape}")
-    if not np.isfinite(weights).all():
-        raise ValueError("weights must be finite numbers; one of them is not")
     return weights
 
 
@@ -238,7 +238,7 @@ def _chosen(units: Sequence[int] | None, weights: np.ndarray, *, most: int) -> l
     count = weights.shape[1]
     if units is None:
         return sorted(np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:most].tolist())
-    units = [int(unit) for unit in units]
-    if not units or len(units) > MOST or not all(0 <= unit < count for unit in units):
-        raise ValueError(f"units must be 1 to {MOST} unit numbers from 0 to {count - 1}, got {units[:8]}")
+    units = [asked.whole(unit, "each of the units", 0, count - 1) for unit in asked.row(units, "units")]
+    if not 1 <= len(units) <= MOST:
+        raise ValueError(f"units must be 1 to {MOST} of the units, got {len(units)}")
     return units

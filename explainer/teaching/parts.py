@@ -28,6 +28,8 @@ class Code:
     source: str
 
     def __post_init__(self) -> None:
+        if not isinstance(self.source, str):
+            raise ValueError(f"Code takes Python as text, got {self.source!r}")
         object.__setattr__(self, "source", inspect.cleandoc(self.source))
         try:
             ast.parse(self.source)

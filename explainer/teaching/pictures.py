@@ -27,6 +27,8 @@ def save(thing: go.Figure | Worksheet, file: str | Path, *, width: int = 800, th
     `width` is in pixels, for pictures (a .png has two dots a pixel); `theme` is "light", "dark" or "print", for
     figures. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
     """
+    if not isinstance(file, str | Path):
+        raise ValueError(f"file must be the name of a file to write, got {file!r}")
     file = Path(file)
     if isinstance(thing, Worksheet):
         return save_worksheet(thing, file)

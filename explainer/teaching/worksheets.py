@@ -65,9 +65,9 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     every number in it is an exact fraction, written as a decimal where it has an end.
     Raises ValueError for another topic, or an `n` that is not from 1 to 50.
     """
-    if topic not in TOPICS:
+    if not isinstance(topic, str) or topic not in TOPICS:
         raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {topic!r}")
-    if not (isinstance(n, int) and 1 <= n <= 50):
+    if isinstance(n, bool) or not (isinstance(n, int) and 1 <= n <= 50):
         raise ValueError(f"n must be a whole number from 1 to 50, got {n!r}")
     if not isinstance(seed, int):
         raise ValueError(f"seed must be a whole number, got {seed!r}")

@@ -113,8 +113,14 @@ def test_the_article_s_rates(check):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: charts.loss(descend(**ARTICLE, learning_rate=1), weight=2), "weight must be from 0 to 1, got 2"),
-        (lambda: charts.loss(descend(**ARTICLE, learning_rate=1), update=5), "update must be from 0 to 1, got 5"),
+        (
+            lambda: charts.loss(descend(**ARTICLE, learning_rate=1), weight=2),
+            "weight must be a whole number from 0 to 1, got 2",
+        ),
+        (
+            lambda: charts.loss(descend(**ARTICLE, learning_rate=1), update=5),
+            "update must be a whole number from 0 to 1, got 5",
+        ),
         (lambda: charts.contour(descend(**ONE, learning_rate=1)), "the path must have two weights, got 1"),
         (lambda: charts.surface(descend(inputs=[[0, 0]], targets=[1], weights=[1, 2], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(inputs=[[0]], targets=[1], weights=[1], learning_rate=1)), "flat"),

@@ -90,7 +90,7 @@ def test_all_weights_zero_is_a_picture_too(check):
         ),
         ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
         ({"inputs": [1, 2, 3]}, "inputs must have the shapes (2), got (3)"),
-        ({"inputs": [1, np.inf]}, "inputs must be finite numbers; one of them is not"),
+        ({"inputs": [1, np.inf]}, "inputs must be finite numbers, got [1, inf]"),
     ],
 )
 def test_what_does_not_fit_is_refused(options, words):

@@ -144,8 +144,11 @@ def test_sure_and_wrong_costs_infinitely_much(check):
     ("call", "words"),
     [
         (lambda: charts.softmax([1]), "scores must be 2 to 12 finite numbers in a row, got [1]"),
-        (lambda: charts.softmax([1, np.nan]), "scores must be 2 to 12 finite numbers"),
-        (lambda: charts.softmax([1, 2], temperatures=(0,)), "temperatures must be above 0, got (0,)"),
+        (lambda: charts.softmax([1, np.nan]), "scores must be finite numbers"),
+        (
+            lambda: charts.softmax([1, 2], temperatures=(0,)),
+            "temperatures must be 1 to 60 numbers above 0 (at least 1e-100), got (0,)",
+        ),
         (lambda: charts.softmax([1, 2], labels=["a"]), "labels must be 2 names, got 1"),
         (lambda: charts.jacobian([1, 2]), "matrix must be finite numbers, at most 12 by 12, got the shape (2,)"),
         (lambda: charts.jacobian(np.zeros((13, 13))), "got the shape (13, 13)"),

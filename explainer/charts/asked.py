@@ -1,0 +1,79 @@
+"""What a chart is asked to draw, looked at before it is drawn: each refusal is one sentence that says what was given."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+LONG = 60  # letters of what was given that a sentence repeats
+
+
+def record(given: object, name: str, example: str, *fields: str) -> None:
+    """ValueError unless `given` has the fields that such a record has; `example` says where to get one."""
+    if isinstance(given, type) or not all(hasattr(given, field) for field in fields):
+        raise ValueError(f"{name} must be {example}, got {shortly(given)}")
+
+
+def formula(given: object) -> None:
+    """ValueError unless it is a formula."""
+    record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
+
+
+def path(given: object) -> None:
+    """ValueError unless it is a path of gradient descent."""
+    record(given, "path", "a Path, as descend(...) returns", "weights", "updates", "losses", "is_parabola")
+
+
+def network(given: object) -> None:
+    """ValueError unless it is a network."""
+    record(given, "net", 'a Network, such as Network([2, 3, 1], ["relu", "sigmoid"])', "layers", "sizes", "parameters")
+
+
+def numbers(given: ArrayLike, name: str) -> np.ndarray:
+    """What was given as finite float64 numbers of any shape. Raises ValueError for anything else."""
+    try:
+        found = np.asarray(given)
+        found = found.astype(float) if found.dtype.kind in "iufO" else None
+    except (ValueError, TypeError, OverflowError):  # ragged rows, objects that are no numbers, numbers beyond 10^308
+        found = None
+    if found is None or not np.isfinite(found).all():
+        raise ValueError(f"{name} must be finite numbers, got {shortly(given)}")
+    return found
+
+
+def array(given: ArrayLike, name: str) -> np.ndarray:
+    """What was given as an array of whatever kind. Raises ValueError for rows of different lengths."""
+    try:
+        return np.asarray(given)
+    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
+        raise ValueError(f"{name} must be an array with rows of one length, got {shortly(given)}") from None
+
+
+def row(given: object, name: str) -> list:
+    """What was given as a list of numbers or texts. Raises ValueError for anything else."""
+    found = given.tolist() if isinstance(given, np.ndarray) else given
+    if not isinstance(found, list | tuple | range) or not all(
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in found
+    ):
+        raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
+    return list(found)
+
+
+def number(given: object, name: str) -> float:
+    """What was given as one finite number. Raises ValueError for anything else."""
+    if isinstance(given, bool) or array(given, name).ndim:
+        raise ValueError(f"{name} must be a number, got {shortly(given)}")
+    return float(numbers(given, name))
+
+
+def whole(given: object, name: str, least: int, most: int, *, kind: str = "a whole number") -> int:
+    """What was given as a whole number of a range, which stands for `kind`. Raises ValueError for anything else."""
+    if not isinstance(given, int | np.integer) or isinstance(given, bool) or not least <= given <= most:
+        raise ValueError(f"{name} must be {kind} from {least} to {most}, got {shortly(given)}")
+    return int(given)
+
+
+def shortly(given: object) -> str:
+    """What was given, in one line that is not long."""
+    text = " ".join(repr(given).split())
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
