@@ -460,14 +460,14 @@ def judgement(path: Path) -> str:
     if limit is None:
         return "All inputs are 0, so no weight has any influence and nothing changes."
     if path.learning_rate > limit:
-        verdict = "At this rate **the loss grows**: every update overshoots the target by more than it was off before"
+        verdict = "**the loss grows**: every update overshoots the target by more than it was off before"
     elif path.learning_rate == limit:
-        verdict = "At this rate the loss **neither grows nor shrinks**: every update overshoots by just as much"
+        verdict = "the loss **neither grows nor shrinks**: every update overshoots by just as much"
     else:
-        verdict = "At this rate **the loss shrinks** with every update"
+        verdict = "**the loss shrinks** with every update"
     return (
-        f"{verdict}. With these inputs gradient descent converges for learning rates between 0 and "
-        f"{_ratio(limit)}, and fastest at {_ratio(best)}."
+        f"At a rate of {number(path.learning_rate)} {verdict}. With these inputs gradient descent converges for learning "
+        f"rates between 0 and {_ratio(limit)}, and fastest at {_ratio(best)}."
     )
 
 
