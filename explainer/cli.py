@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from explainer.files import asset, pages
 
 if TYPE_CHECKING:
-    from explainer.mnist import Digits
+    from explainer.mnist import Digits, Progress
 
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 
@@ -88,7 +88,7 @@ def _train(options: argparse.Namespace) -> int:
     )
     same = {"seed": options.seed, "checkpoint": checkpoint, "resume": options.resume, "workers": workers}
     try:
-        history = mnist.train(model, digits, recipe, on_progress=_show_progress, **same)
+        history = mnist.train(model, digits, recipe, on_progress=_progress(), **same)
     except KeyboardInterrupt:
         if checkpoint.exists():
             print("\nThe epochs so far are kept: the same command with --resume goes on from there.", end="")
@@ -116,18 +116,28 @@ def _digits(options: argparse.Namespace) -> Digits:
     return mnist.load(options.data, names=options.names and options.names.split(","))
 
 
-def _show_progress(now: object) -> None:
-    """One line that is written over and over: how far, how good, how long still."""
+def _progress() -> Callable[[Progress], None]:
+    """What shows a training: a line that is written over and over; in a file or a pipe, a line an epoch."""
+    ended: set[int] = set()
+
+    def show(now: Progress) -> None:
+        if sys.stdout.isatty():
+            print(f"\r{_line(now)}", end="", flush=True)
+        elif now.share == 1 and now.epoch not in ended:
+            ended.add(now.epoch)
+            print(_line(now), flush=True)
+
+    return show
+
+
+def _line(now: Progress) -> str:
+    """How far, how good, how long still."""
+    if now.loss != now.loss:  # NaN: no update yet
+        return "compiling the training ..."
     done = (now.epoch - 1 + now.share) / now.epochs
     bar = "█" * round(24 * done) + "░" * (24 - round(24 * done))
     text = f"{bar} epoch {now.epoch}/{now.epochs}  loss {now.loss:.4f}  accuracy {now.accuracy:.2%}"
-    text += f"  {now.seconds_left:.0f} s left"
-    if now.loss != now.loss:  # NaN: no update yet
-        text = f"{bar} compiling the training"
-    if sys.stdout.isatty():
-        print(f"\r{text}", end="", flush=True)
-    elif now.share == 1:  # a file or a pipe gets a line an epoch
-        print(text)
+    return f"{text}  {now.seconds_left:.0f} s left "
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -177,6 +177,8 @@ def test_train_check_and_a_kill_in_between(tmp_path: Path) -> None:
     train = [*command, "train", "--epochs", "1", "--out", str(out)]
     first = subprocess.run(train, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280)
     assert "10,000 embedded MNIST digits" in first.stdout
+    assert [line for line in first.stdout.splitlines() if "epoch 1/1" in line][1:] == []
+    assert "epoch 1/1" in first.stdout
     before = {path: path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()}
     assert (out / "trained_model.tflite") in before
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
