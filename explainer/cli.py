@@ -86,9 +86,17 @@ def _train(options: argparse.Namespace) -> int:
     model = mnist.build(
         dataclasses.replace(mnist.NETWORK, sizes=(*mnist.NETWORK.sizes[:-1], len(digits.names))), seed=options.seed
     )
-    same = {"seed": options.seed, "checkpoint": checkpoint, "resume": options.resume, "workers": workers}
     try:
-        history = mnist.train(model, digits, recipe, on_progress=_progress(), **same)
+        history = mnist.train(
+            model,
+            digits,
+            recipe,
+            seed=options.seed,
+            on_progress=_progress(),
+            checkpoint=checkpoint,
+            resume=options.resume,
+            workers=workers,
+        )
     except KeyboardInterrupt:
         if checkpoint.exists():
             print("\nThe epochs so far are kept: the same command with --resume goes on from there.", end="")

@@ -1,10 +1,16 @@
-"""What a chart is asked to draw, looked at before it is drawn: each refusal is one sentence that says what was given."""
+"""What a chart is asked to draw, looked at before it is drawn: each refusal is one sentence that says what was given.
+
+`explainer.values` and `explainer.arithmetic` ask some of the same; SymPy comes with them, and charts open without it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
 LONG = 60  # letters of what was given that a sentence repeats
 
 
@@ -51,12 +57,31 @@ def array(given: ArrayLike, name: str) -> np.ndarray:
 
 def row(given: object, name: str) -> list:
     """What was given as a list of numbers or texts. Raises ValueError for anything else."""
+    if (
+        isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
+    ):  # 60,000 labels, looked at in one
+        return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
     if not isinstance(found, list | tuple | range) or not all(
         isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in found
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)
+
+
+def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """What was given as one or several of the `known` words. Raises ValueError for anything else."""
+    found = (given,) if isinstance(given, str) or not np.iterable(given) else tuple(given)
+    if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
+        wanted = ", ".join(f'"{word}"' for word in known)
+        raise ValueError(f"{name} must be {wanted} or both, got {shortly(given)}")
+    return found
+
+
+def moderate(names: str, *given: np.ndarray | float) -> None:
+    """ValueError for numbers with which no sum or square can be reckoned."""
+    if max(np.abs(values).max() for values in given) > LARGEST:
+        raise ValueError(f"{names} must lie between -{LARGEST:g} and {LARGEST:g}")
 
 
 def number(given: object, name: str) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from explainer.formula import Formula
 
 Function = Callable[[np.ndarray], np.ndarray]
-NARROW, WIDE = 1e-9, 1e100  # the narrowest window, as a share of its numbers, and the largest number in one
+NARROW = 1e-9  # the narrowest window, as a share of its numbers
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
 PANEL = 320  # pixels: the height of the drawing area that curves are sampled for; an 800 pixel wide figure has this
@@ -38,7 +38,7 @@ def curve(
     """
     asked.formula(formula)
     window = _check_window(window)
-    shown = _check_show(show)
+    shown = asked.words(show, "show", ("value", "slope"))
     value, slope = _functions(formula, parameters)
     kinks = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
     breaks = [float(kink.at) for kink in kinks]
@@ -372,17 +372,12 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
     ends = asked.numbers(window, "window")
     if ends.shape != (2,) or not ends[0] < ends[1]:
         raise ValueError(f"window must be (low, high) with low below high, got {asked.shortly(window)}")
-    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > WIDE:
+    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > asked.LARGEST:
         low, high = (float(end) for end in ends)
-        raise ValueError(f"window must hold numbers that can be told apart, at most {WIDE:g}; got ({low!r}, {high!r})")
+        raise ValueError(
+            f"window must hold numbers that can be told apart, at most {asked.LARGEST:g}; got ({low!r}, {high!r})"
+        )
     return float(ends[0]), float(ends[1])
-
-
-def _check_show(show: Sequence[str]) -> tuple[str, ...]:
-    shown = (show,) if isinstance(show, str) or not np.iterable(show) else tuple(show)
-    if not shown or not all(isinstance(word, str) for word in shown) or set(shown) - {"value", "slope"}:
-        raise ValueError(f'show must be "value", "slope" or both, got {asked.shortly(show)}')
-    return shown
 
 
 def _check_point(at: float, window: Sequence[float]) -> float:

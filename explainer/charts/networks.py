@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from explainer.network import Network
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
-LARGEST = 1e100  # the largest number whose products can still be summed
 SHOWN = 3  # units drawn on each side of that sign
 WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, by their size
 
@@ -234,11 +233,8 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     `activation` is a formula such as `ACTIVATIONS["sigmoid"]`. Raises ValueError for 0 or more than 8 inputs, or when
     `inputs` and `weights` differ in length.
     """
-    inputs, weights, bias = (
-        asked.numbers(inputs, "inputs"),
-        asked.numbers(weights, "weights"),
-        asked.number(bias, "bias"),
-    )
+    inputs, weights = asked.numbers(inputs, "inputs"), asked.numbers(weights, "weights")
+    bias = asked.number(bias, "bias")
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
             f"inputs and weights must be 1 to {MOST} numbers each, equally many, got {inputs.size} and {weights.size}"
@@ -246,8 +242,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     if not callable(activation) or getattr(activation, "name", "softmax") == "softmax":
         given = asked.shortly(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
-    if max(np.abs([*inputs, *weights, bias])) > LARGEST:
-        raise ValueError(f"inputs, weights and bias must lie between -{LARGEST:g} and {LARGEST:g}")
+    asked.moderate("inputs, weights and bias", inputs, weights, bias)
     products = inputs * weights
     total = float(products.sum() + bias)
     output = float(activation(total))

@@ -25,7 +25,7 @@ from explainer.charts.theme import (
 )
 
 HOTS = 60  # temperatures, a frame each
-LARGEST, COLD = 1e100, 1e-100  # beyond these, sums and squares are no numbers any more
+COLD = 1e-100  # the lowest temperature by which scores can still be divided
 TEMPERATURES = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
@@ -40,8 +40,7 @@ def softmax(
     from explainer.activations import SOFTMAX
 
     scores = _vector("scores", scores)
-    if np.abs(scores).max() > LARGEST:
-        raise ValueError(f"scores must lie between -{LARGEST:g} and {LARGEST:g}, got {asked.shortly(scores.tolist())}")
+    asked.moderate("scores", scores)
     warmth = asked.numbers(temperatures, "temperatures")
     if warmth.ndim != 1 or not 1 <= len(warmth) <= HOTS or not warmth.min() >= COLD:
         raise ValueError(
@@ -173,8 +172,7 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
     x, y, y_hat = (_vector(name, values, 1, 100) for name, values in (("x", x), ("y", y), ("y_hat", y_hat)))
     if not len(x) == len(y) == len(y_hat):
         raise ValueError(f"x, y and y_hat must be equally long, got {len(x)}, {len(y)} and {len(y_hat)}")
-    if max(np.abs(values).max() for values in (x, y, y_hat)) > LARGEST:
-        raise ValueError(f"x, y and y_hat must lie between -{LARGEST:g} and {LARGEST:g}")
+    asked.moderate("x, y and y_hat", x, y, y_hat)
     order = np.argsort(x, kind="stable")
     x, y, y_hat = x[order], y[order], y_hat[order]
     errors = np.abs(y - y_hat)

@@ -39,14 +39,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         asked.record(
             run, "runs", "histories, as mnist.train(...) returns", "loss", "accuracy", "val_loss", "val_accuracy"
         )
-    shown = (show,) if isinstance(show, str) or not np.iterable(show) else tuple(show)
-    if (
-        not shown
-        or len(shown) > 2
-        or not all(isinstance(word, str) for word in shown)
-        or set(shown) - {"loss", "accuracy"}
-    ):
-        raise ValueError(f'show must be "loss", "accuracy" or both, got {asked.shortly(show)}')
+    shown = asked.words(show, "show", ("loss", "accuracy"))
     if not 1 <= len(runs) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
     if not all(len(run.loss) for run in runs):
@@ -266,10 +259,7 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
 
     Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 20 classes.
     """
-    try:
-        matrix = np.atleast_1d(matrix)
-    except ValueError:  # rows of different lengths
-        raise ValueError(f"matrix must be a square of counts, got {asked.shortly(matrix)}") from None
+    matrix = np.atleast_1d(asked.array(matrix, "matrix"))
     count = len(matrix)
     if matrix.shape != (count, count) or not 2 <= count <= 20 or matrix.dtype.kind not in "iu" or matrix.min() < 0:
         raise ValueError(

@@ -33,7 +33,7 @@ import numpy as np
 from explainer import phone
 from explainer.files import asset, replacing_folder, standing
 from explainer.mnist import tflite
-from explainer.mnist.data import Digits, flattened, load
+from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.drawing import SPECIFICATION
 from explainer.mnist.framework import tensorflow
 from explainer.mnist.model import network_of
@@ -121,8 +121,7 @@ def export(
     refuse_folder(folder)
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.train changes, got {type(model).__name__}")
-    if not isinstance(digits, Digits):
-        raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
+    refuse_other(digits)
     outputs, classes = model.output_shape[-1], len(digits.names)
     if outputs != classes:
         raise ValueError(f"the network has {outputs} outputs, but the digits have {classes} classes; train it on them")
@@ -180,7 +179,8 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         expected = np.asarray(_loaded(folder / KERAS)(flattened(digits.test_images), training=False))
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
-    if manifest.get("data_sha256", digits.fingerprint()) == digits.fingerprint() and digits.source == manifest["data"]:
+    same_name = digits.source == manifest["data"]
+    if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
     return Check(folder, digits.source, len(digits.test_labels), "Keras", parities)
 
@@ -189,7 +189,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
 
 
 def refuse_folder(folder: str | Path) -> None:
-    """ValueError where a bundle cannot be written, or would take the place of something else; looks, and writes nothing."""
+    """ValueError where a bundle cannot be written, or would take the place of something else."""
     folder = standing(Path(folder).expanduser().absolute())
     if folder.exists() and not folder.is_dir():
         raise ValueError(f"{folder} is a file; give a folder for the bundle")

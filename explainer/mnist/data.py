@@ -58,6 +58,12 @@ class Digits:
         return digest.hexdigest()
 
 
+def refuse_other(digits: object) -> None:
+    """ValueError for what is no `Digits`."""
+    if not isinstance(digits, Digits):
+        raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
+
+
 def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) -> Digits:
     """The digits in `path`, or the embedded 10,000: rows 0-7,999 to train and validate, rows 8,000-9,999 to test.
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from explainer.calibration import Reliability, reliability, wilson
 from explainer.losses import CATEGORICAL_CROSS_ENTROPY
-from explainer.mnist.data import Digits, one_hot, rows_of
+from explainer.mnist.data import Digits, one_hot, refuse_other, rows_of
 
 if TYPE_CHECKING:
     import keras
@@ -84,8 +84,7 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
 
     Raises ValueError for what is no model or no digits.
     """
-    if not isinstance(digits, Digits):
-        raise ValueError(f"digits must be Digits, as load() returns, got {type(digits).__name__}")
+    refuse_other(digits)
     probabilities = predict(model, digits.test_images)
     labels, classes = digits.test_labels, probabilities.shape[1]
     answers = probabilities.argmax(axis=1)

@@ -14,8 +14,8 @@ from explainer.mnist.device import OPTIMIZERS
 class Recipe:
     """How to train. `validation` is the share of the training rows, taken from their end as Keras does.
 
-    `optimizer` is "sgd" or "adam"; `schedule` "constant" or "cosine", after `warmup` updates; `averaging` is the decay of
-    a running mean of the weights, which then is the result; `augmentation` moves every digit anew each time it is seen.
+    `optimizer` is one of `mnist.OPTIMIZERS`; `schedule` is "constant" or "cosine", after `warmup` updates; `averaging` is
+    the decay of a running mean of the weights, which then is the result; `augmentation` moves every digit anew each time.
     `temperature` divides the scores of a softmax output when all is trained, by folding it into the last layer; "validation"
     fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
     to be too modest).

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from explainer.mnist import checkpoint as checkpoints
 from explainer.mnist import device
 from explainer.mnist.augmentation import augment
 from explainer.mnist.checkpoint import Checkpoint
-from explainer.mnist.data import Digits
+from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.distributed import ALONE, Workers
 from explainer.mnist.framework import tensorflow
 from explainer.mnist.history import History, Progress
@@ -172,7 +172,7 @@ class _Engine:
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call = 1 if workers is ALONE else TOGETHER
         self.untrained = self._untrained(images[:FEW], labels[:FEW])
-        self.mark = digits.fingerprint(), _described(model)
+        self.digits = digits
         self.ahead: dict[int, Future] = {}  # the order of the next epoch, while this one trains
 
     def begin(self, epoch: int) -> None:
@@ -271,9 +271,16 @@ class _Engine:
         first = self.evaluate[len(self.held[0][1])].result()(*self.held[0]).numpy()
         return sum((half.result().numpy() for half in sums), first) / sum(len(labels) for _, labels in self.held)
 
+    @cached_property
+    def fingerprint(self) -> str:
+        """That of the digits, reckoned once, and only where a checkpoint is written."""
+        return self.digits.fingerprint()
+
     def checkpoint(self, history: History) -> Checkpoint:
         """The whole state after the history's last epoch."""
-        return Checkpoint(history, *self.mark, [variable.numpy() for variable in self.state], self.best)
+        return Checkpoint(
+            history, self.fingerprint, _described(self.model), [variable.numpy() for variable in self.state], self.best
+        )
 
     def restore(self, checkpoint: Checkpoint) -> History:
         """Go on from there."""
@@ -388,8 +395,7 @@ def _refuse(model: object, digits: object, recipe: object, seed: object) -> None
     """ValueError for what is no training at all."""
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {model!r}")
-    if not isinstance(digits, Digits):
-        raise ValueError(f"digits must be Digits, as mnist.load() returns, got {type(digits).__name__}")
+    refuse_other(digits)
     if not isinstance(recipe, Recipe):
         raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {recipe!r}")
     if not (isinstance(seed, int) and is_whole(seed, -(2**31), 2**31 - 1)):
