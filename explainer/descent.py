@@ -19,7 +19,7 @@ from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational, is_whole
 from explainer.formula import Formula
-from explainer.losses import LOSSES
+from explainer.losses import LOSSES, Loss
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.paths import Path
 from explainer.proof import spelled
@@ -62,7 +62,7 @@ def descend(
     shuffle: int | None = None,
     bias: Number | None = None,
     activation: str | Formula = "linear",
-    loss: str = "mse",
+    loss: str | Loss = "mse",
     optimizer: str | Optimizer = "gradient_descent",
     exact: bool = True,
 ) -> Path:
@@ -82,7 +82,7 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    judged = _named(loss, LOSSES, "loss")
+    judged = loss if isinstance(loss, Loss) else _named(loss, LOSSES, "loss")
     moved = optimizer if isinstance(optimizer, Optimizer) else _named(optimizer, OPTIMIZERS, "optimizer")
     neuron = Neuron(_activation(activation), judged, moved, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)

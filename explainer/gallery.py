@@ -74,6 +74,12 @@ SECTIONS = (
             "charts.contour(path(0.05, 12, **rows))",
             "charts.surface(path(0.05, 12, **rows))",
             "charts.walkthrough(path(0.05, 2))",
+            """
+            yes_or_no = {"inputs": [(4, 5)], "targets": [1], "weights": [-0.234, 0.675], "bias": -2}
+            charts.walkthrough(descend(
+                **yes_or_no, activation="sigmoid", loss="binary_cross_entropy", learning_rate=0.05, updates=5
+            ))
+            """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
             'charts.playground(playground.play(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
         ),

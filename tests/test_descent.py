@@ -377,3 +377,10 @@ def test_numbers_that_would_fill_the_memory_are_refused_at_once(number: object) 
 
 def test_nothing_is_nothing_however_it_is_written() -> None:
     assert descend(inputs=[["0e999999999", 5]], targets=[6], weights=[1, 1], learning_rate="0.01").losses[0] == 1
+
+
+def test_records_are_taken_like_their_names() -> None:
+    asked = {"inputs": [[4, 5]], "targets": [1], "weights": [0.1, 0.2], "learning_rate": 0.05}
+    by_name = descend(**asked, activation="sigmoid", loss="binary_cross_entropy")
+    by_record = descend(**asked, activation=ACTIVATIONS["sigmoid"], loss=LOSSES["binary_cross_entropy"])
+    assert by_record.weights == by_name.weights

@@ -3,7 +3,7 @@
 Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed(figure, "dark")` changes its looks.
 """
 
-from explainer.charts.animations import descent, walkthrough
+from explainer.charts.descents import descent
 from explainer.charts.digits import class_counts, digit, digits, flatten, mean_digits, one_hot, prediction, scaling
 from explainer.charts.functions import compare, curve
 from explainer.charts.landscapes import contour, loss, rates, surface
@@ -14,6 +14,7 @@ from explainer.charts.theme import themed
 from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
 from explainer.charts.trees import derivation
 from explainer.charts.units import attribution, embedding, first_layer, responses, unit
+from explainer.charts.walkthroughs import walkthrough
 
 __all__ = [
     "attribution",

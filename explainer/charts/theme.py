@@ -22,6 +22,7 @@ from explainer.charts import asked
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
 PLAYER = 96  # pixels that play button and slider take below the drawing area
+MOST_FRAMES = 200  # a longer film is cut
 CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
 
 
@@ -255,6 +256,17 @@ def indexed(letter: str, index: int) -> str:
     'x₁₂'
     """
     return letter + str(index).translate(_LOWERED)
+
+
+def typeset(plain: str) -> str:
+    """A formula in plain characters as a book prints it: −, ·, ln and raised digits.
+
+    >>> typeset("log(x^2 - 3*x)")
+    'ln(x² − 3·x)'
+    """
+    plain = re.sub(r"\blog\b", "ln", plain)
+    raised = re.sub(r"(?:\^|\*\*)(\d+)", lambda power: power[1].translate(_RAISED), plain)
+    return raised.replace("-", "−").replace("*", "·")
 
 
 def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0) -> dict:

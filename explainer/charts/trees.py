@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, TOP, figure, indexed, number
+from explainer.charts.theme import LIGHT, TOP, figure, indexed, number, typeset
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -63,11 +62,11 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         x=[(node.place[0] + child.place[0]) / 2 for node, child, _ in branches],
         y=[(node.place[1] + child.place[1]) / 2 for node, child, _ in branches],
         text=[
-            _written(text(slope)) if numbers is None else number(numbers[index])
+            typeset(text(slope)) if numbers is None else number(numbers[index])
             for index, (_, _, slope) in enumerate(branches)
         ],
         customdata=[
-            [node.name, child.name, _written(text(slope))] + ([] if numbers is None else [numbers[index]])
+            [node.name, child.name, typeset(text(slope))] + ([] if numbers is None else [numbers[index]])
             for index, (node, child, slope) in enumerate(branches)
         ],
         hovertemplate="∂%{customdata[0]}/∂%{customdata[1]} = %{customdata[2]}<extra></extra>",
@@ -103,7 +102,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         f"slope of {node.name} by {child.name}: {written}"
         for (node, child, _), written in zip(branches, slopes.text, strict=True)
     )
-    parts = ", ".join(f"{node.name} = {_written(text(node.expr))}" for node in nodes if node.children)
+    parts = ", ".join(f"{node.name} = {typeset(text(node.expr))}" for node in nodes if node.children)
     where = "" if at is None else f" At {by} = {number(at)} the slope is {number(_total(root, values, worked))}."
     alt = f"Tree of {len(nodes)} nodes: {parts}. {told}. Multiply along each path to {by} and add the paths.{where}"
     return figure([lines, slopes], layout, alt=alt)
@@ -116,7 +115,7 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
     if expr == worked.by:
         return Node(worked.by.name, expr, (), (), (float(next(places)), 0.0))
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
-        raise ValueError(f"a tree needs a formula of {worked.by} without cases, got {_written(str(worked.of))}")
+        raise ValueError(f"a tree needs a formula of {worked.by} without cases, got {typeset(str(worked.of))}")
     children, arguments, back = [], [], {}
     for argument in expr.args:
         if argument.has(worked.by):
@@ -155,7 +154,7 @@ def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known
         expr = expr.subs({call: known[call.func.__name__].definition(*call.args) for call in calls})
     result = expr.evalf(17, subs={symbol: values[symbol.name] for symbol in expr.free_symbols})
     if not result.is_real:
-        raise ValueError(f"the formula has no value there: {_written(str(expr))} is {result}")
+        raise ValueError(f"the formula has no value there: {typeset(str(expr))} is {result}")
     return float(result)
 
 
@@ -174,15 +173,5 @@ def _total(node: Node, values: Mapping[str, float], worked: Derivation) -> float
 
 
 def _label(node: Node, written: str, values: Mapping[str, float] | None) -> str:
-    shown = node.name if not node.children else f"{node.name} = {_written(written)}"
+    shown = node.name if not node.children else f"{node.name} = {typeset(written)}"
     return shown if values is None else f"{shown}<br><b>{number(values[node.name])}</b>"
-
-
-def _written(plain: str) -> str:
-    """A formula in type: −, · and raised digits instead of -, * and ^."""
-    plain = re.sub(r"\blog\(", "ln(", plain)
-    raised = re.sub(r"(?:\^|\*\*)(\d+)", lambda power: power[1].translate(_RAISED), plain)
-    return raised.replace("-", "−").replace("*", "·")
-
-
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")

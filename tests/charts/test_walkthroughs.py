@@ -1,14 +1,15 @@
-"""What moves: every number of every frame against the exact path, and the browser's own clock."""
+"""The walkthrough: every number of every frame against the exact path."""
 
 from __future__ import annotations
 
+import math
 import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from explainer import charts, descend
+from explainer import charts, descend, read
 from explainer.activations import ACTIVATIONS
 from explainer.charts.theme import number
 
@@ -36,7 +37,7 @@ def test_the_article_s_update_number_by_number(check):
             "ŷ = w₁·x₁ + w₂·x₂<br>   = (−0.234)·4 + 0.675·5 = 2.439",
             "L = (ŷ − y)²<br>   = (2.439 − 6)² = 12.680721",
             "dL/dŷ = 2·(ŷ − y)<br>   = 2·(2.439 − 6) = −7.122",
-            "dŷ/dw₁ = x₁<br>   = 4 = 4",
+            "dŷ/dw₁ = x₁ = 4",
             "dL/dw₂ = dL/dŷ·dŷ/dw₂<br>   = (−7.122)·5 = −35.61",
             "w₁′ = w₁ − η·dL/dw₁<br>   = (−0.234) − 0.05·(−28.488) = 1.1904",
         ]
@@ -92,11 +93,6 @@ def test_a_bias_is_called_b_and_its_input_is_1(check):
     assert "b′ = b − η·dL/db" in at(chart, 6, "calculation").text[0]
 
 
-def test_an_optimizer_with_a_memory_is_walked_through_too(check):
-    chart = check(charts.walkthrough, descend(**ARTICLE, learning_rate="0.01", optimizer="momentum"))
-    assert len(chart.frames) == 8
-
-
 def test_a_long_walk_is_cut_and_says_so(check):
     chart = check(charts.walkthrough, descend(**ROWS, learning_rate="0.01", updates=100))
     assert len(chart.frames) <= 200
@@ -113,67 +109,59 @@ def test_a_walk_that_arrives_has_no_logarithm_of_0(check):
     assert check(charts.walkthrough, path).layout.yaxis2.type != "log"
 
 
-@pytest.mark.parametrize("rates", [("0.05", "0.02", "1/82", "0.005"), ("0.01",)])
-def test_several_rates_move_along_their_paths(check, rates):
-    paths = [descend(**ARTICLE, learning_rate=rate, updates=8) for rate in rates]
-    chart = check(charts.descent, paths)
-    assert len(chart.frames) == 9
-    start = float(paths[0].losses[0])
-    for k in range(9):
-        for i, path in enumerate(paths):
-            loss, place = chart.frames[k].data[i], chart.frames[k].data[len(paths) + i]
-            assert loss.x[0] == k
-            assert loss.y[0] == max(float(path.losses[k]), 1e-6 * start)
-            assert (place.x[0], place.y[0]) == tuple(map(float, path.weights[k]))
-    for rate, path in zip(rates, paths, strict=True):
-        (series,) = [t for t in chart.data if t.name == f"rate {number(Fraction(rate))}" and t.customdata is not None]
-        np.testing.assert_array_equal(series.customdata, np.array(path.losses, float))
-    assert len({t.marker.symbol for t in chart.data if t.mode == "markers"}) == len(rates)
+BENT = {"inputs": [[4, 5]], "targets": [1], "weights": [-0.234, 0.675], "bias": 0.1, "learning_rate": 0.05}
 
 
-@pytest.mark.parametrize("data", [ARTICLE, ROWS])
-def test_the_rings_are_lines_of_equal_loss(check, data):
-    path = descend(**data, learning_rate="0.01", updates=3)
-    rings = told(check(charts.descent, path), "equal loss")
-    points = np.column_stack([np.array(rings.x, float), np.array(rings.y, float)])
-    values = np.mean((points @ np.array(data["inputs"], float).T - data["targets"]) ** 2, axis=1)
-    pieces = np.split(values, np.flatnonzero(np.isnan(values)))
-    heights = [piece[np.isfinite(piece)] for piece in pieces if np.isfinite(piece).sum() > 1]
-    assert len(heights) >= 12
-    for height in heights:
-        assert height.max() - height.min() < 1e-6 * height.max()
-
-
-def test_other_numbers_of_weights_have_no_map(check):
-    path = descend(inputs=[[1, 2, 3]], targets=[6], weights=[1, 1, 2], learning_rate="0.01", updates=3)
-    assert not [t for t in check(charts.descent, [path, path]).data if t.name == "equal loss"]
-
-
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
-        (
-            lambda: charts.walkthrough(descend(**ARTICLE, learning_rate=1, updates=0)),
-            "at least 1 update, got 2 weights and 0",
-        ),
-        (lambda: charts.descent([]), "descent takes 1 to 7 paths with updates, got 0 paths"),
-        (lambda: charts.descent([descend(**ARTICLE, learning_rate=1)] * 8), "got 8 paths"),
-        (
-            lambda: charts.walkthrough(descend(**ARTICLE, learning_rate=1, activation=ACTIVATIONS["sigmoid"])),
-            "a walkthrough draws a linear neuron with squared error, and has no picture for activation",
-        ),
-    ],
-)
-def test_bad_input_is_refused_in_one_sentence(call, words):
-    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
-        call()
-    assert re.search(re.escape(words), str(refusal.value))
-
-
-def test_compared_losses_fill_their_axis() -> None:
-    """Empty decades under the curves would press them together, and their labels onto one another."""
-    slow = [
-        descend(inputs=[[4, 5]], targets=[6], weights=[0, 0], learning_rate=rate, updates=3) for rate in (1e-4, 2e-4)
+def test_a_neuron_with_an_activation_shows_its_slope_below_it(check):
+    """Recomputed with Python's own floats: p = 1/(1 + e⁻ᶻ), dL/dp = −1/p for the label 1, dp/dz = p·(1 − p)."""
+    chart = check(charts.walkthrough, descend(**BENT, activation="sigmoid", loss="binary_cross_entropy"))
+    labels = [step.label for step in chart.layout.sliders[0].steps]
+    stage = {label.removeprefix("Update 1: "): frame for frame, label in enumerate(labels)}
+    z = 4 * -0.234 + 5 * 0.675 + 0.1
+    p = 1 / (1 + math.exp(-z))
+    assert at(chart, stage["Forward pass"], "nodes").text[3] == f"z<br>{number(z)}<br>p"
+    assert at(chart, stage["Activation"], "nodes").text[3] == f"z<br>{number(z)}<br>p<br>{number(p)}"
+    assert at(chart, stage["Activation"], "weights and slopes").text[3:] == (" ", "p = sigmoid(z)")
+    assert f"= 1/(1 + exp(−2.539)) ≈ {number(p, 8)}" in at(chart, stage["Activation"], "calculation").text[0]
+    texts = at(chart, stage["Slope of the activation"], "weights and slopes").text
+    assert texts[3] == f"dL/dp = {number(-1 / p, 5)}"
+    assert texts[4] == f"p = sigmoid(z)<br>dp/dz = {number(p * (1 - p))}"
+    slopes = [-1 / p * p * (1 - p) * x for x in (4, 5, 1)]
+    shown = at(chart, stage["Chain rule"], "weights and slopes").text[:3]
+    names = ("w₁", "w₂", "b")
+    assert [text.split("<br>")[1] for text in shown] == [
+        f"dL/d{name} = {number(slope)}" for name, slope in zip(names, slopes, strict=True)
     ]
-    lowest = min(min(path.losses) for path in slow)
-    assert 10 ** charts.descent(slow).layout.yaxis.range[0] > float(lowest) / 10
+    after = [w - 0.05 * slope for w, slope in zip((-0.234, 0.675, 0.1), slopes, strict=True)]
+    updated = at(chart, stage["Update the weights"], "weights and slopes").text[:3]
+    assert [text.split("</b>")[0] for text in updated] == [
+        f"<b>{name} = {number(w, 5)}" for name, w in zip(names, after, strict=True)
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(set(ACTIVATIONS) - {"softmax"}))
+def test_every_activation_has_a_walkthrough(check, name):
+    chart = check(charts.walkthrough, descend(**BENT, activation=name))
+    told_of = at(chart, 2, "weights and slopes").text[-1]
+    assert told_of == (" " if name == "linear" else f"ŷ = {name.replace('_', ' ')}(z)")
+
+
+def test_a_typed_activation_is_called_f(check):
+    chart = check(charts.walkthrough, descend(**BENT, activation=read("x*sigmoid(x)")))
+    assert at(chart, 2, "weights and slopes").text[-1] == "ŷ = f(z)"
+
+
+@pytest.mark.parametrize("optimizer", ["momentum", "nesterov", "rmsprop", "adam"])
+def test_every_letter_of_an_optimizer_gets_its_number(check, optimizer):
+    chart = check(charts.walkthrough, descend(**ARTICLE, learning_rate="0.01", optimizer=optimizer, updates=2))
+    worked = [
+        line for frame in range(len(chart.frames)) for line in at(chart, frame, "calculation").text[0].split("<br>")
+    ]
+    put_in = [line for line in worked if line.strip().startswith("= ")]
+    assert len(put_in) > 10
+    assert not [line for line in put_in if re.search(r"[wvmxyLηβρε]|\\", line)]
+
+
+def test_a_path_without_updates_is_refused_in_one_sentence():
+    with pytest.raises(ValueError, match="at least 1 update, got 2 weights and 0"):
+        charts.walkthrough(descend(**ARTICLE, learning_rate=1, updates=0))

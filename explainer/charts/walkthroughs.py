@@ -1,4 +1,4 @@
-"""Learning as it happens: one update stage by stage, and several learning rates side by side.
+"""One neuron learns, stage by stage: every number and every local slope on the edges of a small network.
 
 All frames are computed first; the browser plays them. A frame carries the texts and points that it changes, nothing else.
 """
@@ -15,34 +15,31 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.landscapes import floats, rings, window_of
+from explainer.charts.landscapes import floats
 from explainer.charts.theme import (
-    DASHES,
     LIGHT,
+    MOST_FRAMES,
     PLAYER,
     TOP,
-    Line,
-    direct_labels,
     equals,
     figure,
     heading,
     indexed,
     number,
     player,
+    typeset,
 )
 
 if TYPE_CHECKING:
-    from explainer.descent import Line as Worked
-    from explainer.descent import Path, Stage, Update
+    from explainer.paths import Path
+    from explainer.stages import Line, Stage
+    from explainer.updates import Update
 
-MOST_FRAMES = 200
 MOST_WEIGHTS = 6
 ROW = 100  # pixels from one input to the next
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")
-ROW_STAGES = ("forward", "loss", "loss slope", "local slopes", "chain rule")
-
-
-# --- one update, stage by stage -----------------------------------------------------------------------------------------
+GREEK = {"eta": "η", "beta": "β", "rho": "ρ", "varepsilon": "ε"}
+PHONE = 52  # letters of a calculation that fit beside each other on a phone
+ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
 
 
 @dataclass(frozen=True)
@@ -61,8 +58,10 @@ class Shot:
 LIT = {
     "start": (),
     "forward": ("x→",),
+    "activation": (),
     "loss": ("loss→", "target→"),
     "loss slope": ("loss←",),
+    "activation slope": (),
     "local slopes": ("x←",),
     "chain rule": ("loss←", "x←"),
     "gradient": ("x←",),
@@ -72,10 +71,11 @@ LIT = {
 
 
 def walkthrough(path: Path) -> go.Figure:
-    """ŷ = w·x, L = (ŷ − y)², dL/dw = dL/dŷ · dŷ/dw, w' = w − η·dL/dw: the network with every number, a frame a stage.
+    """ŷ = f(w·x), dL/dw = dL/dŷ · dŷ/dz · dz/dw, w' = w − η·dL/dw: the neuron with every number, a frame a stage.
 
-    Below it the stage's formula with the numbers put in, and the loss after each update. A long path is cut after 200
-    frames, and says so. Raises ValueError for a path without updates or with more than 6 weights.
+    Any activation, loss and optimiser that `descend` takes. Below the neuron stands the stage's formula with the numbers
+    put in, and the loss after each update. A long path is cut after 200 frames, and says so. Raises ValueError for a path
+    without updates or with more than 6 weights.
     """
     asked.path(path)
     count = len(path.weights[0])
@@ -84,10 +84,6 @@ def walkthrough(path: Path) -> go.Figure:
             f"a walkthrough needs 1 to {MOST_WEIGHTS} weights and at least 1 update, "
             f"got {count} weights and {len(path.updates)} updates"
         )
-    if unknown := {stage.name for stage in path.updates[0].stages} - set(LIT):
-        raise ValueError(
-            f"a walkthrough draws a linear neuron with squared error, and has no picture for {', '.join(sorted(unknown))}"
-        )
     shots = _shots(path)
     shown = shots[-1].done
     cut = "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
@@ -95,8 +91,9 @@ def walkthrough(path: Path) -> go.Figure:
     drawing, calculation, panel = 72 + ROW * max(count, 2), 24 + 17 * lines, 110  # pixels
     height = drawing + calculation + 34 + panel
     places = _places(count, drawing)
+    bent = not path.neuron.is_plain
     losses = floats(path.losses[: shown + 1])
-    still, moving = _still(places, losses), _moving(shots[0], places, losses)
+    still, moving = _still(places, losses), _moving(shots[0], places, losses, bent)
     layout = {
         "title": {
             "text": "Gradient descent by hand",
@@ -157,19 +154,26 @@ def _shot(path: Path, k: int, stage: Stage) -> Shot:
 
 
 def _node_texts(update: Update, row: int, reached: int) -> tuple[str, ...]:
-    """x₁ … xₙ, ŷ, L, y with their numbers, ŷ and L only once they are computed."""
+    """x₁ … xₙ, the neuron, L, y with their numbers; of the neuron and of L only what is computed after `reached` stages."""
     x = [
         f"{indexed('x', i + 1)}<br>{number(value)}" if name != "b" else "1"
         for i, (name, value) in enumerate(zip(_weight_names(update), update.inputs[row], strict=True))
     ]
-    stages = {stage.name: stage for stage in update.stages if stage.row == update.rows[row]}
-    y_hat = f"ŷ<br>{number(stages['forward'].result)}" if reached >= 1 else "ŷ"
-    loss = f"L<br>{number(stages['loss'].result)}" if reached >= 2 else "L"
-    return (*x, y_hat, loss, f"y<br>{number(update.targets[row])}")
+    found = {stage.name: stage.lines[0] for stage in update.stages if stage.row == update.rows[row]}
+    known = ROW_STAGES[:reached]
+    inside = [_node(found[name], name in known) for name in ("forward", "activation") if name in found]
+    return (*x, "<br>".join(inside), _node(found["loss"], "loss" in known), f"y<br>{number(update.targets[row])}")
+
+
+def _node(line: Line, is_known: bool) -> str:
+    if not is_known:
+        return _plain(line.target.name)
+    shown = number(line.result)
+    return f"{_plain(line.target.name)}<br>{shown if len(shown) < 9 else number(line.result, 3)}"
 
 
 def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
-    """Each weight with the slope that is known by now, and dL/dŷ on the edge to the loss."""
+    """Each weight with the slope that is known by now, dL/dŷ on the edge to the loss, dŷ/dz under the neuron."""
     stages = {stage.name: stage for stage in update.stages if stage.row in (None, update.rows[row])}
     slopes = {
         "local slopes": stages["local slopes"],
@@ -182,11 +186,26 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
         if name == "update":
             text = f"<b>{called} = {number(update.after[i], 5)}</b><br>was {number(weight, 5)}"
         elif slopes:
-            text += f"<br>{_plain(slopes.lines[i].target.name)} = {number(slopes.lines[i].result)}"
+            text += f"<br>{_slope(slopes.lines[i], 4)}"
         texts.append(text)
-    at_loss = name in ("loss slope", "local slopes", "chain rule", "gradient", "update")
+    at_loss = name in ("loss slope", "activation slope", "local slopes", "chain rule", "gradient", "update")
     # A space, since Plotly throws an empty text away for good.
-    return (*texts, f"dL/dŷ = {number(stages['loss slope'].result, 5)}" if at_loss else " ")
+    texts.append(_slope(stages["loss slope"].lines[0], 5) if at_loss else " ")
+    if "activation" in stages:
+        called = f"{_plain(stages['activation'].lines[0].target.name)} = {_short_name(update)}(z)"
+        at_neuron = at_loss and name != "loss slope"
+        texts.append(called + (f"<br>{_slope(stages['activation slope'].lines[0], 4)}" if at_neuron else ""))
+    return tuple(texts)
+
+
+def _slope(line: Line, digits: int) -> str:
+    return f"{_plain(line.target.name)} = {number(line.result, digits)}"
+
+
+def _short_name(update: Update) -> str:
+    """The activation's name where it fits under a neuron; f for what a reader typed at length."""
+    name = update.neuron.activation.name
+    return name.replace("_", " ") if len(name) <= 12 and name.replace("_", "").isalpha() else "f"
 
 
 def _weight_names(update: Update) -> list[str]:
@@ -230,8 +249,11 @@ def _still(places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
     ]
 
 
-def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
-    """What the frames change, as it is at `shot`: lit edges, node texts, edge texts, calculation, where the loss is."""
+def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, bent: bool) -> list[dict]:
+    """What the frames change, as it is at `shot`: lit edges, node texts, edge texts, calculation, where the loss is.
+
+    A `bent` neuron, one with an activation, is larger: z and ŷ stand in it, and its slope below it.
+    """
     count = len(places) - 3
     lit = {
         "type": "scatter",
@@ -241,9 +263,11 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -
     arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 16, 0, 0] * (len(places) - 1)}
     arrow |= {"opacity": 1, "line": {"width": 0}}
     sides = [1 if i <= (count - 1) / 2 else -1 for i in range(count)]
-    labels = [(0.0, places[i][1] + (24 if side > 0 else -31)) for i, side in enumerate(sides)] + [
-        (1.5, places[count][1] + 28)
-    ]
+    middle = places[count][1]
+    labels = [(0.0, places[i][1] + (24 if side > 0 else -31)) for i, side in enumerate(sides)]
+    labels += [(1.56, middle + 36), (1.0, middle - 50)] if bent else [(1.5, middle + 28)]
+    positions = ["top center" if side > 0 else "bottom center" for side in sides]
+    positions += ["top center", "bottom right"] if bent else ["top center"]
     parts = [
         lit
         | {"line": {"color": colour, "width": 4, "simplify": False}, "marker": arrow | {"color": colour}, "name": name}
@@ -257,7 +281,7 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -
             "mode": "markers+text",
             "textfont": {"size": 13},
             "marker": {
-                "size": [48] * count + [60, 60, 48],
+                "size": [48] * count + [88 if bent else 64, 64, 48],
                 "opacity": 1,
                 "color": LIGHT.surface,
                 "line": {"color": [LIGHT.muted] * count + [LIGHT.blue, LIGHT.vermillion, LIGHT.green], "width": 2},
@@ -270,7 +294,7 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -
             "x": [x for x, _ in labels],
             "y": [y for _, y in labels],
             "mode": "text",
-            "textposition": ["top center" if side > 0 else "bottom center" for side in sides] + ["top center"],
+            "textposition": positions,
             "textfont": {"size": 13},
             "hoverinfo": "skip",
             "name": "weights and slopes",
@@ -329,16 +353,22 @@ def _arrows(places: list[tuple[float, float]], names: Sequence[str]) -> dict:
     return {"x": x or [None], "y": y or [None]}
 
 
-def _worked(line: Worked) -> str:
+def _worked(line: Line) -> str:
     """ŷ = w₁·x₁ + w₂·x₂, and under it the same with the numbers put in and the result."""
     from explainer.notation import text  # SymPy comes with it: not before it is needed
 
-    formula = _plain(text(line.formula))
+    formula, name = _plain(text(line.formula)), _plain(line.target.name)
     values = {_plain(symbol.name): _factor(value) for symbol, value in line.values.items()}
-    names = sorted(values, key=len, reverse=True)
-    numbers = re.sub("|".join(map(re.escape, names)), lambda name: values[name[0]], formula) if names else formula
-    worked = "<br>      ".join(textwrap.wrap(f"{numbers} {equals(line.result, 8)}", 52))  # as wide as a phone
-    return f"{_plain(line.target.name)} = {formula}<br>   = {worked}"
+    if formula in values or not line.formula.free_symbols:  # a bare letter or number is the result already
+        return f"{name} = {formula}" + (f" {equals(line.result, 8)}" if formula in values else "")
+    values |= {f"({name})": value for name, value in values.items() if "/" in name}  # (dL/dw₁)²
+    names = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
+    numbers = re.sub(rf"(?<!\w)({names})(?![A-Za-z₀-₉′])", lambda found: values[found[0]], formula)
+    return _wrapped(f"{name} = {formula}") + "<br>   " + _wrapped(f"= {numbers} {equals(line.result, 8)}")
+
+
+def _wrapped(text: str) -> str:
+    return "<br>      ".join(textwrap.wrap(text, PHONE))
 
 
 def _factor(value: float) -> str:
@@ -347,11 +377,12 @@ def _factor(value: float) -> str:
 
 def _plain(written: str) -> str:
     """Names in LaTeX and operators in plain text, as type: \\frac{dL}{dw_1} becomes dL/dw₁."""
-    written = written.replace(r"\hat{y}", "ŷ").replace(r"\left", "").replace(r"\right", "").replace("eta", "η")
+    written = written.replace(r"\left", "").replace(r"\right", "").replace(r"\hat{y}", "ŷ")
+    written = re.sub(r"\\?\b(eta|beta|rho|varepsilon)(?![a-z])", lambda found: GREEK[found[1]], written)
+    written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}(?=\^)", r"(\1/\2)", written)
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", written)
     written = re.sub(r"\{([^{}]*)\}'", r"\1′", written)
-    written = re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written)
-    return written.replace("^2", "²").replace("*", "·").replace("-", "−")
+    return typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
 
 
 def _loss_axis(losses: np.ndarray) -> dict:
@@ -371,142 +402,3 @@ def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
     )
     losses = ", ".join(number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])[:8])
     return f"Walkthrough in {len(shots)} frames. First update. {lines} Losses: {losses}."
-
-
-# --- several learning rates ---------------------------------------------------------------------------------------------
-
-
-def descent(paths: Path | Sequence[Path]) -> go.Figure:
-    """w' = w − rate·dL/dw for several learning rates at once: where each path is, and its loss, after every update.
-
-    Paths of several optimisers are named by their optimiser, with the rate where that differs, too. Two weights and the
-    same data give a map of the loss with the paths on it; otherwise only the losses are drawn.
-    Raises ValueError for no path, more than seven, or none with an update.
-    """
-    paths = list(paths) if isinstance(paths, (list, tuple)) else [paths]
-    for path in paths:
-        asked.path(path)
-    if not 1 <= len(paths) <= len(LIGHT.series) or not any(path.updates for path in paths):
-        raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(paths)} paths")
-    longest = min(max(len(path.losses) for path in paths), MOST_FRAMES)
-    losses = [floats(path.losses[:longest]) for path in paths]
-    names, title = _told_apart(paths)
-    start = max(float(series[0]) for series in losses) or 1.0
-    low, high = 1e-6 * start, 1e4 * start  # lower is drawn at the floor, higher leaves the picture at the top
-    mapped = _share_a_map(paths)
-
-    still, moving, lines = [], [], []
-    for name, series, colour, dash, symbol in zip(names, losses, LIGHT.series, DASHES, SYMBOLS, strict=False):
-        drawn = np.maximum(series, low)
-        still.append(
-            go.Scatter(
-                x=list(range(len(series))),
-                y=drawn,
-                customdata=series,
-                mode="lines",
-                line={"color": colour, "dash": dash, "width": 2},
-                hovertemplate=f"{name}, %{{x}} updates: loss %{{customdata:.4~g}}<extra></extra>",
-                name=name,
-            )
-        )
-        lines.append(Line(list(range(len(series))), np.log10(np.clip(drawn, low, 10 * high)), name, colour))
-        moving.append(_head(colour, symbol, name, 0, float(drawn[0])))
-    x_range = [-0.03 * longest, (longest - 1) * 1.03 or 1]
-    floored = any(series.min() < low for series in losses)
-    lowest = max(low, min(float(series.min()) for series in losses))  # no empty decades: labels need room
-    y_range = [float(np.log10(lowest)) - 0.4, float(min(np.log10(high), np.log10(max(map(np.max, losses)) or 1) + 0.5))]
-    share = 0.36 if mapped else 1.0
-    panel = 210 if mapped else 300
-    layout = {
-        "title": {
-            "text": title,
-            "subtitle": {"text": f"a loss below {number(low, 1)} is drawn at the bottom" if floored else ""},
-        },
-        "height": int(panel / share) + TOP + PLAYER,
-        "margin": {"l": 12, "r": 16, "t": TOP, "b": PLAYER},
-        "xaxis": {"range": x_range, "zeroline": False},
-        "yaxis": {
-            "type": "log",
-            "range": y_range,
-            "domain": [0, share - 0.06 * bool(mapped)],
-        }
-        | {"nticks": 6, "exponentformat": "power"},
-        "annotations": [
-            *direct_labels(lines, x_range, y_range, height=panel),
-            heading("loss after each update", 0, share - 0.06 * bool(mapped)),
-        ],
-        **player([str(k) for k in range(longest)], prefix="updates: ", duration=400),
-    }
-    weights = [floats(path.weights[:longest]) for path in paths]
-    if mapped:
-        window = window_of(paths)
-        walks, heads = [], []
-        for name, points, colour, symbol in zip(names, weights, LIGHT.series, SYMBOLS, strict=False):
-            walks.append(_walk(points, window, name, colour))
-            heads.append(_head(colour, symbol, name, *map(float, points[0])).update(xaxis="x2", yaxis="y2"))
-        still = [rings(paths[0], window).update(xaxis="x2", yaxis="y2"), *walks, *still]
-        moving += heads
-        layout["xaxis2"] = {"range": window[0], "anchor": "y2", "constrain": "domain", "title": {"text": "w₁"}}
-        layout["yaxis2"] = {"range": window[1], "anchor": "x2", "domain": [share + 0.06, 1], "title": {"text": "w₂"}}
-        layout["yaxis2"] |= {"scaleanchor": "x2", "constrain": "domain"}
-    frames = []
-    for k in range(longest):
-        at = [min(k, len(series) - 1) for series in losses]
-        data = [
-            {"type": "scatter", "x": [i], "y": [float(max(series[i], low))]}
-            for i, series in zip(at, losses, strict=True)
-        ]
-        if mapped:
-            data += [
-                {"type": "scatter", "x": [float(points[i][0])], "y": [float(points[i][1])]}
-                for i, points in zip(at, weights, strict=True)
-            ]
-        frames.append({"data": data, "traces": list(range(len(still), len(still) + len(moving))), "name": str(k)})
-    words = "; ".join(
-        f"{name}: loss {number(series[0])} at first, {number(series[-1])} after {len(series) - 1} updates"
-        for name, series in zip(names, losses, strict=True)
-    )
-    return figure([*still, *moving], layout, alt=f"Gradient descent compared. {words}.", frames=frames)
-
-
-def _told_apart(paths: Sequence[Path]) -> tuple[list[str], str]:
-    """What each path is called, by what they differ in; and the title."""
-    rates = [f"rate {number(path.learning_rate)}" for path in paths]
-    movers = [path.neuron.optimizer.title for path in paths]
-    if len(set(movers)) == 1:
-        return rates, "One start, several learning rates" if len(paths) > 1 else f"Learning {rates[0]}"
-    if len(set(rates)) == 1:
-        return movers, f"One start, several optimisers, {rates[0]}"
-    return [f"{mover}, {rate}" for mover, rate in zip(movers, rates, strict=True)], "One start, several optimisers"
-
-
-def _share_a_map(paths: Sequence[Path]) -> bool:
-    first = paths[0]
-    same = all((path.inputs, path.targets) == (first.inputs, first.targets) for path in paths)
-    return same and len(first.weights[0]) == 2 and first.is_parabola and 0 < (first.best_rate or 0) < 10**200
-
-
-def _head(colour: str, symbol: str, name: str, x: float, y: float) -> go.Scatter:
-    return go.Scatter(
-        x=[x],
-        y=[y],
-        mode="markers",
-        marker={"size": 12, "color": colour, "symbol": symbol, "line": {"color": LIGHT.surface, "width": 1.5}},
-        hovertemplate=f"{name}<extra></extra>",
-        name=f"{name}, now",
-    )
-
-
-def _walk(points: np.ndarray, window: Sequence[Sequence[float]], name: str, colour: str) -> go.Scatter:
-    far = 50 * (window[0][1] - window[0][0])  # what leaves the window by far is not worth its digits
-    kept = points[np.abs(points - points[0]).max(axis=1) < far]
-    return go.Scatter(
-        x=kept[:, 0],
-        y=kept[:, 1],
-        mode="lines",
-        line={"color": colour, "width": 1.5},
-        hoverinfo="skip",
-        xaxis="x2",
-        yaxis="y2",
-        name=name,
-    )
