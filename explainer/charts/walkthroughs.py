@@ -36,7 +36,11 @@ if TYPE_CHECKING:
     from explainer.updates import Update
 
 MOST_WEIGHTS = 6
-ROW = 100  # pixels from one input to the next
+ROW = 68  # pixels from one input to the next
+# Across in pixels of a phone, 366 of them between the margins; a wider picture stretches them. An edge leaves its input
+# level as far as the elbow, since on a slanted one no label could stand that the next edge does not cross.
+WIDE, INPUT, ELBOW, NEURON, JUDGE = 366, 26, 169, 222, 333
+ABOVE = 8  # pixels between an edge and its label: half an arrow head
 GREEK = {"eta": "η", "beta": "β", "rho": "ρ", "varepsilon": "ε"}
 PHONE = 52  # letters of a calculation that fit beside each other on a phone
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
@@ -88,29 +92,36 @@ def walkthrough(path: Path) -> go.Figure:
     shown = shots[-1].done
     cut = "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
     lines = max(shot.calculation.count("<br>") for shot in shots) + 1
-    drawing, calculation, panel = 72 + ROW * max(count, 2), 24 + 17 * lines, 110  # pixels
-    height = drawing + calculation + 34 + panel
-    places = _places(count, drawing)
     bent = not path.neuron.is_plain
+    fan = ROW * (count - 1) / 2 + 48  # pixels from the neuron's middle to the outermost label
+    up, down = max(fan, 136), max(fan, 84 if bent else 74)
+    drawing, calculation, panel = up + down, 24 + 17 * lines, 110  # pixels
+    height = drawing + calculation + 34 + panel
+    places = _places(count, down)
     losses = floats(path.losses[: shown + 1])
-    still, moving = _still(places, losses), _moving(shots[0], places, losses, bent)
+    axis = _loss_axis(losses)
+    corner = (shown + 0.5, 10 ** axis["range"][1] if axis.get("type") == "log" else axis["range"][1])
+    still, moving = _still(places, losses), _moving(shots[0], places, losses, corner, bent)
+    moving[2]["textfont"] = {"size": _letters(shots, count)}
     layout = {
         "title": {
             "text": "Gradient descent by hand",
             "subtitle": {"text": f"learning rate {number(path.learning_rate)}{cut}"},
         },
-        "height": height + TOP + PLAYER,
+        "height": int(height + TOP + PLAYER),
         "margin": {"l": 12, "r": 12, "t": TOP, "b": PLAYER},
-        "xaxis": {"visible": False, "range": [-0.46, 2.32]},
+        "xaxis": {"visible": False, "range": [0, WIDE]},
         "yaxis": {"visible": False, "range": [-calculation, drawing], "domain": [(panel + 34) / height, 1]},
-        "xaxis2": {"range": [-0.5, shown + 0.5], "anchor": "y2"} | ({"dtick": 1} if shown <= 10 else {}),
-        "yaxis2": _loss_axis(losses) | {"domain": [0, panel / height], "anchor": "x2"},
+        # The axis begins where its numbers have room, or they would press the neuron together.
+        "xaxis2": {"range": [-0.5, shown + 0.5], "anchor": "y2", "domain": [0.13, 1]}
+        | ({"dtick": 1} if shown <= 10 else {}),
+        "yaxis2": axis | {"domain": [0, panel / height], "anchor": "x2"},
         "annotations": [heading("loss after each update", 0, panel / height)],
         **player([shot.label for shot in shots], duration=1500),
     }
     frames = [
         {
-            "data": _changes(shot, places, losses),
+            "data": _changes(shot, places, losses, corner),
             "traces": list(range(len(still), len(still) + len(moving))),
             "name": str(i),
         }
@@ -156,24 +167,38 @@ def _shot(path: Path, k: int, stage: Stage) -> Shot:
 def _node_texts(update: Update, row: int, reached: int) -> tuple[str, ...]:
     """x₁ … xₙ, the neuron, L, y with their numbers; of the neuron and of L only what is computed after `reached` stages."""
     x = [
-        f"{indexed('x', i + 1)}<br>{number(value)}" if name != "b" else "1"
+        f"{indexed('x', i + 1)}<br>{_small(value)}" if name != "b" else "1"
         for i, (name, value) in enumerate(zip(_weight_names(update), update.inputs[row], strict=True))
     ]
     found = {stage.name: stage.lines[0] for stage in update.stages if stage.row == update.rows[row]}
     known = ROW_STAGES[:reached]
     inside = [_node(found[name], name in known) for name in ("forward", "activation") if name in found]
-    return (*x, "<br>".join(inside), _node(found["loss"], "loss" in known), f"y<br>{number(update.targets[row])}")
+    return (*x, "<br>".join(inside), _node(found["loss"], "loss" in known), f"y<br>{_small(update.targets[row])}")
 
 
 def _node(line: Line, is_known: bool) -> str:
-    if not is_known:
-        return _plain(line.target.name)
-    shown = number(line.result)
-    return f"{_plain(line.target.name)}<br>{shown if len(shown) < 9 else number(line.result, 3)}"
+    return f"{_plain(line.target.name)}<br>{_fitted(line.result, 4)}" if is_known else _plain(line.target.name)
+
+
+def _fitted(value: float, digits: int) -> str:
+    """`value` in at most 8 signs where 3 digits allow it: circles and edges have no room for more."""
+    shown = number(value, digits)
+    return shown if len(shown) < 9 else number(value, 3)
+
+
+def _equal(value: float, digits: int) -> str:
+    """`_fitted` with the honest sign before it."""
+    return equals(value, digits if len(number(value, digits)) < 9 else 3)
+
+
+def _small(value: float) -> str:
+    """`value` as it fits into the circle of an input."""
+    shown = number(value)
+    return shown if len(shown) < 8 else number(value, 2)
 
 
 def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
-    """Each weight with the slope that is known by now, dL/dŷ on the edge to the loss, dŷ/dz under the neuron."""
+    """Each weight with the slope that is known by now, dL/dŷ on the edge to the loss, dŷ/dz above the neuron."""
     stages = {stage.name: stage for stage in update.stages if stage.row in (None, update.rows[row])}
     slopes = {
         "local slopes": stages["local slopes"],
@@ -182,15 +207,16 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
     }.get(name)
     texts = []
     for i, (weight, called) in enumerate(zip(update.weights, _weight_names(update), strict=True)):
-        text = f"{called} = {number(weight, 5)}"
+        text = f"{called} {_equal(weight, 5)}"
         if name == "update":
-            text = f"<b>{called} = {number(update.after[i], 5)}</b><br>was {number(weight, 5)}"
+            text = f"<b>{called} {_equal(update.after[i], 5)}</b><br>was {_fitted(weight, 5)}"
         elif slopes:
             text += f"<br>{_slope(slopes.lines[i], 4)}"
         texts.append(text)
     at_loss = name in ("loss slope", "activation slope", "local slopes", "chain rule", "gradient", "update")
     # A space, since Plotly throws an empty text away for good.
-    texts.append(_slope(stages["loss slope"].lines[0], 5) if at_loss else " ")
+    # In two lines, since on a phone the edge is short.
+    texts.append(_slope(stages["loss slope"].lines[0], 5).replace(" ", "<br>", 1) if at_loss else " ")
     if "activation" in stages:
         called = f"{_plain(stages['activation'].lines[0].target.name)} = {_short_name(update)}(z)"
         at_neuron = at_loss and name != "loss slope"
@@ -199,13 +225,15 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
 
 
 def _slope(line: Line, digits: int) -> str:
-    return f"{_plain(line.target.name)} = {number(line.result, digits)}"
+    """The slope in at most 8 signs where 2 digits allow it; the calculation below has all digits."""
+    shown = equals(line.result, digits if len(number(line.result, digits)) < 9 else 2)
+    return f"{_plain(line.target.name)} {shown}"
 
 
 def _short_name(update: Update) -> str:
-    """The activation's name where it fits under a neuron; f for what a reader typed at length."""
+    """The activation's name where it fits between a neuron and y; f for what a reader typed at length."""
     name = update.neuron.activation.name
-    return name.replace("_", " ") if len(name) <= 12 and name.replace("_", "").isalpha() else "f"
+    return name.replace("_", " ") if len(name) <= 10 and name.replace("_", "").isalpha() else "f"
 
 
 def _weight_names(update: Update) -> list[str]:
@@ -213,11 +241,28 @@ def _weight_names(update: Update) -> list[str]:
     return [_plain(line.target.name).rstrip("′") for line in update.stages[-1].lines]
 
 
-def _places(count: int, height: float) -> list[tuple[float, float]]:
-    """x₁ … xₙ on the left, ŷ in the middle, L on the right with y below it; across in columns, up in pixels."""
-    middle = height / 2
-    left = [(0.0, middle + ROW * ((count - 1) / 2 - i)) for i in range(count)]
-    return [*left, (1.0, middle), (2.0, middle), (2.0, middle - 88)]
+def _places(count: int, middle: float) -> list[tuple[float, float]]:
+    """x₁ … xₙ on the left, ŷ in the middle, L on the right with y above it."""
+    left = [(INPUT, middle + ROW * ((count - 1) / 2 - i)) for i in range(count)]
+    return [*left, (NEURON, middle), (JUDGE, middle), (JUDGE, middle + 106)]
+
+
+def _route(start: tuple[float, float], stop: tuple[float, float]) -> list[tuple[float, float]]:
+    """The four points of an edge, with the arrow head's tip at the third: level at an input, straight elsewhere."""
+    if start[0] == INPUT:
+        return [start, start, (ELBOW, start[1]), stop]
+    if stop[0] == INPUT:
+        return [start, (ELBOW, stop[1]), (0.7 * INPUT + 0.3 * ELBOW, stop[1]), stop]
+    # From circle to circle: half way, or a little further from the larger one.
+    return [start, start, (0.45 * start[0] + 0.55 * stop[0], 0.45 * start[1] + 0.55 * stop[1]), stop]
+
+
+def _line(routes: list[list[tuple[float, float]]]) -> dict:
+    """Several edges as one line; never without points, for Plotly leaves a trace that has lost them all as it was."""
+    return {
+        "x": [x for route in routes for x in (*(x for x, _ in route), None)] or [None],
+        "y": [y for route in routes for y in (*(y for _, y in route), None)] or [None],
+    }
 
 
 def _still(places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
@@ -227,8 +272,7 @@ def _still(places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
     return [
         {
             "type": "scatter",
-            "x": [x for start, stop in ends for x in (start[0], stop[0], None)],
-            "y": [y for start, stop in ends for y in (start[1], stop[1], None)],
+            **_line([_route(start, stop) for start, stop in ends]),
             "mode": "lines",
             "line": {"color": LIGHT.muted, "width": 1.5},
             "hoverinfo": "skip",
@@ -249,10 +293,12 @@ def _still(places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
     ]
 
 
-def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, bent: bool) -> list[dict]:
+def _moving(
+    shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, corner: tuple[float, float], bent: bool
+) -> list[dict]:
     """What the frames change, as it is at `shot`: lit edges, node texts, edge texts, calculation, where the loss is.
 
-    A `bent` neuron, one with an activation, is larger: z and ŷ stand in it, and its slope below it.
+    A `bent` neuron, one with an activation, is larger: z and ŷ stand in it, and its slope above it.
     """
     count = len(places) - 3
     lit = {
@@ -260,14 +306,16 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, b
         "mode": "lines+markers",
         "hoverinfo": "skip",
     }
-    arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 16, 0, 0] * (len(places) - 1)}
+    arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 0, 16, 0, 0] * (len(places) - 1)}
     arrow |= {"opacity": 1, "line": {"width": 0}}
+    # On the outer side of each edge, where an edge that turns inwards leaves room; what belongs to the loss below its edge.
     sides = [1 if i <= (count - 1) / 2 else -1 for i in range(count)]
     middle = places[count][1]
-    labels = [(0.0, places[i][1] + (24 if side > 0 else -31)) for i, side in enumerate(sides)]
-    labels += [(1.56, middle + 36), (1.0, middle - 50)] if bent else [(1.5, middle + 28)]
+    labels = [((INPUT + ELBOW) / 2 + 12, places[i][1] + ABOVE * side) for i, side in enumerate(sides)]
+    labels += [((NEURON + JUDGE) / 2 + (6 if bent else 0), middle - (40 if bent else 30))]
+    labels += [(NEURON - 5, middle + 46)] * bent
     positions = ["top center" if side > 0 else "bottom center" for side in sides]
-    positions += ["top center", "bottom right"] if bent else ["top center"]
+    positions += ["bottom center", "top right"] if bent else ["bottom center"]
     parts = [
         lit
         | {"line": {"color": colour, "width": 4, "simplify": False}, "marker": arrow | {"color": colour}, "name": name}
@@ -279,13 +327,13 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, b
             "x": [x for x, _ in places],
             "y": [y for _, y in places],
             "mode": "markers+text",
-            "textfont": {"size": 13},
             "marker": {
                 "size": [48] * count + [88 if bent else 64, 64, 48],
                 "opacity": 1,
                 "color": LIGHT.surface,
                 "line": {"color": [LIGHT.muted] * count + [LIGHT.blue, LIGHT.vermillion, LIGHT.green], "width": 2},
             },
+            "cliponaxis": False,
             "hoverinfo": "skip",
             "name": "nodes",
         },
@@ -295,13 +343,13 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, b
             "y": [y for _, y in labels],
             "mode": "text",
             "textposition": positions,
-            "textfont": {"size": 13},
+            "textfont": {"size": 12},
             "hoverinfo": "skip",
             "name": "weights and slopes",
         },
         {
             "type": "scatter",
-            "x": [-0.44],
+            "x": [2],
             "y": [0],
             "mode": "text",
             "textposition": "bottom right",
@@ -312,8 +360,9 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, b
         {
             "type": "scatter",
             "mode": "markers+text",
-            "marker": {"size": 13, "color": LIGHT.vermillion},
-            "textfont": {"size": 13},
+            "marker": {"size": [13, 0], "opacity": 1, "line": {"width": 0}, "color": LIGHT.vermillion},
+            "textposition": "top left",
+            "textfont": {"size": 13, "color": LIGHT.vermillion},
             "cliponaxis": False,
             "hoverinfo": "skip",
             "xaxis": "x2",
@@ -321,10 +370,12 @@ def _moving(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, b
             "name": "now",
         },
     ]
-    return [part | change for part, change in zip(parts, _changes(shot, places, losses), strict=True)]
+    return [part | change for part, change in zip(parts, _changes(shot, places, losses, corner), strict=True)]
 
 
-def _changes(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) -> list[dict]:
+def _changes(
+    shot: Shot, places: list[tuple[float, float]], losses: np.ndarray, corner: tuple[float, float]
+) -> list[dict]:
     """The part of each moving trace that differs from frame to frame."""
     return [
         {"type": "scatter", **_arrows(places, [name for name in shot.lit if name.endswith("→")])},
@@ -334,23 +385,29 @@ def _changes(shot: Shot, places: list[tuple[float, float]], losses: np.ndarray) 
         {"type": "scatter", "text": [shot.calculation]},
         {
             "type": "scatter",
-            "x": [shot.done],
-            "y": [float(losses[shot.done])],
-            "text": [number(losses[shot.done], 5)],
-            "textposition": "top right" if 2 * shot.done < len(losses) else "top left",
+            # The number stands in the panel's corner, where no line of losses can cross it.
+            "x": [shot.done, corner[0]],
+            "y": [float(losses[shot.done]), corner[1]],
+            "text": [" ", f"now {number(losses[shot.done], 5)}"],
         },
     ]
 
 
 def _arrows(places: list[tuple[float, float]], names: Sequence[str]) -> dict:
-    """The named edges as lines with an arrow head on their way."""
+    """The named edges, each with an arrow head on its way."""
     *inputs, y_hat, loss, target = places
     ends = {"x": [(place, y_hat) for place in inputs], "loss": [(y_hat, loss)], "target": [(target, loss)]}
     edges = [edge if name.endswith("→") else edge[::-1] for name in names for edge in ends[name[:-1]]]
-    x = [x for (a, _), (b, _) in edges for x in (a, 0.4 * a + 0.6 * b, b, None)]
-    y = [y for (_, a), (_, b) in edges for y in (a, 0.4 * a + 0.6 * b, b, None)]
-    # Never without points: Plotly leaves a trace that has lost all of them on the screen as it was.
-    return {"x": x or [None], "y": y or [None]}
+    return _line([_route(*edge) for edge in edges])
+
+
+def _letters(shots: Sequence[Shot], count: int) -> list[int]:
+    """How large each circle's text is, in all frames alike: long numbers are set smaller."""
+    longest = [
+        max(len(text.split("<br>")[-1]) for text in texts) for texts in zip(*(s.nodes for s in shots), strict=True)
+    ]
+    room = [5] * count + [8, 8, 5]
+    return [13 if length <= most else 11 for length, most in zip(longest, room, strict=True)]
 
 
 def _worked(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from fractions import Fraction
@@ -82,8 +83,9 @@ def test_arrows_run_forwards_and_backwards(check):
         for words, sign in directions.items():
             if words in step.label.lower():
                 lit = at(chart, frame, "forward" if sign > 0 else "backward")
-                assert np.sign(lit.x[2] - lit.x[0]) == sign
+                assert np.sign(lit.x[3] - lit.x[0]) == sign
                 assert at(chart, frame, "backward" if sign > 0 else "forward").x == (None,)
+    assert told(chart, "forward").marker.size[:5] == (0, 0, 16, 0, 0)  # at the third of an edge's four points
 
 
 def test_a_bias_is_called_b_and_its_input_is_1(check):
@@ -124,18 +126,18 @@ def test_a_neuron_with_an_activation_shows_its_slope_below_it(check):
     assert at(chart, stage["Activation"], "weights and slopes").text[3:] == (" ", "p = sigmoid(z)")
     assert f"= 1/(1 + exp(−2.539)) ≈ {number(p, 8)}" in at(chart, stage["Activation"], "calculation").text[0]
     texts = at(chart, stage["Slope of the activation"], "weights and slopes").text
-    assert texts[3] == f"dL/dp = {number(-1 / p, 5)}"
-    assert texts[4] == f"p = sigmoid(z)<br>dp/dz = {number(p * (1 - p))}"
+    assert texts[3] == f"dL/dp<br>≈ {number(-1 / p, 5)}"
+    assert texts[4] == f"p = sigmoid(z)<br>dp/dz ≈ {number(p * (1 - p))}"
     slopes = [-1 / p * p * (1 - p) * x for x in (4, 5, 1)]
     shown = at(chart, stage["Chain rule"], "weights and slopes").text[:3]
     names = ("w₁", "w₂", "b")
     assert [text.split("<br>")[1] for text in shown] == [
-        f"dL/d{name} = {number(slope)}" for name, slope in zip(names, slopes, strict=True)
+        f"dL/d{name} ≈ {number(slope)}" for name, slope in zip(names, slopes, strict=True)
     ]
     after = [w - 0.05 * slope for w, slope in zip((-0.234, 0.675, 0.1), slopes, strict=True)]
     updated = at(chart, stage["Update the weights"], "weights and slopes").text[:3]
     assert [text.split("</b>")[0] for text in updated] == [
-        f"<b>{name} = {number(w, 5)}" for name, w in zip(names, after, strict=True)
+        f"<b>{name} ≈ {number(w, 5)}" for name, w in zip(names, after, strict=True)
     ]
 
 
@@ -160,6 +162,81 @@ def test_every_letter_of_an_optimizer_gets_its_number(check, optimizer):
     put_in = [line for line in worked if line.strip().startswith("= ")]
     assert len(put_in) > 10
     assert not [line for line in put_in if re.search(r"[wvmxyLηβρε]|\\", line)]
+
+
+MANY = {"inputs": [[4, 5.25, -7, 1.5, 2, -0.75]], "targets": [1], "learning_rate": 0.0123}
+WEIGHTS = [-0.234, 0.675, -0.98765, -0.123456, 1.5, 12.25]
+
+
+def pieces(trace) -> list[np.ndarray]:
+    """The drawn edges, each as its points."""
+    points = np.column_stack([np.array(trace.x, float), np.array(trace.y, float)])
+    cuts = np.flatnonzero(np.isnan(points[:, 0]))
+    return [part[np.isfinite(part[:, 0])] for part in np.split(points, cuts) if np.isfinite(part[:, 0]).any()]
+
+
+@pytest.mark.parametrize("bent", [False, True])
+@pytest.mark.parametrize("count", range(1, 7))
+def test_labels_stand_at_their_edges_and_touch_nothing(count, bent):
+    """Measured in pixels, with text boxes of our own, on a phone and at 800 pixels."""
+    data = MANY | {"inputs": [MANY["inputs"][0][:count]], "weights": WEIGHTS[:count]}
+    more = {"activation": "sigmoid", "loss": "binary_cross_entropy"} if bent else {}
+    chart = charts.walkthrough(descend(**data, **more, updates=2))
+    layout = chart.layout
+    tall = layout.height - layout.margin.t - layout.margin.b
+    per_unit = tall * (layout.yaxis.domain[1] - layout.yaxis.domain[0]) / np.ptp(layout.yaxis.range)
+    assert per_unit == pytest.approx(1, abs=0.01)  # up is in pixels
+    labels, nodes = told(chart, "weights and slopes"), told(chart, "nodes")
+    for width in (390, 800):
+        zoom = np.array([(width - layout.margin.l - layout.margin.r) / np.ptp(layout.xaxis.range), 1])
+        edges = [
+            np.vstack([np.linspace(a, b, 60) for a, b in itertools.pairwise(part * zoom)])
+            for part in pieces(told(chart, "edges"))
+        ]
+        texts = {text for frame in range(len(chart.frames)) for text in enumerate(at(chart, frame, labels.name).text)}
+        for i, low, high in filter(None, (text_box(labels, i, text, zoom) for i, text in texts)):
+            for edge in edges:
+                assert not ((edge > low) & (edge < high)).all(axis=1).any(), (width, i)
+            centres = np.column_stack([nodes.x, nodes.y]) * zoom
+            gaps = np.maximum(np.maximum(low - centres, centres - high), 0)
+            assert (np.hypot(*gaps.T) > np.array(nodes.marker.size) / 2).all(), (width, i)
+            assert low[0] >= -12
+            assert high[0] <= width - 12
+            if i <= count:  # nearer to its own edge than to any other one
+                away = [np.hypot(*np.maximum(np.maximum(low - edge, edge - high), 0).T).min() for edge in edges]
+                assert int(np.argmin(away)) == i
+                assert away[i] <= 10 or i == count
+
+
+def text_box(labels, i, text, zoom) -> tuple | None:
+    """Lower left and upper right corner of the label i in pixels, or None where it is empty."""
+    lines = [re.sub("<[^>]*>", "", line).strip() for line in text.split("<br>")]
+    if not any(lines):
+        return None
+    wide = max(len(line) - 0.35 * sum(sign in "₀₁₂₃₄₅₆₇₈₉⁻⁰¹²³⁴⁵⁶⁷⁸⁹" for sign in line) for line in lines)
+    size = labels.textfont.size / 12 * np.array([7.0 * wide, 14.5 * len(lines)])
+    up, across = labels.textposition[i].split()
+    start = np.array([labels.x[i], labels.y[i]]) * zoom
+    shift = {"left": -1, "center": -0.5, "right": 0}[across], {"top": 0, "bottom": -1}[up]
+    low = start + np.array(shift) * size
+    return i, low, low + size
+
+
+@pytest.mark.parametrize("value", [1234567, -0.00005, -0.123456, -1234.5])
+def test_long_inputs_are_set_smaller(value):
+    chart = charts.walkthrough(descend(inputs=[[value, 2]], targets=[6], weights=[0, 0], learning_rate=0.01))
+    shown, nodes = at(chart, 1, "nodes").text[0].split("<br>")[1], told(chart, "nodes")
+    assert len(shown) * nodes.textfont.size[0] * 0.6 <= nodes.marker.size[0]
+    assert nodes.textfont.size[1] == 13
+
+
+def test_the_loss_now_is_said_in_the_corner(check):
+    path = descend(**ARTICLE, learning_rate="0.02", updates=3)
+    chart = check(charts.walkthrough, path)
+    now = at(chart, len(chart.frames) - 1, "now")
+    assert now.text[1] == f"now {number(path.losses[3], 5)}"
+    axis = chart.layout.yaxis2
+    assert now.y[1] == pytest.approx(10 ** axis.range[1] if axis.type == "log" else axis.range[1])
 
 
 def test_a_path_without_updates_is_refused_in_one_sentence():
