@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from explainer import charts, descend
+from explainer import charts, descend, read
 from explainer.activations import ACTIVATIONS
+from explainer.charts.theme import number
+from explainer.landscape import evaluate
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
@@ -124,10 +127,10 @@ def test_the_article_s_rates(check):
         (lambda: charts.contour(descend(**ONE, learning_rate=1)), "the path must have two weights, got 1"),
         (lambda: charts.surface(descend(inputs=[[0, 0]], targets=[1], weights=[1, 2], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(inputs=[[0]], targets=[1], weights=[1], learning_rate=1)), "flat"),
-        (lambda: charts.loss(descend(**BENT, learning_rate=1)), "must be plain gradient descent of a linear neuron"),
+        (lambda: charts.rates(descend(**BENT, learning_rate=1)), "plain gradient descent of a linear neuron"),
         (
             lambda: charts.rates(descend(**ARTICLE, learning_rate=1, optimizer="momentum")),
-            "must be plain gradient descent",
+            "safe rates are known for plain gradient descent",
         ),
     ],
 )
@@ -172,3 +175,215 @@ def test_a_landscape_that_is_as_good_as_flat_is_refused():
         with pytest.raises(ValueError, match="as good as flat"):
             chart(path)
     assert charts.descent(path).layout.meta["alt"]
+
+
+# --- other neurons, other optimisers: the same loss, nothing said of rates ------------------------------------------------
+
+LABELS = {**ROWS, "targets": [1, 0, 1], "learning_rate": "0.1", "updates": 8}
+NEURONS = {
+    "sigmoid, entropy": {"activation": "sigmoid", "loss": "binary_cross_entropy"},
+    "sigmoid": {"activation": "sigmoid"},
+    "tanh": {"activation": "tanh"},
+    "relu": {"activation": "relu"},
+    "leaky relu": {"activation": "leaky_relu"},
+    "typed": {"activation": read("x*sigmoid(x)")},
+    "adam": {"activation": "sigmoid", "optimizer": "adam"},
+    "linear, rmsprop": {"optimizer": "rmsprop"},
+}
+
+
+@pytest.mark.parametrize("kind", NEURONS)
+@pytest.mark.parametrize("draw", [charts.contour, charts.surface])
+def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
+    """`evaluate` reckons row by row with compiled formulas, the chart with arrays."""
+    path = descend(**LABELS, **NEURONS[kind], exact=False)
+    chart = check(draw, path)
+    land, walk = told(chart, "loss"), told(chart, "path")
+    places = [(i, j) for i in (0, 30, 60) for j in (0, 17, 60)]
+    expected, _ = evaluate(path, np.array([[land.x[j], land.y[i]] for i, j in places]))
+    np.testing.assert_allclose([np.array(land.z)[place] for place in places], expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(np.column_stack([walk.x, walk.y]), np.array(path.weights, float))
+    names = {trace.name for trace in chart.data}
+    assert not names & {"safe rates", "best rate"}
+    words = chart.layout.meta["alt"] + chart.layout.title.subtitle.text
+    assert "safe" not in words
+    assert "limit" not in words
+    _, slopes = evaluate(path, np.array(path.weights[:1], float))
+    assert f"The gradient at the start is ({', '.join(map(number, slopes[0]))})" in chart.layout.meta["alt"]
+    if draw is charts.contour:
+        arrow = chart.layout.annotations[0]
+        way = np.array([arrow.x - arrow.ax, arrow.y - arrow.ay])
+        np.testing.assert_allclose(way / np.linalg.norm(way), -slopes[0] / np.linalg.norm(slopes[0]), rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", NEURONS)
+@pytest.mark.parametrize("weight", [0, 1])
+def test_any_neuron_s_loss_over_one_weight(check, kind, weight):
+    path = descend(**LABELS, **NEURONS[kind], exact=False)
+    chart = check(charts.loss, path, weight=weight, update=2)
+    drawn, tangent = told(chart, "loss"), told(chart, "tangent")
+    here = np.array(path.weights[2], float)
+    spread = range(0, len(drawn.x), 97)
+    points = np.repeat(here[None], len(spread), axis=0)
+    points[:, weight] = [drawn.x[i] for i in spread]
+    np.testing.assert_allclose([drawn.y[i] for i in spread], evaluate(path, points)[0], rtol=1e-9, atol=1e-12)
+    slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0])
+    assert slope == pytest.approx(float(path.updates[2].gradient[weight]))
+    assert ("parabola" in chart.layout.meta["alt"]) == (kind == "linear, rmsprop")
+    if kind == "sigmoid, entropy":
+        assert chart.layout.yaxis.title.text == "binary cross-entropy"
+
+
+def test_a_sure_neuron_s_loss_is_not_rounded_to_nothing():
+    """σ(160) is 1 as a float, and −ln(1 − 1) would be infinite; worked out by hand it is 160."""
+    path = descend(
+        inputs=[[4, 0]], targets=[0], weights=[40, 0], learning_rate="0.1", activation="sigmoid",
+        loss="binary_cross_entropy", updates=1,
+    )  # fmt: skip
+    spots = told(charts.loss(path), "weights")
+    assert spots.y[0] == pytest.approx(160)
+
+
+def test_a_corner_is_hit_and_a_jump_is_a_gap(check):
+    """relu(2w) has its corner at w = 0; a step of 2w + 0.6 seen over w jumps at −0.3."""
+    corner = told(
+        check(charts.loss, descend(inputs=[[2]], targets=[1], weights=[1], learning_rate="0.01", activation="relu")),
+        "loss",
+    )
+    assert 0.0 in corner.x
+    assert not np.isnan(np.array(corner.y, float)).any()
+    step = descend(inputs=[[2]], targets=[1], weights=[-1], bias="0.6", learning_rate="0.01", activation="step")
+    jump = told(check(charts.loss, step), "loss")
+    x, y = np.array(jump.x, float), np.array(jump.y, float)
+    (gap,) = np.flatnonzero(np.isnan(y))
+    assert x[gap] == pytest.approx(-0.3)
+    assert (y[gap - 1], y[gap + 1]) == (1, 0)
+    assert set(y[: gap - 1]) == {1}
+    assert set(y[gap + 1 :]) == {0}
+
+
+def test_where_a_formula_has_no_value_the_line_has_a_gap(check):
+    path = descend(
+        inputs=[[1]], targets=[0.5], weights=[0.7], learning_rate="0.1", updates=6, activation=read("log(x)")
+    )
+    drawn = told(check(charts.loss, path), "loss")
+    x, y = np.array(drawn.x, float), np.array(drawn.y, float)
+    assert np.isnan(y[x < 0]).all()
+    np.testing.assert_allclose(y[x > 0], (np.log(x[x > 0]) - 0.5) ** 2)
+
+
+def test_the_star_is_the_least_squares_solution_whatever_moves(check):
+    path = descend(**ROWS, learning_rate="0.02", updates=12, optimizer="momentum")
+    star = told(check(charts.contour, path), "lowest")
+    answer, *_ = np.linalg.lstsq(np.array(ROWS["inputs"], float), np.array(ROWS["targets"], float), rcond=None)
+    np.testing.assert_allclose([star.x[0], star.y[0]], answer)
+    assert "Momentum" in charts.contour(path).layout.title.subtitle.text
+
+
+# --- names where they belong, and what is not seen ------------------------------------------------------------------------
+
+
+def boxes(annotations, low, unit):
+    """Each label's middle and half size in pixels, with letters 6.8 pixels wide."""
+    for label in annotations:
+        if not label.text:
+            continue
+        lines = label.text.split("<br>")
+        half = np.array([3.4 * max(map(len, lines)), 8.0 * len(lines)])
+        yield (np.array([label.x, label.y]) - low) / unit + [label.ax or 0, -(label.ay or 0)], half
+
+
+def apart(found):
+    for (a, half), (b, other) in itertools.combinations(found, 2):
+        assert (np.abs(a - b) >= half + other).any()
+
+
+@pytest.mark.parametrize("rate", ["0.01", "0.05", "0.055", "0.06"])
+@pytest.mark.parametrize("data", [ARTICLE, ROWS])
+def test_the_map_names_its_marks(data, rate):
+    path = descend(**data, learning_rate=rate, updates=12)
+    chart = charts.contour(path)
+    texts = [label.text for label in chart.layout.annotations]
+    least = number(mse(data, np.linalg.lstsq(np.array(data["inputs"], float), data["targets"], rcond=None)[0]))
+    assert texts[0] == "start"
+    assert f"against the gradient,<br>safe to rate {number(path.rate_limit)}" in texts
+    assert any(f"lowest loss {0 if data is ARTICLE else least}" in text for text in texts)
+    low = np.array([chart.layout.xaxis.range[0], chart.layout.yaxis.range[0]])
+    found = list(boxes(chart.layout.annotations, low, np.ptp(chart.layout.xaxis.range) / 300))
+    apart(found)
+    for middle, half in found:
+        assert (middle - half >= -12).all()
+        assert (middle + half <= 312).all()
+
+
+@pytest.mark.parametrize("part", [0.02, 0.4, 0.5, 0.9, 0.97, 1.007, 1.2, 2.4, 3, 41, 1e6])
+@pytest.mark.parametrize("data", [ARTICLE, ROWS])
+def test_rates_names_touch_neither_each_other_nor_the_line(check, data, part):
+    limit = float(descend(**data, learning_rate=1).rate_limit)
+    chart = check(charts.rates, descend(**data, learning_rate=part * limit))
+    line = told(chart, "factor")
+    for width in (310, 700):
+        unit = np.array([chart.layout.xaxis.range[1] / width, np.ptp(chart.layout.yaxis.range) / 280])
+        low = np.array([0, chart.layout.yaxis.range[0]])
+        found = list(boxes(chart.layout.annotations, low, unit))
+        assert len(found) == 4  # best, limit, here, safe
+        apart(found)
+        at = np.linspace(0, chart.layout.xaxis.range[1], 2000)
+        points = (np.column_stack([at, np.interp(at, line.x, line.y)]) - low) / unit
+        struck = sum(((np.abs(points - middle) < half).all(axis=1)).any() for middle, half in found[:3])
+        assert not struck
+
+
+def test_a_rate_far_beyond_the_limit_leaves_the_safe_ones_their_room(check):
+    chart = check(charts.rates, descend(**ARTICLE, learning_rate=1))
+    assert chart.layout.xaxis.range[1] == pytest.approx(2.5 / 41)
+    assert "here 1: × 81, off to the right" in [label.text for label in chart.layout.annotations]  # |1 − 1·82|
+    assert "at 1 the error grows: × 81" in chart.layout.meta["alt"]
+    assert "far below 1." in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("rate", ["0.01", "0.05"])
+def test_the_surface_shows_path_gradient_and_safe_rates_on_the_ground(check, rate):
+    path = descend(**ROWS, learning_rate=rate, updates=12)
+    chart = check(charts.surface, path)
+    top = chart.layout.scene.zaxis.range[1]
+    for name in ("track", "safe rates"):
+        line = told(chart, name)
+        for x, y, z in list(zip(line.x, line.y, line.z, strict=True))[::20]:
+            assert z == pytest.approx(mse(ROWS, [x, y]), abs=0.005 * top)
+    safe = told(chart, "safe rates")
+    start, slope = np.array(path.weights[0], float), np.array(path.updates[0].gradient, float)
+    np.testing.assert_allclose([safe.x[-1], safe.y[-1]], start - float(path.rate_limit) * slope)
+    assert told(chart, "path").marker.size <= 3
+    texts = [label.text for label in chart.layout.scene.annotations]
+    assert texts[0] == "start"
+    assert any("lowest loss" in text for text in texts)
+    assert any(text.startswith("against the gradient") for text in texts)
+
+
+@pytest.mark.parametrize("draw", [charts.contour, charts.surface])
+def test_a_path_that_leaves_the_picture_says_when(draw):
+    path = descend(**ARTICLE, learning_rate="0.05", updates=12)
+    chart = draw(path)
+    axes = (
+        (chart.layout.scene.xaxis, chart.layout.scene.yaxis)
+        if draw is charts.surface
+        else (chart.layout.xaxis, chart.layout.yaxis)
+    )
+    low, high = np.transpose([axis.range for axis in axes])
+    weights = np.array(path.weights, float)
+    first = int(np.flatnonzero(((weights < low) | (weights > high)).any(axis=1))[0])
+    assert f"update {first} of 12 leaves the picture" in chart.layout.title.subtitle.text
+    assert "leaves" not in draw(descend(**ARTICLE, learning_rate="0.01", updates=12)).layout.title.subtitle.text
+
+
+@pytest.mark.parametrize("draw", [charts.contour, charts.surface, charts.loss])
+def test_a_long_path_stays_light(check, draw):
+    data = ONE if draw is charts.loss else ROWS
+    path = descend(**data, learning_rate="0.001", updates=5000, exact=False)
+    chart = check(draw, path)
+    walk = told(chart, "weights" if draw is charts.loss else "path")
+    assert len(walk.x) <= 1001
+    assert walk.x[-1] == path.weights[-1][0]
+    if draw is not charts.loss:
+        assert "1 of 9 updates is drawn" in chart.layout.title.subtitle.text
