@@ -22,7 +22,7 @@ SCORE = sp.Symbol("z", real=True)
 LABELS, PREDICTIONS = sp.IndexedBase("y", real=True), sp.IndexedBase(r"\hat{y}", real=True)
 TWO = sp.Integer(2)
 UNIT = sp.Interval.open(0, 1)
-SHARES = {"y": UNIT, "p": UNIT, **SCORES}
+SHARES = {"y": UNIT, "p": UNIT, r"\hat{y}": UNIT, **SCORES}
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,9 @@ MSE = Loss(
 # --- binary cross-entropy -----------------------------------------------------------------------------------------------
 
 
-def _entropy(p: sp.Expr) -> sp.Expr:
-    """−(y·ln p + (1 − y)·ln(1 − p))"""
-    return _minus(plus(times(Y, _log(p)), times(plus(ONE, _minus(Y)), _log(plus(ONE, _minus(p))))))
+def _entropy(y_hat: sp.Expr) -> sp.Expr:
+    """−(y·ln ŷ + (1 − y)·ln(1 − ŷ))"""
+    return _minus(plus(times(Y, _log(y_hat)), times(plus(ONE, _minus(Y)), _log(plus(ONE, _minus(y_hat))))))
 
 
 def _more_about_binary_cross_entropy() -> Iterator[Derivation]:
@@ -188,11 +188,11 @@ def _more_about_binary_cross_entropy() -> Iterator[Derivation]:
         ("multiply out", _minus(plus(Y, _minus(Y, s), _minus(s), times(Y, s)))),
         ("y·σ(z) cancels: prediction minus label", plus(s, _minus(Y))),
     )
-    chance = times(power(P, Y), power(plus(ONE, _minus(P)), other))
+    chance = times(power(Y_HAT, Y), power(plus(ONE, _minus(Y_HAT)), other))
     yield worked(
         _minus(_log(chance)),
         ("the logarithm of a product is a sum of logarithms", _minus(plus(*map(_log, chance.args)))),
-        ("the exponent comes before the logarithm", _entropy(P)),
+        ("the exponent comes before the logarithm", _entropy(Y_HAT)),
         title="Binary cross-entropy is the negative Bernoulli log-likelihood",
         ranges=SHARES,
     )
@@ -213,12 +213,12 @@ def _divided(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
 BINARY_CROSS_ENTROPY = Loss(
     name="binary_cross_entropy",
     title="Binary cross-entropy",
-    expr=_entropy(P),
-    by=P,
+    expr=_entropy(Y_HAT),
+    by=Y_HAT,
     terms=lambda y, p: -(xlogy(y, p) + xlog1py(1 - y, -p)),
     slopes=_mixed,
     mean_over="all entries",
-    note="The surprise at the label when p was the probability predicted for 1. To be sure and wrong costs infinitely much.",
+    note="The surprise at the label when ŷ was the probability predicted for 1. To be sure and wrong costs infinitely much.",
     source="Good 1952",
     also=_more_about_binary_cross_entropy,
     closing=(
@@ -226,12 +226,12 @@ BINARY_CROSS_ENTROPY = Loss(
             "one common denominator",
             _minus(
                 over(
-                    plus(times(Y, plus(ONE, _minus(P))), _minus(plus(ONE, _minus(Y)), P)),
-                    times(P, plus(ONE, _minus(P))),
+                    plus(times(Y, plus(ONE, _minus(Y_HAT))), _minus(plus(ONE, _minus(Y)), Y_HAT)),
+                    times(Y_HAT, plus(ONE, _minus(Y_HAT))),
                 )
             ),
         ),
-        ("y·p cancels: prediction minus label", over(plus(P, _minus(Y)), times(P, plus(ONE, _minus(P))))),
+        ("y·ŷ cancels: prediction minus label", over(plus(Y_HAT, _minus(Y)), times(Y_HAT, plus(ONE, _minus(Y_HAT))))),
     ),
 )
 

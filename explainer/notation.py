@@ -77,8 +77,8 @@ class _Latex(LatexPrinter):
         return rf"\textcolor{{{MARK}}}{{{self._print(part.args[0])}}}"
 
     def _print_Slope(self, slope: sp.Expr) -> str:
-        of, by = slope.args
-        return rf"\frac{{d}}{{d{self._print(by)}}}\left[{self._print(of)}\right]"
+        of, by = map((_Latex() if self._values else self)._print, slope.args)  # a number has no slope: letters stay
+        return rf"\frac{{d}}{{d{by}}}\left[{of}\right]"
 
     def _print_Add(self, expr: sp.Add, order: str | None = None) -> str:
         written = ""
@@ -193,14 +193,19 @@ class _Latex(LatexPrinter):
     def _print_AppliedUndef(self, call: sp.Function) -> str:
         name = call.func.__name__
         written = HEADS.get(name, name if len(name) == 1 else rf"\operatorname{{{name.replace('_', ' ')}}}")
-        return written + rf"\left({', '.join(map(self._print, call.args))}\right)"
+        return written + rf"\left({', '.join(map(self._argument, call.args))}\right)"
 
     def _print_Function(self, call: sp.Function, exp: str | None = None) -> str:
         if isinstance(call, AppliedUndef):
             written = self._print_AppliedUndef(call)
             return written if exp is None else rf"{written}^{{{exp}}}"
         name = NAMES.get(type(call).__name__, rf"\{type(call).__name__}") + (f"^{{{exp}}}" if exp else "")
-        return rf"{name}\left({self._print(call.args[0])}\right)"
+        return rf"{name}\left({self._argument(call.args[0])}\right)"
+
+    def _argument(self, given: sp.Expr) -> str:
+        """What stands in a function's brackets; a negative number needs no second pair."""
+        shown = self._print(given)
+        return shown[len(r"\left(") : -len(r"\right)")] if given.is_Symbol and shown.startswith(r"\left(") else shown
 
     def _print_log(self, call: sp.log, exp: str | None = None) -> str:
         return self._print_Function(call, exp)
@@ -310,7 +315,7 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> 
     """The LaTeX of an expression, a step, or a whole derivation (one block, aligned at the equals signs).
 
     In a derivation what is new in a line is coloured. With `values`, each symbol that has one is written as its number,
-    negative ones in brackets.
+    negative ones in brackets; what is still to be differentiated keeps its letters.
 
     >>> from sympy import Symbol, exp
     >>> x = Symbol("x", real=True)

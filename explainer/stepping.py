@@ -10,24 +10,33 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor, log10
 
-from explainer import backpropagation, descent
+import sympy as sp
+
+from explainer import backpropagation, descent, notation
+from explainer.arithmetic import Number
 from explainer.charts.theme import number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
+from explainer.formula import Kink
 from explainer.proof import Proof
+from explainer.substitution import Substituted, substitute
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of mathematics (LaTeX), and the rule or reason that is written beside it."""
+    """One line of mathematics (LaTeX), and the rule or reason that is written beside it.
+
+    `numbers`: it repeats the line above it with numbers put in, and stands back behind it.
+    """
 
     latex: str
     rule: str = ""
+    numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,10 @@ def _frame(frame: Frame) -> dict[str, object]:
     shown = {
         "title": frame.title,
         "words": frame.words,
-        "lines": [{"math": mathml(line.latex), "rule": line.rule} for line in frame.lines],
+        "lines": [
+            {"math": mathml(line.latex), "rule": line.rule} | ({"numbers": True} if line.numbers else {})
+            for line in frame.lines
+        ],
         "states": list(frame.states),
         "note": frame.note,
     }
@@ -104,24 +116,92 @@ _OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x00
 _SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo>")
 
 
-def derivation(worked: Derivation) -> Walk:
-    """A derivation revealed line by line, each with the rule that led to it."""
+def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, kinks: Sequence[Kink] = ()) -> Walk:
+    """A derivation revealed line by line, each with the rule that led to it.
+
+    With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
+    is no slope to put numbers into: the last step then says what is on either side.
+    """
     frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(worked.lines[0])])]
     frames += [
-        Frame(step.rule.capitalize(), words=step.note, lines=[Line(f"= {line}")])
+        Frame(_opened(step.rule), words=step.note, lines=[Line(f"= {line}")])
         for step, line in zip(worked.steps[1:], worked.lines[1:], strict=True)
     ]
+    if numbers is not None:
+        frames = _with_numbers(worked, frames, numbers, kinks)
     return Walk("The derivation, line by line", frames, stacked=True, unit="line of the derivation")
+
+
+def _with_numbers(
+    worked: Derivation, frames: list[Frame], numbers: Mapping[str, Number], kinks: Sequence[Kink]
+) -> list[Frame]:
+    """The frames of a derivation with what each line is at one place."""
+    letters = set().union(*(map(str, step.expr.free_symbols) for step in worked.steps))
+    if letters - set(numbers):  # lines about matrices, say: no single number can be put in
+        return frames
+    place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
+    by = str(worked.by)
+    kink = next((kink for kink in kinks if by in numbers and kink.at == Fraction(str(numbers[by]))), None)
+    if kink is not None:
+        first = replace(frames[0], words=f"At {place} there is no slope; the last step shows why.")
+        return [first, *frames[1:], _kink_frame(kink, by, numbers)]
+    try:
+        found = substitute(worked, numbers)
+    except ValueError as problem:
+        return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
+    told = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
+    frames = [replace(frames[0], words=told), *frames[1:]]
+    return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
+
+
+def _numbered(frame: Frame, found: Substituted) -> Frame:
+    """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
+    value = _exactly(found.value)
+    if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
+        return frame
+    shown = value if found.latex == value.removeprefix("= ") else f"= {found.latex} {value}"
+    if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
+        shown = value  # the first line: nothing of it is worked out
+    if found.because:
+        shown += r" \quad \text{because } " + r",\; ".join(found.because)
+    return replace(frame, lines=[*frame.lines, Line(shown, numbers=True)])
+
+
+def _kink_frame(kink: Kink, by: str, numbers: Mapping[str, Number]) -> Frame:
+    """What is on either side of a point without a slope."""
+    values = {sp.Symbol(name, real=True): sp.Rational(str(value)) for name, value in numbers.items()}
+    sides = [(side, slope) for side, slope in (("left", kink.left), ("right", kink.right)) if slope is not None]
+    lines = [
+        Line(rf"\text{{slope on the {side}: }} {notation.latex(slope)}" + _value_of(slope, values))
+        for side, slope in sides
+    ]
+    return Frame(f"At {by} = {number(float(kink.at))} there is no slope", words=kink.note, lines=lines)
+
+
+def _value_of(slope: sp.Expr, values: Mapping[sp.Symbol, sp.Rational]) -> str:
+    """= 0.1 behind a letter, nothing behind a number."""
+    return "" if slope.is_number else f" {_exactly(Fraction(str(slope.subs(values))))}"
+
+
+def _opened(rule: str) -> str:
+    """A rule's name as a heading; a letter of a formula at its beginning stays small."""
+    return rule if re.match(r"\w\W", rule) else rule[:1].upper() + rule[1:]
+
+
+def _letter(name: str) -> str:
+    """A letter's name as it stands in a sentence: ŷ for \\hat{y}."""
+    return {r"\hat{y}": "ŷ"}.get(name, name)
 
 
 def checked(proof: Proof) -> str:
     """In a sentence, what was checked about a derivation."""
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)
-    return (
-        f"{lines} {'step' if lines == 1 else 'steps'} checked: each rewrites a part of the line above, agrees with it "
-        f"symbolically, and in high precision at random points ({points} comparisons)."
+    each = "1 step checked: it" if lines == 1 else f"{lines} steps checked: each"
+    symbolically = (
+        "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
     )
+    return f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
 
 
 def walkthrough(path: Path) -> Walk:
@@ -363,7 +443,7 @@ def rates(
         "y": [1e-9, 1e10],
         "log": True,
         "x_label": "updates done",
-        "y_label": "loss L, each line a thousand or more times the one below",
+        "y_label": "loss L, each line 10,000 times the one below",
     }
     return Walk(
         "One slider: the learning rate",

@@ -24,7 +24,7 @@ FLOORS = [
     ["proof"],
     ["formula"],
     ["activations"],
-    ["losses", "optimizers"],
+    ["substitution", "losses", "optimizers"],
     ["landmarks"],
     ["worker"],
     ["reading"],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from explainer import Network, backpropagation, stepping
+from explainer import ACTIVATIONS, Network, backpropagation, prove, read, stepping
 from explainer.charts.theme import number
 from explainer.mnist.framework import tensorflow
 
@@ -57,3 +59,48 @@ def test_every_frame_lights_what_its_lines_are_about() -> None:
     gradient = next(frame for frame in frames if frame.title == "Layer 1: the gradient of its weights and biases")
     assert gradient.states[0]["backward"]
     assert {"w1_0_0", "w1_0_1", "w1_1_0", "w1_1_1"} <= set(gradient.states[0]["lit"])
+
+
+def lines(walk: stepping.Walk) -> list[list[str]]:
+    return [[line.latex for line in frame.lines] for frame in walk.frames]
+
+
+def test_each_line_of_a_derivation_stands_there_again_with_its_numbers() -> None:
+    sigmoid = ACTIVATIONS["sigmoid"]
+    plain, put_in = (lines(stepping.derivation(sigmoid.derivations[0], given)) for given in (None, {"x": 1.5}))
+    assert [frame[:1] for frame in put_in] == plain
+    s = 1 / (1 + math.exp(-1.5))
+    assert all(frame[1].endswith(rf"\approx {s * (1 - s):.6g}") for frame in put_in)
+    assert put_in[-1][1].startswith(r"= \sigma\left(1.5\right) \cdot \left(1 - \sigma\left(1.5\right)\right)")
+    walk = stepping.derivation(sigmoid.derivations[0], {"x": 1.5})
+    assert "x = 1.5" in walk.frames[0].words
+    assert [line["numbers"] for line in walk.data["frames"][1]["lines"][1:]] == [True]
+
+
+def test_at_a_corner_the_last_step_says_what_is_on_either_side() -> None:
+    leaky = ACTIVATIONS["leaky_relu"]
+    walk = stepping.derivation(leaky.derivations[0], {"x": 0.0, "a": 0.1}, leaky.kinks)
+    assert len(walk.frames) == len(leaky.derivations[0].steps) + 1
+    assert walk.frames[-1].title == "At x = 0 there is no slope"
+    assert lines(walk)[-1] == [r"\text{slope on the left: } a = 0.1", r"\text{slope on the right: } 1"]
+    assert not any(line.numbers for frame in walk.frames for line in frame.lines)
+    beside = stepping.derivation(leaky.derivations[0], {"x": -0.1, "a": 0.1}, leaky.kinks)
+    assert lines(beside)[-1][-1] == r"= 0.1 \quad \text{because } -0.1 < 0"
+
+
+def test_where_a_formula_has_no_value_its_derivation_still_stands() -> None:
+    worked = read("1/x").derivations[0]
+    walk = stepping.derivation(worked, {"x": 0})
+    assert walk.frames[0].words == "No numbers are put in: the formula has no value at x = 0."
+    assert lines(walk) == lines(stepping.derivation(worked))
+
+
+def test_lines_about_matrices_stay_letters() -> None:
+    collapse = ACTIVATIONS["linear"].derivations[1]
+    assert lines(stepping.derivation(collapse, {"x": 1, "c": 2})) == lines(stepping.derivation(collapse))
+
+
+def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
+    one, many = (stepping.checked(prove(ACTIVATIONS[name].derivations[0])) for name in ("relu", "sigmoid"))
+    assert one.startswith("1 step checked: it rewrites")
+    assert many.startswith("7 steps checked: each rewrites")

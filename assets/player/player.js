@@ -2,7 +2,7 @@
 //
 // createPlayer(root, data, onStep) builds a player inside `root` and gives back { go, index, stop }.
 // data: {label, frames, pictures, stack, start, unit}
-//   frames[i]   = {title, words, lines: [{math, rule}], states: [one for each picture], note}
+//   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note}
 //   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
 //   stack       = true: the lines of all frames stand below each other, and a step reveals the next ones
 //   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
@@ -130,9 +130,9 @@ function frameOf({ title, words, lines = [], note }) {
   };
   add('title', title);
   add('words', words);
-  for (const { math, rule } of lines) {
+  for (const { math, rule, numbers } of lines) {
     const line = frame.appendChild(document.createElement('div'));
-    line.className = 'line';
+    line.className = numbers ? 'line numbers' : 'line';
     add('rule', rule, line);
     const formula = line.appendChild(document.createElement('div'));
     formula.className = 'formula';

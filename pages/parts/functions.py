@@ -1,6 +1,9 @@
-"""One activation function taken apart, and several side by side."""
+"""One function taken apart: its value and slope at a place, its curve, and the derivation of its slope line by line."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import isfinite
 
 import streamlit as st
 
@@ -13,15 +16,42 @@ TITLES = {name: formula.title for name, formula in FORMULAS.items()}
 
 
 @st.cache_data
-def proved(name: str) -> str:
-    """What the proof of a function's slope has checked, in a sentence."""
-    return stepping.checked(prove(FORMULAS[name].derivations[0]))
+def proved(_derivation: object, title: str) -> str:
+    """What the proof of a derivation has checked, in a sentence; `title` tells derivations apart."""
+    return stepping.checked(prove(_derivation))
+
+
+@st.cache_resource(max_entries=2000, show_spinner=False)
+def walked(_derivation: object, title: str, numbers: Mapping[str, float], _kinks: Sequence) -> stepping.Walk:
+    """A derivation with numbers put in."""
+    return stepping.derivation(_derivation, numbers, _kinks)
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)  # thirty readers at once look at few different places
 def picture(name: str, x: float, chosen: dict[str, float]) -> object:
     """The curve with its tangent."""
     return charts.curve(FORMULAS[name], at=x, parameters=chosen or None)
+
+
+def line_by_line(record: object, numbers: Mapping[str, float]) -> None:
+    """Any of the derivations that a formula or a loss carries, played with `numbers` put in, and what its proof checked."""
+    derivations = record.derivations
+    titles = {str(place): worked.title for place, worked in enumerate(derivations)}
+    place, step = 0, "line"
+    if len(derivations) > 1:
+        place = int(address.choice(f"{record.name}_worked", "What is worked out", titles, "0"))
+        step = f"line_{place}" if place else "line"  # another derivation is another walk, with steps of its own
+    worked, kinks = derivations[place], getattr(record, "kinks", ()) if place == 0 else ()
+    player.play(walked(worked, worked.title, dict(numbers), kinks), step)
+    st.caption(proved(worked, worked.title))
+
+
+def value_and_slope(formula: object, x: float, chosen: Mapping[str, float]) -> tuple[float | str, float | str]:
+    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope."""
+    value = formula(x, **chosen)
+    is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
+    slope = formula.slope(x, **chosen)
+    return value if isfinite(value) else "none", "none" if is_kink or not isfinite(slope) else slope
 
 
 @show.moving
@@ -36,7 +66,8 @@ def one_function() -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         show.formula(f"f(x) = {formula.latex}")
-        show.figures({"value f(x)": formula(x, **chosen), "slope f′(x)": formula.slope(x, **chosen)})
+        value, slope = value_and_slope(formula, x, chosen)
+        show.figures({"value f(x)": value, "slope f′(x)": slope})
         st.markdown(formula.note)
         for kink in formula.kinks:
             st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
@@ -47,8 +78,7 @@ def one_function() -> None:
         worked = f"ACTIVATIONS[{formula.name!r}].derivations[0]"
         downloads.offer(formula.name, formula.title, [formula.note, Code(drawn), Code(worked)], figure)
     st.header(f"Where the slope of {formula.title} comes from")
-    player.play(stepping.derivation(formula.derivations[0]), "line")
-    st.caption(proved(formula.name))
+    line_by_line(formula, {"x": x, **chosen})
 
 
 @show.moving
