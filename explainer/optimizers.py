@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from explainer import notation
-from explainer.expression import negative, over, plus, power, times
+from explainer.expression import negative, over, plus, power, replace, times
 
 W, G, ETA, T = sp.Symbol("w", real=True), sp.Symbol("g", real=True), sp.Symbol("eta", positive=True), sp.Symbol("t")
 BETA, BETA_1, BETA_2, RHO, EPSILON = sp.symbols(r"\beta \beta_1 \beta_2 \rho \varepsilon", positive=True)
@@ -36,9 +36,14 @@ class Optimizer:
 
     @property
     def latex(self) -> str:
-        """All lines, what is remembered first, then the new weight."""
-        lines = [f"{notation.latex(symbol)}' &= {notation.latex(expr)}" for symbol, expr in self.state.items()]
-        lines.append(f"w' &= {notation.latex(self.update)}")
+        """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
+        lines, renewed = [], {}
+        for symbol, expr in (*self.state.items(), (W, self.update)):
+            new = sp.Symbol(f"{{{symbol.name}}}'")
+            for old, primed in renewed.items():
+                expr = replace(expr, old, primed)
+            lines.append(f"{notation.latex(new)} &= {notation.latex(expr)}")
+            renewed[symbol] = new
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
     @property

@@ -62,3 +62,16 @@ def test_the_stages_show_what_is_remembered(optimizer: Optimizer) -> None:
     assert names.count("memory") == len(optimizer.state)
     assert path.updates[1].memory == path.updates[0].renewed
     assert r"\eta" in optimizer.latex
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("gradient_descent", r"{w}' &= w - \eta g"),
+        ("momentum", r"{w}' &= w + {v}'"),
+        ("nesterov", r"{w}' &= w + \beta {v}' - \eta g"),
+    ],
+)
+def test_the_formulas_name_the_renewed_memory(name: str, last: str) -> None:
+    """w′ = w + v with the old v would not move at all in the first update."""
+    assert OPTIMIZERS[name].latex.removesuffix(r" \end{aligned}").endswith(last)
