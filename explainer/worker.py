@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ from explainer.parsing import ParseError
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
 MEMORY = 1 << 30  # bytes, where the system can hold a process to them
 GRACE = 20  # seconds of computing after which the system ends a process that nobody ended
+COUNTS = hasattr(signal, "setitimer")  # whether the system can limit seconds of computing rather than of waiting
+PATIENCE = 4 if COUNTS else 1  # times as long is waited on a machine that is busy with other things
 
 
 class LimitError(ValueError):
@@ -43,25 +46,26 @@ class Worker:
         atexit.register(self.stop)
 
     def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> object:
-        """The answer to one question, waited for at most `limit` seconds.
+        """The answer to one question, which may take `limit` seconds of computing.
 
         Raises LimitError when the time or the memory is spent, and ValueError or ParseError where the task did.
         """
-        question = json.dumps({"task": task, "arguments": arguments})
+        question = json.dumps({"task": task, "arguments": arguments, "limit": limit})
         with self._lock:
             self._start()
             try:
                 self._process.stdin.write(question + "\n")
                 self._process.stdin.flush()
-                answer = self._answers.get(timeout=limit)
+                answer = self._answers.get(timeout=limit * PATIENCE)
+                late = answer is None and COUNTS and self._process.wait() == -signal.SIGPROF
             except queue.Empty:
-                self._end()
-                raise LimitError(f"this took longer than {limit:g} s and was stopped; try a simpler formula") from None
+                answer, late = None, True
             except OSError:
-                answer = None
+                answer, late = None, False
             if answer is None:
                 self._end()
-                raise LimitError("this needed more memory or time than it may have; try a simpler formula")
+                why = f"took longer than {limit:g} s and was stopped" if late else "needed more memory than it may have"
+                raise LimitError(f"this {why}; try a simpler formula")
         told = json.loads(answer)
         if "result" in told:
             return told["result"]
@@ -132,6 +136,7 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
     for line in sys.stdin:
         question = json.loads(line)
         _more_time()
+        _allow(question["limit"])
         try:
             told = {"result": tasks[question["task"]](**question["arguments"])}
         except ParseError as error:
@@ -140,6 +145,7 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
             told = {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
         except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
             told = {"kind": "ValueError", "why": str(error) or type(error).__name__}
+        _allow(0)
         print(json.dumps(told), file=answers, flush=True)
 
 
@@ -163,6 +169,12 @@ def _more_time() -> None:
     with contextlib.suppress(ValueError, OSError):  # macOS again
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + GRACE, hard))
+
+
+def _allow(seconds: float) -> None:
+    """Where the system counts computing time: end this process once it has computed so long, 0 for no end."""
+    if COUNTS:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _leave_with(parent: int) -> None:

@@ -181,7 +181,7 @@ def test_time_and_memory_run_out_with_a_sentence_and_the_next_request_works(slow
     if sys.platform == "linux":
         with pytest.raises(LimitError, match="more memory"):
             slow.ask("eat", {}, PATIENT)
-    with pytest.raises(LimitError, match="more memory or time"):
+    with pytest.raises(LimitError, match="needed more memory than it may have"):
         slow.ask("die", {}, PATIENT)
     assert slow.ask("echo", {"word": "again"}, PATIENT) == "again"
     assert slow.pid != first
@@ -274,6 +274,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)  # three minutes on a quiet machine; a busy one may take its time
 @settings(max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(formulas())
 def test_no_step_of_any_formula_is_wrong(written: str) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number
+from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 Function = Callable[[np.ndarray], np.ndarray]
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
+MOST_POINTS = 6000  # of one line; more waves than this can show are closer together than pixels
 PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
-PANEL = 320  # pixels: the height of the drawing area that curves are sampled for; an 800 pixel wide figure has this
+PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, that of a figure 800 pixels wide
 
 
 def curve(
@@ -45,7 +46,8 @@ def curve(
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     y_range = _y_range(wanted, window, formula.range if "value" in shown else None)
 
-    lines, traces = [], []
+    named, lines, marks, sentences = typeset(formula.title), [], [], []
+    poles: list[float] = []
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
         ("slope", slope, LIGHT.vermillion, "dash"),
@@ -53,26 +55,31 @@ def curve(
         if name not in shown:
             continue
         x, y = sample(function, window, y_range, breaks)
-        lines.append(Line(x, y, formula.title if name == "value" else "slope", colour))
-        traces.append(line(x, y, name, colour, dash))
-    for kink in kinks:
-        traces += _kink_marks(kink, value, slope, shown)
-    sentences = [f"{formula.title} from x = {number(window[0])} to {number(window[1])}."]
-    sentences += _range_words(formula) + [_kink_words(kink, value, slope) for kink in kinks]
-    title, notes = {"text": formula.title}, []
+        lines.append(Line(x, y, named if name == "value" else "slope", colour))
+        marks.append(line(x, y, name, colour, dash))
+        poles = poles or _poles(x, y, y_range)
+        sentences.append(_course_words(name, x, y, function, y_range))
+    traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
+    opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
+    sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
+    if poles:
+        sentences.append(f"It grows beyond all bounds at x = {_listed(poles)}.")
+    title, notes = {"text": named}, []
     if at is not None:
-        tangent, notes, told = _tangent(value, slope, kinks, at, window)
-        traces += tangent
-        lines += [Line(trace.x, trace.y) for trace in tangent]
+        told, found, notes = _at_point(value, slope, kinks, at, window, shown)
+        traces += found
+        lines += [Line(trace.x, trace.y) for trace in found]
         room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
         lines += [Line([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
         title["subtitle"] = {"text": told}
         sentences.append(f"At {told}.")
+    elif any(len(trace.x) >= MOST_POINTS for trace in traces):
+        title["subtitle"] = {"text": "more waves than pixels: choose a narrower window"}
     layout = {
         "title": title,
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
-        "shapes": _range_shapes(formula, y_range) if "value" in shown else [],
+        "shapes": [*(_range_shapes(formula, y_range) if "value" in shown else []), *map(_asymptote, poles)],
         "annotations": [*direct_labels(lines, window, y_range, height=PANEL), *notes],
     }
     return figure(traces, layout, alt=" ".join(sentences))
@@ -94,7 +101,7 @@ def compare(
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
     panels = {"": "value", "2": "slope"}
-    traces, annotations, sentences, axes = [], [], [], {}
+    traces, annotations, sentences, axes, told = [], [], [], {}, ([], [])
     for which, (suffix, name) in enumerate(panels.items()):
         functions = [pair[which] for pair in pairs]
         y_range = _y_range(functions, window, None)
@@ -102,14 +109,15 @@ def compare(
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             x, y = sample(function, window, y_range, breaks)
-            lines.append(Line(x, y, formula.title, colour))
-            traces.append(line(x, y, formula.title, colour, dash, suffix))
+            lines.append(Line(x, y, typeset(formula.title), colour))
+            traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
+            told[which].append(f"{typeset(formula.title)}: {_course_words(name, x, y, function, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
     if at is not None:
         x_at = _check_point(at, window)
         for formula, (value, slope) in zip(formulas, pairs, strict=True):
-            sentences.append(f"{formula.title}: value {number(value(x_at))}, slope {number(slope(x_at))}.")
+            sentences.append(f"{typeset(formula.title)}: value {number(value(x_at))}, slope {number(slope(x_at))}.")
         sentences.insert(0, f"At x = {number(x_at)}:")
     layout = {
         **axes,
@@ -123,9 +131,9 @@ def compare(
         "annotations": annotations,
         "shapes": [_markerline(x_at, suffix) for suffix in panels] if at is not None else [],
     }
-    names = ", ".join(formula.title for formula in formulas)
+    names = ", ".join(typeset(formula.title) for formula in formulas)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
-    return figure(traces, layout, alt=" ".join([alt, *sentences]))
+    return figure(traces, layout, alt=" ".join([alt, *sentences, *told[0], *told[1]]))
 
 
 def sample(
@@ -136,7 +144,8 @@ def sample(
     At `breaks` the line ends on the exact limit from each side; where the function has no value there is a gap.
     """
     margin = y_range[1] - y_range[0]
-    low, high, tolerance = y_range[0] - margin, y_range[1] + margin, 0.2 * margin / PANEL
+    low, high = y_range[0] - margin, y_range[1] + margin
+    steepness = (window[1] - window[0]) / WIDE / (margin / PANEL)  # of a line of one pixel up for each pixel across
     pieces_x, pieces_y = [], []
     edges = [window[0], *sorted(breaks), window[1]]
     for start, stop in itertools.pairwise(edges):
@@ -145,18 +154,14 @@ def sample(
         x[0], x[-1] = np.nextafter(start, stop), np.nextafter(stop, start)
         y = _clipped(function, x, low, high)
         for _ in range(ROUNDS):
-            between, tried, coarse = _tried(function, x, y, low, high, tolerance)
-            if not coarse.any():
-                break
+            between, tried, coarse = _tried(function, x, y, low, high, 0.2 * margin / PANEL, steepness)
             # A neighbour may have passed by chance: it is split too.
             split = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
+            if not coarse.any() or len(x) + len(split) > MOST_POINTS // (len(edges) - 1):
+                break
             x = np.insert(x, split + 1, between[split])
             y = np.insert(y, split + 1, tried[split])
-        # Still coarse at a millionth of the window, with a value on both sides: a jump or pole that nobody declared.
-        between, _, coarse = _tried(function, x, y, low, high, tolerance)
-        torn = np.flatnonzero(coarse & np.isfinite(y[:-1]) & np.isfinite(y[1:]))
-        x = np.insert(x, torn + 1, between[torn])
-        y = np.insert(y, torn + 1, np.nan)
+        x, y = _torn(function, x, y, low, high)
         x[0], x[-1] = start, stop
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
@@ -164,14 +169,35 @@ def sample(
 
 
 def _tried(
-    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, tolerance: float
+    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, tolerance: float, steepness: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A point inside each piece of the line, the function there, and whether the piece is too coarse for it."""
+    """A point inside each piece of the line, the function there, and whether the piece is too coarse for it.
+
+    What counts is the distance to the drawn line, not the height above it: steep pieces may be longer.
+    """
     between = x[:-1] + PROBE * np.diff(x)
     tried = _clipped(function, between, low, high)
-    error = np.abs(tried - (y[:-1] + PROBE * np.diff(y)))
+    error = np.abs(tried - (y[:-1] + PROBE * np.diff(y))) / np.hypot(1, steepness * np.diff(y) / np.diff(x))
     nothing = np.isnan(y[:-1]) & np.isnan(y[1:]) & np.isnan(tried)
     return between, tried, (error > tolerance) | (np.isnan(error) & ~nothing)
+
+
+def _torn(function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+    """The line with a gap wherever a steep piece stays as tall however short it is made: a jump or pole nobody declared."""
+    steep = np.flatnonzero(np.abs(np.diff(y)) > 0.02 * (high - low))
+    left, right, first, last = x[steep], x[steep + 1], y[steep], y[steep + 1]
+    for _ in range(40):
+        middle = (left + right) / 2
+        height = _clipped(function, middle, low, high)
+        is_left = np.abs(height - first) > np.abs(last - height)  # the taller half is looked into
+        right, last = np.where(is_left, middle, right), np.where(is_left, height, last)
+        left, first = np.where(is_left, left, middle), np.where(is_left, first, height)
+    torn = np.abs(last - first) > 0.5 * np.abs(y[steep + 1] - y[steep])
+    at = steep[torn] + 1
+    # The line goes on to the very jump, breaks there, and goes on behind it.
+    new_x = np.column_stack([left[torn], middle[torn], right[torn]]).ravel()
+    new_y = np.column_stack([first[torn], np.full(len(at), np.nan), last[torn]]).ravel()
+    return np.insert(x, np.repeat(at, 3), new_x), np.insert(y, np.repeat(at, 3), new_y)
 
 
 def _clipped(function: Function, x: np.ndarray, low: float, high: float) -> np.ndarray:
@@ -188,7 +214,13 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     if not isinstance(parameters or {}, Mapping):
         raise ValueError(f"parameters must be a dict of names and numbers, got {asked.shortly(parameters)}")
     chosen = dict(parameters or {})
-    return (lambda x: formula(x, **chosen)), (lambda x: formula.slope(x, **chosen))
+
+    def slope(x: np.ndarray) -> np.ndarray:
+        # Where a function has no value it has no slope either, although ln's formula 1/x has one left of 0.
+        with np.errstate(all="ignore"):
+            return np.where(np.isnan(formula(x, **chosen)), np.nan, formula.slope(x, **chosen))
+
+    return (lambda x: formula(x, **chosen)), slope
 
 
 def _y_range(functions: Sequence[Function], window: Sequence[float], known: object | None) -> list[float]:
@@ -239,26 +271,29 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
     """Circles at a corner or jump: open where a limit is not reached, filled for the value that holds there."""
     at = float(kink.at)
     marks = []
-    if "value" in shown:
+    if "value" in shown:  # larger than the marks of the slope, which often lie inside them
         here, limits = float(value(at)), _limits(value, at)
         jump = not np.allclose(limits, here)
         for limit in {limit for limit in limits if not np.isclose(limit, here)}:
-            marks.append(dot(at, limit, LIGHT.blue, "circle-open", f"not reached: {number(limit)}"))
-        marks.append(dot(at, here, LIGHT.blue, "circle" if jump else "square-open", kink.note))
+            marks.append(dot(at, limit, LIGHT.blue, "circle-open", f"not reached: {number(limit)}", size=14))
+        symbol = "circle" if jump else "square-open"
+        marks.append(dot(at, here, LIGHT.blue, symbol, kink.note, size=9 if jump else 14))
     if "slope" in shown:
         convention = float(slope(at))
         for limit in dict.fromkeys(_limits(slope, at)):
-            marks.append(dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
-        marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", f"convention: slope {number(convention)}"))
+            if limit != convention:
+                marks.append(dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
+        told = f"no slope here; by convention {number(convention)}"
+        marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", told, size=7))
     return marks
 
 
-def dot(x: float, y: float, colour: str, symbol: str, note: str) -> go.Scatter:
+def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9) -> go.Scatter:
     return go.Scatter(
         x=[x],
         y=[y],
         mode="markers",
-        marker={"color": colour, "symbol": symbol, "size": 9, "line": {"width": 2, "color": colour}},
+        marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}},
         hovertemplate=f"{note}<extra></extra>",
     )
 
@@ -272,17 +307,30 @@ def _kink_words(kink: object, value: Function, slope: Function) -> str:
     return f"At x = {number(at)} there is a corner: the slope jumps from {number(before)} to {number(after)}."
 
 
-def _tangent(
-    value: Function, slope: Function, kinks: Sequence, at: float, window: Sequence[float]
-) -> tuple[list[go.Scatter], list[dict], str]:
-    """The point, the tangent through it and the slope triangle: a step to the right, and how far the tangent rises."""
+def _at_point(
+    value: Function, slope: Function, kinks: Sequence, at: float, window: Sequence[float], shown: Sequence[str]
+) -> tuple[str, list[go.Scatter], list[dict]]:
+    """What holds at `at` in words; the point on the curves that are shown, and the tangent with its slope triangle."""
     at = _check_point(at, window)
     y, m = float(value(at)), float(slope(at))
     if not np.isfinite(y):
         raise ValueError(f"the formula has no value at x = {number(at)}; choose `at` where it has one")
-    point = dot(at, y, LIGHT.ink, "circle", f"x = {number(at)}, value {number(y)}, slope {number(m)}")
-    if any(float(kink.at) == at for kink in kinks) or not np.isfinite(m):
-        return [point], [], f"x = {number(at)}: value {number(y)}, no slope"
+    has_slope = np.isfinite(m) and not any(float(kink.at) == at for kink in kinks)
+    told = f"x = {number(at)}: value {number(y)}, " + (f"slope {number(m)}" if has_slope else "no slope")
+    points = []
+    if "slope" in shown and has_slope:
+        points.append(dot(at, m, LIGHT.vermillion, "diamond", f"slope {number(m)} at x = {number(at)}"))
+    if "value" not in shown:
+        return told, points, []
+    points.append(dot(at, y, LIGHT.ink, "circle", told))
+    if not has_slope:
+        return told, points, []
+    tangent, labels = _tangent(at, y, m, window)
+    return told, [*tangent, *points], labels
+
+
+def _tangent(at: float, y: float, m: float, window: Sequence[float]) -> tuple[list[go.Scatter], list[dict]]:
+    """The tangent through (at, y) and its slope triangle: a step to the right, and how far the tangent rises."""
     width = window[1] - window[0]
     reach, step = width / 5, 1.0 if 5 <= width <= 20 else width / 10
     step = -step if at + step > window[1] else step
@@ -302,19 +350,15 @@ def _tangent(
         hoverinfo="skip",
         name="slope triangle",
     )
-    side = 1 if step > 0 else -1
+    side, below = (1 if step > 0 else -1), m * step >= 0
     labels = [
-        {"x": at + step / 2, "y": y, "text": number(step), "yanchor": "top" if m >= 0 else "bottom"},
-        {
-            "x": at + step,
-            "y": y + m * step / 2,
-            "text": number(m * step),
-            "xanchor": "left" if side > 0 else "right",
-            "xshift": 3 * side,
-        },
+        {"x": at + step / 2, "y": y, "text": number(step), "yanchor": "top" if below else "bottom"},
+        # Beside the end of the triangle and away from the tangent, which goes on there.
+        {"x": at + step, "y": y + m * step / 2, "text": number(m * step), "xanchor": "left" if side > 0 else "right"}
+        | {"xshift": 3 * side, "yanchor": "top" if below else "bottom", "yshift": -2 if below else 2},
     ]
-    labels = [label | {"font": {"color": LIGHT.green, "size": 13}} for label in labels]
-    return [triangle, line, point], labels, f"x = {number(at)}: value {number(y)}, slope {number(m)}"
+    look = {"font": {"color": LIGHT.green, "size": 13}, "bgcolor": fade(LIGHT.surface, 0.8), "borderpad": 0}
+    return [triangle, line], [label | look for label in labels]
 
 
 def _range_shapes(formula: Formula, y_range: Sequence[float]) -> list[dict]:
@@ -353,6 +397,84 @@ def _range_words(formula: Formula) -> list[str]:
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
     low, high = (number(float(end)) if end.is_finite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup))
     return [f"Its range is {left}{low}, {high}{right}."]
+
+
+def _course_words(name: str, x: np.ndarray, y: np.ndarray, function: Function, y_range: Sequence[float]) -> str:
+    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it."""
+    pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
+    pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
+    runs = [_run_words(_tidy(x[piece]), _tidy(y[piece]), y_range) for piece in pieces if len(piece) > 1]
+    if len(runs) > 4:
+        return f"The {name} has {len(runs)} separate pieces; the first: {runs[0]}; the last: {runs[-1]}."
+    return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
+
+
+def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
+    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
+    flat = 1e-3 * (y_range[1] - y_range[0])
+    if np.ptp(y) < flat:
+        return f"{_height(y[0], y_range)} from x = {number(x[0])} to {number(x[-1])}"
+    turns = [0]
+    for k in range(1, len(y)):  # a turn counts once the line has come back by more than a thousandth of the picture
+        last = turns[-1]
+        if len(turns) == 1 or (y[k] - y[last]) * (y[last] - y[turns[-2]]) > 0:
+            if len(turns) == 1 and abs(y[k] - y[0]) > flat:
+                turns.append(k)
+            elif len(turns) > 1:
+                turns[-1] = k
+        elif abs(y[k] - y[last]) > flat:
+            turns.append(k)
+    turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
+    told = f"from {_height(y[0], y_range)} at x = {number(x[0], 3)}"
+    if len(turns) > 6:
+        return (
+            f"{told} it goes up and down {len(turns) - 1} times, between {_height(y.min(), y_range)} and "
+            f"{_height(y.max(), y_range)}, to {_height(y[-1], y_range)} at x = {number(x[-1], 3)}"
+        )
+    steps = [
+        f"{'rises' if y[here] > y[before] else 'falls'} to {_height(y[here], y_range)} at x = {_turn(x, y, here)}"
+        for before, here in itertools.pairwise(turns)
+    ]
+    return f"{told} it {', then '.join(steps)}"
+
+
+def _turn(x: np.ndarray, y: np.ndarray, k: int) -> str:
+    """Where the line turns near its point k: at the vertex of the parabola through it and its neighbours."""
+    if not 0 < k < len(x) - 1:
+        return number(x[k], 3)
+    (a, b), (c, d) = np.diff(x[k - 1 : k + 2]), np.diff(y[k - 1 : k + 2])
+    bend = d / b - c / a
+    vertex = x[k] - (c * b / a + d * a / b) / (2 * bend) if bend else x[k]
+    return number(_tidy(np.array([vertex, x[0], x[-1]]))[0], 3)
+
+
+def _tidy(values: np.ndarray) -> np.ndarray:
+    """What is a hair beside 0, as at the edge of a gap, is said to be 0."""
+    return np.where(np.abs(values) < 1e-6 * np.abs(values).max(initial=0), 0.0, values)
+
+
+def _height(y: float, y_range: Sequence[float]) -> str:
+    if y_range[0] <= y <= y_range[1]:
+        return number(y, 3)
+    return "far above" if y > y_range[1] else "far below"
+
+
+def _poles(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:
+    """Where the line breaks off beyond the picture, above or below, on at least one side: at most a dozen places."""
+    beyond = (y > y_range[1]) | (y < y_range[0])
+    gaps = np.flatnonzero(np.isnan(y))
+    near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
+    places = sorted({float(f"{x[k]:.6g}") + 0.0 for k in near})
+    return places if len(places) <= 12 else []
+
+
+def _listed(values: Sequence[float]) -> str:
+    *most, last = map(number, values)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _asymptote(x: float) -> dict:
+    return _markerline(x, "") | {"line": {"color": LIGHT.muted, "width": 1, "dash": "dash"}}
 
 
 def _markerline(x: float, axes: str) -> dict:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number
+from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number, short, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
 SHOWN = 3  # units drawn on each side of that sign
+ROW = 50  # pixels of a table's row, two lines of text
 WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, by their size
 
 
@@ -43,6 +44,7 @@ def network(
         values = _through(net, weights, biases, values[0])
     columns = [_rows(size) for size in net.sizes]
     tallest = max(max(rows.values()) for rows in columns) * 2
+    captions, below = _captions(net)
     few = sum(len(a) * len(b) for a, b in itertools.pairwise(columns)) <= 12
 
     traces = []
@@ -54,11 +56,11 @@ def network(
     ]
     layout = {
         "title": {"text": "–".join(map(str, net.sizes)), "subtitle": {"text": f"{net.parameters:,} parameters"}},
-        "height": int(150 + (tallest + 1) * min(max(46, 200 / (tallest + 1)), 90)),
-        "margin": {"l": 8, "r": 8, "t": TOP, "b": 64},
-        "xaxis": {"visible": False, "range": [-0.45, len(net.sizes) - 0.55]},
+        "height": int(86 + below + (tallest + 1) * min(max(50, 200 / (tallest + 1)), 90)),
+        "margin": {"l": 8, "r": 8, "t": TOP, "b": below},
+        "xaxis": {"visible": False, "range": [-0.55, len(net.sizes) - 0.45]},
         "yaxis": {"visible": False, "range": [-tallest / 2 - 0.5, tallest / 2 + 0.5]},
-        "annotations": [*_elisions(net, columns), *_captions(net)],
+        "annotations": [*_elisions(net, columns), *captions],
     }
     return figure(traces, layout, alt=_network_words(net, weights, values))
 
@@ -111,7 +113,7 @@ def _edges(
             weight = float(weights[a, b])
             strength = min(int(abs(weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
             groups.setdefault((strength, weight < 0), []).append((y, z))
-            part = (0.3, 0.62)[a % 2] if few and len(left) > 1 else 0.5  # in two columns, so that they do not collide
+            part = (0.36, 0.62)[a % 2] if few and len(left) > 1 else 0.5  # in two columns, so that they do not collide
             middles.append((index + part, y + part * (z - y)))
             numbers.append(weight)
             texts.append(f"w = {number(weight)}<br>unit {a + 1} → unit {b + 1}")
@@ -167,19 +169,20 @@ def _units(
         told = {unit: f"{name}: b = {number(biases[index - 1][unit])}" for unit, name in names.items()}
     if values is not None:
         told = {unit: f"{name} = {number(values[unit])}" for unit, name in names.items()}
-        names = {unit: number(values[unit], 3) for unit in rows}
+        names = {unit: short(values[unit]) for unit in rows}
     colour = LIGHT.muted if index == 0 else LIGHT.green if index == columns - 1 else LIGHT.blue
     return go.Scatter(
         x=[index] * len(rows),
         y=list(rows.values()),
         customdata=None if not index or biases is None else [float(biases[index - 1][unit]) for unit in rows],
         text=list(names.values()),
-        textfont={"size": 13},
+        textfont={"size": 10 if columns > 8 else 13 if values is None else 11},
         hovertext=list(told.values()),
         hoverinfo="text",
         name=f"layer {index}",
         mode="markers+text",
-        marker={"size": 36, "color": LIGHT.surface, "line": {"color": colour, "width": 2}},
+        marker={"size": 26 if columns > 8 else 36 if values is None else 46, "color": LIGHT.surface}
+        | {"line": {"color": colour, "width": 2}},
     )
 
 
@@ -196,26 +199,30 @@ def _elisions(net: Network, columns: Sequence[dict[int, float]]) -> list[dict]:
     ]
 
 
-def _captions(net: Network) -> list[dict]:
-    """Name, size and activation under each layer."""
+def _captions(net: Network) -> tuple[list[dict], int]:
+    """Name, size and activation under each layer, and how many pixels they need; of many layers each word on a line."""
     last = len(net.layers)
-    names = ["input", *(f"hidden {i}" if last > 2 else "hidden" for i in range(1, last)), "output"]
+    hidden = "hidden" if last < 3 else "hidden {}" if last < 6 else "{}"
+    names = ["input", *(hidden.format(i) for i in range(1, last)), "output"]
     below = ["", *(activation.replace("_", " ") for activation in net.activations)]
-    return [
-        {
-            "x": index,
-            "y": 0,
-            "yref": "paper",
-            "yanchor": "top",
-            "text": f"<b>{name}</b><br>{size}<br>{activation}",
-            "font": {"size": 13},
-        }
-        for index, (name, size, activation) in enumerate(zip(names, net.sizes, below, strict=True))
+    many = len(names) > 4  # on a phone a column is then narrower than "hidden 1"
+    lines = [
+        [f"<b>{word}</b>" for word in (name.split() if many else [name])]
+        + [str(size), *(activation.split() if many else [activation])]
+        for name, size, activation in zip(names, net.sizes, below, strict=True)
     ]
+    place = {"y": 0, "yref": "paper", "yanchor": "top", "font": {"size": 11 if many else 13}}
+    if len(names) > 8:  # and here than any word
+        place |= {"textangle": 90, "yanchor": "top"}
+        return [place | {"x": index, "text": " ".join(line)} for index, line in enumerate(lines)], 180
+    captions = [place | {"x": index, "text": "<br>".join(line)} for index, line in enumerate(lines)]
+    return captions, 64 if not many else 14 + 15 * max(map(len, lines))
 
 
 def _network_words(net: Network, weights: list[np.ndarray] | None, values: list[np.ndarray] | None) -> str:
-    steps = ", then ".join(f"{layer.units} units with {layer.activation.replace('_', ' ')}" for layer in net.layers)
+    steps = ", then ".join(
+        f"{layer.units} unit{'s' * (layer.units > 1)} with {layer.activation.replace('_', ' ')}" for layer in net.layers
+    )
     words = f"A network: {net.sizes[0]} inputs, then {steps}; {net.parameters:,} parameters."
     if weights is None:
         return words
@@ -272,37 +279,37 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     centre = go.Scatter(
         x=list(at.values()),
         y=[0, 0, 0],
-        text=["Σ", "f", number(output)],
+        text=["Σ", "f", short(output)],
         customdata=[total, total, output],
-        textfont={"size": [20, 18, 14]},
+        textfont={"size": [20, 18, 13]},
         mode="markers+text",
-        marker=ring | {"line": {"color": [LIGHT.blue, LIGHT.blue, LIGHT.green], "width": 2}},
+        marker=ring | {"size": [48, 48, 58]} | {"line": {"color": [LIGHT.blue, LIGHT.blue, LIGHT.green], "width": 2}},
         hovertemplate="%{customdata}<extra></extra>",
         name="sum, activation, output",
     )
     notes = [
         {
-            "x": at["sum"] / 2,
-            "y": y / 2,
-            "text": f"× {_signed(w)} {equals(p)}",
+            "x": 0.45 * at["sum"],
+            "y": 0.55 * y,
+            "text": f"× {_signed(w)}<br>{equals(p)}",
             "font": {"size": 12},
             "bgcolor": LIGHT.surface,
         }
         for y, w, p in zip(rows, weights, products, strict=True)
     ]
     notes += [
-        {"x": at["sum"], "y": 0, "yshift": -40, "text": f"+ b = {number(bias)}"},
+        {"x": at["sum"], "y": 0, "yshift": -36, "text": f"+ b {equals(bias)}", "bgcolor": LIGHT.surface},
         {"x": at["sum"], "y": 0, "yshift": 40, "text": f"<b>{number(total)}</b>"},
-        {"x": at["activation"], "y": 0, "yshift": -40, "text": activation.title},
+        {"x": at["activation"], "y": 0, "yshift": -54, "text": typeset(activation.title)},  # a bias may be long
         {"x": at["output"], "y": 0, "yshift": -40, "text": "output"},
     ]
     sum_text = " + ".join(f"{_signed(x)}·{_signed(w)}" for x, w in zip(inputs, weights, strict=True))
-    told = f"{activation.title} of {number(total)} {equals(output)}"
+    told = f"{typeset(activation.title)} of {number(total)} {equals(output)}"
     layout = {
         "title": {"text": "One neuron", "subtitle": {"text": told}},
         "height": int(130 + max(len(rows), 2.4) * 70),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
-        "xaxis": {"visible": False, "range": [-0.3, 3.42]},
+        "xaxis": {"visible": False, "range": [-0.3, 3.5]},
         "yaxis": {"visible": False, "range": [-max(len(rows), 2.4) / 2, max(len(rows), 2.4) / 2]},
         "annotations": notes,
     }
@@ -331,14 +338,14 @@ def layers(net: Network) -> go.Figure:
     ]
     total = ["<b>all</b>", "", "", f"<b>{net.parameters:,}</b>"]
     table = go.Table(
-        columnwidth=[1, 1.15, 1.55, 1],
+        columnwidth=[1, 1.1, 1.7, 0.9],
         header={
-            "values": ["layer", "shape", "weights + biases", "sum"],
+            "values": ["layer", "shape", "weights<br>+ biases", "sum"],
             "align": ["left", "left", "left", "right"],
             "fill": {"color": LIGHT.surface},
             "line": {"color": LIGHT.grid},
             "font": {"size": 13, "color": LIGHT.muted},
-            "height": 30,
+            "height": ROW,
         },
         cells={
             "values": [[*column, last] for column, last in zip(columns, total, strict=True)],
@@ -346,7 +353,7 @@ def layers(net: Network) -> go.Figure:
             "fill": {"color": LIGHT.surface},
             "line": {"color": LIGHT.grid},
             "font": {"size": 12, "color": LIGHT.ink},
-            "height": 44,
+            "height": ROW,
         },
     )
     words = "; ".join(
@@ -356,7 +363,7 @@ def layers(net: Network) -> go.Figure:
     )
     layout = {
         "title": {"text": f"{net.parameters:,} parameters"},
-        "height": 110 + 44 * (len(rows) + 1),
+        "height": 64 + ROW * (len(rows) + 2),
         "margin": {"l": 12, "r": 12, "t": 48, "b": 12},
     }
     return figure([table], layout, alt=f"Parameters by layer: {words}; all together {net.parameters:,}.")
@@ -385,10 +392,13 @@ def training_loop(stage: str) -> go.Figure:
         x=x,
         y=y,
         customdata=list(LOOP),
-        text=[f"<b>{text}</b>" if on else text for text, on in zip(LOOP.values(), lit, strict=True)],
+        text=[
+            "<b>" + text.replace("<br>", "</b><br>") if on else text
+            for text, on in zip(LOOP.values(), lit, strict=True)
+        ],
         mode="markers+text",
         marker={
-            "size": 104,
+            "size": 110,
             "color": [LIGHT.blue if on else LIGHT.surface for on in lit],
             "line": {"color": [LIGHT.blue if on else LIGHT.muted for on in lit], "width": 2},
         },
@@ -408,8 +418,8 @@ def training_loop(stage: str) -> go.Figure:
             "arrowhead": 2,
             "arrowwidth": 2,
             "arrowcolor": LIGHT.muted,
-            "standoff": 56,
-            "startstandoff": 56,
+            "standoff": 59,
+            "startstandoff": 59,
             "text": "",
         }
         for i in range(len(LOOP))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,7 @@ from explainer.charts.theme import (
     number,
     player,
     scale,
+    short,
 )
 
 HOTS = 60  # temperatures, a frame each
@@ -52,13 +54,16 @@ def softmax(
     start = list(temperatures).index(1) if 1 in temperatures else 0
     rows = list(range(len(scores)))[::-1]  # the first score on top
 
-    left = _bars(scores, names, [number(score) for score in scores], LIGHT.muted, "scores")
+    left = _bars(scores, names, [short(score) for score in scores], LIGHT.muted, "scores")
     right = [
         _bars(p, names, [f"{value:.4f}" for value in p], LIGHT.blue, "probabilities").update(xaxis="x2")
         for p in probabilities
     ]
     low, high = min(scores.min(), 0), max(scores.max(), 0)
-    air = 0.42 * (high - low or 1)
+    share = min(
+        0.06 + 0.055 * max(len(short(score)) for score in scores), 0.42
+    )  # of the panel, for a number beside a bar
+    air = (high - low or 1) * share / (1 - share * (1 + (low < 0)))
     winner = int(probabilities[start].argmax())
     layout = {
         "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
@@ -85,10 +90,11 @@ def softmax(
         layout |= player([number(t) for t in temperatures], prefix="temperature T = ", start=start)
         # The scores do not change, but a panel without a trace in the frame would be wiped.
         frames = [{"data": [{"type": "bar"}, bars], "traces": [0, 1], "name": str(i)} for i, bars in enumerate(right)]
+    spoken = [name.replace("<br>", " ") for name in names]
     pairs = ", ".join(
-        f"{name}: {number(z)} becomes {p:.4f}" for name, z, p in zip(names, scores, probabilities[start], strict=True)
+        f"{name}: {number(z)} becomes {p:.4f}" for name, z, p in zip(spoken, scores, probabilities[start], strict=True)
     )
-    alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. Largest: {names[winner]}. The sum is 1."
+    alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. Largest: {spoken[winner]}. The sum is 1."
     return figure([left, right[start]], layout, alt=alt, frames=frames)
 
 
@@ -138,16 +144,16 @@ def jacobian(
         zmax=limit,
         colorscale=scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue),
         showscale=False,
-        text=[[number(value if small else round(value, 2)) for value in row] for row in cells],
+        text=[[number(value) if small else _cell(value) for value in row] for row in cells],
         texttemplate="%{text}",
-        textfont={"size": 14 if cells.shape[1] <= 4 else 11, "color": LIGHT.ink},
+        textfont={"size": 14 if small else 11 if cells.shape[1] <= 6 else 9, "color": LIGHT.ink},
         xgap=3,
         ygap=3,
         customdata=[[f"∂{p}/∂{z}" for z in inputs] for p in outputs],
         hovertemplate="%{customdata} = %{z}<extra></extra>",
     )
     balanced = np.allclose(cells.sum(axis=0), 0, atol=1e-9)
-    told = "each column sums to 0" if balanced else "outputs down, inputs across"
+    told = f"each column sums to 0{'' if small else ', before rounding'}" if balanced else "outputs down, inputs across"
     layout = {
         "title": {"text": "Jacobian", "subtitle": {"text": told}},
         "height": 130 + 62 * len(cells) if len(cells) <= 6 else 560,
@@ -159,9 +165,14 @@ def jacobian(
     }
     rows = "; ".join(
         f"{name}: {', '.join(number(value) for value in row)}" for name, row in zip(outputs, cells, strict=True)
-    )
+    ).replace("<br>", " ")
     alt = f"Jacobian with {len(cells)} rows and {cells.shape[1]} columns. {rows}."
     return figure([grid], layout, alt=f"{alt} Each column sums to 0." if balanced else alt)
+
+
+def _cell(value: float) -> str:
+    """Two decimals, for a narrow cell; what they would hide is not called 0."""
+    return "≈0" if 0 < abs(value) < 0.005 else number(round(value, 2), 3)
 
 
 def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) -> go.Figure:
@@ -255,7 +266,8 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
         "annotations": labels,
     }
     squares_told = ", ".join(number(e**2) for e in errors[:20])
-    alt = f"{len(x)} points, each error drawn as a square. Areas: {squares_told}. Their mean is {number(mean)}."
+    count = f"{len(x)} point{'s' * (len(x) > 1)}"
+    alt = f"{count}, each error drawn as a square. Areas: {squares_told}. Their mean is {number(mean)}."
     return figure([areas, average, predicted, actual], layout, alt=alt)
 
 
@@ -299,8 +311,9 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         told = f"ŷ = {number(q)}: loss {number(loss)}"
         title["subtitle"] = {"text": told}
         alt += f" At {told}."
-        if np.isfinite(loss):
-            traces.append(dot(q, loss, LIGHT.ink, "circle", told))
+        is_seen = loss <= y_range[1]
+        traces.append(dot(q, min(loss, 5.9), LIGHT.ink, "circle" if is_seen else "arrow-up", told))
+        traces[-1].marker.size = 9 if is_seen else 16  # the point lies above the picture
     layout = {
         "title": title,
         "xaxis": {"range": [-0.02, 1.02], "title": {"text": "ŷ, the predicted probability of 1"}},
@@ -343,7 +356,8 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         "text": f"p = {number(p[label])}",
         "showarrow": True,
         "arrowcolor": LIGHT.muted,
-        "arrowhead": 0,
+        "arrowhead": 2,
+        "arrowwidth": 1,
         "ax": 0,
         "ayref": "y",
         "ay": float(p.max()) + 0.09,
@@ -353,10 +367,9 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
     x, y = sample(_surprise(1), (0, 1), y_range)
     curve_ = line(x, y, "−ln p", LIGHT.blue, "solid", "2")
     told = f"−ln {number(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
-    marks = []
-    if np.isfinite(loss):
-        marks = [dot(float(p[label]), loss, LIGHT.ink, "circle", told)]
-        marks[0].update(xaxis="x2", yaxis="y2")
+    is_seen = np.isfinite(loss)
+    mark = dot(float(p[label]), loss if is_seen else 5.9, LIGHT.ink, "circle" if is_seen else "arrow-up", told)
+    mark.update(xaxis="x2", yaxis="y2", marker_size=9 if is_seen else 16)
     layout = {
         "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {told}"}},
         "height": 400,
@@ -376,13 +389,14 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         f"Probabilities {', '.join(number(value) for value in p)} for classes 0 to {len(p) - 1}; the right class is "
         f"{label}, with probability {number(p[label])}, so the loss is {number(loss)}."
     )
-    return figure([bars, curve_, *marks], layout, alt=alt)
+    return figure([bars, curve_, mark], layout, alt=alt)
 
 
 def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:
     numbers = asked.numbers(values, name)
     if numbers.ndim != 1 or not least <= len(numbers) <= most:
-        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {asked.shortly(values)}")
+        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else asked.shortly(values)
+        raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {given}")
     return numbers
 
 
@@ -392,4 +406,4 @@ def _names(labels: Sequence[str] | None, count: int, letter: str) -> list[str]:
     labels = asked.row(labels, "labels")
     if len(labels) != count:
         raise ValueError(f"labels must be {count} names, got {len(labels)}")
-    return [str(label) for label in labels]
+    return ["<br>".join(textwrap.wrap(str(label), 12)) or " " for label in labels]  # as wide as a phone can spare

@@ -226,6 +226,15 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     return mantissa.replace("-", "−") + power
 
 
+def short(value: float | Fraction, letters: int = 7) -> str:
+    """`number` with as many digits, up to four, as fit into `letters` signs: for circles and cells.
+
+    >>> short(-0.97812), short(-1234567), short(0.000123456)
+    ('−0.9781', '−1×10⁶', '0.00012')
+    """
+    return next((told for digits in (4, 3, 2) if len(told := number(value, digits)) <= letters), number(value, 1))
+
+
 def _decimal(value: float, digits: int) -> str:
     """`value` as Python writes it: 0.8176, 121862 (whole digits stay), 1.039e+06."""
     if value == 0:
@@ -264,8 +273,8 @@ def typeset(plain: str) -> str:
     >>> typeset("log(x^2 - 3*x)")
     'ln(x² − 3·x)'
     """
-    plain = re.sub(r"\blog\b", "ln", plain)
-    raised = re.sub(r"(?:\^|\*\*)(\d+)", lambda power: power[1].translate(_RAISED), plain)
+    plain = re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ"))
+    raised = re.sub(r"\^(\d+)", lambda power: power[1].translate(_RAISED), plain.replace("**", "^"))
     return raised.replace("-", "−").replace("*", "·")
 
 

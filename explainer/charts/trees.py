@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, TOP, figure, indexed, number, typeset
+from explainer.charts.theme import LIGHT, TOP, equals, figure, indexed, number, short, typeset
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -37,7 +37,14 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
     """
     asked.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
+    if worked.by is None:
+        raise ValueError(f"a tree needs a derivation by one letter, and {worked.title or 'this one'} is by none")
     at = None if at is None else asked.number(at, "at")
+    if at is not None and (others := sorted(letter.name for letter in worked.of.free_symbols - {worked.by})):
+        raise ValueError(
+            f"numbers can be put in where {typeset(worked.by.name)} is the only letter; this formula also has "
+            f"{', '.join(map(typeset, others))}, so leave `at` out"
+        )
     from explainer.notation import text  # SymPy comes with it: not before it is needed
 
     names = iter(range(1, MOST + 2))
@@ -62,7 +69,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         x=[(node.place[0] + child.place[0]) / 2 for node, child, _ in branches],
         y=[(node.place[1] + child.place[1]) / 2 for node, child, _ in branches],
         text=[
-            typeset(text(slope)) if numbers is None else number(numbers[index])
+            typeset(text(slope)) if numbers is None else short(numbers[index], 6)
             for index, (_, _, slope) in enumerate(branches)
         ],
         customdata=[
@@ -72,7 +79,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         hovertemplate="∂%{customdata[0]}/∂%{customdata[1]} = %{customdata[2]}<extra></extra>",
         mode="markers+text",
         textposition="middle right",
-        textfont={"color": LIGHT.vermillion, "size": 14},
+        textfont={"color": LIGHT.vermillion, "size": 13},
         marker={"size": 6, "color": LIGHT.vermillion, "symbol": "triangle-up"},
         name="slopes",
     )
@@ -89,9 +96,13 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         for node in nodes
     ]
     wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
-    by = worked.by.name
+    by = typeset(worked.by.name)
+    found = "" if at is None else f"at {by} = {number(at)} the slope {equals(_total(root, values, worked))}"
     layout = {
-        "title": {"text": "The chain rule as a tree", "subtitle": {"text": "multiply along a path, add the paths"}},
+        "title": {
+            "text": "The chain rule as a tree",
+            "subtitle": {"text": found or "multiply along a path, add the paths"},
+        },
         "height": int(110 + 84 * (tall + 1)),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": {"visible": False, "range": [-0.75, wide + 0.75]},
@@ -103,7 +114,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         for (node, child, _), written in zip(branches, slopes.text, strict=True)
     )
     parts = ", ".join(f"{node.name} = {typeset(text(node.expr))}" for node in nodes if node.children)
-    where = "" if at is None else f" At {by} = {number(at)} the slope is {number(_total(root, values, worked))}."
+    where = f" {found.capitalize()}." if found else ""
     alt = f"Tree of {len(nodes)} nodes: {parts}. {told}. Multiply along each path to {by} and add the paths.{where}"
     return figure([lines, slopes], layout, alt=alt)
 
@@ -113,7 +124,7 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
     import sympy as sp
 
     if expr == worked.by:
-        return Node(worked.by.name, expr, (), (), (float(next(places)), 0.0))
+        return Node(typeset(worked.by.name), expr, (), (), (float(next(places)), 0.0))
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
         raise ValueError(f"a tree needs a formula of {worked.by} without cases, got {typeset(str(worked.of))}")
     children, arguments, back = [], [], {}
@@ -142,7 +153,7 @@ def _walk(node: Node) -> list[Node]:
 
 def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
     """Every node's value at x = `at`, from the leaves up."""
-    values = {worked.by.name: float(at)}
+    values = {typeset(worked.by.name): float(at)}
     for node in reversed(_walk(root)):
         if node.children:
             values[node.name] = _value(node.expr, values, worked.known)

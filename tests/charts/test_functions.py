@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from explainer import charts
+from explainer import charts, read
 from explainer.activations import ACTIVATIONS
-from explainer.charts.functions import PANEL, sample
+from explainer.charts.functions import PANEL, WIDE, sample
 
 ELEMENTWISE = [name for name, formula in ACTIVATIONS.items() if hasattr(formula, "slope")]
 
@@ -33,14 +33,24 @@ class Free:
 
 
 def pixels_off(x, y, function, y_range, seed=0):
-    """The largest vertical distance between the drawn line and the function, in pixels of a figure 800 wide."""
+    """The largest distance from a point of the function to the drawn line, in pixels of a figure 800 wide."""
+    across, up = WIDE / (x[-1] - x[0]), PANEL / (y_range[1] - y_range[0])
     points = np.random.default_rng(seed).uniform(x[0], x[-1], 20_000)
     with np.errstate(all="ignore"):
         true = np.asarray(function(points), float)
     gaps = np.interp(points, x, np.isnan(y).astype(float)) > 0
-    drawn = np.interp(points, x, np.nan_to_num(y))
     seen = np.isfinite(true) & (true >= y_range[0]) & (true <= y_range[1]) & ~gaps
-    return np.abs(drawn - true)[seen].max() / (y_range[1] - y_range[0]) * PANEL
+    points, true = points[seen], true[seen]
+    own = np.clip(np.searchsorted(x, points) - 1, 0, len(x) - 2)
+    nearest = np.full(len(points), np.inf)
+    for beside in range(-3, 4):  # a steep line's nearest piece may be a neighbour
+        k = np.clip(own + beside, 0, len(x) - 2)
+        dx, dy = (x[k + 1] - x[k]) * across, (y[k + 1] - y[k]) * up
+        px, py = (points - x[k]) * across, (true - y[k]) * up
+        with np.errstate(all="ignore"):
+            along = np.clip(np.nan_to_num((px * dx + py * dy) / (dx * dx + dy * dy)), 0, 1)
+        nearest = np.fmin(nearest, np.hypot(px - along * dx, py - along * dy))
+    return nearest.max()
 
 
 @pytest.mark.parametrize("name", ELEMENTWISE)
@@ -100,8 +110,12 @@ def test_a_jump_is_drawn_as_a_jump(check):
 def test_a_corner_is_marked_and_its_slope_has_two_limits(check, name, left):
     parameters = {"a": 0.2} if name == "leaky_relu" else None
     chart = check(charts.curve, ACTIVATIONS[name], parameters=parameters)
-    limits = sorted(t.y[0] for t in chart.data if t.mode == "markers" and t.marker.symbol == "circle-open")
-    assert limits == [left, 1]
+    marks = {t.marker.symbol: t.y[0] for t in chart.data if t.mode == "markers"}
+    assert marks == {
+        "square-open": 0,
+        "diamond-tall": left,
+        "circle-open": 1,
+    }  # corner; slope by convention; not reached
     assert f"the slope jumps from {left} to 1" in chart.layout.meta["alt"]
 
 
@@ -165,6 +179,50 @@ def test_bad_input_is_refused_in_one_sentence(options, words):
         charts.curve(ACTIVATIONS["sigmoid"], **options)
     assert words in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("typed", ["sin(80*x)", "sin(200*x)", "sin(10^5*x)", "tan(50*x)"])
+def test_many_waves_stay_light(check, typed):
+    chart = check(charts.curve, read(typed))
+    assert len(chart.to_json()) < 300_000
+    assert sum(len(t.x) for t in chart.data if "lines" in t.mode) <= 2 * 6_300
+
+
+def test_where_there_is_no_value_there_is_no_slope_either(check):
+    chart = check(charts.curve, read("log(x)"))
+    slope = trace(chart, "slope")
+    x, y = np.array(slope.x), np.array(slope.y)
+    assert np.isnan(y[x < 0]).all()
+    assert np.isfinite(y[x > 1e-3]).all()
+    (asymptote,) = [shape for shape in chart.layout.shapes if shape.x0 == shape.x1]
+    assert asymptote.x0 == 0
+    assert "beyond all bounds at x = 0" in chart.layout.meta["alt"]
+
+
+def test_every_pole_in_the_window_is_dashed(check):
+    chart = check(charts.curve, read("tan(x)"))
+    places = sorted(shape.x0 for shape in chart.layout.shapes if shape.x0 == shape.x1)
+    np.testing.assert_allclose(places, np.pi * np.array([-1.5, -0.5, 0.5, 1.5]), atol=1e-4)
+
+
+def test_of_the_slope_alone_only_a_point_on_it_is_marked(check):
+    chart = check(charts.curve, ACTIVATIONS["tanh"], show="slope", at=-1)
+    (point,) = [t for t in chart.data if t.mode == "markers"]
+    assert (point.x[0], point.y[0]) == (-1, pytest.approx(1 - np.tanh(1) ** 2))
+    assert not [t for t in chart.data if t.name in ("tangent", "slope triangle")]
+
+
+def test_the_alternative_text_tells_how_a_curve_runs(check):
+    alt = check(charts.curve, read("x^2 - 2*x")).layout.meta["alt"]
+    assert "from 48 at x = −6 it falls to −1 at x = 1, then rises to 24 at x = 6" in alt
+    assert "The slope: from −14 at x = −6 it rises to 10 at x = 6" in alt
+    told = check(charts.compare, [ACTIVATIONS["sigmoid"], ACTIVATIONS["relu"]]).layout.meta["alt"]
+    assert "it rises to 0.25 at x = 0, then falls to 0.00247 at x = 6" in told
+    assert "ReLU: The value: 0 from x = −6 to 0; then from 0 at x = 0 it rises to 6 at x = 6" in told
+
+
+def test_typed_formulas_are_set_as_in_a_book(check):
+    assert check(charts.curve, read("x**5 - 2*log(x)")).layout.title.text == "x⁵ − 2·ln(x)"
 
 
 def test_softmax_has_no_curve_and_nothing_has_no_picture():

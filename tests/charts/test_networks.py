@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 from explainer import charts
 from explainer.activations import ACTIVATIONS
+from explainer.charts.networks import LOOP
 from explainer.charts.theme import LIGHT
 from explainer.network import Network
 
@@ -111,9 +114,39 @@ def test_a_neuron_computes_what_numpy_computes(check, name):
 def test_the_article_s_neuron(check):
     chart = check(charts.neuron, [4, 5], [-0.234, 0.675], 0, ACTIVATIONS["linear"])
     texts = " ".join(a.text for a in chart.layout.annotations)
-    for product in ("× (−0.234) = −0.936", "× 0.675 = 3.375", "<b>2.439</b>"):
+    for product in ("× (−0.234)<br>= −0.936", "× 0.675<br>= 3.375", "<b>2.439</b>"):
         assert product in texts
     assert "4·(−0.234) + 5·0.675 + 0 = 2.439" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("hidden", [1, 3, 5, 7, 11])
+def test_captions_keep_apart_on_a_phone(check, hidden):
+    """Judged by 7 pixels a letter of 13 pixels' height, on the 342 pixels that a phone leaves for the drawing."""
+    net = Network([4, *[6] * hidden, 3], ["leaky_relu"] * hidden + ["softmax"])
+    chart = check(charts.network, net)
+    captions = [note for note in chart.layout.annotations if note.yref == "paper"]
+    low, high = chart.layout.xaxis.range
+    column = 342 / (high - low)
+    for note in captions:
+        words = re.sub("</?b>", "", note.text).split("<br>")
+        wide = 16 if note.textangle == 90 else max(map(len, words)) * 7 * note.font.size / 13
+        assert wide <= column
+    assert chart.layout.margin.b >= 15 * max(note.text.count("<br>") + 1 for note in captions)
+
+
+def test_numbers_stay_inside_their_circles(check):
+    weights = [RNG.normal(size=(3, 4)) * 1e5, RNG.normal(size=(4, 2)) * 1e-4]
+    chart = check(
+        charts.network, Network([3, 4, 2], ["linear", "linear"]), weights=weights, inputs=[123.456, -4.5, 1e-9]
+    )
+    for units in (t for t in chart.data if str(t.name).startswith("layer")):
+        assert max(map(len, units.text)) * 0.6 * units.textfont.size <= units.marker.size + 4
+
+
+@pytest.mark.parametrize("stage", sorted(LOOP))
+def test_a_lit_stage_is_bold_in_its_name_only(check, stage):
+    (lit,) = [text for text in check(charts.training_loop, stage).data[0].text if "<b>" in text]
+    assert lit.index("</b>") < lit.index("<br>")
 
 
 @pytest.mark.parametrize(("x", "w"), [([], []), ([1, 2], [1]), (range(9), range(9))])

@@ -9,7 +9,7 @@ from sklearn.metrics import log_loss, mean_squared_error
 
 from explainer import charts
 from explainer.activations import ACTIVATIONS
-from explainer.charts.functions import PANEL
+from explainer.charts.functions import PANEL, WIDE
 from explainer.charts.theme import THEMES, themed
 
 ARTICLE = [0.4, 3.0, 2.2]
@@ -119,7 +119,9 @@ def test_binary_cross_entropy_is_drawn_to_half_a_pixel(check, label):
     for drawn, y_true in zip(chart.data, (1, 0), strict=False):
         points = np.linspace(0.004, 0.996, 3001)
         true = -(y_true * np.log(points) + (1 - y_true) * np.log(1 - points))
-        off = np.abs(np.interp(points, drawn.x, drawn.y) - true) / (high - low) * PANEL
+        above = np.abs(np.interp(points, drawn.x, drawn.y) - true) / (high - low) * PANEL
+        steepness = PANEL / (high - low) / WIDE / (points if y_true else 1 - points)  # of −ln p, in pixels a pixel
+        off = above / np.hypot(1, steepness)  # the distance to the line, not the height above it
         assert off[true < high].max() < 0.5
     (point,) = [t for t in chart.data if t.mode == "markers"]
     assert point.y[0] == pytest.approx(log_loss([label], [0.2], labels=[0, 1]))
@@ -143,7 +145,7 @@ def test_sure_and_wrong_costs_infinitely_much(check):
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: charts.softmax([1]), "scores must be 2 to 12 finite numbers in a row, got [1]"),
+        (lambda: charts.softmax([1]), "scores must be 2 to 12 finite numbers in a row, got 1 number"),
         (lambda: charts.softmax([1, np.nan]), "scores must be finite numbers"),
         (
             lambda: charts.softmax([1, 2], temperatures=(0,)),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import sympy as sp
 
 from explainer import charts
 from explainer.activations import ACTIVATIONS, KNOWN
+from explainer.charts.theme import number
 from explainer.derivation import differentiate
+from explainer.losses import LOSSES
 
 X = sp.Symbol("x", real=True)
 SIGMOID = sp.Function("sigmoid", real=True)
@@ -17,8 +21,8 @@ def slope_read_from(chart) -> float:
     """Σ over the paths of the products of the slopes that the picture tells."""
     branches = [tuple(entry) for entry in chart.data[1].customdata]
     below = {}
-    for parent, child, _, number in branches:
-        below.setdefault(parent, []).append((child, number))
+    for parent, child, _, slope in branches:
+        below.setdefault(parent, []).append((child, slope))
 
     def total(name: str) -> float:
         return 1.0 if name not in below else sum(number * total(child) for child, number in below[name])
@@ -58,13 +62,26 @@ def test_every_catalogue_formula_has_a_tree_or_a_reason(check):
     for formula in ACTIVATIONS.values():
         for worked in getattr(formula, "derivations", ()):
             if formula.kinks:
-                with pytest.raises(ValueError, match="without cases"):
+                with pytest.raises(ValueError, match=r"without cases|is by none"):
                     charts.derivation(worked)
             elif worked.by == X:
                 check(charts.derivation, worked)
 
 
+def test_the_letters_of_a_loss_are_those_of_a_book(check):
+    chart = check(charts.derivation, LOSSES["mse"].derivations[0])
+    assert "u₁ = ŷ − y" in chart.layout.meta["alt"]
+    assert "hat" not in chart.to_json()
+
+
+def test_the_slope_of_the_whole_stands_above_the_tree(check):
+    chart = check(charts.derivation, differentiate(sp.exp(X) * X, X), at=1)
+    assert chart.layout.title.subtitle.text == f"at x = 1 the slope ≈ {number(2 * math.e)}"
+
+
 def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="numbers can be put in where ŷ is the only letter; this formula also has y"):
+        charts.derivation(LOSSES["mse"].derivations[0], at=1)
     with pytest.raises(ValueError, match="a tree needs 2 to 20 nodes, got 1"):
         charts.derivation(differentiate(X, X))
     with pytest.raises(ValueError, match="a tree needs 2 to 20 nodes"):
