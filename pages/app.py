@@ -1,7 +1,7 @@
 """The course: `streamlit run pages/app.py`, or `explainer app`."""
 
 import streamlit as st
-from parts import connection, course, frame, show, shown
+from parts import address, connection, course, frame, show, shown
 
 st.set_page_config(layout="wide", page_icon=frame.ICON)
 frame.style()
@@ -19,7 +19,14 @@ st.session_state["lesson"] = lesson and lesson.name
 if lesson is not None:
     frame.head(lesson)
 shown.begin()
+address.begin(lesson and lesson.name)
+top = st.container()
 show.said(page.run)
+if address.again():
+    st.rerun()
+with top:
+    for notice in address.notices():
+        st.warning(notice)
 if lesson is not None:
     frame.foot(lesson, opened)
 connection.watch()

@@ -17,10 +17,7 @@ st.markdown(
 def own_network() -> None:
     left, right = st.columns([1, 2], gap="large")
     with left:
-        widths = [
-            int(width)
-            for width in address.numbers("layers", "Hidden layers", (128, 128), low=1, high=512, lengths=(0, 5))
-        ]
+        widths = address.numbers("layers", "Hidden layers", (128, 128), low=1, high=512, lengths=(0, 5), whole=True)
         bend = address.choice("hidden_bend", "Their activation", BENDS, "relu")
     network = Network([784, *widths, 10], [*[bend] * len(widths), "softmax"])
     with left:

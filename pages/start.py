@@ -10,7 +10,7 @@ from explainer import stepping
 RATES = [
     "0.001", "0.002", "0.003", "0.004", "0.005", "0.006", "0.007", "0.008", "0.009", "0.01", "0.011", "0.0115",
     "1/82", "0.013", "0.0135", "0.014", "0.015", "0.016", "0.018", "0.02", "0.022", "0.0235", "1/41", "0.025",
-    "0.026", "0.028", "0.03", "0.035", "0.04", "0.045", "0.05",
+    "0.026", "0.028", "0.03", "0.035", "0.04", "0.045", "0.05", "0.055", "0.06",
 ]
 # fmt: on
 
@@ -27,7 +27,7 @@ def rates() -> stepping.Walk:
     return stepping.rates([4, 5], 6, [-0.234, 0.675], RATES)
 
 
-player.play(rates(), "rate", start=RATES.index("0.05"))
+player.play(rates(), "rate", start=RATES.index("0.05"), written=RATES)
 st.markdown(
     "An article that this course takes apart chooses 0.05 for these numbers and promises that the loss shrinks. "
     "Everything here can be moved like this, every line of mathematics is checked by machine, and nothing asks for "

@@ -1,8 +1,9 @@
 // Watches the line to the server. When it is back after a loss, the page's script runs again: a server that was started anew
-// knows neither this page's parts nor their controls until then.
+// knows neither this page's parts nor their controls until then. And it writes into the address what was wrong there.
 
 export default function mount({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
+  correct(data.corrected, host);
   const known = host.server;
   host.server = data.server;
   if (known) return; // the page's script ran again; the line is watched already
@@ -13,4 +14,27 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     if (back && lost) setTriggerValue('back', host.server);
     lost = !back;
   }).observe(app, { attributeFilter: ['data-test-connection-state'] });
+}
+
+/**
+ * Each correction is made once; afterwards the address belongs to the controls again. Only what was wrong may come back for a
+ * moment: a control that is drawn with it writes it anew before it hears of its own correction.
+ */
+function correct(corrected, host) {
+  host.corrected ??= {};
+  for (const [name, values] of Object.entries(corrected)) {
+    const wanted = `${location.pathname} ${values}`;
+    if (host.corrected[name] === wanted) continue;
+    host.corrected[name] = wanted;
+    const wrong = String(new URL(location.href).searchParams.getAll(name));
+    for (const wait of [0, 300, 1000, 2500]) setTimeout(() => replace(name, wrong, values), wait);
+  }
+}
+
+function replace(name, wrong, values) {
+  const address = new URL(location.href);
+  if (String(address.searchParams.getAll(name)) !== wrong) return;
+  address.searchParams.delete(name);
+  for (const value of values) address.searchParams.append(name, value);
+  history.replaceState(history.state, '', address);
 }

@@ -6,7 +6,7 @@ export default function mount({ data, parentElement }) {
   const host = parentElement.querySelector('.here');
   if (host.shown === data.id) return; // the same path: the reader stays where they are
   host.player?.stop();
-  const step = (index) => keepInAddress(data.name, index, data.first);
+  const step = (index) => keepInAddress(data.name, index === data.first ? null : data.written[index]);
   const start = host.player ? host.player.index : data.start; // another learning rate, say: the same step of it
   host.player = createPlayer(host, { ...data, start }, step);
   host.shown = data.id;
@@ -14,10 +14,10 @@ export default function mount({ data, parentElement }) {
 }
 
 /** The step belongs to the address, so that a copied link opens just here; going Back leaves the lesson, not the step. */
-function keepInAddress(name, index, first) {
+function keepInAddress(name, written) {
   if (!name) return;
   const address = new URL(location.href);
-  if (index === first) address.searchParams.delete(name);
-  else address.searchParams.set(name, index);
+  if (written === null) address.searchParams.delete(name);
+  else address.searchParams.set(name, written);
   history.replaceState(history.state, '', address);
 }

@@ -43,9 +43,9 @@ dark.addEventListener('change', () => {
 
 function mountPlayer(walk) {
   const data = read(walk.querySelector('script.steps'));
-  const asked = Number(state().get(data.name));
-  const start = Number.isInteger(asked) && asked >= 0 && asked < data.frames.length && state().has(data.name) ? asked : data.start;
-  createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : index));
+  const asked = data.written.indexOf(state().get(data.name));
+  const start = asked < 0 ? data.start : asked;
+  createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------

@@ -15,6 +15,7 @@ from types import ModuleType, SimpleNamespace
 from explainer import charts
 from explainer.charts.theme import number as printed
 from explainer.files import pages
+from explainer.notation import grouped
 from explainer.site.sheet import Box, Sheet
 from explainer.stepping import Walk
 from explainer.teaching.markdown import markdown
@@ -43,6 +44,7 @@ OFFERED: Mapping[str, Sequence[object]] = {
 # Controls that stay at their default: their lesson has others that show the same.
 LEFT_ALONE = frozenset(
     {"width_in", "x1", "x2", "b", "units", "back_depth", "updates", "target", "weights", "inputs", "targets"}
+    | {"linear_worked"}  # the lesson "Why not linear?" shows it
 )
 
 
@@ -276,12 +278,12 @@ class Predict:
     edition: Edition
 
     def question(
-        self, asked: str, options: Sequence[str], answer: str, *, right: str, wrong: object, name: str = "guess"
+        self, asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str], name: str = "guess"
     ) -> None:
         said = {
-            option: f"<strong>{escape(answer)}.</strong> {_inline(right)}"
+            option: f"<strong>{escape(answer)}</strong> is right. {_inline(right)}"
             if option == answer
-            else f"Not quite. {_inline(wrong if isinstance(wrong, str) else wrong.get(option, ''))}"
+            else f"Not quite. {_inline(wrong[option])}"
             for option in options
         }
         number = next(self.edition._questions)
@@ -302,7 +304,9 @@ class Show:
     """Charts, formulas, asides."""
 
     edition: Edition
-    number = staticmethod(lambda value: value if isinstance(value, str) else printed(value))
+    number = staticmethod(
+        lambda value, digits=4: value if isinstance(value, str) else grouped(printed(value, digits))
+    )
 
     def theme(self) -> str:
         return "light"
@@ -351,8 +355,9 @@ class Player:
 
     edition: Edition
 
-    def play(self, walk: Walk, name: str, *, start: int = 0) -> int:
-        data = _data({**walk.data, "name": name, "start": start})
+    def play(self, walk: Walk, name: str, *, start: int = 0, written: Sequence[str] | None = None) -> int:
+        values = [*map(str, range(len(walk.frames)))] if written is None else [*written]
+        data = _data({**walk.data, "name": name, "start": start, "written": values})
         self.edition.sheet.write(
             f'<div class="walk"><div></div><script type="application/json" class="steps">{data}</script></div>'
         )

@@ -1,4 +1,7 @@
-"""What happens when the line to the server was lost: the page comes back by itself, and says when the server is a new one."""
+"""The page in its browser: its address says what is shown, and a lost line to the server comes back by itself.
+
+When the server is a new one, the reader is told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import uuid
 import streamlit as st
 
 from explainer.files import asset
+from parts import address
 
 _mount = st.components.v2.component(
     "connection",
@@ -23,7 +27,8 @@ def _server() -> str:
 
 def watch() -> None:
     """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
-    answer = _mount(key="connection", data={"server": _server()}, on_back_change=lambda: None)
+    data = {"server": _server(), "corrected": address.corrected()}
+    answer = _mount(key="connection", data=data, on_back_change=lambda: None)
     if answer.back and answer.back != _server():
         st.toast(
             "The course was restarted. This page goes on where you were; trainings that were running are lost.",

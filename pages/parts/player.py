@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from explainer.files import asset
@@ -17,9 +19,15 @@ _mount = st.components.v2.component(
 )
 
 
-def play(walk: Walk, name: str, *, start: int = 0) -> int:
-    """Show a walk; `name` is the step's parameter in the address. Returns the step that the address asks for."""
+def play(walk: Walk, name: str, *, start: int = 0, written: Sequence[str] | None = None) -> int:
+    """Show a walk; `name` is the step's parameter in the address. Returns the step that the address asks for.
+
+    `written` is what the address says for each step, where a step is something that has a name of its own: a learning rate.
+    """
     shown.note(walk)
-    first = address.step(name, len(walk.frames) - 1, start)
-    _mount(key=f"player {name}", data={**walk.data, "name": name, "start": first, "first": start})
+    values = [*map(str, range(len(walk.frames)))] if written is None else [*written]
+    label = walk.data["unit"].capitalize()
+    first = address.step(name, label, values, start)
+    data = {**walk.data, "name": name, "start": first, "first": start, "written": values}
+    _mount(key=f"player {name}", data=data)
     return first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from html import escape
@@ -10,7 +11,8 @@ import streamlit as st
 
 from explainer import charts
 from explainer.charts.theme import number as theme_number
-from parts import shown
+from explainer.notation import grouped
+from parts import address, shown
 
 
 def theme() -> str:
@@ -51,9 +53,9 @@ def figures(values: Mapping[str, float | str]) -> None:
     st.html(f'<dl class="figures">{cells}</dl>')
 
 
-def number(value: float | str) -> str:
-    """A number as a book prints it; a text stays as it is."""
-    return value if isinstance(value, str) else theme_number(value)
+def number(value: float | str, digits: int = 4) -> str:
+    """A number as a book prints it, thousands apart; a text stays as it is."""
+    return value if isinstance(value, str) else grouped(theme_number(value, digits))
 
 
 def moving(part: Callable[[], None]) -> Callable[[], None]:
@@ -63,7 +65,7 @@ def moving(part: Callable[[], None]) -> Callable[[], None]:
     @wraps(part)
     def drawn() -> None:
         with shown.place(part.__name__):
-            said(part)
+            said(lambda: address.together(part))
 
     return drawn
 
@@ -73,7 +75,12 @@ def said(part: Callable[[], None]) -> None:
     try:
         part()
     except ValueError as problem:
-        st.error(str(problem).split("\n")[0])
+        st.error(plain(problem))
+
+
+def plain(problem: ValueError) -> str:
+    """The sentence of a refusal for Markdown, which would read x*y*z as an emphasised y."""
+    return re.sub(r"([\\`*_~\[\]$<>#|])", r"\\\1", str(problem).split("\n")[0])
 
 
 def _slug(words: str) -> str:
