@@ -111,13 +111,21 @@ def compare(
             x, y = sample(function, window, y_range, breaks)
             lines.append(Line(x, y, typeset(formula.title), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
+            traces += [
+                mark.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}")
+                for kink in formula.kinks
+                if window[0] < kink.at < window[1]
+                for mark in _limit_marks(float(kink.at), function, colour)
+            ]
             told[which].append(f"{typeset(formula.title)}: {_course_words(name, x, y, function, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
     if at is not None:
         x_at = _check_point(at, window)
         for formula, (value, slope) in zip(formulas, pairs, strict=True):
-            sentences.append(f"{typeset(formula.title)}: value {number(value(x_at))}, slope {number(slope(x_at))}.")
+            numbers = [f"{name} {number(f(x_at))}" for name, f in (("value", value), ("slope", slope))]
+            there = ", ".join(numbers) if np.isfinite(value(x_at)) else "no value"
+            sentences.append(f"{typeset(formula.title)}: {there}.")
         sentences.insert(0, f"At x = {number(x_at)}:")
     layout = {
         **axes,
@@ -253,7 +261,7 @@ def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: 
         y=y,
         name=name,
         mode="lines",
-        line={"color": colour, "dash": dash, "width": 2.5},
+        line={"color": colour, "dash": dash, "width": 2.5, "simplify": False},
         connectgaps=False,
         hovertemplate=f"{name} %{{y:.4~g}} at x = %{{x:.4~g}}<extra></extra>",
         xaxis=f"x{axes}",
@@ -286,6 +294,16 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
         told = f"no slope here; by convention {number(convention)}"
         marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", told, size=7))
     return marks
+
+
+def _limit_marks(at: float, function: Function, colour: str) -> list[go.Scatter]:
+    """Open circles where a curve is heading and does not arrive, a filled one for the value that holds, at a jump."""
+    here, limits = float(function(at)), _limits(function, at)
+    if np.allclose(limits, here):
+        return []
+    open_ends = {limit for limit in limits if not np.isclose(limit, here)}
+    circles = [dot(at, limit, colour, "circle-open", f"not reached: {number(limit)}") for limit in open_ends]
+    return [*circles, dot(at, here, colour, "circle", f"here {number(here)}")]
 
 
 def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9) -> go.Scatter:
