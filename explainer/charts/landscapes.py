@@ -181,10 +181,10 @@ def _curve(path: Path, here: np.ndarray, weight: int, points: np.ndarray, along)
 
 
 def _of_neuron(path: Path) -> str:
-    return "" if path.neuron.is_plain else f", {_called(path)} neuron"
+    return "" if path.neuron.is_plain else f", {called(path)} neuron"
 
 
-def _called(path: Path) -> str:
+def called(path: Path) -> str:
     """The activation inside a sentence: sigmoid, ReLU; f(z) for what a reader typed at length."""
     title = path.neuron.activation.title
     if len(title) > 14:
@@ -263,7 +263,7 @@ def contour(path: Path) -> go.Figure:
     labels = [
         label | {"x": float(x), "y": float(y)}
         for label, (x, y) in zip(
-            _beside(spots, drawn, np.array([SIDE, SIDE])), (_seen_part(mark, window) for mark in marks), strict=True
+            beside(spots, drawn, np.array([SIDE, SIDE])), (_seen_part(mark, window) for mark in marks), strict=True
         )
     ]
     arrows = [_map_arrow(mark) for mark in marks if mark.symbol == "arrow"]
@@ -360,7 +360,7 @@ def surface(path: Path) -> go.Figure:
         spots.append((_projected(np.array([places[-1]]), window, top)[0], mark.text, mark.colour))
     covered = [np.column_stack([trace[axis] for axis in "xyz"]) for trace in traces[1:] if trace["mode"] == "lines"]
     flat = [_projected(points[:: -(-len(points) // 60)], window, top) for points in covered if len(points)]
-    labels = _beside(spots, flat, np.array([366.0, 380.0]))
+    labels = beside(spots, flat, np.array([366.0, 380.0]))
     axis = {"backgroundcolor": LIGHT.surface, "gridcolor": LIGHT.grid, "tickfont": {"size": 11, "color": LIGHT.muted}}
     heading = _heading(path, stop, every, weights, window)
     layout = {
@@ -440,7 +440,7 @@ def _seen_part(mark: Mark, window: Sequence[Sequence[float]]) -> np.ndarray:
     return mark.at
 
 
-def _beside(spots: Sequence[tuple], lines: Sequence[np.ndarray], panel: np.ndarray, stretch: float = 1) -> list[dict]:
+def beside(spots: Sequence[tuple], lines: Sequence[np.ndarray], panel: np.ndarray, stretch: float = 1) -> list[dict]:
     """Annotations (without their place) for each (pixel, text, colour), with a line from the label to its spot.
 
     Each is near its spot, off the drawn `lines` and off the other labels and their lines, and inside the panel, as far as
@@ -604,7 +604,7 @@ def rates(path: Path) -> go.Figure:
     lines.append(_pixels(word, low, unit) + np.linspace(-18, 18, 7)[:, None] * [1, 0])
     labels = [
         label | {"x": x, "y": y}
-        for label, (x, y) in zip(_beside(spots, lines, np.array([310.0, 280.0]), 2.3), places, strict=True)
+        for label, (x, y) in zip(beside(spots, lines, np.array([310.0, 280.0]), 2.3), places, strict=True)
     ]
     safe = {
         "type": "rect",
@@ -799,7 +799,7 @@ def _heading(
 def unusual(path: Path) -> list[str]:
     """What differs from plain gradient descent of a linear neuron with squared error, in words."""
     neuron = path.neuron
-    words = [] if neuron.is_plain else [_called(path)]
+    words = [] if neuron.is_plain else [called(path)]
     words += [] if neuron.loss.name == "mse" else [neuron.loss.title.lower()]
     return words + ([] if neuron.optimizer.name == "gradient_descent" else [neuron.optimizer.title])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 
 import numpy as np
@@ -24,17 +25,16 @@ def test_several_rates_move_along_their_paths(check, rates):
     paths = [descend(**ARTICLE, learning_rate=rate, updates=8) for rate in rates]
     chart = check(charts.descent, paths)
     assert len(chart.frames) == 9
-    start = float(paths[0].losses[0])
     for k in range(9):
         for i, path in enumerate(paths):
             loss, place = chart.frames[k].data[i], chart.frames[k].data[len(paths) + i]
             assert loss.x[0] == k
-            assert loss.y[0] == max(float(path.losses[k]), 1e-6 * start)
+            assert loss.y[0] == pytest.approx(float(path.losses[k])) or path.losses[k] == 0
             assert (place.x[0], place.y[0]) == tuple(map(float, path.weights[k]))
     for rate, path in zip(rates, paths, strict=True):
         (series,) = [t for t in chart.data if t.name == f"rate {number(Fraction(rate))}" and t.customdata is not None]
         np.testing.assert_array_equal(series.customdata, np.array(path.losses, float))
-    assert len({t.marker.symbol for t in chart.data if t.mode == "markers"}) == len(rates)
+    assert len({t.marker.symbol for t in chart.data if t.name.endswith(", now")}) == len(rates)
 
 
 @pytest.mark.parametrize("data", [ARTICLE, ROWS])
@@ -68,3 +68,134 @@ def test_compared_losses_fill_their_axis() -> None:
     ]
     lowest = min(min(path.losses) for path in slow)
     assert 10 ** charts.descent(slow).layout.yaxis.range[0] > float(lowest) / 10
+
+
+def pixels(chart, axes=""):
+    """From data (the loss axis in powers of ten) to pixels on a phone, and the panel's size."""
+    x, y = (chart.layout[f"{letter}axis{axes}"] for letter in "xy")
+    wide = 390 - chart.layout.margin.l - chart.layout.margin.r - 45  # what the axis' numbers take
+    tall = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+    panel = np.array([wide * np.ptp(x.domain or (0, 1)), tall * np.ptp(y.domain)])
+    if axes:
+        panel = np.full(2, min(panel))
+    low, size = np.array([x.range[0], y.range[0]]), np.array([np.ptp(x.range), np.ptp(y.range)])
+    return (lambda points: (np.asarray(points, float) - low) / size * panel), panel
+
+
+def named(chart, axes=""):
+    """Each label's middle and half size in pixels, with letters 7.5 pixels wide."""
+    place, _ = pixels(chart, axes)
+    for label in chart.layout.annotations:
+        if label.xref == "paper" or (label.xref or "x") != f"x{axes}":
+            continue
+        lines = label.text.split("<br>")
+        half = np.array([3.75 * max(map(len, lines)), 8.0 * len(lines)])
+        aside = half[0] if label.xanchor == "left" else 0
+        yield label.text, place([label.x, label.y]) + np.array([label.ax + aside, -label.ay]), half
+
+
+OPTIMIZERS = ("gradient_descent", "momentum", "adam", "rmsprop", "nesterov")
+CROWDS = {
+    "optimisers": [
+        descend(**ROWS, learning_rate="0.02", updates=12, optimizer=name, exact=False) for name in OPTIMIZERS
+    ],
+    "rates": [descend(**ROWS, learning_rate=rate, updates=30) for rate in ("0.01", "0.02", "0.025", "0.05", "0.06")],
+    "far apart": [descend(**ARTICLE, learning_rate=rate, updates=20) for rate in ("0.05", "1/82", "0.01", "0.024")],
+    "both": [
+        descend(**ROWS, learning_rate=rate, updates=9, optimizer=name, exact=False)
+        for rate in ("0.01", "0.02")
+        for name in ("gradient_descent", "momentum", "nesterov")
+    ],
+    "two": [descend(**ARTICLE, learning_rate=rate, updates=20) for rate in ("0.05", "0.01")],
+    "one weight": [
+        descend(inputs=[[2]], targets=[6], weights=[-1], learning_rate=rate, updates=9) for rate in (0.1, 0.01)
+    ],
+}
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_names_stand_apart_and_lines_differ_by_more_than_colour(check, crowd):
+    chart = check(charts.descent, CROWDS[crowd])
+    for axes in ("", "2") if len(CROWDS[crowd][0].weights[0]) == 2 else ("",):
+        found = list(named(chart, axes))
+        assert len({text for text, *_ in found}) == (0 if axes and crowd == "both" else len(CROWDS[crowd]))
+        for (_, a, half), (_, b, other) in itertools.combinations(found, 2):
+            assert (np.abs(a - b) >= half + other - 1).any()
+        for text, middle, half in found:
+            assert middle[0] + half[0] <= 345, text  # left of the picture's edge
+        lines = [
+            t for t in chart.data if t.mode == "lines" and (t.xaxis or "x") == f"x{axes}" and t.name != "equal loss"
+        ]
+        assert len({line.line.dash for line in lines}) == len(lines)
+
+
+@pytest.mark.parametrize("paths", [1, 2])
+def test_convergence_is_drawn_down_to_the_smallest_loss(check, paths):
+    """(1 − 0.1·8)² = 0.04 an update: a straight line on a scale of powers, without a kink at any floor."""
+    path = descend(inputs=[[2]], targets=[6], weights=[-1], learning_rate="0.1", updates=16)
+    chart = check(charts.descent, [path] * paths)
+    drawn = next(trace for trace in chart.data if trace.mode == "lines")
+    np.testing.assert_allclose(np.diff(np.log10(drawn.y)), np.log10(0.04))
+    low, high = chart.layout.yaxis.range
+    assert low < np.log10(float(path.losses[-1]))
+    assert high > np.log10(float(path.losses[0]))
+
+
+def test_a_loss_of_0_ends_the_line_with_a_mark_and_a_word(check):
+    path = descend(**ARTICLE, learning_rate="1/82", updates=4)
+    assert path.losses[1] == 0
+    chart = check(charts.descent, path)
+    line = next(trace for trace in chart.data if trace.name == "rate 0.0122" and trace.customdata is not None)
+    mark = told(chart, "rate 0.0122, arrived")
+    assert line.y[0] == pytest.approx(float(path.losses[0]))
+    assert np.isnan(np.array(line.y, float)[2:]).all()
+    assert (mark.x[0], mark.y[0], mark.marker.symbol) == (1, line.y[1], "triangle-down")
+    assert 10 ** chart.layout.yaxis.range[0] < mark.y[0] < float(path.losses[0])
+    assert chart.frames[1].data[0].y[0] == mark.y[0]
+    for words in (chart.layout.title.subtitle.text, chart.layout.meta["alt"]):
+        assert "the path leaves at the bottom (▼, loss 0)" in words
+
+
+def test_a_path_that_leaves_at_the_top_is_said_to(check):
+    paths = [descend(**ARTICLE, learning_rate=rate, updates=20) for rate in ("0.05", "0.01")]
+    chart = check(charts.descent, paths)
+    assert float(paths[0].losses[-1]) > 10 ** chart.layout.yaxis.range[1]
+    assert chart.layout.title.subtitle.text == "rate 0.05 leaves at the top"
+    calm = charts.descent(paths[1:] * 2)
+    assert not calm.layout.title.subtitle.text
+
+
+@pytest.mark.parametrize(
+    ("made", "words"),
+    [
+        ({"optimizer": "adam"}, "Adam"),
+        ({"activation": "sigmoid", "loss": "binary_cross_entropy"}, "sigmoid, binary cross-entropy"),
+        ({"activation": "relu", "optimizer": "rmsprop"}, "ReLU, RMSProp"),
+        ({}, ""),
+    ],
+)
+def test_what_is_not_plain_is_named(check, made, words):
+    path = descend(inputs=[[1, 2]], targets=[1], weights=[0.1, 0.2], learning_rate="0.05", updates=3, **made)
+    chart = check(charts.descent, path)
+    assert chart.layout.title.subtitle.text == words
+    assert words in chart.layout.meta["alt"]
+
+
+def test_neurons_and_batches_are_told_apart():
+    same = {**ROWS, "targets": [1, 0, 1], "learning_rate": "0.1", "updates": 3}
+    neurons = charts.descent([descend(**same, activation=name) for name in ("sigmoid", "tanh")])
+    assert neurons.layout.title.text == "One start, several neurons, rate 0.1"
+    assert {"sigmoid", "tanh"} <= {trace.name for trace in neurons.data}
+    batches = charts.descent([descend(**same, batch_size=size) for size in (1, 3)])
+    assert {"batch 1", "batch 3"} <= {trace.name for trace in batches.data}
+
+
+def test_the_heading_stands_below_the_subtitle(check):
+    """The title's block ends 64 pixels below the top, 18 more for each further line; a heading is 18 pixels high."""
+    for paths in (CROWDS["far apart"], CROWDS["one weight"], [descend(**ARTICLE, learning_rate="1/82", updates=4)]):
+        chart = check(charts.descent, paths)
+        lines = (chart.layout.title.subtitle.text or "").count("<br>")
+        tall = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+        (head,) = [label for label in chart.layout.annotations if label.xref == "paper"]
+        above = chart.layout.margin.t + tall * (1 - head.y) - 18
+        assert above >= 64 + 18 * lines
