@@ -311,6 +311,15 @@ def equals(value: Fraction | float, digits: int = 8) -> str:
     return f"= {shown}" if Fraction(shown) == Fraction(value) else rf"\approx {shown}"
 
 
+def grouped(written: str) -> str:
+    """A printed number with its thousands apart: 11254 becomes 11,254; decimals stay together.
+
+    >>> grouped("11254.19"), grouped("0.00133117"), grouped("1.039×10⁶")
+    ('11,254.19', '0.00133117', '1.039×10⁶')
+    """
+    return re.sub(r"(?<![.,\d])\d{4,}", lambda digits: f"{int(digits[0]):,}", written)
+
+
 def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> str:
     """The LaTeX of an expression, a step, or a whole derivation (one block, aligned at the equals signs).
 

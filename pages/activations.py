@@ -1,7 +1,7 @@
 """Every activation function: value, slope, tangent, and the derivation of the slope line by line."""
 
 import streamlit as st
-from parts import address, functions, predict, show
+from parts import address, functions, predict, questions, show
 
 from explainer import ACTIVATIONS
 
@@ -32,14 +32,7 @@ def animals() -> None:
 
 
 animals()
-places = {"at −6": -6.0, "at 0": 0.0, "at 6": 6.0}
-predict.question(
-    "Where is the sigmoid steepest?",
-    list(places),
-    max(places, key=lambda place: SIGMOID.slope(places[place])),
-    right=f"Its slope there is {SIGMOID.slope(0.0)}, and at ±6 only {show.number(SIGMOID.slope(6.0))}.",
-    wrong="Move x out there: the tangent lies almost flat, because the value is nearly 0 or nearly 1 already.",
-)
+predict.question(**questions.activations())
 show.article(
     "Figs 4 to 7 and 10 to 12",
     says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",

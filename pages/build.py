@@ -32,16 +32,20 @@ def own_network() -> None:
 
 
 own_network()
-first = mnist.NETWORK.layers[0]
+names = ("the first hidden one", "the second hidden one", "the output")
+layers = dict(zip(names, mnist.NETWORK.layers, strict=True))
+counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
+most = max(layers, key=lambda name: layers[name].parameters)
 predict.question(
-    "Which layer of 784-128-128-10 has the most weights?",
-    ["the first hidden one", "the second hidden one", "the output"],
-    max(
-        zip(("the first hidden one", "the second hidden one", "the output"), mnist.NETWORK.layers, strict=True),
-        key=lambda named: named[1].parameters,
-    )[0],
-    right=f"784 · 128 + 128 = {first.parameters:,} of all {mnist.NETWORK.parameters:,}.",
-    wrong="Count the lines that end in a layer: inputs times neurons.",
+    "Which layer of 784-128-128-10 has the most weights and biases?",
+    list(names),
+    most,
+    right=f"{counted[most]} of all {mnist.NETWORK.parameters:,}.",
+    wrong={
+        name: f"Count the lines that end in it, and its biases: {counted[name]}. More numbers come into {most}."
+        for name in names
+        if name != most
+    },
 )
 show.article(
     "Figs 23 and 24",

@@ -6,16 +6,19 @@ from parts import address, learning, predict, show
 from explainer import charts
 
 DIGITS = learning.digits()
+TRAIN, TEST = len(DIGITS.train_images), len(DIGITS.test_images)
 
 st.markdown(
     "MNIST is 70,000 digits that clerks and school children wrote in the 1990s, each a picture of 28 × 28 grey pixels with "
-    "a **label** from 0 to 9. The first 10,000 of them come with this course."
+    "a **label** from 0 to 9. "
+    f"{TRAIN + TEST:,} of them come with this course: {TRAIN:,} to learn from, which are shown here, and {TEST:,} that are "
+    "kept back until the test."
 )
 
 
 @show.moving
 def one_digit() -> None:
-    number = address.number("digit", "Digit number", 0, len(DIGITS.train_images) - 1, 0, 1)
+    number = address.number("digit", "Digit number", 0, TRAIN - 1, 0, 1)
     image, label = DIGITS.train_images[number], int(DIGITS.train_labels[number])
     show.chart(charts.digit(image, label=label))
     st.header("784 numbers in a row")
@@ -43,15 +46,21 @@ def overview() -> tuple:
 
 for figure in overview():
     show.chart(figure)
+rows, columns = DIGITS.train_images[0].shape
+classes = str(len(DIGITS.names))
 predict.question(
     "How many numbers does the network see of one digit?",
-    ["10", "28", "784"],
+    [classes, str(columns), str(DIGITS.train_images[0].size)],
     str(DIGITS.train_images[0].size),
-    right="28 rows of 28 pixels.",
-    wrong={"10": "Those are its answers.", "28": "That is one row of the picture; there are 28 of them."},
+    right=f"{rows} rows of {columns} pixels.",
+    wrong={
+        classes: "Those are its answers, one for each class. What goes in is the picture.",
+        str(columns): f"That is one row of the picture; there are {rows} of them.",
+    },
 )
 show.article(
     "Fig. 22 and the preparation",
     says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 and "
-    "writes the labels one-hot.",
+    "writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of MNIST, of "
+    "which this course brings a part.",
 )

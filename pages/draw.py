@@ -45,14 +45,19 @@ st.markdown(
     "and no way to say *none of these*."
 )
 turned = digits.test_images[example].swapaxes(0, 1)
-total = float(mnist.predict(mnist.shipped(), turned[None])[0].sum())
+answers = mnist.predict(mnist.shipped(), turned[None])[0]
+total = float(answers.sum())
 predict.question(
     "You draw the letter A. The ten probabilities add up to …",
     ["0", "less than 1", "1"],
     f"{total:.0f}",
     right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
-    wrong=f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. Which function is "
-    "the last one in the network?",
+    wrong={
+        "0": f"It cannot say *none of these*. A digit laid on its side is none of the ten either, and even so one of them gets "
+        f"{answers.max():.2f}.",
+        "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. The "
+        "last layer divides ten numbers by their sum.",
+    },
 )
 show.article(
     "Figs 29 to 33",

@@ -21,7 +21,7 @@ st.header("Its surest mistakes")
 testing.mistakes(result, digits)
 st.header("Is it as sure as it should be?")
 st.markdown(
-    "Of all answers given with 90 % certainty, 90 in 100 should be right. Points on the line: it can be believed."
+    "Of all answers given with 90% certainty, 90 in 100 should be right. Points on the line: it can be believed."
 )
 show.chart(charts.calibration(result.probabilities, result.labels))
 st.header("What it survives")

@@ -1,9 +1,9 @@
 """How wrong? Mean squared error and cross-entropy."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import predict, questions, show, wrongness
 
-from explainer import LOSSES, charts
+from explainer import LOSSES
 
 MSE, BINARY = LOSSES["mse"], LOSSES["binary_cross_entropy"]
 
@@ -12,47 +12,33 @@ st.markdown(
     "learning is nothing but making it smaller."
 )
 st.header("Answers that are amounts: mean squared error")
-show.formula(rf"L = {MSE.latex}", "For one answer; for several, the mean of all of them.")
+show.formula(
+    rf"L = {MSE.latex}", "y is the right answer, ŷ the network's. For several answers, the mean of all of them."
+)
 
 
-@show.moving
-def squares() -> None:
-    targets = address.numbers("targets", "Right answers y", (2, 3, 5, 4), low=-100, high=100, lengths=(1, 12))
-    answers = address.numbers("answers", "The network's answers ŷ", (2.5, 2, 4, 6), low=-100, high=100, lengths=(1, 12))
-    if len(targets) != len(answers):
-        raise ValueError(f"{len(targets)} right answers need as many of the network's, got {len(answers)}")
-    show.chart(charts.residuals(range(1, len(targets) + 1), targets, answers))
-
-
-squares()
+wrongness.squares()
 st.markdown("Twice as far off is four times as bad: large errors count most, small ones hardly.")
-st.header("Answers that are probabilities: cross-entropy")
+st.header("Yes or no: binary cross-entropy")
 show.formula(rf"L = {BINARY.latex}", "y is 1 or 0, ŷ the probability that the network gives to 1.")
 
 
-@show.moving
-def surprise() -> None:
-    label = int(address.choice("label", "The right answer is", {"1": "yes (1)", "0": "no (0)"}, "1"))
-    p = address.slider("p", "The network says yes with probability ŷ", 0.01, 0.99, 0.7, 0.01)
-    show.figures({"loss": BINARY([label], [p])})
-    show.chart(charts.cross_entropy(label, probabilities=p))
+wrongness.surprise()
+st.markdown("Sure and right costs nothing. Sure and wrong costs without bound.")
+st.header("One of several classes: categorical cross-entropy")
+show.formula(
+    wrongness.of_all_classes(),
+    "yₖ is 1 for the right class and 0 for all others, so one term is left: −ln of the probability that the network gives "
+    "to the right class. pₖ is the network's answer for class k, made by softmax.",
+)
 
 
-surprise()
+wrongness.classes()
 st.markdown(
-    "Sure and right costs nothing. Sure and wrong costs without bound. With ten classes it is the same: only the "
-    "probability of the right class counts, the loss is −ln of it (**categorical** cross-entropy)."
+    "Only the probability of the right class counts. How the rest is shared out among the wrong ones changes nothing: raise "
+    "one wrong score and lower another, so that the right class keeps its probability."
 )
-predict.question(
-    "The answer is yes. One network says yes with 0.01, another with 0.5. How many times larger is the first one's loss?",
-    ["about 2 times", "about 7 times", "50 times"],
-    min(
-        {"about 2 times": 2, "about 7 times": 7, "50 times": 50}.items(),
-        key=lambda option: abs(option[1] - BINARY([1], [0.01]) / BINARY([1], [0.5])),
-    )[0],
-    right=f"−ln 0.01 = {show.number(BINARY([1], [0.01]))}, and −ln 0.5 = {show.number(BINARY([1], [0.5]))}.",
-    wrong="Not the probabilities are compared but their logarithms: move ŷ to 0.01 and to 0.5 and divide the losses.",
-)
+predict.question(**questions.losses())
 show.article(
     "Figs 13 and 14",
     says="It gives the mean squared error and both cross-entropies, with the case y = 1 and a prediction of 0.01, and says "

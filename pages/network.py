@@ -1,9 +1,14 @@
 """What a network is: layers of neurons, and what they spare us."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, predict, questions, show
 
 from explainer import Network, charts
+from explainer.network import initial
+
+PASSENGER = (2, 2.8, 1, 1.3)  # second class, 28 years, one sister, 13 pounds; years and pounds in tens
+WEIGHTS = [[[-0.6, 0.2], [0.3, -0.4], [0.1, 0.5], [0.4, 0.7]], [[0.9], [-0.5]]]
+BIASES = [[0.5, -0.1], [0.2]]
 
 st.markdown(
     "Would this passenger of the *Titanic* have survived? A table knows her: second class, 28 years, one sister aboard, a "
@@ -24,15 +29,24 @@ def layers() -> None:
     sizes = [inputs, *[hidden] * depth, outputs]
     network = Network(sizes, ["relu"] * depth + ["sigmoid"])
     with right:
-        show.chart(charts.network(network))
+        weights = [weights for weights, _ in initial(network)]
+        show.chart(charts.network(network, weights=weights))
         show.figures({"neurons": str(sum(sizes[1:])), "weights and biases to learn": f"{network.parameters:,}"})
 
 
 layers()
 st.markdown(
-    "Every neuron also has a **bias**: a number that it adds whatever comes in. Weights and biases start at random and are "
-    "all that learning ever changes."
+    "Blue lines are positive weights, dashed ones negative; the thicker, the further from 0. All are random as yet."
 )
+st.header("A weight on every line, a bias in every neuron")
+st.markdown(
+    "The same with few enough lines to write every weight on its line, for the passenger above (years and pounds in tens). "
+    "Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. Each circle shows what it "
+    "passes on. Weights and biases are all that learning ever changes."
+)
+small = Network([4, 2, 1], ["relu", "sigmoid"])
+show.chart(charts.network(small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER))
+show.figures(dict(zip(("bias of h₁", "bias of h₂", "bias of ŷ"), [*BIASES[0], *BIASES[1]], strict=True)))
 st.header("What it spares us")
 st.markdown(
     "Before deep learning, people wrote the useful combinations down by hand: *child*, *travels alone*, *rich family*. This "
@@ -40,17 +54,7 @@ st.markdown(
     "combinations, because the weights that make useful ones lower the error. The price: more numbers to learn, and so "
     "more data to learn them from."
 )
-small = Network([4, 5, 1], ["relu", "sigmoid"])
-predict.question(
-    "Four inputs, five hidden neurons, one output: how many numbers are learned?",
-    ["10", "25", "31"],
-    str(small.parameters),
-    right="4 · 5 weights and 5 biases into the hidden layer, 5 · 1 weights and 1 bias into the output.",
-    wrong={
-        "10": "That is the number of circles. Each *line* has a weight too: 4 · 5 + 5 · 1 of them.",
-        "25": "Those are the lines. Each neuron that computes also has a bias: 5 + 1 more.",
-    },
-)
+predict.question(**questions.network())
 show.article(
     "Figs 1 and 2",
     says="It draws a network of input, hidden and output layers, a weight on each line and a bias on each node, with the "

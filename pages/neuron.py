@@ -1,7 +1,7 @@
 """What one neuron computes: multiply, add, bend."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, predict, questions, show
 
 from explainer import ACTIVATIONS, charts
 
@@ -37,18 +37,7 @@ st.markdown(
     "Move a weight to 0: the neuron no longer listens to that input. Move the bias: the point at which it begins to answer "
     "shifts, whatever comes in."
 )
-relu = ACTIVATIONS["relu"]
-predict.question(
-    "Inputs 1 and 2, weights 3 and −2, bias 0, activation ReLU. The output is …",
-    ["−1", "0", "1", "7"],
-    show.number(relu(-1.0)),
-    right="1 · 3 + 2 · (−2) = −1, and ReLU makes 0 of what is negative.",
-    wrong={
-        "−1": "That is the sum. ReLU comes after it.",
-        "1": "The sum is 3 − 4 = −1; ReLU does not turn the sign round.",
-        "7": "Mind the sign of the second weight: 1 · 3 + 2 · (−2).",
-    },
-)
+predict.question(**questions.neuron())
 show.article(
     "Fig. 3",
     says="It gives this formula: the sum of inputs times weights, plus the bias.",

@@ -1,9 +1,9 @@
 """Derive your own function: type a formula, and its slope is worked out, proved and drawn."""
 
 import streamlit as st
-from parts import address, player, predict, show
+from parts import address, functions, player, predict, questions, show
 
-from explainer import charts, derive, read, stepping
+from explainer import charts, read, stepping
 from explainer.reading import proved
 
 st.markdown(
@@ -17,36 +17,41 @@ st.markdown("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
 @st.cache_resource(max_entries=200, show_spinner="Working it out …")
 def worked(typed: str) -> tuple:
     formula = read(typed)
-    return (
-        formula,
-        [stepping.derivation(derivation) for derivation in formula.derivations],
-        proved(formula.derivations[0]),
+    return formula, proved(formula.derivations[0])
+
+
+@st.cache_resource(max_entries=500, show_spinner=False)
+def drawn(_formula: object, typed: str, x: float, exists: bool) -> tuple:
+    return charts.curve(_formula, at=x if exists else None), stepping.derivation(
+        _formula.derivations[0], {"x": x}, _formula.kinks
     )
 
 
 @show.moving
 def own() -> None:
-    formula, walks, proof = address.text("own", "f(x) =", EXAMPLES[0], worked)
+    formula, proof = address.text("own", "f(x) =", EXAMPLES[0], worked)
     x = address.slider("own_x", "Look at x", -6.0, 6.0, 1.0, 0.1)
+    value, slope = functions.value_and_slope(formula, x, {})
+    curve, walk = drawn(formula, formula.name, x, value != "none")
     left, right = st.columns([2, 3], gap="large")
     with left:
         show.formula(f"f(x) = {formula.latex}")
-        show.figures({"value f(x)": formula(x), "slope f′(x)": formula.slope(x)})
+        show.figures({"value f(x)": value, "slope f′(x)": slope})
+        if value == "none":
+            st.markdown(f"At x = {show.number(x)} this formula has no value, and so no slope. Move x.")
         for kink in formula.kinks:
             st.markdown(f"At x = {kink.at} there is no slope. {kink.note}")
     with right:
-        show.chart(charts.curve(formula, at=x))
+        show.chart(curve)
     st.header("Line by line")
-    player.play(walks[0], "own_line")
+    player.play(walk, "own_line")
     st.caption(stepping.checked(proof))
 
 
 own()
-product = derive("x*sigmoid(x)", limit=None)
-predict.question(
-    "Which rule comes first for x · sigmoid(x)?",
-    ["sum rule", "product rule", "chain rule"],
-    product.steps[1].rule,
-    right="The outermost sign decides: it is a multiplication.",
-    wrong="Look at the formula from outside: which operation is done last when you compute it?",
+predict.question(**questions.own())
+show.article(
+    "Its functions",
+    says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its other "
+    "functions it shows formula and graph; their slopes are worked out here and in the lesson on activation functions.",
 )

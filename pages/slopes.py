@@ -1,7 +1,7 @@
 """Which way is down? The slope of the loss says which way a weight should move."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, predict, questions, show
 
 from explainer import OPTIMIZERS, charts, descend
 
@@ -38,14 +38,7 @@ st.markdown(
     "The network here has one input, x = 2, and should answer 3, so its loss is (2w − 3)². Where the slope is 0, nothing "
     "moves any more: w = 1.5, and the loss is 0."
 )
-below = descend(inputs=[[2]], targets=[3], weights=[1], learning_rate=0.05).updates[0].gradient[0]
-predict.question(
-    "At w = 1 the weight is too small. The slope of the loss there is …",
-    ["positive", "zero", "negative"],
-    "negative" if below < 0 else "positive",
-    right=f"It is {show.number(below)}: the loss falls to the right, and minus the slope points right.",
-    wrong="Move w to 1 and look at the tangent: does it rise or fall to the right?",
-)
+predict.question(**questions.slopes())
 show.article(
     "Figs 15 and 16",
     says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",

@@ -1,10 +1,10 @@
 """For teachers: the code of every picture, ready to copy."""
 
 import streamlit as st
-from parts import address, downloads, predict, show
+from parts import address, downloads, predict, questions, show
 from parts.examples import example
 
-from explainer import descend, gallery
+from explainer import gallery
 from explainer.teaching import Code
 
 SECTIONS = {section.title: section for section in gallery.SECTIONS}
@@ -35,14 +35,9 @@ st.markdown(
     "numbers as you have set them. Any address can be put on a slide: with `?embed=true` at its end the course shows only "
     "the lesson, without its menu."
 )
-path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
-predict.question(
-    "`descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05).rate_limit` is …",
-    ["0.0244", "1/41", "1/82"],
-    str(path.rate_limit),
-    right="Numbers are exact fractions: what was typed as 0.05 is 1/20.",
-    wrong={
-        "0.0244": "Nearly: but the library answers in exact fractions.",
-        "1/82": "That is the best rate, `best_rate`.",
-    },
+predict.question(**questions.teachers())
+show.article(
+    "Its code",
+    says="It works in a Jupyter notebook and draws its digits with matplotlib. The code above goes into the same kind of "
+    "notebook; the article's drawings of networks and curves come without any.",
 )

@@ -1,7 +1,7 @@
 """Every stage of gradient descent on two weights, in exact numbers."""
 
 import streamlit as st
-from parts import address, downloads, player, predict, show
+from parts import address, downloads, player, predict, questions, show
 
 from explainer import charts, descend, stepping
 from explainer.teaching import Code
@@ -35,14 +35,7 @@ def walk() -> None:
 
 walk()
 article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
-predict.question(
-    "With the article's numbers (x = 4 and 5, target 6, learning rate 0.05): after one update, the loss is …",
-    ["smaller", "the same", "larger"],
-    "larger" if article.losses[1] > article.losses[0] else "smaller",
-    right=stepping.verdict(article, 0),
-    wrong="Step to the end of update 1 above: the weights move the right way, but so far that the prediction jumps "
-    "from below the target to far above it.",
-)
+predict.question(**questions.walkthrough())
 show.article(
     "Figs 17 to 20",
     says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "

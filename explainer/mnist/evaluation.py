@@ -121,10 +121,8 @@ def example(digits: Digits) -> tuple[int, str]:
     found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
     number = int(found[0]) if len(found) else 0
     name = digits.names[labels[number]]
-    return (
-        number,
-        f"test digit {number} of {digits.source}: {name}, in place of the article's digit 90 of MNIST's test file",
-    )
+    told = f"test digit {number} of {len(labels):,}, from {digits.source}: {name}"
+    return number, f"{told}, in place of the article's digit 90 of MNIST's test file"
 
 
 def interval(right: int, count: int) -> tuple[float, float]:

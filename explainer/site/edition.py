@@ -31,6 +31,7 @@ OFFERED: Mapping[str, Sequence[object]] = {
     "eta": (0.005, 0.0121, 0.02, 0.05),
     "rates": ("0.01, 0.02, 0.025, 0.05", "0.0121", "0.024, 0.025"),
     "scores": ("0.4, 3, 2.2", "1, 1, 1", "0.4, 3, 2.2, −5, 4", "100.4, 103, 102.2"),
+    "class_scores": ("2, 1.1, −3", "5, 1.1, −3", "0, 0, 0"),
     "animals": ("2, 1.1, −3", "5, 5, 5", "0, 0, 0"),
     "batch_rate": (0.005, 0.02, 0.05),
     "width_hidden": (2, 5, 12, 128),
@@ -278,7 +279,14 @@ class Predict:
     edition: Edition
 
     def question(
-        self, asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str], name: str = "guess"
+        self,
+        asked: str,
+        options: Sequence[str],
+        answer: str,
+        *,
+        right: str,
+        wrong: Mapping[str, str],
+        name: str = "guess",
     ) -> None:
         said = {
             option: f"<strong>{escape(answer)}</strong> is right. {_inline(right)}"
@@ -304,9 +312,7 @@ class Show:
     """Charts, formulas, asides."""
 
     edition: Edition
-    number = staticmethod(
-        lambda value, digits=4: value if isinstance(value, str) else grouped(printed(value, digits))
-    )
+    number = staticmethod(lambda value, digits=4: value if isinstance(value, str) else grouped(printed(value, digits)))
 
     def theme(self) -> str:
         return "light"

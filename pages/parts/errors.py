@@ -139,7 +139,7 @@ def crossing() -> Mapping[str, object]:
 
 def two_things() -> Mapping[str, object]:
     update = path().updates[0]
-    gradient = ", ".join(f"{float(slope):g}" for slope in update.gradient)
+    gradient = ", ".join(f"{float(slope):g}" for slope in update.gradient).replace("-", "−")
     return {"backpropagation gives": gradient, "gradient descent makes of it": written(path().weights[1])}
 
 
@@ -192,8 +192,8 @@ ERRATA = (
         slope_range,
     ),
     Erratum(
-        "80 % of the training digits are used for testing",
-        "They are used for training; 20 % are held back to validate, and the test digits are others.",
+        "80% of the training digits are used for testing",
+        "They are used for training; 20% are held back to validate, and the test digits are others.",
         "train",
         shares,
     ),

@@ -33,14 +33,17 @@ def picture(name: str, x: float, chosen: dict[str, float]) -> object:
     return charts.curve(FORMULAS[name], at=x, parameters=chosen or None)
 
 
-def line_by_line(record: object, numbers: Mapping[str, float]) -> None:
-    """Any of the derivations that a formula or a loss carries, played with `numbers` put in, and what its proof checked."""
+def line_by_line(record: object, numbers: Mapping[str, float], step: str = "line") -> None:
+    """Any of the derivations that a formula or a loss carries, played with `numbers` put in, and what its proof checked.
+
+    `step` is what the address calls the line that is shown.
+    """
     derivations = record.derivations
     titles = {str(place): worked.title for place, worked in enumerate(derivations)}
-    place, step = 0, "line"
+    place = 0
     if len(derivations) > 1:
         place = int(address.choice(f"{record.name}_worked", "What is worked out", titles, "0"))
-        step = f"line_{place}" if place else "line"  # another derivation is another walk, with steps of its own
+        step = f"{step}_{place}" if place else step  # another derivation is another walk, with steps of its own
     worked, kinks = derivations[place], getattr(record, "kinks", ()) if place == 0 else ()
     player.play(walked(worked, worked.title, dict(numbers), kinks), step)
     st.caption(proved(worked, worked.title))
@@ -51,7 +54,9 @@ def value_and_slope(formula: object, x: float, chosen: Mapping[str, float]) -> t
     value = formula(x, **chosen)
     is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
     slope = formula.slope(x, **chosen)
-    return value if isfinite(value) else "none", "none" if is_kink or not isfinite(slope) else slope
+    has_value = isfinite(value)
+    has_slope = has_value and isfinite(slope) and not is_kink
+    return value if has_value else "none", slope if has_slope else "none"
 
 
 @show.moving

@@ -8,14 +8,16 @@ import streamlit as st
 
 
 def question(
-    asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str] | str, name: str = "guess"
+    asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str], name: str = "guess"
 ) -> None:
-    """Ask; reveal when the reader has guessed. `wrong` says for each option (or for all) where it goes astray.
+    """Ask; reveal when the reader has guessed. `wrong` says of each wrong option where it leaves the right way.
 
     The guess is not in the address: a link that is passed on must not give the answer away.
     """
     if answer not in options:
         raise ValueError(f"the answer {answer!r} must be one of the options {', '.join(options)}")
+    if untold := [option for option in options if option != answer and option not in wrong]:
+        raise ValueError(f"wrong must say where {', '.join(untold)} leaves the right way")
     with st.container(key=f"predict-{name}"):
         st.markdown("**Predict, then look**")
         guess = st.radio(asked, options, index=None, key=f"guess {name} {asked}")
@@ -23,10 +25,9 @@ def question(
             return
         if guess == answer:
             st.session_state.setdefault("solved", set()).add(_here())
-            st.success(f"**{answer}.** {right}", icon=":material/check:")
+            st.success(f"**{answer}** is right. {right}", icon=":material/check:")
         else:
-            told = wrong if isinstance(wrong, str) else wrong.get(guess, "")
-            st.info(f"Not quite. {told}", icon=":material/undo:")
+            st.info(f"Not quite. {wrong[guess]}", icon=":material/undo:")
 
 
 def solved() -> bool:

@@ -67,7 +67,7 @@ def test_a_question_has_one_right_answer_and_every_other_is_told_why(lesson: Les
     for option in guess.options:
         page.radio(key=guess.key).set_value(option).run()
         assert not page.exception, option
-        if any(f"**{option}.**" in told.value for told in page.success):
+        if any(f"**{option}** is right." in told.value for told in page.success):
             right += 1
         else:
             told = [info.value for info in page.info if info.value.startswith("Not quite.")]
