@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.landscapes import floats
+from explainer.charts.landscapes import floats, unusual
 from explainer.charts.theme import (
     LIGHT,
     MOST_FRAMES,
@@ -90,7 +90,10 @@ def walkthrough(path: Path) -> go.Figure:
         )
     shots = _shots(path)
     shown = shots[-1].done
-    cut = "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
+    mover = path.neuron.optimizer
+    said = f"learning rate {number(path.learning_rate)}"
+    said += "" if mover.name == "gradient_descent" else f", {mover.title}"
+    said += "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
     lines = max(shot.calculation.count("<br>") for shot in shots) + 1
     bent = not path.neuron.is_plain
     fan = ROW * (count - 1) / 2 + 48  # pixels from the neuron's middle to the outermost label
@@ -104,10 +107,7 @@ def walkthrough(path: Path) -> go.Figure:
     still, moving = _still(places, losses), _moving(shots[0], places, losses, corner, bent)
     moving[2]["textfont"] = {"size": _letters(shots, count)}
     layout = {
-        "title": {
-            "text": "Gradient descent by hand",
-            "subtitle": {"text": f"learning rate {number(path.learning_rate)}{cut}"},
-        },
+        "title": {"text": "Gradient descent by hand", "subtitle": {"text": said}},
         "height": int(height + TOP + PLAYER),
         "margin": {"l": 12, "r": 12, "t": TOP, "b": PLAYER},
         "xaxis": {"visible": False, "range": [0, WIDE]},
@@ -458,4 +458,5 @@ def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
         for stage in update.stages[:12]
     )
     losses = ", ".join(number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])[:8])
-    return f"Walkthrough in {len(shots)} frames. First update. {lines} Losses: {losses}."
+    kind = "".join(f", {word}" for word in unusual(path))
+    return f"Walkthrough in {len(shots)} frames{kind}. First update. {lines} Losses: {losses}."

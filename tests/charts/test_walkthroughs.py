@@ -13,6 +13,7 @@ import pytest
 from explainer import charts, descend, read
 from explainer.activations import ACTIVATIONS
 from explainer.charts.theme import number
+from explainer.optimizers import OPTIMIZERS
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
@@ -114,20 +115,20 @@ def test_a_walk_that_arrives_has_no_logarithm_of_0(check):
 BENT = {"inputs": [[4, 5]], "targets": [1], "weights": [-0.234, 0.675], "bias": 0.1, "learning_rate": 0.05}
 
 
-def test_a_neuron_with_an_activation_shows_its_slope_below_it(check):
-    """Recomputed with Python's own floats: p = 1/(1 + e⁻ᶻ), dL/dp = −1/p for the label 1, dp/dz = p·(1 − p)."""
+def test_a_neuron_with_an_activation_shows_its_slope_above_it(check):
+    """Recomputed with Python's own floats: ŷ = 1/(1 + e⁻ᶻ), dL/dŷ = −1/ŷ for the label 1, dŷ/dz = ŷ·(1 − ŷ)."""
     chart = check(charts.walkthrough, descend(**BENT, activation="sigmoid", loss="binary_cross_entropy"))
     labels = [step.label for step in chart.layout.sliders[0].steps]
     stage = {label.removeprefix("Update 1: "): frame for frame, label in enumerate(labels)}
     z = 4 * -0.234 + 5 * 0.675 + 0.1
     p = 1 / (1 + math.exp(-z))
-    assert at(chart, stage["Forward pass"], "nodes").text[3] == f"z<br>{number(z)}<br>p"
-    assert at(chart, stage["Activation"], "nodes").text[3] == f"z<br>{number(z)}<br>p<br>{number(p)}"
-    assert at(chart, stage["Activation"], "weights and slopes").text[3:] == (" ", "p = sigmoid(z)")
+    assert at(chart, stage["Forward pass"], "nodes").text[3] == f"z<br>{number(z)}<br>ŷ"
+    assert at(chart, stage["Activation"], "nodes").text[3] == f"z<br>{number(z)}<br>ŷ<br>{number(p)}"
+    assert at(chart, stage["Activation"], "weights and slopes").text[3:] == (" ", "ŷ = sigmoid(z)")
     assert f"= 1/(1 + exp(−2.539)) ≈ {number(p, 8)}" in at(chart, stage["Activation"], "calculation").text[0]
     texts = at(chart, stage["Slope of the activation"], "weights and slopes").text
-    assert texts[3] == f"dL/dp<br>≈ {number(-1 / p, 5)}"
-    assert texts[4] == f"p = sigmoid(z)<br>dp/dz ≈ {number(p * (1 - p))}"
+    assert texts[3] == f"dL/dŷ<br>≈ {number(-1 / p, 5)}"
+    assert texts[4] == f"ŷ = sigmoid(z)<br>dŷ/dz ≈ {number(p * (1 - p))}"
     slopes = [-1 / p * p * (1 - p) * x for x in (4, 5, 1)]
     shown = at(chart, stage["Chain rule"], "weights and slopes").text[:3]
     names = ("w₁", "w₂", "b")
@@ -159,6 +160,7 @@ def test_every_letter_of_an_optimizer_gets_its_number(check, optimizer):
     worked = [
         line for frame in range(len(chart.frames)) for line in at(chart, frame, "calculation").text[0].split("<br>")
     ]
+    assert chart.layout.title.subtitle.text == f"learning rate 0.01, {OPTIMIZERS[optimizer].title}"
     put_in = [line for line in worked if line.strip().startswith("= ")]
     assert len(put_in) > 10
     assert not [line for line in put_in if re.search(r"[wvmxyLηβρε]|\\", line)]
