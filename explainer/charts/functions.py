@@ -112,10 +112,10 @@ def compare(
             lines.append(Line(x, y, typeset(formula.title), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
-                mark.update(xaxis=f"x{suffix}", yaxis=f"y{suffix}")
+                mark
                 for kink in formula.kinks
                 if window[0] < kink.at < window[1]
-                for mark in _limit_marks(float(kink.at), function, colour)
+                for mark in _limit_marks(float(kink.at), function, colour, suffix)
             ]
             told[which].append(f"{typeset(formula.title)}: {_course_words(name, x, y, function, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
@@ -169,7 +169,7 @@ def sample(
                 break
             x = np.insert(x, split + 1, between[split])
             y = np.insert(y, split + 1, tried[split])
-        x, y = _torn(function, x, y, low, high)
+        x, y = _torn(function, x, y, low, high, steepness)
         x[0], x[-1] = start, stop
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
@@ -190,9 +190,14 @@ def _tried(
     return between, tried, (error > tolerance) | (np.isnan(error) & ~nothing)
 
 
-def _torn(function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float) -> tuple[np.ndarray, np.ndarray]:
+def _torn(
+    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, steepness: float
+) -> tuple[np.ndarray, np.ndarray]:
     """The line with a gap wherever a steep piece stays as tall however short it is made: a jump or pole nobody declared."""
-    steep = np.flatnonzero(np.abs(np.diff(y)) > 0.02 * (high - low))
+    rise = np.abs(np.diff(y))
+    steep = np.flatnonzero((rise > 0.02 * (high - low)) & (rise * steepness > 8 * np.diff(x)))
+    if not len(steep):
+        return x, y
     left, right, first, last = x[steep], x[steep + 1], y[steep], y[steep + 1]
     for _ in range(40):
         middle = (left + right) / 2
@@ -296,23 +301,25 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
     return marks
 
 
-def _limit_marks(at: float, function: Function, colour: str) -> list[go.Scatter]:
+def _limit_marks(at: float, function: Function, colour: str, axes: str) -> list[go.Scatter]:
     """Open circles where a curve is heading and does not arrive, a filled one for the value that holds, at a jump."""
     here, limits = float(function(at)), _limits(function, at)
     if np.allclose(limits, here):
         return []
     open_ends = {limit for limit in limits if not np.isclose(limit, here)}
-    circles = [dot(at, limit, colour, "circle-open", f"not reached: {number(limit)}") for limit in open_ends]
-    return [*circles, dot(at, here, colour, "circle", f"here {number(here)}")]
+    circles = [dot(at, limit, colour, "circle-open", f"not reached: {number(limit)}", axes=axes) for limit in open_ends]
+    return [*circles, dot(at, here, colour, "circle", f"here {number(here)}", axes=axes)]
 
 
-def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9) -> go.Scatter:
+def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9, axes: str = "") -> go.Scatter:
     return go.Scatter(
         x=[x],
         y=[y],
         mode="markers",
         marker={"color": colour, "symbol": symbol, "size": size, "line": {"width": 2, "color": colour}},
         hovertemplate=f"{note}<extra></extra>",
+        xaxis=f"x{axes}",
+        yaxis=f"y{axes}",
     )
 
 
