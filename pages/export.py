@@ -33,7 +33,7 @@ st.markdown(
     "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over **https** "
     "(GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain http of step 1 "
     "browsers keep nothing: there it works only while the computer runs.\n"
-    "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognize."
+    "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
 )
 exporting.qr_code()
 bytes_of = exporting.sizes()

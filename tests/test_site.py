@@ -191,7 +191,7 @@ def test_from_the_first_lesson_to_the_last_by_the_way_on(page: Page, address: st
         page.wait_for_url(f"**/{name}.html")
         assert page.locator("h1").count() == 1
     page.goto(f"{address}/phone/index.html")
-    page.get_by_role("button", name="Recognize").wait_for()
+    page.get_by_role("button", name="Recognise").wait_for()
     page.goto(f"{address}/gallery/index.html")
     page.locator(".js-plotly-plot").first.wait_for()
 

@@ -41,8 +41,8 @@ function sentence({ output, ranks: [first, second], strange }, labels) {
   return { verdict: 'Not sure', detail: `perhaps ${labels[first]} ${percent(p)}, or ${runnerUp}`, sure: false };
 }
 
-const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognize', sure: true };
-const DRAWN = { verdict: 'Done?', detail: 'Press Recognize', sure: true };
+const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognise', sure: true };
+const DRAWN = { verdict: 'Done?', detail: 'Press Recognise', sure: true };
 const NOTHING = { verdict: 'Draw a digit first', detail: 'The paper is empty', sure: true };
 
 /** Show what was found, or `otherwise` while there is nothing to show; returns it as one sentence. */

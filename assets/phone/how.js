@@ -14,8 +14,8 @@ export function showHow({ network, labels }, found) {
   const stack = layers(network);
   const sizes = [stack[0].inputs, ...stack.map(({ units }) => units)];
   element('how-path').textContent =
-    `${sizes[0]} pixels go in. Each neuron multiplies what it gets by its weights, adds everything up, and passes the sum on: ` +
-    `${sizes.join(' → ')}. The last ${sizes.at(-1)} sums are the scores of the ${sizes.at(-1)} classes.`;
+    `${sizes[0]} pixels go in: ${sizes.join(' → ')}. Each neuron multiplies what it gets by its weights and adds everything up. ` +
+    `${passedOn(network, stack)}The last ${sizes.at(-1)} sums are the scores of the ${sizes.at(-1)} classes.`;
 
   const [layerBox, neuronBox] = [element('how-layer'), element('how-neuron')];
   const last = stack.length - 1;
@@ -37,6 +37,7 @@ export function showHow({ network, labels }, found) {
       inputName: layer === 0 ? (at) => `row ${Math.floor(at / 28) + 1}, column ${(at % 28) + 1}` : (at) => `neuron ${at + 1}`,
       title: layer === last ? `the score of ${labels[neuronBox.value]}` : `neuron ${Number(neuronBox.value) + 1}`,
       activation: layer === last ? 'linear' : activationAfter(network, stack[layer]),
+      before: layer === 0 ? 'linear' : activationAfter(network, stack[layer - 1]),
     });
   };
   layerBox.onchange = () => {
@@ -68,12 +69,26 @@ function activationAfter({ operators }, layer) {
   return names[next?.name] ?? 'linear';
 }
 
-function showNeuron({ inputs, weights, bias, terms, sum, output }, { isFirst, inputName, title, activation }) {
+/** What the hidden neurons do with their sums, in a sentence; nothing where there are none. */
+function passedOn(network, stack) {
+  const bends = [...new Set(stack.slice(0, -1).map((layer) => activationAfter(network, layer)))];
+  if (bends.length === 0) return '';
+  if (bends.length > 1) return `Hidden neurons send their sums through ${bends.join(' or ')} and pass that on. `;
+  if (bends[0] === 'linear') return 'A hidden neuron passes its sum on as it is. ';
+  return bends[0] === 'ReLU'
+    ? 'A hidden neuron passes its sum on if it is above 0, and 0 if not (ReLU). '
+    : `A hidden neuron sends its sum through ${bends[0]} and passes that on. `;
+}
+
+function showNeuron({ inputs, weights, bias, terms, sum, output }, { isFirst, inputName, title, activation, before }) {
   const words = { linear: '', ReLU: ` ReLU keeps what is above 0: ${number(Math.max(0, sum))}.` };
   const after = words[activation] ?? ` Then comes ${activation}.`;
   const silent = activation === 'ReLU' && output === 0 ? ' So this neuron stays silent for your digit.' : '';
+  // Most inputs of a layer behind ReLU are 0: said, because a list of zeros looks like a fault.
+  const zeros = before === 'ReLU' ? inputs.filter((value) => value === 0).length : 0;
+  const quiet = zeros ? ` ${zeros} of its ${inputs.length} inputs are 0: those neurons had a sum below 0.` : '';
   element('how-sum').textContent =
-    `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and of the bias: ${number(sum)}.${after}${silent}`;
+    `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and of the bias: ${number(sum)}.${after}${silent}${quiet}`;
 
   element('how-pictures').hidden = !isFirst;
   if (isFirst) {

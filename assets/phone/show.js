@@ -25,7 +25,8 @@ export function number(value) {
     return `${digits.replace('-', '−')}×10${raised(String(Number(exponent)))}`;
   }
   const places = size >= 100 ? 0 : size >= 1 ? 2 : 3;
-  return value.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places }).replace('-', '−');
+  // + 0: the product of 0 and a negative weight is −0, which is 0 to a reader.
+  return (value + 0).toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places }).replace('-', '−');
 }
 
 const raised = (power) => power.replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit]);

@@ -272,6 +272,20 @@ def test_how_it_decides_adds_up(url: str, open_recogniser: Open) -> None:
     expect(page.locator("#how-pictures")).to_be_visible()
 
 
+def test_it_says_what_hidden_neurons_pass_on_and_why_most_inputs_are_0(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url)
+    page.get_by_role("button", name="sample Seven").tap()
+    expect(page.locator("#glyph")).to_have_text("7")
+    page.get_by_role("link", name="How it decides").tap()
+    expect(page.locator("#how-path")).to_contain_text("passes its sum on if it is above 0, and 0 if not (ReLU)")
+    page.locator("#how-layer").select_option("0")
+    expect(page.locator("#how-sum")).not_to_contain_text("inputs are 0")  # pixels without ink are no sums
+    for layer in ("1", "2"):
+        page.locator("#how-layer").select_option(layer)
+        expect(page.locator("#how-sum")).to_contain_text("of its 128 inputs are 0: those neurons had a sum below 0.")
+        assert not any("−0.000" in text for text in page.locator("#how-terms li span:nth-child(1)").all_inner_texts())
+
+
 @pytest.mark.slow
 def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogniser: Open, tmp_path: Path) -> None:
     """Untrained, tanh and leaky ReLU inside, sigmoid at the end: it runs, and nothing is called a probability."""
@@ -287,6 +301,7 @@ def test_a_network_of_the_learners_own_without_softmax(bundle: Path, open_recogn
         expect(page.locator("#detail")).to_contain_text("output 0.")
         assert not any("%" in text for text in page.locator(".percent").all_inner_texts())
         page.get_by_role("link", name="How it decides").tap()
+        expect(page.locator("#how-path")).to_contain_text("Hidden neurons send their sums through tanh or leaky ReLU")
         page.locator("#how-layer").select_option("0")
         expect(page.locator("#how-sum")).to_contain_text("Then comes tanh.")
         page.locator("#how-layer").select_option("1")

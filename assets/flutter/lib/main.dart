@@ -1,4 +1,4 @@
-/// Draw a digit, press Recognize, and see ten probabilities. Nothing leaves the phone.
+/// Draw a digit, press Recognise, and see ten probabilities. Nothing leaves the phone.
 library;
 
 import 'dart:typed_data';
@@ -107,7 +107,7 @@ class _DrawPageState extends State<DrawPage> {
                     ),
                     OutlinedButton(onPressed: drawn ? () => _change([]) : null, child: const Text('Clear')),
                     Expanded(
-                      child: FilledButton(onPressed: _recognize, child: const Text('Recognize')),
+                      child: FilledButton(onPressed: _recognize, child: const Text('Recognise')),
                     ),
                   ],
                 ),
