@@ -19,7 +19,7 @@ import pytest
 import sympy as sp
 from PIL import Image
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS, charts, descend
 from explainer.teaching import Code, handout, notebook, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures
@@ -63,6 +63,34 @@ def test_dark_pictures_and_vectors(chromium):
         assert picture.getpixel((3, 3))[:3] == (0x0E, 0x11, 0x17)
     assert "Sigmoid" in " ".join(ET.fromstring(svg).itertext()), "text stays text"
     assert pdf.startswith(b"%PDF-")
+
+
+def words(picture: bytes) -> str:
+    return " ".join(" ".join(ET.fromstring(picture).itertext()).split())
+
+
+@pytest.fixture(scope="module")
+def walk():
+    """The article's neuron, two updates."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
+    return charts.walkthrough(path)
+
+
+def test_a_picture_of_what_moves_shows_a_frame_and_no_player(chromium, tmp_path, walk):
+    before = walk.to_json()
+    last = save(walk, tmp_path / "last.svg").read_bytes()
+    assert "Update 2: Update the weights" in words(last)
+    assert "Update 1: Forward pass" in words(save(walk, tmp_path / "first.svg", frame=1).read_bytes())
+    assert "Update 2: Update the weights" in words(save(walk, tmp_path / "again.svg", frame=-1).read_bytes())
+    assert not re.search("▶|❚", words(last))
+    assert "slider" not in last.decode()
+    assert int(ET.fromstring(last).get("height")) == walk.layout.height - 62
+    assert walk.to_json() == before, "the figure itself still moves"
+    # A figure that opens amid its frames has chosen the one that says most; what its slider says stands below it.
+    softmax = words(save(MOVING, tmp_path / "softmax.svg").read_bytes())
+    assert "temperature T = 1" in softmax
+    assert "0.6563" in softmax
+    assert "temperature T = 10" in words(save(MOVING, tmp_path / "hot.svg", frame=-1).read_bytes())
 
 
 def test_json_is_the_same_figure_again(tmp_path):
@@ -162,8 +190,9 @@ def opened(browser):
     """Open a file in a browser without network; the messages of its console, its failures and requests are kept."""
     pages = []
 
-    def open_file(file: Path, width: int = 800):
-        page = browser.new_context(viewport={"width": width, "height": 900}, offline=True).new_page()
+    def open_file(file: Path, width: int = 800, scheme: str = "light"):
+        viewport = {"width": width, "height": 900}
+        page = browser.new_context(viewport=viewport, offline=True, color_scheme=scheme).new_page()
         page.heard = []
         page.on("console", lambda message: page.heard.append(message.text))
         page.on("pageerror", lambda problem: page.heard.append(str(problem)))
@@ -191,6 +220,121 @@ def test_a_handout_opens_from_disk_without_network(opened, tmp_path, width):
     assert page.get_by_role("img", name="Tanh").count() == 1
     page.get_by_text("In words").first.click()
     assert page.get_by_text("Its range is (−1, 1)").is_visible()
+
+
+LOOKS = """() => [getComputedStyle(document.body).backgroundColor,
+    ...[...document.querySelectorAll('.js-plotly-plot')].map((place) => place._fullLayout.paper_bgcolor)]"""
+WHITE, NIGHT, PAPER = (
+    ["rgb(255, 255, 255)", "#ffffff"],
+    ["rgb(14, 17, 23)", "#0e1117"],
+    ["rgb(255, 255, 254)", "#fffffe"],
+)
+
+
+def drawn(page) -> list[str]:
+    """The colours of the page and of its figures, once the first is drawn."""
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    return page.evaluate(LOOKS)
+
+
+@pytest.mark.browser
+def test_a_page_and_its_figure_follow_the_reader_and_paper_is_white(opened, tmp_path):
+    page = opened(save(FIGURE, tmp_path / "x.html"), scheme="dark")
+    assert drawn(page) == NIGHT
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.evaluate(LOOKS) == PAPER
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen", color_scheme="light")
+    page.wait_for_function(f"wanted => ({LOOKS})().join() == wanted", arg=",".join(WHITE))
+    assert page.heard == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("theme", "looks"), [("dark", NIGHT), ("light", WHITE), ("print", PAPER)])
+def test_a_page_of_a_wanted_theme_is_all_of_it(opened, tmp_path, theme, looks):
+    for scheme in ("light", "dark"):
+        page = opened(save(FIGURE, tmp_path / "x.html", theme=theme), scheme=scheme)
+        assert drawn(page) == looks
+    assert page.get_by_text("Sigmoid", exact=True).count() == 3, (
+        "the page's heading, the figure's, and the curve's name"
+    )
+    assert page.locator("h1").bounding_box()["width"] <= 1, "the figure says it already"
+    assert page.title() == "Sigmoid"
+
+
+@pytest.mark.browser
+def test_a_dark_figure_lies_on_a_dark_page_and_stays_dark_on_a_light_one(opened, tmp_path):
+    dark = charts.themed(FIGURE, "dark")
+    assert drawn(opened(save(dark, tmp_path / "x.html"))) == NIGHT
+    assert drawn(opened(handout(tmp_path / "y.html", "Night", ["by day", dark]))) == [WHITE[0], NIGHT[1]]
+
+
+def test_a_title_stands_once(tmp_path):
+    parts = ["# Sigmoid\n\nThe words.", FIGURE]
+    assert handout(tmp_path / "x.html", "Sigmoid", parts).read_text().count("<h1") == 1
+    cells = nbformat.read(notebook(tmp_path / "x.ipynb", "Sigmoid", parts), as_version=4).cells
+    assert [cell.source for cell in cells if "Sigmoid" in cell.source[:10]] == ["# Sigmoid"]
+    assert any(cell.source.strip() == "The words." for cell in cells)
+
+
+@pytest.mark.browser
+def test_nothing_in_a_page_leads_to_a_cloud(opened, tmp_path):
+    page = opened(save(FIGURE, tmp_path / "x.html"))
+    page.locator(".js-plotly-plot").hover()
+    offered = page.locator(".modebar-btn").evaluate_all("(all) => all.map((one) => one.dataset.title)")
+    assert "Download plot as a PNG" in " ".join(offered)
+    assert not re.search("share|cloud|select|edit", " ".join(offered), re.IGNORECASE)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("known", [True, False], ids=["Plotly is a global name", "Plotly is nobody's name"])
+def test_a_keyboard_plays_what_moves(opened, tmp_path, known):
+    page = opened(handout(tmp_path / "x.html", "Moving", [MOVING, FIGURE]))
+    place = page.locator(".js-plotly-plot.plays")
+    place.wait_for()
+    assert place.count() == 1, "what stands still is not stepped"
+    if not known:
+        page.evaluate("delete globalThis.Plotly")
+    page.keyboard.press("Tab")
+    assert place.evaluate("(place) => place == document.activeElement")
+    assert place.evaluate("(place) => getComputedStyle(place).outlineStyle") == "solid"
+    assert place.get_attribute("role") == "group"
+    assert place.get_attribute("aria-label") == MOVING.layout.meta["alt"]
+    assert "arrow" in page.locator("#" + place.get_attribute("aria-describedby")).text_content()
+    for key, label, at in [
+        ("ArrowRight", "temperature T = 2, frame 5 of 7", 4),
+        ("Home", "temperature T = 0.1, frame 1 of 7", 0),
+        ("ArrowLeft", "temperature T = 0.1, frame 1 of 7", 0),
+        ("End", "temperature T = 10, frame 7 of 7", 6),
+        ("ArrowRight", "temperature T = 10, frame 7 of 7", 6),
+    ]:
+        page.keyboard.press(key)
+        page.wait_for_function("([s]) => document.querySelector('[aria-live]').textContent == s", arg=[label])
+        lengths = place.evaluate("(place) => Array.from(place._fullData[1].x)")
+        assert lengths == pytest.approx(list(MOVING.frames[at].data[1].x)), "the picture itself has changed"
+    page.keyboard.press("Home")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('.plays').layout.sliders[0].active == 2")
+    page.keyboard.press(" ")
+    page.wait_for_function("document.querySelector('[aria-live]').textContent.includes('frame 3 of 7')")
+    page.wait_for_timeout(1200)  # longer than a frame
+    assert place.evaluate("(place) => place.layout.sliders[0].active") == 2, "it pauses"
+
+
+@pytest.mark.browser
+def test_primes_stand_beside_their_letters_as_large_as_they(opened, tmp_path):
+    page = opened(handout(tmp_path / "x.html", "Primes", ["$f'(x) = w_1'$"]))
+    primes = page.locator("mo.prime")
+    assert primes.count() == 2
+    for prime, letter in zip(primes.all(), page.locator("mi:text('f'), mi:text('w')").all(), strict=True):
+        assert prime.evaluate("(all) => getComputedStyle(all).fontSize") == letter.evaluate(
+            "(all) => getComputedStyle(all).fontSize"
+        )
+        assert prime.bounding_box()["x"] > letter.bounding_box()["x"]
+        assert abs(prime.bounding_box()["y"] - letter.bounding_box()["y"]) < 10
+    shapes = [ET.fromstring(page.locator("math").first.evaluate("(math) => math.outerHTML")).itertext()]
+    assert "".join(shapes[0]) == "f′(x)=w1′"
 
 
 @pytest.mark.browser
@@ -322,12 +466,36 @@ def test_a_worksheet_prints_its_key_on_a_page_of_its_own(opened, tmp_path):
     assert page.evaluate("getComputedStyle(document.getElementById('answer-key')).breakBefore") == "page"
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
+def test_no_step_of_a_key_is_cut_off_on_a_phone(opened, tmp_path, topic):
+    page = opened(save(worksheet(topic, seed=3, n=9), tmp_path / "x.html"), 390)
+    cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
+    assert page.locator("p, li").evaluate_all(cut) == []
+    inside = "(all) => all.filter((one) => one.getBoundingClientRect().right > 390).map((one) => one.textContent)"
+    assert page.locator("math").evaluate_all(inside) == []
+    assert page.locator("li").first.evaluate("(one) => getComputedStyle(one).overflowX") == "visible", (
+        "the bullet shows"
+    )
+
+
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 REFUSED = {
     "suffix": (lambda at: save(FIGURE, at / "x.gif"), r"\.html, \.json, \.png, \.svg or \.pdf, got x\.gif"),
     "thing": (lambda at: save("words", at / "x.html"), "a figure or a worksheet, got a str"),
     "width": (lambda at: save(FIGURE, at / "x.png", width=5), "from 100 to 10000 pixels, got 5"),
+    "frame": (lambda at: save(MOVING, at / "x.png", frame=7), r"from 0 to 6, or from the end from -1 to -7, got 7"),
+    "no number": (lambda at: save(MOVING, at / "x.png", frame=True), r"from -1 to -7, got True"),
+    "no frames": (lambda at: save(FIGURE, at / "x.png", frame=0), "must be None, for this figure does not move, got 0"),
+    "all frames": (
+        lambda at: save(MOVING, at / "x.html", frame=0),
+        r"frame is for pictures, .*; x\.html holds all frames",
+    ),
+    "page theme": (
+        lambda at: handout(at / "x.html", "T", ["a"], theme="pink"),
+        "None for the reader's own, got 'pink'",
+    ),
     "theme": (lambda at: save(FIGURE, at / "x.json", theme="pink"), "light, dark, print, got 'pink'"),
     "sheet suffix": (lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.pdf"), "got x.pdf"),
     "handout suffix": (lambda at: handout(at / "x.txt", "T", ["a"]), r"must end in \.html, got x\.txt"),
@@ -335,7 +503,7 @@ REFUSED = {
     "title": (lambda at: handout(at / "x.html", " ", ["a"]), "a line of text, got ' '"),
     "no part": (lambda at: handout(at / "x.html", "T", []), "at least one part"),
     "single part": (lambda at: handout(at / "x.html", "T", "text"), "put it into brackets"),
-    "number": (lambda at: notebook(at / "x.ipynb", "T", ["a", 3]), "part 2 is a int; a part is Markdown"),
+    "number": (lambda at: notebook(at / "x.ipynb", "T", ["a", 3]), "part 2 is an int; a part is Markdown"),
     "not Python": (lambda at: Code("charts.curve("), "line 1 of the code is not Python"),
     "topic": (lambda at: worksheet("poetry", seed=1), "forward pass, update, softmax, derivative, got 'poetry'"),
     "n": (lambda at: worksheet("softmax", seed=1, n=0), "from 1 to 50, got 0"),

@@ -3,32 +3,48 @@
 from __future__ import annotations
 
 import html
+import json
+import re
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 import explainer
-from explainer.files import replacing
+from explainer.charts.theme import THEMES, themed
+from explainer.files import asset, replacing
 from explainer.teaching.markdown import formula, markdown
-from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names
+from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written
 
 STYLE = """
-:root { color-scheme: light; font: 17px/1.6 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
-body { margin: 0; color: #1d2330; background: #ffffff; }
-main { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+:root { COLOURS light; }
+:root { font: 17px/1.6 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
+:root[data-theme=print] { COLOURS print; }
+@media screen { :root[data-theme=dark] { COLOURS dark; } }
+@media screen and (prefers-color-scheme: dark) { :root[data-theme=auto] { COLOURS dark; } }
+@media print { :root { COLOURS print; } }
+body { margin: 0; color: var(--ink); background: var(--surface); }
+main { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.25; margin: 2em 0 .6em; }
 h1 { margin-top: .5em; }
-a { color: #0072b2; }
-pre { background: #f4f6f9; padding: .8rem 1rem; overflow-x: auto; border-radius: .4rem; font-size: .85rem; }
+h1.unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }
+a { color: var(--blue); }
+pre { padding: .8rem 1rem; overflow-x: auto; border-radius: .4rem; font-size: .85rem; }
+pre { background: color-mix(in srgb, var(--ink) 5%, var(--surface)); }
 code { font-family: Consolas, Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; }
-pre.result { background: none; border-left: 3px solid #0072b2; border-radius: 0; }
+pre.result { background: none; border-left: 3px solid var(--blue); border-radius: 0; }
 figure { margin: 1.5rem 0; }
-figcaption, summary { color: #5c6573; font-size: .85rem; }
+figcaption, summary { color: var(--muted); font-size: .85rem; }
 table { border-collapse: collapse; }
-th, td { border-bottom: 1px solid #e4e7ec; padding: .3rem .8rem .3rem 0; text-align: left; }
-p, li { overflow-x: auto; overflow-y: hidden; }
+th, td { border-bottom: 1px solid var(--grid); padding: .3rem .8rem .3rem 0; text-align: left; }
+p, .scroll { overflow-x: auto; overflow-y: hidden; }
+ul, ol { padding-left: 1.4rem; }
+li { margin: .15em 0; }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
+math .prime { font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; }
+math .new { color: var(--vermillion); }
 math[display=block] { overflow-x: auto; overflow-y: hidden; margin: .8em 0; }
 mtd[columnalign=right] { text-align: right; }
 mtd[columnalign=left] { text-align: left; }
@@ -36,69 +52,148 @@ mtable mtr + mtr mtd { padding-top: .7em; }
 #answer-key { break-before: page; }
 @media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
 """
-# Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
-# Printing must not cut off what is wider than the paper.
-DRAW = """
-for (const data of document.querySelectorAll("script.figure:not(.found)")) {
-  const place = data.previousElementSibling;
-  const draw = () => {
-    seen.disconnect();
-    if (place.classList.contains("js-plotly-plot")) return;
-    Plotly.newPlot(place, {...JSON.parse(data.textContent), config: {responsive: true, displaylogo: false}});
-  };
-  const seen = new IntersectionObserver(([entry]) => entry.isIntersecting && draw(), {rootMargin: "800px"});
-  data.classList.add("found");
-  seen.observe(place);
-  addEventListener("beforeprint", () => { draw(); Plotly.Plots.resize(place); });
+PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
+# Nothing that leads out of the page: Plotly's own bar offers to upload the chart, and to select what nothing is done with.
+CONFIG = {
+    "responsive": True,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
-"""
+# Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
+# Printing must not cut off what is wider than the paper, nor put a dark box on it. A figure of ours stands in the light
+# theme and is drawn in the page's; one of another look stays as it is. In a notebook there is no table of themes.
+DRAW = """{
+  const table = document.getElementById("themes"), themes = table && JSON.parse(table.textContent);
+  const wanted = document.documentElement.dataset.theme, dark = matchMedia("(prefers-color-scheme: dark)");
+  const onScreen = (own) => own ?? (wanted === "auto" ? (dark.matches ? "dark" : "light") : (wanted ?? "its own"));
+  const inTheme = (text, theme) => {
+    const parts = JSON.parse(text);
+    if (!themes || theme === "light" || parts.layout.template?.layout?.paper_bgcolor !== themes.ours) return parts;
+    return JSON.parse(text.replace(/#[0-9a-f]{6}/g, (colour) => themes[theme][colour] ?? colour));
+  };
+  const merge = (under, over) => {
+    for (const [key, value] of Object.entries(over)) {
+      const both = [under[key], value].every((part) => part && typeof part === "object" && !Array.isArray(part));
+      if (both && !value.bdata) merge(under[key], value);
+      else under[key] = value;
+    }
+  };
+  const at = (parts, name) => { // an animation stays where it is
+    const frame = parts.frames?.find((each) => each.name === name);
+    if (!frame) return parts;
+    frame.data?.forEach((change, place) => merge(parts.data[frame.traces?.[place] ?? place], change));
+    merge(parts.layout, frame.layout ?? {});
+    for (const slider of parts.layout.sliders ?? []) {
+      const active = slider.steps.findIndex(({args}) => args?.[0]?.[0] === name);
+      if (active >= 0) slider.active = active;
+    }
+    return parts;
+  };
+  const draw = (place, data, theme) => {
+    if (place.dataset.drawn === theme) return;
+    place.dataset.drawn = theme;
+    Plotly.react(place, {...at(inTheme(data.textContent, theme), place.stands), config: CONFIG});
+    if (!place.follows) place.on("plotly_animatingframe", ({name}) => (place.stands = name));
+    place.follows = true;
+  };
+  for (const data of document.querySelectorAll("script.figure:not(.found)")) {
+    const place = data.previousElementSibling, own = data.dataset.theme;
+    const show = (theme = onScreen(own)) => draw(place, data, theme);
+    const seen = new IntersectionObserver(([entry]) => {
+      if (!entry.isIntersecting) return;
+      seen.disconnect();
+      show();
+    }, {rootMargin: "800px"});
+    data.classList.add("found");
+    seen.observe(place);
+    dark.addEventListener("change", () => place.dataset.drawn && show());
+    addEventListener("beforeprint", () => {
+      seen.disconnect();
+      show(themes ? "print" : undefined);
+      Plotly.Plots.resize(place);
+    });
+    addEventListener("afterprint", () => show());
+  }
+}
+""".replace("CONFIG", json.dumps(CONFIG))
 
 
-def handout(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
+def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str | None = None) -> Path:
     """One HTML file with everything in it: formulas as MathML, figures that move, a text alternative for each.
 
-    Code is run, in order and with shared variables, and its result is shown below it. Returns the path written.
+    Code is run, in order and with shared variables, and its result is shown below it. `theme` is "light", "dark" or
+    "print"; None follows the reader's system. On paper it is always "print". Returns the path written.
     Raises ValueError for a part that nothing can be made of; an exception of the code goes on, with the part's number.
     """
     file = named(file, ".html")
-    parts = checked(title, parts)
+    parts = without_title(title, checked(title, parts))
     names = {name: getattr(explainer, name) for name in used_names(parts)}
     body = "\n".join(_as_html(part, place, names) for place, part in enumerate(parts, start=1))
-    page = _page(title, body)
-    with replacing(file) as draft:
-        draft.write_text(page, encoding="utf-8")
-    return file
+    return write_page(file, title, body, theme=theme)
 
 
-def _page(title: str, body: str) -> str:
+def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False) -> Path:
+    """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
+    if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {theme!r}")
     draws = '<script class="figure"' in body
     script = f"<script>{get_plotlyjs()}</script>" if draws else ""
-    return f"""<!DOCTYPE html>
-<html lang="en">
+    themes = json.dumps(_themes()).replace("</", "<\\/")
+    drawing = f"""<script id="themes" type="application/json">{themes}</script>
+<script>{DRAW}</script>
+{keyboard()}"""
+    page = f"""<!DOCTYPE html>
+<html lang="en" data-theme="{theme or "auto"}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
 <link rel="icon" href="data:,">
-<style>{STYLE}</style>
+<style>{_style()}</style>
 {script}
 </head>
 <body>
 <main>
-<h1>{html.escape(title)}</h1>
+<h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
 {body}
 </main>
-{f"<script>{DRAW}</script>" if draws else ""}
+{drawing if draws else ""}
 </body>
 </html>
 """
+    with replacing(file) as draft:
+        draft.write_text(page, encoding="utf-8")
+    return file
+
+
+def _style() -> str:
+    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), STYLE)
+
+
+def _colours(name: str) -> str:
+    """The page's colours in one theme, as CSS variables: the same as the figures'."""
+    scheme = "dark" if name == "dark" else "light"
+    return f"color-scheme: {scheme}; " + " ".join(f"--{c}: {getattr(THEMES[name], c)};" for c in PAGE_COLOURS)
+
+
+def _themes() -> dict:
+    """By which colours the script replaces those of the light theme, as `charts.themed` does."""
+    light = THEMES["light"]
+    colours = {name: dict(zip(astuple(light), astuple(theme), strict=True)) for name, theme in THEMES.items()}
+    return {"ours": light.surface} | colours
+
+
+def keyboard() -> str:
+    """The script that lets a keyboard reach the player of a figure that moves."""
+    return f'<script type="module">{asset("player/figures.js").read_text(encoding="utf-8")}\nwatch();\n</script>'
 
 
 def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
     if isinstance(part, str):
         return markdown(part)
     if not isinstance(part, Code):
-        return _shown(part)
+        return shown(part)
     try:
         printed, value = run(part, names)
     except Exception as problem:
@@ -106,26 +201,39 @@ def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
         raise
     listing = f"<pre><code>{html.escape(part.source)}</code></pre>"
     output = f'<pre class="result">{html.escape(printed)}</pre>' if printed else ""
-    return f"{listing}\n{output}\n{'' if value is None else _shown(value)}"
+    return f"{listing}\n{output}\n{'' if value is None else shown(value)}"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """A value as a notebook would show it: figure, table, formula, or plain text."""
     if isinstance(value, go.Figure):
-        return chart(value)
-    if hasattr(value, "_repr_html_"):
-        return f"<div>{value._repr_html_()}</div>"
-    if hasattr(value, "_repr_latex_"):
-        return formula(value._repr_latex_().strip("$"), block=True)
+        own = theme_of(value)
+        # The page turns it back, and has it in the light theme for paper.
+        return chart(themed(value, "light"), own=own) if own in ("dark", "print") else chart(value)
+    if table := written(value, "_repr_html_"):
+        return f'<div class="scroll">{table}</div>'
+    if latex := written(value, "_repr_latex_"):
+        return formula(latex.strip("$"), block=True)
     return f'<pre class="result">{html.escape(repr(value))}</pre>'
 
 
-def chart(figure: go.Figure) -> str:
-    """A figure in a page: its place, its data, and its text alternative for whoever wants words."""
+def theme_of(figure: go.Figure) -> str | None:
+    """The theme that one of our figures stands in; None for a figure that looks otherwise."""
+    surface = figure.layout.template.layout.paper_bgcolor
+    return next((name for name, theme in THEMES.items() if theme.surface == surface), None)
+
+
+def chart(figure: go.Figure, *, own: str | None = None) -> str:
+    """A figure in a page: its place, its data, and its text alternative for whoever wants words.
+
+    Our figures are drawn in the theme of the page, or in `own`, whatever the page's.
+    """
     alt = html.escape(alternative(figure))
     data = figure.to_json().replace("</", "<\\/")
     height = figure.layout.height or 420
+    fixed = f' data-theme="{own}"' if own else ""
+    script = f'<script class="figure" type="application/json"{fixed}>{data}</script>'
     return f"""<figure>
-<div role="img" aria-label="{alt}" style="height: {height}px"></div><script class="figure" type="application/json">{data}</script>
+<div role="img" aria-label="{alt}" style="height: {height}px"></div>{script}
 <figcaption><details><summary>In words</summary>{alt}</details></figcaption>
 </figure>"""

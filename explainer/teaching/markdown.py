@@ -10,6 +10,13 @@ from explainer.stepping import mathml
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)
+# In latex2mathml's output: one sign, name or number, or the end or beginning of an element that holds others.
+LEAF = re.compile(
+    r"<(?P<name>m[ion]|mtext)\b[^>]*>(?P<text>[^<]*)</(?P=name)>|(?P<closed></\w+>)|(?P<opened><\w+[^>/]*>)"
+)
+LONG = 16  # letters of a formula that always fit on what is left of a phone's line
+SCRIPT = re.compile(r"<(/?)(msup|msubsup)>")
+PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
 
 
 def markdown(text: str) -> str:
@@ -48,5 +55,66 @@ def _heading(writer: object, tokens: Sequence, index: int, *rest: object) -> str
 
 def formula(latex: str, *, block: bool) -> str:
     """LaTeX as MathML, on a line of its own or within the text."""
-    written = mathml(latex.removeprefix(r"\displaystyle").strip())
-    return written if block else written.replace('display="block"', 'display="inline"')
+    written = _with_plain_primes(mathml(latex.removeprefix(r"\displaystyle").strip()))
+    return written if block else _breaking(written.replace('display="block"', 'display="inline"'))
+
+
+def _breaking(written: str) -> str:
+    """The formula in pieces between which a line may end: before = and ≈; in a long piece before + and −; at last before ·.
+
+    Browsers break no line inside a formula, so that on a phone a long one would reach beyond the paper.
+    """
+    head, body = re.match(r"(<math[^>]*>)<mrow>(.*)</mrow></math>$", written, re.DOTALL).groups()
+    pieces = [body]
+    for signs in ("=≈≤≥<>", "+−", "·⋅×"):
+        pieces = [part for piece in pieces for part in (_pieces(piece, signs) if _letters(piece) > LONG else [piece])]
+    return "<wbr/>".join(f"{head}<mrow>{piece}</mrow></math>" for piece in pieces)
+
+
+def _pieces(body: str, signs: str) -> list[str]:
+    """MathML cut before each of `signs` that stands in no bracket and no other element."""
+    cuts, depth, brackets, filled = [0], 0, 0, False
+    for leaf in LEAF.finditer(body):
+        sign = html.unescape(leaf["text"] or "")
+        if leaf["opened"] or leaf["closed"]:
+            depth += 1 if leaf["opened"] else -1
+        elif depth == 0:
+            if sign in signs and leaf[0].startswith("<mo>") and not brackets and filled:
+                cuts.append(leaf.start())
+            brackets += (sign in "([") - (sign in ")]")
+        filled = filled or bool(sign)
+    return [_as_infix(body[start:end]) for start, end in zip(cuts, [*cuts[1:], None], strict=True)]
+
+
+def _as_infix(piece: str) -> str:
+    """A sign at the beginning of a piece keeps the room that it has between two numbers; a number's own sign has none."""
+    return re.sub(r"^<mo>", '<mo form="infix">', piece)
+
+
+def _letters(body: str) -> int:
+    return len(html.unescape(re.sub(r"<[^>]*>", "", body)))
+
+
+def _with_plain_primes(written: str) -> str:
+    """The same MathML with each prime on the line, behind what it belongs to: f′, w₁′.
+
+    The sign is drawn raised already; raised once more it becomes a hair above the letter, and new and old weight look alike.
+    """
+    opened: list[int] = []  # where, in what is done, an element began that a prime may close
+    done, place = "", 0
+    for tag in SCRIPT.finditer(written):
+        done += written[place : tag.start()]
+        place = tag.end()
+        if not tag[1]:
+            opened.append(len(done))
+            done += tag[0]
+            continue
+        begin = opened.pop()
+        sign = PRIMES.search(done)
+        if not sign:
+            done += tag[0]
+            continue
+        inside = done[begin + len(tag[0]) - 1 : sign.start()]
+        base = f"<msub>{inside}</msub>" if tag[2] == "msubsup" else inside
+        done = f'{done[:begin]}<mrow>{base}<mo class="prime" lspace="0" rspace="0">{sign[1]}</mo></mrow>'
+    return done + written[place:]

@@ -47,13 +47,29 @@ def checked(title: str, parts: Sequence[Part]) -> list[Part]:
     if not parts:
         raise ValueError("parts must hold at least one part, got none")
     for place, part in enumerate(parts, start=1):
-        writes = any(hasattr(part, name) for name in ("_repr_latex_", "_repr_html_"))
-        if not isinstance(part, str | Code | go.Figure) and not (writes and not isinstance(part, type)):
+        if not isinstance(part, str | Code | go.Figure) and not any(
+            written(part, name) for name in ("_repr_html_", "_repr_latex_")
+        ):
             raise ValueError(
-                f"part {place} is a {type(part).__name__}; a part is Markdown text, Code, a figure, "
+                f"part {place} is {with_article(type(part).__name__)}; a part is Markdown text, Code, a figure, "
                 "or a record with _repr_latex_ or _repr_html_"
             )
     return parts
+
+
+def written(record: object, name: str) -> str | None:
+    """What the record's `_repr_html_` or `_repr_latex_` gives; None where it has no such method, as in a notebook."""
+    method = getattr(record, name, None)
+    return None if method is None or isinstance(record, type) else method()
+
+
+def without_title(title: str, parts: list[Part]) -> list[Part]:
+    """The parts without a first line that only says the title again, which every document has already."""
+    first, *rest = parts
+    said, _, more = first.lstrip().partition("\n") if isinstance(first, str) else ("", "", "")
+    if said.rstrip() != f"# {title.strip()}":
+        return parts
+    return [more, *rest] if more.strip() else rest
 
 
 def named(file: str | Path, suffix: str) -> Path:
@@ -62,6 +78,15 @@ def named(file: str | Path, suffix: str) -> Path:
     if file.suffix != suffix:
         raise ValueError(f"file must end in {suffix}, got {file.name}")
     return file
+
+
+def with_article(noun: str) -> str:
+    """The noun with its article.
+
+    >>> with_article("Optimizer"), with_article("dict")
+    ('an Optimizer', 'a dict')
+    """
+    return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
 def alternative(figure: go.Figure) -> str:

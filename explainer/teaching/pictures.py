@@ -9,23 +9,35 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from explainer.charts.theme import themed
+from explainer.charts.theme import PLAYER, themed
 from explainer.files import replacing
-from explainer.teaching.handouts import handout
+from explainer.teaching.handouts import shown, theme_of, write_page
+from explainer.teaching.parts import with_article
 from explainer.teaching.worksheets import Worksheet, save_worksheet
 
 STATIC = (".png", ".svg", ".pdf")
+BELOW, LINE = 34, 26  # pixels below the drawing area: for what stands at its axis, and for a line of words
 NO_BROWSER = (
     "PNG, SVG and PDF are drawn by Chromium or Chrome, and none was found; install one "
     "(Debian: apt install chromium), or save as .html, which needs none"
 )
 
 
-def save(thing: go.Figure | Worksheet, file: str | Path, *, width: int = 800, theme: str = "light") -> Path:
+def save(
+    thing: go.Figure | Worksheet,
+    file: str | Path,
+    *,
+    width: int = 800,
+    theme: str | None = None,
+    frame: int | None = None,
+) -> Path:
     """A figure as .html, .json, .png, .svg or .pdf; a worksheet as .ipynb, .html or .tex. Returns the path written.
 
-    `width` is in pixels, for pictures (a .png has two dots a pixel); `theme` is "light", "dark" or "print", for
-    figures. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
+    For pictures: `width` is in pixels (a .png has two dots a pixel), and `frame` says which frame of a figure that moves is
+    shown, from 0, or from the end as -1; None is the last one, or the one that the figure opens with where that is not
+    its first. Buttons and slider, of no use on paper, are left out; what the slider says stands below.
+    `theme` is "light", "dark" or "print", for figures; None leaves the figure as it is, and a page follows the reader's
+    system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
     """
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be the name of a file to write, got {file!r}")
@@ -33,18 +45,73 @@ def save(thing: go.Figure | Worksheet, file: str | Path, *, width: int = 800, th
     if isinstance(thing, Worksheet):
         return save_worksheet(thing, file)
     if not isinstance(thing, go.Figure):
-        raise ValueError(f"save takes a figure or a worksheet, got a {type(thing).__name__}")
+        raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
     if file.suffix not in (*STATIC, ".html", ".json"):
         raise ValueError(f"file must end in .html, .json, .png, .svg or .pdf, got {file.name}")
-    if not (isinstance(width, int) and 100 <= width <= 10_000):
+    if isinstance(width, bool) or not (isinstance(width, int) and 100 <= width <= 10_000):
         raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
-    figure = themed(thing, theme) if theme != "light" else thing
+    if frame is not None and file.suffix not in STATIC:
+        raise ValueError(f"frame is for pictures, .png, .svg or .pdf; {file.name} holds all frames")
+    figure = thing if theme is None else themed(thing, theme)
     if file.suffix == ".html":
-        return handout(file, figure.layout.title.text or "Figure", [figure])
-    content = figure.to_json().encode() if file.suffix == ".json" else pictures([(figure, file.suffix[1:], width)])[0]
+        title = figure.layout.title.text
+        return write_page(
+            file, title or "Figure", shown(figure), theme=theme or _page_theme(figure), titled=title is not None
+        )
+    if file.suffix == ".json":
+        content = figure.to_json().encode()
+    else:
+        content = pictures([(still(figure, frame), file.suffix[1:], width)])[0]
     with replacing(file) as draft:
         draft.write_bytes(content)
     return file
+
+
+def _page_theme(figure: go.Figure) -> str | None:
+    """A page around a dark figure is dark; around a light one it is the reader's own."""
+    return None if theme_of(figure) == "light" else theme_of(figure)
+
+
+def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
+    """One frame of a figure that moves, without the player and the room that it took; other figures as they are."""
+    frames = figure.frames
+    whole = isinstance(frame, int) and not isinstance(frame, bool)
+    if frame is not None and not (whole and -len(frames) <= frame < len(frames)):
+        reach = (
+            f"from 0 to {len(frames) - 1}, or from the end from -1 to -{len(frames)}"
+            if frames
+            else "None, for this figure does not move"
+        )
+        raise ValueError(f"frame must be {reach}, got {frame!r}")
+    if not frames:
+        return figure
+    slider = figure.layout.sliders[0] if figure.layout.sliders else None
+    if frame is None:
+        frame = (slider and slider.active) or -1
+    chosen = frames[frame]
+    picture = go.Figure(figure.data, figure.layout)
+    for place, change in zip(chosen.traces or range(len(chosen.data)), chosen.data, strict=True):
+        picture.data[place].update(change.to_plotly_json() | {"type": picture.data[place].type})
+    picture.update_layout(chosen.layout.to_plotly_json())
+    picture.layout.updatemenus, picture.layout.sliders = (), ()
+    label = _label(slider, chosen) if slider else ""
+    if slider and (picture.layout.margin.b or 0) >= PLAYER:  # a figure with our player
+        freed = PLAYER - BELOW - (LINE if label else 0)
+        picture.layout.height -= freed
+        picture.layout.margin.b -= freed
+    if label:
+        place = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+        font = {"size": 13, "color": slider.currentvalue.font.color}
+        picture.add_annotation(place | {"yshift": -BELOW, "text": label, "font": font, "showarrow": False})
+    return picture
+
+
+def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
+    """What the slider says of the frame, which temperature, how many updates; nothing where the frame says it itself."""
+    asked = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
+    label = next(asked, "")
+    said = f"{slider.currentvalue.prefix or ''}{label}"
+    return said if label and said not in str(frame.to_plotly_json()) else ""
 
 
 def pictures(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:
