@@ -35,15 +35,21 @@ export function inkOf(strokes, size = 280, pen = PEN) {
   return ink;
 }
 
+const STEP = 0.04; // how far an arrow key moves the pen, as a part of the canvas; with Shift a quarter of it
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
 /**
  * Let people draw on `canvas`; `onChange(strokes, finished)` is told of every change, finished = false while a stroke grows.
- * The ink has the canvas's CSS colour. Give the canvas `touch-action: none` and a fixed size in CSS.
+ * The ink has the canvas's CSS colour. Give the canvas `touch-action: none` and a fixed size in CSS, and a tabindex: then
+ * arrow keys move the pen, Space puts it down or lifts it, Backspace takes back what was done last.
  */
 export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
   const context = canvas.getContext('2d');
   let past = []; // earlier drawings, for undo
   let strokes = [];
   let pointer = null; // the pointer that is drawing; others are ignored until it is lifted
+  let held = null; // where the keyboard holds the pen, null as long as it does not
+  let isDown = false; // whether that pen is on the paper
 
   const redraw = () => {
     const size = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
@@ -51,6 +57,13 @@ export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
     context.clearRect(0, 0, size, size);
     context.strokeStyle = context.fillStyle = getComputedStyle(canvas).color;
     paint(context, strokes, size, pen);
+    if (held) ring(size);
+  };
+  const ring = (size) => {
+    context.lineWidth = (isDown ? 4 : 2) * devicePixelRatio;
+    context.beginPath();
+    context.arc(held[0] * size, held[1] * size, 0.8 * pen * size, 0, 2 * Math.PI);
+    context.stroke();
   };
   let waiting = 0;
   const show = () => {
@@ -66,6 +79,7 @@ export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
   };
   const replace = (next) => {
     pointer = null;
+    isDown = false;
     past.push(strokes);
     change(next);
   };
@@ -77,6 +91,7 @@ export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
   const down = (event) => {
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
+    letGo();
     canvas.setPointerCapture(event.pointerId); // the stroke goes on when the finger leaves the canvas and comes back
     pointer = event.pointerId;
     past.push(strokes);
@@ -94,6 +109,49 @@ export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
     change(strokes);
   };
 
+  const letGo = () => {
+    held = null;
+    lift();
+    show();
+  };
+  const lift = () => {
+    if (!isDown) return;
+    isDown = false;
+    change(strokes);
+  };
+  const key = (event) => {
+    const arrow = ARROWS[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || !(arrow || [' ', 'Backspace'].includes(event.key))) return;
+    event.preventDefault();
+    if (event.key === 'Backspace') return undo();
+    held ??= [0.5, 0.5];
+    if (arrow) {
+      const far = event.shiftKey ? STEP / 4 : STEP;
+      held = held.map((value, axis) => Math.min(1, Math.max(0, value + far * arrow[axis])));
+      if (isDown) return change([...strokes.slice(0, -1), [...strokes.at(-1), held]], false);
+    } else if (isDown) {
+      return lift();
+    } else {
+      isDown = true;
+      past.push(strokes);
+      return change([...strokes, [held]], false);
+    }
+    show();
+  };
+  const undo = () => {
+    if (past.length === 0) return;
+    pointer = null;
+    isDown = false;
+    change(past.pop());
+  };
+
+  canvas.addEventListener('keydown', key);
+  canvas.addEventListener('blur', letGo);
+  canvas.addEventListener('focus', () => {
+    if (!canvas.matches(':focus-visible')) return; // a finger or a mouse holds its own pen
+    held = [0.5, 0.5];
+    show();
+  });
   canvas.addEventListener('pointerdown', down);
   canvas.addEventListener('pointermove', move);
   for (const end of ['pointerup', 'pointercancel', 'lostpointercapture']) canvas.addEventListener(end, up);
@@ -112,11 +170,7 @@ export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
     },
     clear: () => replace([]),
     load: (next) => replace(next),
-    undo: () => {
-      if (past.length === 0) return;
-      pointer = null;
-      change(past.pop());
-    },
+    undo,
     redraw: show,
   };
 }

@@ -16,9 +16,10 @@ MOST_STROKES, MOST_POINTS = 100, 5000
 
 _mount = st.components.v2.component(
     "canvas",
-    html="""<div class="drawing"><div class="paper"><canvas role="img" tabindex="0"
-        aria-label="Paper: draw one digit with finger, pen or mouse"></canvas>
+    html="""<div class="drawing"><div class="paper"><canvas role="application" tabindex="0"
+        aria-label="Paper for one digit, for finger, pen or mouse" aria-describedby="keys"></canvas>
         <p class="hint">Draw a digit from 0 to 9</p></div>
+        <p class="keys" id="keys">Arrow keys move the pen, Space puts it down or lifts it, Backspace takes back.</p>
         <div class="tools"><button type="button">Undo</button><button type="button">Clear</button></div></div>""",
     css=asset("canvas/canvas.css").read_text(encoding="utf-8"),
     js=joined("phone/drawing.js", "canvas/streamlit.js"),

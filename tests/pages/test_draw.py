@@ -85,3 +85,24 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     answer.wait_for()  # the drawing is still there
     page.get_by_role("button", name="Clear").click()
     page.get_by_text("appears here as soon as you lift the pen").wait_for()
+
+
+@pytest.mark.browser
+def test_a_one_is_drawn_with_the_keyboard_alone(open_page, settle) -> None:
+    """Arrow keys move the pen, Space puts it down and lifts it; Backspace takes the stroke back."""
+    page = open_page("/draw", viewport={"width": 1280, "height": 900})
+    paper = page.locator(".drawing canvas")
+    paper.wait_for()
+    page.get_by_role("button", name="Undo").wait_for()
+    while not paper.evaluate("canvas => canvas.getRootNode().activeElement === canvas"):
+        page.keyboard.press("Tab")
+    page.get_by_text("Arrow keys move the pen").wait_for()
+    for _ in range(8):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Space")
+    for _ in range(16):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    page.get_by_role("figure", name="Predicted: 1").wait_for()
+    page.keyboard.press("Backspace")
+    page.get_by_text("appears here as soon as you lift the pen").wait_for()
