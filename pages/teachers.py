@@ -20,7 +20,8 @@ st.code("pip install 'deep-learning-explainer[teaching]'", language="sh", wrap_l
 def pictures() -> None:
     title = address.choice("subject", "Subject", list(SECTIONS), next(iter(SECTIONS)))
     section = SECTIONS[title]
-    number = address.slider("picture", "Picture", 1, 16, 1, 1)
+    # A slider of its own for each subject: they have different numbers of pictures.
+    number = address.slider(f"picture_{[*SECTIONS].index(title) + 1}", "Picture", 1, len(section.examples), 1, 1)
     shown = example(title, number)
     st.caption(f"{section.words} Pictures: {len(section.examples)}.")
     show.chart(shown.figure)

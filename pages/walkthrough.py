@@ -8,8 +8,8 @@ from explainer.teaching import Code
 
 st.markdown(
     "Two inputs, two weights, one prediction. Below is one update of **gradient descent** at a time, and each update is "
-    "six small stages. Step through them: on the left is where it happens, on the right the formula, the same with its "
-    "numbers put in, and the result."
+    "six small stages. Step through them: the picture shows where it happens, and beside it (below it on a phone) stand the "
+    "formula, the same with its numbers put in, and the result."
 )
 
 

@@ -154,8 +154,9 @@ function reachable(root) {
 function swipe(area, step) {
   let from = null;
   area.style.touchAction = 'pan-y pinch-zoom';
-  area.onpointerdown = ({ clientX, clientY, pointerType }) => {
-    from = pointerType === 'mouse' ? null : [clientX, clientY];
+  area.onpointerdown = ({ clientX, clientY, pointerType, target }) => {
+    const scrolls = target.closest('.formula[tabindex]'); // a stroke over a formula that is too wide moves that formula
+    from = pointerType === 'mouse' || scrolls ? null : [clientX, clientY];
   };
   area.onpointercancel = () => {
     from = null;

@@ -20,13 +20,16 @@ def rates() -> None:
     typed = address.numbers("rates", "Learning rates", (0.01, 0.02, 0.025, 0.05), low=1e-6, high=10, lengths=(1, 6))
     paths = [descend(inputs=inputs, targets=targets, weights=START, learning_rate=rate, updates=30) for rate in typed]
     show.chart(charts.descent(paths))
-    st.markdown(stepping.judgement(paths[-1]))
+    for path in (paths[0], paths[-1])[: len(paths)]:
+        st.markdown(stepping.judgement(path))
     st.header("How much each learning rate shrinks or grows the error")
+    st.markdown(f"The last of the rates above, {show.number(paths[-1].learning_rate)}, is marked.")
     show.chart(charts.rates(paths[-1]))
     st.header("Seen from above")
     st.markdown(
         "Lines of equal loss over both weights. With three rows the loss is a **ravine**: steep across, almost flat along. "
-        "The steep direction decides how large a rate is allowed, the flat one how long it takes."
+        "The steep direction decides how large a rate is allowed, the flat one how long it takes. The way that is drawn is "
+        f"that of the first rate, {show.number(paths[0].learning_rate)}."
     )
     show.chart(charts.contour(paths[0]))
 

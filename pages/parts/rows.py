@@ -30,7 +30,7 @@ def table(name: str, label: str, default: str, titles: list[str], *, low: float,
             type=["csv", "txt"],
             key=f"{name} file",
             on_change=_brought,
-            args=(name, len(titles)),
+            args=(name, len(titles), low, high, most),
         )
         if told := st.session_state.get(f"{name} told"):
             st.warning(told)
@@ -51,20 +51,22 @@ def _edited(name: str, rows: list[tuple], titles: list[str]) -> None:
         _take(name, whole)
 
 
-def _brought(name: str, columns: int) -> None:
+def _brought(name: str, columns: int, low: float, high: float, most: int) -> None:
     """A CSV file as rows; what cannot be read is told in a sentence, and the table stays as it is."""
     file = st.session_state.get(f"{name} file")
     st.session_state.pop(f"{name} told", None)
     if file is None:
         return
     try:
-        _take(name, read(file.getvalue(), columns))
+        _take(name, read(file.getvalue(), columns, low, high, most))
     except ValueError as problem:
         st.session_state[f"{name} told"] = f"{problem} The table stays as it was."
 
 
-def read(content: bytes, columns: int) -> list[list[float]]:
+def read(content: bytes, columns: int, low: float = -100, high: float = 100, most: int = 30) -> list[list[float]]:
     """The numbers of a CSV file, commas, semicolons or tabs between them; a first line of words is a heading.
+
+    Each number lies from `low` to `high`, and there are at most `most` rows.
 
     Raises ValueError, in a sentence, for a file that is too large, no text, or holds something else.
     """
@@ -82,10 +84,18 @@ def read(content: bytes, columns: int) -> list[list[float]]:
         if len(line) != columns:
             raise ValueError(f"Line {number} has {len(line)} columns; {columns} are expected.")
         try:
-            rows.append([float(cell.strip().replace(",", ".")) for cell in line])
+            row = [float(cell.strip().replace(",", ".")) for cell in line]
         except ValueError:
             if number > 1:
                 raise ValueError(f"Line {number} holds something else than numbers.") from None
+            continue
+        if not all(low <= value <= high for value in row):  # false for nan, too
+            raise ValueError(
+                f"Line {number} holds a number that does not lie from {low:g} to {high:g}.".replace("-", "−")
+            )
+        rows.append(row)
+    if len(rows) > most:
+        raise ValueError(f"The file holds {len(rows):,} rows; at most {most} are shown.")
     if not rows:
         raise ValueError("The file holds no row of numbers.")
     return rows

@@ -113,7 +113,7 @@ def test_every_page_is_short_and_in_the_course() -> None:
     for name in NAMES:
         text = (PAGES / f"{name}.py").read_text(encoding="utf-8")
         code = [line for line in text.splitlines() if line.strip()]
-        assert len(code) <= 90, f"{name}.py has {len(code)} lines"
+        assert len(code) <= 64, f"{name}.py has {len(code)} lines"
         imported = {node.module for node in walk(parse(text)) if isinstance(node, ImportFrom)}
         imported |= {alias.name for node in walk(parse(text)) if isinstance(node, Import) for alias in node.names}
         assert not {"numpy", "math", "plotly"} & {module.split(".")[0] for module in imported}, name

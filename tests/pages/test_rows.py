@@ -29,6 +29,11 @@ def test_files_as_programs_write_them(content: str, rows: list) -> None:
         (b"1,2\n", "Line 1 has 2 columns; 3 are expected"),
         (b"1,2,3\n4,five,6\n", "Line 2 holds something else than numbers"),
         (b"\xff\xfe\x00", "no text"),
+        (b"1,2,nan\n", "Line 1 holds a number that does not lie from −100 to 100"),
+        (b"x,y,z\n1,2,3\ninf,2,3\n", "Line 3 holds a number that does not lie"),
+        (b"1,2,1e400\n", "Line 1 holds a number that does not lie"),
+        (b"1,2,101\n", "Line 1 holds a number that does not lie"),
+        (b"1,2,3\n" * 31, "31 rows; at most 30"),
         (b"1,2,3\n" * LARGEST, "at most 20,000"),
     ],
 )

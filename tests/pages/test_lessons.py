@@ -1,0 +1,242 @@
+"""What lessons say and show at chosen places, held against numbers that are worked out here by other means."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from parts import predict, questions
+from streamlit.testing.v1 import AppTest
+
+PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
+ASKING = [file.stem for file in sorted(PAGES.glob("*.py")) if "predict.question" in file.read_text(encoding="utf-8")]
+Lesson = Callable[..., AppTest]
+
+
+class _Figures(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def figures(page: AppTest) -> dict[str, str]:
+    """The numbers that stand side by side under their names."""
+    found = _Figures()
+    for part in page.get("html"):
+        if 'class="figures"' in part.proto.body:
+            found.feed(part.proto.body)
+    return dict(zip(found.words[::2], found.words[1::2], strict=True))
+
+
+def walks(page: AppTest) -> dict[str, dict]:
+    """What the step players of a page were given, by the name of their step in the address."""
+    import json
+
+    players = [json.loads(part.proto.json) for part in page.get("bidi_component")]
+    return {data["name"]: data for data in players if "frames" in data}
+
+
+def written(walk: dict, frame: int) -> str:
+    """The signs of a frame's formulas, one after the other."""
+    text = _Figures()
+    for line in walk["frames"][frame]["lines"]:
+        text.feed(line["math"])
+        text.words.append(" | ")
+    return "".join(text.words)
+
+
+def said(page: AppTest) -> str:
+    return "\n".join(part.value for part in [*page.markdown, *page.caption])
+
+
+# --- activation functions ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("x", "a"), [("-2.0", "0.3"), ("1.5", "0.3")])
+def test_the_derivation_has_the_chosen_numbers(lesson: Lesson, x: str, a: str) -> None:
+    page = lesson("activations", f="Leaky ReLU", x=x, a=a)
+    slope = float(a) if float(x) < 0 else 1
+    assert figures(page)["slope f′(x)"] == f"{slope:g}"
+    assert f"={slope:g}because" in written(walks(page)["line"], 1).replace(" ", "")
+
+
+def test_every_line_of_the_sigmoid_says_one_number(lesson: Lesson) -> None:
+    walk = walks(lesson("activations", x="0.7"))["line"]
+    s = 1 / (1 + math.exp(-0.7))
+    assert all(f"{s * (1 - s):.6g}" in written(walk, frame) for frame in range(len(walk["frames"])))
+
+
+@pytest.mark.parametrize("name", ["ReLU", "Step", "Leaky ReLU"])
+def test_at_a_corner_there_is_no_slope_anywhere_on_the_page(lesson: Lesson, name: str) -> None:
+    page = lesson("activations", f=name, x="0.0")
+    assert figures(page)["slope f′(x)"] == "none"
+    assert "At x = 0 there is no slope." in said(page)
+    assert walks(page)["line"]["frames"][-1]["title"] == "At x = 0 there is no slope"
+
+
+def test_other_derivations_can_be_chosen(lesson: Lesson) -> None:
+    page = lesson("activations", f="Tanh", tanh_worked="Tanh is a stretched sigmoid")
+    walk = walks(page)["line_1"]
+    assert len(walk["frames"]) == 5
+    assert f"{math.tanh(1.5):.6g}" in written(walk, 4)
+
+
+# --- losses ---------------------------------------------------------------------------------------------------------------
+
+
+def test_each_loss_has_its_formula_its_picture_and_its_slope(lesson: Lesson) -> None:
+    page = lesson("losses", targets="2, 3", answers="2.5, 2", p="0.2", label="no (0)")
+    assert set(walks(page)) == {"mse_line", "binary_line", "categorical_line"}
+    assert len(page.get("plotly_chart")) == 3
+    steps = walks(page)
+    assert written(steps["mse_line"], 2).endswith("=1 | ")  # 2·(2.5 − 2)
+    assert "1.25" in written(steps["binary_line"], 6)  # −(−1/(1 − 0.2))
+    assert float(figures(page)["slope of the loss"]) == pytest.approx(1.25)
+    assert page.latex[1].value.count(r"\hat{y}") == 2
+    assert "p" not in page.latex[1].value.replace(r"\operatorname", "")
+
+
+@pytest.mark.parametrize("right", [0, 1, 2])
+def test_of_several_classes_only_the_right_one_counts(lesson: Lesson, right: int) -> None:
+    page = lesson("losses", right_class=["dog", "cat", "guinea pig"][right], class_scores="1, 2, 0.5")
+    p = np.exp([1, 2, 0.5]) / np.exp([1, 2, 0.5]).sum()
+    shown = figures(page)
+    for name, share in zip(("dog", "cat", "guinea pig"), p, strict=True):
+        assert float(shown[name]) == pytest.approx(share, rel=1e-3)
+    losses = [value for part in page.get("html") for value in _words(part) if "guinea pig" in _words(part)]
+    assert float(losses[losses.index("loss") + 1]) == pytest.approx(-math.log(p[right]), rel=1e-3)
+
+
+def _words(part: object) -> list[str]:
+    found = _Figures()
+    found.feed(part.proto.body)
+    return found.words
+
+
+# --- a formula of one's own -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("formula", "x"), [("1/x", "0.0"), ("ln(x)", "-1.0"), ("sqrt(x)", "-2.0")])
+def test_without_a_value_the_picture_and_the_derivation_stay(lesson: Lesson, formula: str, x: str) -> None:
+    page = lesson("own", own=formula, own_x=x)
+    assert not page.error
+    assert figures(page) == {"value f(x)": "none", "slope f′(x)": "none"}
+    assert f"At x = {float(x):g} this formula has no value".replace("-", "−") in said(page)
+    assert len(page.get("plotly_chart")) == 1
+    assert "no value at x" in walks(page)["own_line"]["frames"][0]["words"]
+
+
+def test_a_corner_of_ones_own_has_no_slope(lesson: Lesson) -> None:
+    page = lesson("own", own="max(x, x^2)", own_x="1.0")
+    assert figures(page) == {"value f(x)": "1", "slope f′(x)": "none"}
+    last = walks(page)["own_line"]["frames"][-1]
+    assert last["title"] == "At x = 1 there is no slope"
+    assert "2" in written(walks(page)["own_line"], -1)
+
+
+# --- questions ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_every_wrong_answer_is_told_something_of_its_own(lesson: Lesson, name: str) -> None:
+    page = lesson(name)
+    guess = next(radio for radio in page.radio if radio.key and radio.key.startswith("guess "))
+    told = {}
+    for option in guess.options:
+        page.radio(key=guess.key).set_value(option).run()
+        told[option] = [part.value for part in page.info if part.value.startswith("Not quite.")]
+    wrong = [words[0] for words in told.values() if words]
+    assert len(wrong) == len(guess.options) - 1
+    assert len(set(wrong)) == len(wrong), wrong
+
+
+def test_a_question_needs_words_for_every_wrong_answer() -> None:
+    with pytest.raises(ValueError, match="wrong must say where b, c leaves the right way"):
+        predict.question("Which?", ["a", "b", "c"], "a", right="", wrong={})
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("network", "31"),  # 4·5 + 5 + 5·1 + 1
+        ("neuron", "0"),
+        ("activations", "at 0"),
+        ("losses", "about 7 times"),  # ln 100 / ln 2 = 6.64
+        ("slopes", "negative"),  # 2·(2 − 3)·2 = −4
+        ("walkthrough", "larger"),
+        ("divergence", "nine times smaller"),
+        ("batches", "2,000,000"),
+        ("own", "product rule"),
+        ("errata", "about 11,254"),
+        ("teachers", "1/41"),
+    ],
+)
+def test_the_answers_are_right(asked: str, answer: str) -> None:
+    assert getattr(questions, asked)()["answer"] == answer
+
+
+def test_what_is_told_about_wrong_answers_is_calculated() -> None:
+    told = questions.divergence()["wrong"]["three times smaller"]
+    rate, x, w, y = 0.9 / 123, (12, 15), (-0.234, 0.675), 6
+    first = sum(a * b for a, b in zip(x, w, strict=True)) - y
+    after = first * (1 - 2 * rate * sum(a * a for a in x))
+    assert f"grows from {first**2:.4g} to {after**2:.4g}" in told
+    assert questions.softmax((0.4, 3.0, 2.2))["answer"] == "stay as they are"
+    assert (
+        f"{math.exp(0.8):.4g} times as likely"
+        in questions.softmax((0.4, 3.0, 2.2))["wrong"]["come nearer to each other"]
+    )
+    smaller = questions.walkthrough()["wrong"]["smaller"]
+    assert "from 2.439" in smaller
+    assert "17.0391" in smaller
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------------
+
+
+def test_weights_and_biases_are_seen(lesson: Lesson) -> None:
+    page = lesson("network")
+    big, small = (chart.proto.spec for chart in page.get("plotly_chart"))
+    for weight in ("−0.6", "0.3", "0.9", "−0.5"):
+        assert weight in small.encode().decode("unicode_escape") or weight in small
+    assert {name: value for name, value in figures(page).items() if name.startswith("bias")} == {
+        "bias of h₁": "0.5",
+        "bias of h₂": "−0.1",
+        "bias of ŷ": "0.2",
+    }
+    assert "dash" in big  # negative weights
+
+
+def test_counting_updates(lesson: Lesson) -> None:
+    page = lesson("batches", n_rows="1001", n_batch="10", n_epochs="7")
+    assert figures(page)["updates in an epoch"] == "101"  # the last batch is short, and counts
+    assert figures(page)["updates in all"] == "707"
+
+
+def test_the_spiral_can_be_learned_from(lesson: Lesson) -> None:
+    page = lesson("linear", shape="Spiral", line_or_bend="ReLU", units="8")
+    assert figures(page)["points told apart"].endswith("%")
+    assert float(figures(page)["points told apart"].rstrip("%")) > 60
+    assert "after 120 epochs" in said(page)
+
+
+@pytest.mark.parametrize(("number", "picture"), [("5", 5), ("1", 1)])
+def test_the_teachers_slider_ends_at_the_last_picture(lesson: Lesson, number: str, picture: int) -> None:
+    page = lesson("teachers", subject="Networks", picture_2=number)
+    slider = page.slider(key="picture_2")
+    assert (slider.max, slider.value) == (5, picture)
+    assert "Pictures: 5." in said(page)
+
+
+def test_numbers_in_words_have_their_thousands_apart(lesson: Lesson) -> None:
+    page = lesson("errata")
+    assert "−28.488, −35.61" in figures(page).values()
+    told = questions.errata()
+    assert told["options"] == ["below 1", "about 122", "about 1,171", "about 11,254"]
