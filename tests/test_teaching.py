@@ -34,6 +34,7 @@ PARTS = [
     Code('figure = charts.curve(ACTIVATIONS["tanh"], at=0.5)\nprint("drawn")\nfigure'),
     Code("figure.layout.title.text"),
     Code("path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)\npath.weights[1]"),
+    Code('ACTIVATIONS["tanh"].derivative'),
     MOVING,
 ]
 
@@ -130,11 +131,15 @@ def test_a_notebook_imports_just_what_it_uses(tmp_path):
     assert cells == [
         "# Lesson",
         "from explainer import charts, teaching\n\n"
-        "teaching.draw_offline()  # figures stay when the notebook is exported to HTML",
+        "teaching.draw_offline()  # figures and formulas stay when the notebook is exported to HTML",
         "charts.one_hot(3)",
         "text",
         "$$\\displaystyle " + SIGMOID.latex + "$$",
+        cells[-1],
     ]
+    assert cells[-1].startswith("<script>\n/* The formulas of this notebook as MathML")
+    assert "$" not in cells[-1], "no Markdown reader takes it for a formula"
+    assert "\\\\" not in cells[-1]
     again = notebook(tmp_path / "y.ipynb", "Lesson", [Code("charts.one_hot(3)"), "text", SIGMOID])
     assert again.read_bytes() == file.read_bytes()
 
@@ -147,7 +152,7 @@ def test_a_handout_is_one_file_that_asks_for_nothing(tmp_path):
     assert "<title>Sigmoid &amp; friends</title>" in lesson
     assert lesson.count('role="img" aria-label="') == 2
     assert "(Fraction(744, 625), Fraction(4911, 2000))" in lesson
-    assert lesson.count("<math") == 2
+    assert lesson.count("<math") == 3
     assert "plotly.js v" not in handout(tmp_path / "words.html", "Words", ["no figure"]).read_text()
 
 
@@ -274,7 +279,7 @@ def test_a_title_stands_once(tmp_path):
     parts = ["# Sigmoid\n\nThe words.", FIGURE]
     assert handout(tmp_path / "x.html", "Sigmoid", parts).read_text().count("<h1") == 1
     cells = nbformat.read(notebook(tmp_path / "x.ipynb", "Sigmoid", parts), as_version=4).cells
-    assert [cell.source for cell in cells if "Sigmoid" in cell.source[:10]] == ["# Sigmoid"]
+    assert [cell.source for cell in cells if cell.source.startswith("#")] == ["# Sigmoid"]
     assert any(cell.source.strip() == "The words." for cell in cells)
 
 
@@ -337,9 +342,37 @@ def test_primes_stand_beside_their_letters_as_large_as_they(opened, tmp_path):
     assert "".join(shapes[0]) == "f′(x)=w1′"
 
 
+# What nbconvert itself asks of the network in every page that it writes.
+NBCONVERT = ["https://cdnjs.cloudflare.com/ajax/libs/require.js/", "https://cdnjs.cloudflare.com/ajax/libs/mathjax/"]
+
+
 @pytest.mark.browser
 @pytest.mark.slow
-def test_an_executed_notebook_as_html_shows_its_figures(executed, opened, tmp_path):
+def test_an_executed_notebook_as_html_shows_its_figures_and_formulas(executed, opened, tmp_path):
+    file = tmp_path / "lesson.html"
+    file.write_text(nbconvert.HTMLExporter().from_notebook_node(executed)[0], encoding="utf-8")
+    page = opened(file)
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    asked = [message for message in page.heard if message.startswith("http")]
+    assert [message.startswith(address) for message, address in zip(asked, NBCONVERT, strict=True)] == [True, True]
+    failed = ["Failed to load resource: net::ERR_INTERNET_DISCONNECTED"] * 2
+    assert [message for message in page.heard if message not in asked] == failed, "nothing else goes wrong"
+    # Every formula, of text, of a record and of code that SymPy answers, is drawn; and nothing else is taken for one.
+    drawn = ["".join(ET.fromstring(math).itertext()) for math in page.locator("math").evaluate_all(OUTER)]
+    assert drawn == ["σ(x)=11+e−x", "11+e−x", "1−tanh2(x)"]
+    assert "\\frac" not in page.locator("body").inner_text()
+    assert "it costs $5." in page.locator("body").inner_text()
+    page.locator(".plays").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.plays').layout.sliders[0].active == 6")
+
+
+OUTER = "(all) => all.map((math) => math.outerHTML)"
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_without_the_network_addresses_of_nbconvert_nothing_is_asked_for(executed, opened, tmp_path):
     offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
     file = tmp_path / "lesson.html"
     file.write_text(offline.from_notebook_node(executed)[0], encoding="utf-8")

@@ -18,6 +18,17 @@ from explainer.files import asset, replacing
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written
 
+# With a table for mathematics, so that brackets grow with what they hold: Apple's and Microsoft's, TeX's, Debian's. A prime
+# is taken from a font for text, which has it raised. Also for a notebook, whose page knows no colours of ours.
+MATH = """
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
+math .prime { font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; }
+math .new { color: var(--vermillion, #c04a00); }
+math[display=block] { overflow-x: auto; overflow-y: hidden; margin: .8em 0; }
+mtd[columnalign=right] { text-align: right; }
+mtd[columnalign=left] { text-align: left; }
+mtable mtr + mtr mtd { padding-top: .7em; }
+"""
 STYLE = """
 :root { COLOURS light; }
 :root { font: 17px/1.6 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
@@ -42,13 +53,7 @@ th, td { border-bottom: 1px solid var(--grid); padding: .3rem .8rem .3rem 0; tex
 p, .scroll { overflow-x: auto; overflow-y: hidden; }
 ul, ol { padding-left: 1.4rem; }
 li { margin: .15em 0; }
-math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
-math .prime { font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; }
-math .new { color: var(--vermillion); }
-math[display=block] { overflow-x: auto; overflow-y: hidden; margin: .8em 0; }
-mtd[columnalign=right] { text-align: right; }
-mtd[columnalign=left] { text-align: left; }
-mtable mtr + mtr mtd { padding-top: .7em; }
+FORMULAS
 #answer-key { break-before: page; }
 @media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
 """
@@ -168,7 +173,7 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
 
 
 def _style() -> str:
-    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), STYLE)
+    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), STYLE).replace("FORMULAS\n", MATH)
 
 
 def _colours(name: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,28 +13,28 @@ from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
 
 from explainer.files import replacing
-from explainer.teaching.handouts import DRAW, chart
-from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names
+from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
+from explainer.teaching.markdown import FORMULA, formula
+from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
 
 
 def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     """A Jupyter notebook that runs from top to bottom in a fresh kernel. Returns the path written.
 
     Code becomes cells, after one cell that imports what they use; a figure becomes a cell that draws it; a record is
-    written as formula or table. Raises ValueError for a part that nothing can be made of.
+    written as formula or table. Exported to HTML by nbconvert, its figures and formulas need no network.
+    Raises ValueError for a part that nothing can be made of.
     """
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     file = named(file, ".ipynb")
-    parts = checked(title, parts)
-    names = used_names(parts)
-    figures = any(isinstance(part, go.Figure) for part in parts)
-    setup = ["from plotly.io import from_json"] if figures else []
-    if figures or "charts" in names:
-        names = sorted({*names, "teaching"})
-        setup += ["", "teaching.draw_offline()  # figures stay when the notebook is exported to HTML"]
-    setup = [f"from explainer import {', '.join(names)}", *setup] if names else setup
+    parts = without_title(title, checked(title, parts))
+    texts = [
+        part if isinstance(part, str) else _written(part) for part in parts if not isinstance(part, Code | go.Figure)
+    ]
+    formulas = _formulas(texts)
+    setup = _setup(parts)
     cells = [new_markdown_cell(f"# {title}")]
     cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
@@ -42,7 +44,8 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
             cells.append(new_code_cell(f"from_json({part.to_json()!r})", metadata={"jupyter": {"source_hidden": True}}))
             cells.append(new_markdown_cell(f"*{alternative(part)}*"))
         else:
-            cells.append(new_markdown_cell(part if isinstance(part, str) else _written(part)))
+            cells.append(new_markdown_cell(texts.pop(0)))
+    cells += [new_markdown_cell(formulas)] if formulas else []
     for number, cell in enumerate(cells):
         cell["id"] = f"part-{number}"  # the same lesson gives the same file
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -53,11 +56,65 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     return file
 
 
+def _setup(parts: Sequence[Part]) -> list[str]:
+    """The lines of the cell that imports what the code uses and keeps what it shows in an exported file."""
+    names, figures = used_names(parts), any(isinstance(part, go.Figure) for part in parts)
+    draws = figures or "charts" in names
+    if not draws and not any(isinstance(part, Code) for part in parts):
+        return []
+    what, how = ("figures and formulas", "") if draws else ("formulas", "figures=False")
+    return [
+        f"from explainer import {', '.join(sorted({*names, 'teaching'}))}",
+        *(["from plotly.io import from_json"] if figures else []),
+        "",
+        f"teaching.draw_offline({how})  # {what} stay when the notebook is exported to HTML",
+    ]
+
+
 def _written(record: object) -> str:
     """A record as Markdown: its formula, or its table."""
-    if hasattr(record, "_repr_html_"):
-        return record._repr_html_()
-    return "$$" + record._repr_latex_().strip("$") + "$$"
+    return written(record, "_repr_html_") or "$$" + written(record, "_repr_latex_").strip("$") + "$$"
+
+
+# Jupyter draws $…$ by MathJax, which a page exported by nbconvert fetches from elsewhere, and shows raw without network. So
+# the last cell carries the formulas as MathML and puts them in place in such a page; Jupyter itself runs no script of a cell
+# with text, and shows nothing of it. Neither dollar (\x24) nor double backslash: nbconvert would see a formula in them.
+EXPORTED = r"""<script>
+/* The formulas of this notebook as MathML, for a page that is exported from it and opened without network. */
+((formulas) => {
+  const formula = /\x24\x24([^]+?)\x24\x24|\x24(?=\S)((?:[\x5c].|[^\x24\x5c])+?)(?<=\S)\x24(?!\d)/g;
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (texts.nextNode()) found.push(texts.currentNode);
+  for (const text of found) {
+    if (text.data.search(formula) < 0 || text.parentElement.closest("script, style, pre, code, textarea")) continue;
+    const shown = document.createDocumentFragment();
+    let place = 0;
+    for (const {0: whole, 1: apart, 2: within, index} of text.data.matchAll(formula)) {
+      const made = formulas[apart ? "block" : "inline"][(apart ?? within).trim()];
+      if (!made) continue;
+      const math = Object.assign(document.createElement("template"), {innerHTML: made}).content;
+      shown.append(text.data.slice(place, index), math);
+      place = index + whole.length;
+    }
+    shown.append(text.data.slice(place));
+    text.replaceWith(shown);
+  }
+})(TABLE);
+</script>
+
+<style>STYLE</style>"""
+
+
+def _formulas(texts: Sequence[str]) -> str:
+    """The last cell of a notebook: what its formulas are as MathML. Empty where it has none."""
+    table: dict[str, dict[str, str]] = {"block": {}, "inline": {}}
+    for apart, within in (found for text in texts for found in FORMULA.findall(text)):
+        latex = (apart or within).strip()
+        table["block" if apart else "inline"][latex] = formula(latex, block=bool(apart))
+    if not any(table.values()):
+        return ""
+    data = json.dumps(table).replace("\\\\", "\\u005c").replace("$", "\\u0024").replace("</script", "<\\/script")
+    return EXPORTED.replace("STYLE", MATH.replace("\n", " ")).replace("TABLE", data)
 
 
 class _Offline(MimetypeRenderer):
@@ -70,14 +127,46 @@ class _Offline(MimetypeRenderer):
 
 
 class _Script:
-    """Plotly's script; shown in a notebook, it is loaded."""
+    """How formulas look, Plotly's script and the one for the keyboard; shown in a notebook, they are loaded."""
+
+    def __init__(self, figures: bool) -> None:
+        self._scripts = f"<script>{get_plotlyjs()}</script>{keyboard()}" if figures else ""
 
     def _repr_html_(self) -> str:
-        return f"<script>{get_plotlyjs()}</script>"
+        return f"<style>{MATH}</style>{self._scripts}"
 
 
-def draw_offline() -> _Script:
-    """The last line of a cell: from here on, this notebook shows its figures without network, also exported to HTML."""
-    renderers["offline"] = _Offline()
-    renderers.default = "offline"
-    return _Script()
+def draw_offline(*, figures: bool = True) -> _Script:
+    """The last line of a cell: from here on, what this notebook shows needs no network, also exported to HTML.
+
+    Figures bring Plotly's script with them, which this loads; with `figures=False` only formulas are taken care of.
+    """
+    _write_formulas()
+    if figures:
+        renderers["offline"] = _Offline()
+        renderers.default = "offline"
+    return _Script(figures)
+
+
+def _write_formulas() -> None:
+    """What this notebook shows as LaTeX, records and SymPy's expressions, it shows as MathML too."""
+    ipython = sys.modules.get("IPython")  # a notebook has loaded it
+    shell = ipython and ipython.get_ipython()
+    if shell:
+        # For every object, since records have no common class; others are shown as they were.
+        shell.display_formatter.formatters["text/html"].for_type(object, _as_html)
+
+
+def _as_html(value: object) -> str | None:
+    """What a notebook shows of the value as HTML: its own, or else its formula as MathML."""
+    from IPython.utils.dir2 import get_real_method
+    from latex2mathml import exceptions
+
+    own, latex = (get_real_method(value, name) for name in ("_repr_html_", "_repr_latex_"))
+    if own or not latex or not type(value).__module__.startswith(("explainer.", "sympy.")):
+        return own() if own else None
+    unknown = tuple(each for each in vars(exceptions).values() if isinstance(each, type))
+    try:
+        return formula(latex().strip("$"), block=True)
+    except unknown:  # a sign of SymPy's that the converter has not learned stays LaTeX
+        return None
