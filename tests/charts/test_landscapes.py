@@ -10,6 +10,7 @@ import pytest
 
 from explainer import charts, descend, read
 from explainer.activations import ACTIVATIONS
+from explainer.charts.landscapes import beside
 from explainer.charts.theme import number
 from explainer.landscape import evaluate
 
@@ -387,3 +388,14 @@ def test_a_long_path_stays_light(check, draw):
     assert walk.x[-1] == path.weights[-1][0]
     if draw is not charts.loss:
         assert "1 of 9 updates is drawn" in chart.layout.title.subtitle.text
+
+
+def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():
+    chance = np.random.default_rng(1)
+    tangle = chance.uniform(0, 300, (80, 2))
+    spots = [(np.array([150.0, 150.0 + k]), "a name of some length", "#000000") for k in range(5)]
+    labels = beside(spots, [tangle], np.array([300.0, 300.0]))
+    half = np.array([3.4 * len(spots[0][1]), 8.0])
+    apart(
+        [(spot + np.array([label["ax"], -label["ay"]]), half) for (spot, *_), label in zip(spots, labels, strict=True)]
+    )
