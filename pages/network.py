@@ -6,8 +6,8 @@ from parts import address, predict, questions, show
 from explainer import Network, charts
 from explainer.network import initial
 
-PASSENGER = (2, 2.8, 1, 1.3)  # second class, 28 years, one sister, 13 pounds; years and pounds in tens
-WEIGHTS = [[[-0.6, 0.2], [0.3, -0.4], [0.1, 0.5], [0.4, 0.7]], [[0.9], [-0.5]]]
+PASSENGER = (2, 1.3)  # second class, 13 pounds in tens
+WEIGHTS = [[[-0.6, 0.2], [1.5, -0.4]], [[0.9], [-0.5]]]
 BIASES = [[0.5, -0.1], [0.2]]
 
 st.markdown(
@@ -40,11 +40,11 @@ st.markdown(
 )
 st.header("A weight on every line, a bias in every neuron")
 st.markdown(
-    "The same with few enough lines to write every weight on its line, for the passenger above (years and pounds in tens). "
-    "Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. Each circle shows what it "
+    "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
+    "fare, in tens of pounds. Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. Each circle shows what it "
     "passes on. Weights and biases are all that learning ever changes."
 )
-small = Network([4, 2, 1], ["relu", "sigmoid"])
+small = Network([2, 2, 1], ["relu", "sigmoid"])
 show.chart(charts.network(small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER))
 show.figures(dict(zip(("bias of h₁", "bias of h₂", "bias of ŷ"), [*BIASES[0], *BIASES[1]], strict=True)))
 st.header("What it spares us")

@@ -30,7 +30,7 @@ _COURSE = {
         ("network", "What a network is", "What is inside a neural network, and what does it spare us?"),
         ("neuron", "What one neuron computes", "How do several numbers become one?"),
         ("activations", "Activation functions", "What does a neuron do with its sum, and how fast does that change?"),
-        ("softmax", "Softmax", "How do ten scores become ten probabilities?"),
+        ("softmax", "Softmax", "How do scores become probabilities?"),
         ("linear", "Why not linear?", "What can a network do that a straight line cannot?"),
     ],
     "Learning": [

@@ -47,7 +47,8 @@ def classes() -> None:
     show.figures(dict(zip(ANIMALS.values(), p, strict=True)) | {"loss": CATEGORICAL(truth, p)})
     show.chart(charts.cross_entropy(right, probabilities=p))
     st.subheader("How fast it changes with the probability of the right class")
-    functions.line_by_line(CATEGORICAL, {"y": 1, str(CATEGORICAL.by): float(p[right])}, "categorical_line")
+    shown = float(f"{p[right]:.4g}")  # as it stands above; all its digits would fill the line
+    functions.line_by_line(CATEGORICAL, {"y": 1, str(CATEGORICAL.by): shown}, "categorical_line")
 
 
 def of_all_classes() -> str:

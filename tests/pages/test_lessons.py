@@ -204,7 +204,7 @@ def test_what_is_told_about_wrong_answers_is_calculated() -> None:
 def test_weights_and_biases_are_seen(lesson: Lesson) -> None:
     page = lesson("network")
     big, small = (chart.proto.spec for chart in page.get("plotly_chart"))
-    for weight in ("−0.6", "0.3", "0.9", "−0.5"):
+    for weight in ("−0.6", "1.5", "0.9", "−0.5"):
         assert weight in small.encode().decode("unicode_escape") or weight in small
     assert {name: value for name, value in figures(page).items() if name.startswith("bias")} == {
         "bias of h₁": "0.5",
