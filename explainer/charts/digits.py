@@ -19,9 +19,11 @@ from explainer.charts.pixels import (
     labels_of,
     one_each,
     square_axes,
+    titled,
 )
 from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
 
+BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
 
@@ -36,10 +38,11 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
+    shown = titled(name, _size_words(image))
     layout = {
-        "title": {"text": name, "subtitle": {"text": _size_words(image)}},
-        "height": 460,
-        "margin": {"l": 48, "r": 12, "t": TOP, "b": 12},
+        **shown,
+        "height": 320 + shown["margin"]["t"],
+        "margin": shown["margin"] | {"l": 48},
         "dragmode": "zoom",
         **square_axes(image.shape),
     }
@@ -54,7 +57,7 @@ def digits(
     predictions: Sequence[int] | None = None,
     columns: int | None = None,
 ) -> go.Figure:
-    """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3".
+    """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3" (or 5→3).
 
     `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, or lists of another length.
     """
@@ -64,22 +67,25 @@ def digits(
     if predictions is not None and labels is None:
         raise ValueError("predictions need the true labels beside them: give labels as well")
     wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
-    names = None
+    columns = asked.whole((5 if wrong else 10) if columns is None else columns, "columns", 1, 20)
+    mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
+    told = names = None
     if labels is not None:
-        names = [f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
-    if columns is None:
-        columns = 5 if wrong else 10
-    columns = asked.whole(columns, "columns", 1, 20)
+        told = [f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
+        names = [
+            mistake.format(labels[i], predictions[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))
+        ]
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
-    told = [counted, subtitle, f"in reading order: {'; '.join(names)}" if names else ""]
+    key = ": is → said" if wrong and columns > 6 else ""
+    words = [counted, subtitle, f"in reading order: {'; '.join(told)}" if told else ""]
     return gallery(
         images,
         names,
         columns=columns,
         framed=wrong,
-        title={"text": counted, "subtitle": {"text": subtitle}},
-        alt=f"A gallery of {'; '.join(filter(None, told))}.",
+        title={"text": counted, "subtitle": {"text": subtitle + key}},
+        alt=f"A gallery of {'; '.join(filter(None, words))}.",
     )
 
 
@@ -103,11 +109,14 @@ def prediction(
     second, first = np.argsort(p, kind="stable")[-2:]
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
+    listed = ", ".join(f"{name} {_probability(value)}" for name, value in zip(names, p, strict=True))
+    words = f"{answer}; {told}. {verdict.capitalize() + '. ' if verdict else ''}All probabilities: {listed}."
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
-    ticks = names
+    ticks = list(names)
     if label is not None:
-        ticks = [f"<b>{name} ✓</b>" if i == label else name for i, name in enumerate(names)]
+        ticks[label] = f"<b>{names[label]} ✓</b>"
         colours[label] = LIGHT.blue if label == first else LIGHT.vermillion
+    beside = max(map(len, names)) <= BESIDE
     bars = go.Bar(
         x=p,
         y=list(range(len(p))),
@@ -122,27 +131,46 @@ def prediction(
         yaxis="y2",
         name="probabilities",
     )
-    axes = square_axes(image.shape)
-    layout = {
-        "title": {"text": answer, "subtitle": {"text": "; ".join(filter(None, [verdict, told]))}},
-        "height": 400,
-        "margin": {"l": 12, "r": 16, "t": TOP, "b": 12},
-        "xaxis": axes["xaxis"] | {"domain": [0, 0.4], "constraintoward": "center"},
-        "yaxis": axes["yaxis"] | {"constraintoward": "middle"},
-        "xaxis2": {"range": [0, 1.25], "domain": [0.5, 1], "visible": False, "anchor": "y2"},
-        "yaxis2": {
-            "anchor": "x2",
-            "tickvals": list(range(len(p))),
-            "ticktext": [f"{tick}  " for tick in ticks],
-            "range": [len(p) - 0.4, -0.6],
-            "showgrid": False,
-            "zeroline": False,
-            "tickfont": {"size": 14, "color": LIGHT.ink},
-        },
-        "bargap": 0.25,
+    axes, title = square_axes(image.shape), titled(answer, "; ".join(filter(None, [verdict, told])))
+    plain = {"anchor": "x2", "range": [len(p) - 0.4, -0.6], "showgrid": False, "zeroline": False}
+    layout = title | {"bargap": 0.25, "xaxis2": {"range": [0, 1.25], "visible": False, "anchor": "y2"}}
+    above = title["margin"]["t"] + title["margin"]["b"]
+    if beside:
+        layout |= {
+            "height": above + max(20 * len(p), 210),
+            "xaxis": axes["xaxis"] | {"domain": [0, 0.4]},
+            "yaxis": axes["yaxis"],
+            "yaxis2": plain
+            | {
+                "tickvals": list(range(len(p))),
+                "ticktext": [f"{tick} " for tick in ticks],
+                "tickfont": {"size": 14, "color": LIGHT.ink},
+            },
+        }
+        layout["xaxis2"] |= {"domain": [0.56, 1]}
+        return figure([ink(image), bars], layout, alt=words)
+    # Long names stand above their bars, and these below the picture.
+    rows, picture = 38 * len(p), 180
+    share = rows / (rows + picture + 8)
+    bars.width = 0.42
+    layout |= {
+        "height": above + rows + picture + 8,
+        "xaxis": axes["xaxis"],
+        "yaxis": axes["yaxis"] | {"domain": [(rows + 8) / (rows + picture + 8), 1]},
+        "yaxis2": plain | {"domain": [0, share], "visible": False, "range": [len(p) - 0.6, -0.7]},
+        "annotations": [
+            {
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": row - 0.2,
+                "yref": "y2",
+                "yanchor": "bottom",
+                "text": tick,
+            }
+            for row, tick in enumerate(ticks)
+        ],
     }
-    listed = ", ".join(f"{name} {_probability(value)}" for name, value in zip(names, p, strict=True))
-    words = f"{answer}; {told}. {verdict.capitalize() + '. ' if verdict else ''}All probabilities: {listed}."
     return figure([ink(image), bars], layout, alt=words)
 
 
@@ -246,7 +274,7 @@ def scaling(image: np.ndarray) -> go.Figure:
     axes = square_axes(part.shape, left=left, top=top)
     layout = {
         "title": {"text": "Stored as 0 to 255, read as 0 to 1", "subtitle": {"text": "each number divided by 255"}},
-        "height": 400,
+        "height": 290,
         "margin": {"l": 12, "r": 12, "t": TOP, "b": 12},
         "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
         "yaxis": axes["yaxis"],
@@ -395,8 +423,8 @@ def _ink_words(image: np.ndarray) -> str:
 
 def _probabilities(values: Sequence[float]) -> np.ndarray:
     p = asked.numbers(values, "probabilities")
-    if p.ndim != 1 or not 2 <= len(p) <= 20:
-        raise ValueError(f"probabilities must be 2 to 20 numbers, one a class, got the shape {p.shape}")
+    if p.ndim != 1 or not 2 <= len(p) <= 50:
+        raise ValueError(f"probabilities must be 2 to 50 numbers, one a class, got the shape {p.shape}")
     if not ((p >= 0) & (p <= 1)).all():
         raise ValueError(f"probabilities must lie in 0..1, got {', '.join(f'{value:.4g}' for value in p)}")
     if abs(p.sum() - 1) > 0.02:  # an 8-bit model's probabilities are rounded to 1/256 each

@@ -5,19 +5,22 @@ An image is a grid of pixels: whole numbers 0 to 255 as MNIST stores them, or fl
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, figure, scale
+from explainer.charts.theme import LIGHT, TOP, figure, scale
 
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
 GAP = 4  # empty pixels between the images of a gallery
-HEADROOM = 12  # empty pixels above each image of a gallery, for its label
+HEADROOM = 12  # empty pixels above each image of a gallery, for a line of its label
+ACROSS = 400  # pixels that a gallery's height is made for: a phone gives 342, and leaves little below it
+WIDEST = 130  # pixels of one image in a gallery of few
 MOST = 200  # images in one gallery
 WITH_NUMBERS = 60_000  # pixels in one figure for which the browser still prepares numbers quickly
 SECOND = {"xaxis": "x2", "yaxis": "y2"}
@@ -57,7 +60,10 @@ def gallery(
 ) -> go.Figure:
     """Pictures in rows as one trace, which `draw` makes; names above them, a frame around those listed in `framed`."""
     columns = min(columns, len(pictures))
-    pasted, places = mosaic(pictures, columns=columns, headroom=HEADROOM if names is not None else 0)
+    lines = max((name.count("<br>") + 1 for name in names), default=0) if names is not None else 0
+    # A line of text keeps its size where the pictures are small, so it takes more of their pixels.
+    line = HEADROOM if columns > 5 or lines < 2 else 9
+    pasted, places = mosaic(pictures, columns=columns, headroom=line * lines)
     side = pictures.shape[2]
     trace = draw(pasted)
     trace.hovertemplate = "%{z:.4~g}<extra></extra>"
@@ -82,15 +88,16 @@ def gallery(
         }
         for x, y in places[list(framed)]
     ]
+    above = 70 if title["subtitle"]["text"] else 44
     axes = square_axes(pasted.shape)
     hidden = {"showline": False}
     layout = {
         "title": title,
-        "height": int(80 + min(720, pasted.shape[0] * 520 / pasted.shape[1])),
-        "margin": {"l": 8, "r": 8, "t": 70, "b": 8},
+        "height": int(above + 8 + pasted.shape[0] * min(ACROSS, WIDEST * columns) / pasted.shape[1]),
+        "margin": {"l": 8, "r": 8, "t": above, "b": 8},
         "dragmode": "zoom",
         "shapes": shapes,
-        "xaxis": axes["xaxis"] | hidden,
+        "xaxis": axes["xaxis"] | hidden | {"constraintoward": "center"},
         "yaxis": axes["yaxis"] | hidden,
     }
     return figure(traces, layout, alt=alt)
@@ -123,6 +130,27 @@ def captions(places: np.ndarray, texts: Sequence[str], side: int, *, axes: str =
         name="labels",
         cliponaxis=False,
     )
+
+
+def titled(text: str, subtitle: str) -> dict:
+    """Title and margins of a figure: what is too long for a phone goes on in further lines.
+
+    A subtitle with markup of its own stays as it is.
+    """
+    lines, small = _lines(text, 33), [subtitle] if "<" in subtitle else _lines(subtitle, 44)
+    more = len(lines) - 1
+    return {
+        # Plotly moves a title of several lines up by half of what they are more.
+        "title": {"text": "<br>".join(lines), "subtitle": {"text": "<br>".join(small)}, "pad": {"t": 14 + 11 * more}},
+        "margin": {"l": 12, "r": 12, "t": TOP + 22 * more + 17 * (len(small) - 1), "b": 12},
+    }
+
+
+def _lines(text: str, width: int) -> list[str]:
+    """The text in lines of at most so many letters; "p = 0.6" stays together."""
+    if len(text) <= width:
+        return [text]
+    return [line.replace("\xa0", " ") for line in textwrap.wrap(text.replace(" = ", "\xa0=\xa0"), width)]
 
 
 def square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[str, dict]:

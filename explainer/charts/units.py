@@ -24,8 +24,12 @@ from explainer.charts.pixels import (
     one_each,
     signed,
     square_axes,
+    titled,
 )
-from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, fade, figure, number, scale
+
+MARKED = 12  # units whose number has room below its column on a phone
+FULL = 0.95  # of the weights are drawn by their size, the rest in full colour
 
 
 def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> go.Figure:
@@ -37,7 +41,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     units = _chosen(units, weights, most=32)
     side = math.isqrt(len(weights))
     pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
-    reach = float(np.quantile(np.abs(pictures), 0.995)) or 1.0  # a single huge weight must not make the rest pale
+    reach = float(np.quantile(np.abs(pictures), FULL)) or 1.0  # a few huge weights must not make the rest pale
     shown = f"{len(units)} of {weights.shape[1]} units"
     told = f"{shown}; weights from {number(pictures.min())} to {number(pictures.max())}; full colour at ±{number(reach, 2)}"
     return gallery(
@@ -79,10 +83,17 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
         hovertemplate="unit %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
     )
     silent = activations.shape[1] - len(alive)
-    told = f"{len(alive)} units, sorted by the class each responds to most" + (f"; {silent} silent" if silent else "")
+    told = f"{len(alive)} units by their favourite class" + (f"; {silent} silent" if silent else "")
+    labelled = list(range(0, len(order), -(-len(order) // MARKED)))
     layout = {
         "title": {"text": "What each unit responds to", "subtitle": {"text": told}},
-        "xaxis": {"title": {"text": "units"}, "showticklabels": False, "showgrid": False, "zeroline": False},
+        "xaxis": {
+            "title": {"text": "unit" if len(labelled) == len(order) else "unit, some numbered"},
+            "tickvals": labelled,
+            "ticktext": [str(order[i]) for i in labelled],
+            "showgrid": False,
+            "zeroline": False,
+        },
         "yaxis": {"type": "category", "autorange": "reversed", "title": {"text": "class"}, "showgrid": False},
     }
     best = "; ".join(
@@ -115,13 +126,10 @@ def unit(
     said = [number(activations[i], 3) for i in best]
     texts = said if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, said, strict=True)]
     left, right = square_axes(picture.shape), square_axes(pasted.shape)
+    title = titled("What one unit looks for, and finds", f"the {len(best)} strongest of {len(images):,} answers")
     layout = {
-        "title": {
-            "text": "One unit: what it looks for, what it finds",
-            "subtitle": {"text": f"the {len(best)} strongest of {len(images):,} answers"},
-        },
-        "height": 380,
-        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
+        **title,
+        "height": 190 + title["margin"]["t"] + title["margin"]["b"],
         "xaxis": left["xaxis"] | {"domain": [0, 0.36]},
         "yaxis": left["yaxis"],
         "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
@@ -154,10 +162,10 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
         f'<span style="color:{LIGHT.vermillion}">against it {number(loss)}</span>, together {number(gain + loss)}'
     )
     axes = square_axes(image.shape)
+    title = titled(f"Pixels that moved {about}", coloured)
     layout = {
-        "title": {"text": f"Pixels that moved {about}", "subtitle": {"text": coloured}},
-        "height": 400,
-        "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
+        **title,
+        "height": 200 + title["margin"]["t"] + title["margin"]["b"],
         "xaxis": axes["xaxis"] | {"domain": [0, 0.485], "constraintoward": "right"},
         "yaxis": axes["yaxis"],
         "xaxis2": axes["xaxis"] | {"domain": [0.515, 1], "anchor": "y2"},
@@ -201,6 +209,7 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
                 hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
             )
         )
+    shifts = _apart(np.array(centres), np.ptp(points, axis=0))
     marks = [
         {
             "x": float(x),
@@ -209,7 +218,8 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
             "font": {"size": 22},
             "bgcolor": fade(LIGHT.surface, 0.7),
         }
-        for label, (x, y) in zip(classes, centres, strict=True)
+        | ({"showarrow": True, "arrowhead": 0, "ax": float(right), "ay": float(down)} if right or down else {})
+        for label, (x, y), (right, down) in zip(classes, centres, shifts, strict=True)
     ]
     plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
     layout = {
@@ -224,6 +234,28 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
         for label, (x, y), count in zip(classes, centres, counts, strict=True)
     )
     return figure(traces, layout, alt=f"{len(points):,} images as points. Middle and number of each class: {told}.")
+
+
+def _apart(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.ndarray:
+    """How many pixels (right, down) each number moves so that no two lie on each other, on a phone and wider.
+
+    Those that are too near are pushed apart, again and again, all at once; a number that has room stays where it is.
+    """
+    pixel = np.maximum(extent / (326, 420), 1e-12).max()  # as on a phone: both axes have one scale
+    start = centres / pixel * (1, -1)
+    places = start.copy()
+    for _ in range(200):
+        away = places[:, None] - places[None]
+        distance = np.hypot(*np.moveaxis(away, -1, 0))
+        near = (distance < least) & ~np.eye(len(places), dtype=bool)
+        if not near.any():
+            break
+        i, j = np.indices(distance.shape)
+        angle = 2.4 * (i + j) + np.pi * (i > j)  # for two in one place: any way, but opposite ones
+        straight = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+        direction = np.where(distance[..., None] > 1e-6, away / np.maximum(distance, 1e-6)[..., None], straight)
+        places += (np.where(near, (least + 1 - distance) / 2, 0)[..., None] * direction).sum(axis=1)
+    return np.round(places - start)
 
 
 def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:

@@ -57,12 +57,59 @@ def test_a_wrong_prediction_is_framed_and_named(check):
     said[[0, 7]] = 9
     chart = check(charts.digits, IMAGES[:12], labels=LABELS[:12], predictions=said, gallery=True)
     wrong = [text for trace in chart.data[1:] for text in trace.text if "said" in text]
-    assert wrong == ["<b>is 0, said 9</b>", "<b>is 7, said 9</b>"]
+    assert wrong == ["<b>is 0<br>said 9</b>", "<b>is 7<br>said 9</b>"]
+    assert "is 0, said 9; 1; 2" in chart.layout.meta["alt"]
     assert len(chart.layout.shapes) == 2
     assert "2 of 12 predicted wrongly" in chart.layout.meta["alt"]
     frame = chart.layout.shapes[0]
     z = chart.data[0].z[int(frame.y0) + 1 : int(frame.y1), int(frame.x0) + 1 : int(frame.x1)]
     np.testing.assert_array_equal(z, IMAGES[0])
+
+
+@pytest.mark.parametrize("columns", [None, 4, 10])
+def test_captions_of_mistakes_fit_beside_each_other_on_a_phone(check, columns):
+    """At 358 pixels and 8.7 a letter, the widest bold letter of DejaVu Sans at 13."""
+    chart = check(
+        charts.digits, IMAGES[:10], labels=LABELS[:10], predictions=9 - LABELS[:10], columns=columns, gallery=True
+    )
+    tile = 342 / (columns or 5)
+    wrong = next(trace for trace in chart.data[1:] if "<b>" in trace.text[0])
+    assert max(len(line) for text in wrong.text for line in text[3:-4].split("<br>")) * 8.7 < tile
+    line = 342 / chart.data[0].z.shape[1] * (round(wrong.y[0]) + 1)  # pixels above the first row, for its caption
+    assert line > 12 * wrong.text[0].count("<br>") + 12
+    assert ("is → said" in chart.layout.title.subtitle.text) == (columns == 10)
+
+
+@pytest.mark.parametrize("count", [1, 3, 12, 30, 200])
+def test_a_gallery_leaves_no_gap_on_a_phone_and_stands_in_the_middle_of_a_slide(count):
+    chart = charts.digits(np.zeros((count, 28, 28), np.uint8), labels=np.zeros(count, int))
+    rows, columns = chart.data[0].z.shape
+    drawn = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
+    assert drawn - min(342 / columns, drawn / rows) * rows <= 0.145 * drawn + 4
+    assert drawn / count < 200
+    assert chart.layout.xaxis.constraintoward == "center"
+
+
+@pytest.mark.parametrize(
+    ("draw", "across"),
+    [
+        (lambda: charts.digit(IMAGE), 358 - 48 - 12),
+        (lambda: charts.scaling(IMAGE), 0.485 * (358 - 24)),
+        (lambda: charts.attribution(IMAGE, np.eye(28)), 0.485 * (358 - 24)),
+    ],
+)
+def test_a_square_picture_fills_its_height_on_a_phone(draw, across):
+    chart = draw()
+    assert 0 <= chart.layout.height - chart.layout.margin.t - chart.layout.margin.b - across < 45
+
+
+def test_a_long_label_goes_on_in_further_lines(check):
+    label = "five with a long label, written by a clerk in the year 1994"
+    chart = check(charts.digit, IMAGE, label=label)
+    lines = chart.layout.title.text.split("<br>")
+    assert " ".join(lines) == f"A digit labelled {label}"
+    assert max(map(len, lines)) <= 33
+    assert chart.layout.margin.t - charts.digit(IMAGE).layout.margin.t == 22 * (len(lines) - 1)
 
 
 def test_large_galleries_stay_quick_to_draw(check):
@@ -78,6 +125,30 @@ def test_a_prediction_names_the_answer_the_runner_up_and_the_truth(check):
     assert chart.layout.title.subtitle.text == "wrong: it is 5; runner-up 5, p = 0.0600"
     assert chart.layout.yaxis2.ticktext[5].strip() == "<b>5 ✓</b>", "the truth is marked by more than a colour"
     assert "correct" in check(charts.prediction, IMAGE, SURE, label=3).layout.title.subtitle.text
+
+
+def test_names_of_classes_stand_clear_of_the_picture(check):
+    """Beside it while they are short: 8.7 pixels a letter, bold, at 14."""
+    chart = check(charts.prediction, IMAGE, SURE, label=5)
+    room = (chart.layout.xaxis2.domain[0] - chart.layout.xaxis.domain[1]) * (358 - 24)
+    assert len("5 ✓ ") * 10 < room
+    assert (
+        len(check(charts.prediction, IMAGE, np.full(26, 1 / 26), names=list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).data[1].x)
+        == 26
+    )
+
+
+def test_long_names_stand_above_their_bars(check):
+    names = ["T-shirt/top", "Ankle boot, brown leather", "Bag"]
+    chart = check(charts.prediction, IMAGE, [0.6, 0.3, 0.1], names=names, label=1)
+    notes = [(note.text, round(note.y + 0.2)) for note in chart.layout.annotations]
+    assert notes == [("T-shirt/top", 0), ("<b>Ankle boot, brown leather ✓</b>", 1), ("Bag", 2)]
+    assert all(note.yref == "y2" and note.y <= row - 0.2 for row, note in enumerate(chart.layout.annotations))
+    assert chart.data[1].width / 2 <= 0.21, "a bar ends below its name"
+    assert chart.layout.yaxis2.domain[1] < chart.layout.yaxis.domain[0], "the picture stands above"
+    for lines in (chart.layout.title.text, chart.layout.title.subtitle.text):
+        assert all(len(line) <= 44 for line in lines.split("<br>"))
+    assert "Ankle boot, brown leather 0.3000" in chart.layout.meta["alt"]
 
 
 def test_a_probability_is_never_rounded_to_a_certainty():
@@ -146,6 +217,7 @@ REFUSED = {
     "confidence 1.26": (lambda: charts.prediction(IMAGE, [1.26, 0]), "must lie in 0..1, got 1.26, 0"),
     "sum": (lambda: charts.prediction(IMAGE, [0.2, 0.2]), "must sum to 1, got a sum of 0.4"),
     "class 10": (lambda: charts.prediction(IMAGE, SURE, label=10), "a class from 0 to 9, got 10"),
+    "classes": (lambda: charts.prediction(IMAGE, np.full(51, 1 / 51)), "2 to 50 numbers"),
     "names": (lambda: charts.prediction(IMAGE, SURE, names=["a"]), "names must be 10 names"),
     "pixel": (lambda: charts.flatten(IMAGE, pixel=(28, 0)), r"from \(0, 0\) to \(27, 27\), got \(28, 0\)"),
     "scaled already": (lambda: charts.scaling(IMAGE / 255), "already floats"),

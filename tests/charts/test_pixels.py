@@ -1,0 +1,42 @@
+"""What all pictures of digits are drawn with: mosaics, captions, titles in lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from explainer.charts.pixels import mosaic, titled
+
+
+@pytest.mark.parametrize(("count", "columns"), [(1, 1), (7, 3), (12, 4)])
+def test_a_mosaic_holds_each_picture_once_and_nothing_else(count: int, columns: int) -> None:
+    pictures = np.random.default_rng(count).random((count, 9, 8)) + 1
+    pasted, places = mosaic(pictures, columns=columns, headroom=5)
+    for picture, (x, y) in zip(pictures, places, strict=True):
+        np.testing.assert_array_equal(pasted[y : y + 9, x : x + 8], picture)
+    assert pasted.sum() == pytest.approx(pictures.sum())
+    assert len(set(places[:, 0].tolist())) == columns
+    assert places[:, 1].min() == 5, "room for a label above the first row"
+
+
+def test_a_short_title_stays_on_its_line() -> None:
+    shown = titled("A digit", "28×28 pixels")
+    assert (shown["title"]["text"], shown["title"]["subtitle"]["text"]) == ("A digit", "28×28 pixels")
+
+
+def test_a_long_title_loses_no_word_and_gets_its_room() -> None:
+    text, under = "Predicted: an ankle boot of leather, p = 0.25", "wrong: it is a coat; " * 4
+    shown, short = titled(text, under.strip()), titled("", "")
+    lines, small = shown["title"]["text"].split("<br>"), shown["title"]["subtitle"]["text"].split("<br>")
+    assert " ".join(lines) == text
+    assert " ".join(small) == under.strip()
+    assert max(map(len, lines)) <= 33
+    assert max(map(len, small)) <= 44
+    assert any("p = 0.25" in line for line in lines), "a number stays with its letter"
+    more = shown["margin"]["t"] - short["margin"]["t"]
+    assert more == 22 * (len(lines) - 1) + 17 * (len(small) - 1)
+
+
+def test_markup_is_never_cut() -> None:
+    marked = '<span style="color:#0072b2">for it 307.8</span>, against it −324.1, together −16.31'
+    assert titled("A", marked)["title"]["subtitle"]["text"] == marked
