@@ -1,10 +1,11 @@
 """The course: `streamlit run pages/app.py`, or `explainer app`."""
 
 import streamlit as st
-from parts import address, connection, course, frame, show, shown
+from parts import address, connection, course, frame, show, shown, words
 
 st.set_page_config(layout="wide", page_icon=frame.ICON)
 frame.style()
+words.listen()
 
 start = st.Page("start.py", title="Deep Learning Explainer", default=True)
 opened = {lesson.name: st.Page(lesson.file, title=f"{lesson.number} · {lesson.title}") for lesson in course.written()}
@@ -24,9 +25,10 @@ top = st.container()
 show.said(page.run)
 if address.again():
     st.rerun()
+address.films(shown.films())
 with top:
     for notice in address.notices():
         st.warning(notice)
+connection.watch()
 if lesson is not None:
     frame.foot(lesson, opened)
-connection.watch()

@@ -1,12 +1,22 @@
 // Watches the line to the server. When it is back after a loss, the page's script runs again: a server that was started anew
-// knows neither this page's parts nor their controls until then. And it writes into the address what was wrong there.
+// knows neither this page's parts nor their controls until then. And it writes into the address what was wrong there,
+// and lets figures that move be moved by keyboard and by the address.
+
+import { watch } from '../player/figures.js';
+import { follow } from '../player/film.js';
 
 export default function mount({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
   correct(data.corrected, host);
   const known = host.server;
   host.server = data.server;
-  if (known) return; // the page's script ran again; the line is watched already
+  if (known) return; // the page's script ran again; all is watched already
+  watch();
+  follow();
+  // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest?.('[data-testid="stPopover"] button')) setTriggerValue('search', location.search);
+  });
   const app = document.querySelector('[data-testid="stApp"]');
   let lost = false;
   new MutationObserver(() => {

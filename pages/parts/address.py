@@ -16,13 +16,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 SOME = 300  # characters of a text; enough for any formula that a lesson asks for
-# What an address may say besides its page's controls: Streamlit's own, the training that is followed, the look, a film's frame.
-OTHERS = frozenset({"embed", "embed_options", "job", "theme", "frame"})
+# What an address may say besides its page's controls: Streamlit's own, the training that is followed, the look.
+OTHERS = frozenset({"embed", "embed_options", "job", "theme"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class _Control:
     default: object
     holds: object
     typed: bool = False
+    steps: bool = False  # drawn in the browser, which alone knows where the reader is
 
 
 def begin(lesson: str | None) -> None:
@@ -62,6 +64,42 @@ def again() -> bool:
     return bool(st.session_state.get("replaced"))
 
 
+def films(found: Sequence[tuple[int, int]]) -> None:
+    """The figures of the page that move, in their order: how many frames each has, and its first one.
+
+    The browser shows the one that is asked for (assets/player/film.js).
+    """
+    for place, (length, first) in enumerate(found):
+        step(_film(place), "Frame of the film", [*map(str, range(length))], first)
+
+
+def _film(place: int) -> str:
+    return f"frame{place + 1}" if place else "frame"
+
+
+def frames() -> dict[int, int]:
+    """Which frame each film shows that is not at its first one; films are counted from 0."""
+    asked = dict(parse_qsl(written()))
+    found = {place: asked.get(_film(place), "") for place in range(9)}
+    return {place: int(frame) for place, frame in found.items() if frame.isdecimal()}
+
+
+def reported(search: str) -> None:
+    """What stands in the reader's browser: steps and frames, which are drawn there, are in no other address."""
+    st.session_state["search"] = st.session_state.get("address of"), search
+
+
+def written() -> str:
+    """The page's whole state as its address has it, behind the question mark."""
+    known, now = _controls(), {name: st.query_params.get_all(name) for name in st.query_params}
+    of, search = st.session_state.get("search", (None, ""))
+    if of == st.session_state.get("address of"):
+        drawn = {name: value for name, value in parse_qsl(search.lstrip("?")) if name in known and known[name].steps}
+        now = {name: values for name, values in now.items() if not (name in known and known[name].steps)}
+        now |= {name: [value[:20]] for name, value in drawn.items()}
+    return urlencode({name: values for name, values in now.items() if name not in OTHERS}, doseq=True)
+
+
 def notices() -> list[str]:
     """What the reader must know about this page's address, a sentence each, when all its controls are drawn."""
     known = _controls()
@@ -72,13 +110,13 @@ def notices() -> list[str]:
     return told
 
 
-def together(part: Callable[[], None]) -> None:
-    """Run a part of the page; where its controls' values do not go together, say so, and go on with values that do.
+def together(part: Callable[[], None], place: str) -> None:
+    """Run the part of the page called `place`; where its controls' values do not fit, say so, and go on with some that do.
 
     What came with the address is replaced by the defaults. What the reader has typed stays in its fields: it may be half of
     what they mean. Until it fits, the part shows what went together last.
     """
-    place, state = part.__name__, st.session_state
+    state = st.session_state
     apart = state.setdefault("apart", {})
     if place in apart and any(state.get(name) != held for name, held in apart[place][1].items()):
         del apart[place]  # something was changed since
@@ -331,7 +369,7 @@ def step(name: str, label: str, values: Sequence[str], default: int = 0) -> int:
             known = values if len(values) < 8 else (*values[:2], "…", values[-1])
             raise ValueError(f"the steps are {', '.join(known)}") from None
 
-    _controls()[name] = _Control(st.session_state.get("part", ""), label, default, default)
+    _controls()[name] = _Control(st.session_state.get("part", ""), label, default, default, steps=True)
     given = st.query_params.get_all(name)
     if not given:
         return default

@@ -9,13 +9,13 @@ import uuid
 
 import streamlit as st
 
-from explainer.files import asset
 from parts import address
+from parts.script import joined
 
 _mount = st.components.v2.component(
     "connection",
     html='<div class="here"></div>',
-    js=asset("connection/connection.js").read_text(encoding="utf-8"),
+    js=joined("player/figures.js", "player/film.js", "connection/connection.js"),
 )
 
 
@@ -28,7 +28,9 @@ def _server() -> str:
 def watch() -> None:
     """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
     data = {"server": _server(), "corrected": address.corrected()}
-    answer = _mount(key="connection", data=data, on_back_change=lambda: None)
+    answer = _mount(key="connection", data=data, on_back_change=lambda: None, on_search_change=lambda: None)
+    if isinstance(answer.search, str):
+        address.reported(answer.search[:2000])
     if answer.back and answer.back != _server():
         st.toast(
             "The course was restarted. This page goes on where you were; trainings that were running are lost.",

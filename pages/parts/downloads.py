@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from explainer import teaching
-from parts import shown
-
-_OWN = "This is what the course shows at {}. Change the numbers and run it again."
+from parts import address, shown
 
 
 def offer(name: str, title: str, parts: Sequence[object], figure: object | None = None) -> None:
@@ -19,8 +17,9 @@ def offer(name: str, title: str, parts: Sequence[object], figure: object | None 
 
     A part is Markdown, `teaching.Code("charts.curve(…)")`, a record or a figure. Nothing is made before it is asked for.
     """
-    address = st.context.url or "this page"
-    whole = [f"# {title}", _OWN.format(address), *parts]
+
+    at = f"This is what the course shows at {_here()}. Change the numbers and run it again."
+    whole = [f"# {title}", at, *parts]
     with st.popover("Take this along", icon=":material/download:"):
         _button(f"{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole))
         _button(f"{name}.html", "Page for any browser, offline", lambda file: teaching.handout(file, title, whole))
@@ -29,19 +28,38 @@ def offer(name: str, title: str, parts: Sequence[object], figure: object | None 
 
 
 def lesson(name: str, title: str, question: str) -> None:
-    """Buttons at the foot of every lesson: all that stands on it just now, as it stands there."""
-    at, kept = st.context.url or "this page", st.session_state["shown"]
+    """Buttons at the foot of every lesson: all that stands on it just now, words and pictures, as it stands there."""
+    # A file is made by another thread, which knows neither the reader's session nor their address.
+    at, frames, kept = f"This is what the course showed at {_here()}.", address.frames(), st.session_state["shown"]
 
-    def whole() -> list[object]:
-        return [f"*{question}*", f"This is what the course showed at {at}.", *shown.parts(kept)]
+    def whole(*, code: bool) -> list[object]:
+        return [f"*{question}*", at, *shown.parts(kept, frames, code=code)]
 
     with st.popover("Take this lesson along", icon=":material/download:"):
-        _button(f"lesson-{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole()))
+        _button(f"lesson-{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole(code=True)))
         _button(
-            f"lesson-{name}.html", "Page for any browser, offline", lambda file: teaching.handout(file, title, whole())
+            f"lesson-{name}.html",
+            "Page for any browser, offline",
+            lambda file: teaching.handout(file, title, whole(code=False)),
         )
-        if figures := [part for part in shown.parts(kept) if hasattr(part, "to_plotly_json")]:
-            _button(f"lesson-{name}.png", "Its first picture", lambda file: teaching.save(figures[0], file))
+        count = sum(hasattr(part, "to_plotly_json") for noted in kept.values() for part in noted)
+        for number in range(count):
+            label, place = ("Its picture", "") if count == 1 else (f"Picture {number + 1} of {count}", f"-{number + 1}")
+            _button(
+                f"lesson-{name}{place}.png",
+                label,
+                lambda file, number=number: teaching.save(_pictures(kept, frames)[number], file),
+            )
+
+
+def _pictures(kept: Mapping[str, list], frames: Mapping[int, int]) -> list[object]:
+    return [part for part in shown.parts(kept, frames) if hasattr(part, "to_plotly_json")]
+
+
+def _here() -> str:
+    """The whole address of what is shown; `<…>` so that Markdown takes all of it as one link."""
+    state = address.written()
+    return f"<{st.context.url or 'this page'}{'?' if state else ''}{state}>" if st.context.url else "this page"
 
 
 def _button(name: str, label: str, write: object) -> None:

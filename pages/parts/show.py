@@ -30,14 +30,12 @@ def chart(figure: object, *, key: str | None = None) -> None:
 def formula(latex: str, says: str = "") -> None:
     """A formula on a line of its own, with a sentence about it."""
     st.latex(latex)
-    shown.note(f"$${latex}$$\n\n{says}")
     if says:
         st.caption(says)
 
 
 def article(where: str, *, says: str, errs: str = "") -> None:
     """What the article says at `where`, in our words, and where a calculation disagrees (Markdown)."""
-    shown.note(f"> **What the article says** · {where}: {says} {errs and f'**Where it errs.** {errs}'}")
     with st.container(key=f"article-{_slug(where)}"):
         st.markdown(f"**What the article says** · {where}\n\n{says}")
         if errs:
@@ -61,11 +59,13 @@ def number(value: float | str, digits: int = 4) -> str:
 def moving(part: Callable[[], None]) -> Callable[[], None]:
     """A part of a page that runs again on its own when one of its controls moves; a refusal becomes one sentence."""
 
+    place = f"{part.__name__} {part.__code__.co_firstlineno}"  # a page may have several that are lambdas
+
     @st.fragment
     @wraps(part)
     def drawn() -> None:
-        with shown.place(part.__name__):
-            said(lambda: address.together(part))
+        with shown.place(place):
+            said(lambda: address.together(part, place))
 
     return drawn
 

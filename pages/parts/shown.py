@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 
 import streamlit as st
 
 from explainer.stepping import Walk
+from explainer.teaching import Code
 
 
 def begin() -> None:
@@ -43,13 +45,56 @@ def place(name: str) -> Iterator[None]:
             st.session_state["shown at"] = after
 
 
-def parts(kept: Mapping[str, list]) -> list[object]:
-    """All of it as parts of a notebook or a handout; `kept` is `st.session_state["shown"]`."""
-    found = []
-    for noted in kept.values():
-        for part in noted:
-            found += _written(part) if isinstance(part, Walk) else [part]
+def films() -> list[tuple[int, int]]:
+    """The figures that move, in their order: how many frames each has, and with which it opens."""
+    figures = filter(_moves, (part for noted in st.session_state["shown"].values() for part in noted))
+    return [(len(figure.layout.sliders[0].steps), figure.layout.sliders[0].active or 0) for figure in figures]
+
+
+def parts(kept: Mapping[str, list], frames: Mapping[int, int] | None = None, *, code: bool = False) -> list[object]:
+    """All of it as parts of a notebook or a handout; `kept` is `st.session_state["shown"]`.
+
+    `frames` says for each film, counted from 0, which frame it shows. With `code`, a figure that one line of Python draws is
+    that line.
+    """
+    found, frames, film = [], frames or {}, 0
+    for part in (part for noted in kept.values() for part in noted):
+        if isinstance(part, Walk):
+            found += _written(part)
+        elif _moves(part):
+            part = at(part, frames[film]) if film in frames else part  # which a line of Python would not say
+            film += 1
+            found.append(_as_code(part) if code else part)
+        else:
+            found.append(_as_code(part) if code else part)
     return found
+
+
+def _as_code(part: object) -> object:
+    """The line that draws a figure, where there is one (words.py); else the part itself."""
+    line = getattr(part, "_drawn_by", None)
+    return Code(line) if line else part
+
+
+def at(figure: object, frame: int) -> object:
+    """A moving figure as it stands at one of its frames."""
+    moved = deepcopy(figure)
+    slider = moved.layout.sliders[0]
+    if not 0 <= frame < len(slider.steps):
+        return moved
+    wanted = slider.steps[frame].args[0][0]
+    shown = next(one for one in moved.frames if one.name == wanted)
+    for place, data in zip(shown.traces or range(len(shown.data)), shown.data, strict=True):
+        moved.data[place].update(data.to_plotly_json(), overwrite=False)
+    if shown.layout is not None:
+        moved.update_layout(shown.layout.to_plotly_json())
+    moved.layout.sliders[0].active = frame
+    return moved
+
+
+def _moves(part: object) -> bool:
+    """Whether a part is a figure with a slider of frames."""
+    return bool(getattr(part, "frames", None)) and hasattr(part, "layout") and bool(part.layout.sliders)
 
 
 def _written(walk: Walk) -> Iterator[str]:

@@ -66,7 +66,7 @@ def test_what_is_being_typed_stays_and_the_last_picture_with_it(lesson: Lesson) 
     page = lesson("losses")
     count = len(page.get("plotly_chart"))
     page.text_input(key="targets").set_value("1, 2").run()
-    assert [field.value for field in page.text_input] == ["1, 2", "2.5, 2, 4, 6"]
+    assert [field.value for field in page.text_input][:2] == ["1, 2", "2.5, 2, 4, 6"]
     assert page.warning[0].value.endswith("Shown is Right answers y 2, 3, 5, 4.")
     assert len(page.get("plotly_chart")) == count
     page.text_input(key="answers").set_value("1, 4").run()

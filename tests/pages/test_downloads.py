@@ -12,6 +12,7 @@ from parts import course, shown
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
+import explainer
 from explainer import teaching
 
 
@@ -20,11 +21,48 @@ def parts(page: AppTest) -> list[object]:
 
 
 @pytest.mark.parametrize("name", [lesson.name for lesson in course.written()])
-def test_every_lesson_makes_a_notebook(lesson: Callable[..., AppTest], name: str, tmp_path: Path) -> None:
-    found = parts(lesson(name))
-    assert found
+def test_every_lesson_makes_a_notebook_with_all_its_words(
+    lesson: Callable[..., AppTest], name: str, tmp_path: Path
+) -> None:
+    page = lesson(name)
+    found = shown.parts(page.session_state["shown"], code=True)
     file = teaching.notebook(tmp_path / "lesson.ipynb", name, found)
+    cells = nbformat.read(file, as_version=4).cells
     nbformat.validate(nbformat.read(file, as_version=4))
+    text = "\n".join(cell.source for cell in cells)
+    said = [one.value for one in [*page.markdown, *page.header, *page.subheader, *page.caption]]
+    assert len(said) > 2
+    for words in said:
+        assert words in text
+    for question in page.radio:
+        if question.key.startswith("guess "):
+            assert question.label in text
+            assert f"- {question.options[0]}" in text
+
+
+@pytest.mark.parametrize("name", [lesson.name for lesson in course.written()])
+def test_the_line_that_stands_for_a_picture_draws_it(lesson: Callable[..., AppTest], name: str) -> None:
+    figures = [part for part in parts(lesson(name)) if hasattr(part, "to_plotly_json")]
+    for figure in figures:
+        if line := getattr(figure, "_drawn_by", None):
+            again = eval(line, {name: getattr(explainer, name) for name in explainer.__all__})  # noqa: S307 - our own line
+            assert again.to_json() == figure.to_json(), line
+
+
+def test_the_lines_of_the_first_lessons_are_known(lesson: Callable[..., AppTest]) -> None:
+    lines = [getattr(part, "_drawn_by", None) for part in parts(lesson("softmax"))]
+    assert "charts.softmax((0.4, 3.0, 2.2))" in lines
+    lines = [getattr(part, "_drawn_by", None) for part in parts(lesson("activations", x="0.7", f="Tanh"))]
+    assert any(line and line.startswith("charts.curve(ACTIVATIONS['tanh'], at=0.7") for line in lines)
+
+
+def test_a_film_is_taken_at_its_frame(lesson: Callable[..., AppTest]) -> None:
+    page = lesson("softmax", frame="6")
+    kept = page.session_state["shown"]
+    first, last = (next(part for part in shown.parts(kept, frames) if shown._moves(part)) for frames in ({}, {0: 6}))
+    assert (first.layout.sliders[0].active, last.layout.sliders[0].active) != (6, first.layout.sliders[0].active)
+    assert last.layout.sliders[0].active == 6
+    assert first.to_json() != last.to_json()
 
 
 def test_it_is_the_state_of_the_address(lesson: Callable[..., AppTest], tmp_path: Path) -> None:
@@ -43,14 +81,27 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
     page.get_by_text("no (0)").click()  # only this part of the page runs again
     page.get_by_text("1.204").first.wait_for()  # −ln 0.3
     page.get_by_role("button", name="Take this lesson along").click()
-    for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Its first picture", ".png")):
+    for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Picture 2 of", "-2.png")):
         with page.expect_download(timeout=60_000) as given:
             page.get_by_role("button", name=label).click()
         file = tmp_path / f"file{ending}"
         given.value.save_as(file)
         assert given.value.suggested_filename == f"lesson-losses{ending}"
-        if ending == ".png":
+        if ending == "-2.png":
             assert file.read_bytes().startswith(b"\x89PNG")
         else:
             assert "loss: **1.204**" in file.read_text() or "loss: <strong>1.204</strong>" in file.read_text()
     page.close()
+
+
+@pytest.mark.browser
+def test_the_address_within_says_what_only_the_browser_knows(open_page, tmp_path: Path) -> None:
+    page = open_page("/walkthrough?eta=0.02", viewport={"width": 1280, "height": 900})
+    page.locator(".player").get_by_role("button", name="Next").click()
+    page.wait_for_url("**step=1**")
+    page.get_by_role("button", name="Take this lesson along").click()
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    with page.expect_download(timeout=60_000) as given:
+        page.get_by_role("button", name="Notebook").last.click()
+    given.value.save_as(tmp_path / "walk.ipynb")
+    assert re.search(r"/walkthrough\?eta=0\.02&step=1>", (tmp_path / "walk.ipynb").read_text())
