@@ -48,24 +48,24 @@ const ANSWER = 0.01; // the same for a probability; half precision alone changes
 /** Run the bundle's golden drawings and digits here: { passed, lines }, a sentence for each kind. */
 export async function selfCheck({ network, fetchChecked }) {
   // The length of the JSON in four bytes, the JSON, and the pictures to which it refers by their first byte and their end.
-  const bytes = await fetchChecked('golden.bin');
-  const pictures = 4 + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+  const bytes = await inflated(await fetchChecked('golden.bin'));
+  const pictures = 4 + new DataView(bytes.buffer).getUint32(0, true);
   const golden = parse('golden.bin', new TextDecoder().decode(bytes.subarray(4, pictures)));
-  const unpack = ([first, end]) => inflated(bytes.subarray(pictures + first, pictures + end));
-  const checks = [await checkDrawings(golden.drawings, unpack), await checkDigits(network, golden.digits, unpack)];
+  const picture = ([first, end]) => bytes.subarray(pictures + first, pictures + end);
+  const checks = [checkDrawings(golden.drawings, picture), checkDigits(network, golden.digits, picture)];
   return { passed: checks.every(({ passed }) => passed), lines: checks.map(({ line }) => line) };
 }
 
-async function checkDrawings(drawings, unpack) {
+function checkDrawings(drawings, pictureAt) {
   let largest = 0;
   for (const { name, width, height, ink, prepared } of drawings) {
-    const picture = prepareOrNull(await unpack(ink), width, height);
+    const picture = prepareOrNull(pictureAt(ink), width, height);
     if ((picture === null) !== (prepared === null)) {
       const line = `The drawing "${name}" was ${picture ? 'not ' : ''}refused here, unlike where the network was made.`;
       return { passed: false, line };
     }
     if (picture === null) continue;
-    const expected = await unpack(prepared);
+    const expected = pictureAt(prepared);
     picture.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - expected[at] / 255))));
   }
   const line = `${drawings.length} drawings prepared; largest difference of a pixel ${largest.toFixed(4)}, allowed ${PIXEL.toFixed(4)} (1/255).`;
@@ -81,11 +81,11 @@ function prepareOrNull(picture, width, height) {
   }
 }
 
-async function checkDigits(network, digits, unpack) {
+function checkDigits(network, digits, pictureAt) {
   let largest = 0;
   let agree = 0;
   for (const { image, probabilities } of digits) {
-    const picture = Float32Array.from(await unpack(image), (value) => value / 255);
+    const picture = Float32Array.from(pictureAt(image), (value) => value / 255);
     const { output } = run(network, picture);
     output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
     agree += ranking(output)[0] === ranking(probabilities)[0];

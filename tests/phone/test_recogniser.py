@@ -211,6 +211,19 @@ def test_keyboard_alone_reaches_an_answer(url: str, open_recogniser: Open) -> No
     expect(page.get_by_role("status").first).to_contain_text("Eight")
 
 
+def test_a_one_is_drawn_with_the_keyboard_alone(url: str, open_recogniser: Open) -> None:
+    page = open_recogniser(url, has_touch=False, is_mobile=False)
+    while page.evaluate("document.activeElement.id") != "paper":
+        page.keyboard.press("Tab")
+    expect(page.locator("#keys")).to_have_css("clip-path", "none")  # how it is done is told while the paper is in focus
+    for key in [*["ArrowUp"] * 8, "Space", *["ArrowDown"] * 16, "Space"]:
+        page.keyboard.press(key)
+    while page.evaluate("document.activeElement.id") != "recognize":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#glyph")).to_have_text("1")
+
+
 def test_every_sample_is_recognised(url: str, open_recogniser: Open) -> None:
     page = open_recogniser(url)
     names = (page.evaluate("fetch('trained_model.txt').then((file) => file.text())")).split()
