@@ -298,7 +298,9 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     places = next((n for n in range(13) if 10**n % exact.denominator == 0), None)
     if places is None or abs(exact) >= 10**12:
         return f"{float(exact):.{digits}g}"
-    return f"{exact.numerator * 10**places // exact.denominator / 10**places:.{places}f}"
+    # In whole numbers: a float would lose the last of 16 digits.
+    whole, rest = divmod(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
+    return f"{'-' if exact < 0 else ''}{whole}{f'.{rest:0{places}d}' if places else ''}"
 
 
 def equals(value: Fraction | float, digits: int = 8) -> str:

@@ -134,3 +134,11 @@ def test_plain_text_of_a_derivation_names_its_rules() -> None:
     assert lines[1].endswith("(reciprocal rule)")
     assert lines[-1] == "= σ(x)*(1 - σ(x))   (call it σ(x) again)"
     assert text(over(X, sp.Integer(2))) == "x/2"
+
+
+@pytest.mark.parametrize(
+    "digits", ["11254.186565234123", "-99999999999.123456789012", "-0.000000000001", "-3", "0", "20.5"]
+)
+def test_an_exact_decimal_keeps_all_its_digits(digits):
+    assert decimal(Fraction(digits)) == digits
+    assert equals(Fraction(digits)) == f"= {digits}"
