@@ -51,6 +51,9 @@ class Optimizer:
         """What the expressions are made of: w, g, η, t, the memory, the constants."""
         return (W, G, ETA, T, *self.state, *self.defaults)
 
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex}$"
+
 
 GRADIENT_DESCENT = Optimizer(
     name="gradient_descent",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -16,6 +18,7 @@ from explainer.stages import Value
 from explainer.updates import Neuron, Update, chain_rule
 
 TABLE_ROWS = 20  # how much of a path a notebook cell shows
+MOST_DIGITS = 12  # of a number in it
 
 
 @dataclass(frozen=True)
@@ -97,17 +100,35 @@ class Path:
         return chain_rule(self.neuron, len(self.weights[0]))
 
     def _repr_html_(self) -> str:
-        head = "".join(
-            f"<th>{name}</th>" for name in ("update", *map(str, self.neuron.names("w", len(self.weights[0]))), "loss")
-        )
+        names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("update", *names, "loss"))
         rows = [
-            (str(k), *map(notation.decimal, (*w, loss)))
+            (str(k), *map(_number, (*w, loss)))
             for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
         ]
         body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:TABLE_ROWS])
         more = f"<p>… and {len(rows) - TABLE_ROWS} more</p>" if len(rows) > TABLE_ROWS else ""
-        reason = f"<p>{self.reason}</p>" if self.reason else ""
-        return f"<table><tr>{head}</tr>{body}</table>{more}{reason}"
+        reason = f"<p>{html.escape(self.reason)}</p>" if self.reason else ""
+        # A wide table is moved within its own box: the page around it stays as wide as the paper.
+        return f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>{more}{reason}'
 
     def _rows(self) -> list[list[Fraction]]:
         return [[Fraction(value) for value in row] for row in self.inputs]
+
+
+def _heading(name: str) -> str:
+    """w_1 as HTML: w with a small 1 below."""
+    return re.sub(r"_(\w+)$", r"<sub>\1</sub>", name)
+
+
+def _number(value: Value) -> str:
+    """A number as a book prints it in HTML: every decimal where they are few, else 8 significant digits.
+
+    >>> _number(Fraction("-0.25")), _number(Fraction("11254.186565234375")), _number(Fraction(10) ** 20)
+    ('−0.25', '11254.187', '1×10<sup>20</sup>')
+    """
+    shown = notation.decimal(value)
+    if len(re.sub(r"\D", "", shown.partition("e")[0])) > MOST_DIGITS:
+        shown = f"{float(value):.8g}"
+    mantissa, _, exponent = shown.replace("-", "−").partition("e")
+    return f"{mantissa}×10<sup>{exponent[0].strip('+')}{exponent[1:].lstrip('0')}</sup>" if exponent else mantissa

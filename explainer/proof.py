@@ -13,6 +13,7 @@ With 1, equal parts make equal lines. At the end the last line is held against t
 
 from __future__ import annotations
 
+import html
 import itertools
 import random
 import time
@@ -80,6 +81,20 @@ class Proof:
     def reason(self) -> str:
         """Why some steps could only be shown equal by value, or the empty text."""
         return "; ".join(dict.fromkeys(step.reason for step in self.checked if step.reason))
+
+    def _repr_html_(self) -> str:
+        ways = {True: "shown equal", False: "equal by value"}
+        cells = [
+            (str(number), html.escape(step.rule), str(step.points), html.escape(step.reason) or ways[step.symbolic])
+            for number, step in enumerate(self.checked, start=1)
+        ]
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("step", "rule", "points", "formula"))
+        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+        lines = f"{len(self.checked)} {'step' if len(self.checked) == 1 else 'steps'}"
+        return (
+            f"<p>Proved: {lines}, each compared at {self.points} random points or more.</p>"
+            f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>'
+        )
 
 
 def prove(

@@ -19,7 +19,7 @@ import pytest
 import sympy as sp
 from PIL import Image
 
-from explainer import ACTIVATIONS, charts, descend
+from explainer import ACTIVATIONS, OPTIMIZERS, Network, charts, descend, mnist, prove
 from explainer.teaching import Code, handout, notebook, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures
@@ -185,6 +185,85 @@ def test_markdown_with_formulas(text, expected):
     for part in expected:
         assert part in written
     ET.fromstring(f"<all>{written}</all>")  # well-formed, so nothing was torn
+
+
+# --- records ------------------------------------------------------------------------------------------------------
+
+PATH = descend(
+    inputs=[(4, 5), (2, 1), (1, 3)], targets=[6, 3, 2], weights=[-0.234, 0.675], bias=1, learning_rate=0.3, updates=9
+)
+PROOF = prove(SIGMOID.derivations[0])
+RECORDS = {
+    "a formula": (SIGMOID, "1 1 + e −x"),
+    "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),
+    "an optimiser": (OPTIMIZERS["adam"], "m ′ = β 1 m + ( 1 − β 1 ) g"),
+    "a proof": (PROOF, "Proved: 7 steps, each compared at 12 random points or more."),
+    "digits": (mnist.load(), "10,000 embedded MNIST digits, 28 × 28 pixels"),
+    "a worksheet": (worksheet("update", seed=1, n=2), "Worksheet: update (sheet 1)"),
+    "a network": (Network([2, 3, 1], ["tanh", "sigmoid"]), "13 parameters"),
+}
+
+
+def rows(html: str) -> list[list[str]]:
+    """The cells of a table in words, row by row."""
+    table = ET.fromstring(re.search(r"<table>.*?</table>", html, re.DOTALL)[0])
+    return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_a_record_is_a_part_of_any_document(name, tmp_path):
+    record, said = RECORDS[name]
+    page = handout(tmp_path / "x.html", "Record", [record, Code("None")]).read_text()
+    main = ET.fromstring(re.search(r"<main>.*</main>", page, re.DOTALL)[0])
+    told = " ".join(" ".join(main.itertext()).replace("\u2061", "").split())
+    assert said.replace(" ", "") in told.replace(" ", "")
+    cells = nbformat.read(notebook(tmp_path / "x.ipynb", "Record", [record]), as_version=4).cells
+    assert [cell.cell_type for cell in cells][:2] == ["markdown", "markdown"]
+    assert "js-plotly" not in page, "no chart is drawn by a record"
+
+
+def test_a_path_is_a_table_of_rounded_numbers_that_say_so():
+    head, *body = rows(PATH._repr_html_())
+    assert head == ["update", "w1", "w2", "b", "loss"]
+    assert '<th scope="col">w<sub>1</sub></th>' in PATH._repr_html_()
+    assert len(body) == 10
+    for k, (number, *weights, loss) in enumerate(body):
+        assert number == str(k)
+        for cell, value in zip([*weights, loss], [*PATH.weights[k], PATH.losses[k]], strict=True):
+            read = cell.replace("−", "-").replace("×10", "e")
+            assert float(read) == pytest.approx(float(value), rel=1e-7)
+            assert "-" not in cell
+            assert not re.search(r"\.\d*0(×|$)", cell), "no digit that only fills up"
+            assert len(re.sub(r"×.*|\D", "", cell)) <= 12
+
+
+def test_a_proof_and_digits_tell_what_was_checked_and_counted():
+    assert [row[1] for row in rows(PROOF._repr_html_())[1:]] == [step.rule for step in PROOF.derivation.steps[1:]]
+    digits = mnist.load()
+    head, train, test = rows(digits._repr_html_())
+    assert head == ["", "pictures", *digits.names]
+    for row, labels in ((train, digits.train_labels), (test, digits.test_labels)):
+        counts = [int(cell.replace(",", "")) for cell in row[1:]]
+        assert counts == [len(labels), *(sum(labels == digit) for digit in range(10))]
+
+
+def test_what_only_seems_to_be_a_record_is_refused(tmp_path):
+    class Shy:
+        def _repr_html_(self) -> None:
+            return None
+
+    with pytest.raises(ValueError, match="part 1 is a Shy; a part is Markdown text"):
+        handout(tmp_path / "x.html", "T", [Shy()])
+    with pytest.raises(ValueError, match="part 2 is a type; a part is"):
+        handout(tmp_path / "x.html", "T", ["a", type(OPTIMIZERS["adam"])])
+
+
+@pytest.mark.browser
+def test_records_keep_a_phones_page_as_wide_as_it_is(opened, tmp_path):
+    page = opened(handout(tmp_path / "x.html", "Records", [record for record, _ in RECORDS.values()]), 390)
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    box = page.locator("table").first.evaluate("(one) => [one.scrollWidth, one.parentElement.clientWidth]")
+    assert box[0] > box[1], "the wide table is moved within its own box"
 
 
 # --- in a real browser ----------------------------------------------------------------------------------------------
@@ -396,7 +475,8 @@ def test_forward_passes_are_right(seed):
     for exercise in worksheet("forward pass", seed=seed).exercises:
         x, w = given(exercise.question, "x"), given(exercise.question, "w")
         assert len(x) == len(w) >= 2
-        assert Fraction(re.search(NUMBER + r"\$$", exercise.answer)[1]) == sum(map(lambda a, b: a * b, x, w))
+        bias = sum(given(exercise.question, "b"))
+        assert Fraction(re.search(NUMBER + r"\$$", exercise.answer)[1]) == sum(map(lambda a, b: a * b, x, w)) + bias
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -405,6 +485,8 @@ def test_updates_follow_the_gradient_that_sympy_finds(seed):
         x, w = given(exercise.question, "x"), given(exercise.question, "w")
         (y,) = given(exercise.question, "y")
         rate = Fraction(re.search(r"\\eta = " + NUMBER, exercise.question)[1])
+        if bias := given(exercise.question, "b"):
+            x, w = [*x, Fraction(1)], [*w, *bias]
         letters = sp.symbols(f"w1:{len(w) + 1}")
         loss = (sum(sp.Rational(a) * b for a, b in zip(x, letters, strict=True)) - sp.Rational(y)) ** 2
         here = dict(zip(letters, map(sp.Rational, w), strict=True))
@@ -436,6 +518,36 @@ def test_derivatives_are_what_mpmath_finds_numerically(monkeypatch):
         for x in (mpmath.mpf("0.3"), mpmath.mpf("-0.7")):
             assert mpmath.almosteq(mpmath.diff(f, x), slope(x), 1e-8, 1e-10), derivation
     assert len({exercise.question for exercise in sheet.exercises}) == 30
+
+
+def test_the_chain_rule_is_a_step_of_its_own_and_answers_are_collected():
+    sheet = worksheet("derivative", seed=3, n=9)
+    chained = [each for each in sheet.exercises if any("Chain rule with $u = " in step for step in each.steps)]
+    assert len(chained) == 8, "all but x/(x² + b)"
+    for exercise in chained:
+        (line,) = (step for step in exercise.steps if "Chain rule" in step)
+        inner = re.search(r"\$u = (.*?)\$", line)[1]
+        assert rf"\frac{{d}}{{dx}}\left[{inner}\right]" in line, "the inner slope is not worked out in the same line"
+    (quotient,) = (each for each in sheet.exercises if each not in chained)
+    assert re.fullmatch(
+        r"\$f'\(x\) = \\frac\{(\d) - x\^\{2\}\}\{\\left\(x\^\{2\} \+ \1\\right\)\^\{2\}\}\$", quotient.answer
+    )
+
+
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_kind_comes_twice_before_all_had_their_turn(topic, seed):
+    kinds = len(worksheets.TOPICS[topic])
+    bare = [re.sub(r"-?\d+(\.\d+)?", "0", each.question) for each in worksheet(topic, seed=seed, n=kinds).exercises]
+    assert kinds >= 3
+    assert len({text.replace("0x", "x") for text in bare}) == kinds, "questions of other numbers alone are one kind"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_scores_of_a_softmax_differ(seed):
+    for exercise in worksheet("softmax", seed=seed, n=9).exercises:
+        scores = re.findall(r"\\ln (\d)", exercise.question)
+        assert len({*scores}) == len(scores)
 
 
 def test_a_key_that_is_not_proved_is_not_written(monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import html
 import math
 import struct
 import urllib.request
@@ -56,6 +57,22 @@ class Digits:
             digest.update(np.ascontiguousarray(images))
             digest.update(labels.astype("<i8").tobytes())
         return digest.hexdigest()
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("", "pictures", *map(html.escape, self.names)))
+        rows = [("to train", self.train_labels), ("to test", self.test_labels)]
+        body = "".join(
+            f'<tr><th scope="row">{what}</th>'
+            + "".join(f"<td>{count:,}</td>" for count in (len(labels), *self._counts(labels)))
+            + "</tr>"
+            for what, labels in rows
+        )
+        table = f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>'
+        return f"<p>{html.escape(self.source)}, {SIDE} × {SIDE} pixels</p>{table}"
+
+    def _counts(self, labels: np.ndarray) -> list[int]:
+        """How many pictures there are of each class."""
+        return np.bincount(labels, minlength=len(self.names)).tolist()
 
 
 def refuse_other(digits: object) -> None:

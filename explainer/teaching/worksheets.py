@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
+import html
+import itertools
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import sympy as sp
 
 from explainer import notation
 from explainer.activations import KNOWN, SOFTMAX, sigmoid
-from explainer.derivation import Derivation, differentiate
+from explainer.derivation import Derivation, Rewrite, Slope, Step, apply, differentiate, rewritten
 from explainer.descent import Stage, descend
+from explainer.expression import negative, over, plus, power, tidied, times
 from explainer.files import replacing
 from explainer.formula import X
 from explainer.proof import prove
 from explainer.teaching.handouts import handout
+from explainer.teaching.markdown import markdown
 from explainer.teaching.notebooks import notebook
 from explainer.teaching.parts import Code, Part
+from explainer.updates import Update
+
+SHAPES = ((2, False), (3, False), (2, True))  # of a neuron: how many inputs, and whether it has a bias
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,10 @@ class Exercise:
     question: str
     steps: tuple[str, ...]
     answer: str
+
+
+Kind = Callable[[random.Random], Exercise]
+Form = Callable[[int, int, int], tuple]
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,14 @@ class Worksheet:
             for number, each in enumerate(self.exercises, start=1)
         ]
 
+    def _repr_html_(self) -> str:
+        """The questions; the key only where it is asked for, since a sheet is named in a class too."""
+        questions, key = ("\n\n".join(parts) for parts in (self.questions, self.key))
+        return (
+            f"<h3>{html.escape(self.title)}</h3>{markdown(questions)}"
+            f"<details><summary>Answer key</summary>{markdown(key)}</details>"
+        )
+
 
 def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     """`n` random exercises on "forward pass", "update", "softmax" or "derivative", with exact numbers and answer key.
@@ -73,62 +94,80 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
         raise ValueError(f"seed must be a whole number, got {seed!r}")
     chance = random.Random(f"{topic} {seed}")
     exercises: dict[str, Exercise] = {}
-    while len(exercises) < n:  # the same question is not asked twice
-        exercise = TOPICS[topic](chance)
-        exercises.setdefault(exercise.question, exercise)
+    for kind in _kinds(topic, chance):
+        exercise = kind(chance)
+        exercises.setdefault(exercise.question, exercise)  # the same question is not asked twice
+        if len(exercises) == n:
+            break
     return Worksheet(topic, seed, tuple(exercises.values()))
 
 
-def _forward_pass(chance: random.Random) -> Exercise:
-    update = _update(chance)
-    question = f"{_givens(update, target=False)} Work out $\\hat{{y}} = {_sum(len(update.weights))}$."
+def _kinds(topic: str, chance: random.Random) -> Iterator[Kind]:
+    """The topic's kinds of exercise by turns, in an order of the sheet's own: no kind again before all had their turn."""
+    kinds = list(TOPICS[topic])
+    chance.shuffle(kinds)
+    return itertools.cycle(kinds)
+
+
+def _forward_pass(chance: random.Random, count: int, *, bias: bool) -> Exercise:
+    update = _update(chance, count, bias=bias)
+    question = f"{_givens(update, target=False)} Work out $\\hat{{y}} = {_sum(update)}$."
     forward = update.stages[0]
     return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {notation.decimal(forward.result)}$")
 
 
-def _update_exercise(chance: random.Random) -> Exercise:
-    update = _update(chance)
+def _update_exercise(chance: random.Random, count: int, *, bias: bool) -> Exercise:
+    update = _update(chance, count, bias=bias)
     eta = notation.decimal(update.learning_rate)
     question = (
         f"{_givens(update, target=True)} The loss is $L = (\\hat{{y}} - y)^2$ with $\\hat{{y}} = "
-        f"{_sum(len(update.weights))}$. Do one update of gradient descent with the learning rate $\\eta = {eta}$."
+        f"{_sum(update)}$. Do one update of gradient descent with the learning rate $\\eta = {eta}$."
     )
-    after = ", ".join(f"w_{i}' = {notation.decimal(w)}" for i, w in enumerate(update.after, start=1))
+    names = _names(update)
+    after = ", ".join(f"{name}' = {notation.decimal(w)}" for name, w in zip(names, update.after, strict=True))
     return Exercise(question, _lines(update.stages), f"${after}$")
 
 
-def _update(chance: random.Random) -> object:
-    count = chance.choice([2, 2, 3])
+def _update(chance: random.Random, count: int, *, bias: bool) -> Update:
     path = descend(
         inputs=[[chance.choice([-3, -2, -1, 1, 2, 3, 4, 5]) for _ in range(count)]],
         targets=[chance.randint(-6, 8)],
-        weights=[Fraction(chance.choice([*range(-9, 0), *range(1, 10)]), 10) for _ in range(count)],
+        weights=[_tenths(chance) for _ in range(count)],
+        bias=_tenths(chance) if bias else None,
         learning_rate=Fraction(1, chance.choice([10, 20, 50, 100])),
     )
     return path.updates[0]
 
 
-def _givens(update: object, *, target: bool) -> str:
+def _tenths(chance: random.Random) -> Fraction:
+    return Fraction(chance.choice([*range(-9, 0), *range(1, 10)]), 10)
+
+
+def _names(update: Update) -> list[str]:
+    """w_1, w_2, …, and b for a bias, which is the last of the weights."""
+    return [str(name) for name in update.neuron.names("w", len(update.weights))]
+
+
+def _givens(update: Update, *, target: bool) -> str:
     """The numbers of the exercise in a sentence."""
-    named = [*_numbered("x", update.inputs[0]), *_numbered("w", update.weights)]
+    names = _names(update)
+    inputs = update.inputs[0][: len(names) - update.neuron.bias]  # a bias's own input is 1 and needs no name
+    named = [f"$x_{i} = {notation.decimal(x)}$" for i, x in enumerate(inputs, start=1)]
+    named += [f"${name} = {notation.decimal(w)}$" for name, w in zip(names, update.weights, strict=True)]
     named += [f"$y = {notation.decimal(update.targets[0])}$"] if target else []
     return f"Given {', '.join(named[:-1])} and {named[-1]}."
 
 
-def _numbered(letter: str, values: tuple[Fraction, ...]) -> list[str]:
-    return [f"${letter}_{i} = {notation.decimal(value)}$" for i, value in enumerate(values, start=1)]
-
-
-def _sum(count: int) -> str:
-    return " + ".join(f"w_{i} x_{i}" for i in range(1, count + 1))
+def _sum(update: Update) -> str:
+    return " + ".join(name if name == "b" else f"{name} x_{name.removeprefix('w_')}" for name in _names(update))
 
 
 def _lines(stages: tuple[Stage, ...] | list[Stage]) -> tuple[str, ...]:
     return tuple(f"{stage.title}: ${line.latex}$" for stage in stages for line in stage.lines)
 
 
-def _softmax(chance: random.Random) -> Exercise:
-    sizes = [chance.randint(1, 9) for _ in range(chance.choice([3, 3, 4]))]
+def _softmax(chance: random.Random, count: int) -> Exercise:
+    sizes = chance.sample(range(1, 10), count)  # all different, so that no two probabilities can be mixed up
     total = sum(sizes)
     scores = ", ".join(f"\\ln {size}" for size in sizes)
     shares = [Fraction(size, total) for size in sizes]
@@ -141,8 +180,8 @@ def _softmax(chance: random.Random) -> Exercise:
             for i, (size, share) in enumerate(zip(sizes, shares, strict=True), start=1)
         ),
     )
-    question = f"Three scores are $z = ({scores})$. Work out $\\operatorname{{softmax}}(z)$ as fractions."
-    question = question.replace("Three", {3: "Three", 4: "Four"}[len(sizes)])
+    many = {2: "Two", 3: "Three", 4: "Four"}[count]
+    question = f"{many} scores are $z = ({scores})$. Work out $\\operatorname{{softmax}}(z)$ as fractions."
     answer = ", ".join(f"p_{i} = {_fraction(share)}" for i, share in enumerate(shares, start=1))
     return Exercise(question, steps, f"${answer}$, and they sum to 1")
 
@@ -155,40 +194,93 @@ def _fraction(share: Fraction) -> str:
     return f"\\frac{{{share.numerator}}}{{{share.denominator}}}"
 
 
-def _derivative(chance: random.Random) -> Exercise:
-    derivation = differentiate(_expression(chance), X, known=KNOWN)
+def _derivative(chance: random.Random, form: Form) -> Exercise:
+    a, b, n = chance.randint(2, 7), chance.randint(1, 9), chance.randint(2, 5)
+    expression, *closing = form(a, b, n)
+    derivation = _step_by_step(differentiate(expression, X, known=KNOWN).then(*closing))
     prove(derivation)  # a key with a wrong line must not be written
     question = f"Differentiate $f(x) = {notation.latex(derivation.of)}$ with respect to $x$, and name each rule."
     return Exercise(question, _rules(derivation), f"$f'(x) = {notation.latex(derivation.result)}$")
 
 
+def _step_by_step(derivation: Derivation) -> Derivation:
+    """The same derivation, with a line of its own for the chain rule where the inner slope was worked out in one go."""
+    steps = [derivation.steps[0]]
+    for step in derivation.steps[1:]:
+        evident = tuple(pair for pair in step.changes[1:] if isinstance(pair[0], Slope))
+        if _inside(step) is None or not evident:
+            steps.append(step)
+            continue
+        steps.append(_line(steps[-1], step.rule, step.changes[:1]))
+        steps.append(_line(steps[-1], apply(evident[0][0], KNOWN)[0], evident))
+    return dataclasses.replace(derivation, steps=tuple(steps))
+
+
+def _line(above: Step, rule: str, pairs: tuple[Rewrite, ...]) -> Step:
+    """The next line, with what nobody would write tidied away."""
+    untidy = rewritten(above, rule, pairs).expr
+    tidy = tidied(untidy)
+    return rewritten(above, rule, pairs if tidy == untidy else (*pairs, (untidy, tidy)))
+
+
+def _inside(step: Step) -> sp.Expr | None:
+    """The u of d/dx[f(u)] = f'(u) · du/dx, where that is what the step does; otherwise None."""
+    before, after = step.changes[0] if step.changes else (None, None)
+    if not isinstance(before, Slope) or before.args[0].is_Add or before.args[0].is_Mul:
+        return None
+    slopes = after.atoms(Slope)
+    u = next(iter(slopes)).args[0] if len(slopes) == 1 else None
+    return u if u in before.args[0].args else None
+
+
 def _rules(derivation: Derivation) -> tuple[str, ...]:
-    return tuple(f"{step.rule.capitalize()}: $= {step.latex}$" for step in derivation.steps[1:])
+    lines = []
+    for step in derivation.steps[1:]:
+        u, rule = _inside(step), step.rule
+        if u is not None:
+            rule = f"chain rule with $u = {notation.latex(u)}$" + ("" if rule == "chain rule" else f", {rule}")
+        lines.append(f"{rule[0].upper()}{rule[1:]}: $= {step.latex}$")
+    return tuple(lines)
 
 
-def _expression(chance: random.Random) -> sp.Expr:
-    """A function that asks for two or three rules."""
-    a, b, n = chance.randint(2, 7), chance.randint(1, 9), chance.randint(2, 5)
-    inner = sp.Add(a * X, sp.Integer(b), evaluate=False)
-    forms: tuple[Callable[[], sp.Expr], ...] = (
-        lambda: sp.Pow(inner, n, evaluate=False),
-        lambda: sp.Mul(X**n, sp.exp(a * X), evaluate=False),
-        lambda: sigmoid(inner),
-        lambda: sp.Mul(X, sigmoid(a * X), evaluate=False),
-        lambda: sp.tanh(inner),
-        lambda: sp.log(sp.Add(X**2, sp.Integer(b), evaluate=False)),
-        lambda: sp.Mul(X**n, sp.sin(a * X), evaluate=False),
-        lambda: sp.exp(-(X**2) * a),
-        lambda: sp.Mul(X, sp.Pow(sp.Add(X**2, sp.Integer(b), evaluate=False), -1, evaluate=False), evaluate=False),
-    )
-    return chance.choice(forms)()
+# x in a form that asks for two or three rules, made of three small numbers; behind it, lines that collect the answer.
+FORMS: tuple[Form, ...] = (
+    lambda a, b, n: (power(_linear(a, b), sp.Integer(n)),),
+    lambda a, b, n: (
+        times(X**n, sp.exp(a * X)),
+        ("factor out", times(X ** (n - 1), sp.exp(a * X), plus(times(sp.Integer(a), X), sp.Integer(n)))),
+    ),
+    lambda a, b, n: (sigmoid(_linear(a, b)),),
+    lambda a, b, n: (
+        times(X, sigmoid(a * X)),
+        ("factor out", times(sigmoid(a * X), plus(sp.S.One, times(sp.Integer(a), X, plus(sp.S.One, -sigmoid(a * X)))))),
+    ),
+    lambda a, b, n: (sp.tanh(_linear(a, b)),),
+    lambda a, b, n: (sp.log(plus(X**2, sp.Integer(b))),),
+    lambda a, b, n: (
+        times(X**n, sp.sin(a * X)),
+        (
+            "factor out",
+            times(X ** (n - 1), plus(times(sp.Integer(a), X, sp.cos(a * X)), times(sp.Integer(n), sp.sin(a * X)))),
+        ),
+    ),
+    lambda a, b, n: (sp.exp(-(X**2) * a),),
+    lambda a, b, n: (
+        over(X, plus(X**2, sp.Integer(b))),
+        ("collect", over(plus(sp.Integer(b), negative(X**2)), power(plus(X**2, sp.Integer(b)), sp.Integer(2)))),
+    ),
+)
 
 
-TOPICS: dict[str, Callable[[random.Random], Exercise]] = {
-    "forward pass": _forward_pass,
-    "update": _update_exercise,
-    "softmax": _softmax,
-    "derivative": _derivative,
+def _linear(a: int, b: int) -> sp.Expr:
+    return plus(a * X, sp.Integer(b))
+
+
+TOPICS: dict[str, tuple[Kind, ...]] = {
+    "forward pass": tuple(partial(_forward_pass, count=n, bias=bias) for n, bias in SHAPES),
+    "update": tuple(partial(_update_exercise, count=n, bias=bias) for n, bias in SHAPES),
+    "softmax": tuple(partial(_softmax, count=n) for n in (2, 3, 4)),
+    "derivative": tuple(partial(_derivative, form=form) for form in FORMS),
 }
 
 
