@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
+from explainer.charts.sampling import MOST_POINTS, PANEL, Function, clipped, sample
+from explainer.charts.telling import how_it_runs, poles_of
 from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
 
-Function = Callable[[np.ndarray], np.ndarray]
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
-ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
-MOST_POINTS = 6000  # of one line; more waves than this can show are closer together than pixels
-PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
-PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, that of a figure 800 pixels wide
 
 
 def curve(
@@ -57,8 +53,8 @@ def curve(
         x, y = sample(function, window, y_range, breaks)
         lines.append(Line(x, y, named if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
-        poles = poles or _poles(x, y, y_range)
-        sentences.append(_course_words(name, x, y, function, y_range))
+        poles = poles or poles_of(x, y, y_range)
+        sentences.append(how_it_runs(name, x, y, y_range))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
@@ -117,7 +113,7 @@ def compare(
                 if window[0] < kink.at < window[1]
                 for mark in _limit_marks(float(kink.at), function, colour, suffix)
             ]
-            told[which].append(f"{typeset(formula.title)}: {_course_words(name, x, y, function, y_range)}")
+            told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
     if at is not None:
@@ -144,82 +140,6 @@ def compare(
     return figure(traces, layout, alt=" ".join([alt, *sentences, *told[0], *told[1]]))
 
 
-def sample(
-    function: Function, window: Sequence[float], y_range: Sequence[float], breaks: Sequence[float] = ()
-) -> tuple[np.ndarray, np.ndarray]:
-    """x and y so close together that the straight lines between them stay within half a pixel of the function.
-
-    At `breaks` the line ends on the exact limit from each side; where the function has no value there is a gap.
-    """
-    margin = y_range[1] - y_range[0]
-    low, high = y_range[0] - margin, y_range[1] + margin
-    steepness = (window[1] - window[0]) / WIDE / (margin / PANEL)  # of a line of one pixel up for each pixel across
-    pieces_x, pieces_y = [], []
-    edges = [window[0], *sorted(breaks), window[1]]
-    for start, stop in itertools.pairwise(edges):
-        x = np.linspace(start, stop, 257)
-        # The ends of a piece are evaluated a hair inside it: the limit from this side, not the value at the break.
-        x[0], x[-1] = np.nextafter(start, stop), np.nextafter(stop, start)
-        y = _clipped(function, x, low, high)
-        for _ in range(ROUNDS):
-            between, tried, coarse = _tried(function, x, y, low, high, 0.2 * margin / PANEL, steepness)
-            # A neighbour may have passed by chance: it is split too.
-            split = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
-            if not coarse.any() or len(x) + len(split) > MOST_POINTS // (len(edges) - 1):
-                break
-            x = np.insert(x, split + 1, between[split])
-            y = np.insert(y, split + 1, tried[split])
-        x, y = _torn(function, x, y, low, high, steepness)
-        x[0], x[-1] = start, stop
-        pieces_x += [x, [stop]]
-        pieces_y += [y, [np.nan]]
-    return np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1])
-
-
-def _tried(
-    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, tolerance: float, steepness: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A point inside each piece of the line, the function there, and whether the piece is too coarse for it.
-
-    What counts is the distance to the drawn line, not the height above it: steep pieces may be longer.
-    """
-    between = x[:-1] + PROBE * np.diff(x)
-    tried = _clipped(function, between, low, high)
-    error = np.abs(tried - (y[:-1] + PROBE * np.diff(y))) / np.hypot(1, steepness * np.diff(y) / np.diff(x))
-    nothing = np.isnan(y[:-1]) & np.isnan(y[1:]) & np.isnan(tried)
-    return between, tried, (error > tolerance) | (np.isnan(error) & ~nothing)
-
-
-def _torn(
-    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, steepness: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """The line with a gap wherever a steep piece stays as tall however short it is made: a jump or pole nobody declared."""
-    rise = np.abs(np.diff(y))
-    steep = np.flatnonzero((rise > 0.02 * (high - low)) & (rise * steepness > 8 * np.diff(x)))
-    if not len(steep):
-        return x, y
-    left, right, first, last = x[steep], x[steep + 1], y[steep], y[steep + 1]
-    for _ in range(40):
-        middle = (left + right) / 2
-        height = _clipped(function, middle, low, high)
-        is_left = np.abs(height - first) > np.abs(last - height)  # the taller half is looked into
-        right, last = np.where(is_left, middle, right), np.where(is_left, height, last)
-        left, first = np.where(is_left, left, middle), np.where(is_left, first, height)
-    torn = np.abs(last - first) > 0.5 * np.abs(y[steep + 1] - y[steep])
-    at = steep[torn] + 1
-    # The line goes on to the very jump, breaks there, and goes on behind it.
-    new_x = np.column_stack([left[torn], middle[torn], right[torn]]).ravel()
-    new_y = np.column_stack([first[torn], np.full(len(at), np.nan), last[torn]]).ravel()
-    return np.insert(x, np.repeat(at, 3), new_x), np.insert(y, np.repeat(at, 3), new_y)
-
-
-def _clipped(function: Function, x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The function's values, kept near the visible range; NaN where there is none."""
-    with np.errstate(all="ignore"):
-        y = np.broadcast_to(np.asarray(function(x), dtype=float), x.shape)
-    return np.clip(np.where(np.isfinite(y), y, np.nan), low, high)
-
-
 def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tuple[Function, Function]:
     """f and f' with the parameters put in."""
     if not hasattr(formula, "slope"):
@@ -241,7 +161,7 @@ def _y_range(functions: Sequence[Function], window: Sequence[float], known: obje
     x = np.linspace(*window, 2001)
     lows, highs = [], []
     for function in functions:
-        y = _clipped(function, x, -np.inf, np.inf)
+        y = clipped(function, x, -np.inf, np.inf)
         y = y[np.isfinite(y)]
         if not len(y):
             continue
@@ -276,7 +196,7 @@ def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: 
 
 def _limits(function: Function, at: float) -> tuple[float, float]:
     """f(at−) and f(at+)."""
-    left, right = _clipped(function, np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]), -np.inf, np.inf)
+    left, right = clipped(function, np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]), -np.inf, np.inf)
     return float(left), float(right)
 
 
@@ -422,75 +342,6 @@ def _range_words(formula: Formula) -> list[str]:
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
     low, high = (number(float(end)) if end.is_finite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup))
     return [f"Its range is {left}{low}, {high}{right}."]
-
-
-def _course_words(name: str, x: np.ndarray, y: np.ndarray, function: Function, y_range: Sequence[float]) -> str:
-    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it."""
-    pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
-    pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
-    runs = [_run_words(_tidy(x[piece]), _tidy(y[piece]), y_range) for piece in pieces if len(piece) > 1]
-    if len(runs) > 4:
-        return f"The {name} has {len(runs)} separate pieces; the first: {runs[0]}; the last: {runs[-1]}."
-    return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
-
-
-def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
-    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
-    flat = 1e-3 * (y_range[1] - y_range[0])
-    if np.ptp(y) < flat:
-        return f"{_height(y[0], y_range)} from x = {number(x[0])} to {number(x[-1])}"
-    turns = [0]
-    for k in range(1, len(y)):  # a turn counts once the line has come back by more than a thousandth of the picture
-        last = turns[-1]
-        if len(turns) == 1 or (y[k] - y[last]) * (y[last] - y[turns[-2]]) > 0:
-            if len(turns) == 1 and abs(y[k] - y[0]) > flat:
-                turns.append(k)
-            elif len(turns) > 1:
-                turns[-1] = k
-        elif abs(y[k] - y[last]) > flat:
-            turns.append(k)
-    turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
-    told = f"from {_height(y[0], y_range)} at x = {number(x[0], 3)}"
-    if len(turns) > 6:
-        return (
-            f"{told} it goes up and down {len(turns) - 1} times, between {_height(y.min(), y_range)} and "
-            f"{_height(y.max(), y_range)}, to {_height(y[-1], y_range)} at x = {number(x[-1], 3)}"
-        )
-    steps = [
-        f"{'rises' if y[here] > y[before] else 'falls'} to {_height(y[here], y_range)} at x = {_turn(x, y, here)}"
-        for before, here in itertools.pairwise(turns)
-    ]
-    return f"{told} it {', then '.join(steps)}"
-
-
-def _turn(x: np.ndarray, y: np.ndarray, k: int) -> str:
-    """Where the line turns near its point k: at the vertex of the parabola through it and its neighbours."""
-    if not 0 < k < len(x) - 1:
-        return number(x[k], 3)
-    (a, b), (c, d) = np.diff(x[k - 1 : k + 2]), np.diff(y[k - 1 : k + 2])
-    bend = d / b - c / a
-    vertex = x[k] - (c * b / a + d * a / b) / (2 * bend) if bend else x[k]
-    return number(_tidy(np.array([vertex, x[0], x[-1]]))[0], 3)
-
-
-def _tidy(values: np.ndarray) -> np.ndarray:
-    """What is a hair beside 0, as at the edge of a gap, is said to be 0."""
-    return np.where(np.abs(values) < 1e-6 * np.abs(values).max(initial=0), 0.0, values)
-
-
-def _height(y: float, y_range: Sequence[float]) -> str:
-    if y_range[0] <= y <= y_range[1]:
-        return number(y, 3)
-    return "far above" if y > y_range[1] else "far below"
-
-
-def _poles(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:
-    """Where the line breaks off beyond the picture, above or below, on at least one side: at most a dozen places."""
-    beyond = (y > y_range[1]) | (y < y_range[0])
-    gaps = np.flatnonzero(np.isnan(y))
-    near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
-    places = sorted({float(f"{x[k]:.6g}") + 0.0 for k in near})
-    return places if len(places) <= 12 else []
 
 
 def _listed(values: Sequence[float]) -> str:

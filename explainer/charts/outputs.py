@@ -9,7 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.functions import PANEL, Function, dot, line, sample
+from explainer.charts.functions import dot, line
+from explainer.charts.sampling import PANEL, Function, sample
 from explainer.charts.theme import (
     LIGHT,
     PLAYER,

@@ -8,7 +8,7 @@ import sympy as sp
 
 from explainer import charts, read
 from explainer.activations import ACTIVATIONS
-from explainer.charts.functions import PANEL, WIDE, sample
+from explainer.charts.sampling import PANEL, WIDE, sample
 
 ELEMENTWISE = [name for name, formula in ACTIVATIONS.items() if hasattr(formula, "slope")]
 

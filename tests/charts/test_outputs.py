@@ -9,7 +9,7 @@ from sklearn.metrics import log_loss, mean_squared_error
 
 from explainer import charts
 from explainer.activations import ACTIVATIONS
-from explainer.charts.functions import PANEL, WIDE
+from explainer.charts.sampling import PANEL, WIDE
 from explainer.charts.theme import THEMES, themed
 
 ARTICLE = [0.4, 3.0, 2.2]
