@@ -11,8 +11,8 @@ KEPT = 1 - mnist.ARTICLE.validation
 
 st.markdown(
     "The network of the last lesson starts with random weights and knows nothing. Every **epoch** shows it all training "
-    "digits once, 64 at a time, and each batch moves all 118,282 numbers a little against their slopes. Press start and "
-    "go on reading, on another page if you like: it keeps on learning."
+    "digits once, a batch of them at a time, and each batch moves all 118,282 numbers a little against their slopes. Press "
+    "start and go on reading, on another page if you like: it keeps on learning."
 )
 left, middle, right = st.columns(3)
 with left:
@@ -50,7 +50,7 @@ show.article(
     "Figs 25 to 27",
     says="It trains for 100 epochs with batches of 64, a learning rate of 0.01 and a fifth of the training digits held back, "
     "and reaches 0.9756 on the test digits at a loss of 0.0827.",
-    errs=f"It says that 80 % of the training digits are used for testing; {KEPT:.0%} are used for training, and the rest to "
+    errs=f"It says that 80% of the training digits are used for testing; {KEPT:.0%} are used for training, and the rest to "
     "validate. And epoch 17 or 18, where its two curves cross, is not the best place to stop: validation goes on getting "
     f"better. In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}.",
 )

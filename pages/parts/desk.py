@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer import charts, mnist
-from parts import jobs, learning, show
+from parts import jobs, learning, show, shown
 
 EVERY = 0.4  # seconds between two looks at a running training
 
@@ -13,37 +13,40 @@ EVERY = 0.4  # seconds between two looks at a running training
 def desk(chosen: mnist.Recipe, seed: int, data: str) -> None:
     """Start a training of these settings, or follow the one that goes on; what it reached when it is over."""
     job = learning.current()
-    going = job is not None and job.going_on
+    going, mine = job is not None and job.going_on, job is not None and jobs.mine(job)
     ready = learning.possible()
     if ready:
         learning.warm()
-    if st.button("Start the training", type="primary", disabled=going or not ready):
+    if st.button("Start the training", type="primary", disabled=(going and mine) or not ready):
         show.said(lambda: learning.begin(chosen, seed, data))
         st.rerun()
     if job is not None:
-        _follow(job)
+        if not mine:
+            st.caption("You are watching a training that was started in another browser: only there can it be stopped.")
+        _follow(job, mine)
         if isinstance(job.result, learning.Trained) and not going:
-            _over(job.result)
+            _over(job.result, mine)
 
 
-def _follow(job: jobs.Job) -> None:
+def _follow(job: jobs.Job, mine: bool) -> None:
     following = job.going_on
 
     @st.fragment(run_every=EVERY if following else None)
     def look() -> None:
         jobs.watch(job)
         report = job.report or learning.Report()
-        _say_state(job, report)
-        history = job.result.history if isinstance(job.result, learning.Trained) else report.history
-        if history is not None and history.loss:
-            show.chart(charts.history(history), key=f"history {job.id}")
+        with shown.place("the training"):  # what was shown at the last look is replaced
+            _say_state(job, report, mine)
+            history = job.result.history if isinstance(job.result, learning.Trained) else report.history
+            if history is not None and history.loss:
+                show.chart(charts.history(history), key=f"history {job.id}")
         if following and not job.going_on:
             st.rerun()
 
     look()
 
 
-def _say_state(job: jobs.Job, report: learning.Report) -> None:
+def _say_state(job: jobs.Job, report: learning.Report, mine: bool) -> None:
     if job.state == "failed":
         st.error(f"The training ended: {job.problem}")
     if not job.going_on:
@@ -57,12 +60,14 @@ def _say_state(job: jobs.Job, report: learning.Report) -> None:
     else:
         epoch, epochs = report.before + now.epoch, report.before + now.epochs
         part = (epoch - 1 + now.share) / epochs
-        text = f"Epoch {epoch} of {epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%} · "
-        left.progress(min(part, 1.0), f"{text}about {now.seconds_left:.0f} s left")
-    right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
+        text = f"Epoch {epoch} of {epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%}"
+        rest = "still compiling a part of it …" if report.left is None else f"about {report.left:.0f} s left"
+        left.progress(min(part, 1.0), f"{text} · {rest}")
+    if mine:
+        right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
 
 
-def _over(done: learning.Trained) -> None:
+def _over(done: learning.Trained, mine: bool) -> None:
     history, published = done.history, mnist.shipped().evaluation["article"]["published"]
     show.figures(
         {
@@ -76,6 +81,6 @@ def _over(done: learning.Trained) -> None:
     if history.reason:
         st.info(f"{history.reason[0].upper()}{history.reason[1:]}.")
     st.caption(f"Trained: {learning.told(history)}. Tested with {len(done.test.labels):,} other digits.")
-    if len(history.loss) < history.recipe.epochs and st.button("Go on from here"):
+    if mine and len(history.loss) < history.recipe.epochs and st.button("Go on from here"):
         learning.begin(history.recipe, history.seed, done.data, before=done)
         st.rerun()

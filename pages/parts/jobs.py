@@ -37,6 +37,7 @@ class Job:
     result: object = None
     problem: str = ""
     readers: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
     seen: float = field(default_factory=time.monotonic)
     stopping: threading.Event = field(default_factory=threading.Event)
 
@@ -71,6 +72,7 @@ def _desk() -> _Desk:
 def start(work: Callable[[Job], object]) -> Job:
     """Begin `work` in a thread of its own. Raises ValueError when too many are waiting already."""
     desk, job = _desk(), Job(work)
+    job.owners |= _me()
     watch(job)
     with desk.lock:
         if sum(other.going_on for other in desk.jobs.values()) >= MOST:
@@ -94,6 +96,32 @@ def watch(job: Job) -> None:
     context = get_script_run_ctx()
     if context is not None:
         job.readers.add(context.session_id)
+
+
+def mine(job: Job) -> bool:
+    """Whether this reader started the job, in this browser, be it in another tab or before a reload.
+
+    Its id stands in an address that may be passed on: whoever opens that address may watch, and no more.
+    """
+    return bool(job.owners & _me())
+
+
+def _me() -> set[str]:
+    """What tells this reader from others: the session, and the secret that Streamlit gave to the browser."""
+    context = get_script_run_ctx()
+    if context is None:
+        return set()
+    return {context.session_id, *_secret(st.context.cookies.get("_streamlit_xsrf", ""))}
+
+
+def _secret(cookie: str) -> list[str]:
+    """What stays the same in the cookie "2|mask|masked secret|time": its mask is another one in every answer."""
+    try:
+        _, mask, masked, _ = cookie.split("|")
+        mask, masked = bytes.fromhex(mask), bytes.fromhex(masked)
+    except ValueError:  # no cookie, or none of this form: then the session alone counts
+        return []
+    return [bytes(sign ^ mask[place % len(mask)] for place, sign in enumerate(masked)).hex()] if mask else []
 
 
 def ahead(job: Job) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 import threading
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from parts import jobs
 DATA = {"embedded": "the 10,000 digits that come along", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
 NETWORKS = {"shipped": "the one that comes with the course", "own": "the one that you trained"}
 _BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
+PAUSE = 1.5  # seconds without an update: something is being compiled
+ENOUGH = 0.6  # seconds of updates that tell their pace
 _CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -32,11 +35,37 @@ class Trained:
 
 @dataclass(frozen=True)
 class Report:
-    """What a running training has told so far; `before` are the epochs of the training that it goes on with."""
+    """What a running training has told so far; `before` are the epochs of the training that it goes on with.
+
+    `left` is how many seconds are left; None while that cannot be told, because what is compiled takes its time once.
+    """
 
     history: mnist.History | None = None
     now: mnist.Progress | None = None
     before: int = 0
+    left: float | None = None
+
+
+class _Pace:
+    """How long the rest takes, measured from the updates themselves: what was compiled before them does not come again."""
+
+    def __init__(self) -> None:
+        self.began = self.last = (0.0, 0.0)  # (seconds, epochs done)
+
+    def left(self, now: mnist.Progress) -> float | None:
+        """Seconds, or None when no update was made for a while, or too few to tell."""
+        if now.loss != now.loss:  # no update has been made yet
+            return None
+        seconds, done = now.seconds, now.epoch - 1 + now.share
+        pause = seconds - self.last[0]
+        if done > self.last[1]:
+            if not self.last[1] or (pause > PAUSE and now.epoch == 1):  # it has just been compiled
+                self.began = (seconds, done)
+            self.last = (seconds, done)
+        elif pause > PAUSE:
+            return None
+        spent, made = self.last[0] - self.began[0], self.last[1] - self.began[1]
+        return spent / made * (now.epochs - done) if spent > ENOUGH else None
 
 
 def recipe(epochs: int, batch_size: int = 64, learning_rate: float = 0.01, optimizer: str = "sgd") -> mnist.Recipe:
@@ -99,13 +128,13 @@ def _train(
         model = before.model if before else mnist.build(seed=seed)
     known = digits(data)
     done = len(past.loss) if past else 0
-    job.report = Report(past, before=done)
+    job.report, pace = Report(past, before=done), _Pace()
 
     def note(history: mnist.History) -> None:
-        job.report = Report(_joined(past, history, chosen), job.report.now, done)
+        job.report = replace(job.report, history=_joined(past, history, chosen))
 
     def tell(now: mnist.Progress) -> bool:
-        return job.tell(Report(job.report.history, now, done))
+        return job.tell(replace(job.report, now=now, left=pace.left(now)))
 
     left = replace(chosen, epochs=chosen.epochs - done)
     history = mnist.train(model, known, left, seed=seed + done, on_epoch=note, on_progress=tell)
@@ -117,7 +146,13 @@ def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Re
     if past is None:
         return replace(history, recipe=chosen)
     curves = {name: getattr(past, name) + getattr(history, name) for name in _CURVES}
-    return replace(history, recipe=chosen, seed=past.seed, seconds=past.seconds + history.seconds, **curves)
+    seconds, reason = past.seconds + history.seconds, history.reason and _counted_on(history.reason, len(past.loss))
+    return replace(history, recipe=chosen, seed=past.seed, seconds=seconds, reason=reason, **curves)
+
+
+def _counted_on(reason: str, before: int) -> str:
+    """Why a training ended, its epochs counted from the first one of all: the second stretch began to count anew."""
+    return re.sub(r"\b(epoch |after )(\d+)", lambda found: f"{found[1]}{int(found[2]) + before}", reason)
 
 
 def current() -> jobs.Job | None:
@@ -156,9 +191,8 @@ def told(run: mnist.History) -> str:
     recipe = run.recipe
     means = mnist.OPTIMIZERS[recipe.optimizer].title
     count = f"{len(run.loss)} {'epoch' if len(run.loss) == 1 else 'epochs'}"
-    return (
-        f"{count}, {recipe.batch_size} rows a batch, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"
-    )
+    rows = f"{recipe.batch_size} {'row' if recipe.batch_size == 1 else 'rows'} a batch"
+    return f"{count}, {rows}, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"
 
 
 def milestones(run: mnist.History) -> tuple[int, int]:
@@ -175,11 +209,14 @@ def _known() -> Iterator[jobs.Job]:
 
 
 def _kept(job: jobs.Job | None) -> jobs.Job | None:
-    """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do."""
+    """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do.
+
+    Another reader's job, found by a copied address, is no more than looked at.
+    """
     if job is not None:
         if st.query_params.get("job") != job.id:
             st.query_params["job"] = job.id
         runs = st.session_state.setdefault("runs", [])
-        if job.id not in runs:
+        if job.id not in runs and jobs.mine(job):
             runs.append(job.id)
     return job

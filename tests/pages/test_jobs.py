@@ -109,3 +109,10 @@ def test_old_results_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> 
         until(lambda: made[-1].state == "done")
     assert jobs.find(made[-1].id) is made[-1]
     assert jobs.find(made[0].id) is None
+
+
+def test_the_secret_of_a_browser_stays_the_same_under_every_mask() -> None:
+    cookies = ["2|00000000|0a0b0c0d0e|1700000000", "2|01010101|0b0a0d0c0f|1700000009"]
+    assert jobs._secret(cookies[0]) == jobs._secret(cookies[1]) == ["0a0b0c0d0e"]
+    for other in ("", "abc", "2|zz|00|1", "2||00|1"):
+        assert jobs._secret(other) == []

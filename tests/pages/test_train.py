@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from parts import desk, learning
 from playwright.sync_api import Locator, Page, expect
+
+from explainer import mnist
 
 LONG = "/train?epochs=100&batch=1"  # long enough to be looked at, stopped and gone on with
 COMPILED = 120_000  # milliseconds in which TensorFlow is there on a busy machine
@@ -35,7 +38,7 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
 
     assert desk.EVERY <= 0.5  # it looks at least twice a second; tests/bench/bench_pages.py measures what readers see
     assert first.evaluate(CHANGES, COMPILED) == 7
-    assert re.search(r"about \d+ s left", first.get_by_test_id("stProgress").inner_text())
+    first.get_by_test_id("stProgress").get_by_text(re.compile(r"about \d+ s left")).wait_for(timeout=COMPILED)
     first.get_by_role("figure", name=re.compile(r"\d+ epochs?\. ")).first.wait_for()  # the live chart
     tab = first.context.new_page()
     tab.goto(first.url)  # a second tab shows the same training, further on
@@ -52,13 +55,23 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     assert _epoch(third) >= 1  # its turn came by itself
     assert _epoch(second) >= before  # and nobody disturbed the second
 
+    stranger = open_page(first.url.replace(first.url.split("/train")[0], ""))  # a copied address in another browser
+    stranger.get_by_text("started in another browser").wait_for()
+    expect(stranger.get_by_role("button", name="Go on from here")).to_have_count(0)
+    expect(stranger.get_by_role("button", name="Start the training")).to_be_enabled()
+
     reached = _figure(first, "epochs")
     first.get_by_role("button", name="Go on from here").click()
     first.get_by_text("2 jobs come first; yours starts by itself.").wait_for()
     second.get_by_role("button", name="Stop").click()
     assert _epoch(first) >= 1
+    stranger.reload()
+    stranger.get_by_text("started in another browser").wait_for()
+    expect(stranger.get_by_role("button", name="Stop")).to_have_count(0)
     first.get_by_role("button", name="Stop").click()
     first.get_by_text("accuracy on test digits").wait_for(timeout=COMPILED)
+    told = first.get_by_text(re.compile(r"Stopped in epoch \d+\."))
+    assert _number(told, r"epoch (\d+)") > reached  # counted from the first epoch of all
     assert _figure(first, "epochs") >= reached  # what was learned before counts
     assert _figure(first, "accuracy on test digits") > 70
     third.get_by_role("button", name="Stop").click()
@@ -74,6 +87,40 @@ def test_the_article_s_curve_stands_beside_the_reader_s_runs(lesson) -> None:
     assert any("the article's settings" in caption.value and "70,000" in caption.value for caption in page.caption)
     page.toggle(key="beside_article").set_value(False).run()
     assert not _alternatives(page)
+
+
+def test_no_time_is_told_before_updates_tell_it() -> None:
+    """Compiling, before the first update and between two of them, is no measure of what is to come."""
+    pace = learning._Pace()
+
+    def left(seconds: float, share: float, epoch: int = 1, loss: float = 1.0) -> float | None:
+        return pace.left(mnist.Progress(epoch, 10, share, loss, 0.5, seconds))
+
+    assert left(8.0, 0.0, loss=float("nan")) is None
+    assert left(9.0, 0.1) is None  # the first update: how long it took, nobody knows
+    assert left(9.3, 0.2) is None
+    assert left(14.0, 0.2) is None  # nothing moves: it compiles what the last batch needs
+    assert left(15.0, 0.3) is None
+    assert left(16.0, 0.5) == pytest.approx(5 * 9.5)  # 0.2 epochs in a second
+    assert left(20.0, 1.0, epoch=2) == pytest.approx(5 / 1.7 * 8)
+
+
+def test_a_training_that_went_on_counts_its_epochs_from_the_first() -> None:
+    past = mnist.History(mnist.ARTICLE, "digits", 0)
+    past = replace(past, loss=(1.0,) * 18, accuracy=(0.5,) * 18, val_loss=(1.0,) * 18, val_accuracy=(0.5,) * 18)
+    for reason, told in (
+        ("stopped in epoch 1", "stopped in epoch 19"),
+        ("no smaller validation loss since epoch 2", "no smaller validation loss since epoch 20"),
+        ("after 3 epochs the loss is 2.5, before", "after 21 epochs the loss is 2.5, before"),
+        (None, None),
+    ):
+        stretch = mnist.History(mnist.ARTICLE, "digits", 18, reason=reason)
+        assert learning._joined(past, stretch, mnist.ARTICLE).reason == told
+
+
+def test_one_row_a_batch_is_one_row() -> None:
+    run = mnist.History(learning.recipe(2, batch_size=1), "digits", 0)
+    assert "1 row a batch" in learning.told(run)
 
 
 def test_a_page_run_by_anybody_leaves_keras_alone(lesson) -> None:
