@@ -135,6 +135,7 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     assert drawn
     assert "f=tanh" in page.url
     assert "x=-1" in page.url
+    assert "sigmoid_worked" not in page.url  # the choice that came with the sigmoid is gone with it
     page.reload()  # the address opens the same state again
     expect(numbers).to_contain_text("−0.7616")
     page.goto(f"{address}/activations.html#f=nonsense")

@@ -76,6 +76,8 @@ async function show(part, wanted) {
   held.innerHTML = html;
   part.number = number;
   mount(held);
+  const here = new Set(values(part).map(([name]) => name));
+  for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
   if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
   setTimeout(() => (held.style.minHeight = ''), 600);
 }
@@ -96,6 +98,7 @@ function open(part) {
   const asked = state();
   const [, firstKey] = Object.keys(part.leads);
   const names = new Set(Object.keys(part.leads).flatMap((key) => key.split('&').map((pair) => pair.split('=')[0])));
+  part.names = names;
   if (![...names].some((name) => asked.has(name))) return;
   // The state whose choices agree with the address in all that it names; choices that it does not know are passed over.
   const fits = Object.keys(part.leads).find((key) => {

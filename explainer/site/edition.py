@@ -28,6 +28,7 @@ FEW = 5  # values that a slider offers
 OFFERED: Mapping[str, Sequence[object]] = {
     "x": (-3.0, -1.0, 0.0, 1.5, 3.0),
     "a": (0.01, 0.1, 0.5),
+    "c": (0.1, 0.5, 0.9),
     "eta": (0.005, 0.0121, 0.02, 0.05),
     "rates": ("0.01, 0.02, 0.025, 0.05", "0.0121", "0.024, 0.025"),
     "scores": ("0.4, 3, 2.2", "1, 1, 1", "0.4, 3, 2.2, −5, 4", "100.4, 103, 102.2"),
@@ -213,6 +214,7 @@ class Address:
 
     def choice(self, name: str, label: str, options: Mapping[str, str] | Sequence[str], default: str) -> str:
         titles = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
+        titles = {default: titles[default]} if name in LEFT_ALONE else titles
         return self.edition.control(name, label, default, titles)
 
     def slider(
