@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Protocol
 
 import numpy as np
@@ -12,9 +14,10 @@ import plotly.graph_objects as go
 
 from explainer.calibration import reliability
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, Line, direct_labels, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, TOP, Line, direct_labels, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
+ACROSS = 280  # pixels: its width on a phone
 SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 
 
@@ -31,15 +34,12 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     """Training against validation, epoch by epoch: the crossing and the best epoch marked; several runs overlaid.
 
     A run has the fields loss, accuracy, val_loss and val_accuracy, one number an epoch (the last two may be empty), and
-    perhaps a `label`. The crossing is the first epoch in which training is better than validation after having been
-    worse. Raises ValueError for no run, more than seven, a run without epochs, or another word in `show`.
+    perhaps a `label`; what Keras's `fit` returns is one, too. The crossing is the first epoch in which training is better
+    than validation after having been worse. Raises ValueError for no run, more than seven, a run without epochs, or
+    another word in `show`.
     """
-    runs = list(runs) if isinstance(runs, (list, tuple)) else [runs]
-    for run in runs:
-        asked.record(
-            run, "runs", "histories, as mnist.train(...) returns", "loss", "accuracy", "val_loss", "val_accuracy"
-        )
     shown = asked.words(show, "show", ("loss", "accuracy"))
+    runs = [_recorded(run, shown) for run in (runs if isinstance(runs, (list, tuple)) else [runs])]
     if not 1 <= len(runs) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
     if not all(len(run.loss) for run in runs):
@@ -52,33 +52,47 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     if len(runs) == 1:
         names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
-    traces, annotations, sentences, axes = [], [], [], {}
+    # Among many lines there is no place that none of them crosses; beside their ends there is, for short names.
+    at_end = len(runs) > 3 and max(map(len, names)) <= 8
+    traces, annotations, sentences, gaps, axes = [], [], [], [], {}
     for what, suffix in zip(shown, ("", "2"), strict=False):
         curves = [_curve(run, what, name, colour) for run, name, colour in zip(runs, names, colours, strict=False)]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
-        notes = curves[0].notes(suffix, epochs) if len(runs) == 1 and epochs > 1 else []
+        notes = curves[0].notes(suffix, x_range, y_range) if len(runs) == 1 and epochs > 1 else []
         lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
-        annotations += [*direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix), *notes]
+        annotations += notes
+        annotations += (
+            _at_end(curves, y_range, suffix)
+            if at_end
+            else direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix)
+        )
         sentences += [each.words() for each in curves]
+        gaps += [gap for each in curves if (gap := each.gap())]
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": what}, "anchor": f"x{suffix}"}
         axes[f"xaxis{suffix}"] = {
             "range": x_range,
             "anchor": f"y{suffix}",
             "zeroline": False,
             "title": {"text": "epoch"},
+            "tickvals": _whole_epochs(epochs),
         }
     if len(shown) == 2:
         axes["xaxis"] |= {"matches": "x2", "title": {"text": ""}}
         axes["yaxis"] |= {"domain": [0.56, 1]}
         axes["yaxis2"] |= {"domain": [0, 0.44]}
     both = any(len(each.validation) for each in curves)
-    told = "thin: training, dashed: validation, ◆ best" if both and len(runs) > 1 else ""
+    told = ["thin: training, dashed: validation, ◆ best"] if both and len(runs) > 1 else []
+    told += gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {
         **axes,
-        "title": {"text": "Training against validation" if both else "Training", "subtitle": {"text": told}},
-        "height": 130 + (PANEL + 30) * len(shown),
+        "title": {
+            "text": "Training against validation" if both else "Training",
+            "subtitle": {"text": "<br>".join(told)},
+        },
+        "height": 130 + 17 * max(len(told) - 1, 0) + (PANEL + 30) * len(shown),
+        "margin": {"l": 12, "r": 88 if at_end else 16, "t": TOP + 17 * (len(told) - 1) if told else 44, "b": 12},
         "hovermode": "x unified",
         "annotations": annotations,
     }
@@ -126,7 +140,11 @@ class _Curve:
         if not len(self.validation):
             names = ("training" if self.alone else self.name,)
         both = (self.training, self.validation)
-        return [Line(epochs, y, name, colour) for y, name, colour in zip(both, names, self.colours, strict=False)]
+        return [
+            Line(epochs[known], y[known], name, colour)
+            for y, name, colour in zip(both, names, self.colours, strict=False)
+            if len(y) and (known := np.isfinite(y)).any()
+        ]
 
     def traces(self, axes: str) -> list[go.Scatter]:
         found = []
@@ -141,7 +159,7 @@ class _Curve:
                     x=np.arange(1, len(y) + 1),
                     y=y,
                     name=name,
-                    mode="lines+markers" if len(y) <= 20 else "lines",
+                    mode="lines+markers" if np.isfinite(y).sum() <= 20 else "lines",
                     line={"color": colour, "dash": dash, "width": 2.5 if self.alone or kind == "validation" else 1.5},
                     marker={"size": 5},
                     hovertemplate=f"{name} %{{y:.4f}}<extra></extra>",
@@ -167,30 +185,44 @@ class _Curve:
             )
         return found
 
-    def notes(self, axes: str, epochs: int) -> list[dict]:
-        """The two marked epochs named, on the side of the curve where there is room."""
-        away = (
-            1 if self.what == "accuracy" else -1
-        )  # an accuracy rises to the top of its panel, a loss falls to its foot
+    def notes(self, axes: str, x_range: Sequence[float], y_range: Sequence[float]) -> list[dict]:
+        """The two marked epochs named, above or below the curve, where the panel of a phone has room."""
         marked = [("training passes validation", self.crossing, 62), ("best", self.best, 34)]
-        return [
-            {
-                "x": epoch,
-                "y": float(self.validation[epoch - 1]),
-                "xref": f"x{axes}",
-                "yref": f"y{axes}",
-                "text": f"{name}: epoch {epoch}",
-                "showarrow": True,
-                "arrowhead": 0,
-                "arrowcolor": LIGHT.muted,
-                "standoff": 7,
-                "ax": 0,
-                "ay": away * distance,
-                "xanchor": "left" if epoch < 0.35 * epochs else "right" if epoch > 0.65 * epochs else "center",
-            }
-            for name, epoch, distance in marked
-            if epoch is not None
+        # An accuracy rises to the top of its panel, a loss falls to its foot; else the other side has more room.
+        marked = [(name, epoch, self.better * distance) for name, epoch, distance in marked if epoch is not None]
+        heights = [
+            (self.validation[epoch - 1] - y_range[0]) / (y_range[1] - y_range[0]) * PANEL for _, epoch, _ in marked
         ]
+        if not all(10 < up - down < PANEL - 10 for up, (_, _, down) in zip(heights, marked, strict=True)):
+            marked = [(name, epoch, -down) for name, epoch, down in marked]
+        found = []
+        for (name, epoch, down), up in zip(marked, heights, strict=True):
+            text = f"{name}: epoch {epoch}"
+            across, half = (epoch - x_range[0]) / (x_range[1] - x_range[0]) * ACROSS, 4 * len(text)
+            found.append(
+                {
+                    "x": epoch,
+                    "y": float(self.validation[epoch - 1]),
+                    "xref": f"x{axes}",
+                    "yref": f"y{axes}",
+                    "text": text,
+                    "showarrow": True,
+                    "arrowhead": 0,
+                    "arrowcolor": LIGHT.muted,
+                    "standoff": 7,
+                    "ax": float(np.clip(across, half, max(ACROSS - half, half)) - across),
+                    "ay": float(np.clip(down, up - PANEL + 10, up - 10)),
+                }
+            )
+        return found
+
+    def gap(self) -> str:
+        """From which epoch on the numbers are none, in words; nothing where all are."""
+        broken = [int(np.isnan(y).argmax()) + 1 for y in (self.training, self.validation) if np.isnan(y).any()]
+        if not broken:
+            return ""
+        who = "" if self.alone else f"{self.name}: "
+        return f"{who}{self.what} is no number from epoch {min(broken)} on"
 
     def words(self) -> str:
         who = "" if self.alone else f"{self.name}: "
@@ -231,13 +263,65 @@ def _names(runs: Sequence[Run]) -> list[str]:
     return [f"run {number}" for number in range(1, len(runs) + 1)]
 
 
+def _at_end(curves: Sequence[_Curve], y_range: Sequence[float], axes: str, *, least: float = 16) -> list[dict]:
+    """The name of each curve to the right of its last number, all so far apart that each can be read."""
+    found = []
+    for each in curves:
+        y = each.validation if np.isfinite(each.validation).any() else each.training
+        if np.isfinite(y).any():
+            last = int(np.flatnonzero(np.isfinite(y))[-1])
+            found.append(
+                (float((y[last] - y_range[0]) / (y_range[1] - y_range[0]) * PANEL), last, float(y[last]), each)
+            )
+    found.sort(key=lambda one: one[0])
+    ups = [one[0] for one in found]
+    for i in range(1, len(ups)):
+        ups[i] = max(ups[i], ups[i - 1] + least)
+    over = max(ups[-1] - (PANEL - least / 2), 0)
+    ups[-1] -= over
+    for i in range(len(ups) - 2, -1, -1):
+        ups[i] = min(ups[i], ups[i + 1] - least)
+    return [
+        {"x": last + 1, "y": y, "xref": f"x{axes}", "yref": f"y{axes}", "text": each.name, "xanchor": "left"}
+        | {
+            "showarrow": True,
+            "arrowhead": 0,
+            "arrowwidth": 1,
+            "arrowcolor": each.colours[1],
+            "ax": 24,
+            "ay": start - up,
+        }
+        | {"font": {"color": each.colours[1], "size": 14}, "standoff": 7}
+        for (start, last, y, each), up in zip(found, ups, strict=True)
+    ]
+
+
 def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> Line:
     """The room that a note takes on a phone, as a line that the names of the curves keep clear of."""
-    pixel_x, pixel_y = (x_range[1] - x_range[0]) / 320, (y_range[1] - y_range[0]) / PANEL
-    width = 6.5 * len(note["text"]) * pixel_x
-    left = note["x"] - width * {"left": 0, "center": 0.5, "right": 1}[note["xanchor"]]
+    pixel_x, pixel_y = (x_range[1] - x_range[0]) / ACROSS, (y_range[1] - y_range[0]) / PANEL
+    middle, half = note["x"] + note["ax"] * pixel_x, 4 * len(note["text"]) * pixel_x
     height = note["y"] - note["ay"] * pixel_y
-    return Line([note["x"], note["x"], left, left + width], [note["y"], height, height, height])
+    return Line([note["x"], middle, middle - half, middle + half], [note["y"], height, height, height])
+
+
+def _recorded(run: object, shown: Sequence[str]) -> Run:
+    """A run with all its fields, from a record or from what Keras's `fit` returns. Raises ValueError where one is missing."""
+    inside = getattr(run, "history", None)
+    fields = dict(inside) if isinstance(inside, Mapping) else {}
+    for field in ("loss", "accuracy", "val_loss", "val_accuracy", "label"):
+        if field not in fields and hasattr(run, field) and not isinstance(run, type):
+            fields[field] = getattr(run, field)
+    missing = [field for field in ("loss", *shown) if fields.get(field) is None]
+    if missing:
+        without = f"a {type(run).__name__} without {missing[0]}" if fields else asked.shortly(run)
+        raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")
+    return SimpleNamespace(**{"accuracy": (), "val_loss": (), "val_accuracy": (), "label": None} | fields)
+
+
+def _whole_epochs(epochs: int) -> list[int]:
+    """Six or so epochs to mark at equal distances; there is none between two whole ones."""
+    step = next(size * ten for ten in 10.0 ** np.arange(12) for size in (1, 2, 5) if size * ten * 7 >= epochs)
+    return list(range(1, epochs + 1)) if step == 1 else list(range(int(step), epochs + 1, int(step)))
 
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
@@ -257,13 +341,13 @@ def _padded(values: np.ndarray) -> list[float]:
 def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.Figure:
     """Rows: what it is; columns: what was said; each cell counts. The diagonal is right, the rest are mistakes.
 
-    Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 20 classes.
+    Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 40 classes.
     """
     matrix = np.atleast_1d(asked.array(matrix, "matrix"))
     count = len(matrix)
-    if matrix.shape != (count, count) or not 2 <= count <= 20 or matrix.dtype.kind not in "iu" or matrix.min() < 0:
+    if matrix.shape != (count, count) or not 2 <= count <= 40 or matrix.dtype.kind not in "iu" or matrix.min() < 0:
         raise ValueError(
-            f"matrix must be a square of counts for 2 to 20 classes, got {matrix.dtype} of the shape {matrix.shape}"
+            f"matrix must be a square of counts for 2 to 40 classes, got {matrix.dtype} of the shape {matrix.shape}"
         )
     names = [str(i) for i in range(count)] if names is None else [str(name) for name in asked.row(names, "names")]
     if len(names) != count:
@@ -289,23 +373,17 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
     )
     ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
     diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
-    axis = {
-        "type": "category",
-        "tickvals": names,
-        "showgrid": False,
-        "constrain": "domain",
-        "ticks": "",
-        "tickangle": 0,
-    }
+    # Not by force square: on a slide the cells grow wide, and the counts with them. Long names stand on their side.
+    axis = {"type": "category", "tickvals": names, "showgrid": False, "ticks": ""}
+    upright = {"tickangle": 0 if max(map(len, names)) * count < 40 else -90}
     layout = {
         "title": {
             "text": f"{right:,} of {total:,} right",
-            "subtitle": {"text": "a row: what it is; a column: what was said; framed: right"},
+            "subtitle": {"text": "rows: is; columns: said; framed: right"},
         },
-        "height": 520,
-        "xaxis": axis | {"title": {"text": "said"}, "constraintoward": "left"},
-        "yaxis": axis
-        | {"title": {"text": "is"}, "autorange": "reversed", "scaleanchor": "x", "constraintoward": "top"},
+        "height": 140 + max(29 * min(count, 14), 17 * count),
+        "xaxis": axis | upright | {"title": {"text": "said"}},
+        "yaxis": axis | {"title": {"text": "is"}, "autorange": "reversed"},
         "shapes": diagonal,
     }
     worst = [np.unravel_index(i, wrong.shape) for i in np.argsort(-wrong, axis=None, kind="stable")[:5]]
@@ -351,15 +429,48 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         name="answers",
     )
     diagonal = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": LIGHT.muted, "dash": "dash"}}
-    wording = (
-        "answers are right less often than said"
-        if said @ counts > true @ counts
-        else ("answers are right at least as often as said")
+    certain, accurate = float(said @ counts / counts.sum()), float(true @ counts / counts.sum())
+    off = certain - accurate
+    verdict = "neither over- nor under-confident" if abs(off) < 0.005 else f"{'over' if off > 0 else 'under'}-confident"
+    wording = f"{verdict}: said {number(certain, 3)}, right {number(accurate, 3)} on average"
+    # The gap between what was said and what was right, bin by bin, hatched one way where too much was said.
+    gaps = go.Bar(
+        x=found.begin + 0.5 / bins,
+        base=np.minimum(said, true).tolist(),
+        y=np.abs(said - true),
+        width=1 / bins,
+        marker={
+            "color": [fade(LIGHT.vermillion if gap > 0 else LIGHT.blue, 0.14) for gap in said - true],
+            "line": {"width": 0},
+            "pattern": {
+                "shape": ["/" if gap > 0 else "\\" for gap in said - true],
+                "fgcolor": [LIGHT.vermillion if gap > 0 else LIGHT.blue for gap in said - true],
+                "size": 7,
+                "solidity": 0.12,
+                "fillmode": "overlay",
+            },
+        },
+        customdata=said - true,
+        hovertemplate="said − right = %{customdata:.3f}<extra></extra>",
+        name="gap",
     )
+    means = [
+        {
+            "type": "line",
+            "xref": "x",
+            "yref": "y2 domain",
+            "x0": at,
+            "x1": at,
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": LIGHT.ink, "width": 2, "dash": dash},
+        }
+        for at, dash in ((certain, "dot"), (accurate, "solid"))
+    ]
     layout = {
         "title": {
             "text": f"Expected calibration error {number(error)}",
-            "subtitle": {"text": f"{counts.sum():,} answers; bars: 95 % intervals"},
+            "subtitle": {"text": wording},
         },
         "height": 560,
         "xaxis": {
@@ -370,18 +481,24 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         },
         "yaxis": {"range": [-0.02, 1.05], "title": {"text": "share right"}, "domain": [0.34, 1], "zeroline": False},
         "yaxis2": {"title": {"text": "answers"}, "domain": [0, 0.24], "anchor": "x"},
-        "shapes": [diagonal],
+        "shapes": [diagonal, *means],
         "annotations": [
-            {"x": 0.02, "y": 0.95, "xanchor": "left", "text": "dashed: said = right", "font": {"size": 12}}
+            (
+                {"x": 0.02, "y": 1, "xanchor": "left", "yanchor": "top"}
+                if off > 0  # the points lie below the diagonal, and what is above it is free
+                else {"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
+            )
+            | {"align": "left", "font": {"size": 12}}
+            | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95 % intervals"},
+            {"x": 0.02, "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "top", "align": "left"}
+            | {"font": {"size": 12}, "text": "mean<br>┊ said<br>│ right", "bgcolor": fade(LIGHT.surface, 0.8)},
         ],
     }
     listed = "; ".join(
         f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
     )
-    words = (
-        f"Expected calibration error {number(error)} over {counts.sum():,} answers; on the whole, {wording}. {listed}."
-    )
-    return figure([points, bars], layout, alt=words)
+    words = f"Expected calibration error {number(error)} over {counts.sum():,} answers; {wording}. {listed}."
+    return figure([points, bars, gaps], layout, alt=words)
 
 
 def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
@@ -394,32 +511,41 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
         raise ValueError(f"sizes must be whole numbers of bytes above 0, got {list(sizes.values())}")
     ordered = sorted(sizes.items(), key=lambda item: -item[1])
     largest = ordered[0][1]
-    texts = [
-        f"<b>{name}</b>  {size:,} bytes" + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
-        for name, size in ordered
-    ]
+    texts = []
+    for name, size in ordered:
+        told = _bytes(size) + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
+        lines = textwrap.wrap(str(name), 36) or [""]
+        short = len(lines) == 1 and len(lines[0]) + len(told) < 38  # both on one line of a phone
+        texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{told}")
+    lines = max(text.count("<br>") for text in texts) + 1
+    row, thick = 34 + 18 * lines, 18
     bars = go.Bar(
         x=[size for _, size in ordered],
         y=list(range(len(ordered))),
         orientation="h",
-        width=0.34,
+        width=thick / row,
         marker={"color": LIGHT.blue},
         hovertext=texts,
         hoverinfo="text",
     )
     notes = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": row - 0.2, "yanchor": "bottom", "text": text}
-        for row, text in enumerate(texts)
+        {"x": 0, "xref": "paper", "xanchor": "left", "y": i - 0.5 * thick / row, "yanchor": "bottom", "text": text}
+        | {"align": "left"}
+        for i, text in enumerate(texts)
     ]
     layout = {
         "title": {"text": "Size of each file"},
-        "height": 64 + 52 * len(ordered),
+        "height": 64 + row * len(ordered),
         "xaxis": {"range": [0, largest], "visible": False},
-        "yaxis": {"range": [len(ordered) - 0.5, -0.9], "visible": False},
+        "yaxis": {"range": [len(ordered) - 0.6, -0.6 - 18 * (lines - 1) / row], "visible": False},
         "annotations": notes,
     }
-    listed = "; ".join(f"{name}: {size:,} bytes" for name, size in ordered)
+    listed = "; ".join(f"{name}: {_bytes(size)}" for name, size in ordered)
     return figure([bars], layout, alt=f"Size of each file. {listed}.")
+
+
+def _bytes(size: int) -> str:
+    return f"{size:,} byte{'s' * (size != 1)}"
 
 
 def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figure:
@@ -441,6 +567,8 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     if not all(0 <= value <= 1 for value in every):
         raise ValueError(f"each accuracy must lie in 0..1, got {min(every)} to {max(every)}")
     columns = 2 if len(panels) > 1 else 1
+    heads = {name: textwrap.wrap(name, 22 if columns == 2 else 44) or [""] for name in panels}
+    room = 18 + 15 * max(map(len, heads.values()))  # pixels above a panel
     rows = math.ceil(len(panels) / columns)
     y_range = [max(min(every) - 0.08, -0.02), 1.04]
     traces, axes, notes = [], {}, []
@@ -472,7 +600,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
             "type": "category" if any(isinstance(strength, str) for strength in strengths) else "linear",
         }
         axes[f"yaxis{suffix}"] = {
-            "domain": [top - height + 0.1 / rows, top - 0.16 / rows],
+            "domain": [top - height + 0.1 / rows, top - room / (room + 168) / rows],
             "range": y_range,
             "anchor": f"x{suffix}",
             "tickformat": ".0%",
@@ -480,13 +608,19 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
             "zeroline": False,
         }
         notes.append(
-            {"xref": "paper", "yref": "paper", "x": x_domain[0], "y": top - 0.15 / rows, "xanchor": "left"}
-            | {"yanchor": "bottom", "text": name}
+            {
+                "xref": "paper",
+                "yref": "paper",
+                "x": x_domain[0],
+                "y": top - (room - 3) / (room + 168) / rows,
+                "xanchor": "left",
+            }
+            | {"yanchor": "bottom", "align": "left", "font": {"size": 12}, "text": "<br>".join(heads[name])}
         )
     layout = {
         **axes,
         "title": {"text": "Accuracy under disturbances"},
-        "height": 60 + 200 * rows,
+        "height": 60 + (room + 168) * rows,
         "margin": {"l": 12, "r": 16, "t": 48, "b": 12},
         "annotations": notes,
     }

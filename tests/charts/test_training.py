@@ -85,6 +85,105 @@ def test_a_diverged_run_shows_a_gap_and_says_so(check):
     assert "from epoch 3" in chart.layout.meta["alt"]
 
 
+NAN = float("nan")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"loss": (1, NAN), "val_loss": (1, 0.6)}, "loss is no number from epoch 2 on"),
+        (
+            {"loss": (3, NAN, NAN, NAN, NAN, NAN), "val_loss": (2, 1, NAN, NAN, NAN, NAN)},
+            "loss is no number from epoch 2",
+        ),
+        ({"loss": (NAN, 1, 2), "val_loss": (NAN, NAN, NAN)}, "loss is no number from epoch 1 on"),
+    ],
+)
+def test_what_is_a_number_is_drawn_and_where_it_ends_is_said(check, changed, told):
+    count = len(changed["loss"])
+    chart = check(charts.history, run(**changed, accuracy=(0.5,) * count, val_accuracy=(0.4,) * count))
+    (trace,) = drawn(chart, "y", "training")
+    np.testing.assert_array_equal(trace.y, changed["loss"])
+    assert "markers" in trace.mode, "a single number has no line"
+    assert told in chart.layout.title.subtitle.text
+    assert "training" in [note.text for note in chart.layout.annotations if note.yref == "y"]
+
+
+def test_who_diverged_is_named_among_several(check):
+    chart = check(charts.history, [run("slow"), run("fast", loss=(1.0, 5.0, np.inf, NAN, NAN))], show="loss")
+    assert "fast: loss is no number from epoch 3 on" in chart.layout.title.subtitle.text
+    assert "slow: loss" not in chart.layout.title.subtitle.text
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 3, 5, 7, 8, 30, 50, 1000])
+def test_only_whole_epochs_are_marked(epochs):
+    chart = charts.history(run(**{name: np.linspace(1, 0, epochs) for name in ("loss", "val_loss")}), show="loss")
+    marks = chart.layout.xaxis.tickvals
+    assert all(isinstance(mark, int) and 1 <= mark <= epochs for mark in marks)
+    assert min(epochs, 2) <= len(marks) <= 7
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {
+            "loss": (5000, 3000, 1e5),
+            "val_loss": (4000, 6000, 2e5),
+            "accuracy": (0.1, 0.2, 0.1),
+            "val_accuracy": (0.1,) * 3,
+        },
+        {"val_accuracy": (0.8, 0.9, 0.1, 0.1, 0.1), "val_loss": (0.1, 0.6, 0.6, 0.6, 0.6)},
+        {"loss": (1, 0.9, 0.1, 0.1, 0.1), "val_loss": (0.8, 0.8, 0.8, 0.8, 0.1)},
+    ],
+)
+def test_the_marked_epochs_are_named_inside_their_panel(changed):
+    """In the 280 by 200 pixels of a phone's panel, at 8 pixels a letter."""
+    fields = {
+        name: list(getattr(run(**changed), name))[: len(run(**changed).loss)] for name in vars(run()) if name != "label"
+    }
+    chart = charts.history(SimpleNamespace(**fields))
+    notes = [note for note in chart.layout.annotations if "epoch" in (note.text or "")]
+    assert notes
+    for note in notes:
+        across, up = (
+            (note[axis] - chart.layout[f"{axis}axis{note[f'{axis}ref'][1:]}"].range[0])
+            / np.ptp(chart.layout[f"{axis}axis{note[f'{axis}ref'][1:]}"].range)
+            * size
+            for axis, size in (("x", 280), ("y", 200))
+        )
+        middle, half = across + note.ax, 4 * len(note.text)
+        assert middle - half > -1
+        assert middle + half < 281
+        assert 5 < up - note.ay < 195
+
+
+def test_many_runs_are_named_beside_their_ends(check):
+    steps = np.arange(1, 31)
+    runs = [run(loss=np.exp(-steps / (5 + k)), val_loss=0.01 * k + np.exp(-steps / (5 + k))) for k in range(7)]
+    chart = check(charts.history, runs, show="loss")
+    low, high = chart.layout.yaxis.range
+    notes = {note.text: note for note in chart.layout.annotations}
+    assert sorted(notes) == [f"run {k}" for k in range(1, 8)]
+    heights = []
+    for k, each in enumerate(runs):
+        note = notes[f"run {k + 1}"]
+        assert (note.x, note.y) == (30, each.val_loss[-1])
+        assert note.ax + 8 * len(note.text) < chart.layout.margin.r
+        heights.append((note.y - low) / (high - low) * 200 - note.ay)
+    assert min(np.diff(sorted(heights))) > 15.9
+    assert min(heights) > 0
+    assert max(heights) < 200
+
+
+def test_what_keras_returns_is_a_run(check):
+    kept = {name: list(getattr(run(), name)) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+    chart = check(charts.history, SimpleNamespace(history=kept, params={}, epoch=[0, 1, 2, 3, 4]))
+    np.testing.assert_array_equal(drawn(chart, "y2", "validation")[0].y, run().val_accuracy)
+    only = check(charts.history, SimpleNamespace(loss=[1, 0.5, 0.3]), show="loss")
+    assert [trace.name for trace in only.data] == ["training"]
+
+
 def test_confusion_counts_what_scikit_learn_counts(check):
     true, said = RNG.integers(0, 10, 500), RNG.integers(0, 10, 500)
     matrix = confusion_matrix(true, said)
@@ -99,6 +198,21 @@ def test_confusion_counts_what_scikit_learn_counts(check):
 
 def test_a_perfect_matrix_has_no_mistakes(check):
     assert "mistakes: none" in check(charts.confusion, np.diag([3, 4])).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("count", [2, 10, 26, 40])
+def test_a_matrix_fills_the_width_it_is_given(check, count):
+    chart = check(charts.confusion, RNG.integers(0, 9, (count, count)), names=[chr(65 + i) for i in range(count)])
+    assert chart.layout.yaxis.scaleanchor is None
+    assert chart.layout.xaxis.domain is None
+    assert (chart.layout.height - 140) / count >= 17, "a line of text high"
+    assert len(chart.layout.title.subtitle.text) <= 44
+
+
+def test_long_class_names_stand_on_their_side(check):
+    names = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
+    assert check(charts.confusion, np.eye(10, dtype=int), names=names).layout.xaxis.tickangle == -90
+    assert charts.confusion(np.eye(10, dtype=int)).layout.xaxis.tickangle == 0
 
 
 def test_calibration_bins_intervals_and_error(check):
@@ -126,10 +240,34 @@ def test_calibration_bins_intervals_and_error(check):
     assert f"error {error:.4g}" in chart.layout.title.text
 
 
-@pytest.mark.parametrize(("right", "words"), [(25, "less often than said"), (100, "at least as often as said")])
-def test_calibration_says_which_way_it_is_off(right, words):
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [
+        (25, "over-confident: said 0.75, right 0.25"),
+        (100, "under-confident: said 0.75, right 1 "),
+        (75, "neither over- nor under-confident: said 0.75, right 0.75"),
+    ],
+)
+def test_calibration_says_which_way_it_is_off(check, right, words):
     said = np.tile([0.75, 0.25], (100, 1))
-    assert words in charts.calibration(said, (np.arange(100) >= right).astype(int)).layout.meta["alt"]
+    chart = check(charts.calibration, said, (np.arange(100) >= right).astype(int))
+    assert words in chart.layout.meta["alt"]
+    assert words.strip() in chart.layout.title.subtitle.text
+    means = [shape.x0 for shape in chart.layout.shapes if shape.yref == "y2 domain"]
+    assert means == pytest.approx([0.75, right / 100])
+    assert len({shape.line.dash for shape in chart.layout.shapes[1:]}) == 2
+
+
+def test_the_gap_between_said_and_right_is_filled_and_hatched_by_its_sign(check):
+    p = RNG.dirichlet(np.full(3, 0.6), 600)
+    labels = np.where(RNG.random(600) < 0.7, p.argmax(axis=1), 0)
+    chart = check(charts.calibration, p, labels)
+    points, _, gaps = chart.data
+    np.testing.assert_allclose(np.minimum(points.x, points.y), np.array(gaps.base, float))
+    np.testing.assert_allclose(np.maximum(points.x, points.y), np.array(gaps.base, float) + gaps.y)
+    hatch = {"/" if a > b else "\\" for a, b in zip(points.x, points.y, strict=True)}
+    assert list(gaps.marker.pattern.shape) == ["/" if a > b else "\\" for a, b in zip(points.x, points.y, strict=True)]
+    assert len(hatch) == len({tuple(c) for c in zip(gaps.marker.pattern.shape, gaps.marker.color, strict=True)})
 
 
 def test_file_sizes_are_to_scale_largest_first(check):
@@ -137,6 +275,24 @@ def test_file_sizes_are_to_scale_largest_first(check):
     assert list(chart.data[0].x) == [475_204, 124_472]
     assert chart.layout.xaxis.range == (0, 475_204), "bars start at 0"
     assert "3.8× smaller" in chart.layout.annotations[1].text
+
+
+def test_names_of_files_and_disturbances_fit_a_phone(check):
+    """39 letters of mixed weight on 330 pixels, 22 small ones on half of them."""
+    name = "dynamic range quantised, weights only int8"
+    chart = check(charts.file_sizes, {"float32": 475_204, name: 124_608, "nothing": 1})
+    texts = [note.text.replace("<b>", "").replace("</b>", "") for note in chart.layout.annotations]
+    assert max(len(line) for text in texts for line in text.split("<br>")) <= 39
+    assert texts[1].replace("<br>", " ") == f"{name} 124,608 bytes, 3.8× smaller"
+    assert texts[2].startswith("nothing  1 byte,")
+    row = (chart.layout.height - 64) / 3
+    for i, note in enumerate(chart.layout.annotations):
+        assert note.y == pytest.approx(i - chart.data[0].width / 2), "just above its bar"
+        assert 17 * (note.text.count("<br>") + 1) + 18 <= row
+    chart = check(charts.robustness, {"moved to the right, pixels": {0: 0.9, 1: 0.8}, "noise": {0: 0.9, 9: 0.1}})
+    heads = [note.text.split("<br>") for note in chart.layout.annotations]
+    assert [" ".join(lines) for lines in heads] == ["moved to the right, pixels", "noise"]
+    assert max(len(line) for lines in heads for line in lines) <= 22
 
 
 def test_robustness_shows_every_number_on_one_scale(check):
@@ -151,6 +307,9 @@ def test_robustness_shows_every_number_on_one_scale(check):
 
 REFUSED = {
     "no run": (lambda: charts.history([]), "1 to 7 runs, got 0"),
+    "no loss": (lambda: charts.history(SimpleNamespace(val_loss=[1])), "a SimpleNamespace without loss"),
+    "no accuracy": (lambda: charts.history(SimpleNamespace(loss=[1])), "a SimpleNamespace without accuracy"),
+    "41 classes": (lambda: charts.confusion(np.eye(41, dtype=int)), "2 to 40 classes"),
     "no epoch": (lambda: charts.history(run(loss=())), "without epochs"),
     "unknown": (lambda: charts.history(run(), show="error"), '"loss", "accuracy" or both'),
     "unequal": (lambda: charts.history(run(val_loss=(1, 2))), "as many val_loss as loss, got 2 and 5"),
