@@ -6,14 +6,16 @@ Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed
 from explainer.charts.descents import descent
 from explainer.charts.digits import class_counts, digit, digits, flatten, mean_digits, one_hot, prediction, scaling
 from explainer.charts.functions import compare, curve
-from explainer.charts.landscapes import contour, loss, rates, surface
+from explainer.charts.landscapes import contour, surface
 from explainer.charts.networks import layers, network, neuron, training_loop
 from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
 from explainer.charts.playgrounds import playground
+from explainer.charts.safety import rates
 from explainer.charts.theme import themed
 from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
 from explainer.charts.trees import derivation
 from explainer.charts.units import attribution, embedding, first_layer, responses, unit
+from explainer.charts.valleys import loss
 from explainer.charts.walkthroughs import walkthrough
 
 __all__ = [

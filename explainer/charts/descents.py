@@ -12,7 +12,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.landscapes import SIDE, beside, called, floats, is_bowl, rings, unusual, window_of
+from explainer.charts.labels import beside
+from explainer.charts.landscapes import SIDE, rings
+from explainer.charts.terrain import called, floats, is_bowl, unusual, window_of
 from explainer.charts.theme import (
     DASHES,
     LIGHT,

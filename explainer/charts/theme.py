@@ -226,6 +226,18 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     return mantissa.replace("-", "−") + power
 
 
+def apart(value: float | Fraction, other: float | Fraction) -> str:
+    """`number` with as many digits as it takes to tell `value` from `other`: a limit is not rounded onto what it limits.
+
+    >>> apart(0.05559519, 0.0556), apart(0.02439, 0.05)
+    ('0.055595', '0.02439')
+    """
+    for digits in range(4, 13):
+        if number(value, digits) != number(other, digits):
+            return number(value, digits)
+    return number(value)
+
+
 def short(value: float | Fraction, letters: int = 7) -> str:
     """`number` with as many digits, up to four, as fit into `letters` signs: for circles and cells.
 

@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.landscapes import floats, unusual
+from explainer.charts.terrain import floats, unusual
 from explainer.charts.theme import (
     LIGHT,
     MOST_FRAMES,

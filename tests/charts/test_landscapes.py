@@ -10,7 +10,7 @@ import pytest
 
 from explainer import charts, descend, read
 from explainer.activations import ACTIVATIONS
-from explainer.charts.landscapes import beside
+from explainer.charts.labels import beside
 from explainer.charts.theme import number
 from explainer.landscape import evaluate
 
@@ -26,6 +26,15 @@ def mse(data, weights):
 
 def told(chart, name):
     (found,) = [t for t in chart.data if t.name == name]
+    return found
+
+
+def heights(land):
+    """The losses of a map or a landscape; a map's lines are drawn in equal steps of the root above the lowest."""
+    if land.type == "surface":
+        return np.array(land.z)
+    found = np.array(land.customdata)
+    np.testing.assert_allclose(np.array(land.z) ** 2, found - found.min(), atol=1e-9 * found.max())
     return found
 
 
@@ -70,7 +79,7 @@ def test_heights_are_losses_and_the_path_is_the_path(check, draw, data, rate):
     chart = check(draw, path)
     land, walk = told(chart, "loss"), told(chart, "path")
     for i, j in ((0, 0), (7, 50), (60, 60)):
-        assert np.array(land.z)[i, j] == pytest.approx(mse(data, [land.x[j], land.y[i]]))
+        assert heights(land)[i, j] == pytest.approx(mse(data, [land.x[j], land.y[i]]))
     steps = np.array(path.weights[: len(walk.x)], float)
     np.testing.assert_allclose(np.column_stack([walk.x, walk.y]), steps)
     assert len(walk.x) >= (2 if draw is charts.contour else 1)  # a step out of the window is seen to leave on the map
@@ -202,7 +211,7 @@ def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
     land, walk = told(chart, "loss"), told(chart, "path")
     places = [(i, j) for i in (0, 30, 60) for j in (0, 17, 60)]
     expected, _ = evaluate(path, np.array([[land.x[j], land.y[i]] for i, j in places]))
-    np.testing.assert_allclose([np.array(land.z)[place] for place in places], expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose([heights(land)[place] for place in places], expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(np.column_stack([walk.x, walk.y]), np.array(path.weights, float))
     names = {trace.name for trace in chart.data}
     assert not names & {"safe rates", "best rate"}
@@ -399,3 +408,13 @@ def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():
     apart(
         [(spot + np.array([label["ax"], -label["ay"]]), half) for (spot, *_), label in zip(spots, labels, strict=True)]
     )
+
+
+def test_a_rate_just_above_the_limit_is_told_from_it(check):
+    """The limit of these rows is 0.0555952: rounded to four digits it would be the rate that exceeds it."""
+    path = descend(**ROWS, learning_rate="0.0556", updates=3)
+    assert "limit 0.055595" in " ".join(note.text for note in check(charts.rates, path).layout.annotations)
+    alt = charts.rates(path).layout.meta["alt"]
+    assert "from 0 to 0.055595 are safe" in alt
+    assert "grows: × 1.0002" in alt
+    assert "above the limit 0.055595" in check(charts.contour, path).layout.title.subtitle.text
