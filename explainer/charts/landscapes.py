@@ -255,7 +255,7 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     if path.is_parabola:
         best = start - float(path.best_rate) * slope
         at_once = np.abs(lowest - best).max() <= 0.04 * wide
-        text = f"best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
+        text = f"one update at<br>best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
         if path.rate_limit is not None and slope.any():
             edge = start - float(path.rate_limit) * slope
