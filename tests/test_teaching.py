@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import re
@@ -20,7 +21,7 @@ import sympy as sp
 from PIL import Image
 
 from explainer import ACTIVATIONS, OPTIMIZERS, Network, charts, descend, mnist, prove
-from explainer.teaching import Code, handout, notebook, save, worksheet, worksheets
+from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures
 
@@ -245,6 +246,13 @@ def test_a_proof_and_digits_tell_what_was_checked_and_counted():
     for row, labels in ((train, digits.train_labels), (test, digits.test_labels)):
         counts = [int(cell.replace(",", "")) for cell in row[1:]]
         assert counts == [len(labels), *(sum(labels == digit) for digit in range(10))]
+
+
+def test_an_exported_notebook_knows_every_record_that_is_latex():
+    for module in ROOT.glob("explainer/*.py"):
+        for kind in vars(importlib.import_module(f"explainer.{module.stem}")).values():
+            if isinstance(kind, type) and hasattr(kind, "_repr_latex_") and not hasattr(kind, "_repr_html_"):
+                assert issubclass(kind, notebooks.FORMULAS), kind
 
 
 def test_what_only_seems_to_be_a_record_is_refused(tmp_path):

@@ -11,11 +11,22 @@ import plotly.graph_objects as go
 from plotly.io import renderers
 from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
+from sympy.printing.defaults import Printable
 
+from explainer.activations import VectorFormula
+from explainer.derivation import Derivation, Step
 from explainer.files import replacing
+from explainer.formula import Formula
+from explainer.losses import Loss
+from explainer.optimizers import Optimizer
+from explainer.stages import Line, Stage
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
 from explainer.teaching.markdown import FORMULA, formula
 from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
+from explainer.updates import Update
+
+# What has LaTeX and no HTML of its own: the records, and every expression and matrix of SymPy's.
+FORMULAS = (Derivation, Formula, Line, Loss, Optimizer, VectorFormula, Stage, Step, Update, Printable)
 
 
 def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
@@ -153,20 +164,17 @@ def _write_formulas() -> None:
     ipython = sys.modules.get("IPython")  # a notebook has loaded it
     shell = ipython and ipython.get_ipython()
     if shell:
-        # For every object, since records have no common class; others are shown as they were.
-        shell.display_formatter.formatters["text/html"].for_type(object, _as_html)
+        for kind in FORMULAS:
+            shell.display_formatter.formatters["text/html"].for_type(kind, _as_html)
 
 
 def _as_html(value: object) -> str | None:
-    """What a notebook shows of the value as HTML: its own, or else its formula as MathML."""
-    from IPython.utils.dir2 import get_real_method
+    """The value's LaTeX as MathML; None, so that it stays LaTeX, for a sign that the converter has not learned."""
     from latex2mathml import exceptions
 
-    own, latex = (get_real_method(value, name) for name in ("_repr_html_", "_repr_latex_"))
-    if own or not latex or not type(value).__module__.startswith(("explainer.", "sympy.")):
-        return own() if own else None
+    latex = value._repr_latex_()
     unknown = tuple(each for each in vars(exceptions).values() if isinstance(each, type))
     try:
-        return formula(latex().strip("$"), block=True)
-    except unknown:  # a sign of SymPy's that the converter has not learned stays LaTeX
+        return formula(latex.strip("$"), block=True) if latex else None
+    except unknown:
         return None
