@@ -1,16 +1,27 @@
 // Watches the line to the server. When it is back after a loss, the page's script runs again: a server that was started anew
 // knows neither this page's parts nor their controls until then. And it writes into the address what was wrong there,
-// and lets figures that move be moved by keyboard and by the address.
+// lets figures that move be moved by keyboard and by the address, and keeps the look that the address asks for.
 
 import { watch } from '../player/figures.js';
 import { follow } from '../player/film.js';
 
+// What a slide's address says of its look stays when the reader goes on to the next lesson.
+const KEPT = ['embed', 'embed_options', 'theme'];
+const look = new URLSearchParams(location.search);
+if (!['light', 'dark'].includes(look.get('theme'))) look.delete('theme');
+
 export default function mount({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
   correct(data.corrected, host);
+  keepLook();
   const known = host.server;
   host.server = data.server;
   if (known) return; // the page's script ran again; all is watched already
+  const theme = look.get('theme');
+  if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
+    dress(theme);
+    setTimeout(() => setTriggerValue('dressed', theme)); // the charts' colours come from the page's script
+  }
   watch();
   follow();
   // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
@@ -47,4 +58,27 @@ function replace(name, wrong, values) {
   address.searchParams.delete(name);
   for (const value of values) address.searchParams.append(name, value);
   history.replaceState(history.state, '', address);
+}
+
+function keepLook() {
+  const address = new URL(location.href);
+  for (const name of KEPT) {
+    if (!address.searchParams.has(name)) look.getAll(name).forEach((value) => address.searchParams.append(name, value));
+  }
+  if (address.href !== location.href) history.replaceState(history.state, '', address);
+}
+
+/**
+ * Streamlit takes the theme from the system and has no other way in for a page. So the page is told another answer of the
+ * system's, here alone and for as long as it is open; Streamlit asks for it anew after printing.
+ */
+function dress(theme) {
+  const system = window.matchMedia.bind(window);
+  window.matchMedia = (query) => {
+    const answer = system(query);
+    const scheme = /prefers-color-scheme:\s*(light|dark)/.exec(query);
+    if (scheme) Object.defineProperty(answer, 'matches', { value: scheme[1] === theme });
+    return answer;
+  };
+  window.dispatchEvent(new Event('afterprint'));
 }

@@ -23,6 +23,7 @@ import streamlit as st
 SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 SOME = 300  # characters of a text; enough for any formula that a lesson asks for
 # What an address may say besides its page's controls: Streamlit's own, the training that is followed, the look.
+THEMES = ("light", "dark")
 OTHERS = frozenset({"embed", "embed_options", "job", "theme"})
 
 
@@ -97,13 +98,17 @@ def written() -> str:
         drawn = {name: value for name, value in parse_qsl(search.lstrip("?")) if name in known and known[name].steps}
         now = {name: values for name, values in now.items() if not (name in known and known[name].steps)}
         now |= {name: [value[:20]] for name, value in drawn.items()}
-    return urlencode({name: values for name, values in now.items() if name not in OTHERS}, doseq=True)
+    return urlencode({name: values for name, values in now.items() if name not in OTHERS - {"theme"}}, doseq=True)
 
 
 def notices() -> list[str]:
     """What the reader must know about this page's address, a sentence each, when all its controls are drawn."""
     known = _controls()
     told = [notice for name, notice in st.session_state["notices"].items() if name in known]
+    if (asked := st.query_params.get("theme", "light")) not in THEMES:
+        problem = ValueError(f"the choices are {' and '.join(THEMES)}")
+        told.append(_told("Theme", [asked], problem, "what your system asks for"))
+        _correct("theme", [])
     if strange := [name for name in st.query_params if name not in known and name not in OTHERS]:
         asked = ", ".join(f"{_plain(name)} = {_plain(st.query_params[name])}" for name in strange[:5])
         told.append(f"The address also says {asked}, which means nothing on this page.")

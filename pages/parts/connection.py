@@ -28,7 +28,8 @@ def _server() -> str:
 def watch() -> None:
     """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
     data = {"server": _server(), "corrected": address.corrected()}
-    answer = _mount(key="connection", data=data, on_back_change=lambda: None, on_search_change=lambda: None)
+    heard = {f"on_{name}_change": lambda: None for name in ("back", "search", "dressed")}
+    answer = _mount(key="connection", data=data, **heard)
     if isinstance(answer.search, str):
         address.reported(answer.search[:2000])
     if answer.back and answer.back != _server():

@@ -22,6 +22,7 @@ WRONG = [
     ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
     ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
+    ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
 
@@ -108,3 +109,35 @@ def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
     page = open_page("/")
     expect(page.locator(".player output")).to_have_text("0.05")
     expect(page.get_by_role("button", name="Next")).to_be_enabled()
+
+
+GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("system", "theme", "ground"), [("light", "dark", "rgb(14, 17, 23)"), ("dark", "light", "rgb(255, 255, 255)")]
+)
+def test_the_theme_of_the_address_is_honoured_and_kept(open_page, system: str, theme: str, ground: str) -> None:
+    page = open_page(f"/network?theme={theme}&width_in=3", color_scheme=system, viewport={"width": 1280, "height": 900})
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+    figure = page.locator(".js-plotly-plot text").first
+    page.wait_for_function(
+        "([dark]) => { const [red] = getComputedStyle(document.querySelector('.js-plotly-plot text')).fill.match(/\\d+/);"
+        " return (Number(red) > 128) === dark; }",
+        arg=[theme == "dark"],
+    )
+    assert figure.is_visible()
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url(f"**/neuron?*theme={theme}")
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+    page.reload()
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+
+
+@pytest.mark.browser
+def test_a_slide_stays_the_slide_that_it_was(open_page) -> None:
+    page = open_page("/network?embed=true&embed_options=dark_theme", viewport={"width": 1280, "height": 900})
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url(re.compile(r"/neuron\?.*embed_options=dark_theme"))
+    assert "embed=true" in page.url

@@ -51,3 +51,25 @@ def _against(page) -> list[tuple]:
         if one["id"] not in STREAMLITS_OWN
         for place in one["nodes"][:4]
     ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_radio_button_that_is_not_chosen_can_be_seen(open_page, scheme: str) -> None:
+    """The edge of its circle stands out from the card by 3 to 1."""
+    page = open_page("/network", viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    circle = page.locator("[class*=st-key-predict] [data-testid=stRadioOption] > div > div:first-child").first
+    edge = circle.evaluate(
+        "(one) => getComputedStyle(one).boxShadow.match(/rgb\\((\\d+), (\\d+), (\\d+)\\)/).slice(1).map(Number)"
+    )
+    card = page.locator("[class*=st-key-predict]").first.evaluate(
+        "(one) => getComputedStyle(one).backgroundColor.match(/\\d+/g).map(Number)"
+    )
+    light, dark = sorted((_luminance(edge), _luminance(card)), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def _luminance(colour: list[int]) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in (c / 255 for c in colour[:3])
+    ]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
