@@ -28,6 +28,7 @@ export function watch(root = document.body) {
   };
 }
 
+/** The slider of a figure that moves; undefined for any other. */
 export const slider = (place) => place.layout?.sliders?.find(({ steps }) => steps?.[0]?.method === 'animate');
 const label = (place) => {
   const { steps, active = 0, currentvalue } = slider(place);
@@ -49,8 +50,10 @@ function open(place) {
     place.addEventListener('keydown', (event) => pressed(place, event));
     place.addEventListener('focus', () => say(place));
     opened.set(place, {
-      plotly_animating: () => (place.playing = true),
-      plotly_animatingframe: () => place.playing || say(place),
+      plotly_animatingframe: ({ animation }) => {
+        place.playing = animation.frame.duration > 0; // a single step takes no time
+        if (!place.playing) say(place);
+      },
       plotly_animated: () => {
         place.playing = false;
         say(place);
@@ -74,6 +77,7 @@ function pressed(place, event) {
   else go(place, Math.max(0, Math.min(last, to)));
 }
 
+/** Shows the frame with this number, from 0. */
 export function go(place, index) {
   const { steps } = slider(place);
   if (globalThis.Plotly) animate(place, steps[index].args);
