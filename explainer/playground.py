@@ -18,7 +18,7 @@ from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.values import NoValueError, is_number, table
 
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
-GRID = 41
+GRID = 49
 
 
 @dataclass(frozen=True, eq=False)

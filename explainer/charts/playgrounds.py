@@ -17,13 +17,13 @@ from explainer.charts.theme import LIGHT, PLAYER, TOP, fade, figure, heading, nu
 if TYPE_CHECKING:
     from explainer.playground import Play, Snapshot
 
-EVERY = 2  # of the grid's lines are drawn as dots: more dots move too slowly
+EVERY = 3  # of the grid's lines are drawn as dots: more dots move too slowly
 MAPS_EVERY = 4  # of them tell a small map's shape, from the second hidden layer on
 UNITS, LAYERS = 8, 4  # of a layer and of a network that get a map; a phone has no room for more
 FRAMES = 60  # of a film at most, and fewer where they would weigh more than
 WEIGHT = 275_000  # bytes of JSON in all, with what stands still
-LEVELS = (0.1, 0.4, 0.7, 0.95)  # of the largest output: from each of them on a map is a shade darker
-WIDTHS = (0.75, 1.75, 3.0, 4.5)  # pixels of a weight's line, up to a quarter, a half, … of the largest weight
+LEVELS = (0.1, 0.45, 0.85)  # of the largest output: from each of them on a map is a shade darker
+WIDTHS = (0.75, 2.25, 4.5)  # pixels of a weight's line, up to a third, two thirds and all of the largest weight
 PHONE = 284  # pixels that are left beside the numbers of an axis on a phone; the small maps are laid out for it
 SIDE, BETWEEN = 100, 14  # a small map and the gap beside it, in units of their own
 BIG, FAN, WORDS, LOSS = 290, 42, 17, 62  # pixels: the plane, the lines to the next layer, a line of text, the loss
@@ -60,7 +60,7 @@ def playground(play: Play) -> go.Figure:
         x=across.ravel(),
         y=up.ravel(),
         mode="markers",
-        marker={"size": 9, "cmin": 0, "cmax": 1, "colorscale": scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)}
+        marker={"size": 11, "cmin": 0, "cmax": 1, "colorscale": scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)}
         | {"opacity": 0.45},
         hovertemplate="ŷ = %{marker.color}<extra></extra>",
         name="answer",
@@ -111,7 +111,7 @@ def playground(play: Play) -> go.Figure:
         trace.update(shown)
     view = [float(play.axis[0]) * 1.03, float(play.axis[-1]) * 1.03]
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain", "range": view}
-    place, height = _stacked([BIG, 44, 2 * WORDS * bool(panel.rows), panel.height, 2 * WORDS, LOSS, 26])
+    place, height = _stacked([BIG, 44, 2 * WORDS * bool(panel.rows), panel.height, 3 * WORDS, LOSS, 26])
     sizes = "–".join(map(str, play.network.sizes))
     left_out = f"; {len(shots)} of {len(all_shots)} snapshots" if len(shots) < len(all_shots) else ""
     words = [f"epoch {shot.epoch}: {shot.accuracy:.1%} right" for shot in shots]
@@ -130,7 +130,11 @@ def playground(play: Play) -> go.Figure:
     }
     if panel.rows:
         layout |= panel.layout(place[3])
-        layout["annotations"].append(heading("what each hidden unit sees", 0, place[3][1]))
+        key = {"x": 0, "y": place[4][1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+        layout["annotations"] += [
+            heading("what each hidden unit sees", 0, place[3][1]),
+            key | {"text": "hatched: below 0; dotted: weight below 0", "font": {"size": 11, "color": LIGHT.muted}},
+        ]
     dead = ", ".join(map(str, last.dead)) or "none"
     gradients = ", ".join(number(norm, 3) for norm in last.gradients)
     alt = (
@@ -235,10 +239,13 @@ class _Panel:
     def still(self) -> list[go.Scatter]:
         place = {"xaxis": "x3", "yaxis": "y3"}
         shades = [
-            go.Scatter(mode="none", fill="toself", fillcolor=fade(colour, 0.3), hoverinfo="skip", name=sign, **place)
+            go.Scatter(mode="none", fill="toself", fillcolor=fade(colour, 0.36), hoverinfo="skip", name=sign, **place)
             for colour, sign in ((LIGHT.blue, "above 0"), (LIGHT.vermillion, "below 0"))
             for _ in LEVELS
         ]
+        # Hatched where an output is below 0: not by its colour alone.
+        hatch = {"shape": "/", "size": 6, "solidity": 0.15, "fgcolor": LIGHT.vermillion}
+        shades[len(LEVELS)].fillpattern = hatch | {"bgcolor": fade(LIGHT.vermillion, 0.36)}
         lines = [
             go.Scatter(
                 mode="lines",

@@ -10,7 +10,7 @@ import pytest
 from explainer import charts, playground
 from explainer.network import Network, forward
 
-SHADES = (0.1, 0.4, 0.7, 0.95)  # of the largest output of a layer, as the chart's page of constants has it
+SHADES = (0.1, 0.45, 0.85)  # of the largest output of a layer, as the chart's page of constants has it
 
 
 def trained(shape="moons", sizes=(2, 6, 1), hidden="tanh", n=60, **settings):
@@ -52,7 +52,7 @@ def test_every_frame_shows_its_snapshot(check, play):
     assert len(chart.frames) == len(play.snapshots)
     for index, shot in enumerate(play.snapshots):
         (dots,), (boundary,), (now,) = (moved(chart, index, name) for name in ("answer", "ŷ = ½", "now"))
-        np.testing.assert_allclose(dots.marker.color, shot.surface[::2, ::2].ravel(), atol=0.00501)
+        np.testing.assert_allclose(dots.marker.color, shot.surface[::3, ::3].ravel(), atol=0.00501)
         assert (now.x[0], now.y[0]) == (shot.epoch, shot.loss)
         assert moved(chart, index, "loss now")[0].text == (charts.theme.number(shot.loss),)
         assert chart.layout.sliders[0].steps[index].label == f"epoch {shot.epoch}: {shot.accuracy:.1%} right"
@@ -146,6 +146,8 @@ def test_the_last_weights_are_written_and_all_are_drawn(check):
     above, below = ([t for t in chart.data if t.name == f"weights {side} 0"] for side in ("above", "below"))
     assert {t.line.dash for t in above} == {"solid"}
     assert {t.line.dash for t in below} == {"dot"}, "the sign is not told by colour alone"
+    hatched = [t.fillpattern.shape for t in chart.data if t.name in ("above 0", "below 0")]
+    assert hatched == [None, None, None, "/", None, None], "nor that of an output"
     assert [t.line.width for t in above] == sorted({t.line.width for t in above}), "the heavier, the wider"
 
 
@@ -157,10 +159,10 @@ def test_a_line_is_as_wide_as_its_weight_is_heavy(check):
     for frame, shot in enumerate(play.snapshots):
         seen = set()
         for name, sign in (("weights above 0", 1), ("weights below 0", -1)):
-            for quarter, part in enumerate(moved(chart, frame, name)):
+            for third, part in enumerate(moved(chart, frame, name)):
                 for x in [x for x in part.x[::3] if x is not None]:
                     weight = sign * shot.parameters[1][0][middles[x], 0]
-                    assert quarter / 4 < weight / heaviest <= (quarter + 1) / 4
+                    assert third / 3 < weight / heaviest <= (third + 1) / 3 + 1e-12
                     seen.add(middles[x])
         assert len(seen) == 6
 
