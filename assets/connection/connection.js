@@ -5,29 +5,22 @@
 import { watch } from '../player/figures.js';
 import { follow } from '../player/film.js';
 
-// What a slide's address says of its look stays when the reader goes on to the next lesson.
+// What a slide's address says of its look stays when the reader goes on to the next lesson. This module is read anew on every
+// page, so what lasts as long as the browser's page is kept there.
 const KEPT = ['embed', 'embed_options', 'theme'];
-const look = new URLSearchParams(location.search);
-if (!['light', 'dark'].includes(look.get('theme'))) look.delete('theme');
+const WAITS = [0, 300, 1000, 2500]; // milliseconds: Streamlit writes the address, too, while a page is being drawn
+const course = (globalThis.explainerCourse ??= { look: new URLSearchParams(location.search), begun: false });
+if (!['light', 'dark'].includes(course.look.get('theme'))) course.look.delete('theme');
 
 export default function mount({ data, parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
   correct(data.corrected, host);
-  keepLook();
+  for (const wait of WAITS) setTimeout(keepLook, wait);
+  course.send = setTriggerValue;
+  if (!course.begun) begin();
   const known = host.server;
   host.server = data.server;
   if (known) return; // the page's script ran again; all is watched already
-  const theme = look.get('theme');
-  if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
-    dress(theme);
-    setTimeout(() => setTriggerValue('dressed', theme)); // the charts' colours come from the page's script
-  }
-  watch();
-  follow();
-  // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
-  document.addEventListener('click', ({ target }) => {
-    if (target.closest?.('[data-testid="stPopover"] button')) setTriggerValue('search', location.search);
-  });
   const app = document.querySelector('[data-testid="stApp"]');
   let lost = false;
   new MutationObserver(() => {
@@ -35,6 +28,22 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     if (back && lost) setTriggerValue('back', host.server);
     lost = !back;
   }).observe(app, { attributeFilter: ['data-test-connection-state'] });
+}
+
+/** What is done once, however many lessons the reader goes through. */
+function begin() {
+  course.begun = true;
+  watch();
+  follow();
+  const theme = course.look.get('theme');
+  if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
+    dress(theme);
+    setTimeout(() => course.send('dressed', theme)); // the charts' colours come from the page's script
+  }
+  // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest?.('[data-testid="stPopover"] button')) course.send('search', location.search);
+  });
 }
 
 /**
@@ -48,7 +57,7 @@ function correct(corrected, host) {
     if (host.corrected[name] === wanted) continue;
     host.corrected[name] = wanted;
     const wrong = String(new URL(location.href).searchParams.getAll(name));
-    for (const wait of [0, 300, 1000, 2500]) setTimeout(() => replace(name, wrong, values), wait);
+    for (const wait of WAITS) setTimeout(() => replace(name, wrong, values), wait);
   }
 }
 
@@ -63,7 +72,7 @@ function replace(name, wrong, values) {
 function keepLook() {
   const address = new URL(location.href);
   for (const name of KEPT) {
-    if (!address.searchParams.has(name)) look.getAll(name).forEach((value) => address.searchParams.append(name, value));
+    if (!address.searchParams.has(name)) course.look.getAll(name).forEach((value) => address.searchParams.append(name, value));
   }
   if (address.href !== location.href) history.replaceState(history.state, '', address);
 }
