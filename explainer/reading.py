@@ -277,7 +277,7 @@ def _kink(lists: list) -> Kink:
     if lists[4] == "jump":
         note = "The value jumps here: there is no slope."
         return Kink(at, slope, note, left=left, right=right)
-    note = f"A corner: slope {notation.text(left)} on the left, {notation.text(right)} on the right."
+    note = f"A corner: slope {notation.text(left)} on the left, {notation.text(right)} on the right.".replace("-", "−")
     return Kink(at, slope, note, sp.Interval(min(left, right), max(left, right)), left, right)
 
 

@@ -415,12 +415,17 @@ def verdict(path: Path, index: int) -> str:
     """In a sentence, what update number `index` + 1 did to the loss."""
     before, after = path.losses[index], path.losses[index + 1]
     if after == 0:
-        return f"The loss was {number(before, 5)} and is now 0: this one update landed on the target."
+        return f"The loss was {_told(before)} and is now 0: this one update landed on the target."
     if after == before:
-        return f"The loss stays at {number(before, 5)}."
+        return f"The loss stays at {_told(before)}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    return f"The loss was {number(before, 5)} and is now {number(after, 5)}: {number(factor, 3)} times {change}."
+    return f"The loss was {_told(before)} and is now {_told(after)}: {number(factor, 3)} times {change}."
+
+
+def _told(loss: Fraction | float) -> str:
+    """A loss in a sentence, thousands apart."""
+    return notation.grouped(number(loss, 5))
 
 
 def rates(

@@ -19,11 +19,13 @@ A part of the page that runs again on its own when one of its controls moves, an
 
 Steps played in the browser, one millisecond each (`player.py`, with the records of explainer/stepping.py):
 
-    player.play(stepping.derivation(sigmoid.derivations[0]), name="line")
+    player.play(stepping.derivation(sigmoid.derivations[0], {"x": 1.5}), name="line")
 
-A question whose answer a record gives (`predict.py`), what the article says (`show.article`), a formula (`show.formula`),
-a drawing (`canvas.py`), work that goes on while the reader is elsewhere (`jobs.py`), files to take home (`downloads.py`):
+A question whose answers, and what is said about each wrong one, records give (`questions.py`, `predict.py`), what the
+article says (`show.article`), a formula (`show.formula`), a drawing (`canvas.py`), work that goes on while the reader is
+elsewhere (`jobs.py`), files to take home (`downloads.py`):
 
-    predict.question("What does the loss do?", ["falls", "stays", "grows"], answer, wrong={"falls": "…"}, right="…")
+    predict.question(**questions.walkthrough())
+    predict.question("What does the loss do?", ["falls", "grows"], answer, right="…", wrong={"falls": "…"})
     show.article("Figs 17-20", says="…", errs="…")
 """
