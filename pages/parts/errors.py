@@ -168,7 +168,7 @@ def constant_slope() -> Mapping[str, object]:
 
 def written(numbers: object) -> str:
     """Numbers beside each other, as typed."""
-    return ", ".join(f"{float(number):g}" for number in numbers)
+    return ", ".join(f"{float(number):g}" for number in numbers).replace("-", "−")
 
 
 ERRATA = (

@@ -238,5 +238,6 @@ def test_the_teachers_slider_ends_at_the_last_picture(lesson: Lesson, number: st
 def test_numbers_in_words_have_their_thousands_apart(lesson: Lesson) -> None:
     page = lesson("errata")
     assert "−28.488, −35.61" in figures(page).values()
+    assert "−3.22524, −3.06405" in figures(page).values()  # no hyphen where a minus stands
     told = questions.errata()
     assert told["options"] == ["below 1", "about 122", "about 1,171", "about 11,254"]
