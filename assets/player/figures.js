@@ -126,8 +126,10 @@ function spoken() {
     document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
   }
   const live = line('plays-now', '');
-  live.setAttribute('aria-live', 'polite');
-  return { hint: line('plays-hint', HINT), live };
+  live.setAttribute('role', 'status');
+  const hint = line('plays-hint', HINT);
+  hint.hidden = true; // it is read as the figure's description, not as a line that stands outside of everything
+  return { hint, live };
 }
 
 function plain(text) {

@@ -59,7 +59,7 @@ def test_the_address_follows_and_a_copied_link_reopens_the_step(walk, open_page)
 
 def test_a_wrong_step_is_named(open_page) -> None:
     page = open_page("/walkthrough?step=99")
-    assert "asked for step = 99" in page.get_by_test_id("stAlert").inner_text()
+    assert "Step: the address asks for 99" in page.get_by_test_id("stAlert").inner_text()
     assert at(page) == "1 of 30"
 
 
