@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
 from math import ceil, floor, log10
 
 import sympy as sp
@@ -23,6 +22,7 @@ from explainer.charts.theme import number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
 from explainer.formula import Kink
+from explainer.mathml import mathml
 from explainer.proof import Proof
 from explainer.substitution import Substituted, substitute
 
@@ -98,22 +98,6 @@ def _frame(frame: Frame) -> dict[str, object]:
         "note": frame.note,
     }
     return shown if frame.position is None else shown | {"position": frame.position}
-
-
-@lru_cache(maxsize=4096)
-def mathml(latex: str) -> str:
-    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`."""
-    from latex2mathml.converter import convert
-
-    latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
-    made = convert(latex, display="block")
-    made = re.sub(r'mathcolor="#[0-9A-Fa-f]{6}"', 'class="new"', made)  # each theme has its own colour for what is new
-    return _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
-
-
-# A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
-_OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"
-_SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo>")
 
 
 def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, kinks: Sequence[Kink] = ()) -> Walk:

@@ -35,6 +35,7 @@ FLOORS = [
     ["descent"],
     ["playground", "backpropagation", "landscape", "calibration"],
     ["charts"],
+    ["mathml"],
     ["stepping"],
     ["phone"],
     ["mnist"],

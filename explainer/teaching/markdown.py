@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from explainer.stepping import mathml
+from explainer.mathml import mathml
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)
@@ -15,8 +15,6 @@ LEAF = re.compile(
     r"<(?P<name>m[ion]|mtext)\b[^>]*>(?P<text>[^<]*)</(?P=name)>|(?P<closed></\w+>)|(?P<opened><\w+[^>/]*>)"
 )
 LONG = 16  # letters of a formula that always fit on what is left of a phone's line
-SCRIPT = re.compile(r"<(/?)(msup|msubsup)>")
-PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
 
 
 def markdown(text: str) -> str:
@@ -55,7 +53,7 @@ def _heading(writer: object, tokens: Sequence, index: int, *rest: object) -> str
 
 def formula(latex: str, *, block: bool) -> str:
     """LaTeX as MathML, on a line of its own or within the text."""
-    written = _with_plain_primes(mathml(latex.removeprefix(r"\displaystyle").strip()))
+    written = mathml(latex.removeprefix(r"\displaystyle").strip())
     return written if block else _breaking(written.replace('display="block"', 'display="inline"'))
 
 
@@ -93,28 +91,3 @@ def _as_infix(piece: str) -> str:
 
 def _letters(body: str) -> int:
     return len(html.unescape(re.sub(r"<[^>]*>", "", body)))
-
-
-def _with_plain_primes(written: str) -> str:
-    """The same MathML with each prime on the line, behind what it belongs to: f′, w₁′.
-
-    The sign is drawn raised already; raised once more it becomes a hair above the letter, and new and old weight look alike.
-    """
-    opened: list[int] = []  # where, in what is done, an element began that a prime may close
-    done, place = "", 0
-    for tag in SCRIPT.finditer(written):
-        done += written[place : tag.start()]
-        place = tag.end()
-        if not tag[1]:
-            opened.append(len(done))
-            done += tag[0]
-            continue
-        begin = opened.pop()
-        sign = PRIMES.search(done)
-        if not sign:
-            done += tag[0]
-            continue
-        inside = done[begin + len(tag[0]) - 1 : sign.start()]
-        base = f"<msub>{inside}</msub>" if tag[2] == "msubsup" else inside
-        done = f'{done[:begin]}<mrow>{base}<mo class="prime" lspace="0" rspace="0">{sign[1]}</mo></mrow>'
-    return done + written[place:]
