@@ -41,8 +41,8 @@ st.markdown(
 st.header("A weight on every line, a bias in every neuron")
 st.markdown(
     "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
-    "fare, in tens of pounds. Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. Each circle shows what it "
-    "passes on. Weights and biases are all that learning ever changes."
+    "fare, in tens of pounds. Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. "
+    "Each circle shows what it passes on. Weights and biases are all that learning ever changes."
 )
 small = Network([2, 2, 1], ["relu", "sigmoid"])
 show.chart(charts.network(small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER))
