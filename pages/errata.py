@@ -15,7 +15,7 @@ st.header("What it says, and what holds")
 for number, erratum in enumerate(ERRATA, start=1):
     st.subheader(f"{number}. {erratum.claim}", anchor=f"erratum-{number}")
     st.markdown(erratum.holds)
-    show.figures(erratum.check())
+    show.figures(erratum.figures())
     with st.expander("The check"):
         st.code(erratum.code, language="python", wrap_lines=True)
         lesson = LESSONS[erratum.lesson]

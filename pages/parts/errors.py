@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from inspect import getsource
 from pathlib import Path
 
 import numpy as np
 
 from explainer import ACTIVATIONS, descend, mnist
-
-ROWS = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]]
-TARGETS = [6, 3, 2, 4, 5, 1]
+from explainer.files import asset
+from parts import show
 
 
 @dataclass(frozen=True)
 class Erratum:
-    """What the article says, what holds, the lesson that tells more, and a check that calculates it: name -> value."""
+    """What the article says, what holds, the lesson that tells more, and a check that calculates it: name -> value.
+
+    A check uses nothing but what this file imports, and returns once, at its end: so it can be shown as lines that run.
+    """
 
     claim: str
     holds: str
@@ -29,15 +31,30 @@ class Erratum:
 
     @property
     def code(self) -> str:
-        """The check as it is run here, without its first line."""
-        lines = getsource(self.check).splitlines()[1:]
-        return "\n".join(line.removeprefix("    ") for line in lines).replace("return ", "")
+        """The check as lines that run by themselves: what it imports, what it does, and the figures at the end."""
+        lines = [line.removeprefix("    ") for line in getsource(self.check).splitlines()[1:]]
+        code = "\n".join(line.removeprefix("return ") for line in lines)
+        return "\n".join(_imports(code)) + f"\n\n{code}"
+
+    def figures(self) -> dict[str, object]:
+        """What the check finds, several numbers of one name beside each other."""
+        return {name: shown(value) for name, value in self.check().items()}
 
 
-@cache
-def path() -> object:
-    """The article's own two weights, three updates long."""
-    return descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
+def shown(found: object) -> object:
+    """A number or a text as it is; several numbers beside each other, as typed."""
+    is_one = isinstance(found, str) or np.ndim(found) == 0
+    return found if is_one else ", ".join(show.number(float(number), 6) for number in found)
+
+
+def _imports(code: str) -> Iterator[str]:
+    """Those of this file's imports whose names stand in `code`."""
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            node.names = [one for one in node.names if (one.asname or one.name.split(".")[0]) in used]
+            if node.names:
+                yield ast.unparse(node)
 
 
 def loss_grows() -> Mapping[str, object]:
@@ -51,7 +68,7 @@ def loss_grows() -> Mapping[str, object]:
 
 
 def functions() -> Mapping[str, object]:
-    return {"activation functions in this course": ", ".join(ACTIVATIONS)}
+    return {"activation functions in this course": ", ".join(f.title for f in ACTIVATIONS.values())}
 
 
 def slope_range() -> Mapping[str, object]:
@@ -76,13 +93,12 @@ def shares() -> Mapping[str, object]:
 
 def predict_classes() -> Mapping[str, object]:
     found = importlib.util.find_spec("keras")
-    if found is None:
-        return {"Keras on this machine": "not installed"}
-    files = Path(found.origin).parent.glob("src/models/*.py")
-    left = sum("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
+    files = Path(found.origin).parent.glob("src/models/*.py") if found else []
+    is_there = any("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
+    version = importlib.metadata.version("keras") if found else "(not on this machine)"
     image = mnist.load().test_images[:1]
     return {
-        f"predict_classes in Keras {importlib.metadata.version('keras')}": "is there" if left else "is not there",
+        f"predict_classes in Keras {version}": "is there" if is_there else "is not there",
         "instead, argmax of predict": str(mnist.predict(mnist.shipped(), image).argmax()),
     }
 
@@ -114,15 +130,14 @@ def corners() -> Mapping[str, object]:
 
 
 def nothing_abandoned() -> Mapping[str, object]:
-    from explainer.files import asset
-
     needed = (asset("flutter") / "pubspec.yaml").read_text(encoding="utf-8")
     return {name: "needed" if f"{name}:" in needed else "not needed" for name in ("tflite", "flutter_signature_pad")}
 
 
 def batch_sizes() -> Mapping[str, object]:
-    start = {"inputs": ROWS, "targets": TARGETS, "weights": [-0.234, 0.675], "learning_rate": 0.02, "exact": False}
-    paths = {size: descend(**start, epochs=100, batch_size=size) for size in (1, 2, 6)}
+    rows, answers = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]], [6, 3, 2, 4, 5, 1]
+    start = {"inputs": rows, "targets": answers, "weights": [-0.234, 0.675], "learning_rate": 0.02, "epochs": 100}
+    paths = {size: descend(**start, batch_size=size, exact=False) for size in (1, 2, 6)}
     return {f"loss with {size} of 6 rows in a batch": path.losses[-1] for size, path in paths.items()}
 
 
@@ -131,20 +146,20 @@ def crossing() -> Mapping[str, object]:
     crossed = next(n for n, pair in enumerate(zip(training, validation, strict=True), 1) if pair[0] > pair[1])
     return {
         "the curves cross in epoch": str(crossed),
-        "validation accuracy there": f"{validation[crossed - 1]:.2%}",
+        "validation accuracy where they cross": f"{validation[crossed - 1]:.2%}",
         "best epoch": f"{validation.index(max(validation)) + 1} of {len(validation)}",
-        "validation accuracy there ": f"{max(validation):.2%}",
+        "validation accuracy in the best epoch": f"{max(validation):.2%}",
     }
 
 
 def two_things() -> Mapping[str, object]:
-    update = path().updates[0]
-    gradient = ", ".join(f"{float(slope):g}" for slope in update.gradient).replace("-", "−")
-    return {"backpropagation gives": gradient, "gradient descent makes of it": written(path().weights[1])}
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    return {"backpropagation gives": path.updates[0].gradient, "gradient descent makes of it": path.weights[1]}
 
 
 def one_update() -> Mapping[str, object]:
-    return {"weights after one update": written(path().weights[1]), "after two": written(path().weights[2])}
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=2)
+    return {"weights after one update": path.weights[1], "after two": path.weights[2]}
 
 
 def one_output() -> Mapping[str, object]:
@@ -162,13 +177,8 @@ def constant_slope() -> Mapping[str, object]:
     linear = ACTIVATIONS["linear"]
     return {
         "slope of y = cx": str(linear.derivative),
-        "of y = 3x at −5, 0 and 5": written(linear.slope([-5.0, 0.0, 5.0], c=3)),
+        "of y = 3x at −5, 0 and 5": linear.slope([-5.0, 0.0, 5.0], c=3),
     }
-
-
-def written(numbers: object) -> str:
-    """Numbers beside each other, as typed."""
-    return ", ".join(f"{float(number):g}" for number in numbers).replace("-", "−")
 
 
 ERRATA = (

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import math
+import runpy
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
-from parts import predict, questions
+from parts import predict, questions, show
+from parts.errors import ERRATA, shown
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
@@ -26,12 +29,12 @@ class _Figures(HTMLParser):
         self.words.append(data)
 
 
-def figures(page: AppTest) -> dict[str, str]:
-    """The numbers that stand side by side under their names."""
+def figures(page: AppTest, group: int | None = None) -> dict[str, str]:
+    """The numbers that stand side by side under their names; of one `group` of them, or of all."""
     found = _Figures()
-    for part in page.get("html"):
-        if 'class="figures"' in part.proto.body:
-            found.feed(part.proto.body)
+    groups = [part.proto.body for part in page.get("html") if 'class="figures"' in part.proto.body]
+    for body in groups if group is None else groups[group : group + 1]:
+        found.feed(body)
     return dict(zip(found.words[::2], found.words[1::2], strict=True))
 
 
@@ -196,6 +199,36 @@ def test_what_is_told_about_wrong_answers_is_calculated() -> None:
     smaller = questions.walkthrough()["wrong"]["smaller"]
     assert "from 2.439" in smaller
     assert "17.0391" in smaller
+
+
+# --- where the article errs -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", range(1, 17))
+def test_every_check_runs_as_it_is_shown(errata: AppTest, number: int, tmp_path: Path) -> None:
+    """The lines of a check, in a file of their own, give the very figures that stand above it."""
+    *before, last = ast.parse(errata.code[number - 1].value).body
+    lines = [*map(ast.unparse, before), f"found = {ast.unparse(last)}"]
+    (tmp_path / "check.py").write_text("\n".join(lines), encoding="utf-8")
+    found = runpy.run_path(str(tmp_path / "check.py"))["found"]
+    assert figures(errata, number - 1) == {name: show.number(shown(one)) for name, one in found.items()}
+
+
+@pytest.fixture(scope="module")
+def errata() -> AppTest:
+    page = AppTest.from_file(str(PAGES / "app.py"), default_timeout=60)
+    page.switch_page("errata.py")
+    return page.run()
+
+
+def test_the_errata_call_everything_by_its_own_name(errata: AppTest) -> None:
+    assert figures(errata, 1)["activation functions in this course"] == (
+        "Step, Linear, Sigmoid, Tanh, ReLU, Leaky ReLU, Softmax"
+    )
+    assert len(errata.code) == len(ERRATA) == 16
+    for number, erratum in enumerate(ERRATA):
+        names = [name.strip() for name in erratum.check()]
+        assert sorted(figures(errata, number)) == sorted(set(names))
 
 
 # --- the rest -------------------------------------------------------------------------------------------------------------
