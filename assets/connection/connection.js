@@ -1,6 +1,7 @@
 // Watches the line to the server. When it is back after a loss, the page's script runs again: a server that was started anew
 // knows neither this page's parts nor their controls until then. And it writes into the address what was wrong there,
-// lets figures that move be moved by keyboard and by the address, and keeps the look that the address asks for.
+// lets figures that move be moved by keyboard and by the address, keeps the look that the address asks for, and what a lesson
+// was left with for the way back.
 
 import { watch } from '../player/figures.js';
 import { follow } from '../player/film.js';
@@ -9,6 +10,7 @@ import { follow } from '../player/film.js';
 // page, so what lasts as long as the browser's page is kept there.
 const KEPT = ['embed', 'embed_options', 'theme'];
 const WAITS = [0, 300, 1000, 2500]; // milliseconds: Streamlit writes the address, too, while a page is being drawn
+const AT_ONCE = 4000; // milliseconds between the parts of one change of pages, which the server sends one after the other
 const course = (globalThis.explainerCourse ??= { look: new URLSearchParams(location.search), begun: false });
 if (!['light', 'dark'].includes(course.look.get('theme'))) course.look.delete('theme');
 
@@ -33,6 +35,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
 /** What is done once, however many lessons the reader goes through. */
 function begin() {
   course.begun = true;
+  remember();
   watch();
   follow();
   const theme = course.look.get('theme');
@@ -44,6 +47,29 @@ function begin() {
   document.addEventListener('click', ({ target }) => {
     if (target.closest?.('[data-testid="stPopover"] button')) course.send('search', location.search);
   });
+}
+
+/**
+ * Back shows a lesson as it was left. Streamlit empties the address when a lesson is left and makes that a place of its own in
+ * the browser's history, so Back would come to a lesson without its settings. So one visit to a lesson is one place here, and
+ * when the next lesson follows at once, the place that is left gets its address back.
+ */
+function remember() {
+  const push = history.pushState.bind(history);
+  let emptied = null;
+  const justNow = () => emptied?.to === location.href && performance.now() - emptied.at < AT_ONCE;
+  history.pushState = (state, title, url) => {
+    const next = new URL(url ?? location.href, location.href);
+    if (next.pathname === location.pathname) {
+      const from = justNow() ? emptied.from : location.href; // what the next lesson remembers may come in between
+      emptied = { from, to: next.href, at: performance.now() };
+      history.replaceState(state, title, url);
+      return;
+    }
+    if (justNow()) history.replaceState(history.state, '', emptied.from);
+    emptied = null;
+    push(state, title, url);
+  };
 }
 
 /**

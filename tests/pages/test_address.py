@@ -139,3 +139,35 @@ def test_a_slide_stays_the_slide_that_it_was(open_page) -> None:
     page.locator(".st-key-foot").get_by_role("link").last.click()
     page.wait_for_url(re.compile(r"/neuron\?.*embed_options=dark_theme"))
     assert "embed=true" in page.url
+
+
+@pytest.mark.browser
+def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
+    """By the link at its foot or by the menu: the address and the control, one press of Back for each lesson."""
+    page = open_page("/network", viewport={"width": 1280, "height": 900})
+    inputs, scores = page.get_by_role("slider", name="Inputs"), page.get_by_role("textbox", name="Scores")
+    inputs.focus()
+    for _ in range(8):
+        inputs.press("ArrowRight")
+    page.wait_for_url("**/network?width_in=12")
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url("**/neuron")
+    settle(page)
+    page.go_back()
+    expect(inputs).to_have_value("12")
+    page.wait_for_url("**/network?width_in=12")
+    menu = page.get_by_test_id("stSidebarNav")
+    menu.get_by_role("link", name="4 · Softmax").click()
+    scores.fill("1 2 3")
+    scores.press("Enter")
+    page.wait_for_url("**/softmax?scores=1+2+3")
+    settle(page)
+    menu.get_by_role("link", name=re.compile("^1 · ")).click()  # which remembers its inputs: they come into the address meanwhile
+    page.wait_for_url("**/network?width_in=12")
+    settle(page)
+    page.go_back()
+    expect(scores).to_have_value("1 2 3")
+    page.wait_for_url("**/softmax?scores=1+2+3")
+    page.go_back()
+    expect(inputs).to_have_value("12")
+    page.wait_for_url("**/network?width_in=12")
