@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
 SHOWN = 3  # units drawn on each side of that sign
-ROW = 50  # pixels of a table's row, two lines of text
+LINE = 17  # pixels of a line of text in a table
+PHONE, SCREEN = 342, 784  # pixels of a drawing's width on a phone and on a page
+SMALL = 11  # pixels: the letters of weights and biases
+EMS = {"−": 0.84, "×": 0.84, ".": 0.32, ",": 0.32} | dict.fromkeys("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 0.42)  # others: 0.64
 WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, by their size
 
 
@@ -32,8 +36,9 @@ def network(
     """The layers of `net` from left to right, each unit a circle, each weight a line.
 
     `weights[i]` has the shape (inputs, units) of layer i, `biases[i]` one number a unit, and `inputs` one a feature.
-    Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each. With
-    weights and inputs every unit shows what it gives (biases that are not given count as 0).
+    Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each, and up
+    to a dozen stand on their lines, with the biases at their circles. With weights and inputs every unit shows what it
+    gives (biases that are not given count as 0); with inputs alone these are shown.
     Raises ValueError when a shape does not fit the network.
     """
     asked.network(net)
@@ -46,23 +51,35 @@ def network(
     tallest = max(max(rows.values()) for rows in columns) * 2
     captions, below = _captions(net)
     few = sum(len(a) * len(b) for a, b in itertools.pairwise(columns)) <= 12
+    size = _circle(len(columns), values is not None)
+    row = min(max(size + 10, 50, (360 if few and (weights or biases) else 200) / (tallest + 1)), 90)
 
-    traces = []
+    traces, notes = [], []
     for index in range(len(net.layers)):
-        traces += _edges(index, columns[index], columns[index + 1], None if weights is None else weights[index], few)
+        ends = columns[index], columns[index + 1]
+        biased = _biases(index + 1, ends[1], biases[index], size) if few and biases else []
+        notes += biased
+        if weights is None:
+            lines = list(itertools.product(ends[0].values(), ends[1].values()))
+            traces.append(_strokes(index, lines, LIGHT.muted, "solid", 0.8, 0.55))
+            continue
+        edges = [_Edge(a, b, *rows, float(weights[index][a, b])) for (a, b), rows in _pairs(*ends)]
+        parts = _parts(edges, row, len(columns), size, biased) if few else [0.5] * len(edges)
+        traces += _edges(index, edges, parts)
+        notes += _numbers(index, edges, parts) if few else []
     traces += [
         _units(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
         for index, rows in enumerate(columns)
     ]
     layout = {
         "title": {"text": "–".join(map(str, net.sizes)), "subtitle": {"text": f"{net.parameters:,} parameters"}},
-        "height": int(86 + below + (tallest + 1) * min(max(50, 200 / (tallest + 1)), 90)),
+        "height": int(86 + below + (tallest + 1) * row),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": below},
         "xaxis": {"visible": False, "range": [-0.55, len(net.sizes) - 0.45]},
         "yaxis": {"visible": False, "range": [-tallest / 2 - 0.5, tallest / 2 + 0.5]},
-        "annotations": [*_elisions(net, columns), *captions],
+        "annotations": [*_elisions(net, columns), *captions, *notes],
     }
-    return figure(traces, layout, alt=_network_words(net, weights, values))
+    return figure(traces, layout, alt=_network_words(net, weights, biases, values))
 
 
 def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarray) -> list[np.ndarray]:
@@ -98,51 +115,138 @@ def _rows(size: int) -> dict[int, float]:
     return above | {size - SHOWN + unit: -1 - unit for unit in range(SHOWN)}
 
 
-def _edges(
-    index: int, left: dict[int, float], right: dict[int, float], weights: np.ndarray | None, few: bool
-) -> list[go.Scatter]:
+@dataclass(frozen=True)
+class _Edge:
+    """A weight's line from unit `start` to unit `stop`, drawn from the height `y` to the height `z`."""
+
+    start: int
+    stop: int
+    y: float
+    z: float
+    weight: float
+
+    @property
+    def text(self) -> str:
+        return number(self.weight, 3)
+
+    @property
+    def colour(self) -> str:
+        return LIGHT.vermillion if self.weight < 0 else LIGHT.blue
+
+
+def _pairs(left: dict[int, float], right: dict[int, float]) -> list[tuple]:
+    """Each pair of units of two layers, with their heights."""
+    return [((a, b), (y, z)) for (a, y), (b, z) in itertools.product(left.items(), right.items())]
+
+
+def _edges(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[go.Scatter]:
     """One trace for each thickness and sign, and one invisible trace that tells the weights when hovered."""
-    if weights is None:
-        ends = [(y, z) for y in left.values() for z in right.values()]
-        return [_strokes(index, ends, LIGHT.muted, "solid", 0.8, 0.55)]
-    strongest = np.abs(weights).max() or 1.0
+    strongest = max(abs(edge.weight) for edge in edges) or 1.0
     groups: dict[tuple[int, bool], list] = {}
-    texts, middles, numbers = [], [], []
-    for a, y in left.items():
-        for b, z in right.items():
-            weight = float(weights[a, b])
-            strength = min(int(abs(weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
-            groups.setdefault((strength, weight < 0), []).append((y, z))
-            part = (0.36, 0.62)[a % 2] if few and len(left) > 1 else 0.5  # in two columns, so that they do not collide
-            middles.append((index + part, y + part * (z - y)))
-            numbers.append(weight)
-            texts.append(f"w = {number(weight)}<br>unit {a + 1} → unit {b + 1}")
+    for edge in edges:
+        strength = min(int(abs(edge.weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
+        groups.setdefault((strength, edge.weight < 0), []).append(edge)
     traces = [
         _strokes(
             index,
-            ends,
-            LIGHT.vermillion if negative else LIGHT.blue,
+            [(edge.y, edge.z) for edge in group],
+            group[0].colour,
             "dash" if negative else "solid",
             WIDTHS[strength],
             0.55 + 0.15 * strength,
         )
-        for (strength, negative), ends in sorted(groups.items())
+        for (strength, negative), group in sorted(groups.items())
     ]
-    x, y = np.transpose(middles)
     told = go.Scatter(
-        x=x,
-        y=y,
-        customdata=numbers,
-        hovertext=texts,
+        x=[index + part for part in parts],
+        y=[edge.y + part * (edge.z - edge.y) for edge, part in zip(edges, parts, strict=True)],
+        customdata=[edge.weight for edge in edges],
+        hovertext=[f"w = {number(edge.weight)}<br>unit {edge.start + 1} → unit {edge.stop + 1}" for edge in edges],
         hoverinfo="text",
-        text=[number(weight, 3) for weight in numbers] if few else None,
-        textposition="top center",
-        textfont={"size": 12},
-        mode="markers+text" if few else "markers",
+        mode="markers",
         marker={"size": 12, "opacity": 0},
         name=f"weights {index + 1}",
     )
     return [*traces, told]
+
+
+def _numbers(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[dict]:
+    """The weights, each on its line and in its colour."""
+    return [
+        {"x": index + part, "y": edge.y + part * (edge.z - edge.y), "text": edge.text, "name": "weight"}
+        | {"font": {"size": SMALL, "color": edge.colour}, "bgcolor": fade(LIGHT.surface, 0.85), "borderpad": 0}
+        for edge, part in zip(edges, parts, strict=True)
+    ]
+
+
+def _biases(index: int, rows: dict[int, float], biases: np.ndarray, size: float) -> list[dict]:
+    """The biases of a layer, above the circles of its upper half and below the others."""
+    return [
+        {"x": index, "y": y, "yshift": (1 if y > 0 else -1) * (size / 2 + 9), "name": "bias", "borderpad": 0}
+        | {"text": f"b {equals(float(biases[unit]), 3)}", "font": {"size": SMALL}, "bgcolor": fade(LIGHT.surface, 0.85)}
+        for unit, y in rows.items()
+    ]
+
+
+def _parts(edges: Sequence[_Edge], row: float, columns: int, size: float, biased: Sequence[dict]) -> list[float]:
+    """How far along its line each number stands: where no other line passes, off circles, biases and each other.
+
+    Judged in pixels on a phone and on a page, `row` of them from unit to unit; each number looks for its place again
+    until all have found theirs.
+    """
+    places = np.linspace(0.1, 0.9, 65)
+    half = np.array([[_ems(edge.text) * SMALL / 2 + 1.5, 7.5] for edge in edges])
+    bad, centres = np.zeros((len(edges), len(places))), []
+    for across in (PHONE, SCREEN):
+        column = across / (columns + 0.1)
+        lines = np.array([[(0, edge.y * row), (column, edge.z * row)] for edge in edges])
+        paths = lines[:, :1] + np.linspace(0, 1, 81)[:, None] * (lines[:, 1:] - lines[:, :1])
+        spots = lines[:, :1] + places[:, None] * (lines[:, 1:] - lines[:, :1])
+        circles = np.unique(lines.reshape(-1, 2), axis=0)
+        for k, (mine, box) in enumerate(zip(spots, half, strict=True)):
+            passing = np.stack(
+                [_gaps(mine, box, path).min(axis=1) for i, path in enumerate(paths) if i != k] or [[9.0]]
+            )
+            bad[k] += (np.maximum(4 - passing, 0) / 4 + 2 * (passing <= 0)).sum(axis=0)
+            bad[k] += np.maximum(size / 2 + 2 - _gaps(mine, box, circles), 0).sum(axis=1)
+            for note in biased:
+                wide = np.array([_ems(note["text"]) * SMALL / 2, 7])
+                gap = _gaps(mine, box + wide, np.array([[column, note["y"] * row + note["yshift"]]]))
+                bad[k] += 3 * (gap[:, 0] <= 0)
+        centres.append(spots)
+    chosen = bad.argmin(axis=1)
+    for _ in range(6):
+        before = chosen.copy()
+        for k in range(len(edges)):
+            clash = np.zeros(len(places))
+            for spots, i in itertools.product(centres, range(len(edges))):
+                if i != k:
+                    gap = _gaps(spots[k], half[k] + half[i], spots[i, chosen[i]][None])[:, 0]
+                    clash += 5 * (gap <= 0) + np.maximum(3 - gap, 0) / 3
+            chosen[k] = (bad[k] + clash + 0.01 * np.abs(places - 0.5)).argmin()
+        if (chosen == before).all():
+            break
+    return places[chosen].tolist()
+
+
+def _gaps(centres: np.ndarray, half: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """How far boxes of half size `half` are from each of the points."""
+    return np.hypot(*np.moveaxis(np.maximum(np.abs(centres[:, None] - points[None]) - half, 0), -1, 0))
+
+
+def _ems(text: str) -> float:
+    """How wide the text is, in heights of its letters."""
+    return sum(EMS.get(letter, 0.64) for letter in text)
+
+
+def _fitting_size(text: str, across: float, size: float) -> float:
+    """The size of letters, at most `size`, in which the text is no wider than `across` pixels."""
+    return round(min(size, across / _ems(text)), 1)
+
+
+def _circle(columns: int, shown: bool) -> int:
+    """Pixels of a circle, with room for the number it shows beside as many columns of them on a phone."""
+    return 26 if columns > 8 else 36 if not shown or columns > 5 else 52
 
 
 def _strokes(
@@ -164,25 +268,28 @@ def _units(
     """The circles of one layer, with its input values or names inside and its biases on hover."""
     letter = "x" if index == 0 else "ŷ" if index == columns - 1 else "h"
     names = {unit: letter if len(rows) == 1 else indexed(letter, unit + 1) for unit in rows}
-    told = dict(names)
-    if index and biases is not None:
-        told = {unit: f"{name}: b = {number(biases[index - 1][unit])}" for unit, name in names.items()}
+    size = _circle(columns, values is not None)
+    texts, told, letters = dict(names), dict(names), dict.fromkeys(names, 13 if columns <= 8 else 10)
     if values is not None:
         told = {unit: f"{name} = {number(values[unit])}" for unit, name in names.items()}
-        names = {unit: short(values[unit]) for unit in rows}
+        shown = {unit: short(values[unit], 6) for unit in rows}
+        # Two lines in a large circle are off its middle, where it is narrower.
+        letters = {unit: _fitting_size(text, 0.76 * size, 12) for unit, text in shown.items()}
+        texts = {unit: f"{names[unit]}<br>{text}" if size > 36 else text for unit, text in shown.items()}
+    if index and biases is not None:
+        told = {unit: f"{text}, b = {number(biases[index - 1][unit])}" for unit, text in told.items()}
     colour = LIGHT.muted if index == 0 else LIGHT.green if index == columns - 1 else LIGHT.blue
     return go.Scatter(
         x=[index] * len(rows),
         y=list(rows.values()),
         customdata=None if not index or biases is None else [float(biases[index - 1][unit]) for unit in rows],
-        text=list(names.values()),
-        textfont={"size": 10 if columns > 8 else 13 if values is None else 11},
+        text=list(texts.values()),
+        textfont={"size": list(letters.values())},
         hovertext=list(told.values()),
         hoverinfo="text",
         name=f"layer {index}",
         mode="markers+text",
-        marker={"size": 26 if columns > 8 else 36 if values is None else 46, "color": LIGHT.surface}
-        | {"line": {"color": colour, "width": 2}},
+        marker={"size": size, "color": LIGHT.surface, "opacity": 1, "line": {"color": colour, "width": 2}},
     )
 
 
@@ -219,19 +326,30 @@ def _captions(net: Network) -> tuple[list[dict], int]:
     return captions, 64 if not many else 14 + 15 * max(map(len, lines))
 
 
-def _network_words(net: Network, weights: list[np.ndarray] | None, values: list[np.ndarray] | None) -> str:
+def _network_words(
+    net: Network, weights: list[np.ndarray] | None, biases: list[np.ndarray] | None, values: list[np.ndarray] | None
+) -> str:
     steps = ", then ".join(
-        f"{layer.units} unit{'s' * (layer.units > 1)} with {layer.activation.replace('_', ' ')}" for layer in net.layers
+        f"{_counted(layer.units, 'unit')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
     )
-    words = f"A network: {net.sizes[0]} inputs, then {steps}; {net.parameters:,} parameters."
-    if weights is None:
-        return words
-    if values and len(values) > 1:
-        words += f" From the inputs {_few(values[0])} it gives {_few(values[-1])}."
-    flat = np.concatenate([array.ravel() for array in weights])
-    if len(flat) <= 12:
-        return f"{words} Weights, layer by layer: {', '.join(map(number, flat))}."
-    return f"{words} Weights from {number(flat.min())} to {number(flat.max())}."
+    words = f"A network: {_counted(net.sizes[0], 'input')}, then {steps}; {net.parameters:,} parameters."
+    if values and weights is None:
+        words += f" The inputs are {_few(values[0])}; without weights nothing can be calculated from them."
+    elif values:
+        words += f" From the inputs {_few(values[0])} it gives {_few(values[-1])}"
+        hidden = "; then ".join(map(_few, values[1:-1]))
+        words += f", by way of {hidden} in between." if hidden and sum(net.sizes[1:-1]) <= 24 else "."
+    for name, arrays in (("Weights", weights), ("Biases", biases)):
+        flat = np.concatenate([array.ravel() for array in arrays]) if arrays else np.zeros(0)
+        if 0 < len(flat) <= 12:
+            words += f" {name}, layer by layer: {', '.join(map(number, flat))}."
+        elif len(flat):
+            words += f" {name} from {number(flat.min())} to {number(flat.max())}."
+    return words
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{('es' if what == 'bias' else 's') * (count != 1)}"
 
 
 def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula) -> go.Figure:
@@ -265,11 +383,14 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     onward = go.Scatter(
         x=[at["sum"], at["output"]], y=[0, 0], mode="lines", line={"color": LIGHT.muted, "width": 1.5}, hoverinfo="skip"
     )
-    ring = {"size": 48, "color": LIGHT.surface}
+    # Several sizes in one trace would make Plotly draw it see-through, and the lines would go on inside.
+    ring = {"size": 48, "color": LIGHT.surface, "opacity": 1}
+    given, result = [short(value) for value in inputs], short(output)
     entries = go.Scatter(
         x=[0] * len(rows),
         y=rows,
-        text=[number(value) for value in inputs],
+        text=given,
+        textfont={"size": [_fitting_size(text, 40, 14) for text in given]},
         customdata=inputs.tolist(),
         mode="markers+text",
         marker=ring | {"line": {"color": LIGHT.muted, "width": 2}},
@@ -279,9 +400,9 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     centre = go.Scatter(
         x=list(at.values()),
         y=[0, 0, 0],
-        text=["Σ", "f", short(output)],
+        text=["Σ", "f", result],
         customdata=[total, total, output],
-        textfont={"size": [20, 18, 13]},
+        textfont={"size": [20, 18, _fitting_size(result, 49, 14)]},
         mode="markers+text",
         marker=ring | {"size": [48, 48, 58]} | {"line": {"color": [LIGHT.blue, LIGHT.blue, LIGHT.green], "width": 2}},
         hovertemplate="%{customdata}<extra></extra>",
@@ -330,40 +451,56 @@ def layers(net: Network) -> go.Figure:
     asked.network(net)
     rows = list(net.layers)
     names = [*(f"hidden {i}" for i in range(1, len(rows))), "output"]
+    products = [f"{layer.inputs:,} · {layer.units:,}" for layer in rows]
+    weights, biases = sum(layer.inputs * layer.units for layer in rows), sum(layer.units for layer in rows)
     columns = [
-        [f"{name}<br>{layer.activation.replace('_', ' ')}" for name, layer in zip(names, rows, strict=True)],
-        [f"{layer.inputs}\u00a0→\u00a0{layer.units}" for layer in rows],
-        [f"{layer.inputs} · {layer.units} + {layer.units}" for layer in rows],
-        [f"{layer.parameters:,}" for layer in rows],
+        [[name, layer.activation.replace("_", " ")] for name, layer in zip(names, rows, strict=True)],
+        [
+            [f"{layer.inputs:,} → {layer.units:,}", f"{product} + {layer.units:,}"]
+            for layer, product in zip(rows, products, strict=True)
+        ],
+        [[f"{layer.parameters:,}"] for layer in rows],
     ]
-    total = ["<b>all</b>", "", "", f"<b>{net.parameters:,}</b>"]
+    if max(len(line) for cell in columns[1] for line in cell) > 19:  # too long beside the others on a phone
+        columns[1] = [
+            [shape, product, f"+ {layer.units:,}"]
+            for (shape, _), product, layer in zip(columns[1], products, rows, strict=True)
+        ]
+    columns[0].append(["<b>all</b>", _counted(len(rows), "layer")])
+    columns[1].append([_counted(weights, "weight"), f"+ {_counted(biases, 'bias')}"])
+    columns[2].append([f"<b>{net.parameters:,}</b>"])
+    wide = [
+        max(_ems(line.replace("<b>", "").replace("</b>", "")) for cell in each for line in cell) for each in columns
+    ]
+    letters = round(min(12, (PHONE - 8 - 3 * 18) / (sum(wide) + 0.6)), 1)  # the bold sum is a little wider
+    row = 16 + LINE * max(len(cell) for cell in columns[1])
     table = go.Table(
-        columnwidth=[1, 1.1, 1.7, 0.9],
+        columnwidth=[ems * letters + 18 for ems in wide],
         header={
-            "values": ["layer", "shape", "weights<br>+ biases", "sum"],
-            "align": ["left", "left", "left", "right"],
+            "values": ["layer", "weights + biases", "sum"],
+            "align": ["left", "left", "right"],
             "fill": {"color": LIGHT.surface},
             "line": {"color": LIGHT.grid},
             "font": {"size": 13, "color": LIGHT.muted},
-            "height": ROW,
+            "height": 30,
         },
         cells={
-            "values": [[*column, last] for column, last in zip(columns, total, strict=True)],
-            "align": ["left", "left", "left", "right"],
+            "values": [["<br>".join(cell).replace(" ", "\u00a0") for cell in each] for each in columns],
+            "align": ["left", "left", "right"],
             "fill": {"color": LIGHT.surface},
             "line": {"color": LIGHT.grid},
-            "font": {"size": 12, "color": LIGHT.ink},
-            "height": ROW,
+            "font": {"size": letters, "color": LIGHT.ink},
+            "height": row,
         },
     )
     words = "; ".join(
         f"{name} ({layer.activation.replace('_', ' ')}): "
-        f"{layer.inputs} · {layer.units} + {layer.units} = {layer.parameters:,}"
+        f"{layer.inputs:,} · {layer.units:,} + {layer.units:,} = {layer.parameters:,}"
         for name, layer in zip(names, rows, strict=True)
     )
     layout = {
         "title": {"text": f"{net.parameters:,} parameters"},
-        "height": 64 + ROW * (len(rows) + 2),
+        "height": 64 + 30 + row * (len(rows) + 1),
         "margin": {"l": 12, "r": 12, "t": 48, "b": 12},
     }
     return figure([table], layout, alt=f"Parameters by layer: {words}; all together {net.parameters:,}.")

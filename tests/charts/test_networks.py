@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_the_weights_told_are_the_weights_given(check):
     for index, matrix in enumerate(weights):
         np.testing.assert_array_equal(told(chart, f"weights {index + 1}").customdata, matrix.ravel())
     units = [t for t in chart.data if t.name and t.name.startswith("layer")]
-    assert list(units[0].text) == ["4", "5"]
+    assert list(units[0].text) == ["x₁<br>4", "x₂<br>5"]
     np.testing.assert_array_equal(units[1].customdata, biases[0])
 
 
@@ -69,8 +70,73 @@ def test_every_unit_shows_what_it_gives(check):
     outputs = np.exp(scores) / np.exp(scores).sum()
     shown = [t.text for t in chart.data if t.name and t.name.startswith("layer")]
     for texts, values in zip(shown[1:], (hidden, outputs), strict=True):
-        np.testing.assert_allclose([float(text.replace("−", "-")) for text in texts], values, rtol=6e-3)
-    assert "From the inputs 1, 2 it gives" in chart.layout.meta["alt"]
+        drawn = [float(text.partition("<br>")[2].replace("−", "-")) for text in texts]
+        np.testing.assert_allclose(drawn, values, rtol=6e-3)
+    assert [text.partition("<br>")[0] for texts in shown for text in texts] == [
+        "x₁",
+        "x₂",
+        "h₁",
+        "h₂",
+        "h₃",
+        "ŷ₁",
+        "ŷ₂",
+    ]
+    alt = chart.layout.meta["alt"]
+    assert "From the inputs 1, 2 it gives" in alt
+    assert f"by way of {', '.join(charts.theme.number(value) for value in hidden)} in between" in alt
+    assert "Biases, layer by layer: 0.1, 0, −1, 0, 1." in alt
+
+
+def test_biases_stand_at_their_circles(check):
+    biases = [[0.5, -0.25, 1], [0.125]]
+    chart = check(charts.network, SMALL, weights=[np.ones((2, 3)), np.ones((3, 1))], biases=biases, inputs=[1, 2])
+    notes = [note for note in chart.layout.annotations if note.name == "bias"]
+    assert [(note.x, note.y, note.text) for note in notes] == [
+        (1, 1, "b = 0.5"),
+        (1, 0, "b = −0.25"),
+        (1, -1, "b = 1"),
+        (2, 0, "b = 0.125"),
+    ]
+    assert all(abs(note.yshift) > 26 for note in notes), "outside of the circle"
+
+
+def test_inputs_without_weights_are_drawn_and_said(check):
+    chart = check(charts.network, Network([2, 1], ["tanh"]), inputs=[1.5, 2])
+    assert told(chart, "layer 0").text == ("x₁<br>1.5", "x₂<br>2")
+    assert "The inputs are 1.5, 2; without weights nothing can be calculated" in chart.layout.meta["alt"]
+
+
+def test_one_input_is_one_input(check):
+    assert (
+        "A network: 1 input, then 1 unit with tanh"
+        in check(charts.network, Network([1, 1], ["tanh"])).layout.meta["alt"]
+    )
+
+
+@pytest.mark.parametrize("width", [342, 784])
+@pytest.mark.parametrize("inputs", [None, [1234.5, -1.25]])
+def test_each_weight_stands_on_its_own_line_and_no_other_passes_it(check, width, inputs):
+    weights = [np.array([[1, -2, 0.5], [0.3, 1, -1]]), np.array([[2], [-1], [1]])]
+    chart = check(charts.network, SMALL, weights=weights, biases=arrays(SMALL)[1], inputs=inputs)
+    pixel = np.array([width, chart.layout.height - chart.layout.margin.t - chart.layout.margin.b]) / [3.1, 3]
+    notes = [note for note in chart.layout.annotations if note.name == "weight"]
+    rows = [[0.5, -0.5], [1, 0, -1], [0]]
+    lines = [
+        (charts.theme.number(w, 3), np.array([[k, rows[k][a]], [k + 1, rows[k + 1][b]]]))
+        for k, matrix in enumerate(weights)
+        for (a, b), w in np.ndenumerate(matrix)
+    ]
+    assert [note.text for note in notes] == [text for text, _ in lines]
+    radius = chart.data[-1].marker.size / 2
+    for i, note in enumerate(notes):
+        assert note.bgcolor.startswith(LIGHT.surface), "its line does not strike through it"
+        for j, (_, (start, stop)) in enumerate(lines):
+            points = (start + np.linspace(0, 1, 400)[:, None] * (stop - start) - [note.x, note.y]) * pixel
+            box = [3.5 * len(note.text), 7]
+            away = np.hypot(*np.maximum(np.abs(points) - (box if i != j else 0), 0).T).min()
+            assert away < 1 if i == j else away > 0, (note.text, j)
+            for end in (start, stop):
+                assert np.hypot(*np.maximum(np.abs((end - [note.x, note.y]) * pixel) - box, 0)) > radius
 
 
 def test_sign_is_told_by_dash_and_size_by_thickness(check):
@@ -93,13 +159,17 @@ def test_all_weights_zero_is_a_picture_too(check):
         ),
         ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
         ({"inputs": [1, 2, 3]}, "inputs must have the shapes (2), got (3)"),
-        ({"inputs": [1, np.inf]}, "inputs must be finite numbers, got [1, inf]"),
+        ({"inputs": [1, np.inf]}, "inputs must be finite numbers"),
+        (
+            {"biases": [[[1, 2], [3]], [1]]},
+            "biases must be finite numbers",
+        ),
     ],
 )
 def test_what_does_not_fit_is_refused(options, words):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
         charts.network(SMALL, **options)
-    assert str(refusal.value) == words
+    assert str(refusal.value).startswith(words)
 
 
 @pytest.mark.parametrize("name", ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu"])
@@ -134,13 +204,42 @@ def test_captions_keep_apart_on_a_phone(check, hidden):
     assert chart.layout.margin.b >= 15 * max(note.text.count("<br>") + 1 for note in captions)
 
 
-def test_numbers_stay_inside_their_circles(check):
-    weights = [RNG.normal(size=(3, 4)) * 1e5, RNG.normal(size=(4, 2)) * 1e-4]
-    chart = check(
-        charts.network, Network([3, 4, 2], ["linear", "linear"]), weights=weights, inputs=[123.456, -4.5, 1e-9]
-    )
+# DejaVu Sans, the widest of the fonts that are asked for, in shares of its height.
+LETTERS = {"−": 0.838, "×": 0.838, ".": 0.318} | dict.fromkeys("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", 0.42)
+
+
+@pytest.mark.parametrize("sizes", [[3, 4, 2], [3, 2, 2, 2, 2, 2, 2], [3, *[2] * 9]])
+def test_numbers_stay_inside_their_circles(check, sizes):
+    big, small = RNG.normal(size=(3, sizes[1])) * 1e6, RNG.normal(size=sizes[1:3]) * 1e-9
+    weights = [big, small, *(RNG.normal(size=pair) for pair in itertools.pairwise(sizes[2:]))]
+    net = Network(sizes, ["linear"] * (len(sizes) - 1))
+    chart = check(charts.network, net, weights=weights, inputs=[123.456, -1.2345e-10, -1234567])
     for units in (t for t in chart.data if str(t.name).startswith("layer")):
-        assert max(map(len, units.text)) * 0.6 * units.textfont.size <= units.marker.size + 4
+        for text, size in zip(units.text, units.textfont.size, strict=True):
+            lines = text.split("<br>")
+            wide = size * sum(LETTERS.get(letter, 0.636) for letter in lines[-1])
+            off = 0.72 * size if len(lines) == 2 else 0.36 * size  # from the middle to the digits' foot
+            assert np.hypot(wide / 2, off) < units.marker.size / 2 + 1.5, text
+
+
+def test_circles_hide_the_lines_behind_them(check):
+    """Markers of several sizes are see-through unless their opacity is said; a trace covers those before it."""
+    neuron = check(charts.neuron, [4, 5], [-0.234, 0.675], 0.5, ACTIVATIONS["sigmoid"])
+    network = check(charts.network, SMALL, weights=[np.ones((2, 3)), np.ones((3, 1))], inputs=[1, 2])
+    for chart in (neuron, network):
+        kinds = ["circles" if "text" in trace.mode else "lines" for trace in chart.data if trace.mode != "markers"]
+        assert kinds == sorted(kinds, reverse=True), "circles come after the lines"
+        for trace in chart.data:
+            if "text" in trace.mode:
+                assert (trace.marker.opacity, trace.marker.color) == (1, LIGHT.surface)
+        dark = charts.themed(chart, "dark")
+        assert dark.data[-1].marker.color == dark.layout.template.layout.paper_bgcolor
+
+
+def test_a_neuron_s_numbers_stay_inside_their_circles(check):
+    chart = check(charts.neuron, [-1234.5678, 5e-17, -5e-17], [-0.234, 0.675, 1e6], 0.5, ACTIVATIONS["linear"])
+    for text, size in zip(told(chart, "inputs").text, told(chart, "inputs").textfont.size, strict=True):
+        assert size * sum(LETTERS.get(letter, 0.636) for letter in text) <= 44
 
 
 @pytest.mark.parametrize("stage", sorted(LOOP))
@@ -157,10 +256,25 @@ def test_a_neuron_needs_as_many_weights_as_inputs(x, w):
 
 def test_the_layer_table_adds_up(check):
     chart = check(charts.layers, MNIST)
-    *parts, total = [int(text.strip("</b>").replace(",", "")) for text in chart.data[0].cells["values"][3]]
+    *parts, total = [int(text.strip("</b>").replace(",", "")) for text in chart.data[0].cells["values"][-1]]
     assert parts == [784 * 128 + 128, 128 * 128 + 128, 128 * 10 + 10]
     assert total == sum(parts) == 118_282
     assert "784 · 128 + 128 = 100,480" in chart.layout.meta["alt"]
+    weights, biases = 784 * 128 + 128 * 128 + 128 * 10, 128 + 128 + 10
+    assert chart.data[0].cells["values"][1][-1].replace("\u00a0", " ") == f"{weights:,} weights<br>+ {biases} biases"
+
+
+@pytest.mark.parametrize("sizes", [[784, 128, 128, 10], [2, 100, 100_000, 3], [100_000, 100_000, 100_000], [1, 1]])
+def test_the_layer_table_fits_a_phone_and_wraps_nowhere(check, sizes):
+    """Its columns share the 334 pixels in proportion to `columnwidth`; a cell keeps 8 pixels on each side."""
+    table = check(charts.layers, Network(sizes, ["leaky_relu"] * (len(sizes) - 1))).data[0]
+    share = 334 / sum(table.columnwidth)
+    for wide, head, cells in zip(table.columnwidth, table.header["values"], table.cells["values"], strict=True):
+        lines = [re.sub("</?b>", "", line) for cell in cells for line in cell.split("<br>")]
+        assert not any(" " in line for line in lines), "nothing wraps by itself"
+        size = [0.6 * table.cells.font.size * len(line) for line in lines] + [0.55 * table.header.font.size * len(head)]
+        assert max(size) <= share * wide - 14
+        assert max(cell.count("<br>") + 1 for cell in cells) * 1.3 * table.cells.font.size + 12 <= table.cells.height
 
 
 @pytest.mark.parametrize("stage", ["forward", "activation", "loss", "backward", "update"])
