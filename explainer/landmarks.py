@@ -34,7 +34,7 @@ Found = tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr, str]
 def kinks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     """(at, slope in use there, slope on the left, on the right, "corner" or "jump") of every kink, from left to right."""
     precise, found = Precise(30), []
-    for at in sorted(set(_roots(_corners(expr, by), by, numbers)), key=float)[:MOST]:
+    for at in _nearest(_roots(_corners(expr, by), by, numbers)):
         here = {**_mpfs(precise, numbers), by: _mpf(precise, at)}
         try:
             precise(expr, here)  # where the formula has no value it has no kink either
@@ -73,9 +73,9 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     guards = dict(_guards(expr, by))
     if not guards:
         return sp.Reals
-    ends = sorted(set(_roots(guards, by, numbers)), key=float)
+    ends = _nearest(_roots(guards, by, numbers))
     roots = set(_roots((guard for guard, closed in guards.items() if closed), by, numbers))
-    bounds = [-sp.oo, *ends[:MOST], sp.oo]
+    bounds = [-sp.oo, *ends, sp.oo]
     parts: list[sp.Set] = []
     for low, high in itertools.pairwise(bounds):
         left = float(high) - 9 if low == -sp.oo else float(low)
@@ -88,6 +88,11 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     closed = [end for end in ends if end in roots]
     has_value = np.isfinite(_values(expr, by, np.array(closed, dtype=np.float64), numbers))
     return sp.Union(*parts, sp.FiniteSet(*itertools.compress(closed, has_value)))
+
+
+def _nearest(places: Iterator[sp.Expr]) -> list[sp.Expr]:
+    """Those nearest to 0, as many as are looked at, from left to right."""
+    return sorted(sorted(set(places), key=lambda place: abs(float(place)))[:MOST], key=float)
 
 
 def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:

@@ -37,10 +37,10 @@ def network(given: object) -> None:
 
 def numbers(given: ArrayLike, name: str) -> np.ndarray:
     """What was given as finite float64 numbers of any shape. Raises ValueError for anything else."""
+    found = array(given, name)
     try:
-        found = np.asarray(given)
         found = found.astype(float) if found.dtype.kind in "iufO" else None
-    except (ValueError, TypeError, OverflowError):  # ragged rows, objects that are no numbers, numbers beyond 10^308
+    except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
         found = None
     if found is None or not np.isfinite(found).all():
         raise ValueError(f"{name} must be finite numbers, got {shortly(given)}")

@@ -38,28 +38,32 @@ def curve(
     shown = asked.words(show, "show", ("value", "slope"))
     value, slope = _functions(formula, parameters)
     kinks = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
+    holes = _holes(formula, window)
     breaks = [float(kink.at) for kink in kinks]
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     y_range = _y_range(wanted, window, formula.range if "value" in shown else None)
 
     named, lines, marks, sentences = typeset(formula.title), [], [], []
-    poles: list[float] = []
+    poles: dict[str, list[float]] = {}
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
         ("slope", slope, LIGHT.vermillion, "dash"),
     ):
         if name not in shown:
             continue
-        x, y = sample(function, window, y_range, breaks)
+        x, y = sample(function, window, y_range, breaks, holes)
         lines.append(Line(x, y, named if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
-        poles = poles or poles_of(x, y, y_range)
+        poles[name] = poles_of(x, y, y_range)
         sentences.append(how_it_runs(name, x, y, y_range))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
+    if "value" in shown:
+        traces += [mark for hole in holes for mark in _hole_marks(hole, value, y_range)]
     opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
-    if poles:
-        sentences.append(f"It grows beyond all bounds at x = {_listed(poles)}.")
+    if missing := [hole for hole in holes if not np.isfinite(value(hole)) and hole not in poles.get("value", ())]:
+        sentences.append(f"It has no value at x = {_listed(missing)}.")
+    sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
     title, notes = {"text": named}, []
     if at is not None:
         told, found, notes = _at_point(value, slope, kinks, at, window, shown)
@@ -71,11 +75,12 @@ def curve(
         sentences.append(f"At {told}.")
     elif any(len(trace.x) >= MOST_POINTS for trace in traces):
         title["subtitle"] = {"text": "more waves than pixels: choose a narrower window"}
+    shaded = _range_shapes(formula, y_range) if "value" in shown else []
     layout = {
         "title": title,
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
-        "shapes": [*(_range_shapes(formula, y_range) if "value" in shown else []), *map(_asymptote, poles)],
+        "shapes": [*shaded, *map(_asymptote, sorted({at for each in poles.values() for at in each}))],
         "annotations": [*direct_labels(lines, window, y_range, height=PANEL), *notes],
     }
     return figure(traces, layout, alt=" ".join(sentences))
@@ -104,7 +109,7 @@ def compare(
         lines = []
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
-            x, y = sample(function, window, y_range, breaks)
+            x, y = sample(function, window, y_range, breaks, _holes(formula, window))
             lines.append(Line(x, y, typeset(formula.title), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
@@ -219,6 +224,24 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
         told = f"no slope here; by convention {number(convention)}"
         marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", told, size=7))
     return marks
+
+
+def _holes(formula: Formula, window: Sequence[float]) -> list[float]:
+    """Where the formula's domain ends or leaves out a single place, inside the window; at most a dozen places."""
+    edges = getattr(getattr(formula, "domain", None), "boundary", ())
+    places = [float(edge) for edge in edges if edge.is_finite] if hasattr(edges, "__iter__") else []
+    places = sorted(place for place in places if window[0] < place < window[1])
+    return places if len(places) <= 12 else []
+
+
+def _hole_marks(at: float, value: Function, y_range: Sequence[float]) -> list[go.Scatter]:
+    """Open circles where a curve comes to a place at which it has no value."""
+    if np.isfinite(value(at)):
+        return []
+    seen = [limit for limit in _limits(value, at) if y_range[0] <= limit <= y_range[1]]
+    limits = sorted({round(limit, 12) if abs(limit) < 1 else float(f"{limit:.12g}") for limit in seen})
+    note = f"no value at x = {number(at)}"
+    return [dot(at, limit, LIGHT.blue, "circle-open", note, size=14) for limit in limits]
 
 
 def _limit_marks(at: float, function: Function, colour: str, axes: str) -> list[go.Scatter]:

@@ -167,7 +167,8 @@ def jacobian(
     rows = "; ".join(
         f"{name}: {', '.join(number(value) for value in row)}" for name, row in zip(outputs, cells, strict=True)
     ).replace("<br>", " ")
-    alt = f"Jacobian with {len(cells)} rows and {cells.shape[1]} columns. {rows}."
+    size = " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in zip(cells.shape, ("row", "column"), strict=True))
+    alt = f"Jacobian with {size}. {rows}."
     return figure([grid], layout, alt=f"{alt} Each column sums to 0." if balanced else alt)
 
 

@@ -15,21 +15,29 @@ PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, 
 
 
 def sample(
-    function: Function, window: Sequence[float], y_range: Sequence[float], breaks: Sequence[float] = ()
+    function: Function,
+    window: Sequence[float],
+    y_range: Sequence[float],
+    breaks: Sequence[float] = (),
+    holes: Sequence[float] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
     """x and y so close together that the straight lines between them stay within half a pixel of the function.
 
-    At `breaks` the line ends on the exact limit from each side; where the function has no value there is a gap.
+    At `breaks` the line ends on the exact limit from each side; where the function has no value there is a gap. `holes` are
+    approached less closely: so near to where it has no value, a formula's own rounding would be drawn.
     """
     margin = y_range[1] - y_range[0]
     low, high = y_range[0] - margin, y_range[1] + margin
     steepness = (window[1] - window[0]) / WIDE / (margin / PANEL)  # of a line of one pixel up for each pixel across
     pieces_x, pieces_y = [], []
-    edges = [window[0], *sorted(breaks), window[1]]
+    edges = [window[0], *sorted({*breaks, *holes}), window[1]]
+    first = max(65, 1028 // max(4, len(edges) - 1)) | 1
+    near = 1e-6 * (window[1] - window[0])
     for start, stop in itertools.pairwise(edges):
-        x = np.linspace(start, stop, 257)
+        x = np.linspace(start, stop, first)
         # The ends of a piece are evaluated a hair inside it: the limit from this side, not the value at the break.
-        x[0], x[-1] = np.nextafter(start, stop), np.nextafter(stop, start)
+        x[0] = min(start + near, x[1]) if start in holes else np.nextafter(start, stop)
+        x[-1] = max(stop - near, x[-2]) if stop in holes else np.nextafter(stop, start)
         y = clipped(function, x, low, high)
         for _ in range(ROUNDS):
             between, tried, coarse = _tried(function, x, y, low, high, 0.2 * margin / PANEL, steepness)
@@ -41,6 +49,9 @@ def sample(
             y = np.insert(y, split + 1, tried[split])
         x, y = _torn(function, x, y, low, high, steepness)
         x[0], x[-1] = start, stop
+        # Where the end itself has the value that the line comes to, it is the end.
+        ends = clipped(function, x[[0, -1]], low, high)
+        y[[0, -1]] = np.where(np.abs(ends - y[[0, -1]]) < 1e-2 * margin, ends, y[[0, -1]])
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
     return np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1])

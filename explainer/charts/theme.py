@@ -286,7 +286,8 @@ def typeset(plain: str) -> str:
     'ln(x² − 3·x)'
     """
     plain = re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ"))
-    raised = re.sub(r"\^(\d+)", lambda power: power[1].translate(_RAISED), plain.replace("**", "^"))
+    powers = re.compile(r"\^(?:\((-\d+)\)|(\d+))")
+    raised = powers.sub(lambda power: (power[1] or power[2]).translate(_RAISED), plain.replace("**", "^"))
     return raised.replace("-", "−").replace("*", "·")
 
 

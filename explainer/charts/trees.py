@@ -126,7 +126,8 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
     if expr == worked.by:
         return Node(typeset(worked.by.name), expr, (), (), (float(next(places)), 0.0))
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
-        raise ValueError(f"a tree needs a formula of {worked.by} without cases, got {typeset(str(worked.of))}")
+        by, given = typeset(str(worked.by)), typeset(str(worked.of))
+        raise ValueError(f"a tree needs a formula of {by} without cases and sums, got {given}")
     children, arguments, back = [], [], {}
     for argument in expr.args:
         if argument.has(worked.by):
@@ -136,7 +137,7 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
             back[arguments[-1]] = sp.Symbol(children[-1].name, real=True)
         else:
             arguments.append(argument)
-    name = "y" if expr is worked.of else indexed("u", next(names))
+    name = _result(worked) if expr is worked.of else indexed("u", next(names))
     local = expr.func(*arguments)
     known = worked.known.get(expr.func.__name__)
     slopes = [(known.slope(*arguments) if known else sp.diff(local, child)).xreplace(back) for child in back]
@@ -145,6 +146,11 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
         1 + max(child.place[1] for child in children),
     )
     return Node(name, local.xreplace(back), tuple(slopes), tuple(children), place)
+
+
+def _result(worked: Derivation) -> str:
+    """What the formula's value is called: y, or L for a loss, in which y is the right answer."""
+    return "L" if any(letter.name == "y" for letter in worked.of.free_symbols) else "y"
 
 
 def _walk(node: Node) -> list[Node]:
@@ -163,9 +169,12 @@ def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
 def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known]) -> float:
     while calls := expr.atoms(_undefined()):  # a definition may name another function
         expr = expr.subs({call: known[call.func.__name__].definition(*call.args) for call in calls})
-    result = expr.evalf(17, subs={symbol: values[symbol.name] for symbol in expr.free_symbols})
-    if not result.is_real:
-        raise ValueError(f"the formula has no value there: {typeset(str(expr))} is {result}")
+    try:
+        result = expr.evalf(17, subs={symbol: values[symbol.name] for symbol in expr.free_symbols})
+    except ZeroDivisionError:
+        result = None
+    if result is None or not result.is_real or not result.is_finite:
+        raise ValueError(f"the formula has no value there: {typeset(str(expr))} is none; choose another place")
     return float(result)
 
 

@@ -212,7 +212,7 @@ def test_where_there_is_no_value_there_is_no_slope_either(check):
     assert np.isfinite(y[x > 1e-3]).all()
     (asymptote,) = [shape for shape in chart.layout.shapes if shape.x0 == shape.x1]
     assert asymptote.x0 == 0
-    assert "beyond all bounds at x = 0" in chart.layout.meta["alt"]
+    assert "The value grows beyond all bounds at x = 0" in chart.layout.meta["alt"]
 
 
 def test_every_pole_in_the_window_is_dashed(check):
@@ -248,3 +248,41 @@ def test_softmax_has_no_curve_and_nothing_has_no_picture():
         charts.curve(Free(np.log, lambda x: 1 / x), window=(-6, -1), show="value")
     with pytest.raises(ValueError, match="compare takes 1 to 7 formulas, got 0"):
         charts.compare([])
+
+
+@pytest.mark.parametrize(
+    ("typed", "circles"),
+    [("abs(x-1)/(x-1)", {(1, -1), (1, 1)}), ("(x^2-1)/(x-1)", {(1, 2)}), ("x*log(x)", {(0, 0)}), ("1/(x-2)", set())],
+)
+def test_where_a_value_is_missing_an_open_circle_stands(check, typed, circles):
+    chart = check(charts.curve, read(typed), show="value")
+    found = {(t.x[0], round(t.y[0], 9)) for t in chart.data if t.mode == "markers" and t.marker.symbol == "circle-open"}
+    assert found == circles
+    (missing,) = {x for x, _ in circles} or {2}
+    assert f"at x = {missing}" in chart.layout.meta["alt"].split("The value")[-1]
+    x, y = np.array(trace(chart, "value").x), np.array(trace(chart, "value").y)
+    assert np.isnan(y[x == missing]).any()  # nothing is drawn across it
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("exp(exp(x))", "from about 1 at x = −6"),  # 1.0025, beside values of 10^175
+        ("exp(-1000*x^2)", "rises to 1 at x = 0, then falls"),
+        ("tanh(1000*x)", "rises to 1000 at x = 0, then falls"),
+        ("x*log(x)", "falls to −0.368 at x ≈ 0.37"),  # −1/e at 1/e
+        ("1/(x-2)", "falls out of the picture at x = 2"),
+        ("sqrt(x^2-4)", "falls to 0 at x = −2"),
+    ],
+)
+def test_the_words_are_true_of_steep_and_large_functions_too(check, typed, words):
+    assert words in check(charts.curve, read(typed)).layout.meta["alt"]
+
+
+def test_kinks_are_marked_on_both_sides_of_zero(check):
+    marks = [
+        t.x[0]
+        for t in check(charts.curve, read("abs(sin(3*x))")).data
+        if t.mode == "markers" and "square" in t.marker.symbol
+    ]
+    np.testing.assert_allclose(sorted(marks), np.pi / 3 * np.arange(-5, 6), atol=1e-12)
