@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts import asked
-from explainer.charts.theme import typeset
+from explainer.charts.theme import number, typeset
 
 if TYPE_CHECKING:
     from explainer.paths import Path
@@ -66,8 +66,8 @@ def floats(values: Sequence) -> np.ndarray:
 
 def window_of(paths: Sequence[Path]) -> list[list[float]]:
     """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
-    start = floats(paths[0].weights[0])
-    shown = np.vstack([floats(path.weights) for path in paths])
+    start, starts = floats(paths[0].weights[0]), floats([path.weights[0] for path in paths])
+    shown = np.vstack([starts, *(floats(path.weights) for path in paths)])
     if is_bowl(paths[0]):
         slope, hessian = gradient(paths[0], start), curvature(paths[0])
         curvatures = np.linalg.eigvalsh(hessian)
@@ -75,11 +75,11 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
         middle = start - 2 / (curved[0] + curved[-1]) * slope
         shown = np.vstack([shown, start - np.linalg.pinv(hessian) @ slope])
         away = np.abs(shown - middle).max(axis=1)
-        reach = 1.25 * max(float(away[away <= 4 * max(away[0], 1e-9)].max()), 1e-3)
+        reach = 1.25 * max(float(away[away <= 4 * max(away[: len(starts)].max(), 1e-9)].max()), 1e-3)
     else:
         found = losses(paths[0], shown)
         near = shown[(found <= FAR * found[0]) | np.isnan(found)] if np.isfinite(found[0]) else shown[:1]
-        near = np.vstack([start, near])
+        near = np.vstack([starts, near])
         middle = (near.min(axis=0) + near.max(axis=0)) / 2
         # At least as wide as z needs to change by 2, or no bend would be seen.
         widest = float(np.linalg.norm(floats(paths[0].inputs), axis=1).max())
@@ -125,3 +125,21 @@ def thinned(points: np.ndarray) -> np.ndarray:
     """Every second, third, … point, and the last."""
     every = -(-len(points) // MOST_POINTS) or 1
     return points if every == 1 else np.append(points[:-1:every], points[-1:])
+
+
+def powers(y_range: Sequence[float], tall: float) -> dict:
+    """Ticks of an axis of powers of ten, each with its whole number; none where the panel's heading stands.
+
+    Whole powers where at least two are in sight, at most seven of them; otherwise 1, 2 and 5 times a power.
+    """
+    low, high = y_range[0], y_range[1] - 8 / tall * (y_range[1] - y_range[0])
+    whole = np.arange(np.ceil(low), np.floor(high) + 1)
+    if len(whole) < 2:
+        fine = [part * 10.0**k for k in range(int(np.floor(low)), int(np.ceil(high)) + 1) for part in (1, 2, 5)]
+        fine = [value for value in fine if low <= np.log10(value) <= high]
+        return {"tickvals": fine, "ticktext": [number(value) for value in fine]}
+    step = int(-(-len(whole) // 7))
+    whole = [int(k) for k in whole if k % step == 0]
+    plain = all(-3 <= k <= 3 for k in whole)
+    text = [number(10.0**k) if plain or k == 0 else f"10<sup>{number(k)}</sup>" for k in whole]
+    return {"tickvals": [10.0**k for k in whole], "ticktext": text}

@@ -160,7 +160,9 @@ def test_a_path_that_leaves_at_the_top_is_said_to(check):
     paths = [descend(**ARTICLE, learning_rate=rate, updates=20) for rate in ("0.05", "0.01")]
     chart = check(charts.descent, paths)
     assert float(paths[0].losses[-1]) > 10 ** chart.layout.yaxis.range[1]
-    assert chart.layout.title.subtitle.text == "rate 0.05 leaves at the top"
+    assert chart.layout.title.subtitle.text.replace("<br>", " ") == (
+        "rate 0.05 leaves at the top rate 0.01 leaves at the bottom (▼, loss below 1×10⁻⁵)"
+    )
     calm = charts.descent(paths[1:] * 2)
     assert not calm.layout.title.subtitle.text
 
@@ -199,3 +201,145 @@ def test_the_heading_stands_below_the_subtitle(check):
         (head,) = [label for label in chart.layout.annotations if label.xref == "paper"]
         above = chart.layout.margin.t + tall * (1 - head.y) - 18
         assert above >= 64 + 18 * lines
+
+
+def drawn_lines(chart, axes=""):
+    found = [t for t in chart.data if t.mode == "lines" and (t.xaxis or "x") == f"x{axes}"]
+    return [line for line in found if line.name != "equal loss"]
+
+
+@pytest.mark.parametrize("updates", [199, 200, 398, 399, 3000])
+def test_a_long_path_is_thinned_and_its_last_update_reached(check, updates):
+    path = descend(**ROWS, learning_rate="0.01", updates=updates, exact=False)
+    chart = check(charts.descent, path)
+    every = -(-updates // 199)
+    shown = [*range(0, updates, every), updates]
+    assert len(chart.frames) == len(shown) <= 200
+    assert [step.label for step in chart.layout.sliders[0].steps] == list(map(str, shown))
+    (line,) = drawn_lines(chart)
+    np.testing.assert_array_equal(line.x, shown)
+    np.testing.assert_array_equal(line.y, [path.losses[k] for k in shown])
+    for frame, k in zip(chart.frames, shown, strict=True):
+        assert (frame.data[0].x[0], frame.data[0].y[0]) == (k, path.losses[k])
+        assert (frame.data[1].x[0], frame.data[1].y[0]) == path.weights[k]
+    words = f"1 of {every} updates is a frame"
+    assert (words in (chart.layout.title.subtitle.text or "")) == (words in chart.layout.meta["alt"]) == (every > 1)
+    assert f"{number(path.losses[-1])} after {updates} updates" in chart.layout.meta["alt"]
+
+
+def test_seven_long_paths_of_different_lengths_stay_light(check):
+    paths = [descend(**ROWS, learning_rate="0.01", updates=1000 + k, exact=False) for k in range(6)]
+    paths.append(descend(**ROWS, learning_rate="0.02", updates=7, exact=False))
+    chart = check(charts.descent, paths)
+    assert [chart.frames[-1].data[i].x[0] for i in range(7)] == [1000, 1001, 1002, 1003, 1004, 1005, 7]
+    assert [chart.frames[-1].data[i].y[0] for i in range(7)] == [path.losses[-1] for path in paths]
+
+
+def test_a_start_that_is_perfect_already_is_drawn(check):
+    path = descend(inputs=[[4, 5]], targets=[2.439], weights=[-0.234, 0.675], learning_rate=0.05, updates=5)
+    assert set(path.losses) == {0}
+    for paths in ([path], [path, path]):
+        chart = check(charts.descent, paths)
+        assert "the loss is 0 from the start" in chart.layout.title.subtitle.text
+        assert "loss 0 at first, 0 after 5 updates" in chart.layout.meta["alt"]
+        (line, *_) = drawn_lines(chart)
+        assert (chart.layout.yaxis.tickvals[0], chart.layout.yaxis.ticktext[0]) == (line.y[0], "0")
+
+
+@pytest.mark.parametrize(
+    ("other", "title", "names", "words"),
+    [
+        ({"weights": [1, 1]}, "Several starts, rate 0.05", ("start (−0.234, 0.675)", "start (1, 1)"), ""),
+        (
+            {"inputs": [[1, 1]]},
+            "One start, several data sets, rate 0.05",
+            ("data 1", "data 2"),
+            "data 1: (4, 5) → 6; data 2: (1, 1) → 6",
+        ),
+        (
+            {"inputs": [[1, 1], [2, 0]], "targets": [1, 2]},
+            "One start, several data sets, rate 0.05",
+            ("data 1", "data 2"),
+            "data 2: 2 rows",
+        ),
+        (
+            {"weights": [1, 1], "learning_rate": "0.01"},
+            "Several starts, several learning rates",
+            ("start (−0.234, 0.675), rate 0.05", "start (1, 1), rate 0.01"),
+            "",
+        ),
+        ({}, "One start, rate 0.05", ("rate 0.05 (1)", "rate 0.05 (2)"), ""),
+    ],
+)
+def test_paths_are_told_apart_by_what_they_differ_in(check, other, title, names, words):
+    one = {**ARTICLE, "learning_rate": "0.05", "updates": 3}
+    chart = check(charts.descent, [descend(**one), descend(**(one | other))])
+    assert chart.layout.title.text == title
+    assert tuple(line.name for line in drawn_lines(chart)) == names
+    alt = chart.layout.meta["alt"]
+    assert all(f"{name}: loss" in alt for name in names)
+    assert words in alt
+
+
+def test_orders_and_near_rates_are_told_apart():
+    mixed = {**ROWS, "batch_size": 1, "updates": 6, "learning_rate": "0.01"}
+    orders = charts.descent([descend(**mixed, shuffle=seed) for seed in (None, 3)])
+    assert [line.name for line in drawn_lines(orders)] == ["rows in order", "order 3"]
+    near = charts.descent([descend(**ARTICLE, learning_rate=rate, updates=3) for rate in ("1/41", "0.02439")])
+    assert len({line.name for line in drawn_lines(near)}) == 2
+
+
+def test_every_start_is_on_the_map(check):
+    paths = [
+        descend(**(ARTICLE | {"weights": start}), learning_rate="0.01", updates=3)
+        for start in ([0, 0], [9, -9], [1, 40])
+    ]
+    chart = check(charts.descent, paths)
+    for path in paths:
+        for axis, weight in zip((chart.layout.xaxis2, chart.layout.yaxis2), path.weights[0], strict=True):
+            assert axis.range[0] < weight < axis.range[1]
+
+
+RATES = ("0.01", "0.02", "0.025", "0.05")
+
+
+def test_paths_along_one_line_are_all_seen(check):
+    """One row has one direction: every path runs along it, the ones drawn later narrower than those below them."""
+    paths = [descend(**ARTICLE, learning_rate=rate, updates=30) for rate in RATES]
+    widths = [line.line.width for line in drawn_lines(check(charts.descent, paths), "2")]
+    assert all(below - above >= 2 for below, above in itertools.pairwise(widths))
+    apart = charts.descent([descend(**ROWS, learning_rate=rate, updates=30) for rate in RATES])
+    assert len({line.line.width for line in drawn_lines(apart, "2")}) == 1
+
+
+def test_a_path_that_arrives_does_not_press_the_others_together(check):
+    paths = [descend(**ARTICLE, learning_rate=rate, updates=30) for rate in RATES]
+    chart = check(charts.descent, paths)
+    first, (low, high) = float(paths[0].losses[0]), chart.layout.yaxis.range
+    assert low > np.log10(1e-7 * first)
+    assert high > np.log10(1e6 * first)
+    for line, path in zip(drawn_lines(chart), paths, strict=True):  # no kink: what is below is drawn where it is
+        np.testing.assert_allclose(line.y, np.array(path.losses, float))
+    for path, rate in zip(paths[:2], RATES, strict=False):
+        mark = told(chart, f"rate {rate}, arrived")
+        assert low < np.log10(mark.y[0]) < low + 0.5
+        ratio = np.log(float(path.losses[1]) / first)
+        assert mark.x[0] == pytest.approx(np.log(mark.y[0] / first) / ratio)  # where its straight line leaves
+    assert "rate 0.01, rate 0.02 leave at the bottom (▼, loss below 1×10⁻⁵)" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_ticks_of_the_loss_are_whole_numbers_and_few(crowd):
+    axis = charts.descent(CROWDS[crowd]).layout.yaxis
+    assert 2 <= len(axis.tickvals) <= 8
+    assert all(axis.range[0] <= np.log10(value) <= axis.range[1] for value in axis.tickvals)
+    for value, text in zip(axis.tickvals, axis.ticktext, strict=True):
+        power = text.removeprefix("10<sup>").removesuffix("</sup>").replace("−", "-")
+        assert float(power) == pytest.approx(np.log10(value) if "sup" in text else value)
+
+
+@pytest.mark.parametrize("crowd", CROWDS)
+def test_subtitles_fit_a_phone_and_names_leave_the_panel_its_width(crowd):
+    layout = charts.descent(CROWDS[crowd]).layout
+    assert all(len(line) <= 46 for line in (layout.title.subtitle.text or "").split("<br>"))
+    assert layout.xaxis.domain[1] >= 0.66
