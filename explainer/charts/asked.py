@@ -37,7 +37,10 @@ def network(given: object) -> None:
 
 def numbers(given: ArrayLike, name: str) -> np.ndarray:
     """What was given as finite float64 numbers of any shape. Raises ValueError for anything else."""
-    found = array(given, name)
+    try:
+        found = np.asarray(given)
+    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
+        raise ValueError(f"{name} must be finite numbers in rows of one length, got {shortly(given)}") from None
     try:
         found = found.astype(float) if found.dtype.kind in "iufO" else None
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308

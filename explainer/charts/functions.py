@@ -16,6 +16,7 @@ from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, fig
 if TYPE_CHECKING:
     from explainer.formula import Formula
 
+STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 
 
@@ -58,10 +59,10 @@ def curve(
         sentences.append(how_it_runs(name, x, y, y_range))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
-        traces += [mark for hole in holes for mark in _hole_marks(hole, value, y_range)]
+        traces += [mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range)]
     opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
-    if missing := [hole for hole in holes if not np.isfinite(value(hole)) and hole not in poles.get("value", ())]:
+    if missing := [hole for hole, filled in holes.items() if not filled and hole not in poles.get("value", ())]:
         sentences.append(f"It has no value at x = {_listed(missing)}.")
     sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
     title, notes = {"text": named}, []
@@ -219,25 +220,23 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
     if "slope" in shown:
         convention = float(slope(at))
         for limit in dict.fromkeys(_limits(slope, at)):
-            if limit != convention:
+            if limit != convention and abs(limit) < STEEP:
                 marks.append(dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
         told = f"no slope here; by convention {number(convention)}"
         marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", told, size=7))
     return marks
 
 
-def _holes(formula: Formula, window: Sequence[float]) -> list[float]:
-    """Where the formula's domain ends or leaves out a single place, inside the window; at most a dozen places."""
+def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:
+    """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
     edges = getattr(getattr(formula, "domain", None), "boundary", ())
-    places = [float(edge) for edge in edges if edge.is_finite] if hasattr(edges, "__iter__") else []
-    places = sorted(place for place in places if window[0] < place < window[1])
-    return places if len(places) <= 12 else []
+    places = [edge for edge in edges if edge.is_finite] if hasattr(edges, "__iter__") else []
+    places = sorted((place for place in places if window[0] < place < window[1]), key=float)
+    return {float(place): bool(formula.domain.contains(place)) for place in places} if len(places) <= 12 else {}
 
 
 def _hole_marks(at: float, value: Function, y_range: Sequence[float]) -> list[go.Scatter]:
     """Open circles where a curve comes to a place at which it has no value."""
-    if np.isfinite(value(at)):
-        return []
     seen = [limit for limit in _limits(value, at) if y_range[0] <= limit <= y_range[1]]
     limits = sorted({round(limit, 12) if abs(limit) < 1 else float(f"{limit:.12g}") for limit in seen})
     note = f"no value at x = {number(at)}"
@@ -272,6 +271,8 @@ def _kink_words(kink: object, value: Function, slope: Function) -> str:
     if not np.isclose(before, after):
         return f"At x = {number(at)} the value jumps from {number(before)} to {number(after)}."
     before, after = _limits(slope, at)
+    if not max(abs(before), abs(after)) < STEEP:
+        return f"At x = {number(at)} there is a corner: close to it the slope grows beyond all bounds."
     return f"At x = {number(at)} there is a corner: the slope jumps from {number(before)} to {number(after)}."
 
 

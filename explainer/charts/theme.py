@@ -286,7 +286,7 @@ def typeset(plain: str) -> str:
     'ln(x² − 3·x)'
     """
     plain = re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ"))
-    powers = re.compile(r"\^(?:\((-\d+)\)|(\d+))")
+    powers = re.compile(r"\^(?:\((-\d+)\)|(\d+)(?![\d.]))")
     raised = powers.sub(lambda power: (power[1] or power[2]).translate(_RAISED), plain.replace("**", "^"))
     return raised.replace("-", "−").replace("*", "·")
 

@@ -286,3 +286,20 @@ def test_kinks_are_marked_on_both_sides_of_zero(check):
         if t.mode == "markers" and "square" in t.marker.symbol
     ]
     np.testing.assert_allclose(sorted(marks), np.pi / 3 * np.arange(-5, 6), atol=1e-12)
+
+
+@pytest.mark.parametrize("typed", ["sqrt(abs(x))", "abs(x)^(1/3)"])
+def test_a_cusp_has_no_slope_to_be_marked(check, typed):
+    chart = check(charts.curve, read(typed))
+    assert "close to it the slope grows beyond all bounds" in chart.layout.meta["alt"]
+    low, high = chart.layout.yaxis.range
+    assert all(low <= y <= high for t in chart.data if t.mode == "markers" for y in t.y)
+
+
+def test_a_curve_that_ends_at_a_pole_on_one_side_only(check):
+    chart = check(charts.curve, read("exp(-1/x)"))
+    drawn = trace(chart, "value")
+    x, y = np.array(drawn.x), np.array(drawn.y)
+    assert np.isnan(y[x == 0]).any()
+    assert y[x > 0][np.isfinite(y[x > 0])].max() < 1  # and no line falls from above at 0
+    assert ("circle-open", 0) in {(t.marker.symbol, t.y[0]) for t in chart.data if t.mode == "markers"}
