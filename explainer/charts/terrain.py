@@ -130,7 +130,7 @@ def thinned(points: np.ndarray) -> np.ndarray:
 def powers(y_range: Sequence[float], tall: float) -> dict:
     """Ticks of an axis of powers of ten, each with its whole number; none where the panel's heading stands.
 
-    Whole powers where at least two are in sight, at most seven of them; otherwise 1, 2 and 5 times a power.
+    Whole powers where at least two are in sight, at most seven of them, 22 pixels apart; otherwise 1, 2 and 5 times a power.
     """
     low, high = y_range[0], y_range[1] - 8 / tall * (y_range[1] - y_range[0])
     whole = np.arange(np.ceil(low), np.floor(high) + 1)
@@ -138,8 +138,8 @@ def powers(y_range: Sequence[float], tall: float) -> dict:
         fine = [part * 10.0**k for k in range(int(np.floor(low)), int(np.ceil(high)) + 1) for part in (1, 2, 5)]
         fine = [value for value in fine if low <= np.log10(value) <= high]
         return {"tickvals": fine, "ticktext": [number(value) for value in fine]}
-    step = int(-(-len(whole) // 7))
+    step = int(-(-len(whole) // min(7, tall // 22)))
     whole = [int(k) for k in whole if k % step == 0]
     plain = all(-3 <= k <= 3 for k in whole)
-    text = [number(10.0**k) if plain or k == 0 else f"10<sup>{number(k)}</sup>" for k in whole]
+    text = [number(10.0**k) if plain or k in (0, 1) else f"10<sup>{number(k)}</sup>" for k in whole]
     return {"tickvals": [10.0**k for k in whole], "ticktext": text}

@@ -58,7 +58,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         x=x,
         y=y,
         mode="lines",
-        line={"color": LIGHT.blue, "width": 2.5},
+        line={"color": LIGHT.blue, "width": 2.5, "simplify": False},
         hovertemplate=f"{name} = %{{x:.4~g}}, loss %{{y:.4~g}}<extra></extra>",
         name="loss",
     )

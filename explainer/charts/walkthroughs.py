@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.terrain import floats, unusual
+from explainer.charts.terrain import floats, powers, unusual
 from explainer.charts.theme import (
     LIGHT,
     MOST_FRAMES,
@@ -27,6 +27,7 @@ from explainer.charts.theme import (
     indexed,
     number,
     player,
+    short,
     typeset,
 )
 
@@ -42,7 +43,9 @@ ROW = 68  # pixels from one input to the next
 WIDE, INPUT, ELBOW, NEURON, JUDGE = 366, 26, 169, 222, 333
 ABOVE = 8  # pixels between an edge and its label: half an arrow head
 GREEK = {"eta": "η", "beta": "β", "rho": "ρ", "varepsilon": "ε"}
-PHONE = 52  # letters of a calculation that fit beside each other on a phone
+PHONE, LINES = 44, 5  # letters of a calculation that fit beside each other on a phone; lines of one row of it
+UNBROKEN = "\u00a0"  # a space at which no line ends
+MOST_BYTES = 270_000  # of all frames
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
 
 
@@ -56,6 +59,7 @@ class Shot:
     edges: tuple[str, ...]
     lit: tuple[str, ...]
     done: int
+    row: int | None = None
 
 
 # Which edges each stage uses, and in which direction: x is inputs to ŷ, loss is ŷ to L, target is y to L.
@@ -78,8 +82,8 @@ def walkthrough(path: Path) -> go.Figure:
     """ŷ = f(w·x), dL/dw = dL/dŷ · dŷ/dz · dz/dw, w' = w − η·dL/dw: the neuron with every number, a frame a stage.
 
     Any activation, loss and optimiser that `descend` takes. Below the neuron stands the stage's formula with the numbers
-    put in, and the loss after each update. A long path is cut after 200 frames, and says so. Raises ValueError for a path
-    without updates or with more than 6 weights.
+    put in, and the loss after each update. A long path, and an update over many rows, is cut after 200 frames (fewer with
+    many weights), and says so. Raises ValueError for a path without updates or with more than 6 weights.
     """
     asked.path(path)
     count = len(path.weights[0])
@@ -93,7 +97,9 @@ def walkthrough(path: Path) -> go.Figure:
     mover = path.neuron.optimizer
     said = f"learning rate {number(path.learning_rate)}"
     said += "" if mover.name == "gradient_descent" else f", {mover.title}"
-    said += "" if shown == len(path.updates) else f", first {shown} of {len(path.updates)} updates"
+    cut = _cut_words(path, shots)
+    said = "<br>".join(textwrap.wrap(", ".join([said, *cut]), PHONE))
+    top = TOP + 18 * said.count("<br>")
     lines = max(shot.calculation.count("<br>") for shot in shots) + 1
     bent = not path.neuron.is_plain
     fan = ROW * (count - 1) / 2 + 48  # pixels from the neuron's middle to the outermost label
@@ -102,14 +108,14 @@ def walkthrough(path: Path) -> go.Figure:
     height = drawing + calculation + 34 + panel
     places = _places(count, down)
     losses = floats(path.losses[: shown + 1])
-    axis = _loss_axis(losses)
+    axis = _loss_axis(losses, panel)
     corner = (shown + 0.5, 10 ** axis["range"][1] if axis.get("type") == "log" else axis["range"][1])
     still, moving = _still(places, losses), _moving(shots[0], places, losses, corner, bent)
-    moving[2]["textfont"] = {"size": _letters(shots, count)}
+    moving[2]["textfont"] = {"size": _letters(shots, moving[2]["marker"]["size"])}
     layout = {
         "title": {"text": "Gradient descent by hand", "subtitle": {"text": said}},
-        "height": int(height + TOP + PLAYER),
-        "margin": {"l": 12, "r": 12, "t": TOP, "b": PLAYER},
+        "height": int(height + top + PLAYER),
+        "margin": {"l": 12, "r": 12, "t": top, "b": PLAYER},
         "xaxis": {"visible": False, "range": [0, WIDE]},
         "yaxis": {"visible": False, "range": [-calculation, drawing], "domain": [(panel + 34) / height, 1]},
         # The axis begins where its numbers have room, or they would press the neuron together.
@@ -131,10 +137,17 @@ def walkthrough(path: Path) -> go.Figure:
 
 
 def _shots(path: Path) -> list[Shot]:
-    """The start, then every stage of as many updates as fit."""
-    size = len(path.updates[0].stages)
-    updates = path.updates[: max(1, (MOST_FRAMES - 1) // size)]
-    first = path.updates[0]
+    """The start, then every stage of as many updates as fit; of the first update at least some rows, and its end."""
+    most = min(MOST_FRAMES, MOST_BYTES // (650 + 230 * len(path.weights[0]))) - 1
+    stages, first = [], path.updates[0]
+    for k, update in enumerate(path.updates):
+        if len(stages) + len(update.stages) > most:
+            break
+        stages += [(k, stage) for stage in update.stages]
+    if not stages:
+        whole = sum(stage.row is None for stage in first.stages)
+        rows = first.rows[: (most - whole) * len(first.rows) // (len(first.stages) - whole)]
+        stages = [(0, stage) for stage in first.stages if stage.row is None or stage.row in rows]
     opening = Shot(
         "start",
         f"<b>Start</b><br>{len(path.inputs)} row{'s' * (len(path.inputs) > 1)} of data, learning rate "
@@ -144,7 +157,15 @@ def _shots(path: Path) -> list[Shot]:
         LIT["start"],
         0,
     )
-    return [opening, *(_shot(path, k, stage) for k, update in enumerate(updates) for stage in update.stages)]
+    return [opening, *(_shot(path, k, stage) for k, stage in stages)]
+
+
+def _cut_words(path: Path, shots: Sequence[Shot]) -> list[str]:
+    """What of the path is not shown."""
+    shown, rows = shots[-1].done, len(path.updates[0].rows)
+    seen = len({shot.row for shot in shots if shot.row is not None and shot.done == 0})
+    cut = [] if shown == len(path.updates) else [f"first {shown} of {len(path.updates)} updates"]
+    return cut + ([] if seen == rows else [f"first {seen} of its {rows} rows"])
 
 
 def _shot(path: Path, k: int, stage: Stage) -> Shot:
@@ -161,40 +182,42 @@ def _shot(path: Path, k: int, stage: Stage) -> Shot:
         _edge_texts(update, row, stage.name),
         LIT[stage.name],
         k + (stage.name == "update"),
+        stage.row,
     )
 
 
 def _node_texts(update: Update, row: int, reached: int) -> tuple[str, ...]:
     """x₁ … xₙ, the neuron, L, y with their numbers; of the neuron and of L only what is computed after `reached` stages."""
     x = [
-        f"{indexed('x', i + 1)}<br>{_small(value)}" if name != "b" else "1"
+        f"{indexed('x', i + 1)}<br>{short(value)}" if name != "b" else "1"
         for i, (name, value) in enumerate(zip(_weight_names(update), update.inputs[row], strict=True))
     ]
     found = {stage.name: stage.lines[0] for stage in update.stages if stage.row == update.rows[row]}
     known = ROW_STAGES[:reached]
     inside = [_node(found[name], name in known) for name in ("forward", "activation") if name in found]
-    return (*x, "<br>".join(inside), _node(found["loss"], "loss" in known), f"y<br>{_small(update.targets[row])}")
+    return (*x, "<br>".join(inside), _node(found["loss"], "loss" in known), f"y<br>{short(update.targets[row])}")
 
 
 def _node(line: Line, is_known: bool) -> str:
-    return f"{_plain(line.target.name)}<br>{_fitted(line.result, 4)}" if is_known else _plain(line.target.name)
-
-
-def _fitted(value: float, digits: int) -> str:
-    """`value` in at most 8 signs where 3 digits allow it: circles and edges have no room for more."""
-    shown = number(value, digits)
-    return shown if len(shown) < 9 else number(value, 3)
+    return f"{_plain(line.target.name)}<br>{short(line.result)}" if is_known else _plain(line.target.name)
 
 
 def _equal(value: float, digits: int) -> str:
-    """`_fitted` with the honest sign before it."""
+    """`value` with the honest sign before it, in at most 8 signs where 3 digits allow it: edges have no room for more."""
     return equals(value, digits if len(number(value, digits)) < 9 else 3)
 
 
-def _small(value: float) -> str:
-    """`value` as it fits into the circle of an input."""
-    shown = number(value)
-    return shown if len(shown) < 8 else number(value, 2)
+def _moved(called: str, before: float, after: float) -> str:
+    """The weight after its update and before it, in as many digits as it takes to tell them apart; else by how much."""
+    for digits in range(5, 10):
+        if number(before, digits) != number(after, digits):
+            now = _equal(after, digits) if digits == 5 else equals(after, digits)
+            was = number(before, digits)
+            if digits == 5 and len(was) > 8 and number(before, 3) != now.split()[1]:
+                was = number(before, 3)
+            return f"<b>{called} {now}</b><br>was {was}"
+    moved = f"moved {number(after - before, 2)}" if after != before else "as before"
+    return f"<b>{called} {_equal(after, 5)}</b><br>{moved}"
 
 
 def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
@@ -209,7 +232,7 @@ def _edge_texts(update: Update, row: int, name: str) -> tuple[str, ...]:
     for i, (weight, called) in enumerate(zip(update.weights, _weight_names(update), strict=True)):
         text = f"{called} {_equal(weight, 5)}"
         if name == "update":
-            text = f"<b>{called} {_equal(update.after[i], 5)}</b><br>was {_fitted(weight, 5)}"
+            text = _moved(called, weight, update.after[i])
         elif slopes:
             text += f"<br>{_slope(slopes.lines[i], 4)}"
         texts.append(text)
@@ -311,7 +334,9 @@ def _moving(
     # On the outer side of each edge, where an edge that turns inwards leaves room; what belongs to the loss below its edge.
     sides = [1 if i <= (count - 1) / 2 else -1 for i in range(count)]
     middle = places[count][1]
-    labels = [((INPUT + ELBOW) / 2 + 12, places[i][1] + ABOVE * side) for i, side in enumerate(sides)]
+    labels = [
+        ((INPUT + ELBOW) / 2 + (15 if count < 5 else 12), places[i][1] + ABOVE * side) for i, side in enumerate(sides)
+    ]
     labels += [((NEURON + JUDGE) / 2 + (6 if bent else 0), middle - (40 if bent else 30))]
     labels += [(NEURON - 5, middle + 46)] * bent
     positions = ["top center" if side > 0 else "bottom center" for side in sides]
@@ -401,13 +426,13 @@ def _arrows(places: list[tuple[float, float]], names: Sequence[str]) -> dict:
     return _line([_route(*edge) for edge in edges])
 
 
-def _letters(shots: Sequence[Shot], count: int) -> list[int]:
-    """How large each circle's text is, in all frames alike: long numbers are set smaller."""
+def _letters(shots: Sequence[Shot], sizes: Sequence[int]) -> list[int]:
+    """How large each circle's text is, in all frames alike: the longest number still has 3 pixels to the circle's ring."""
     longest = [
-        max(len(text.split("<br>")[-1]) for text in texts) for texts in zip(*(s.nodes for s in shots), strict=True)
+        max(len(row) for text in texts for row in text.split("<br>"))
+        for texts in zip(*(shot.nodes for shot in shots), strict=True)
     ]
-    room = [5] * count + [8, 8, 5]
-    return [13 if length <= most else 11 for length, most in zip(longest, room, strict=True)]
+    return [max(9, min(13, int((size - 6) / (0.6 * letters)))) for letters, size in zip(longest, sizes, strict=True)]
 
 
 def _worked(line: Line) -> str:
@@ -417,15 +442,23 @@ def _worked(line: Line) -> str:
     formula, name = _plain(text(line.formula)), _plain(line.target.name)
     values = {_plain(symbol.name): _factor(value) for symbol, value in line.values.items()}
     if formula in values or not line.formula.free_symbols:  # a bare letter or number is the result already
-        return f"{name} = {formula}" + (f" {equals(line.result, 8)}" if formula in values else "")
+        return _wrapped(f"{name} = {formula}" + (f" {_result(line)}" if formula in values else ""))
     values |= {f"({name})": value for name, value in values.items() if "/" in name}  # (dL/dw₁)²
     names = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
     numbers = re.sub(rf"(?<!\w)({names})(?![A-Za-z₀-₉′])", lambda found: values[found[0]], formula)
-    return _wrapped(f"{name} = {formula}") + "<br>   " + _wrapped(f"= {numbers} {equals(line.result, 8)}")
+    return _wrapped(f"{name} = {formula}") + "<br>" + _wrapped(f"= {numbers} {_result(line)}", "   ")
 
 
-def _wrapped(text: str) -> str:
-    return "<br>      ".join(textwrap.wrap(text, PHONE))
+def _result(line: Line) -> str:
+    return equals(line.result, 8).replace(" ", UNBROKEN)
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    """Lines that fit a phone, the sign of equality never without its number; of a long one the beginning and the end."""
+    lines = textwrap.wrap(text, PHONE, initial_indent=indent, subsequent_indent="      ")
+    if len(lines) > LINES:
+        lines = [*lines[: LINES - 2], "      …", lines[-1]]
+    return "<br>".join(lines).replace(UNBROKEN, " ")
 
 
 def _factor(value: float) -> str:
@@ -442,13 +475,17 @@ def _plain(written: str) -> str:
     return typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
 
 
-def _loss_axis(losses: np.ndarray) -> dict:
-    """A fixed axis for losses: by powers of ten where they span many, otherwise from 0."""
-    marks = {"nticks": 4, "exponentformat": "power"}
+def _loss_axis(losses: np.ndarray, tall: float) -> dict:
+    """A fixed axis for losses: by powers of ten where they span many, otherwise from 0; no number under the heading."""
     if losses.min() > 0 and losses.max() > 50 * losses.min():
         low, high = np.log10(losses.min()), np.log10(losses.max())
-        return marks | {"type": "log", "range": [low - 0.1 * (high - low), high + 0.35 * (high - low)]}
-    return marks | {"range": [-0.1 * losses.max(), 1.35 * losses.max() or 1.0]}
+        span = [low - 0.1 * (high - low), high + 0.35 * (high - low)]
+        return {"type": "log", "range": span} | powers(span, tall)
+    top = float(losses.max()) or 0.7
+    step = 10 ** np.floor(np.log10(top / 2))
+    step *= next(part for part in (1, 2, 5, 10) if top / (part * step) <= 3.2)
+    at = np.arange(int(1.2 * top / step) + 1) * step
+    return {"range": [-0.1 * top, 1.35 * top], "tickvals": at, "ticktext": [number(value) for value in at]}
 
 
 def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
@@ -458,5 +495,5 @@ def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
         for stage in update.stages[:12]
     )
     losses = ", ".join(number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])[:8])
-    kind = "".join(f", {word}" for word in unusual(path))
+    kind = "".join(f", {word}" for word in [*unusual(path), *_cut_words(path, shots)])
     return f"Walkthrough in {len(shots)} frames{kind}. First update. {lines} Losses: {losses}."

@@ -244,3 +244,100 @@ def test_the_loss_now_is_said_in_the_corner(check):
 def test_a_path_without_updates_is_refused_in_one_sentence():
     with pytest.raises(ValueError, match="at least 1 update, got 2 weights and 0"):
         charts.walkthrough(descend(**ARTICLE, learning_rate=1, updates=0))
+
+
+# --- on a phone of 358 pixels: nothing cut, nothing alike that differs ----------------------------------------------------
+
+
+SMALL = {
+    "arriving": descend(**ARTICLE, learning_rate="0.01", updates=20),
+    "adam": descend(**ARTICLE, learning_rate="0.01", optimizer="adam", updates=2),
+    "sigmoid": descend(**BENT, activation="sigmoid", loss="binary_cross_entropy", updates=2),
+    "large": descend(**(ARTICLE | {"inputs": [[-1234567, 0.000123456]]}), learning_rate="1e-9", updates=3),
+    "leaving": descend(**ARTICLE, learning_rate=50, updates=30),
+}
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_no_line_of_a_calculation_is_cut_on_a_phone(check, kind):
+    chart = check(charts.walkthrough, SMALL[kind])
+    for frame in range(len(chart.frames)):
+        for line in at(chart, frame, "calculation").text[0].split("<br>"):
+            assert len(re.sub("<[^>]*>", "", line)) <= 44, line
+            assert not line.rstrip().endswith(("=", "≈")), "the sign of equality has lost its number"
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_a_circle_holds_its_number(kind):
+    chart = charts.walkthrough(SMALL[kind])
+    nodes = told(chart, "nodes")
+    for frame in range(len(chart.frames)):
+        for text, letter, size in zip(
+            at(chart, frame, "nodes").text, nodes.textfont.size, nodes.marker.size, strict=True
+        ):
+            assert max(map(len, text.split("<br>"))) * letter * 0.6 <= size - 4, text
+            assert letter >= 9
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_the_old_weight_is_told_from_the_new_one(kind):
+    path = SMALL[kind]
+    chart = charts.walkthrough(path)
+    for frame, step in enumerate(chart.layout.sliders[0].steps):
+        if "Update the weights" not in step.label:
+            continue
+        update = path.updates[int(step.label.split()[1].rstrip(":")) - 1]
+        for text, before, after in zip(
+            at(chart, frame, "weights and slopes").text, update.weights, update.after, strict=False
+        ):
+            now, was = text.split("<br>")
+            if was.startswith("was "):
+                assert re.sub("<[^>]*>", "", now).split()[-1] != was.removeprefix("was "), text
+                digits = next(n for n in range(2, 13) if number(before, n) == was.removeprefix("was "))
+                assert number(before, digits) == was.removeprefix("was ")
+            else:
+                assert was == (f"moved {number(after - before, 2)}" if after != before else "as before")
+                assert number(before, 9) == number(after, 9)
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_no_number_of_the_loss_axis_reaches_its_heading(kind):
+    chart = charts.walkthrough(SMALL[kind])
+    axis, layout = chart.layout.yaxis2, chart.layout
+    tall = (layout.height - layout.margin.t - layout.margin.b) * axis.domain[1]
+    at_ = np.log10(axis.tickvals) if axis.type == "log" else np.array(axis.tickvals)
+    pixels = (at_ - axis.range[0]) / np.ptp(axis.range) * tall
+    assert len(pixels) >= 2
+    assert pixels.max() <= tall - 8
+    assert np.diff(pixels).min() >= 14
+    assert axis.type != "log" or not {"2", "5"} & set(axis.ticktext)
+
+
+@pytest.mark.parametrize("rows", [45, 100, 400])
+def test_an_update_over_many_rows_is_cut_and_says_so(check, rows):
+    inputs, targets = [[i % 7 + 1, i * 3 % 5] for i in range(rows)], [1] * rows
+    path = descend(inputs=inputs, targets=targets, weights=[-0.234, 0.675], learning_rate="0.001", updates=2)
+    chart = check(charts.walkthrough, path)
+    assert len(chart.frames) <= 200
+    words = chart.layout.title.subtitle.text.replace("<br>", " ")
+    told_rows = {
+        int(found[1]) for step in chart.layout.sliders[0].steps if (found := re.search(r"row (\d+)", step.label))
+    }
+    assert told_rows == set(range(1, max(told_rows) + 1))
+    assert "first 1 of 2 updates" in words
+    assert f"first {max(told_rows)} of its {rows} rows" in words
+    assert f"first {max(told_rows)} of its {rows} rows" in chart.layout.meta["alt"]
+    assert at(chart, len(chart.frames) - 1, "now").x[0] == 1  # the update is carried out
+    assert f"≈ {number(path.updates[0].after[0], 8)}" in (
+        end := at(chart, len(chart.frames) - 1, "calculation").text[0]
+    ) or (f"= {number(path.updates[0].after[0], 8)}" in end)
+    mean = at(chart, len(chart.frames) - 2, "calculation").text[0]
+    assert mean.count("<br>") < 24
+    assert number(path.updates[0].gradient[0], 8) in mean
+
+
+def test_many_weights_stay_light(check):
+    data = {**MANY, "inputs": MANY["inputs"] * 3, "targets": [1, 0, 1], "weights": WEIGHTS, "updates": 60}
+    for optimizer in ("gradient_descent", "adam"):
+        bent = {"activation": "sigmoid", "loss": "binary_cross_entropy"}
+        check(charts.walkthrough, descend(**data, **bent, optimizer=optimizer, exact=False))
