@@ -109,7 +109,10 @@ def prediction(
     second, first = np.argsort(p, kind="stable")[-2:]
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
-    listed = ", ".join(f"{name} {_probability(value)}" for name, value in zip(names, p, strict=True))
+    listed = ", ".join(
+        f"{name} {_probability(value).replace('<', '< ').replace('>', '> ')}"
+        for name, value in zip(names, p, strict=True)
+    )
     words = f"{answer}; {told}. {verdict.capitalize() + '. ' if verdict else ''}All probabilities: {listed}."
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
@@ -123,7 +126,12 @@ def prediction(
         orientation="h",
         marker={"color": colours},
         text=[_probability(value) for value in p],
-        textposition="outside",
+        # Beside a long bar a phone has no room for its number.
+        textposition=["inside" if value > 0.5 else "outside" for value in p],
+        insidetextanchor="end",
+        insidetextfont={"color": LIGHT.surface},
+        constraintext="none",
+        textangle=0,
         cliponaxis=False,
         customdata=names,
         hovertemplate="%{customdata}: %{x:.6f}<extra></extra>",
@@ -133,7 +141,7 @@ def prediction(
     )
     axes, title = square_axes(image.shape), titled(answer, "; ".join(filter(None, [verdict, told])))
     plain = {"anchor": "x2", "range": [len(p) - 0.4, -0.6], "showgrid": False, "zeroline": False}
-    layout = title | {"bargap": 0.25, "xaxis2": {"range": [0, 1.25], "visible": False, "anchor": "y2"}}
+    layout = title | {"bargap": 0.25, "xaxis2": {"range": [0, 1.02], "visible": False, "anchor": "y2"}}
     above = title["margin"]["t"] + title["margin"]["b"]
     if beside:
         layout |= {

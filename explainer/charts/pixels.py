@@ -5,7 +5,6 @@ An image is a grid of pixels: whole numbers 0 to 255 as MNIST stores them, or fl
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -22,6 +21,21 @@ HEADROOM = 12  # empty pixels above each image of a gallery, for a line of its l
 ACROSS = 400  # pixels that a gallery's height is made for: a phone gives 342, and leaves little below it
 WIDEST = 130  # pixels of one image in a gallery of few
 MOST = 200  # images in one gallery
+PHONE = 341  # pixels that a line of a title has on a phone
+# How wide letters are in DejaVu Sans, the widest of our fonts, in shares of their size; the others are at most 0.64.
+WIDE = {
+    0.28: "'ijl",
+    0.32: " .,·IJ",
+    0.35: "/:;|f",
+    0.4: "-()[]t!₀₁₂₃₄₅₆₇₈₉²³",
+    0.53: "rsz",
+    0.6: "cFLPkvxyŷ",
+    0.7: "ABCKRVXZ",
+    0.78: "DGHNUOQ&",
+    0.84: "=+<>−×±~→✓≈w",
+    1.0: "mMW%@—",
+}
+LETTERS = {letter: wide for wide, letters in WIDE.items() for letter in letters}
 WITH_NUMBERS = 60_000  # pixels in one figure for which the browser still prepares numbers quickly
 SECOND = {"xaxis": "x2", "yaxis": "y2"}
 # A pixel's number in 12 px type. Plotly drops a heatmap's text when it would be smaller than one pixel, and judges that
@@ -137,7 +151,8 @@ def titled(text: str, subtitle: str) -> dict:
 
     A subtitle with markup of its own stays as it is.
     """
-    lines, small = _lines(text, 33), [subtitle] if "<" in subtitle else _lines(subtitle, 44)
+    lines = fitting_lines(text, PHONE, 17)
+    small = [subtitle] if "</" in subtitle else fitting_lines(subtitle, PHONE, 13)
     more = len(lines) - 1
     return {
         # Plotly moves a title of several lines up by half of what they are more.
@@ -146,11 +161,24 @@ def titled(text: str, subtitle: str) -> dict:
     }
 
 
-def _lines(text: str, width: int) -> list[str]:
-    """The text in lines of at most so many letters; "p = 0.6" stays together."""
-    if len(text) <= width:
-        return [text]
-    return [line.replace("\xa0", " ") for line in textwrap.wrap(text.replace(" = ", "\xa0=\xa0"), width)]
+def width_of(text: str, size: float) -> float:
+    """How many pixels the text takes in letters of this size, in the widest of our fonts."""
+    return size * sum(LETTERS.get(letter, 0.64) for letter in text)
+
+
+def fitting_lines(text: str, across: float, size: float) -> list[str]:
+    """The text in lines of at most `across` pixels in letters of this size; "p = 0.6" stays together.
+
+    A word that is longer than a line has one for itself.
+    """
+    lines = [""]
+    for word in text.replace(" = ", "\xa0=\xa0").split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and width_of(longer.replace("\xa0", " "), size) > across:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [line.replace("\xa0", " ") for line in lines]
 
 
 def square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[str, dict]:

@@ -14,10 +14,13 @@ import plotly.graph_objects as go
 
 from explainer.calibration import reliability
 from explainer.charts import asked
+from explainer.charts.labels import beside
+from explainer.charts.pixels import fitting_lines, titled, width_of
 from explainer.charts.theme import LIGHT, TOP, Line, direct_labels, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone
+POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
 SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 
 
@@ -34,9 +37,11 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     """Training against validation, epoch by epoch: the crossing and the best epoch marked; several runs overlaid.
 
     A run has the fields loss, accuracy, val_loss and val_accuracy, one number an epoch (the last two may be empty), and
-    perhaps a `label`; what Keras's `fit` returns is one, too. The crossing is the first epoch in which training is better
-    than validation after having been worse. Raises ValueError for no run, more than seven, a run without epochs, or
-    another word in `show`.
+    perhaps a `label`; what Keras's `fit` returns is one, too, and so is a dict of lists. Of thousands of epochs some are
+    drawn, at equal distances, with the lowest, the highest and all that are marked.
+
+    The crossing is the first epoch in which training is better than validation after having been worse. Raises
+    ValueError for no run, more than seven, a run without epochs, or another word in `show`.
     """
     shown = asked.words(show, "show", ("loss", "accuracy"))
     runs = [_recorded(run, shown) for run in (runs if isinstance(runs, (list, tuple)) else [runs])]
@@ -56,7 +61,10 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     at_end = len(runs) > 3 and max(map(len, names)) <= 8
     traces, annotations, sentences, gaps, axes = [], [], [], [], {}
     for what, suffix in zip(shown, ("", "2"), strict=False):
-        curves = [_curve(run, what, name, colour) for run, name, colour in zip(runs, names, colours, strict=False)]
+        curves = [
+            _curve(run, what, name, colour, POINTS // (2 * len(shown) * len(runs)))
+            for run, name, colour in zip(runs, names, colours, strict=False)
+        ]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
         notes = curves[0].notes(suffix, x_range, y_range) if len(runs) == 1 and epochs > 1 else []
@@ -70,6 +78,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         )
         sentences += [each.words() for each in curves]
         gaps += [gap for each in curves if (gap := each.gap())]
+        sparse = max(each.every for each in curves)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": what}, "anchor": f"x{suffix}"}
         axes[f"xaxis{suffix}"] = {
             "range": x_range,
@@ -84,7 +93,8 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         axes["yaxis2"] |= {"domain": [0, 0.44]}
     both = any(len(each.validation) for each in curves)
     told = ["thin: training, dashed: validation, ◆ best"] if both and len(runs) > 1 else []
-    told += gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
+    thinned = f"1 epoch in {sparse} is drawn, and every marked one"
+    told += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {
         **axes,
         "title": {
@@ -96,7 +106,8 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         "hovermode": "x unified",
         "annotations": annotations,
     }
-    return figure(traces, layout, alt=f"{epochs} epoch{'s' * (epochs > 1)}. {' '.join(sentences)}")
+    sentences += [f"Of the lines {thinned}."] * (sparse > 1)
+    return figure(traces, layout, alt=f"{epochs:,} epoch{'s' * (epochs > 1)}. {' '.join(sentences)}")
 
 
 @dataclass(frozen=True)
@@ -108,6 +119,26 @@ class _Curve:
     training: np.ndarray
     validation: np.ndarray
     colours: tuple[str, str]
+    most: int  # points of a line
+
+    @property
+    def every(self) -> int:
+        """One epoch of so many is drawn."""
+        return -(-len(self.training) // self.most)
+
+    @property
+    def drawn(self) -> np.ndarray:
+        """The epochs that are drawn, from 0: at equal distances, the last, those marked, extremes, and ends of gaps."""
+        count = len(self.training)
+        if self.every == 1:
+            return np.arange(count)
+        kept = [count - 1, *(epoch - 1 for epoch in (self.best, self.crossing) if epoch is not None)]
+        for y in (self.training, self.validation):
+            if np.isfinite(y).any():
+                kept += [int(np.nanargmin(y)), int(np.nanargmax(y))]
+                edges = np.flatnonzero(np.diff(np.isnan(y)))[:50]
+                kept += [*edges.tolist(), *(edges + 1).tolist()]
+        return np.unique(np.concatenate([np.arange(0, count, self.every), kept]).astype(int))
 
     @property
     def alone(self) -> bool:
@@ -135,20 +166,19 @@ class _Curve:
         return int(passes[0]) + 2 if len(passes) else None
 
     def lines(self) -> list[Line]:
-        epochs = np.arange(1, len(self.training) + 1)
-        names = ("training", "validation") if self.alone else ("", self.name)
+        drawn, names = self.drawn, ("training", "validation") if self.alone else ("", self.name)
         if not len(self.validation):
             names = ("training" if self.alone else self.name,)
         both = (self.training, self.validation)
         return [
-            Line(epochs[known], y[known], name, colour)
+            Line(known + 1, y[known], name, colour)
             for y, name, colour in zip(both, names, self.colours, strict=False)
-            if len(y) and (known := np.isfinite(y)).any()
+            if len(y) and len(known := drawn[np.isfinite(y[drawn])])
         ]
 
     def traces(self, axes: str) -> list[dict]:
         """As plain dicts, which Plotly looks at once and not twice: seven runs are fifty traces."""
-        found = []
+        found, drawn = [], self.drawn
         for y, kind, dash, colour in zip(
             (self.training, self.validation), ("training", "validation"), ("solid", "dash"), self.colours, strict=True
         ):
@@ -158,8 +188,8 @@ class _Curve:
             found.append(
                 {
                     "type": "scatter",
-                    "x": np.arange(1, len(y) + 1),
-                    "y": y,
+                    "x": drawn + 1,
+                    "y": y[drawn],
                     "name": name,
                     "mode": "lines+markers" if np.isfinite(y).sum() <= 20 else "lines",
                     "line": {
@@ -193,35 +223,20 @@ class _Curve:
         return found
 
     def notes(self, axes: str, x_range: Sequence[float], y_range: Sequence[float]) -> list[dict]:
-        """The two marked epochs named, above or below the curve, where the panel of a phone has room."""
-        marked = [("training passes validation", self.crossing, 62), ("best", self.best, 34)]
-        # An accuracy rises to the top of its panel, a loss falls to its foot; else the other side has more room.
-        marked = [(name, epoch, self.better * distance) for name, epoch, distance in marked if epoch is not None]
-        heights = [
-            (self.validation[epoch - 1] - y_range[0]) / (y_range[1] - y_range[0]) * PANEL for _, epoch, _ in marked
+        """The two marked epochs named, where the panel of a phone has room beside the curves."""
+        low, unit = np.array([x_range[0], y_range[0]]), np.array([np.ptp(x_range) / ACROSS, np.ptp(y_range) / PANEL])
+        marked = [("best", self.best), ("training passes<br>validation", self.crossing)]
+        marked = [(name, epoch) for name, epoch in marked if epoch is not None]
+        places = [(epoch, float(self.validation[epoch - 1])) for _, epoch in marked]
+        spots = [
+            ((place - low) / unit, f"{name}: epoch {epoch}", LIGHT.ink)
+            for place, (name, epoch) in zip(places, marked, strict=True)
         ]
-        if not all(10 < up - down < PANEL - 10 for up, (_, _, down) in zip(heights, marked, strict=True)):
-            marked = [(name, epoch, -down) for name, epoch, down in marked]
-        found = []
-        for (name, epoch, down), up in zip(marked, heights, strict=True):
-            text = f"{name}: epoch {epoch}"
-            across, half = (epoch - x_range[0]) / (x_range[1] - x_range[0]) * ACROSS, 4 * len(text)
-            found.append(
-                {
-                    "x": epoch,
-                    "y": float(self.validation[epoch - 1]),
-                    "xref": f"x{axes}",
-                    "yref": f"y{axes}",
-                    "text": text,
-                    "showarrow": True,
-                    "arrowhead": 0,
-                    "arrowcolor": LIGHT.muted,
-                    "standoff": 7,
-                    "ax": float(np.clip(across, half, max(ACROSS - half, half)) - across),
-                    "ay": float(np.clip(down, up - PANEL + 10, up - 10)),
-                }
-            )
-        return found
+        lines = [(np.column_stack([line.x, line.y]) - low) / unit for line in self.lines()]
+        return [
+            note | {"x": x, "y": y, "xref": f"x{axes}", "yref": f"y{axes}"}
+            for note, (x, y) in zip(beside(spots, lines, np.array([ACROSS, PANEL]), stretch=2.5), places, strict=True)
+        ]
 
     def gap(self) -> str:
         """From which epoch on the numbers are none, in words; nothing where all are."""
@@ -246,13 +261,13 @@ class _Curve:
         return f"{told}; training passes validation in epoch {self.crossing}."
 
 
-def _curve(run: Run, what: str, name: str, colours: tuple[str, str]) -> _Curve:
+def _curve(run: Run, what: str, name: str, colours: tuple[str, str], most: int) -> _Curve:
     training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
     if len(training) != len(run.loss):
         raise ValueError(f"a run needs as many {what} as loss, got {len(training)} and {len(run.loss)}")
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
-    return _Curve(what, name, training, validation, colours)
+    return _Curve(what, name, training, validation, colours, most)
 
 
 def _names(runs: Sequence[Run]) -> list[str]:
@@ -306,14 +321,16 @@ def _at_end(curves: Sequence[_Curve], y_range: Sequence[float], axes: str, *, le
 def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> Line:
     """The room that a note takes on a phone, as a line that the names of the curves keep clear of."""
     pixel_x, pixel_y = (x_range[1] - x_range[0]) / ACROSS, (y_range[1] - y_range[0]) / PANEL
-    middle, half = note["x"] + note["ax"] * pixel_x, 4 * len(note["text"]) * pixel_x
-    height = note["y"] - note["ay"] * pixel_y
-    return Line([note["x"], middle, middle - half, middle + half], [note["y"], height, height, height])
+    rows = note["text"].split("<br>")
+    middle, half = note["x"] + note["ax"] * pixel_x, 4 * max(map(len, rows)) * pixel_x
+    height, tall = note["y"] - note["ay"] * pixel_y, 8 * (len(rows) - 1) * pixel_y
+    left, right, top, foot = middle - half, middle + half, height + tall, height - tall
+    return Line([note["x"], middle, left, right, right, left], [note["y"], height, top, top, foot, foot])
 
 
 def _recorded(run: object, shown: Sequence[str]) -> Run:
     """A run with all its fields, from a record or from what Keras's `fit` returns. Raises ValueError where one is missing."""
-    inside = getattr(run, "history", None)
+    inside = run if isinstance(run, Mapping) else getattr(run, "history", None)
     fields = dict(inside) if isinstance(inside, Mapping) else {}
     for field in ("loss", "accuracy", "val_loss", "val_accuracy", "label"):
         if field not in fields and hasattr(run, field) and not isinstance(run, type):
@@ -321,8 +338,11 @@ def _recorded(run: object, shown: Sequence[str]) -> Run:
     missing = [field for field in ("loss", *shown) if fields.get(field) is None]
     if missing:
         without = f"a {type(run).__name__} without {missing[0]}" if fields else asked.shortly(run)
+        if fields and missing == ["accuracy"] and len(shown) > 1:
+            without += '; show=("loss",) draws the loss alone'
         raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")
-    return SimpleNamespace(**{"accuracy": (), "val_loss": (), "val_accuracy": (), "label": None} | fields)
+    lists = {name: _finite(fields.get(name)) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+    return SimpleNamespace(**lists, label=fields.get("label"))
 
 
 def _whole_epochs(epochs: int) -> list[int]:
@@ -333,7 +353,12 @@ def _whole_epochs(epochs: int) -> list[int]:
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
     """The numbers as an array, with a gap where one is not finite."""
-    values = np.asarray([] if values is None else values, float)
+    try:
+        values = np.asarray([] if values is None else values, float)
+    except (TypeError, ValueError, OverflowError):
+        values = None
+    if values is None or values.ndim != 1:
+        raise ValueError("a run must hold lists of numbers, one an epoch, as mnist.train(...) returns them")
     return np.where(np.isfinite(values), values, np.nan)
 
 
@@ -341,7 +366,7 @@ def _padded(values: np.ndarray) -> list[float]:
     """A range that holds the finite values with some air."""
     values = values[np.isfinite(values)]
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
-    air = 0.08 * (high - low) or 0.05
+    air = 0.12 * (high - low) or 0.05
     return [low - air, high + air]
 
 
@@ -381,16 +406,27 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
     ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
     diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
     # Not by force square: on a slide the cells grow wide, and the counts with them. Long names stand on their side.
+    rows = [fitting_lines(name, 96, 12) for name in names]
+    left = max(width_of(line, 12) for lines in rows for line in lines) + 40  # with the axis's title
+    cell = (334 - left) / count  # pixels across on a phone
+    turned = max(map(len, names)) * count >= 40
+    columns = [fitting_lines(name, cell, 12) for name in names]
+    if turned or max(width_of(line, 12) for lines in columns for line in lines) > cell:
+        columns, turned = rows if max(map(len, rows)) * 15 <= cell else [[name] for name in names], True
+    below = max(width_of(line, 12) for lines in columns for line in lines) if turned else 15 * max(map(len, columns))
+    tall = max(29 * min(count, 14) / count, 17, 15 * max(map(len, rows)) + 4)
     axis = {"type": "category", "tickvals": names, "showgrid": False, "ticks": ""}
-    upright = {"tickangle": 0 if max(map(len, names)) * count < 40 else -90}
     layout = {
         "title": {
             "text": f"{right:,} of {total:,} right",
             "subtitle": {"text": "rows: is; columns: said; framed: right"},
         },
-        "height": 140 + max(29 * min(count, 14), 17 * count),
-        "xaxis": axis | upright | {"title": {"text": "said"}},
-        "yaxis": axis | {"title": {"text": "is"}, "autorange": "reversed"},
+        "height": int(TOP + 12 + 36 + below + tall * count),
+        "xaxis": axis
+        | {"ticktext": ["<br>".join(lines) for lines in columns], "tickangle": -90 if turned else 0}
+        | {"title": {"text": "said"}},
+        "yaxis": axis
+        | {"ticktext": ["<br>".join(lines) for lines in rows], "title": {"text": "is"}, "autorange": "reversed"},
         "shapes": diagonal,
     }
     worst = [np.unravel_index(i, wrong.shape) for i in np.argsort(-wrong, axis=None, kind="stable")[:5]]
@@ -408,7 +444,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     the mean distance from the diagonal weighted by those numbers.
     """
     probabilities, labels = asked.numbers(probabilities, "probabilities"), asked.row(labels, "labels")
-    found = reliability(probabilities, np.asarray(labels), bins=asked.whole(bins, "bins", 1, 100))
+    found = reliability(probabilities, np.asarray(labels), bins=asked.whole(bins, "bins", 2, 50))
     said, true, counts, error = found.said, found.right, found.counts, found.error
     points = go.Scatter(
         x=said,
@@ -474,12 +510,12 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         }
         for at, dash in ((certain, "dot"), (accurate, "solid"))
     ]
+    # The key stands above the diagonal where too much was said, below it otherwise, or where nothing else does.
+    taken = ((said < 0.55) & (found.high > 0.75)).any(), ((said > 0.4) & (found.low < 0.25)).any()
+    shown = titled(f"Expected calibration error {number(error)}", wording)
     layout = {
-        "title": {
-            "text": f"Expected calibration error {number(error)}",
-            "subtitle": {"text": wording},
-        },
-        "height": 560,
+        **shown,
+        "height": 560 - TOP + shown["margin"]["t"],
         "xaxis": {
             "range": [-0.02, 1.02],
             "title": {"text": "probability that was said"},
@@ -492,13 +528,14 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         "annotations": [
             (
                 {"x": 0.02, "y": 1, "xanchor": "left", "yanchor": "top"}
-                if off > 0  # the points lie below the diagonal, and what is above it is free
+                if (off > 0 if taken[0] == taken[1] else taken[1])
                 else {"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
             )
-            | {"align": "left", "font": {"size": 12}}
+            | {"align": "left", "font": {"size": 12}, "bgcolor": fade(LIGHT.surface, 0.8)}
             | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95 % intervals"},
-            {"x": 0.02, "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "top", "align": "left"}
-            | {"font": {"size": 12}, "text": "mean<br>┊ said<br>│ right", "bgcolor": fade(LIGHT.surface, 0.8)},
+            # Above its panel, where neither line can be.
+            {"x": 0, "xref": "x domain", "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom"}
+            | {"font": {"size": 12}, "text": f"means: ┊ said {number(certain, 3)}, │ right {number(accurate, 3)}"},
         ],
     }
     listed = "; ".join(
@@ -516,7 +553,7 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
         raise ValueError(f"sizes must name 1 to 20 files, got {len(sizes)}")
     if not all(isinstance(size, int | np.integer) and size > 0 for size in sizes.values()):
         raise ValueError(f"sizes must be whole numbers of bytes above 0, got {list(sizes.values())}")
-    ordered = sorted(sizes.items(), key=lambda item: -item[1])
+    ordered = sorted(((name, int(size)) for name, size in sizes.items()), key=lambda item: -item[1])
     largest = ordered[0][1]
     texts = []
     for name, size in ordered:
@@ -574,7 +611,9 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     if not all(0 <= value <= 1 for value in every):
         raise ValueError(f"each accuracy must lie in 0..1, got {min(every)} to {max(every)}")
     columns = 2 if len(panels) > 1 else 1
-    heads = {name: textwrap.wrap(name, 22 if columns == 2 else 44) or [""] for name in panels}
+    # Above its panel on a phone, the left one up to where the right one begins.
+    wide = [330] if columns == 1 else [160, 132]
+    heads = {name: fitting_lines(name, wide[i % columns], 12) for i, name in enumerate(panels)}
     room = 18 + 15 * max(map(len, heads.values()))  # pixels above a panel
     rows = math.ceil(len(panels) / columns)
     y_range = [max(min(every) - 0.08, -0.02), 1.04]

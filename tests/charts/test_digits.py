@@ -108,7 +108,7 @@ def test_a_long_label_goes_on_in_further_lines(check):
     chart = check(charts.digit, IMAGE, label=label)
     lines = chart.layout.title.text.split("<br>")
     assert " ".join(lines) == f"A digit labelled {label}"
-    assert max(map(len, lines)) <= 33
+    assert max(map(len, lines)) <= 40
     assert chart.layout.margin.t - charts.digit(IMAGE).layout.margin.t == 22 * (len(lines) - 1)
 
 
@@ -147,8 +147,25 @@ def test_long_names_stand_above_their_bars(check):
     assert chart.data[1].width / 2 <= 0.21, "a bar ends below its name"
     assert chart.layout.yaxis2.domain[1] < chart.layout.yaxis.domain[0], "the picture stands above"
     for lines in (chart.layout.title.text, chart.layout.title.subtitle.text):
-        assert all(len(line) <= 44 for line in lines.split("<br>"))
+        assert all(len(line) <= 52 for line in lines.split("<br>"))
     assert "Ankle boot, brown leather 0.3000" in chart.layout.meta["alt"]
+    unlikely = check(charts.prediction, IMAGE, [0, 0.00001, 0.99999], names=names, label=1).layout.title.subtitle.text
+    assert unlikely == "wrong: it is Ankle boot, brown leather; runner-up<br>Ankle boot, brown leather, p < 0.0001"
+
+
+@pytest.mark.parametrize("names", [None, ["T-shirt/top", "a boot, brown", "a bag"]])
+@pytest.mark.parametrize("p", [0.9992, 0.99999, 1.0, 0.51, 0.49, 0.5])
+def test_no_value_is_cut_off_at_its_bar(check, names, p):
+    """A number has 7 signs of at most 9.1 pixels; a phone's bars have 147 pixels, or 334 below their names."""
+    chart = check(charts.prediction, IMAGE, [p, (1 - p) * 0.75, (1 - p) * 0.25], names=names)
+    bars, axis = chart.data[1], chart.layout.xaxis2
+    pixel = (334 if names else (axis.domain[1] - axis.domain[0]) * 334) / axis.range[1]
+    for value, text, place in zip(bars.x, bars.text, bars.textposition, strict=True):
+        room = value * pixel if place == "inside" else (axis.range[1] - value) * pixel + 12
+        assert 9.1 * len(text) + 6 <= room
+        assert (place == "inside") == (value > 0.5)
+    assert (bars.constraintext, bars.textangle, bars.insidetextanchor) == ("none", 0, "end"), "as large as the others"
+    assert axis.range[1] <= 1.05, "bars use the width"
 
 
 def test_a_probability_is_never_rounded_to_a_certainty():

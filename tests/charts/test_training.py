@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from types import SimpleNamespace
 
 import numpy as np
@@ -50,7 +51,7 @@ def test_crossing_and_best_epoch_are_marked_where_they_are(check):
         ("y2", "best epoch"): (4, 0.94),  # the first of two equals
     }
     told = [annotation.text for annotation in chart.layout.annotations]
-    assert "training passes validation: epoch 4" in told
+    assert "training passes<br>validation: epoch 4" in told
     assert "best: epoch 4" in told
     assert "best in epoch 3 with 0.35" in chart.layout.meta["alt"]
 
@@ -152,10 +153,50 @@ def test_the_marked_epochs_are_named_inside_their_panel(changed):
             * size
             for axis, size in (("x", 280), ("y", 200))
         )
-        middle, half = across + note.ax, 4 * len(note.text)
+        rows = note.text.split("<br>")
+        middle, half = across + note.ax, 3.7 * max(map(len, rows))
         assert middle - half > -1
         assert middle + half < 281
-        assert 5 < up - note.ay < 195
+        assert 7 * len(rows) < up - note.ay < 200 - 7 * len(rows)
+        assert note.bgcolor, "no line strikes through it"
+
+
+def test_call_outs_keep_off_the_lines_where_there_is_room(check):
+    """In the 280 by 200 pixels of a phone's panel, 7 pixels a letter and 15 a line."""
+    chart = check(charts.history, run())
+    notes = [note for note in chart.layout.annotations if "epoch" in (note.text or "")]
+    assert len(notes) == 4
+    for note in notes:
+        axes = [chart.layout[f"{axis}axis{note[f'{axis}ref'][1:]}"].range for axis in "xy"]
+        low, unit = np.array(axes)[:, 0], np.ptp(axes, axis=1) / [280, 200]
+        rows = note.text.split("<br>")
+        centre = ([note.x, note.y] - low) / unit + [note.ax, -note.ay]
+        for trace in chart.data:
+            if trace.yaxis == note.yref and "lines" in trace.mode:
+                at = np.linspace(1, 5, 500)
+                points = (np.column_stack([at, np.interp(at, trace.x, trace.y)]) - low) / unit
+                away = np.maximum(np.abs(points - centre) - [3.5 * max(map(len, rows)), 7.5 * len(rows)], 0)
+                assert np.hypot(*away.T).min() > 0, (note.text, trace.name)
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_thousands_of_epochs_are_thinned_and_it_is_said(check, count):
+    """Drawn are epochs of the record, among them the best, the crossing, the last and the highest peak."""
+    epochs = np.arange(1, 50_001)
+    loss, val_loss = 1 / epochs, 1 / epochs + 0.1 + np.where(epochs < 20, -0.2, 0)
+    val_loss[[12_344, 33_332]] = -0.3, 5  # between the steps that are drawn
+    each = {"loss": loss, "val_loss": val_loss, "accuracy": 1 - loss, "val_accuracy": 0.9 - loss}
+    chart = check(charts.history, [SimpleNamespace(**each) for _ in range(count)])
+    step = -(-50_000 // (12_000 // (4 * count)))
+    assert f"1 epoch in {step} is drawn" in chart.layout.title.subtitle.text
+    assert f"1 epoch in {step} is drawn" in chart.layout.meta["alt"]
+    for kind, values in (("training", loss), ("validation", val_loss)):
+        line = next(trace for trace in drawn(chart, "y", kind) if trace.mode != "markers")
+        np.testing.assert_array_equal(line.y, values[np.array(line.x) - 1])
+        assert {1, 20, 12_345, 33_333, 50_000} <= set(np.array(line.x).tolist())
+        assert np.diff(line.x).max() == step
+    assert drawn(chart, "y", "best epoch")[0].x[0] == 12_345
+    assert "drawn" not in charts.history(run()).layout.meta["alt"]
 
 
 def test_many_runs_are_named_beside_their_ends(check):
@@ -180,6 +221,8 @@ def test_what_keras_returns_is_a_run(check):
     kept = {name: list(getattr(run(), name)) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
     chart = check(charts.history, SimpleNamespace(history=kept, params={}, epoch=[0, 1, 2, 3, 4]))
     np.testing.assert_array_equal(drawn(chart, "y2", "validation")[0].y, run().val_accuracy)
+    as_dict = check(charts.history, kept)
+    assert as_dict.to_json() == check(charts.history, SimpleNamespace(**kept)).to_json(), "a dict of lists, too"
     only = check(charts.history, SimpleNamespace(loss=[1, 0.5, 0.3]), show="loss")
     assert [trace.name for trace in only.data] == ["training"]
 
@@ -213,6 +256,35 @@ def test_long_class_names_stand_on_their_side(check):
     names = ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"]
     assert check(charts.confusion, np.eye(10, dtype=int), names=names).layout.xaxis.tickangle == -90
     assert charts.confusion(np.eye(10, dtype=int)).layout.xaxis.tickangle == 0
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["T-shirt/top", "Ankle boot, brown leather", "Bag"],
+        ["yes", "no"],
+        [f"class with a long name {k}" for k in range(12)],
+        ["Donaudampfschifffahrt", "b"],
+    ],
+)
+def test_class_names_fit_beside_and_below_their_cells(check, names):
+    """On a phone: 7.2 pixels a letter of 12, 15 a line; the names whole."""
+    count = len(names)
+    chart = check(charts.confusion, np.eye(count, dtype=int), names=names)
+    rows, columns = chart.layout.yaxis, chart.layout.xaxis
+    for axis in (rows, columns):
+        assert [text.replace("<br>", " ") for text in axis.ticktext] == names
+    assert tuple(chart.data[0].x) == tuple(names)
+    left = 7.2 * max(len(line) for text in rows.ticktext for line in text.split("<br>"))
+    assert left < 160
+    cell = (334 - 30 - left) / count
+    for text in columns.ticktext:
+        lines = text.split("<br>")
+        assert (15 * len(lines) if columns.tickangle else 6.5 * max(map(len, lines))) <= cell
+    long = max(len(line) for text in columns.ticktext for line in text.split("<br>"))
+    below = 6.3 * long if columns.tickangle else 15 * max(text.count("<br>") + 1 for text in columns.ticktext)
+    tall = (chart.layout.height - 78 - 40 - below) / count
+    assert tall >= 15 * max(text.count("<br>") + 1 for text in rows.ticktext)
 
 
 def test_calibration_bins_intervals_and_error(check):
@@ -252,7 +324,12 @@ def test_calibration_says_which_way_it_is_off(check, right, words):
     said = np.tile([0.75, 0.25], (100, 1))
     chart = check(charts.calibration, said, (np.arange(100) >= right).astype(int))
     assert words in chart.layout.meta["alt"]
-    assert words.strip() in chart.layout.title.subtitle.text
+    lines = chart.layout.title.subtitle.text.split("<br>")
+    assert words.strip() in " ".join(lines)
+    assert max(map(len, lines)) <= 52, "on a phone"
+    (key,) = [note for note in chart.layout.annotations if note.text.startswith("means")]
+    assert (key.yref, key.y, key.yanchor) == ("y2 domain", 1, "bottom"), "above the panel of the lines that it names"
+    assert re.findall(r"[\d.]+", key.text) == re.findall(r"[\d.]+", words)
     means = [shape.x0 for shape in chart.layout.shapes if shape.yref == "y2 domain"]
     assert means == pytest.approx([0.75, right / 100])
     assert len({shape.line.dash for shape in chart.layout.shapes[1:]}) == 2
@@ -277,6 +354,13 @@ def test_file_sizes_are_to_scale_largest_first(check):
     assert "3.8× smaller" in chart.layout.annotations[1].text
 
 
+def test_sizes_may_be_numpy_s_numbers(check):
+    sizes = {"a": np.zeros(5, np.int8).nbytes, "b": np.int64(1), "c": np.arange(5).sum()}
+    chart = check(charts.file_sizes, sizes)
+    assert list(chart.data[0].x) == [10, 5, 1]
+    assert chart.layout.meta["alt"] == "Size of each file. c: 10 bytes; a: 5 bytes; b: 1 byte."
+
+
 def test_names_of_files_and_disturbances_fit_a_phone(check):
     """39 letters of mixed weight on 330 pixels, 22 small ones on half of them."""
     name = "dynamic range quantised, weights only int8"
@@ -291,8 +375,9 @@ def test_names_of_files_and_disturbances_fit_a_phone(check):
         assert 17 * (note.text.count("<br>") + 1) + 18 <= row
     chart = check(charts.robustness, {"moved to the right, pixels": {0: 0.9, 1: 0.8}, "noise": {0: 0.9, 9: 0.1}})
     heads = [note.text.split("<br>") for note in chart.layout.annotations]
-    assert [" ".join(lines) for lines in heads] == ["moved to the right, pixels", "noise"]
-    assert max(len(line) for lines in heads for line in lines) <= 22
+    assert heads == [["moved to the right, pixels"], ["noise"]]
+    chart = check(charts.robustness, {"noise": {0: 0.9, 9: 0.1}, "moved to the right, pixels": {0: 0.9, 1: 0.8}})
+    assert chart.layout.annotations[1].text == "moved to the right,<br>pixels", "the right panel has less room"
 
 
 def test_robustness_shows_every_number_on_one_scale(check):
@@ -308,7 +393,12 @@ def test_robustness_shows_every_number_on_one_scale(check):
 REFUSED = {
     "no run": (lambda: charts.history([]), "1 to 7 runs, got 0"),
     "no loss": (lambda: charts.history(SimpleNamespace(val_loss=[1])), "a SimpleNamespace without loss"),
-    "no accuracy": (lambda: charts.history(SimpleNamespace(loss=[1])), "a SimpleNamespace without accuracy"),
+    "no accuracy": (
+        lambda: charts.history(SimpleNamespace(loss=[1])),
+        r'a SimpleNamespace without accuracy; show=\("loss",\) draws the loss alone',
+    ),
+    "no lists": (lambda: charts.history({"loss": 1, "accuracy": 2}), "lists of numbers, one an epoch"),
+    "101 bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=101), "from 2 to 50, got 101"),
     "41 classes": (lambda: charts.confusion(np.eye(41, dtype=int)), "2 to 40 classes"),
     "no epoch": (lambda: charts.history(run(loss=())), "without epochs"),
     "unknown": (lambda: charts.history(run(), show="error"), '"loss", "accuracy" or both'),
@@ -319,7 +409,7 @@ REFUSED = {
     "names": (lambda: charts.confusion(np.eye(3, dtype=int), names=["a"]), "names must be 3 names"),
     "above one": (lambda: charts.calibration([[1.26, 0]], [0]), "0..1"),
     "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 whole numbers"),
-    "bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=1), "bins must be"),
+    "bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=1), "bins must be a whole number from 2 to 50, got 1"),
     "no files": (lambda: charts.file_sizes({}), "1 to 20 files, got 0"),
     "no bytes": (lambda: charts.file_sizes({"a": 0}), "above 0"),
     "no disturbance": (lambda: charts.robustness({}), "1 to 12 disturbances"),

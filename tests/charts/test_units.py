@@ -78,7 +78,7 @@ def test_attribution_keeps_signs_and_sums(check):
     total = f"{contributions.sum():.4g}".replace("-", "−")
     assert f"together {total}" in chart.layout.meta["alt"]
     long = check(charts.attribution, IMAGE, contributions, about="the answer 5 rather than 3")
-    assert long.layout.title.text == "Pixels that moved the answer 5<br>rather than 3"
+    assert long.layout.title.text == "Pixels that moved the answer 5 rather<br>than 3"
 
 
 def test_embedding_draws_each_image_as_its_label(check):
