@@ -20,8 +20,11 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from explainer.notation import grouped
+
 SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 SOME = 300  # characters of a text; enough for any formula that a lesson asks for
+DIGITS = 20  # characters of a number in a table, with what stands between it and the next
 # What an address may say besides its page's controls: Streamlit's own, the training that is followed, the look.
 THEMES = ("light", "dark")
 OTHERS = frozenset({"embed", "embed_options", "job", "theme"})
@@ -45,6 +48,7 @@ def begin(lesson: str | None) -> None:
     if state.get("address of", "") != lesson:
         state["address of"] = lesson
         state["notices"], state["apart"], state["went together"], state["corrected"] = {}, {}, {}, {}
+        state["corrections"] = {}
     state["controls"], state["part"], state["notices changed"] = {}, "", False
     # When a control is drawn for the first time, Streamlit sets it to what it can read of the address, 2 of 2.5, whatever is
     # set here. So the page runs once more for a wrong address, and this time what is set here counts.
@@ -56,8 +60,10 @@ def corrected() -> dict[str, list[str]]:
     return st.session_state.get("corrected", {})
 
 
-def _correct(name: str, values: list[str]) -> None:
+def _correct(name: str, values: list[str], meant: object = None) -> None:
+    """The address is to say `values` instead, which are what the control holds when it holds `meant`."""
     st.session_state.setdefault("corrected", {})[name] = values
+    st.session_state.setdefault("corrections", {})[name] = st.query_params.get_all(name), values, meant
 
 
 def again() -> bool:
@@ -98,6 +104,10 @@ def written() -> str:
         drawn = {name: value for name, value in parse_qsl(search.lstrip("?")) if name in known and known[name].steps}
         now = {name: values for name, values in now.items() if not (name in known and known[name].steps)}
         now |= {name: [value[:20]] for name, value in drawn.items()}
+    for name, (wrong, right, meant) in st.session_state.get("corrections", {}).items():
+        holds = known[name].holds if name in known else None
+        if now.get(name) == wrong or (name not in now and holds == meant):  # which Streamlit has dropped from its own
+            now = {other: values for other, values in now.items() if other != name} | ({name: right} if right else {})
     return urlencode({name: values for name, values in now.items() if name not in OTHERS - {"theme"}}, doseq=True)
 
 
@@ -300,18 +310,22 @@ def text(
     read: Callable[[str], object],
     *,
     help_text: str | None = None,
+    most: int = SOME,
 ) -> object:
-    """What `read` makes of a typed text. `read` raises ValueError with a sentence for the reader; then the default counts."""
+    """What `read` makes of a typed text of at most so many signs.
+
+    `read` raises ValueError with a sentence for the reader; then the default counts.
+    """
 
     def written(given: list[str]) -> str:
-        if len(_one(given)) > SOME:
-            raise ValueError(f"at most {SOME} characters are read")
+        if len(_one(given)) > most:
+            raise ValueError(f"at most {most:,} characters are read")
         read(given[0])
         return given[0]
 
     _look(name, label, default, written)
     typed = st.text_input(
-        label, default, max_chars=SOME, key=name, bind="query-params", help=help_text, on_change=_forget, args=(name,)
+        label, default, max_chars=most, key=name, bind="query-params", help=help_text, on_change=_forget, args=(name,)
     )
     counts = _drawn(name, label, default, typed or "", typed=True)
     try:
@@ -319,7 +333,7 @@ def text(
     except ValueError as problem:
         last = st.session_state.get("went together", {}).get(name, default)
         _drawn(name, label, default, last, typed=True)
-        st.warning(_sentence(problem, label) + (f" Shown is {_literal(last)}." if last else ""))
+        st.warning(_sentence(problem, label) + (f" Shown is {_written(last)}." if last else ""))
         return read(last)
 
 
@@ -359,20 +373,17 @@ def table(
                 raise ValueError(f"row {place} needs {columns} numbers, got {len(row)}")
         return [tuple(_number(part, low, high, 0.0, None, told=True) for part in row) for row in rows]
 
-    return text(name, label, default, read)
+    return text(name, label, default, read, most=most * columns * DIGITS)
 
 
 def step(name: str, label: str, values: Sequence[str], default: int = 0) -> int:
     """The step that the address asks for, one of `values`; the step player writes it there (player.py)."""
 
     def read(given: list[str]) -> int:
-        if _one(given) in values:
-            return values.index(given[0])
-        try:
-            return _number(given[0], 0, len(values) - 1, default, 1)  # its number, as earlier addresses had it
-        except ValueError:
-            known = values if len(values) < 8 else (*values[:2], "…", values[-1])
-            raise ValueError(f"the steps are {', '.join(known)}") from None
+        if _one(given).strip() in values:
+            return values.index(given[0].strip())
+        known = values if len(values) < 8 else (*values[:2], "…", values[-1])
+        raise ValueError(f"the steps are {', '.join(known)}")
 
     _controls()[name] = _Control(st.session_state.get("part", ""), label, default, default, steps=True)
     given = st.query_params.get_all(name)
@@ -408,7 +419,7 @@ def _look(
             state[name] = meant
             titled = [titles[one] for one in meant] if isinstance(meant, list) else [titles[meant]]
             if given != titled:
-                _correct(name, titled)
+                _correct(name, titled, meant)
     except ValueError as problem:
         state.setdefault("notices", {})[name] = _told(label, given, problem, default, titles)
         state.setdefault("replaced", {})[name] = default
@@ -434,8 +445,8 @@ def _told(
     label: str, given: Sequence[str], problem: ValueError, default: object, titles: Mapping[str, str] | None = None
 ) -> str:
     asked = _plain(", ".join(given)) or "nothing"
-    told = f"{_name(label)}: the address asks for {asked}, but {_ended(problem)}".replace(f", got {asked}.", ".")
-    return f"{told} Shown is {_written(default, titles)}."
+    refused = _ended(problem, f", got {asked}")
+    return f"{_name(label)}: the address asks for {asked}, but {refused} Shown is {_written(default, titles)}."
 
 
 def _one(given: Sequence[str]) -> str:
@@ -481,10 +492,15 @@ def _sentence(problem: ValueError, label: str = "") -> str:
     return f"{_name(label)}: {told}" if label else told[:1].upper() + told[1:]
 
 
-def _ended(problem: ValueError) -> str:
-    """A refusal with one sign at its end; the lines that point at a place in a text stay away."""
-    told = _literal(str(problem).split("\n")[0].rstrip(". "))
+def _ended(problem: ValueError, known: str = "") -> str:
+    """A refusal with one sign at its end, without `known` there; the lines that point at a place in a text stay away."""
+    told = _printed(_literal(str(problem).split("\n")[0].rstrip(". ")).removesuffix(known))
     return told if told.endswith(("?", "!")) else f"{told}."
+
+
+def _printed(text: str) -> str:
+    """Numbers in a sentence as a book prints them: −0.234 and 20,000; x-1 and 2026-11-26 stay."""
+    return grouped(re.sub(r"(?<![^\s,;(\[])-(?=\.?\d)", "−", text))
 
 
 def _literal(text: str) -> str:
@@ -502,7 +518,7 @@ def _written(value: object, titles: Mapping[str, str] | None = None) -> str:
         return ", ".join(_written(one, titles) for one in value) or "none of them"
     if isinstance(value, int | float):
         return f"{Decimal(str(value)).normalize():,f}".replace("-", "−")
-    return _literal((titles or {}).get(value, str(value)))
+    return _literal(titles[value]) if titles and value in titles else _printed(_literal(str(value)))
 
 
 def _plain(written: str) -> str:

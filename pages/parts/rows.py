@@ -103,5 +103,5 @@ def read(content: bytes, columns: int, low: float = -100, high: float = 100, mos
 
 def _take(name: str, rows: list) -> None:
     """Put rows into the field that the address keeps; the editor begins anew with them."""
-    st.session_state[name] = "; ".join(" ".join(f"{value:g}" for value in row) for row in rows)
+    st.session_state[name] = "; ".join(" ".join(f"{value:.12g}" for value in row) for row in rows)
     st.session_state[f"{name} turn"] = st.session_state.get(f"{name} turn", 0) + 1

@@ -22,6 +22,8 @@ WRONG = [
     ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
     ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
+    ("start", {"rate": "7"}, "Learning rate: the address asks for 7, but the steps are 0.001, 0.002, …, 0.06. Shown is"),
+    ("start", {"rate": "1"}, "Learning rate: the address asks for 1, but the steps are"),
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
@@ -59,7 +61,7 @@ def test_values_that_do_not_go_together_are_replaced_when_a_link_brought_them(le
     assert len(page.get("bidi_component")) == len(lesson("walkthrough").get("bidi_component"))
     assert page.text_input(key="inputs").value == "4, 5"
     assert page.text_input(key="weights").value == "-0.234, 0.675"
-    assert "Shown is Inputs x 4, 5; Weights w at the start -0.234, 0.675." in page.warning[0].value
+    assert "Shown is Inputs x 4, 5; Weights w at the start −0.234, 0.675." in page.warning[0].value
     assert not page.error
 
 
@@ -77,6 +79,14 @@ def test_what_is_being_typed_stays_and_the_last_picture_with_it(lesson: Lesson) 
         "The network's answers ŷ: a number from −100 to 100 is expected, got 4. Shown is 1, 4."
     )
     assert not page.error
+
+
+def test_what_is_typed_is_refused_in_printed_numbers(lesson: Lesson) -> None:
+    page = lesson("walkthrough")
+    page.text_input(key="weights").set_value("-20000, 1").run()
+    assert page.warning[0].value == (
+        "Weights w at the start: a number from −1,000 to 1,000 is expected, got −20,000. Shown is −0.234, 0.675."
+    )
 
 
 def test_a_moved_control_takes_back_what_was_said_about_it(lesson: Lesson) -> None:
@@ -105,7 +115,10 @@ def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
     page.wait_for_url("**rate=0.022")
     page.get_by_role("slider", name="learning rate").press("Home")
     page.wait_for_url("**rate=0.001")
-    expect(open_page("/?rate=12").locator(".player output")).to_have_text("1/82")  # an address of earlier days
+    page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
+    expect(page.locator(".player output")).to_have_text("0.05")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
+    page.wait_for_url(re.compile(r"/$"))
     page = open_page("/")
     expect(page.locator(".player output")).to_have_text("0.05")
     expect(page.get_by_role("button", name="Next")).to_be_enabled()
@@ -162,7 +175,9 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     scores.press("Enter")
     page.wait_for_url("**/softmax?scores=1+2+3")
     settle(page)
-    menu.get_by_role("link", name=re.compile("^1 · ")).click()  # which remembers its inputs: they come into the address meanwhile
+    menu.get_by_role(
+        "link", name=re.compile("^1 · ")
+    ).click()  # which remembers its inputs: they come into the address meanwhile
     page.wait_for_url("**/network?width_in=12")
     settle(page)
     page.go_back()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from parts.rows import LARGEST, read
 from playwright.sync_api import Browser, expect
+from streamlit.testing.v1 import AppTest
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,14 @@ def test_files_as_programs_write_them(content: str, rows: list) -> None:
 def test_other_files_are_refused_in_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         read(content, 3)
+
+
+def test_a_table_of_thirty_long_rows_reopens_from_its_address(lesson: Callable[..., AppTest]) -> None:
+    rows = "; ".join(f"{-99.123456 + place} -88.25 77.125" for place in range(30))
+    page = lesson("batches", table=rows)
+    assert not page.warning
+    assert page.text_input(key="table").value == rows
+    assert any("30 rows an update" in heading.value for heading in page.subheader)
 
 
 @pytest.mark.browser
