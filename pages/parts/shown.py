@@ -55,16 +55,21 @@ def parts(kept: Mapping[str, list], frames: Mapping[int, int] | None = None, *, 
     """All of it as parts of a notebook or a handout; `kept` is `st.session_state["shown"]`.
 
     `frames` says for each film, counted from 0, which frame it shows. With `code`, a figure that one line of Python draws is
-    that line.
+    that line; where it shows another frame than the line does, a sentence says which.
     """
     found, frames, film = [], frames or {}, 0
     for part in (part for noted in kept.values() for part in noted):
         if isinstance(part, Walk):
             found += _written(part)
         elif _moves(part):
-            part = at(part, frames[film]) if film in frames else part  # which a line of Python would not say
+            frame, line = frames.get(film), _as_code(part) if code else part
             film += 1
-            found.append(_as_code(part) if code else part)
+            if frame is None:
+                found.append(line)
+            elif line is part:
+                found.append(at(part, frame))
+            else:
+                found += [f"On the page it stood at {_label(part, frame)}. Move its slider there.", line]
         else:
             found.append(_as_code(part) if code else part)
     return found
@@ -89,7 +94,18 @@ def at(figure: object, frame: int) -> object:
     if shown.layout is not None:
         moved.update_layout(shown.layout.to_plotly_json())
     moved.layout.sliders[0].active = frame
+    moved.layout.meta = {
+        **figure.layout.meta,
+        "alt": f"Shown at {_label(figure, frame)}. As it opens: {figure.layout.meta['alt']}",
+    }
     return moved
+
+
+def _label(figure: object, frame: int) -> str:
+    """What the slider of a moving figure says at a frame."""
+    slider = figure.layout.sliders[0]
+    words = f"{slider.currentvalue.prefix or ''}{slider.steps[frame].label}{slider.currentvalue.suffix or ''}"
+    return f"{words} (frame {frame + 1} of {len(slider.steps)})"
 
 
 def _moves(part: object) -> bool:

@@ -19,6 +19,7 @@ from parts import shown
 
 CATALOGUES = {"ACTIVATIONS": ACTIVATIONS, "LOSSES": LOSSES, "OPTIMIZERS": OPTIMIZERS}
 LONGEST = 400  # characters of a line of Python that is still read rather than skipped
+MOST = 100  # numbers of an array that are still written down, however long that line becomes
 
 
 def _question(asked: str, options: list[str], *_: object, key: object = None, **__: object) -> str | None:
@@ -85,7 +86,8 @@ def call(name: str, given: tuple, options: Mapping[str, object]) -> str | None:
     if None in written or None in named.values():
         return None
     line = f"charts.{name}({', '.join([*written, *(f'{key}={value}' for key, value in named.items())])})"
-    return line if len(line) <= LONGEST else None
+    arrays = sum(len(_literal(one)) for one in (*given, *options.values()) if isinstance(one, np.ndarray))
+    return line if len(line) - arrays <= LONGEST else None
 
 
 def _literal(value: object) -> str | None:
@@ -95,6 +97,8 @@ def _literal(value: object) -> str | None:
             return f"{name}[{value.name!r}]"
     if isinstance(value, Network):
         return f"Network({list(value.sizes)}, {list(value.activations)})"
+    if isinstance(value, np.ndarray):
+        return _literal(value.tolist()) if value.size <= MOST else None
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, bool | int | float | str | range):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import nbformat
 import pytest
-from parts import course, shown
+from parts import address, course, downloads, shown
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
@@ -63,6 +64,36 @@ def test_a_film_is_taken_at_its_frame(lesson: Callable[..., AppTest]) -> None:
     assert (first.layout.sliders[0].active, last.layout.sliders[0].active) != (6, first.layout.sliders[0].active)
     assert last.layout.sliders[0].active == 6
     assert first.to_json() != last.to_json()
+
+
+def test_a_film_at_its_frame_is_described_at_it(lesson: Callable[..., AppTest]) -> None:
+    """In a notebook it is its line, and a sentence says where its slider stood; in a handout its words begin with that."""
+    kept = lesson("softmax", frame="2").session_state["shown"]
+    film = next(part for part in shown.parts(kept, {0: 2}) if shown._moves(part))
+    assert film.layout.meta["alt"].startswith(
+        "Shown at temperature T = 0.5 (frame 3 of 7). As it opens: Softmax at temperature 1"
+    )
+    cells = shown.parts(kept, {0: 2}, code=True)
+    place = cells.index(teaching.Code("charts.softmax((0.4, 3.0, 2.2))"))
+    assert cells[place - 1] == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
+    assert any(isinstance(cell, teaching.Code) and cell.source.startswith("charts.jacobian([[") for cell in cells)
+    assert not any(hasattr(cell, "to_plotly_json") for cell in cells)
+
+
+def test_what_was_put_right_in_the_address_stands_in_the_files(
+    lesson: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A choice by its name in programs, and a wrong value: the files name the address that shows the same."""
+    seen = []
+    monkeypatch.setattr(downloads, "lesson", lambda *_: seen.append(parse_qs(address.written())))
+    page = lesson("activations", f="tanh", x="0.7", tanh_worked="1", line_1="2")
+    worked = page.radio(key="tanh_worked")
+    assert seen[-1] == {"f": ["Tanh"], "x": ["0.7"], "tanh_worked": [worked.options[1]], "line_1": ["2"]}
+    worked.set_value("0")
+    page.run()
+    assert "tanh_worked" not in seen[-1]
+    lesson("walkthrough", eta="0.02", target="inf")
+    assert seen[-1] == {"eta": ["0.02"]}
 
 
 def test_it_is_the_state_of_the_address(lesson: Callable[..., AppTest], tmp_path: Path) -> None:
