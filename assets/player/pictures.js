@@ -97,9 +97,11 @@ function plot(spec) {
     const across = (value) => box.left + ((value - x[0]) / (x[1] - x[0])) * (box.right - box.left);
     const above = (value) => box.bottom - ((up(value) - low) / (high - low)) * (box.bottom - box.top);
 
-    for (const value of spec.log ? powers(low, high) : ticks(y)) {
+    const levels = spec.log ? powers(low, high) : ticks(y);
+    const long = spec.log && levels.some((value) => value && Math.abs(Math.log10(value)) > 4); // then all are powers of ten
+    for (const value of levels) {
       element('line', { x1: box.left, x2: box.right, y1: above(value), y2: above(value), class: 'grid' }, layer);
-      element('text', { x: box.left - 6, y: above(value) + 4, class: 'tick end' }, layer, plain(value));
+      element('text', { x: box.left - 9, y: above(value) + 4, class: 'tick end' }, layer, long ? power(value) : plain(value));
     }
     for (const value of ticks(x)) {
       element('text', { x: across(value), y: box.bottom + 17, class: 'tick middle' }, layer, plain(value));
@@ -177,8 +179,13 @@ function plain(value) {
   const exponent = Math.floor(Math.log10(Math.abs(value) || 1) + 1e-9);
   if (Math.abs(exponent) < 5) return String(Number(value.toPrecision(6))).replace('-', '−');
   const mantissa = Number((value / 10 ** exponent).toPrecision(3));
-  const power = `10${String(exponent).replace(/./g, (sign) => RAISED[sign])}`;
-  return (mantissa === 1 ? power : `${mantissa}·${power}`).replace('-', '−');
+  return (mantissa === 1 ? power(value) : `${mantissa}·${power(value)}`).replace('-', '−');
+}
+
+/** The power of ten at or below a number, raised: 10³, 10⁻². */
+function power(value) {
+  const exponent = Math.floor(Math.log10(Math.abs(value) || 1) + 1e-9);
+  return `10${String(exponent).replace(/./g, (sign) => RAISED[sign])}`;
 }
 
 export const PICTURES = { network, plot, bars };

@@ -4,13 +4,14 @@
 // data: {label, frames, pictures, stack, start, unit}
 //   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note}
 //   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
-//   stack       = true: the lines of all frames stand below each other, and a step reveals the next ones
+//   stack       = true: the lines of all frames stand below each other, in a box that scrolls, and a step reveals the next ones
 //   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
 // `math` is MathML made by the course itself; everything else is set as text.
 
 import { PICTURES } from './pictures.js';
 
 const BEAT = 1300; // milliseconds a frame while playing
+const EDGE = 12; // pixels between the newest line and the edge of the box that it was scrolled into
 
 const MARKUP = `
   <div class="stage">
@@ -41,7 +42,8 @@ export function createPlayer(root, data, onStep = () => {}) {
   find('.pictures').append(...pictures.map(({ svg }) => svg));
   find('.pictures').hidden = pictures.length === 0;
   const drawn = frames.map(frameOf);
-  find('.frames').append(...drawn);
+  const box = find('.frames');
+  box.append(...drawn);
   bar.max = last;
   bar.setAttribute('aria-label', data.unit);
 
@@ -63,6 +65,7 @@ export function createPlayer(root, data, onStep = () => {}) {
     output.textContent = position;
     back.disabled = index === 0;
     next.disabled = index === last;
+    if (data.stack) follow(box, drawn[index]);
   };
   const go = (to) => {
     const wanted = Math.max(0, Math.min(last, to));
@@ -106,8 +109,12 @@ export function createPlayer(root, data, onStep = () => {}) {
     if (event.target.disabled) bar.focus();
   };
   swipe(find('.stage'), step);
-  new ResizeObserver(() => reachable(root)).observe(find('.frames'));
   show();
+  new ResizeObserver(() => {
+    if (!data.stack) return reachable(root);
+    measure(root, box);
+    follow(box, drawn[index], 'instant');
+  }).observe(box);
   return {
     go,
     stop,
@@ -142,6 +149,28 @@ function frameOf({ title, words, lines = [], note }) {
   return frame;
 }
 
+/** The box of lines gets the height of all of them, or as much of it as its style allows: nothing jumps while stepping. */
+function measure(root, box) {
+  root.classList.add('whole');
+  reachable(root);
+  const whole = box.offsetHeight;
+  box.style.setProperty('--whole', `${whole}px`);
+  root.classList.remove('whole');
+  if (whole <= box.offsetHeight + 1) {
+    for (const name of ['tabindex', 'role', 'aria-label']) box.removeAttribute(name);
+    return;
+  }
+  box.tabIndex = 0; // up and down scroll it
+  box.setAttribute('role', 'group');
+  box.setAttribute('aria-label', 'The lines so far');
+}
+
+/** Scrolls the box of lines, and nothing else, so that the newest one is seen; one that is taller than the box, from its top. */
+function follow(box, newest, behavior = 'auto') {
+  const below = newest.offsetTop + newest.offsetHeight + EDGE - box.clientHeight;
+  box.scrollTo({ top: Math.max(0, Math.min(newest.offsetTop - EDGE, below)), behavior });
+}
+
 /** A formula that is too wide for its place scrolls, and then the keyboard must be able to get there. */
 function reachable(root) {
   for (const formula of root.querySelectorAll('.formula')) {
@@ -153,7 +182,7 @@ function reachable(root) {
 /** A quick sideways stroke over `area` goes on (to the left) or back (to the right); scrolling up and down stays. */
 function swipe(area, step) {
   let from = null;
-  area.style.touchAction = 'pan-y pinch-zoom';
+  for (const part of [area, ...area.children]) part.style.touchAction = 'pan-y pinch-zoom';
   area.onpointerdown = ({ clientX, clientY, pointerType, target }) => {
     const scrolls = target.closest('.formula[tabindex]'); // a stroke over a formula that is too wide moves that formula
     from = pointerType === 'mouse' || scrolls ? null : [clientX, clientY];

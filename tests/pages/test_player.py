@@ -104,6 +104,52 @@ def test_nothing_jumps_while_stepping(walk) -> None:
         assert len(set(places)) == 1, places
 
 
+PLAYER = """() => {
+    const hosts = [...document.querySelectorAll('*')].map((e) => e.shadowRoot);
+    return hosts.find((shadow) => shadow?.querySelector('.player')).querySelector('.player');
+}"""
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
+@pytest.mark.parametrize("name", ["activations", "losses"])
+def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str, size: dict) -> None:
+    """Line and Next button fit on one screen at every step, the box keeps its height, and the keyboard can scroll it."""
+    page = open_page(f"/{name}", viewport=size)
+    page.locator(".player output").first.wait_for()
+    player = page.evaluate_handle(PLAYER)
+    seen = player.evaluate(
+        """async (root) => {
+            const bar = root.querySelector('input'), box = root.querySelector('.frames'), seen = [];
+            for (let i = 0; i <= Number(bar.max); i++) {
+                bar.value = i; bar.dispatchEvent(new Event('input'));
+                await new Promise(requestAnimationFrame);
+                const [line, around] = [root.querySelector('.frame.now'), box].map((one) => one.getBoundingClientRect());
+                seen.push([root.offsetHeight, line.top >= around.top - 1 && line.bottom <= around.bottom + 1]);
+            }
+            return seen;
+        }"""
+    )
+    assert len({height for height, _ in seen}) == 1, seen
+    assert seen[0][0] < 0.65 * size["height"]
+    assert all(inside for _, inside in seen), seen
+    box = page.locator(".player .frames").first
+    end = box.evaluate("(one) => one.scrollTop")
+    assert box.get_attribute("tabindex") == ("0" if end else None)
+    if name == "activations":
+        assert end > 0
+        box.focus()
+        box.press("ArrowUp")
+        page.wait_for_function("([box, end]) => box.scrollTop < end", arg=[box.element_handle(), end])
+
+
+def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> None:
+    page = open_page("/walkthrough", **PHONE)
+    page.locator(".player output").wait_for()
+    tops = [page.locator(f".player {part}").bounding_box()["y"] for part in (".pictures", ".controls", ".frames")]
+    assert tops == sorted(tops)
+    assert tops[2] - tops[0] < 600
+
+
 def test_a_swipe_steps_and_a_scroll_does_not(open_page) -> None:
     page = open_page("/walkthrough", **PHONE)
     page.locator(".player output").wait_for()
