@@ -274,17 +274,22 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
 
 
+LINES = 6  # assets/player/pictures.js divides a logarithmic axis into no more parts
+
+
 def _loss_chart(path: Path) -> dict[str, object]:
     losses = [float(loss) for loss in path.losses if loss > 0] or [1.0]
     low, high = floor(log10(max(min(losses), 1e-12))), ceil(log10(max(losses)) + 0.01)
+    high = max(high, low + 2)
+    apart = 10 ** ceil((high - low) / LINES)
     return {
         "kind": "plot",
         "height": 190,
         "x": [0, max(4, len(path.updates))],
-        "y": [10.0**low, 10.0 ** max(high, low + 2)],
+        "y": [10.0**low, 10.0**high],
         "log": True,
         "x_label": "updates done",
-        "y_label": "loss L, each line ten or more times the one below",
+        "y_label": f"loss L, each line {apart:,} times the one below",
     }
 
 
@@ -530,14 +535,23 @@ def judgement(path: Path) -> str:
         return "All inputs are 0, so no weight has any influence and nothing changes."
     if path.learning_rate > limit:
         verdict = "**the loss grows**: every update overshoots the target by more than it was off before"
+    elif path.losses[1:2] == (0,):
+        verdict = "**one update lands on the target**"
     elif path.learning_rate == limit:
         verdict = "the loss **neither grows nor shrinks**: every update overshoots by just as much"
     else:
         verdict = "**the loss shrinks** with every update"
     return (
-        f"At a rate of {number(path.learning_rate)} {verdict}. With these inputs gradient descent converges for learning "
+        f"At a rate of {rate(path)} {verdict}. With these inputs gradient descent converges for learning "
         f"rates between 0 and {_ratio(limit)}, and fastest at {_ratio(best)}."
     )
+
+
+def rate(path: Path) -> str:
+    """The learning rate in a sentence: a decimal as a decimal, a fraction that is none as both."""
+    typed = path.learning_rate
+    is_decimal = not isinstance(typed, Fraction) or Fraction(f"{float(typed):.12g}") == typed
+    return number(typed) if is_decimal else _ratio(typed)
 
 
 def _ratio(rate: Fraction | float) -> str:

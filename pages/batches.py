@@ -17,8 +17,9 @@ st.header("The same start, three sizes of batch")
 
 batching.comparison()
 st.markdown(
-    "The full batch walks straight. Small batches are thrown about: each row pulls towards its own best weights. That noise "
-    "is cheap, and sometimes helpful, and near the goal it keeps them from resting."
+    "The full batch takes a smooth way: it turns once, from the steep direction into the flat one, and never back. Small "
+    "batches are thrown about: each row pulls towards its own best weights. That noise is cheap, and sometimes helpful, and "
+    "near the goal it keeps them from resting."
 )
 predict.question(**questions.batches())
 show.article(

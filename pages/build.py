@@ -3,9 +3,9 @@
 import streamlit as st
 from parts import address, predict, show
 
-from explainer import Network, charts, mnist
+from explainer import ACTIVATIONS, Network, charts, mnist
 
-BENDS = ["relu", "sigmoid", "tanh", "linear"]
+BENDS = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", "linear")}
 
 st.markdown(
     "784 inputs, two hidden layers of 128 neurons with ReLU, ten outputs with softmax: this is the article's network, and "

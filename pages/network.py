@@ -13,8 +13,8 @@ BIASES = [[0.5, -0.1], [0.2]]
 st.markdown(
     "Would this passenger of the *Titanic* have survived? A table knows her: second class, 28 years, one sister aboard, a "
     "fare of 13 pounds. A **network** takes these numbers in on the left, mixes them in **hidden layers**, and answers on "
-    "the right. Each circle is a **neuron**, each line a **weight**: one number that says how much one neuron listens to "
-    "another."
+    "the right. The circles on the left are the inputs, every other circle is a **neuron**. Each line is a **weight**: one "
+    "number that says how much a neuron listens to what comes in along it."
 )
 
 
@@ -31,22 +31,28 @@ def layers() -> None:
     with right:
         weights = [weights for weights, _ in initial(network)]
         show.chart(charts.network(network, weights=weights))
-        show.figures({"neurons": str(sum(sizes[1:])), "weights and biases to learn": f"{network.parameters:,}"})
+        show.figures(
+            {
+                "neurons, inputs not counted": str(sum(sizes[1:])),
+                "weights and biases to learn": f"{network.parameters:,}",
+            }
+        )
 
 
 layers()
 st.markdown(
     "Blue lines are positive weights, dashed ones negative; the thicker, the further from 0. All are random as yet."
 )
-st.header("A weight on every line, a bias in every neuron")
+st.header("A weight on every line, a bias at every neuron")
 st.markdown(
     "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
-    "fare, in tens of pounds. Every neuron behind the inputs also has a **bias**: a number that it adds whatever comes in. "
-    "Each circle shows what it passes on. Weights and biases are all that learning ever changes."
+    "fare, in tens of pounds. Every neuron also has a **bias**: a number that it adds whatever comes in. Each circle shows "
+    "what it passes on. Weights and biases are all that learning ever changes."
 )
 small = Network([2, 2, 1], ["relu", "sigmoid"])
 show.chart(charts.network(small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER))
-show.figures(dict(zip(("bias of h₁", "bias of h₂", "bias of ŷ"), [*BIASES[0], *BIASES[1]], strict=True)))
+names = ("bias of the upper hidden neuron", "bias of the lower one", "bias of the output")
+show.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
 st.header("What it spares us")
 st.markdown(
     "Before deep learning, people wrote the useful combinations down by hand: *child*, *travels alone*, *rich family*. This "

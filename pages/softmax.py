@@ -22,15 +22,15 @@ def probabilities() -> None:
     show.chart(charts.softmax(scores))
     st.caption(
         "The slider of this picture is the **temperature** T: all scores are divided by it first. Hot means undecided; cold "
-        "means that the largest score takes all."
+        "means that the largest score takes all. At T = 1 it is plain softmax, as in the formula."
     )
-    show.figures({"sum of the probabilities": float(p.sum()), "largest": float(p.max())})
+    show.figures({"sum at T = 1": float(p.sum()), "largest probability at T = 1": float(p.max())})
     st.header("How each probability follows each score")
     st.markdown(
         "Raise one score a little: its own probability grows, and all others must shrink, because the sum stays 1. So the "
-        "slope of softmax is a table, its **Jacobian**: row i, column j says how fast pᵢ follows zⱼ. "
-        "What one gains the others lose, so every column sums to 0. The table is the same when rows and columns are "
-        "exchanged, so every row sums to 0 too."
+        "slope of softmax is a table, its **Jacobian**: row i, column j says how fast pᵢ follows zⱼ. Here it is at T = 1, "
+        "wherever the slider above stands. What one gains the others lose, so every column sums to 0. The table is the same "
+        "when rows and columns are exchanged, so every row sums to 0 too."
     )
     show.chart(charts.jacobian(SOFTMAX.jacobian_at(scores)))
 
@@ -41,6 +41,6 @@ show.article(
     "Figs 8 and 9",
     says="It puts in the scores 0.4, 3.0 and 2.2 and gets "
     + ", ".join(f"{value:.8f}" for value in SOFTMAX(SCORES))
-    + ", which is what you see above.",
+    + ". Softmax gives exactly that; this page opens with the same scores.",
     errs="Later its phone shows a confidence of 1.26. No softmax gives a value above 1, whatever goes in.",
 )

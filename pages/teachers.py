@@ -11,9 +11,9 @@ SECTIONS = {section.title: section for section in gallery.SECTIONS}
 
 st.markdown(
     "Everything that this course shows is one call of a Python library. Choose a picture, copy its code into a notebook, and "
-    "change the numbers. `help(charts.curve)` and so on says the rest."
+    "change the numbers. `help(charts.curve)` and so on says the rest. To install it, in the folder of this course:"
 )
-st.code("pip install 'deep-learning-explainer[teaching]'", language="sh", wrap_lines=True)
+st.code('pip install ".[teaching]"', language="sh", wrap_lines=True)
 
 
 @show.moving
@@ -32,9 +32,9 @@ def pictures() -> None:
 pictures()
 st.header("Whole lessons")
 st.markdown(
-    "Most lessons have a button **Take this along**: a notebook, and a page for any browser that needs no network, with the "
-    "numbers as you have set them. Any address can be put on a slide: with `?embed=true` at its end the course shows only "
-    "the lesson, without its menu."
+    "Every lesson has a button **Take this lesson along**: a notebook, and a page for any browser that needs no network, "
+    "with the numbers as you have set them. Any address can be put on a slide: with `?embed=true` at its end the course "
+    "shows only the lesson, without its menu."
 )
 predict.question(**questions.teachers())
 show.article(

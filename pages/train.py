@@ -24,7 +24,7 @@ with middle:
 with right:
     rate = address.number("rate_of_training", "Learning rate", 0.0001, 10.0, 0.01, 0.005, decimals=4)
     optimizers = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
-    optimizer = address.choice("optimizer", "Optimizer", optimizers, "sgd")
+    optimizer = address.choice("optimizer", "Optimiser", optimizers, "sgd")
 desk(learning.recipe(epochs, batch, rate, optimizer), seed, data)
 
 st.header("Beside other runs")

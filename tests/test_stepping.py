@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, Network, backpropagation, prove, read, stepping
+from explainer import ACTIVATIONS, Network, backpropagation, descend, prove, read, stepping
 from explainer.charts.theme import number
 from explainer.mnist.framework import tensorflow
 
@@ -104,3 +104,25 @@ def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
     one, many = (stepping.checked(prove(ACTIVATIONS[name].derivations[0])) for name in ("relu", "sigmoid"))
     assert one.startswith("1 step checked: it rewrites")
     assert many.startswith("7 steps checked: each rewrites")
+
+
+@pytest.mark.parametrize(("updates", "apart"), [(1, "10"), (5, "10"), (10, "100")])
+def test_the_axis_of_the_losses_says_how_far_its_lines_are_apart(updates: int, apart: str) -> None:
+    """As pictures.js draws it: a line at every nth power of ten, so that there are at most six parts."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=updates)
+    loss = stepping.walkthrough(path).pictures[1]
+    low, high = map(math.log10, loss["y"])
+    assert f"{10 ** max(1, math.ceil((high - low) / 6)):,}" == apart
+    assert loss["y_label"] == f"loss L, each line {apart} times the one below"
+
+
+def test_a_rate_is_told_as_it_was_meant() -> None:
+    told = {
+        rate: stepping.judgement(
+            descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=rate)
+        ).split("With")[0]
+        for rate in ("0.05", "1/82", "1/20")
+    }
+    assert told["0.05"] == told["1/20"]
+    assert told["0.05"].startswith("At a rate of 0.05 **the loss grows**")
+    assert told["1/82"] == "At a rate of 1/82 ≈ 0.0122 **one update lands on the target**. "

@@ -22,6 +22,8 @@ def calculator() -> None:
         size = address.number("n_batch", "Rows in a batch", 1, 10_000_000, 5, 1)
     with right:
         epochs = address.number("n_epochs", "Epochs", 1, 1_000_000, 1000, 100)
+    if size > count:
+        raise ValueError(f"a batch holds at most all {count:,} rows, got {size:,}")
     each, whole = updates_in(count, size), updates_in(count, size, epochs)
     show.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{whole:,}"})
 

@@ -33,10 +33,10 @@ def picture(name: str, x: float, chosen: dict[str, float]) -> object:
     return charts.curve(FORMULAS[name], at=x, parameters=chosen or None)
 
 
-def line_by_line(record: object, numbers: Mapping[str, float], step: str = "line") -> None:
+def line_by_line(record: object, numbers: Mapping[str, float], step: str = "line") -> int:
     """Any of the derivations that a formula or a loss carries, played with `numbers` put in, and what its proof checked.
 
-    `step` is what the address calls the line that is shown.
+    `step` is what the address calls the line that is shown. Returns the place of the derivation that is shown.
     """
     derivations = record.derivations
     titles = {str(place): worked.title for place, worked in enumerate(derivations)}
@@ -47,6 +47,7 @@ def line_by_line(record: object, numbers: Mapping[str, float], step: str = "line
     worked, kinks = derivations[place], getattr(record, "kinks", ()) if place == 0 else ()
     player.play(walked(worked, worked.title, dict(numbers), kinks), step)
     st.caption(proved(worked, worked.title))
+    return place
 
 
 def value_and_slope(formula: object, x: float, chosen: Mapping[str, float]) -> tuple[float | str, float | str]:
@@ -79,11 +80,13 @@ def one_function() -> None:
     with right:
         figure = picture(formula.name, x, chosen)
         show.chart(figure)
-        drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
-        worked = f"ACTIVATIONS[{formula.name!r}].derivations[0]"
-        downloads.offer(formula.name, formula.title, [formula.note, Code(drawn), Code(worked)], figure)
+        below = st.container()
     st.header(f"Where the slope of {formula.title} comes from")
-    line_by_line(formula, {"x": x, **chosen})
+    worked = line_by_line(formula, {"x": x, **chosen})
+    drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
+    derived = f"ACTIVATIONS[{formula.name!r}].derivations[{worked}]"
+    with below:
+        downloads.offer(formula.name, formula.title, [formula.note, Code(drawn), Code(derived)], figure)
 
 
 @show.moving

@@ -31,7 +31,8 @@ def network() -> dict:
         "answer": str(small.parameters),
         "right": "4 · 5 weights and 5 biases into the hidden layer, 5 · 1 weights and 1 bias into the output.",
         "wrong": {
-            circles: f"That is the number of circles. Each *line* has a weight too: 4 · 5 + 5 · 1 = {lines} of them.",
+            circles: "That is the number of circles, inputs and all. Each *line* has a weight too: "
+            f"4 · 5 + 5 · 1 = {lines} of them.",
             lines: f"Those are the lines. Each neuron that computes also has a bias: {biases} more.",
         },
     }

@@ -19,6 +19,7 @@ def squares() -> None:
     if len(targets) != len(answers):
         raise ValueError(f"{len(targets)} right answers need as many of the network's, got {len(answers)}")
     show.chart(charts.residuals(range(1, len(targets) + 1), targets, answers))
+    show.figures({"the mean of the squares": show.number(MSE(targets, answers), 10)})
     st.subheader("How fast it changes with an answer")
     st.markdown("The slope says which way an answer should move. Numbers: those of the first answer above.")
     functions.line_by_line(MSE, {"y": targets[0], str(MSE.by): answers[0]}, "mse_line")
@@ -46,6 +47,8 @@ def classes() -> None:
     truth = [float(place == right) for place in range(len(p))]
     show.figures(dict(zip(ANIMALS.values(), p, strict=True)) | {"loss": CATEGORICAL(truth, p)})
     show.chart(charts.cross_entropy(right, probabilities=p))
+    numbered = ", ".join(f"{place} is the {animal}" for place, animal in ANIMALS.items())
+    st.caption(f"Programs number the classes from 0, and so does the picture: {numbered}.")
     st.subheader("How fast it changes with the probability of the right class")
     shown = float(f"{p[right]:.4g}")  # as it stands above; all its digits would fill the line
     functions.line_by_line(CATEGORICAL, {"y": 1, str(CATEGORICAL.by): shown}, "categorical_line")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import runpy
 from collections.abc import Callable
+from fractions import Fraction
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
-from parts import predict, questions, show
+from parts import batching, downloads, predict, questions, ravine, show
 from parts.errors import ERRATA, shown
 from streamlit.testing.v1 import AppTest
+
+from explainer import ACTIVATIONS, OPTIMIZERS, descend
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 ASKING = [file.stem for file in sorted(PAGES.glob("*.py")) if "predict.question" in file.read_text(encoding="utf-8")]
@@ -91,6 +95,21 @@ def test_other_derivations_can_be_chosen(lesson: Lesson) -> None:
     assert f"{math.tanh(1.5):.6g}" in written(walk, 4)
 
 
+def test_what_is_taken_along_is_the_derivation_that_is_shown(lesson: Lesson, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = []
+    monkeypatch.setattr(downloads, "offer", lambda name, title, parts, figure: taken.extend(parts))
+    lesson("activations", f="Tanh", tanh_worked="Tanh is a stretched sigmoid")
+    assert "ACTIVATIONS['tanh'].derivations[1]" in [getattr(part, "source", part) for part in taken]
+
+
+def test_figures_below_a_moving_picture_say_what_they_belong_to(lesson: Lesson) -> None:
+    page = lesson("softmax", scores="1 2 3", frame="2")
+    p = np.exp([1, 2, 3]) / np.exp([1, 2, 3]).sum()
+    assert figures(page) == {"sum at T = 1": "1", "largest probability at T = 1": f"{p.max():.4g}"}
+    assert "Here it is at T = 1, wherever the slider above stands." in said(page)
+    assert "above" not in next(words for words in said(page).split("\n") if "0.65633915" in words)
+
+
 # --- losses ---------------------------------------------------------------------------------------------------------------
 
 
@@ -115,6 +134,12 @@ def test_of_several_classes_only_the_right_one_counts(lesson: Lesson, right: int
         assert float(shown[name]) == pytest.approx(share, rel=1e-3)
     losses = [value for part in page.get("html") for value in _words(part) if "guinea pig" in _words(part)]
     assert float(losses[losses.index("loss") + 1]) == pytest.approx(-math.log(p[right]), rel=1e-3)
+
+
+def test_the_mean_of_the_squares_is_exact_and_the_classes_have_names(lesson: Lesson) -> None:
+    page = lesson("losses")
+    assert figures(page)["the mean of the squares"] == "1.5625"  # (0.5² + 1 + 1 + 2²) / 4
+    assert "0 is the dog, 1 is the cat, 2 is the guinea pig" in said(page)
 
 
 def _words(part: object) -> list[str]:
@@ -240,10 +265,11 @@ def test_weights_and_biases_are_seen(lesson: Lesson) -> None:
     for weight in ("−0.6", "1.5", "0.9", "−0.5"):
         assert weight in small.encode().decode("unicode_escape") or weight in small
     assert {name: value for name, value in figures(page).items() if name.startswith("bias")} == {
-        "bias of h₁": "0.5",
-        "bias of h₂": "−0.1",
-        "bias of ŷ": "0.2",
+        "bias of the upper hidden neuron": "0.5",
+        "bias of the lower one": "−0.1",
+        "bias of the output": "0.2",
     }
+    assert figures(page)["neurons, inputs not counted"] == "11"  # of 15 circles
     assert "dash" in big  # negative weights
 
 
@@ -251,6 +277,89 @@ def test_counting_updates(lesson: Lesson) -> None:
     page = lesson("batches", n_rows="1001", n_batch="10", n_epochs="7")
     assert figures(page)["updates in an epoch"] == "101"  # the last batch is short, and counts
     assert figures(page)["updates in all"] == "707"
+    page = lesson("batches", n_batch="20000")
+    assert page.warning[0].value.startswith(
+        "A batch holds at most all 10,000 rows, got 20,000. Shown is Rows in a batch"
+    )
+
+
+def test_learning_rates_may_be_fractions(lesson: Lesson) -> None:
+    page = lesson("divergence", rates="1/41, 1 / 82")
+    assert page.text_input(key="rates").value == "1/41, 1 / 82"
+    assert not page.warning
+    assert "At a rate of 1/41 ≈ 0.02439 the loss **neither grows nor shrinks**" in said(page)
+    assert "At a rate of 1/82 ≈ 0.0122 **one update lands on the target**" in said(page)
+    assert ravine.several("0.05 1/82") == (Fraction(1, 20), Fraction(1, 82))
+    for wrong in ("1/0", "11", "-1/82", "0", "1/82/2", "nan", "1e-400", ""):
+        with pytest.raises(ValueError, match="expected"):
+            ravine.several(wrong)
+
+
+def test_every_letter_of_the_five_rules_is_explained(lesson: Lesson) -> None:
+    told = said(lesson("divergence"))
+    for optimizer in OPTIMIZERS.values():
+        words = next(line for line in told.split("\n") if line.startswith(f"{optimizer.title}. "))
+        letters = [ravine.LETTERS[str(letter)] for letter in optimizer.defaults] + [*map(str, optimizer.state)]
+        assert all(words.count(letter) >= 1 for letter in letters), words
+        for letter, value in optimizer.defaults.items():
+            assert f"{ravine.LETTERS[str(letter)]} = {show.number(float(value))}" in words
+    assert "β = 0.9." in told
+    assert "β₁ = 0.9, β₂ = 0.999, ε = 1×10⁻⁷." in told
+    assert {*ravine.REMEMBERED} == {name for name, one in OPTIMIZERS.items() if one.state}
+
+
+@pytest.mark.parametrize(("name", "key"), [("build", "hidden_bend"), ("neuron", "bend"), ("linear", "line_or_bend")])
+def test_activations_are_called_by_their_titles(lesson: Lesson, name: str, key: str) -> None:
+    control = next(one for one in controls_of(lesson(name)) if one.key == key)
+    assert set(control.options) <= {formula.title for formula in ACTIVATIONS.values()}
+
+
+def controls_of(page: AppTest) -> list:
+    return [*page.radio, *page.selectbox]
+
+
+def test_an_optimiser_is_spelled_one_way() -> None:
+    for file in sorted(PAGES.glob("**/*.py")):
+        texts = [
+            node.value
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant)
+        ]
+        assert not [text for text in texts if isinstance(text, str) and re.search(r"\bOptimi[z]er", text)], file
+
+
+def test_what_is_told_of_the_course_itself_holds(lesson: Lesson) -> None:
+    """The button has the name that teachers are told, and the commands are those of the README."""
+    page = lesson("teachers")
+    assert "**Take this lesson along**" in said(page)
+    assert "Take this lesson along" in (PAGES / "parts" / "downloads.py").read_text(encoding="utf-8")
+    readme = (PAGES.parent / "README.md").read_text(encoding="utf-8")
+    assert page.code[0].value == 'pip install ".[teaching]"'
+    assert "teaching =" in (PAGES.parent / "pyproject.toml").read_text(encoding="utf-8")
+    command = lesson("export").code[0].value
+    assert command == ".venv/bin/explainer phone bundle --lan"
+    assert command.removesuffix(" --lan") in readme
+
+
+def test_only_the_full_batch_never_turns_back() -> None:
+    """What lesson 10 says of its picture: at its own rows and rate, small batches make the loss rise again and again."""
+    table = [[float(part) for part in row.split()] for row in batching.ROWS.split(";")]
+    rises = {}
+    for size in (1, 2, 6):
+        path = descend(
+            inputs=[row[:2] for row in table],
+            targets=[row[2] for row in table],
+            weights=[-0.234, 0.675],
+            learning_rate=0.02,
+            updates=batching.UPDATES,
+            batch_size=size,
+            exact=False,
+        )
+        w = np.array(path.weights)
+        steps = np.sign(np.round(np.diff(w, axis=0), 9))
+        rises[size] = int((np.diff(steps, axis=0) != 0).sum())
+    assert rises[6] == 1
+    assert min(rises[1], rises[2]) > 5
 
 
 def test_the_spiral_can_be_learned_from(lesson: Lesson) -> None:
