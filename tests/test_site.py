@@ -160,6 +160,34 @@ def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) ->
 
 
 @pytest.mark.browser
+def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -> None:
+    page.goto(f"{address}/walkthrough.html?step=5")  # as the course itself writes it
+    page.locator(".player .frame.now", has_text="1.1904").wait_for()
+    assert page.url.endswith("#step=5")
+    page.goto(f"{address}/walkthrough.html#eta=77&step=999&foo=1")
+    page.reload()
+    for words in (
+        "asked for eta = 77",
+        "asks for step = 999, and there is none",
+        "names foo, which this page does not know",
+    ):
+        page.get_by_text(words).wait_for()
+
+
+@pytest.mark.browser
+def test_a_figure_that_moves_is_moved_by_keys_and_keeps_its_place_in_the_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/softmax.html")
+    settled(page)
+    moving = page.locator(".js-plotly-plot.plays").first
+    moving.focus()
+    page.keyboard.press("Home")
+    expect(moving).to_contain_text("temperature T = 0.1")
+    page.wait_for_url("**/softmax.html#frame=0")
+    page.reload()
+    expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("temperature T = 0.1")
+
+
+@pytest.mark.browser
 def test_start_page_explodes_and_lands(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
     bar = page.locator(".player input[type=range]")

@@ -1,5 +1,7 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
+import { follow } from './film.js';
+import { watch } from './figures.js';
 import { createPlayer } from './player.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -43,7 +45,10 @@ dark.addEventListener('change', () => {
 
 function mountPlayer(walk) {
   const data = read(walk.querySelector('script.steps'));
-  const asked = data.written.indexOf(state().get(data.name));
+  known.add(data.name);
+  const wanted = state().get(data.name);
+  const asked = data.written.indexOf(wanted);
+  if (wanted !== null && asked < 0) warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. Shown is the first.`);
   const start = asked < 0 ? data.start : asked;
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
@@ -51,6 +56,21 @@ function mountPlayer(walk) {
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
 
 const state = () => new URLSearchParams(location.hash.slice(1));
+const known = new Set(); // the names that this page understands
+if (location.search && !location.hash) {
+  // As the course writes them, the choices stand behind a ?.
+  history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
+}
+const FRAME = /^frame\d*$/; // where a figure that moves stands, see film.js
+
+/** A line before a part of the page, in words, about something in the address. */
+function warn(place, words) {
+  const told = document.createElement('p');
+  told.className = 'notice warning';
+  told.setAttribute('role', 'status');
+  told.textContent = words;
+  place.before(told);
+}
 
 function remember(name, value) {
   const now = state();
@@ -99,6 +119,7 @@ function open(part) {
   const [, firstKey] = Object.keys(part.leads);
   const names = new Set(Object.keys(part.leads).flatMap((key) => key.split('&').map((pair) => pair.split('=')[0])));
   part.names = names;
+  for (const name of names) known.add(name);
   if (![...names].some((name) => asked.has(name))) return;
   // The state whose choices agree with the address in all that it names; choices that it does not know are passed over.
   const fits = Object.keys(part.leads).find((key) => {
@@ -116,12 +137,8 @@ function sameRest(pairs, firstKey, asked) {
 }
 
 function notice(part, asked, names) {
-  const told = document.createElement('p');
-  told.className = 'notice warning';
-  told.setAttribute('role', 'status');
   const wanted = [...asked].filter(([name]) => names.has(name)).map(([name, value]) => `${name} = ${value.slice(0, 40)}`);
-  told.textContent = `The address asked for ${wanted.join(', ')}; this edition offers other values. Shown is the first one.`;
-  part.prepend(told);
+  warn(part.firstChild, `The address asked for ${wanted.join(', ')}; this edition offers other values. Shown is the first one.`);
 }
 
 // --- questions, and how far the reader has come ---------------------------------------------------------------------------
@@ -162,6 +179,13 @@ function mount(root) {
 mount(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict')) ask(question);
+watch();
+follow(document.body, { read: (name) => state().get(name), write: remember });
+const strange = [...state().keys()].filter((name) => !known.has(name) && !FRAME.test(name));
+if (strange.length) {
+  const names = [...new Set(strange)].map((name) => name.slice(0, 40)).join(', ');
+  warn(document.querySelector('main').firstChild, `The address names ${names}, which this page does not know.`);
+}
 if (here !== 'start') keep(here, 'seen');
 for (const [lesson, mark] of Object.entries(progress())) {
   const entry = document.querySelector(`li[data-lesson="${CSS.escape(lesson)}"]`);

@@ -32,6 +32,7 @@ LESSONS = (
     "backwards",
     "errata",
 )
+PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "player.css")]
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 
@@ -165,7 +166,7 @@ def _map(table: dict) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/site.css", "player/player.js", "player/pictures.js", "player/player.css"):
+    for name in ("site/site.js", "site/site.css", *PLAYER):
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
     templates = {name: charts.themed(go.Figure(), name).layout.template.to_plotly_json() for name in ("light", "dark")}

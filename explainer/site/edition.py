@@ -247,6 +247,10 @@ class Address:
         chosen = self.edition.control(name, label, first, {text: text.replace("-", "−") for text in values})
         return tuple(float(part) for part in chosen.split(","))
 
+    def text(self, name: str, label: str, default: str, read: Callable[[str], object], **limits: object) -> object:
+        values = dict.fromkeys([default, *(text.replace("−", "-") for text in OFFERED.get(name, ()))])
+        return read(self.edition.control(name, label, default, {text: text.replace("-", "−") for text in values}))
+
     def table(self, name: str, label: str, default: str, **limits: object) -> list[tuple[float, ...]]:
         self.edition.control(name, label, default, {default: default})
         return [tuple(map(float, row.split())) for row in default.split(";")]
