@@ -29,5 +29,7 @@ def play(walk: Walk, name: str, *, start: int = 0, written: Sequence[str] | None
     label = walk.data["unit"].capitalize()
     first = address.step(name, label, values, start)
     data = {**walk.data, "name": name, "start": first, "first": start, "written": values}
-    _mount(key=f"player {name}", data=data)
+    # Its place is kept by the look of the container (page.css) until the browser has drawn it.
+    with st.container(key=f"player {'lines' if walk.stacked else 'pictures'} {name}"):
+        _mount(key=f"player {name}", data=data)
     return first

@@ -150,6 +150,24 @@ def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> 
     assert tops[2] - tops[0] < 600
 
 
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
+def test_the_place_of_a_player_is_kept_before_it_is_drawn(open_page, size: dict) -> None:
+    """What is below jumps by at most an eighth of the player's height when it appears, and no void is left."""
+    for name in ("backwards", "activations"):
+        page = open_page(f"/{name}", viewport=size)
+        page.locator(".player output").first.wait_for()
+        kept, drawn = page.locator("[class*=st-key-player-pictures-], [class*=st-key-player-lines-]").first.evaluate(
+            "(one) => [parseFloat(getComputedStyle(one).minHeight), one.querySelector('[class*=st-key-player-]').offsetHeight]"
+        )
+        assert 0.87 * drawn <= kept <= drawn + 2, (name, kept, drawn)
+
+
+def test_on_a_phone_the_button_of_the_menu_has_a_ground_of_its_own(open_page) -> None:
+    page = open_page("/losses", **PHONE)
+    header = page.get_by_test_id("stHeader").evaluate("(one) => getComputedStyle(one).backgroundColor")
+    assert header == "rgb(255, 255, 255)"
+
+
 def test_a_swipe_steps_and_a_scroll_does_not(open_page) -> None:
     page = open_page("/walkthrough", **PHONE)
     page.locator(".player output").wait_for()
