@@ -9,17 +9,29 @@ import numpy as np
 from explainer.charts.theme import LIGHT, fade
 
 
-def beside(spots: Sequence[tuple], lines: Sequence[np.ndarray], panel: np.ndarray, stretch: float = 1) -> list[dict]:
+def beside(
+    spots: Sequence[tuple],
+    lines: Sequence[np.ndarray],
+    panel: np.ndarray,
+    stretch: float = 1,
+    *,
+    ground: np.ndarray | None = None,
+) -> list[dict]:
     """Annotations (without their place) for each (pixel, text, colour), with a line from the label to its spot.
 
     Each is near its spot, off the drawn `lines` and off the other labels and their lines, and inside the panel, as far as
-    there is room. All in pixels of a phone's panel; on a screen it is `stretch` times as wide, while letters stay.
+    there is room, and off the points of the `ground`, for which they go farther. All in pixels of a phone's panel; on a
+    screen it is `stretch` times as wide, while letters stay.
     """
     drawn = np.vstack([*map(_dense, lines), *(np.asarray(spot)[None] for spot, *_ in spots)])
+    drawn = drawn if ground is None else np.vstack([drawn, ground])
     names = np.empty((0, 2))  # points of the labels placed so far, and of their lines
     turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
     ways = np.column_stack([np.cos(turn), np.sin(turn)])
-    reach = np.repeat([10, 22, 40, 62, 90, 124], len(ways))
+    reach = np.repeat([10, 22, 40, 62, 90, 124] + [160, 200, 240] * (ground is not None), len(ways))
+    touching, leading = (
+        (20, 0.45) if ground is None else (40, 0.25)
+    )  # what a pixel of room, and of a line to it, weighs
     boxes: list[tuple] = []
     labels = []
     for spot, text, colour in spots:
@@ -34,7 +46,7 @@ def beside(spots: Sequence[tuple], lines: Sequence[np.ndarray], panel: np.ndarra
         crossed = sum(_crossings(lead[:, 1], lead[:, -1], line) for line in lines)
         clash = sum((np.abs(centres - centre) < box + half).all(axis=1) for centre, half in boxes)
         struck = sum((np.abs(lead - centre) < half).all(axis=2).any(axis=1) for centre, half in boxes)
-        wanted = 20 * np.minimum(room, 5) + room - 0.45 * reach - 20 * over
+        wanted = touching * np.minimum(room, 5) + room - leading * reach - 20 * over
         best = int((wanted - 300 * clash - 60 * struck - 30 * np.minimum(crossed, 2)).argmax())
         boxes.append((centres[best], box))
         edges = centres[best] + box * np.mgrid[-1:1:13j, -1:1:5j].reshape(2, -1).T

@@ -35,8 +35,11 @@ if TYPE_CHECKING:
 RINGS = np.arange(1, 13) / 12  # equally far apart: the loss grows with the square of the distance
 GRID = 61  # points a side of a contour or surface: 61² numbers are 40 kB
 SIDE = 300.0  # pixels a side that a map has on a phone
-# From where a surface is seen, and how many pixels its side then has; so labels find their place on the flat picture.
-EYE, CENTRE, TALL, UNIT = np.array([1.45, -1.45, 1.0]), np.array([0, 0, -0.14]), 0.7, 206.0
+# From where a surface is seen, around which point, how high it is, and how many pixels its side then has on any screen; so
+# its ground fills a phone's width, and labels find their place on the flat picture.
+EYE, CENTRE, TALL = np.array([0.98, -2.1, 1.34]), np.array([-0.056, -0.026, 0.02]), 1.0
+BOARD = np.array([358.0, 452.0])  # pixels on a phone
+UNIT = BOARD[1] / (2 * np.tan(np.pi / 8) * np.linalg.norm(CENTRE - EYE))
 
 
 def contour(path: Path) -> go.Figure:
@@ -208,17 +211,19 @@ def surface(path: Path) -> go.Figure:
         spots.append((_projected(np.array([places[-1]]), window, top)[0], mark.text, mark.colour))
     covered = [np.column_stack([trace[axis] for axis in "xyz"]) for trace in traces[1:] if trace["mode"] == "lines"]
     flat = [_projected(points[:: -(-len(points) // 60)], window, top) for points in covered if len(points)]
-    labels = beside(spots, flat, np.array([366.0, 380.0]))
-    axis = {"backgroundcolor": LIGHT.surface, "gridcolor": LIGHT.grid, "tickfont": {"size": 11, "color": LIGHT.muted}}
+    ground = np.column_stack([*map(np.ravel, np.meshgrid(x[::4], y[::4])), heights[::4, ::4].ravel()])
+    ground = _projected(ground[np.isfinite(ground).all(axis=1)], window, top)
+    labels = beside(spots, flat, BOARD, ground=np.vstack([ground, *_lettered(window, top)]))
+    axis = {"backgroundcolor": LIGHT.surface, "gridcolor": LIGHT.grid, "tickfont": {"size": 12, "color": LIGHT.muted}}
     heading = _heading(path, stop, every, weights, window)
     layout = {
         **heading,
-        "height": 480,
+        "height": int(BOARD[1]) + heading.get("margin", {}).get("t", TOP),
         "margin": {"l": 0, "r": 0, "t": heading.get("margin", {}).get("t", TOP), "b": 0},
         "scene": {
-            "xaxis": axis | {"title": {"text": "w₁"}, "range": window[0]},
-            "yaxis": axis | {"title": {"text": "w₂"}, "range": window[1]},
-            "zaxis": axis | {"title": {"text": ""}, "range": [0, top]},
+            "xaxis": axis | {"title": {"text": "w₁"}, "range": window[0]} | _ticks(window[0]),
+            "yaxis": axis | {"title": {"text": "w₂"}, "range": window[1]} | _ticks(window[1]),
+            "zaxis": axis | {"title": {"text": ""}, "range": [0, top]} | _ticks([0, top]),
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": TALL},
             "camera": {
@@ -288,6 +293,31 @@ def _seen_part(mark: Mark, window: Sequence[Sequence[float]]) -> np.ndarray:
     return mark.at
 
 
+def _ticks(side: Sequence[float]) -> dict:
+    """Three to six numbers along an edge of the landscape, none at its corners, where those of two edges would meet."""
+    low, high = side
+    step = 10 ** np.floor(np.log10((high - low) / 2))
+    step *= next(part for part in (0.5, 1, 2, 5) if (high - low) / (part * step) <= 5)
+    at = np.arange(np.ceil((low + 0.1 * (high - low)) / step), np.floor((high - 0.06 * (high - low)) / step) + 1) * step
+    return {"tickvals": at, "ticktext": [number(value) for value in at]}
+
+
+def _lettered(window: Sequence[Sequence[float]], top: float) -> list[np.ndarray]:
+    """Where on the flat picture the numbers and names of the three axes stand: beside the edges, on their outer sides."""
+    (left, right), (near, far) = window
+    middle = _projected(np.array([[(left + right) / 2, (near + far) / 2, 0]]), window, top)[0]
+    taken = []
+    for start, stop in (((left, near), (right, near)), ((right, near), (right, far))):
+        edge = _projected(np.column_stack([np.linspace(start, stop, 25), np.zeros(25)]), window, top)
+        along = edge[-1] - edge[0]
+        away = np.array([along[1], -along[0]]) / np.linalg.norm(along)
+        away *= np.sign((edge[12] - middle) @ away)
+        taken += [edge + far_out * away for far_out in (6, 14, 22)]
+        taken.append(edge[10:15] + 48 * away)
+    edge = _projected(np.column_stack([np.full(25, left), np.full(25, near), np.linspace(0, top, 25)]), window, top)
+    return [*taken, edge - [8, 0], edge - [20, 0], edge - [32, 0]]
+
+
 def _projected(points: np.ndarray, window: Sequence[Sequence[float]], top: float) -> np.ndarray:
     """Where (w₁, w₂, loss) is on the flat picture, in pixels on a phone, before a reader turns it."""
     ends = np.array([*window, [0, top]])
@@ -297,7 +327,7 @@ def _projected(points: np.ndarray, window: Sequence[Sequence[float]], top: float
     right /= np.linalg.norm(right)
     nearness = np.linalg.norm(CENTRE - EYE) / (np.linalg.norm(CENTRE - EYE) + place @ ahead)
     flat = np.column_stack([place @ right, place @ np.cross(right, ahead)]) * nearness[:, None]
-    return flat * UNIT + [183.0, 190.0]
+    return flat * UNIT + BOARD / 2
 
 
 def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
@@ -383,6 +413,12 @@ def _rate_words(path: Path) -> str:
     return f"{said}, {sign} the limit {apart(limit, used)}"
 
 
+def _sentence(label: str) -> str:
+    """A label of several lines as the beginning of a sentence."""
+    words = label.replace("<br>lowest", " reaches the lowest").replace("<br>", " ")
+    return words[0].upper() + words[1:]
+
+
 def _path_words(path: Path, weights: np.ndarray, marks: Sequence[Mark]) -> str:
     def said(k: int) -> str:
         return f"({', '.join(map(number, weights[k]))}) with loss {number(path.losses[k])}"
@@ -395,12 +431,12 @@ def _path_words(path: Path, weights: np.ndarray, marks: Sequence[Mark]) -> str:
         safe = "" if path.rate_limit is None else f"safe below {apart(path.rate_limit, path.learning_rate)}, "
         known = f"; {safe}best {number(path.best_rate)}"
     places = "".join(
-        f" {mark.text[0].upper()}{mark.text[1:].replace('<br>', ': ')} at ({', '.join(map(number, mark.at))})."
+        f" {_sentence(mark.text)} at ({', '.join(map(number, mark.at))})."
         for mark in marks
         if mark.name == "lowest" or (mark.name == "best rate" and "lowest" in mark.text)
     )
     slope = ", ".join(map(number, gradient(path, weights[0])))
     return (
-        f"Loss over two weights{kind}, and a path of {len(weights) - 1} updates: {steps}. "
+        f"Loss over two weights{kind}, and a path of {len(weights) - 1} update{'s' * (len(weights) != 2)}: {steps}. "
         f"Learning rate {number(path.learning_rate)}{known}. The gradient at the start is ({slope}).{places}"
     )

@@ -98,7 +98,8 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     layout = {
         "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": told}},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
-        "yaxis": {"title": {"text": "loss" if is_bowl(path) else judged}, "range": [-0.04 * top, 1.04 * top]},
+        "yaxis": {"title": {"text": "loss" if is_bowl(path) else judged}, "range": [-0.04 * top, 1.04 * top]}
+        | {"exponentformat": "power"},
         "annotations": [arrow, hint] if slope else [],
     }
     held = "" if alone else f" The other weights are held at their values before update {update + 1}."

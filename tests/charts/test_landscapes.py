@@ -418,3 +418,82 @@ def test_a_rate_just_above_the_limit_is_told_from_it(check):
     assert "from 0 to 0.055595 are safe" in alt
     assert "grows: × 1.0002" in alt
     assert "above the limit 0.055595" in check(charts.contour, path).layout.title.subtitle.text
+
+
+# --- the landscape on a phone of 358 pixels -------------------------------------------------------------------------------
+
+SEEN = {
+    "ravine": {**ROWS, "learning_rate": "0.05", "updates": 12},
+    "leaving": {**ARTICLE, "learning_rate": "0.05", "updates": 12},
+    "slow": {**ROWS, "learning_rate": "0.01", "updates": 12},
+    "sigmoid": {**LABELS, **NEURONS["sigmoid, entropy"], "exact": False},
+}
+
+
+def on_screen(chart, points):
+    """Plotly's own perspective: a viewing angle of 45° from top to bottom, the box's middle at the origin; y grows upwards."""
+    scene = chart.layout.scene
+    ends = np.array([scene[f"{name}axis"].range for name in "xyz"])
+    sides = np.array([scene.aspectratio[name] for name in "xyz"])
+    eye, centre = (np.array([scene.camera[what][name] for name in "xyz"]) for what in ("eye", "center"))
+    board = np.array([358, chart.layout.height - chart.layout.margin.t])
+    back = (eye - centre) / np.linalg.norm(eye - centre)
+    right = np.cross([0, 0, 1], back)
+    right /= np.linalg.norm(right)
+    place = (np.asarray(points, float) - ends.mean(axis=1)) / np.ptp(ends, axis=1) * sides - eye
+    depth = -(place @ back)
+    flat = np.column_stack([place @ right, place @ np.cross(back, right)]) / depth[:, None]
+    return flat / np.tan(np.pi / 8) * board[1] / 2 + board / 2, board
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_a_landscape_fills_a_phone_and_its_names_stand_beside_it(check, kind):
+    chart = check(charts.surface, descend(**SEEN[kind]))
+    scene, land = chart.layout.scene, told(chart, "loss")
+    ends = [scene[f"{name}axis"].range for name in "xyz"]
+    corners, board = on_screen(chart, list(itertools.product(*ends)))
+    wide = np.ptp(corners[:, 0])
+    assert 0.75 * board[0] < wide < board[0] - 30
+    assert corners[:, 0].min() >= 26  # what the numbers of the heights take
+    assert (corners >= 0).all()
+    assert (corners <= board).all()
+    x, y = np.meshgrid(land.x, land.y)
+    ground, _ = on_screen(chart, np.column_stack([x.ravel(), y.ravel(), np.array(land.z).ravel()]))
+    found = []
+    for label in scene.annotations:
+        (spot,), _ = on_screen(chart, [[label.x, label.y, label.z]])
+        half = np.array([3.4 * max(map(len, label.text.split("<br>"))), 8.0 * (label.text.count("<br>") + 1)])
+        middle = spot + np.array([label.ax, -label.ay])
+        assert (middle - half >= -2).all()
+        assert (middle + half <= board + 2).all()
+        hidden = (np.abs(ground - middle) < half).all(axis=1).mean()
+        assert hidden < 0.02, (label.text, hidden)
+        found.append((middle, half))
+    apart(found)
+
+
+@pytest.mark.parametrize("kind", SEEN)
+def test_numbers_of_two_edges_never_meet(kind):
+    scene = charts.surface(descend(**SEEN[kind])).layout.scene
+    for name in "xyz":
+        axis = scene[f"{name}axis"]
+        low, high = axis.range
+        at = np.array(axis.tickvals, float)
+        assert 2 <= len(at) <= 6
+        assert at.min() >= low + 0.099 * (high - low)
+        assert at.max() <= high - 0.059 * (high - low)
+        assert list(axis.ticktext) == [number(value) for value in at]
+
+
+@pytest.mark.parametrize("draw", [charts.contour, charts.surface])
+def test_a_label_of_several_lines_is_a_sentence_in_words(draw):
+    alt = draw(descend(**ARTICLE, learning_rate="0.01", updates=1)).layout.meta["alt"]
+    assert "One update at best rate 0.0122 reaches the lowest loss 0 at (0.1134, 1.109)." in alt
+    assert "at:" not in alt
+    assert "a path of 1 update:" in alt
+
+
+def test_a_curve_of_losses_keeps_all_its_points_and_plain_numbers():
+    chart = charts.loss(descend(**ARTICLE, learning_rate="0.01", updates=5), update=3)
+    assert told(chart, "loss").line.simplify is False
+    assert chart.layout.yaxis.exponentformat == "power"  # 800µ is no number of a lesson
