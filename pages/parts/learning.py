@@ -20,6 +20,7 @@ NETWORKS = {"shipped": "the one that comes with the course", "own": "the one tha
 _BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
 PAUSE = 1.5  # seconds without an update: something is being compiled
 ENOUGH = 0.6  # seconds of updates that tell their pace
+RECENT = 10  # seconds that tell it: what was slow before is over
 _CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -51,6 +52,7 @@ class _Pace:
 
     def __init__(self) -> None:
         self.began = self.last = (0.0, 0.0)  # (seconds, epochs done)
+        self.marks, self.epoch = [], 1  # where it stood lately
 
     def left(self, now: mnist.Progress) -> float | None:
         """Seconds, or None when no update was made for a while, or too few to tell."""
@@ -64,7 +66,12 @@ class _Pace:
             self.last = (seconds, done)
         elif pause > PAUSE:
             return None
-        spent, made = self.last[0] - self.began[0], self.last[1] - self.began[1]
+        if now.epoch > 1 and self.epoch == 1:  # the first epoch is slow: beside it is compiled what comes later
+            self.began, self.marks = self.last, [self.last]
+        self.epoch = now.epoch
+        self.marks = [*(mark for mark in self.marks if self.last[0] - mark[0] < RECENT), self.last]
+        began = max(self.began, self.marks[0])
+        spent, made = self.last[0] - began[0], self.last[1] - began[1]
         return spent / made * (now.epochs - done) if spent > ENOUGH else None
 
 

@@ -94,15 +94,19 @@ def test_no_time_is_told_before_updates_tell_it() -> None:
     pace = learning._Pace()
 
     def left(seconds: float, share: float, epoch: int = 1, loss: float = 1.0) -> float | None:
-        return pace.left(mnist.Progress(epoch, 10, share, loss, 0.5, seconds))
+        return pace.left(mnist.Progress(epoch, 20, share, loss, 0.5, seconds))
 
     assert left(8.0, 0.0, loss=float("nan")) is None
     assert left(9.0, 0.1) is None  # the first update: how long it took, nobody knows
     assert left(9.3, 0.2) is None
     assert left(14.0, 0.2) is None  # nothing moves: it compiles what the last batch needs
     assert left(15.0, 0.3) is None
-    assert left(16.0, 0.5) == pytest.approx(5 * 9.5)  # 0.2 epochs in a second
-    assert left(20.0, 1.0, epoch=2) == pytest.approx(5 / 1.7 * 8)
+    assert left(16.0, 0.5) == pytest.approx(5 * 19.5)  # 0.2 epochs in a second
+    assert left(20.0, 0.1, epoch=2) is None  # the first epoch was slow for all that was compiled beside it
+    assert left(21.0, 0.6, epoch=2) == pytest.approx(2 * 18.4)
+    for second in range(1, 13):
+        told = left(21.0 + second, 0.0, epoch=3 + second)  # it gets faster still: an epoch a second
+    assert told == pytest.approx(6)
 
 
 def test_a_training_that_went_on_counts_its_epochs_from_the_first() -> None:
