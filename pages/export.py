@@ -1,7 +1,18 @@
 """Save, convert, carry the network to the phone: one zip, every file of it checked."""
 
 import streamlit as st
-from parts import exporting, learning, predict, show
+from parts import exporting, learning, predict, questions, show
+
+from explainer import charts
+
+CONVERTING = """import tensorflow as tf
+from explainer import mnist
+
+model, digits = mnist.build(), mnist.load()
+mnist.train(model, digits, mnist.QUICK)
+model.save("network.keras")
+small = tf.lite.TFLiteConverter.from_keras_model(model).convert()  # bytes of a .tflite file
+mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 
 st.markdown(
     "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. For "
@@ -31,7 +42,7 @@ st.markdown(
     "1. Unpack the zip. The command below, in the folder of this course, serves the recogniser to the phones of your network "
     "and shows a QR code. Draw: the network runs in the phone itself, and no drawing leaves it."
 )
-st.code(".venv/bin/explainer phone bundle --lan", language="sh", wrap_lines=True)
+st.code(".venv/bin/explainer phone \\\n  bundle --lan", language="sh", wrap_lines=True)
 st.markdown(
     "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over **https** "
     "(GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain http of step 1 "
@@ -40,19 +51,10 @@ st.markdown(
 )
 exporting.qr_code()
 bytes_of = exporting.sizes()
-shares = {"about half as large": 1 / 2, "a quarter as large": 1 / 4, "as large as before": 1}
-share = bytes_of["float16"] / bytes_of["float32"]
-predict.question(
-    "Each weight is stored in 16 bits instead of 32. The file becomes …",
-    list(shares),
-    min(shares, key=lambda told: abs(shares[told] - share)),
-    right=f"{bytes_of['float32']:,} bytes become {bytes_of['float16']:,}: two bytes a weight instead of four, and a little "
-    "that says how to use them.",
-    wrong={
-        "a quarter as large": f"That takes 8 bits a weight: {bytes_of['dynamic']:,} bytes. How many bytes are 16 bits?",
-        "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
-    },
-)
+predict.question(**questions.export(bytes_of))
+with st.expander("Saving and converting in Python, and the sizes of the course's own network"):
+    st.code(CONVERTING, language="python", wrap_lines=True)
+    show.chart(charts.file_sizes(bytes_of))
 show.article(
     "Listings 2 to 5 and Figs 29 to 33",
     says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of labels "

@@ -259,6 +259,24 @@ def backwards(arriving: dict[str, float]) -> dict:
 
 
 @st.cache_data(show_spinner=False)
+def export(sizes: dict[str, int]) -> dict:
+    """What half as many bits a weight do to the file; `sizes` are the bytes of the converted files."""
+    shares = {"about half as large": 1 / 2, "a quarter as large": 1 / 4, "as large as before": 1}
+    share = sizes["float16"] / sizes["float32"]
+    return {
+        "asked": "Each weight is stored in 16 bits instead of 32. The file becomes …",
+        "options": list(shares),
+        "answer": min(shares, key=lambda told: abs(shares[told] - share)),
+        "right": f"{sizes['float32']:,} bytes become {sizes['float16']:,}: two bytes a weight instead of four, and a little "
+        "that says how to use them.",
+        "wrong": {
+            "a quarter as large": f"That takes 8 bits a weight: {sizes['dynamic']:,} bytes. How many bytes are 16 bits?",
+            "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
+        },
+    }
+
+
+@st.cache_data(show_spinner=False)
 def own() -> dict:
     """Which rule is used first."""
     formulas = {"sum rule": "x + sigmoid(x)", "product rule": "x*sigmoid(x)", "chain rule": "sin(x^2)"}

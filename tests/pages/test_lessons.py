@@ -336,9 +336,14 @@ def test_what_is_told_of_the_course_itself_holds(lesson: Lesson) -> None:
     readme = (PAGES.parent / "README.md").read_text(encoding="utf-8")
     assert page.code[0].value == 'pip install ".[teaching]"'
     assert "teaching =" in (PAGES.parent / "pyproject.toml").read_text(encoding="utf-8")
-    command = lesson("export").code[0].value
+    export = lesson("export")
+    command = " ".join(export.code[0].value.replace("\\\n", "").split())
     assert command == ".venv/bin/explainer phone bundle --lan"
     assert command.removesuffix(" --lan") in readme
+    assert max(map(len, export.code[0].value.split("\n"))) < 32  # a phone breaks a longer line inside of --lan
+    assert (
+        "475,172 bytes" in export.get("plotly_chart")[0].proto.alt or "475" in export.get("plotly_chart")[0].proto.spec
+    )
 
 
 def test_only_the_full_batch_never_turns_back() -> None:
