@@ -63,7 +63,10 @@ def network(
             lines = list(itertools.product(ends[0].values(), ends[1].values()))
             traces.append(_strokes(index, lines, LIGHT.muted, "solid", 0.8, 0.55))
             continue
-        edges = [_Edge(a, b, *rows, float(weights[index][a, b])) for (a, b), rows in _pairs(*ends)]
+        edges = [
+            _Edge(a, b, *heights, float(weights[index][a, b]), 3 if len(columns) < 4 else 2)
+            for (a, b), heights in _pairs(*ends)
+        ]
         parts = _parts(edges, row, len(columns), size, biased) if few else [0.5] * len(edges)
         traces += _edges(index, edges, parts)
         notes += _numbers(index, edges, parts) if few else []
@@ -124,10 +127,11 @@ class _Edge:
     y: float
     z: float
     weight: float
+    digits: int
 
     @property
     def text(self) -> str:
-        return number(self.weight, 3)
+        return number(self.weight, self.digits)
 
     @property
     def colour(self) -> str:
@@ -246,7 +250,7 @@ def _fitting_size(text: str, across: float, size: float) -> float:
 
 def _circle(columns: int, shown: bool) -> int:
     """Pixels of a circle, with room for the number it shows beside as many columns of them on a phone."""
-    return 26 if columns > 8 else 36 if not shown or columns > 5 else 52
+    return 26 if columns > 8 else 36 if not shown or columns > 5 else 44 if columns > 3 else 52
 
 
 def _strokes(

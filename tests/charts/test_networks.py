@@ -139,6 +139,17 @@ def test_each_weight_stands_on_its_own_line_and_no_other_passes_it(check, width,
                 assert np.hypot(*np.maximum(np.abs((end - [note.x, note.y]) * pixel) - box, 0)) > radius
 
 
+def test_four_columns_leave_room_for_the_weights_between_their_circles(check):
+    net = Network([2, 2, 2, 2], ["tanh"] * 3)
+    weights = [np.array([[-0.0527, 1.021], [0.276, -1.08]])] * 3
+    chart = check(charts.network, net, weights=weights, inputs=[-0.783, 0.5])
+    room = 342 / 4.1 - chart.data[-1].marker.size
+    texts = [note.text for note in chart.layout.annotations if note.name == "weight"]
+    assert texts == ["−0.053", "1", "0.28", "−1.1"] * 3
+    assert max(11 * sum(LETTERS.get(letter, 0.636) for letter in text) for text in texts) <= room + 3
+    assert "−0.0527, 1.021" in chart.layout.meta["alt"]
+
+
 def test_sign_is_told_by_dash_and_size_by_thickness(check):
     chart = check(charts.network, Network([2, 1], ["linear"]), weights=[[[-0.25], [1.0]]])
     negative, positive = sorted((t for t in chart.data if t.mode == "lines"), key=lambda t: t.line.width)
