@@ -220,11 +220,11 @@ def _is_free(host: str, port: int) -> bool:
 
 def _need(module: str, extra: str) -> None:
     if importlib.util.find_spec(module) is None:
-        raise ValueError(f"this command needs {module}; install it: pip install 'deep-learning-explainer[{extra}]'")
+        raise ValueError(f"this command needs {module}; in the folder of this project: pip install '.[{extra}]'")
 
 
 def _missing(problem: ImportError) -> str:
-    return f"{problem.name or problem} is not installed; install everything: pip install 'deep-learning-explainer[all]'"
+    return f"{problem.name or problem} is not installed; in the folder of this project: pip install '.[all]'"
 
 
 def _parser() -> argparse.ArgumentParser:

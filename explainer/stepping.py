@@ -236,8 +236,13 @@ def _network(inputs: int) -> dict[str, object]:
     place = [0.5] if inputs == 1 else [i / (inputs - 1) for i in range(inputs)]
     nodes = [{"id": f"x{i}", "name": f"x{_low(i)}", "x": 0, "y": y} for i, y in enumerate(place, start=1)]
     nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
-    edges = [{"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{_low(i)}"} for i in range(1, inputs + 1)]
-    return {"kind": "network", "height": 140 + 55 * inputs, "nodes": nodes, "edges": [*edges, _TO_LOSS]}
+    crowded = inputs > 2  # then each line has its numbers near its own input, and more room to the next
+    edges = [
+        {"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{_low(i)}", "at": 0.36 if crowded else 0.5}
+        for i in range(1, inputs + 1)
+    ]
+    height = 120 + 90 * inputs if crowded else 140 + 55 * inputs
+    return {"kind": "network", "height": height, "nodes": nodes, "edges": [*edges, _TO_LOSS]}
 
 
 _TO_LOSS = {"id": "loss", "from": "y", "to": "L", "name": ""}

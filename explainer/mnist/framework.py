@@ -25,7 +25,7 @@ def tensorflow() -> ModuleType:
         except ModuleNotFoundError as problem:
             if problem.name != "tensorflow":
                 raise
-            install = "pip install 'deep-learning-explainer[mnist]'"
+            install = "pip install '.[mnist]' in the folder of this project"
             raise ImportError(f"training needs TensorFlow; install it: {install}", name="tensorflow") from None
         try:
             tensorflow.config.threading.set_intra_op_parallelism_threads(1)

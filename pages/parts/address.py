@@ -446,7 +446,8 @@ def _told(
 ) -> str:
     asked = _plain(", ".join(given)) or "nothing"
     refused = _ended(problem, f", got {asked}")
-    return f"{_name(label)}: the address asks for {asked}, but {refused} Shown is {_written(default, titles)}."
+    shown = _written(default, titles)
+    return f"{_name(label)}: the address asks for {asked}, but {refused}" + (f" Shown is {shown}." if shown else "")
 
 
 def _one(given: Sequence[str]) -> str:

@@ -148,7 +148,7 @@ def _url(typed: str) -> str:
         return ""
     parts = _split(typed)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or not _plain(typed):
-        raise ValueError("An address such as https://your-name.github.io/digits/ is expected.")
+        raise ValueError("an address such as https://your-name.github.io/digits/ is expected")
     return typed
 
 

@@ -86,7 +86,7 @@ def possible() -> bool:
     if importlib.util.find_spec("tensorflow") is not None:
         return True
     st.info(
-        "Training needs TensorFlow, which is not installed: `pip install 'deep-learning-explainer[mnist]'`. "
+        "Training needs TensorFlow, which is not installed: `pip install '.[mnist]'` in the folder of this project. "
         "The network that comes with the course answers without it."
     )
     return False
