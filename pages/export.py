@@ -42,7 +42,7 @@ st.markdown(
     "1. Unpack the zip. The command below, in the folder of this course, serves the recogniser to the phones of your network "
     "and shows a QR code. Draw: the network runs in the phone itself, and no drawing leaves it."
 )
-st.code(".venv/bin/explainer phone \\\n  bundle --lan", language="sh", wrap_lines=True)
+st.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None, wrap_lines=True)
 st.markdown(
     "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over **https** "
     "(GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain http of step 1 "

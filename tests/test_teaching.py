@@ -403,7 +403,7 @@ def test_a_keyboard_plays_what_moves(opened, tmp_path, known):
         ("Home", "temperature T = 0.1, frame 1 of 7", 0),
     ]:
         page.keyboard.press(key)
-        page.wait_for_function("([s]) => document.querySelector('[aria-live]').textContent == s", arg=[label])
+        page.wait_for_function("([s]) => document.querySelector('#plays-now')?.textContent == s", arg=[label])
         lengths = place.evaluate("(place) => Array.from(place._fullData[1].x)")
         assert lengths == pytest.approx(list(MOVING.frames[at].data[1].x)), "the picture itself has changed"
     page.keyboard.press(" ")
@@ -412,7 +412,7 @@ def test_a_keyboard_plays_what_moves(opened, tmp_path, known):
     page.wait_for_function("!document.querySelector('.plays').playing")
     stands = place.evaluate("(place) => place.layout.sliders[0].active")
     page.wait_for_function(
-        "([s]) => document.querySelector('[aria-live]').textContent.includes(s)", arg=[f"frame {stands + 1} of"]
+        "([s]) => document.querySelector('#plays-now').textContent.includes(s)", arg=[f"frame {stands + 1} of"]
     )
     page.wait_for_timeout(1200)  # longer than a frame
     assert place.evaluate("(place) => place.layout.sliders[0].active") == stands < 6, "it pauses"

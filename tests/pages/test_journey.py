@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from explainer import mnist
 
@@ -55,7 +56,7 @@ def _tangent(page, settle) -> None:
     assert f"slope {sigmoid * (1 - sigmoid):.4g}" in after
     last = page.locator(".player")
     last.get_by_role("slider").press("End")
-    assert last.locator(".frame.seen").count() == 8
+    expect(last.locator(".frame.seen")).to_have_count(8)
 
 
 def _walkthrough(page) -> None:

@@ -55,7 +55,7 @@ def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:
 
 def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
     page = open_page("/activations", **DESKTOP)
-    _press(page, page.get_by_role("radio", name="Sigmoid"), "ArrowRight")
+    _press(page, page.get_by_role("radio", name="Sigmoid", exact=True), "ArrowRight")
     page.wait_for_url("**f=**")
     _press(page, page.get_by_role("slider", name="Where to look: x"), "ArrowRight")
     page.wait_for_url("**x=1.6**")
@@ -133,4 +133,4 @@ def _answer(page: Page, *, right: str) -> None:
         expect(guess).to_be_checked()
         if guess.locator("xpath=ancestor::label").inner_text().strip() == right:
             break
-    box.get_by_test_id("stAlert").get_by_text(f"{right}.").wait_for()
+    box.get_by_test_id("stAlert").get_by_text(f"{right} is right.").wait_for()
