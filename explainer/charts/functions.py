@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from explainer.charts import asked
 from explainer.charts.sampling import MOST_POINTS, PANEL, Function, clipped, sample
 from explainer.charts.telling import how_it_runs, poles_of
-from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number, typeset
+from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number, scatter, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -187,7 +187,7 @@ def _y_range(functions: Sequence[Function], window: Sequence[float], known: obje
 
 
 def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: str = "") -> go.Scatter:
-    return go.Scatter(
+    return scatter(
         x=x,
         y=y,
         name=name,
@@ -254,7 +254,7 @@ def _limit_marks(at: float, function: Function, colour: str, axes: str) -> list[
 
 
 def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9, axes: str = "") -> go.Scatter:
-    return go.Scatter(
+    return scatter(
         x=[x],
         y=[y],
         mode="markers",
@@ -303,7 +303,7 @@ def _tangent(at: float, y: float, m: float, window: Sequence[float]) -> tuple[li
     width = window[1] - window[0]
     reach, step = width / 5, 1.0 if 5 <= width <= 20 else width / 10
     step = -step if at + step > window[1] else step
-    line = go.Scatter(
+    line = scatter(
         x=[at - reach, at + reach],
         y=[y - m * reach, y + m * reach],
         mode="lines",
@@ -311,7 +311,7 @@ def _tangent(at: float, y: float, m: float, window: Sequence[float]) -> tuple[li
         hoverinfo="skip",
         name="tangent",
     )
-    triangle = go.Scatter(
+    triangle = scatter(
         x=[at, at + step, at + step],
         y=[y, y, y + m * step],
         mode="lines",

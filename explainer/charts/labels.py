@@ -74,20 +74,23 @@ def beside(
 def _room(centres: np.ndarray, box: np.ndarray, points: np.ndarray) -> np.ndarray:
     """How far each box of half size `box` is from the nearest of the points, at most 12."""
     across, up = (np.maximum(np.abs(centres[:, k, None] - points[:, k]) - box[k], 0) for k in (0, 1))
-    return np.minimum(np.hypot(across, up).min(axis=1, initial=12), 12)
+    return np.sqrt((across * across + up * up).min(axis=1, initial=144))
 
 
 def _crossings(starts: np.ndarray, stops: np.ndarray, line: np.ndarray) -> np.ndarray:
     """How often each way from a start to a stop crosses the line: both ends of each lie on different sides of the other."""
     if len(line) < 2:
         return np.zeros(len(starts))
+    of_ways = _cross(stops - starts, starts, line)
+    pieces = np.diff(line, axis=0)
+    apart = _cross(pieces, line[:-1], starts).T != _cross(pieces, line[:-1], stops).T
+    return (apart & (of_ways[:, 1:] != of_ways[:, :-1])).sum(axis=1)
 
-    def side(a: np.ndarray, b: np.ndarray, point: np.ndarray) -> np.ndarray:
-        along, to = b - a, point - a
-        return along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0] > 0
 
-    a, b, c, d = starts[:, None], stops[:, None], line[None, :-1], line[None, 1:]
-    return ((side(a, b, c) != side(a, b, d)) & (side(c, d, a) != side(c, d, b))).sum(axis=1)
+def _cross(along: np.ndarray, origin: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Whether each point (a column) lies to the left of each direction (a row) from its origin."""
+    (ax, ay), (ox, oy), (px, py) = along.T, origin.T, points.T
+    return np.outer(ax, py) - np.outer(ay, px) > (ax * oy - ay * ox)[:, None]
 
 
 def pixels(points: np.ndarray, low: np.ndarray, unit: np.ndarray | float) -> np.ndarray:

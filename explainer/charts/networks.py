@@ -11,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number, short, typeset
+from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number, scatter, short, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -161,7 +161,7 @@ def _edges(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[g
         )
         for (strength, negative), group in sorted(groups.items())
     ]
-    told = go.Scatter(
+    told = scatter(
         x=[index + part for part in parts],
         y=[edge.y + part * (edge.z - edge.y) for edge, part in zip(edges, parts, strict=True)],
         customdata=[edge.weight for edge in edges],
@@ -208,25 +208,23 @@ def _parts(edges: Sequence[_Edge], row: float, columns: int, size: float, biased
         spots = lines[:, :1] + places[:, None] * (lines[:, 1:] - lines[:, :1])
         circles = np.unique(lines.reshape(-1, 2), axis=0)
         for k, (mine, box) in enumerate(zip(spots, half, strict=True)):
-            passing = np.stack(
-                [_gaps(mine, box, path).min(axis=1) for i, path in enumerate(paths) if i != k] or [[9.0]]
-            )
-            bad[k] += (np.maximum(4 - passing, 0) / 4 + 2 * (passing <= 0)).sum(axis=0)
+            others = np.delete(paths, k, axis=0)
+            passing = _gaps(mine, box, others.reshape(-1, 2)).reshape(len(places), *others.shape[:2]).min(axis=2)
+            bad[k] += (np.maximum(4 - passing, 0) / 4 + 2 * (passing <= 0)).sum(axis=1)
             bad[k] += np.maximum(size / 2 + 2 - _gaps(mine, box, circles), 0).sum(axis=1)
             for note in biased:
                 wide = np.array([_ems(note["text"]) * SMALL / 2, 7])
                 gap = _gaps(mine, box + wide, np.array([[column, note["y"] * row + note["yshift"]]]))
                 bad[k] += 3 * (gap[:, 0] <= 0)
         centres.append(spots)
-    chosen = bad.argmin(axis=1)
+    chosen, every = bad.argmin(axis=1), np.arange(len(edges))
     for _ in range(6):
         before = chosen.copy()
-        for k in range(len(edges)):
-            clash = np.zeros(len(places))
-            for spots, i in itertools.product(centres, range(len(edges))):
-                if i != k:
-                    gap = _gaps(spots[k], half[k] + half[i], spots[i, chosen[i]][None])[:, 0]
-                    clash += 5 * (gap <= 0) + np.maximum(3 - gap, 0) / 3
+        for k in every:
+            clash, others = np.zeros(len(places)), every != k
+            for spots in centres:
+                gap = _gaps(spots[k], half[k] + half[others], spots[every, chosen][others])
+                clash += (5 * (gap <= 0) + np.maximum(3 - gap, 0) / 3).sum(axis=1)
             chosen[k] = (bad[k] + clash + 0.01 * np.abs(places - 0.5)).argmin()
         if (chosen == before).all():
             break
@@ -234,8 +232,9 @@ def _parts(edges: Sequence[_Edge], row: float, columns: int, size: float, biased
 
 
 def _gaps(centres: np.ndarray, half: np.ndarray, points: np.ndarray) -> np.ndarray:
-    """How far boxes of half size `half` are from each of the points."""
-    return np.hypot(*np.moveaxis(np.maximum(np.abs(centres[:, None] - points[None]) - half, 0), -1, 0))
+    """How far boxes of half size `half`, one for all or one a point, are from each of the points."""
+    across, up = (np.maximum(np.abs(centres[:, k, None] - points[:, k]) - half[..., k], 0) for k in (0, 1))
+    return np.sqrt(across * across + up * up)
 
 
 def _ems(text: str) -> float:
@@ -257,7 +256,7 @@ def _strokes(
     index: int, ends: Sequence[tuple[float, float]], colour: str, dash: str, width: float, strength: float
 ) -> go.Scatter:
     """Lines from column `index` to the next, as one trace with gaps."""
-    return go.Scatter(
+    return scatter(
         x=[index, index + 1, None] * len(ends),
         y=[y for start, stop in ends for y in (start, stop, None)],
         mode="lines",
@@ -283,7 +282,7 @@ def _units(
     if index and biases is not None:
         told = {unit: f"{text}, b = {number(biases[index - 1][unit])}" for unit, text in told.items()}
     colour = LIGHT.muted if index == 0 else LIGHT.green if index == columns - 1 else LIGHT.blue
-    return go.Scatter(
+    return scatter(
         x=[index] * len(rows),
         y=list(rows.values()),
         customdata=None if not index or biases is None else [float(biases[index - 1][unit]) for unit in rows],
@@ -384,13 +383,13 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
 
     wires = _strokes(0, [(y, 0) for y in rows], LIGHT.muted, "solid", 1.5, 1)
     wires.x = [x if x != 1 else at["sum"] for x in wires.x]
-    onward = go.Scatter(
+    onward = scatter(
         x=[at["sum"], at["output"]], y=[0, 0], mode="lines", line={"color": LIGHT.muted, "width": 1.5}, hoverinfo="skip"
     )
     # Several sizes in one trace would make Plotly draw it see-through, and the lines would go on inside.
     ring = {"size": 48, "color": LIGHT.surface, "opacity": 1}
     given, result = [short(value) for value in inputs], short(output)
-    entries = go.Scatter(
+    entries = scatter(
         x=[0] * len(rows),
         y=rows,
         text=given,
@@ -401,7 +400,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
         hovertemplate="input %{customdata}<extra></extra>",
         name="inputs",
     )
-    centre = go.Scatter(
+    centre = scatter(
         x=list(at.values()),
         y=[0, 0, 0],
         text=["Σ", "f", result],
@@ -529,7 +528,7 @@ def training_loop(stage: str) -> go.Figure:
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(LOOP)) / len(LOOP)
     x, y = np.cos(angles), np.sin(angles)
     lit = [name == stage for name in LOOP]
-    circles = go.Scatter(
+    circles = scatter(
         x=x,
         y=y,
         customdata=list(LOOP),

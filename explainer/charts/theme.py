@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import plotly.graph_objects as go
@@ -111,7 +111,25 @@ def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) 
         **layout,
     }
     axes = {name: _readable(axis) for name, axis in whole.items() if name.startswith(("xaxis", "yaxis"))}
-    return go.Figure(data=data, layout=whole | axes, frames=frames)
+    return _made(data, {name: part for name, part in (whole | axes).items() if not _is_empty(part)}, frames)
+
+
+def _is_empty(part: object) -> bool:
+    return isinstance(part, list) and not part
+
+
+def _made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
+    """A figure of parts that are known to be sound: Plotly's own look at each of them would take most of the time.
+
+    Tests have Plotly look at every figure; what is changed in a figure later is looked at as ever.
+    """
+    made = go.Figure(data=data, layout=layout, frames=frames, _validate=False)
+    for part in (made, made.layout, *made.data):
+        part._validate = True
+    return made
+
+
+scatter = partial(go.Scatter, _validate=False)  # a trace for `figure`, which holds for its parts as said in `_made`
 
 
 def _readable(axis: Mapping) -> dict:
@@ -143,7 +161,7 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     parts["layout"].pop("template", None)
     parts = _recoloured(parts, exchange)
     parts["layout"]["template"] = template(theme)
-    return go.Figure(parts)
+    return _made(**parts)
 
 
 def _recoloured(part: object, exchange: Mapping[str, str]) -> object:

@@ -153,3 +153,25 @@ def test_charts_load_neither_sympy_nor_scipy():
     code = "import sys, explainer.charts; print(sorted({'sympy', 'scipy', 'streamlit', 'kaleido'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_changed_in_a_figure_later_is_looked_at_by_plotly():
+    for change in (
+        lambda chart: chart.update_layout(height="tall"),
+        lambda chart: chart.update_layout(colour="red"),
+        lambda chart: chart.update_xaxes(type="round"),
+        lambda chart: chart.update_traces(line={"width": "thin"}),
+        lambda chart: chart.add_annotation(x=1, opacity=7),
+        lambda chart: setattr(chart.layout.annotations[0], "opacity", 7),
+    ):
+        for chart in (charts.curve(ACTIVATIONS["sigmoid"]), themed(charts.curve(ACTIVATIONS["sigmoid"]), "dark")):
+            with pytest.raises(ValueError, match="Invalid"):
+                change(chart)
+
+
+def test_a_figure_keeps_its_numbers_when_those_it_was_drawn_from_change():
+    image = np.arange(784.0).reshape(28, 28) / 784
+    chart = charts.digit(image)
+    before = chart.to_json()
+    image[:] = 0
+    assert chart.to_json() == before
