@@ -36,6 +36,8 @@ class Line:
         parts = [notation.latex(self.target), notation.latex(self.formula)]
         if not self.formula.is_Symbol and self.formula.free_symbols:  # a bare letter or number is the result already
             parts.append(self.numbers)
+        if parts[-1] == shown:  # dŷ/db = 1
+            return " = ".join(parts)
         return " = ".join(parts) + f" {sign} {shown}"
 
     def _repr_latex_(self) -> str:

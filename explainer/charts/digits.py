@@ -106,7 +106,7 @@ def prediction(
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
     if label is not None and not (isinstance(label, int | np.integer) and 0 <= label < len(p)):
         raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
-    second, first = np.argsort(p, kind="stable")[-2:]
+    first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
     listed = ", ".join(

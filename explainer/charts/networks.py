@@ -54,26 +54,31 @@ def network(
     size = _circle(len(columns), values is not None)
     row = min(max(size + 10, 50, (360 if few and (weights or biases) else 200) / (tallest + 1)), 90)
 
-    traces, notes = [], []
+    wires, layers, traces, notes = [], [], [], []
     for index in range(len(net.layers)):
         ends = columns[index], columns[index + 1]
         biased = _biases(index + 1, ends[1], biases[index], size) if few and biases else []
         notes += biased
         if weights is None:
-            lines = list(itertools.product(ends[0].values(), ends[1].values()))
-            traces.append(_strokes(index, lines, LIGHT.muted, "solid", 0.8, 0.55))
+            wires += [(index, *pair) for pair in itertools.product(ends[0].values(), ends[1].values())]
             continue
         edges = [
-            _Edge(a, b, *heights, float(weights[index][a, b]), 3 if len(columns) < 4 else 2)
+            _Edge(index, a, b, *heights, float(weights[index][a, b]), 3 if len(columns) < 4 else 2)
             for (a, b), heights in _pairs(*ends)
         ]
         parts = _parts(edges, row, len(columns), size, biased) if few else [0.5] * len(edges)
-        traces += _edges(index, edges, parts)
-        notes += _numbers(index, edges, parts) if few else []
-    traces += [
-        _units(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
-        for index, rows in enumerate(columns)
-    ]
+        layers.append(edges)
+        traces.append(_told(edges, parts))
+        notes += _numbers(edges, parts) if few else []
+    strokes = _weighted(layers) if weights else [_strokes(wires, LIGHT.muted, "solid", 0.8, 0.55)]
+    traces = (
+        strokes
+        + traces
+        + [
+            _units(index, rows, len(net.sizes), values[index] if values and index < len(values) else None, biases)
+            for index, rows in enumerate(columns)
+        ]
+    )
     layout = {
         "title": {"text": "–".join(map(str, net.sizes)), "subtitle": {"text": f"{net.parameters:,} parameters"}},
         "height": int(86 + below + (tallest + 1) * row),
@@ -120,8 +125,9 @@ def _rows(size: int) -> dict[int, float]:
 
 @dataclass(frozen=True)
 class _Edge:
-    """A weight's line from unit `start` to unit `stop`, drawn from the height `y` to the height `z`."""
+    """A weight's line from unit `start` of layer `index` to unit `stop` of the next, from the height `y` to `z`."""
 
+    index: int
     start: int
     stop: int
     y: float
@@ -143,17 +149,17 @@ def _pairs(left: dict[int, float], right: dict[int, float]) -> list[tuple]:
     return [((a, b), (y, z)) for (a, y), (b, z) in itertools.product(left.items(), right.items())]
 
 
-def _edges(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[go.Scatter]:
-    """One trace for each thickness and sign, and one invisible trace that tells the weights when hovered."""
-    strongest = max(abs(edge.weight) for edge in edges) or 1.0
-    groups: dict[tuple[int, bool], list] = {}
-    for edge in edges:
-        strength = min(int(abs(edge.weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
-        groups.setdefault((strength, edge.weight < 0), []).append(edge)
-    traces = [
+def _weighted(layers: Sequence[Sequence[_Edge]]) -> list[go.Scatter]:
+    """One trace for each thickness and sign; a weight is as thick as it is large beside the others of its layer."""
+    groups: dict[tuple[int, bool], list[_Edge]] = {}
+    for edges in layers:
+        strongest = max(abs(edge.weight) for edge in edges) or 1.0
+        for edge in edges:
+            strength = min(int(abs(edge.weight) / strongest * len(WIDTHS)), len(WIDTHS) - 1)
+            groups.setdefault((strength, edge.weight < 0), []).append(edge)
+    return [
         _strokes(
-            index,
-            [(edge.y, edge.z) for edge in group],
+            [(edge.index, edge.y, edge.z) for edge in group],
             group[0].colour,
             "dash" if negative else "solid",
             WIDTHS[strength],
@@ -161,23 +167,26 @@ def _edges(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[g
         )
         for (strength, negative), group in sorted(groups.items())
     ]
-    told = scatter(
-        x=[index + part for part in parts],
+
+
+def _told(edges: Sequence[_Edge], parts: Sequence[float]) -> go.Scatter:
+    """The unseen marks that tell a layer's weights when hovered."""
+    return scatter(
+        x=[edge.index + part for edge, part in zip(edges, parts, strict=True)],
         y=[edge.y + part * (edge.z - edge.y) for edge, part in zip(edges, parts, strict=True)],
         customdata=[edge.weight for edge in edges],
         hovertext=[f"w = {number(edge.weight)}<br>unit {edge.start + 1} → unit {edge.stop + 1}" for edge in edges],
         hoverinfo="text",
         mode="markers",
         marker={"size": 12, "opacity": 0},
-        name=f"weights {index + 1}",
+        name=f"weights {edges[0].index + 1}",
     )
-    return [*traces, told]
 
 
-def _numbers(index: int, edges: Sequence[_Edge], parts: Sequence[float]) -> list[dict]:
+def _numbers(edges: Sequence[_Edge], parts: Sequence[float]) -> list[dict]:
     """The weights, each on its line and in its colour."""
     return [
-        {"x": index + part, "y": edge.y + part * (edge.z - edge.y), "text": edge.text, "name": "weight"}
+        {"x": edge.index + part, "y": edge.y + part * (edge.z - edge.y), "text": edge.text, "name": "weight"}
         | {"font": {"size": SMALL, "color": edge.colour}, "bgcolor": fade(LIGHT.surface, 0.85), "borderpad": 0}
         for edge, part in zip(edges, parts, strict=True)
     ]
@@ -253,12 +262,12 @@ def _circle(columns: int, shown: bool) -> int:
 
 
 def _strokes(
-    index: int, ends: Sequence[tuple[float, float]], colour: str, dash: str, width: float, strength: float
+    lines: Sequence[tuple[int, float, float]], colour: str, dash: str, width: float, strength: float
 ) -> go.Scatter:
-    """Lines from column `index` to the next, as one trace with gaps."""
+    """Lines, each from a column and a height to a height in the next column, as one trace with gaps."""
     return scatter(
-        x=[index, index + 1, None] * len(ends),
-        y=[y for start, stop in ends for y in (start, stop, None)],
+        x=[x for column, _, _ in lines for x in (column, column + 1, None)],
+        y=[y for _, start, stop in lines for y in (start, stop, None)],
         mode="lines",
         line={"color": fade(colour, strength), "width": width, "dash": dash},
         hoverinfo="skip",
@@ -381,7 +390,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     rows = [(len(inputs) - 1) / 2 - i for i in range(len(inputs))]
     at = {"sum": 1.78, "activation": 2.47, "output": 3.12}
 
-    wires = _strokes(0, [(y, 0) for y in rows], LIGHT.muted, "solid", 1.5, 1)
+    wires = _strokes([(0, y, 0) for y in rows], LIGHT.muted, "solid", 1.5, 1)
     wires.x = [x if x != 1 else at["sum"] for x in wires.x]
     onward = scatter(
         x=[at["sum"], at["output"]], y=[0, 0], mode="lines", line={"color": LIGHT.muted, "width": 1.5}, hoverinfo="skip"

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 
@@ -235,8 +236,8 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     >>> number(-0.234), number(1039000.5), number(Fraction(3, 2))
     ('−0.234', '1.039×10⁶', '1.5')
     """
-    value = float(value)
-    if not math.isfinite(value):
+    value = _nearest(value)
+    if isinstance(value, float) and not math.isfinite(value):
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "undefined")
     mantissa, _, exponent = _decimal(value, digits).partition("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
@@ -265,7 +266,14 @@ def short(value: float | Fraction, letters: int = 7) -> str:
     return next((told for digits in (4, 3, 2) if len(told := number(value, digits)) <= letters), number(value, 1))
 
 
-def _decimal(value: float, digits: int) -> str:
+def _nearest(value: float | Fraction) -> float | Decimal:
+    """`value` as a float, or as a decimal where it is a fraction larger or smaller than any float."""
+    if isinstance(value, Fraction) and value and not 1e-300 < abs(value) < 1e300:
+        return Decimal(value.numerator) / Decimal(value.denominator)
+    return float(value)
+
+
+def _decimal(value: float | Decimal, digits: int) -> str:
     """`value` as Python writes it: 0.8176, 121862 (whole digits stay), 1.039e+06."""
     if value == 0:
         return "0"
@@ -282,7 +290,7 @@ def equals(value: float | Fraction, digits: int = 4) -> str:
     >>> equals(2.439), equals(Fraction(1, 3))
     ('= 2.439', '≈ 0.3333')
     """
-    printed = Fraction(_decimal(float(value), digits))
+    printed = Fraction(_decimal(_nearest(value), digits))
     # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
     given = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")
     return f"{'=' if printed == given else '≈'} {number(value, digits)}"
@@ -298,12 +306,12 @@ def indexed(letter: str, index: int) -> str:
 
 
 def typeset(plain: str) -> str:
-    """A formula in plain characters as a book prints it: −, ·, ln and raised digits.
+    """A formula in plain characters as a book prints it: −, ·, √, ln and raised digits.
 
-    >>> typeset("log(x^2 - 3*x)")
-    'ln(x² − 3·x)'
+    >>> typeset("log(x^2 - 3*sqrt(x))")
+    'ln(x² − 3·√(x))'
     """
-    plain = re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ"))
+    plain = re.sub(r"\bsqrt\b", "√", re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ")))
     powers = re.compile(r"\^(?:\((-\d+)\)|(\d+)(?![\d.]))")
     raised = powers.sub(lambda power: (power[1] or power[2]).translate(_RAISED), plain.replace("**", "^"))
     return raised.replace("-", "−").replace("*", "·")

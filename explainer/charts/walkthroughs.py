@@ -455,6 +455,7 @@ def _result(line: Line) -> str:
 
 def _wrapped(text: str, indent: str = "") -> str:
     """Lines that fit a phone, the sign of equality never without its number; of a long one the beginning and the end."""
+    text = typeset(text).replace("^t", "ᵗ")  # Adam's 0.9^1, after the number was put in, and β₁^t
     lines = textwrap.wrap(text, PHONE, initial_indent=indent, subsequent_indent="      ")
     if len(lines) > LINES:
         lines = [*lines[: LINES - 2], "      …", lines[-1]]

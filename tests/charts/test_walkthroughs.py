@@ -7,6 +7,7 @@ import math
 import re
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -239,6 +240,24 @@ def test_the_loss_now_is_said_in_the_corner(check):
     assert now.text[1] == f"now {number(path.losses[3], 5)}"
     axis = chart.layout.yaxis2
     assert now.y[1] == pytest.approx(10 ** axis.range[1] if axis.type == "log" else axis.range[1])
+
+
+def test_a_saturated_neuron_s_slopes_beyond_every_float_are_told(check):
+    """dL/dŷ = 1/(1 − ŷ) = 1 + e⁹⁰⁰ of a sigmoid at z = 900, against mpmath."""
+    data = {"inputs": [[4, 5]], "targets": [0], "weights": [100, 100], "learning_rate": "0.1", "updates": 1}
+    path = descend(**data, activation="sigmoid", loss="binary_cross_entropy")
+    alt = check(charts.walkthrough, path).layout.meta["alt"]
+    mantissa, power = mpmath.nstr(1 + mpmath.exp(900), 8).split("e+")
+    assert f"dL/dŷ = {mantissa}×10{power.translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}." in alt
+
+
+@pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
+def test_roots_and_powers_are_written_as_in_a_book(check, optimizer):
+    data = {"inputs": [[4, 5]], "targets": [6], "weights": [1, 2], "learning_rate": "0.1", "updates": 1}
+    chart = check(charts.walkthrough, descend(**data, optimizer=optimizer))
+    written = " ".join(str(text) for frame in chart.frames for trace in frame.data for text in trace.text or ())
+    assert "√(" in written
+    assert not re.search(r"sqrt|\^", written)
 
 
 def test_a_path_without_updates_is_refused_in_one_sentence():
