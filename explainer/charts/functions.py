@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
+from explainer.charts.labels import Line, direct_labels
 from explainer.charts.sampling import MOST_POINTS, PANEL, Function, clipped, sample
 from explainer.charts.telling import how_it_runs, poles_of
-from explainer.charts.theme import DASHES, LIGHT, Line, direct_labels, fade, figure, number, scatter, typeset
+from explainer.charts.theme import DASHES, LIGHT, fade, figure, number, scatter, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula

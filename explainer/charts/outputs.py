@@ -10,12 +10,11 @@ import plotly.graph_objects as go
 
 from explainer.charts import asked
 from explainer.charts.functions import dot, line
+from explainer.charts.labels import Line, direct_labels
 from explainer.charts.sampling import PANEL, Function, sample
 from explainer.charts.theme import (
     LIGHT,
     PLAYER,
-    Line,
-    direct_labels,
     equals,
     fade,
     figure,

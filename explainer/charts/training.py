@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 
 from explainer.calibration import reliability
 from explainer.charts import asked
-from explainer.charts.labels import beside
+from explainer.charts.labels import Line, beside, direct_labels
 from explainer.charts.pixels import fitting_lines, titled, width_of
-from explainer.charts.theme import LIGHT, TOP, Line, direct_labels, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone

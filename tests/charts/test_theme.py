@@ -22,8 +22,6 @@ from explainer.charts.theme import (
     DARK,
     LIGHT,
     THEMES,
-    Line,
-    direct_labels,
     equals,
     fade,
     figure,
@@ -118,28 +116,6 @@ def test_equals_tells_whether_something_was_rounded_away():
     assert equals(Fraction(12680721, 10**6), 4) == "≈ 12.68"
     assert equals(0.1 + 0.2) == "= 0.3"
     assert equals(121862) == "= 121862"
-
-
-@pytest.mark.parametrize("height", [190, 320])
-def test_direct_labels_touch_no_line(height):
-    """Measured in pixels on a phone's panel, with a text box of our own."""
-    x = np.linspace(-6, 6, 400)
-    curves = [ACTIVATIONS[name](x) for name in ("sigmoid", "tanh", "relu")]
-    lines = [Line(x, y, name) for y, name in zip(curves, ("Sigmoid", "Tanh", "ReLU"), strict=True)]
-    labels = direct_labels(lines, (-6, 6), (-1.5, 6.5), height=height)
-    assert [label["text"] for label in labels] == ["Sigmoid", "Tanh", "ReLU"]
-    for label in labels:
-        wide, tall = 7 * len(label["text"]), 14
-        left = (label["x"] + 6) / 12 * 320 + label["xshift"]
-        left -= {"left": 0, "center": wide / 2, "right": wide}[label["xanchor"]]
-        bottom = (label["y"] + 1.5) / 8 * height + label["yshift"]
-        bottom -= {"bottom": 0, "middle": tall / 2, "top": tall}[label["yanchor"]]
-        assert left >= 0
-        assert left + wide <= 320
-        for y in curves:
-            across, up = (x + 6) / 12 * 320, (y + 1.5) / 8 * height
-            hit = (across > left) & (across < left + wide) & (up > bottom) & (up < bottom + tall)
-            assert not hit.any(), label
 
 
 def test_the_player_names_its_frames_by_number():
