@@ -42,10 +42,16 @@ OFFERED: Mapping[str, Sequence[object]] = {
     "w2": (-1.0, 0.0, 0.7),
     "p": (0.01, 0.3, 0.5, 0.7, 0.99),
     "answers": ("2.5, 2, 4, 6", "2, 3, 5, 4", "3, 4, 6, 5"),
+    "units": (2, 4),
+    "back_depth": (1, 4, 8),
+    "n_rows": (1000, 10_000, 60_000),
+    "n_batch": (1, 5, 32, 128),
+    "n_epochs": (1, 10, 1000),
+    "table": ("1 1 2; 2 1 3; 1 2 3; 3 2 5",),
 }
 # Controls that stay at their default: their lesson has others that show the same.
 LEFT_ALONE = frozenset(
-    {"width_in", "x1", "x2", "b", "units", "back_depth", "updates", "target", "weights", "inputs", "targets"}
+    {"width_in", "x1", "x2", "b", "updates", "target", "weights", "inputs", "targets"}
     | {"linear_worked"}  # the lesson "Why not linear?" shows it
 )
 
@@ -252,8 +258,9 @@ class Address:
         return read(self.edition.control(name, label, default, {text: text.replace("-", "−") for text in values}))
 
     def table(self, name: str, label: str, default: str, **limits: object) -> list[tuple[float, ...]]:
-        self.edition.control(name, label, default, {default: default})
-        return [tuple(map(float, row.split())) for row in default.split(";")]
+        offered = dict.fromkeys([default, *OFFERED.get(name, ())])
+        chosen = self.edition.control(name, label, default, {text: text for text in offered})
+        return [tuple(map(float, row.split())) for row in chosen.split(";")]
 
     def step(self, name: str, last: int, default: int = 0) -> int:
         return default
