@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 import sympy as sp
@@ -127,7 +128,7 @@ class Derivation:
         """The last line."""
         return self.steps[-1].expr
 
-    @property
+    @cached_property
     def lines(self) -> tuple[str, ...]:
         """The LaTeX of every line; what is new in a line is coloured."""
         return notation.lines(self.steps)

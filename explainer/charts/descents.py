@@ -126,7 +126,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     layout = {
         "title": {"text": title, "subtitle": {"text": "<br>".join(rows)}},
         "height": int(panel / share) + top + PLAYER,
-        "margin": {"l": 12, "r": 16, "t": top, "b": PLAYER},
+        "margin": {"l": 48, "r": 16, "t": top, "b": PLAYER},
         "xaxis": {"range": x_range, "zeroline": False, "domain": [0, 1 - aside]},
         "yaxis": {"type": "log", "range": y_range, "domain": [0, upper]} | ticks,
         "annotations": [

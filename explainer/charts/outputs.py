@@ -14,6 +14,7 @@ from explainer.charts.labels import Line, direct_labels
 from explainer.charts.sampling import PANEL, Function, sample
 from explainer.charts.theme import (
     LIGHT,
+    NAMED,
     PLAYER,
     equals,
     fade,
@@ -68,7 +69,7 @@ def softmax(
     layout = {
         "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
         "height": 150 + 40 * len(scores) + (PLAYER if len(temperatures) > 1 else 12),
-        "margin": {"l": 12, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
+        "margin": {"l": 26, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
         "xaxis": {"domain": [0, 0.47], "range": [low - air * (low < 0), high + air], "showticklabels": False}
         | {"zeroline": True, "showgrid": False},
         "xaxis2": {
@@ -317,6 +318,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         traces[-1].marker.size = 9 if is_seen else 16  # the point lies above the picture
     layout = {
         "title": title,
+        "margin": {"l": 38, "b": NAMED},
         "xaxis": {"range": [-0.02, 1.02], "title": {"text": "ŷ, the predicted probability of 1"}},
         "yaxis": {"range": y_range, "title": {"text": "loss"}},
         "annotations": direct_labels(lines, (0, 1), y_range, height=PANEL),
@@ -374,7 +376,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
     layout = {
         "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {told}"}},
         "height": 400,
-        "margin": {"l": 12, "r": 16, "t": 92, "b": 12},
+        "margin": {"l": 34, "r": 16, "t": 92, "b": NAMED},
         "xaxis": {"domain": [0, 0.46], "type": "category", "title": {"text": "class"}, "showgrid": False},
         "yaxis": {"range": [0, 1.08]},
         "xaxis2": {

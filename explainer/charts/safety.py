@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from explainer.charts.labels import beside, pixels
 from explainer.charts.terrain import check, curvature
-from explainer.charts.theme import LIGHT, apart, fade, figure, number
+from explainer.charts.theme import LIGHT, NAMED, apart, fade, figure, number
 
 if TYPE_CHECKING:
     from explainer.paths import Path
@@ -102,6 +102,7 @@ def rates(path: Path) -> go.Figure:
     told = f"at {number(used)} the error {verdict}: × {apart(now, 1)} an update"
     layout = {
         "title": {"text": "Which learning rates are safe?", "subtitle": {"text": told}},
+        "margin": {"l": 48, "b": NAMED},
         "xaxis": {"title": {"text": "learning rate"}, "range": [0, right]},
         "yaxis": {"title": {"text": "error × this, each update"}, "range": [bottom, top]},
         "shapes": [safe],

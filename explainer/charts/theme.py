@@ -96,20 +96,25 @@ PRINT = Theme(
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
 
 
+NAMED = 44  # pixels below the picture: numbers and the name of an axis
 TOP = 78  # pixels above the picture: a title and a line under it, also in the larger letters of a page
 
 
 def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) -> go.Figure:
-    """A figure in the light theme, with `alt` as its text alternative in `figure.layout.meta["alt"]`."""
+    """A figure in the light theme, with `alt` as its text alternative in `figure.layout.meta["alt"]`.
+
+    Margins that `layout` does not name are the usual ones. Plotly draws twice where the numbers and the name of an axis need
+    more; so a chart that follows a reader's finger names them.
+    """
     top = TOP if layout.get("title", {}).get("subtitle") else 44
     whole = {
         "template": template("light"),
         "font": {"color": LIGHT.ink},  # said here too, since Streamlit writes a paler one into the template
         "meta": {"alt": alt},
         "height": 420,
-        "margin": {"l": 12, "r": 16, "t": top, "b": 12},
         "showlegend": False,
         **layout,
+        "margin": {"l": 12, "r": 16, "t": top, "b": 12, **layout.get("margin", {})},
     }
     axes = {name: _readable(axis) for name, axis in whole.items() if name.startswith(("xaxis", "yaxis"))}
     return _made(data, {name: part for name, part in (whole | axes).items() if not _is_empty(part)}, frames)

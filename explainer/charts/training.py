@@ -16,7 +16,7 @@ from explainer.calibration import reliability
 from explainer.charts import asked
 from explainer.charts.labels import Line, beside, direct_labels
 from explainer.charts.pixels import fitting_lines, titled, width_of
-from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone
@@ -102,7 +102,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
             "subtitle": {"text": "<br>".join(told)},
         },
         "height": 130 + 17 * max(len(told) - 1, 0) + (PANEL + 30) * len(shown),
-        "margin": {"l": 12, "r": 88 if at_end else 16, "t": TOP + 17 * (len(told) - 1) if told else 44, "b": 12},
+        "margin": {"l": 48, "r": 88 if at_end else 16, "t": TOP + 17 * (len(told) - 1) if told else 44, "b": NAMED},
         "hovermode": "x unified",
         "annotations": annotations,
     }

@@ -89,8 +89,8 @@ async def openings(url: str, count: int) -> tuple[float, float]:
     """
     first, again = [], []
     with tempfile.TemporaryDirectory() as profile:
-        settings = ["--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}", *CHROMIUM]
-        browser = subprocess.Popen([shutil.which("chromium"), *settings], stderr=subprocess.DEVNULL)
+        settings = ["--headless", "--remote-debugging-port=0", f"--user-data-dir={profile}", "--window-size=1280,900"]
+        browser = subprocess.Popen([shutil.which("chromium"), *CHROMIUM, *settings], stderr=subprocess.DEVNULL)
         try:
             said = Path(profile, "DevToolsActivePort")
             while not said.is_file() or len(said.read_text().split()) < 2:
@@ -109,8 +109,7 @@ async def openings(url: str, count: int) -> tuple[float, float]:
 
 async def _opening(line, reader: str, url: str) -> float:
     """Seconds from the address to the end of the last task of more than 50 ms."""
-    size = {"width": 1280, "height": 900}
-    page = (await _asked(line, "Target.createTarget", url=url, browserContextId=reader, **size))["targetId"]
+    page = (await _asked(line, "Target.createTarget", url=url, browserContextId=reader))["targetId"]
     await asyncio.sleep(6)
     session = (await _asked(line, "Target.attachToTarget", targetId=page, flatten=True))["sessionId"]
     told = await _asked(line, "Runtime.evaluate", session, expression=STOOD, awaitPromise=True)

@@ -73,7 +73,7 @@ def test_compared_losses_fill_their_axis() -> None:
 def pixels(chart, axes=""):
     """From data (the loss axis in powers of ten) to pixels on a phone, and the panel's size."""
     x, y = (chart.layout[f"{letter}axis{axes}"] for letter in "xy")
-    wide = 390 - chart.layout.margin.l - chart.layout.margin.r - 45  # what the axis' numbers take
+    wide = 390 - chart.layout.margin.l - chart.layout.margin.r
     tall = chart.layout.height - chart.layout.margin.t - chart.layout.margin.b
     panel = np.array([wide * np.ptp(x.domain or (0, 1)), tall * np.ptp(y.domain)])
     if axes:
