@@ -42,7 +42,7 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],
-        "margin": shown["margin"] | {"l": 48},
+        "margin": shown["margin"] | {"l": 64},
         "dragmode": "zoom",
         **square_axes(image.shape),
     }
@@ -223,7 +223,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
             "subtitle": {"text": f"{sentence}; its value is {number(value)}"},
         },
         "height": 560,
-        "margin": {"l": 52, "r": 16, "t": TOP, "b": 44},
+        "margin": {"l": 56, "r": 16, "t": TOP, "b": 54},
         "xaxis": axes["xaxis"] | {"constraintoward": "center"},
         "yaxis": axes["yaxis"] | {"domain": [0.42, 1]},
         "xaxis2": {
@@ -328,7 +328,7 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     layout = {
         "title": {"text": f"{label} as {classes} numbers", "subtitle": {"text": "1 for the right class, 0 elsewhere"}},
         "height": 190,
-        "margin": {"l": 12, "r": 12, "t": 76, "b": 52},
+        "margin": {"l": 12, "r": 12, "t": 76, "b": 60},
         "xaxis": {
             "side": "bottom",
             "tickvals": list(range(classes)),

@@ -80,7 +80,7 @@ def curve(
     shaded = _range_shapes(formula, y_range) if "value" in shown else []
     layout = {
         "title": title,
-        "margin": {"l": 36, "b": NAMED},
+        "margin": {"l": 40, "b": NAMED},
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
         "shapes": [*shaded, *map(_asymptote, sorted({at for each in poles.values() for at in each}))],
@@ -135,7 +135,7 @@ def compare(
         **axes,
         "height": 560,
         "title": {"text": "Values above, slopes below"},
-        "margin": {"l": 58, "b": NAMED},
+        "margin": {"l": 60, "b": NAMED},
         "grid": {"rows": 2, "columns": 1, "ygap": 0.16},
         "xaxis": {"range": list(window), "matches": "x2", "showticklabels": True},
         "xaxis2": {"range": list(window), "title": {"text": "x"}, "anchor": "y2"},

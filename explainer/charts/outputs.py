@@ -69,7 +69,7 @@ def softmax(
     layout = {
         "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
         "height": 150 + 40 * len(scores) + (PLAYER if len(temperatures) > 1 else 12),
-        "margin": {"l": 26, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
+        "margin": {"l": 34, "r": 16, "t": 92, "b": PLAYER if len(temperatures) > 1 else 30},
         "xaxis": {"domain": [0, 0.47], "range": [low - air * (low < 0), high + air], "showticklabels": False}
         | {"zeroline": True, "showgrid": False},
         "xaxis2": {
@@ -158,7 +158,7 @@ def jacobian(
     layout = {
         "title": {"text": "Jacobian", "subtitle": {"text": told}},
         "height": 130 + 62 * len(cells) if len(cells) <= 6 else 560,
-        "margin": {"l": 12, "r": 16, "t": 98, "b": 16},
+        "margin": {"l": 48, "r": 16, "t": 98, "b": 16},
         "xaxis": {"tickvals": list(range(cells.shape[1])), "ticktext": [f"∂{z}" for z in inputs], "side": "top"}
         | {"showgrid": False, "zeroline": False},
         "yaxis": {"tickvals": list(range(len(cells))), "ticktext": [f"∂{p}" for p in outputs], "autorange": "reversed"}
@@ -318,7 +318,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         traces[-1].marker.size = 9 if is_seen else 16  # the point lies above the picture
     layout = {
         "title": title,
-        "margin": {"l": 38, "b": NAMED},
+        "margin": {"l": 44, "b": NAMED},
         "xaxis": {"range": [-0.02, 1.02], "title": {"text": "ŷ, the predicted probability of 1"}},
         "yaxis": {"range": y_range, "title": {"text": "loss"}},
         "annotations": direct_labels(lines, (0, 1), y_range, height=PANEL),
@@ -376,7 +376,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
     layout = {
         "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {told}"}},
         "height": 400,
-        "margin": {"l": 34, "r": 16, "t": 92, "b": NAMED},
+        "margin": {"l": 38, "r": 16, "t": 92, "b": NAMED},
         "xaxis": {"domain": [0, 0.46], "type": "category", "title": {"text": "class"}, "showgrid": False},
         "yaxis": {"range": [0, 1.08]},
         "xaxis2": {

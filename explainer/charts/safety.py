@@ -102,7 +102,7 @@ def rates(path: Path) -> go.Figure:
     told = f"at {number(used)} the error {verdict}: × {apart(now, 1)} an update"
     layout = {
         "title": {"text": "Which learning rates are safe?", "subtitle": {"text": told}},
-        "margin": {"l": 48, "b": NAMED},
+        "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": "learning rate"}, "range": [0, right]},
         "yaxis": {"title": {"text": "error × this, each update"}, "range": [bottom, top]},
         "shapes": [safe],

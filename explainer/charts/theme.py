@@ -22,7 +22,7 @@ from explainer.charts import asked
 # Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
 FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
-PLAYER = 96  # pixels that play button and slider take below the drawing area
+PLAYER = 98  # pixels that play button and slider take below the drawing area
 MOST_FRAMES = 200  # a longer film is cut
 CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
 
@@ -96,7 +96,7 @@ PRINT = Theme(
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
 
 
-NAMED = 44  # pixels below the picture: numbers and the name of an axis
+NAMED = 54  # pixels below the picture: numbers and the name of an axis, also in the larger letters of a page
 TOP = 78  # pixels above the picture: a title and a line under it, also in the larger letters of a page
 
 
@@ -141,14 +141,13 @@ def scatter(**says: object) -> go.Scatter:
 
 
 def _readable(axis: Mapping) -> dict:
-    """The axis with its text colours said in it, for the same reason."""
-    colour = {"color": LIGHT.muted}
+    """The axis with colour, size and place of its texts said in it, for the same reason."""
     title = axis.get("title", {})
     title = {"text": title} if isinstance(title, str) else title
     return {
         **axis,
-        "tickfont": {**colour, **axis.get("tickfont", {})},
-        "title": {**title, "font": {**colour, **title.get("font", {})}},
+        "tickfont": {"color": LIGHT.muted, "size": 12, **axis.get("tickfont", {})},
+        "title": {"standoff": 6, **title, "font": {"color": LIGHT.muted, "size": 13, **title.get("font", {})}},
     }
 
 

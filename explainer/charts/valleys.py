@@ -97,7 +97,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     judged = path.neuron.loss.title.lower()
     layout = {
         "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": told}},
-        "margin": {"l": 44, "b": NAMED},
+        "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
         "yaxis": {"title": {"text": "loss" if is_bowl(path) else judged}, "range": [-0.04 * top, 1.04 * top]}
         | {"exponentformat": "power"},
