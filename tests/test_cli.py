@@ -138,14 +138,14 @@ def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureF
 @pytest.mark.slow
 def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
     """Killed in the middle, resumed, the training ends with the very weights of one that was never interrupted."""
-    train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "40"]
+    train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "20"]
     subprocess.run([*train, "--out", str(tmp_path / "whole")], cwd=ROOT, capture_output=True, check=True, timeout=280)
     broken = tmp_path / "broken"
     with subprocess.Popen(
         [*train, "--out", str(broken)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as run:
         for line in run.stdout:
-            if "epoch 7/40" in line:
+            if "epoch 7/20" in line:
                 run.kill()
     assert not broken.exists()
     assert (tmp_path / "broken.checkpoint.npz").exists()

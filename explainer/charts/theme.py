@@ -6,6 +6,7 @@ chart function needs no theme argument, and importing this module changes nothin
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -163,6 +164,8 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     now = next(
         (known for known in THEMES.values() if known.surface == chart.layout.template.layout.paper_bgcolor), LIGHT
     )
+    if now is THEMES[theme]:
+        return copy.deepcopy(chart)
     exchange = dict(zip(astuple(now), astuple(THEMES[theme]), strict=True))
     parts = chart.to_plotly_json()
     parts["layout"].pop("template", None)

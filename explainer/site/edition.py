@@ -12,7 +12,6 @@ from html import escape
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-from explainer import charts
 from explainer.charts.theme import number as printed
 from explainer.files import pages
 from explainer.notation import grouped
@@ -332,7 +331,7 @@ class Show:
 
     def chart(self, figure: object, *, key: str | None = None) -> None:
         """The figure's data without its template, which all figures of the site share."""
-        parts = json.loads(charts.themed(figure, "light").to_json())
+        parts = json.loads(figure.to_json())  # drawn in the light theme
         parts["layout"].pop("template")
         alt, height = escape(alternative(figure)), figure.layout.height or 420
         self.edition.sheet.write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from collections.abc import Callable, Sequence
 from html import escape
@@ -109,14 +110,19 @@ class Sheet:
 
     @staticmethod
     def cache_data(function: Callable | None = None, **options: object) -> Callable:
-        """What is worked out once is kept while the lesson runs; arguments are told apart by how they are written."""
+        """What is worked out once is kept while the lesson runs; arguments are told apart by how they are written.
+
+        As in Streamlit, those whose names begin with _ tell nothing apart.
+        """
         if function is None:
             return Sheet.cache_data
         kept: dict[str, object] = {}
+        telling = inspect.signature(function)
 
         @functools.wraps(function)
         def asked(*arguments: object, **named: object) -> object:
-            key = repr((arguments, named))
+            given = telling.bind(*arguments, **named).arguments.items()
+            key = repr([value for name, value in given if not name.startswith("_")])
             if key not in kept:
                 kept[key] = function(*arguments, **named)
             return kept[key]

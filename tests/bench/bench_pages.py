@@ -35,11 +35,13 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgr
 MOVE = """async (shown) => {
     const said = () => shown.map((place) => document.querySelector(place)?.textContent);
     const before = said();
-    const from = new Promise((pressed) => addEventListener('keydown', () => pressed(performance.now()), { once: true, capture: true }));
+    const from = new Promise((pressed) => {
+        addEventListener('keydown', () => pressed(performance.now()), { once: true, capture: true });
+    });
     const changed = new Promise((done) => {
         const watch = () => {
-            const now = said();
-            return now.every((words, at) => words && words !== before[at]) ? done(performance.now()) : requestAnimationFrame(watch);
+            const all = said().every((words, at) => words && words !== before[at]);
+            return all ? done(performance.now()) : requestAnimationFrame(watch);
         };
         watch();
     });
@@ -87,7 +89,7 @@ def memory(pid: int) -> float:
 
 
 async def openings(url: str, count: int) -> list[tuple[float, float]]:
-    """Median seconds until a page can be read and until it stands: in a browser that holds nothing of the course, in one that does.
+    """Median seconds until a page can be read, and until it stands, in a browser that holds nothing of it and in one that does.
 
     A page stands when its last long task has ended: controls answer, and all pictures are drawn. The browser tells this of
     itself, afterwards: while a debugger looks on, as in a test, scripts begin a third slower.
