@@ -538,7 +538,13 @@ def judgement(path: Path) -> str:
     limit, best = path.rate_limit, path.best_rate
     if limit is None:
         return "All inputs are 0, so no weight has any influence and nothing changes."
-    if path.learning_rate > limit:
+    if path.weights[:1] == path.weights[1:2]:
+        verdict = "**nothing moves**: at the start the slope is 0 already"
+    elif path.learning_rate > limit and len(path.inputs) > 1:
+        verdict = (
+            "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
+        )
+    elif path.learning_rate > limit:
         verdict = "**the loss grows**: every update overshoots the target by more than it was off before"
     elif path.losses[1:2] == (0,):
         verdict = "**one update lands on the target**"

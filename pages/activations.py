@@ -39,5 +39,5 @@ show.article(
     errs="The step function is not another word for activation function; it is one of them. Tanh takes 0 to exactly 0, not "
     "near it. Leaky ReLU with another a is not randomized ReLU, which draws a anew while training. A line y = cx says "
     "exactly how its output follows x; what a stack of lines cannot do is bend. What makes a ReLU die is its slope of 0, not "
-    "the clipping of its output. And at their corners ReLU and leaky ReLU have no slope at all.",
+    "the clipping of its output. And it leaves unsaid that ReLU and leaky ReLU have corners, where there is no slope at all.",
 )

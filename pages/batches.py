@@ -17,9 +17,10 @@ st.header("The same start, three sizes of batch")
 
 batching.comparison()
 st.markdown(
-    "The full batch takes a smooth way: it turns once, from the steep direction into the flat one, and never back. Small "
-    "batches are thrown about: each row pulls towards its own best weights. That noise is cheap, and sometimes helpful, and "
-    "near the goal it keeps them from resting."
+    "At a small rate the full batch takes a smooth way: it turns once, from the steep direction into the flat one, and "
+    "never back; at a rate near its limit it, too, goes to and fro. Small batches are thrown about: each row pulls "
+    "towards its own best weights. That noise is cheap, and sometimes helpful, and near the goal it keeps them from "
+    "resting."
 )
 predict.question(**questions.batches())
 show.article(

@@ -7,9 +7,9 @@ from parts.errors import ERRATA
 LESSONS = {lesson.name: lesson for lesson in course.written()}
 
 st.markdown(
-    "The article that this course follows is clear, friendly, and mostly right. These sentences are not. None of this is "
-    "meant as blame: each of them is a good exercise. The numbers below each of them were calculated when you opened this "
-    "page, by the lines that **The check** shows."
+    "The article that this course follows is clear, friendly, and mostly right. These sentences are not, and one thing it "
+    "leaves unsaid. None of this is meant as blame: each of them is a good exercise. The numbers below each of them were "
+    "calculated when you opened this page, by the lines that **The check** shows."
 )
 st.header("What it says, and what holds")
 for number, erratum in enumerate(ERRATA, start=1):

@@ -6,15 +6,16 @@ from parts import address, predict, questions, show
 from explainer import Network, charts
 from explainer.network import initial
 
-PASSENGER = (2, 1.3)  # second class, 13 pounds in tens
+PASSENGER = (1, 1.8)  # first class, 18 years in tens
 WEIGHTS = [[[-0.6, 0.2], [1.5, -0.4]], [[0.9], [-0.5]]]
 BIASES = [[0.5, -0.1], [0.2]]
 
 st.markdown(
-    "Would this passenger of the *Titanic* have survived? A table knows her: second class, 28 years, one sister aboard, a "
-    "fare of 13 pounds. A **network** takes these numbers in on the left, mixes them in **hidden layers**, and answers on "
-    "the right. The circles on the left are the inputs, every other circle is a **neuron**. Each line is a **weight**: one "
-    "number that says how much a neuron listens to what comes in along it."
+    "Who survived the *Titanic*? A table has a row for every passenger: 18 years old, first class, one sibling aboard, "
+    "and in the last column whether they lived; this one did not. A **network** takes the numbers in on the left, mixes "
+    "them in **hidden layers**, and answers on the right: after many rows, also for a passenger whom it has never seen. "
+    "The circles on the left are the inputs, every other circle is a **neuron**. Each line is a **weight**: one number "
+    "that says how much a neuron listens to what comes in along it."
 )
 
 
@@ -46,7 +47,7 @@ st.markdown(
 st.header("A weight on every line, a bias at every neuron")
 st.markdown(
     "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
-    "fare, in tens of pounds. Every neuron also has a **bias**: a number that it adds whatever comes in. Each circle shows "
+    "age, in tens of years. Every neuron also has a **bias**: a number that it adds whatever comes in. Each circle shows "
     "what it passes on. Weights and biases are all that learning ever changes."
 )
 small = Network([2, 2, 1], ["relu", "sigmoid"])

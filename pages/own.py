@@ -53,5 +53,5 @@ predict.question(**questions.own())
 show.article(
     "Its functions",
     says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its other "
-    "functions it shows formula and graph; their slopes are worked out here and in the lesson on activation functions.",
+    "functions it shows the graph, of some the formula; their slopes are worked out here and in lesson 3.",
 )

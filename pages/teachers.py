@@ -40,5 +40,5 @@ predict.question(**questions.teachers())
 show.article(
     "Its code",
     says="It works in a Jupyter notebook and draws its digits with matplotlib. The code above goes into the same kind of "
-    "notebook; the article's drawings of networks and curves come without any.",
+    "notebook; the article's drawings of networks and of functions come without any.",
 )

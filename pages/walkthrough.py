@@ -30,6 +30,7 @@ def walk() -> None:
     st.markdown(stepping.judgement(path))
     made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate}, "
     code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
+    downloads.along(code[0])
     downloads.offer("walkthrough", "Two weights, step by step", code, charts.loss(path))
 
 

@@ -86,7 +86,7 @@ def test_a_picture_of_what_moves_shows_a_frame_and_no_player(chromium, tmp_path,
     assert "Update 2: Update the weights" in words(save(walk, tmp_path / "again.svg", frame=-1).read_bytes())
     assert not re.search("▶|❚", words(last))
     assert "slider" not in last.decode()
-    assert int(ET.fromstring(last).get("height")) == walk.layout.height - 62
+    assert int(ET.fromstring(last).get("height")) == walk.layout.height - 64
     assert walk.to_json() == before, "the figure itself still moves"
     # A figure that opens amid its frames has chosen the one that says most; what its slider says stands below it.
     softmax = words(save(MOVING, tmp_path / "softmax.svg").read_bytes())

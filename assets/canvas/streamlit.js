@@ -1,5 +1,5 @@
 // A drawing canvas in a page of the course. The strokes are drawn by assets/phone/drawing.js, as on the phone; Python gets
-// the strokes and paints them itself, so that a picture never has to be sent.
+// the strokes and paints them itself, so that a picture never has to be sent. The tab keeps them, too, for a reload.
 
 import { createDrawing } from '../phone/drawing.js';
 
@@ -18,13 +18,33 @@ export default function mount({ data, parentElement, setStateValue }) {
     pen: data.pen,
     onChange: (strokes, finished) => {
       shown(strokes);
-      if (finished) setStateValue('strokes', rounded(strokes));
+      if (finished) setStateValue('strokes', kept(rounded(strokes)));
     },
   });
   undo.onclick = () => drawing.undo();
   clear.onclick = () => drawing.clear();
-  if (data.strokes?.length) drawing.load(data.strokes);
+  const before = data.strokes?.length ? data.strokes : remembered();
+  if (before.length) drawing.load(before);
   shown(drawing.strokes);
+}
+
+const PLACE = 'explainer-drawing';
+
+function kept(strokes) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(strokes));
+  } catch {
+    // a browser that keeps nothing
+  }
+  return strokes;
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE)) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** Three decimals of the paper's width are finer than any pixel that the network sees. */

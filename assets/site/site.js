@@ -48,7 +48,10 @@ function mountPlayer(walk) {
   known.add(data.name);
   const wanted = state().get(data.name);
   const asked = data.written.indexOf(wanted);
-  if (wanted !== null && asked < 0) warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. Shown is the first.`);
+  if (wanted !== null && asked < 0) {
+    const shown = data.frames[data.start].position ?? `number ${data.start + 1}`;
+    warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. Shown is ${shown}.`);
+  }
   const start = asked < 0 ? data.start : asked;
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
@@ -115,7 +118,7 @@ function open(part) {
   part.leads = read(part.querySelector('script.leads'));
   part.number = 0;
   part.addEventListener('change', (event) => event.target.closest('.control') && chosen(part));
-  const asked = state();
+  const asked = meant(part, state());
   const [, firstKey] = Object.keys(part.leads);
   const names = new Set(Object.keys(part.leads).flatMap((key) => key.split('&').map((pair) => pair.split('=')[0])));
   part.names = names;
@@ -128,6 +131,17 @@ function open(part) {
   });
   if (fits !== undefined) show(part, fits);
   else notice(part, asked, names);
+}
+
+/** The address with each choice by its name in programs: the course writes choices as they are shown. */
+function meant(part, asked) {
+  const plain = (text) => text.trim().replaceAll('−', '-').replace(/,\s*/g, ', ');
+  for (const choice of part.querySelectorAll('.control input, .control option')) {
+    const name = choice.name ?? choice.closest('select').name;
+    const title = choice.closest('label, option').textContent;
+    if (asked.has(name) && [title, choice.value].map(plain).includes(plain(asked.get(name)))) asked.set(name, choice.value);
+  }
+  return asked;
 }
 
 /** Whether what the address does not name is as it is at first. */
@@ -181,7 +195,9 @@ for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict')) ask(question);
 watch();
 follow(document.body, { read: (name) => state().get(name), write: remember });
-const strange = [...state().keys()].filter((name) => !known.has(name) && !FRAME.test(name));
+const family = (name) => name.replace(/_\d+$/, ''); // line_1 is the step of another derivation, which is still being fetched
+const families = new Set([...known].map(family));
+const strange = [...state().keys()].filter((name) => !families.has(family(name)) && !FRAME.test(name));
 if (strange.length) {
   const names = [...new Set(strange)].map((name) => name.slice(0, 40)).join(', ');
   warn(document.querySelector('main').firstChild, `The address names ${names}, which this page does not know.`);

@@ -101,11 +101,14 @@ def prediction(
     Raises ValueError for probabilities outside 0..1 or with another sum than 1, and for a label that is no class.
     """
     image, p = checked_image(image), _probabilities(probabilities)
+    if names is not None and (isinstance(names, str) or not np.iterable(names)):
+        raise ValueError(f"names must be {len(p)} names, one for each probability, got {asked.shortly(names)}")
     names = [str(i) for i in range(len(p))] if names is None else [str(name) for name in names]
     if len(names) != len(p):
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
-    if label is not None and not (isinstance(label, int | np.integer) and 0 <= label < len(p)):
-        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {label!r}")
+    is_class = isinstance(label, int | np.integer) and not isinstance(label, bool) and 0 <= label < len(p)
+    if label is not None and not is_class:
+        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {asked.shortly(label)}")
     first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
@@ -113,7 +116,9 @@ def prediction(
         f"{name} {_probability(value).replace('<', '< ').replace('>', '> ')}"
         for name, value in zip(names, p, strict=True)
     )
-    words = f"{answer}; {told}. {verdict.capitalize() + '. ' if verdict else ''}All probabilities: {listed}."
+    words = (
+        f"{answer}; {told}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {listed}."
+    )
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
     if label is not None:
@@ -378,9 +383,12 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
         orientation="h",
         marker={"color": LIGHT.blue},
         text=[f"{count:,}" for count in counts],
-        textposition="inside",
+        textposition=["inside" if count > 0.35 * counts.max() else "outside" for count in counts],
         insidetextanchor="start",
         insidetextfont={"color": LIGHT.surface},
+        outsidetextfont={"color": LIGHT.ink},
+        constraintext="none",
+        cliponaxis=False,
         hovertemplate="class %{y}: %{x:,} images<extra></extra>",
     )
     even = {
@@ -394,9 +402,10 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
     told = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
+    heading = titled(f"{len(labels):,} labels", told)
     layout = {
-        "title": {"text": f"{len(labels):,} labels", "subtitle": {"text": told}},
-        "height": 120 + 28 * len(classes),
+        **heading,
+        "height": 42 + heading["margin"]["t"] + 28 * len(classes),
         "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": "  "},
         "xaxis": {"range": [0, float(counts.max()) * 1.05], "showticklabels": False, "showgrid": False},
         "shapes": [even],

@@ -39,13 +39,14 @@ def curve(
     window = _check_window(window)
     shown = asked.words(show, "show", ("value", "slope"))
     value, slope = _functions(formula, parameters)
-    kinks = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
+    kinks = [kink for kink in formula.kinks if window[0] <= kink.at <= window[1]]
     holes = _holes(formula, window)
-    breaks = [float(kink.at) for kink in kinks]
+    breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     y_range = _y_range(wanted, window, formula.range if "value" in shown else None)
 
     named, lines, marks, sentences = typeset(formula.title), [], [], []
+    beside = _short(named)
     poles: dict[str, list[float]] = {}
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
@@ -54,13 +55,16 @@ def curve(
         if name not in shown:
             continue
         x, y = sample(function, window, y_range, breaks, holes)
-        lines.append(Line(x, y, named if name == "value" else "slope", colour))
+        lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
-        poles[name] = poles_of(x, y, y_range)
+        poles[name] = [at for at in poles_of(x, y, y_range) if not _is_overflow(function, at, window)]
         sentences.append(how_it_runs(name, x, y, y_range))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
-        traces += [mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range)]
+        near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
+        traces += [
+            mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range, near)
+        ]
     opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
     if missing := [hole for hole, filled in holes.items() if not filled and hole not in poles.get("value", ())]:
@@ -113,7 +117,7 @@ def compare(
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             x, y = sample(function, window, y_range, breaks, _holes(formula, window))
-            lines.append(Line(x, y, typeset(formula.title), colour))
+            lines.append(Line(x, y, _short(typeset(formula.title)), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
                 mark
@@ -127,8 +131,9 @@ def compare(
     if at is not None:
         x_at = _check_point(at, window)
         for formula, (value, slope) in zip(formulas, pairs, strict=True):
-            numbers = [f"{name} {number(f(x_at))}" for name, f in (("value", value), ("slope", slope))]
-            there = ", ".join(numbers) if np.isfinite(value(x_at)) else "no value"
+            has_slope = np.isfinite(slope(x_at)) and not any(float(kink.at) == x_at for kink in formula.kinks)
+            told_slope = f"slope {number(slope(x_at))}" if has_slope else "no slope"
+            there = f"value {number(value(x_at))}, {told_slope}" if np.isfinite(value(x_at)) else "no value"
             sentences.append(f"{typeset(formula.title)}: {there}.")
         sentences.insert(0, f"At x = {number(x_at)}:")
     layout = {
@@ -149,11 +154,18 @@ def compare(
     return figure(traces, layout, alt=" ".join([alt, *sentences, *told[0], *told[1]]))
 
 
+def _short(name: str) -> str:
+    """A name that finds room beside its line on a phone."""
+    return name if len(name) <= 18 else f"{name[:17]}…"
+
+
 def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tuple[Function, Function]:
     """f and f' with the parameters put in."""
     if not hasattr(formula, "slope"):
         raise ValueError(f"{formula.name} takes several scores at once and has no curve; use charts.softmax(scores)")
-    if not isinstance(parameters or {}, Mapping):
+    if parameters is not None and not (
+        isinstance(parameters, Mapping) and all(isinstance(name, str) for name in parameters)
+    ):
         raise ValueError(f"parameters must be a dict of names and numbers, got {asked.shortly(parameters)}")
     chosen = dict(parameters or {})
 
@@ -209,6 +221,13 @@ def _limits(function: Function, at: float) -> tuple[float, float]:
     return float(left), float(right)
 
 
+def _is_overflow(function: Function, at: float, window: Sequence[float]) -> bool:
+    """Whether the line breaks off because floating point ends, as e^x does at 709.8: beside it all is infinite."""
+    beside = at + np.array([-1e-3, 1e-3]) * (window[1] - window[0])
+    with np.errstate(all="ignore"):
+        return bool(np.isinf(function(beside)).any())
+
+
 def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[str]) -> list[go.Scatter]:
     """Circles at a corner or jump: open where a limit is not reached, filled for the value that holds there."""
     at = float(kink.at)
@@ -238,10 +257,13 @@ def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:
     return {float(place): bool(formula.domain.contains(place)) for place in places} if len(places) <= 12 else {}
 
 
-def _hole_marks(at: float, value: Function, y_range: Sequence[float]) -> list[go.Scatter]:
-    """Open circles where a curve comes to a place at which it has no value."""
-    seen = [limit for limit in _limits(value, at) if y_range[0] <= limit <= y_range[1]]
-    limits = sorted({round(limit, 12) if abs(limit) < 1 else float(f"{limit:.12g}") for limit in seen})
+def _hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:
+    """Open circles where a curve comes to a place at which it has no value; two limits that a pixel parts are one."""
+    about = clipped(value, np.array([at - near, at + near]), -np.inf, np.inf).tolist()
+    found = [limit if np.isfinite(limit) else close for limit, close in zip(_limits(value, at), about, strict=True)]
+    limits = [limit for limit in found if y_range[0] <= limit <= y_range[1]]
+    if len(limits) == 2 and abs(limits[0] - limits[1]) < 1e-4 * (y_range[1] - y_range[0]):
+        limits = [sum(limits) / 2]
     note = f"no value at x = {number(at)}"
     return [dot(at, limit, LIGHT.blue, "circle-open", note, size=14) for limit in limits]
 
@@ -406,7 +428,7 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
 
 
 def _check_point(at: float, window: Sequence[float]) -> float:
-    if isinstance(at, bool | str | complex) or not (np.isscalar(at) and window[0] <= at <= window[1]):
+    if isinstance(at, bool | str | bytes | complex) or not (np.isscalar(at) and window[0] <= at <= window[1]):
         raise ValueError(
             f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {asked.shortly(at)}"
         )

@@ -101,7 +101,7 @@ def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarra
 def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> list[np.ndarray] | None:
     if arrays is None:
         return None
-    if not isinstance(arrays, list | tuple | np.ndarray):
+    if not isinstance(arrays, list | tuple) and not (isinstance(arrays, np.ndarray) and arrays.ndim):
         raise ValueError(
             f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {asked.shortly(arrays)}"
         )
@@ -420,6 +420,8 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
         hovertemplate="%{customdata}<extra></extra>",
         name="sum, activation, output",
     )
+    called = typeset(activation.title)
+    name = called if _ems(called) * 14 < 110 else "f"  # a long formula has no room below its circle
     notes = [
         {
             "x": 0.45 * at["sum"],
@@ -433,11 +435,11 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     notes += [
         {"x": at["sum"], "y": 0, "yshift": -36, "text": f"+ b {equals(bias)}", "bgcolor": LIGHT.surface},
         {"x": at["sum"], "y": 0, "yshift": 40, "text": f"<b>{number(total)}</b>"},
-        {"x": at["activation"], "y": 0, "yshift": -54, "text": typeset(activation.title)},  # a bias may be long
+        {"x": at["activation"], "y": 0, "yshift": -54, "text": name},  # a bias may be long
         {"x": at["output"], "y": 0, "yshift": -40, "text": "output"},
     ]
     sum_text = " + ".join(f"{_signed(x)}·{_signed(w)}" for x, w in zip(inputs, weights, strict=True))
-    told = f"{typeset(activation.title)} of {number(total)} {equals(output)}"
+    told = f"{name} of {number(total)} {equals(output)}"
     layout = {
         "title": {"text": "One neuron", "subtitle": {"text": told}},
         "height": int(130 + max(len(rows), 2.4) * 70),

@@ -137,6 +137,10 @@ def jacobian(
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
     limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
     small = cells.shape[1] <= 4
+    longest = max(len(row) for name in inputs for row in name.split("<br>"))
+    turned = (
+        max(0, 8 * (longest + 1) - 26) if 7.5 * (longest + 1) > 290 / len(inputs) else 0
+    )  # pixels of what stands upright
     grid = go.Heatmap(
         z=cells,
         x=list(range(cells.shape[1])),
@@ -157,9 +161,10 @@ def jacobian(
     told = f"each column sums to 0{'' if small else ', before rounding'}" if balanced else "outputs down, inputs across"
     layout = {
         "title": {"text": "Jacobian", "subtitle": {"text": told}},
-        "height": 130 + 62 * len(cells) if len(cells) <= 6 else 560,
-        "margin": {"l": 48, "r": 16, "t": 98, "b": 16},
+        "height": (130 + 62 * len(cells) if len(cells) <= 6 else 560) + turned,
+        "margin": {"l": 48, "r": 16, "t": 98 + turned, "b": 16},
         "xaxis": {"tickvals": list(range(cells.shape[1])), "ticktext": [f"∂{z}" for z in inputs], "side": "top"}
+        | ({"tickangle": -90} if turned else {})
         | {"showgrid": False, "zeroline": False},
         "yaxis": {"tickvals": list(range(len(cells))), "ticktext": [f"∂{p}" for p in outputs], "autorange": "reversed"}
         | {"showgrid": False, "zeroline": False},
@@ -378,7 +383,7 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         "height": 400,
         "margin": {"l": 38, "r": 16, "t": 92, "b": NAMED},
         "xaxis": {"domain": [0, 0.46], "type": "category", "title": {"text": "class"}, "showgrid": False},
-        "yaxis": {"range": [0, 1.08]},
+        "yaxis": {"range": [0, max(1.08, float(p.max()) + 0.2)]},
         "xaxis2": {
             "domain": [0.58, 1],
             "range": [-0.02, 1.02],

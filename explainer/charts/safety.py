@@ -28,6 +28,11 @@ def rates(path: Path) -> go.Figure:
             "safe rates are known for plain gradient descent of a linear neuron with squared error only; "
             "charts.descent draws others"
         )
+    if path.batch_size < len(path.inputs):
+        raise ValueError(
+            f"one update is judged that looks at all {len(path.inputs)} rows, got batches of {path.batch_size}; "
+            "charts.descent draws batches"
+        )
     if path.rate_limit is None:
         raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))

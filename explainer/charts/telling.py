@@ -14,7 +14,8 @@ def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float
     """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it."""
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
-    runs = [_run_words(x[piece], y[piece], y_range) for piece in pieces if len(piece) > 1]
+    with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
+        runs = [_run_words(x[piece], y[piece], y_range) for piece in pieces if len(piece) > 1]
     if len(runs) > 4:
         count = f"{len(runs)} pieces, between corners, jumps or gaps"
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."

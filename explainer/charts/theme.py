@@ -161,12 +161,11 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
     if not isinstance(theme, str) or theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {asked.shortly(theme)}")
-    now = next(
-        (known for known in THEMES.values() if known.surface == chart.layout.template.layout.paper_bgcolor), LIGHT
-    )
+    ground = chart.layout.template.layout.paper_bgcolor
+    now = next((known for known in THEMES.values() if known.surface == ground), None)
     if now is THEMES[theme]:
         return copy.deepcopy(chart)
-    exchange = dict(zip(astuple(now), astuple(THEMES[theme]), strict=True))
+    exchange = dict(zip(astuple(now or LIGHT), astuple(THEMES[theme]), strict=True))
     parts = chart.to_plotly_json()
     parts["layout"].pop("template", None)
     parts = _recoloured(parts, exchange)
@@ -320,7 +319,8 @@ def typeset(plain: str) -> str:
     >>> typeset("log(x^2 - 3*sqrt(x))")
     'ln(x² − 3·√(x))'
     """
-    plain = re.sub(r"\bsqrt\b", "√", re.sub(r"\blog\b", "ln", plain.replace(r"\hat{y}", "ŷ")))
+    plain = plain.replace(r"\hat{y}", "ŷ").replace("Abs(", "abs(")
+    plain = re.sub(r"\bsqrt\b", "√", re.sub(r"\blog\b", "ln", plain))
     powers = re.compile(r"\^(?:\((-\d+)\)|(\d+)(?![\d.]))")
     raised = powers.sub(lambda power: (power[1] or power[2]).translate(_RAISED), plain.replace("**", "^"))
     return raised.replace("-", "−").replace("*", "·")

@@ -16,11 +16,12 @@ from explainer.calibration import reliability
 from explainer.charts import asked
 from explainer.charts.labels import Line, beside, direct_labels
 from explainer.charts.pixels import fitting_lines, titled, width_of
-from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, scale
+from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone
 POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
+DASHED = (*DASHES[1:], "2px 3px")  # for lines that lie beside a solid one
 SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 
 
@@ -57,13 +58,16 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     if len(runs) == 1:
         names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
-    # Among many lines there is no place that none of them crosses; beside their ends there is, for short names.
-    at_end = len(runs) > 3 and max(map(len, names)) <= 8
+    # Among many lines there is no place that none of them crosses; beside their ends there is, for short names, and below
+    # the picture for long ones.
+    longest = max(map(len, names))
+    at_end = len(runs) > 2 and longest <= 8
+    below = len(runs) > 1 and not at_end and (len(runs) > 2 or longest > 16)
     traces, annotations, sentences, gaps, axes = [], [], [], [], {}
     for what, suffix in zip(shown, ("", "2"), strict=False):
         curves = [
-            _curve(run, what, name, colour, POINTS // (2 * len(shown) * len(runs)))
-            for run, name, colour in zip(runs, names, colours, strict=False)
+            _curve(run, what, name, colour, dash, POINTS // (2 * len(shown) * len(runs)))
+            for run, name, colour, dash in zip(runs, names, colours, DASHED, strict=False)
         ]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
@@ -71,11 +75,10 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
         annotations += notes
-        annotations += (
-            _at_end(curves, y_range, suffix)
-            if at_end
-            else direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix)
-        )
+        if at_end:
+            annotations += _at_end(curves, y_range, suffix)
+        elif not below:
+            annotations += direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix)
         sentences += [each.words() for each in curves]
         gaps += [gap for each in curves if (gap := each.gap())]
         sparse = max(each.every for each in curves)
@@ -92,7 +95,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         axes["yaxis"] |= {"domain": [0.56, 1]}
         axes["yaxis2"] |= {"domain": [0, 0.44]}
     both = any(len(each.validation) for each in curves)
-    told = ["thin: training, dashed: validation, ◆ best"] if both and len(runs) > 1 else []
+    told = ["thin: training, broken: validation, ◆ best"] if both and len(runs) > 1 else []
     thinned = f"1 epoch in {sparse} is drawn, and every marked one"
     told += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {
@@ -106,6 +109,8 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         "hovermode": "x unified",
         "annotations": annotations,
     }
+    if below:
+        layout |= _key(traces, curves, layout)
     sentences += [f"Of the lines {thinned}."] * (sparse > 1)
     return figure(traces, layout, alt=f"{epochs:,} epoch{'s' * (epochs > 1)}. {' '.join(sentences)}")
 
@@ -119,6 +124,7 @@ class _Curve:
     training: np.ndarray
     validation: np.ndarray
     colours: tuple[str, str]
+    dash: str  # of the validation, or of the training where there is none
     most: int  # points of a line
 
     @property
@@ -180,7 +186,11 @@ class _Curve:
         """As plain dicts, which Plotly looks at once and not twice: seven runs are fifty traces."""
         found, drawn = [], self.drawn
         for y, kind, dash, colour in zip(
-            (self.training, self.validation), ("training", "validation"), ("solid", "dash"), self.colours, strict=True
+            (self.training, self.validation),
+            ("training", "validation"),
+            ("solid", self.dash) if self.alone or len(self.validation) else (self.dash, ""),
+            self.colours,
+            strict=True,
         ):
             if not len(y):
                 continue
@@ -261,13 +271,29 @@ class _Curve:
         return f"{told}; training passes validation in epoch {self.crossing}."
 
 
-def _curve(run: Run, what: str, name: str, colours: tuple[str, str], most: int) -> _Curve:
+def _curve(run: Run, what: str, name: str, colours: tuple[str, str], dash: str, most: int) -> _Curve:
     training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
     if len(training) != len(run.loss):
         raise ValueError(f"a run needs as many {what} as loss, got {len(training)} and {len(run.loss)}")
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
-    return _Curve(what, name, training, validation, colours, most)
+    return _Curve(what, name, training, validation, colours, dash, most)
+
+
+def _key(traces: list[dict], curves: Sequence[_Curve], layout: Mapping) -> dict:
+    """The runs' names below the picture, each beside a piece of its line, in as many rows as a phone needs."""
+    for trace in traces:
+        trace["showlegend"] = False
+    names = [each.name if len(each.name) <= 38 else f"{each.name[:37]}…" for each in curves]
+    for each, name in zip(curves, names, strict=True):
+        line = {"color": each.colours[1], "dash": each.dash, "width": 2.5}
+        traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": line, "name": name})
+    wide = min(50 + 8 * max(map(len, names)), 330)
+    rows = -(-len(names) // max(1, 330 // wide))
+    top, foot, height = layout["margin"]["t"], NAMED + 22 * rows, layout["height"] + 22 * rows
+    key = {"orientation": "h", "x": 0, "xanchor": "left", "yanchor": "top", "entrywidth": wide - 40}
+    key |= {"y": -NAMED / (height - top - foot), "bgcolor": "rgba(0,0,0,0)", "font": {"size": 13, "color": LIGHT.ink}}
+    return {"legend": key, "showlegend": True, "height": height, "margin": layout["margin"] | {"b": foot}}
 
 
 def _names(runs: Sequence[Run]) -> list[str]:
@@ -604,10 +630,20 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         )
     panels = {str(name): dict(values) for name, values in accuracies.items()}
     if not 1 <= len(panels) <= 12 or not all(panels.values()):
+        empty = [name for name, values in panels.items() if not values]
         raise ValueError(
-            f"accuracies must name 1 to 12 disturbances, each with at least one accuracy, got {len(panels)}"
+            "accuracies must name 1 to 12 disturbances, each with at least one accuracy, got "
+            + (f"none for {empty[0]}" if empty else f"{len(panels)}")
         )
     every = [value for values in panels.values() for value in values.values()]
+    if not all(isinstance(value, int | float | np.number) for value in every):
+        raise ValueError(f"each accuracy must be a number in 0..1, got {asked.shortly(every)}")
+    if not all(
+        isinstance(strength, int | float | str | np.number) for values in panels.values() for strength in values
+    ):
+        raise ValueError(
+            f"each strength must be a number or a word, got {asked.shortly([*map(list, panels.values())])}"
+        )
     if not all(0 <= value <= 1 for value in every):
         raise ValueError(f"each accuracy must lie in 0..1, got {min(every)} to {max(every)}")
     columns = 2 if len(panels) > 1 else 1

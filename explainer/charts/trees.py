@@ -54,6 +54,8 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     if root.expr == worked.by or len(nodes) > MOST:
         raise ValueError(f"a tree needs 2 to {MOST} nodes, got {len(nodes)}; derive a part of the formula")
     values = None if at is None else _values(root, worked, at)
+    if at is not None:
+        _check_slope(worked, at)
     branches = [(node, child, slope) for node in nodes for child, slope in zip(node.children, node.slopes, strict=True)]
     numbers = None if values is None else [_value(slope, values, worked.known) for _, _, slope in branches]
 
@@ -113,7 +115,10 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         f"slope of {node.name} by {child.name}: {written}"
         for (node, child, _), written in zip(branches, slopes.text, strict=True)
     )
-    parts = ", ".join(f"{node.name} = {typeset(text(node.expr))}" for node in nodes if node.children)
+    reached = {} if values is None else {name: f" {equals(value)}" for name, value in values.items()}
+    parts = ", ".join(
+        f"{node.name} = {typeset(text(node.expr))}{reached.get(node.name, '')}" for node in nodes if node.children
+    )
     where = f" {found.capitalize()}." if found else ""
     alt = f"Tree of {len(nodes)} nodes: {parts}. {told}. Multiply along each path to {by} and add the paths.{where}"
     return figure([lines, slopes], layout, alt=alt)
@@ -164,6 +169,21 @@ def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
         if node.children:
             values[node.name] = _value(node.expr, values, worked.known)
     return values
+
+
+def _check_slope(worked: Derivation, at: float) -> None:
+    """ValueError at a corner or jump: left and right of it the difference quotients do not agree."""
+    near = 1e-6 * max(1.0, abs(at))
+    name = typeset(worked.by.name)
+    try:
+        before, here, after = (_value(worked.of, {name: x}, worked.known) for x in (at - near, at, at + near))
+    except ValueError:  # the edge of where it has values
+        return
+    left, right = (here - before) / near, (after - here) / near
+    if abs(left - right) > 1e-2 * (1 + abs(left) + abs(right)):
+        raise ValueError(
+            f"the formula has a corner or a jump at {name} = {number(at)} and no slope there; choose another place"
+        )
 
 
 def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known]) -> float:

@@ -135,7 +135,7 @@ def unit(
         "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
         "yaxis2": right["yaxis"] | {"scaleanchor": "x2", "anchor": "x2", "showline": False},
     }
-    traces = [signed(picture, reach), ink(pasted, SECOND), captions(places, texts, SIDE, axes="2")]
+    traces = [signed(picture, reach), _signs(picture, {}), ink(pasted, SECOND), captions(places, texts, SIDE, axes="2")]
     listed = "; ".join(texts)
     words = (
         f"A unit whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} images "
@@ -178,7 +178,25 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
     )
     words = f"Each pixel's share in {about}: {told}. The strongest: {places}."
     pushes = signed(contributions.astype(np.float32), reach, SECOND)
-    return figure([ink(image), pushes], layout, alt=words)
+    return figure([ink(image), pushes, _signs(contributions, SECOND)], layout, alt=words)
+
+
+def _signs(values: np.ndarray, axes: dict) -> go.Scatter:
+    """+ and − on the strongest pixels, so that colour does not speak alone."""
+    strongest = np.argsort(-np.abs(values), axis=None, kind="stable")[:40]
+    rows, columns = np.unravel_index(
+        strongest[np.abs(values.flat[strongest]) > 0.3 * np.abs(values).max()], values.shape
+    )
+    return go.Scatter(
+        x=columns,
+        y=rows,
+        text=["+" if value > 0 else "−" for value in values[rows, columns]],
+        mode="text",
+        textfont={"size": 9, "color": LIGHT.ink},
+        hoverinfo="skip",
+        name="signs",
+        **axes,
+    )
 
 
 def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:

@@ -491,9 +491,13 @@ def _loss_axis(losses: np.ndarray, tall: float) -> dict:
 
 def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
     update = path.updates[0]
+    stages, many = update.stages, len(update.rows) > 1
+    # Of many rows the first; of every update what all rows end in: the gradient and the new weights.
+    told = stages if len(stages) <= 12 else [*stages[:6], *[stage for stage in stages[6:] if stage.row is None][-6:]]
     lines = " ".join(
-        f"{stage.title}: {', '.join(f'{_plain(line.target.name)} = {number(line.result, 8)}' for line in stage.lines)}."
-        for stage in update.stages[:12]
+        (f"Row {stage.row + 1}, {stage.title.lower()}: " if many and stage.row is not None else f"{stage.title}: ")
+        + f"{', '.join(f'{_plain(line.target.name)} = {number(line.result, 8)}' for line in stage.lines)}."
+        for stage in told
     )
     losses = ", ".join(number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])[:8])
     kind = "".join(f", {word}" for word in [*unusual(path), *_cut_words(path, shots)])

@@ -401,6 +401,8 @@ class Downloads:
     def offer(self, *arguments: object, **options: object) -> None:
         return
 
+    along = offer
+
 
 def _data(record: object) -> str:
     """JSON that may stand within a script element."""

@@ -43,7 +43,10 @@ def checked(title: str, parts: Sequence[Part]) -> list[Part]:
         raise ValueError(f"title must be a line of text, got {title!r}")
     if isinstance(parts, str | Code | go.Figure):
         raise ValueError("parts must be a list of parts, got a single one; put it into brackets: [part]")
-    parts = list(parts)
+    try:
+        parts = list(parts)
+    except TypeError:
+        raise ValueError(f"parts must be a list of parts, got {parts!r}") from None
     if not parts:
         raise ValueError("parts must hold at least one part, got none")
     for place, part in enumerate(parts, start=1):
@@ -74,6 +77,8 @@ def without_title(title: str, parts: list[Part]) -> list[Part]:
 
 def named(file: str | Path, suffix: str) -> Path:
     """The path. Raises ValueError unless it ends in `suffix`."""
+    if not isinstance(file, str | Path):
+        raise ValueError(f"file must be a path that ends in {suffix}, got {file!r}")
     file = Path(file)
     if file.suffix != suffix:
         raise ValueError(f"file must end in {suffix}, got {file.name}")

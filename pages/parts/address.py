@@ -119,8 +119,13 @@ def notices() -> list[str]:
         problem = ValueError(f"the choices are {' and '.join(THEMES)}")
         told.append(_told("Theme", [asked], problem, "what your system asks for"))
         _correct("theme", [])
-    if strange := [name for name in st.query_params if name not in known and name not in OTHERS]:
-        asked = ", ".join(f"{_plain(name)} = {_plain(st.query_params[name])}" for name in strange[:5])
+    walks = {_family(name) for name, control in known.items() if control.steps}
+    strange = [name for name in st.query_params if name not in known and name not in OTHERS]
+    for name in [name for name in strange if _family(name) in walks]:  # a step of the derivation that was shown before
+        strange.remove(name)
+        _correct(name, [])
+    if strange:
+        asked = ", ".join(f"{_plain(name, '_')} = {_plain(st.query_params[name])}" for name in strange[:5])
         told.append(f"The address also says {asked}, which means nothing on this page.")
     return told
 
@@ -272,7 +277,7 @@ def several(
     titles = dict(options) if isinstance(options, Mapping) else {option: option for option in options}
 
     def read(given: list[str]) -> list[str]:
-        picked = [_known(one, titles) for one in given]
+        picked = [_known(one, titles) for one in given if given != [""]]  # as the address is with none of them
         if most is not None and len(picked) > most:
             raise ValueError(f"at most {most} are shown")
         return picked
@@ -418,7 +423,7 @@ def _look(
         if titles is not None:  # Streamlit knows an option by its title alone; here its name in programs will do, too
             state[name] = meant
             titled = [titles[one] for one in meant] if isinstance(meant, list) else [titles[meant]]
-            if given != titled:
+            if titled and given != titled:
                 _correct(name, titled, meant)
     except ValueError as problem:
         state.setdefault("notices", {})[name] = _told(label, given, problem, default, titles)
@@ -522,7 +527,14 @@ def _written(value: object, titles: Mapping[str, str] | None = None) -> str:
     return _literal(titles[value]) if titles and value in titles else _printed(_literal(str(value)))
 
 
-def _plain(written: str) -> str:
-    """What came in from outside, short and without the signs that Markdown would read."""
-    kept = "".join(sign for sign in written[:40] if sign.isprintable() and sign not in "`$\\<>[]*_~:")
-    return kept + ("…" if len(written) > 40 else "")
+def _family(name: str) -> str:
+    """line_2 and line are steps of walks that take turns in one place."""
+    return re.sub(r"_\d+$", "", name)
+
+
+def _plain(written: str, kept: str = "") -> str:
+    """What came in from outside, short and without the signs that Markdown would read, apart from `kept`."""
+    shown = "".join(
+        sign for sign in written[:40] if sign.isprintable() and (sign in kept or sign not in "`$\\<>[]*_~:")
+    )
+    return shown + ("…" if len(written) > 40 else "")

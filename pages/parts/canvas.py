@@ -29,8 +29,8 @@ _mount = st.components.v2.component(
 def draw(key: str) -> np.ndarray | None:
     """The picture drawn by the reader, (140, 140) bytes, 255 is ink; None as long as the paper is empty.
 
-    The drawing stays when the reader visits another page and comes back. Raises ValueError for strokes that no
-    drawing can have.
+    The drawing stays when the reader visits another page and comes back, or loads the page anew. Raises ValueError for
+    strokes that no drawing can have.
     """
     kept = f"strokes {key}"
     answer = _mount(key=key, data={"pen": PEN, "strokes": st.session_state.get(kept)}, on_strokes_change=lambda: None)

@@ -27,6 +27,11 @@ def offer(name: str, title: str, parts: Sequence[object], figure: object | None 
             _button(f"{name}.png", "Picture", lambda file: teaching.save(figure, file))
 
 
+def along(code: teaching.Code) -> None:
+    """What goes with the lesson although the page shows it in another way: the step player's walk as a figure that moves."""
+    shown.note(code)
+
+
 def lesson(name: str, title: str, question: str) -> None:
     """Buttons at the foot of every lesson: all that stands on it just now, words and pictures, as it stands there."""
     # A file is made by another thread, which knows neither the reader's session nor their address.

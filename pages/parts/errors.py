@@ -227,7 +227,7 @@ ERRATA = (
         dead,
     ),
     Erratum(
-        "ReLU and leaky ReLU have a slope everywhere",
+        "Left unsaid: ReLU and leaky ReLU have corners",
         "At 0 the slope from the left is not the slope from the right, so there is none. Programs agree on a value to use.",
         "activations",
         corners,

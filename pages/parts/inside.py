@@ -21,7 +21,7 @@ def decision(model: object, seen: np.ndarray) -> None:
     st.caption(
         "Each pixel's ink, times how fast the logarithm of the probability"
         + ("" if rival is None else " (of one over the other)")
-        + " grows with it. Blue spoke for it, orange against it."
+        + " grows with it. Blue (+) spoke for it, orange (−) against it; what the biases give to every image is not in it."
     )
 
 

@@ -31,6 +31,7 @@ class Job:
     """One piece of work. `state` is waiting, running, done, stopped or failed; `problem` says why it failed."""
 
     work: Callable[[Job], object]
+    kind: str = ""
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:10])
     state: str = "waiting"
     report: object = None
@@ -69,9 +70,9 @@ def _desk() -> _Desk:
     return _Desk()
 
 
-def start(work: Callable[[Job], object]) -> Job:
-    """Begin `work` in a thread of its own. Raises ValueError when too many are waiting already."""
-    desk, job = _desk(), Job(work)
+def start(work: Callable[[Job], object], kind: str = "") -> Job:
+    """Begin `work` in a thread of its own; `own` finds it by its kind. Raises ValueError when too many are waiting already."""
+    desk, job = _desk(), Job(work, kind)
     job.owners |= _me()
     watch(job)
     with desk.lock:
@@ -104,6 +105,11 @@ def mine(job: Job) -> bool:
     Its id stands in an address that may be passed on: whoever opens that address may watch, and no more.
     """
     return bool(job.owners & _me())
+
+
+def own(kind: str) -> list[Job]:
+    """This reader's jobs of one kind that are still known, the oldest first."""
+    return [job for job in list(_desk().jobs.values()) if job.kind == kind and mine(job)]
 
 
 def _me() -> set[str]:

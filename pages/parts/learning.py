@@ -16,6 +16,7 @@ from explainer import mnist
 from parts import jobs
 
 DATA = {"embedded": "the 10,000 digits that come along", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
+TRAINING = "training"  # what its jobs are called
 NETWORKS = {"shipped": "the one that comes with the course", "own": "the one that you trained"}
 _BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
 PAUSE = 1.5  # seconds without an update: something is being compiled
@@ -78,7 +79,8 @@ class _Pace:
 def recipe(epochs: int, batch_size: int = 64, learning_rate: float = 0.01, optimizer: str = "sgd") -> mnist.Recipe:
     """The article's recipe with the reader's settings, named by how many trainings they began before."""
     chosen = {"epochs": epochs, "batch_size": batch_size, "learning_rate": learning_rate, "optimizer": optimizer}
-    return replace(mnist.ARTICLE, name=f"your run {1 + len(st.session_state.get('runs', []))}", **chosen)
+    before = len({*st.session_state.get("runs", []), *(job.id for job in jobs.own(TRAINING))})
+    return replace(mnist.ARTICLE, name=f"your run {1 + before}", **chosen)
 
 
 def possible() -> bool:
@@ -120,7 +122,7 @@ def digits(data: str = "embedded") -> mnist.Digits:
 def begin(chosen: mnist.Recipe, seed: int, data: str, before: Trained | None = None) -> jobs.Job:
     """Train in the background; with `before`, go on from that network."""
     awake = warm()
-    job = jobs.start(lambda job: _train(job, awake, chosen, seed, data, before))
+    job = jobs.start(lambda job: _train(job, awake, chosen, seed, data, before), TRAINING)
     st.session_state["runs"] = [*st.session_state.get("runs", []), job.id]
     st.query_params["job"] = job.id
     return job
@@ -166,7 +168,9 @@ def current() -> jobs.Job | None:
     """The job that the address names, or the reader's newest one; says so when the server no longer knows it."""
     asked = st.query_params.get("job")
     if asked and jobs.find(asked) is None:
-        st.warning("The training in this address is not known here any more: the course has been restarted since.")
+        st.warning(
+            "The training in this address is not known here: the course was restarted since, or it is another's."
+        )
     return _kept(next(_known(), None))
 
 
@@ -183,7 +187,8 @@ def networks() -> dict[str, str]:
 
 def runs() -> list[mnist.History]:
     """The histories of this reader's trainings, the oldest first; one that was gone on with counts once, as a whole."""
-    trainings = {job.id: job for job in _known() if isinstance(job.result, Trained) and job.result.history.loss}
+    found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
 
 

@@ -43,7 +43,9 @@ def _edited(name: str, rows: list[tuple], titles: list[str]) -> None:
     changes = st.session_state[f"{name} cells {turn}"]
     kept = [dict(zip(titles, row, strict=True)) for row in rows]
     for place, cells in changes["edited_rows"].items():
-        kept[int(place)] |= cells
+        kept[int(place)] |= {
+            title: value for title, value in cells.items() if value is not None
+        }  # an emptied cell waits
     kept = [row for place, row in enumerate(kept) if place not in changes["deleted_rows"]] + changes["added_rows"]
     whole = [[row.get(title) for title in titles] for row in kept]
     whole = [row for row in whole if None not in row]  # a row that is still being typed waits

@@ -145,6 +145,13 @@ def test_what_is_changed_in_a_figure_later_is_looked_at_by_plotly():
                 change(chart)
 
 
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_figure_of_plotly_s_own_look_gets_ours(theme):
+    bare = themed(go.Figure(), theme)
+    assert bare.layout.template.layout.paper_bgcolor == THEMES[theme].surface
+    assert not bare.layout.template.data.to_plotly_json()
+
+
 def test_a_figure_keeps_its_numbers_when_those_it_was_drawn_from_change():
     image = np.arange(784.0).reshape(28, 28) / 784
     chart = charts.digit(image)

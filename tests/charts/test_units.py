@@ -66,9 +66,23 @@ def test_a_unit_with_the_images_it_likes_best(check):
     chart = check(charts.unit, weights, IMAGES, activations, labels=LABELS)
     best = np.argsort(-activations)[:8]
     np.testing.assert_allclose(chart.data[0].z, weights.reshape(28, 28), rtol=1e-6)
-    assert [text.split(":")[0] for text in chart.data[2].text] == [str(LABELS[i]) for i in best]
-    x, y = round(chart.data[2].x[3] - 13.5), round(chart.data[2].y[3] + 1)
-    np.testing.assert_array_equal(chart.data[1].z[y : y + 28, x : x + 28], IMAGES[best[3]])
+    assert [text.split(":")[0] for text in chart.data[3].text] == [str(LABELS[i]) for i in best]
+    x, y = round(chart.data[3].x[3] - 13.5), round(chart.data[3].y[3] + 1)
+    np.testing.assert_array_equal(chart.data[2].z[y : y + 28, x : x + 28], IMAGES[best[3]])
+
+
+def test_signs_stand_on_the_strongest_pixels(check):
+    """Colour does not speak alone: + and − are those of the numbers below them."""
+    numbers = RNG.normal(size=(28, 28))
+    for chart, values in (
+        (check(charts.attribution, IMAGES[0], numbers), numbers),
+        (check(charts.unit, numbers.ravel(), IMAGES, RNG.random(40)), numbers),
+    ):
+        (signs,) = [trace for trace in chart.data if trace.name == "signs"]
+        found = [values[row, column] for row, column in zip(signs.y, signs.x, strict=True)]
+        assert [("+" if value > 0 else "−") for value in found] == list(signs.text)
+        assert min(map(abs, found)) >= sorted(abs(values.ravel()))[-len(found)] > 0
+        assert {"+", "−"} <= set(signs.text)
 
 
 def test_attribution_keeps_signs_and_sums(check):

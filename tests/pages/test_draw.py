@@ -83,7 +83,11 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     page.get_by_role("heading", level=1, name="Softmax").wait_for()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="16 · Draw").click()
     answer.wait_for()  # the drawing is still there
+    page.reload()
+    answer.wait_for()  # and after a reload, too
     page.get_by_role("button", name="Clear").click()
+    page.get_by_text("appears here as soon as you lift the pen").wait_for()
+    page.reload()
     page.get_by_text("appears here as soon as you lift the pen").wait_for()
 
 

@@ -144,3 +144,18 @@ def test_a_training_that_fails_is_told_and_the_next_one_can_start(
         learning.digits.cache_clear()
     assert any("no connection" in told.value for told in page.error)
     assert not page.button[0].disabled
+
+
+@pytest.mark.browser
+def test_the_first_readers_may_come_at_once(course, browser, settle) -> None:
+    """A new server imports while it answers; no page may be given what another reader's thread has half imported."""
+    with course() as address:
+        context = browser.new_context()
+        pages = [context.new_page() for _ in range(4)]
+        for page, name in zip(pages, ("activations", "neuron", "softmax", "losses"), strict=True):
+            page.goto(f"{address}/{name}", wait_until="commit")
+        for page in pages:
+            settle(page)
+            page.locator(".st-key-foot a").last.wait_for()
+            assert page.get_by_test_id("stException").count() == 0
+        context.close()
