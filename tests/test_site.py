@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from explainer import ACTIVATIONS, descend, phone, site
+from explainer.charts.theme import THEMES
 from explainer.cli import main
 from explainer.site.build import LESSONS, MARK
 
@@ -172,6 +173,35 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
         "names foo, which this page does not know",
     ):
         page.get_by_text(words).wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh", {"shape": "xor", "line_or_bend": "tanh"}),
+        ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),
+        ("softmax.html?scores=1,1,1", {"scores": "1, 1, 1"}),
+    ],
+)
+def test_links_of_the_course_open_here_too(page: Page, address: str, link: str, shown: dict[str, str]) -> None:
+    """The course writes options as they are shown; here they are known by their names as well."""
+    page.goto(f"{address}/{link}")
+    for name, value in shown.items():
+        expect(page.locator(f'[name="{name}"][value="{value}"]').first).to_be_checked()
+    assert page.locator(".notice.warning").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str) -> None:
+    context = browser.new_context(color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{address}/softmax.html")
+    settled(page)
+    ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
+    assert ground == THEMES[theme].surface
+    context.close()
 
 
 @pytest.mark.browser

@@ -135,7 +135,10 @@ function open(part) {
 
 /** The address with each choice by its name in programs: the course writes choices as they are shown. */
 function meant(part, asked) {
-  const plain = (text) => text.trim().replaceAll('−', '-').replace(/,\s*/g, ', ');
+  const plain = (text) => {
+    const short = text.trim().replaceAll('−', '-').replace(/,\s*/g, ', ');
+    return short && Number.isFinite(Number(short)) ? String(Number(short)) : short; // 3.0 is 3
+  };
   for (const choice of part.querySelectorAll('.control input, .control option')) {
     const name = choice.name ?? choice.closest('select').name;
     const title = choice.closest('label, option').textContent;

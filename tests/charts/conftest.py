@@ -5,7 +5,9 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import plotly.graph_objects as go
@@ -13,6 +15,8 @@ import plotly.io
 import pytest
 
 from explainer.charts.theme import THEMES, themed
+
+sys.path.insert(0, str(Path(__file__).parent))  # tests share of_paths.py
 
 LARGEST = 300_000  # bytes of JSON, image galleries apart
 

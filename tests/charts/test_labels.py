@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from of_paths import apart
 
 from explainer.activations import ACTIVATIONS
-from explainer.charts.labels import Line, direct_labels
+from explainer.charts.labels import Line, beside, direct_labels
 
 
 @pytest.mark.parametrize("height", [190, 320])
@@ -29,3 +30,14 @@ def test_direct_labels_touch_no_line(height):
             across, up = (x + 6) / 12 * 320, (y + 1.5) / 8 * height
             hit = (across > left) & (across < left + wide) & (up > bottom) & (up < bottom + tall)
             assert not hit.any(), label
+
+
+def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():
+    chance = np.random.default_rng(1)
+    tangle = chance.uniform(0, 300, (80, 2))
+    spots = [(np.array([150.0, 150.0 + k]), "a name of some length", "#000000") for k in range(5)]
+    labels = beside(spots, [tangle], np.array([300.0, 300.0]))
+    half = np.array([3.4 * len(spots[0][1]), 8.0])
+    apart(
+        [(spot + np.array([label["ax"], -label["ay"]]), half) for (spot, *_), label in zip(spots, labels, strict=True)]
+    )

@@ -7,26 +7,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, mse, told
 
-from explainer import charts, descend, read
-from explainer.activations import ACTIVATIONS
-from explainer.charts.labels import beside
+from explainer import charts, descend
 from explainer.charts.theme import number
 from explainer.landscape import evaluate
-
-ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
-ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
-BENT = {"inputs": [[4, 5]], "targets": [1], "weights": [1, 2], "activation": ACTIVATIONS["sigmoid"]}
-ONE = {"inputs": [[2], [1]], "targets": [6, 1], "weights": [-1]}
-
-
-def mse(data, weights):
-    return np.mean((np.array(data["inputs"], float) @ np.asarray(weights, float) - data["targets"]) ** 2)
-
-
-def told(chart, name):
-    (found,) = [t for t in chart.data if t.name == name]
-    return found
 
 
 def heights(land):
@@ -36,39 +21,6 @@ def heights(land):
     found = np.array(land.customdata)
     np.testing.assert_allclose(np.array(land.z) ** 2, found - found.min(), atol=1e-9 * found.max())
     return found
-
-
-@pytest.mark.parametrize("data", [ARTICLE, ROWS])
-@pytest.mark.parametrize("weight", [0, 1])
-@pytest.mark.parametrize("update", [0, 2])
-def test_the_parabola_is_the_loss_and_the_tangent_its_slope(check, data, weight, update):
-    path = descend(**data, learning_rate=0.01, updates=3)
-    chart = check(charts.loss, path, weight=weight, update=update)
-    here = np.array(path.weights[update], float)
-    drawn = told(chart, "loss")
-    for x, y in list(zip(drawn.x, drawn.y, strict=True))[::20]:
-        there = here.copy()
-        there[weight] = x
-        assert y == pytest.approx(mse(data, there))
-    tangent = told(chart, "tangent")
-    slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0])
-    assert slope == pytest.approx(float(path.updates[update].gradient[weight]))
-    arrow = chart.layout.annotations[0]
-    assert np.sign(arrow.x - arrow.ax) == -np.sign(slope)
-
-
-def test_a_path_of_one_weight_is_drawn_whole(check):
-    path = descend(**ONE, learning_rate="0.1", updates=6)
-    spots = told(check(charts.loss, path), "weights")
-    np.testing.assert_allclose(spots.x, np.array(path.weights, float)[:, 0])
-    np.testing.assert_allclose(spots.y, np.array(path.losses, float))
-
-
-def test_at_the_lowest_point_there_is_no_direction(check):
-    path = descend(inputs=[[2]], targets=[6], weights=[3], learning_rate="0.1")
-    chart = check(charts.loss, path)
-    assert not chart.layout.annotations
-    assert "slope is 0" in chart.layout.meta["alt"]
 
 
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
@@ -93,34 +45,6 @@ def test_the_green_line_ends_where_the_largest_safe_rate_leads(check):
     assert mse(ARTICLE, [safe.x[1], safe.y[1]]) == pytest.approx(start)  # as high as the start: the limit
     assert mse(ARTICLE, [best.x[0], best.y[0]]) == pytest.approx(0)  # the article's 1/82 finds the bottom at once
     assert chart.layout.yaxis.scaleanchor == "x"  # a gradient is at right angles to the lines only on equal axes
-
-
-@pytest.mark.parametrize("data", [ARTICLE, ROWS, ONE])
-def test_the_factor_is_what_the_error_is_multiplied_by(check, data):
-    """Power iteration: after many updates the error grows by the factor drawn, whatever the rate."""
-    limit = float(descend(**data, learning_rate=1).rate_limit)
-    for part in (0.4, 0.9, 1.2):
-        rate = part * limit
-        path = descend(**data, learning_rate=rate)
-        chart = check(charts.rates, path)
-        factor = told(chart, "rates").y[2]
-        inputs = np.array(data["inputs"], float)
-        step = np.eye(inputs.shape[1]) - rate * 2 * inputs.T @ inputs / len(inputs)
-        seen = np.linalg.pinv(inputs) @ inputs  # errors that no row can see neither grow nor shrink, and cost nothing
-        error = np.random.default_rng(0).normal(size=inputs.shape[1])
-        for _ in range(400):
-            error = seen @ error
-            before, error = np.linalg.norm(error), step @ error
-            grown, error = np.linalg.norm(error) / before, error / np.linalg.norm(error)
-        assert factor == pytest.approx(grown, rel=1e-6)
-        assert (factor < 1) == (part < 1)
-        drawn = told(chart, "factor")
-        assert np.interp(rate, drawn.x, drawn.y) == pytest.approx(factor)
-
-
-def test_the_article_s_rates(check):
-    alt = check(charts.rates, descend(**ARTICLE, learning_rate="0.05")).layout.meta["alt"]
-    assert "from 0 to 0.02439 are safe, 0.0122 is quickest; at 0.05 the error grows: × 3.1 an update" in alt
 
 
 @pytest.mark.parametrize(
@@ -187,21 +111,6 @@ def test_a_landscape_that_is_as_good_as_flat_is_refused():
     assert charts.descent(path).layout.meta["alt"]
 
 
-# --- other neurons, other optimisers: the same loss, nothing said of rates ------------------------------------------------
-
-LABELS = {**ROWS, "targets": [1, 0, 1], "learning_rate": "0.1", "updates": 8}
-NEURONS = {
-    "sigmoid, entropy": {"activation": "sigmoid", "loss": "binary_cross_entropy"},
-    "sigmoid": {"activation": "sigmoid"},
-    "tanh": {"activation": "tanh"},
-    "relu": {"activation": "relu"},
-    "leaky relu": {"activation": "leaky_relu"},
-    "typed": {"activation": read("x*sigmoid(x)")},
-    "adam": {"activation": "sigmoid", "optimizer": "adam"},
-    "linear, rmsprop": {"optimizer": "rmsprop"},
-}
-
-
 @pytest.mark.parametrize("kind", NEURONS)
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
 def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
@@ -226,86 +135,12 @@ def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
         np.testing.assert_allclose(way / np.linalg.norm(way), -slopes[0] / np.linalg.norm(slopes[0]), rtol=1e-9)
 
 
-@pytest.mark.parametrize("kind", NEURONS)
-@pytest.mark.parametrize("weight", [0, 1])
-def test_any_neuron_s_loss_over_one_weight(check, kind, weight):
-    path = descend(**LABELS, **NEURONS[kind], exact=False)
-    chart = check(charts.loss, path, weight=weight, update=2)
-    drawn, tangent = told(chart, "loss"), told(chart, "tangent")
-    here = np.array(path.weights[2], float)
-    spread = range(0, len(drawn.x), 97)
-    points = np.repeat(here[None], len(spread), axis=0)
-    points[:, weight] = [drawn.x[i] for i in spread]
-    np.testing.assert_allclose([drawn.y[i] for i in spread], evaluate(path, points)[0], rtol=1e-9, atol=1e-12)
-    slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0])
-    assert slope == pytest.approx(float(path.updates[2].gradient[weight]))
-    assert ("parabola" in chart.layout.meta["alt"]) == (kind == "linear, rmsprop")
-    if kind == "sigmoid, entropy":
-        assert chart.layout.yaxis.title.text == "binary cross-entropy"
-
-
-def test_a_sure_neuron_s_loss_is_not_rounded_to_nothing():
-    """σ(160) is 1 as a float, and −ln(1 − 1) would be infinite; worked out by hand it is 160."""
-    path = descend(
-        inputs=[[4, 0]], targets=[0], weights=[40, 0], learning_rate="0.1", activation="sigmoid",
-        loss="binary_cross_entropy", updates=1,
-    )  # fmt: skip
-    spots = told(charts.loss(path), "weights")
-    assert spots.y[0] == pytest.approx(160)
-
-
-def test_a_corner_is_hit_and_a_jump_is_a_gap(check):
-    """relu(2w) has its corner at w = 0; a step of 2w + 0.6 seen over w jumps at −0.3."""
-    corner = told(
-        check(charts.loss, descend(inputs=[[2]], targets=[1], weights=[1], learning_rate="0.01", activation="relu")),
-        "loss",
-    )
-    assert 0.0 in corner.x
-    assert not np.isnan(np.array(corner.y, float)).any()
-    step = descend(inputs=[[2]], targets=[1], weights=[-1], bias="0.6", learning_rate="0.01", activation="step")
-    jump = told(check(charts.loss, step), "loss")
-    x, y = np.array(jump.x, float), np.array(jump.y, float)
-    (gap,) = np.flatnonzero(np.isnan(y))
-    assert x[gap] == pytest.approx(-0.3)
-    assert (y[gap - 1], y[gap + 1]) == (1, 0)
-    assert set(y[: gap - 1]) == {1}
-    assert set(y[gap + 1 :]) == {0}
-
-
-def test_where_a_formula_has_no_value_the_line_has_a_gap(check):
-    path = descend(
-        inputs=[[1]], targets=[0.5], weights=[0.7], learning_rate="0.1", updates=6, activation=read("log(x)")
-    )
-    drawn = told(check(charts.loss, path), "loss")
-    x, y = np.array(drawn.x, float), np.array(drawn.y, float)
-    assert np.isnan(y[x < 0]).all()
-    np.testing.assert_allclose(y[x > 0], (np.log(x[x > 0]) - 0.5) ** 2)
-
-
 def test_the_star_is_the_least_squares_solution_whatever_moves(check):
     path = descend(**ROWS, learning_rate="0.02", updates=12, optimizer="momentum")
     star = told(check(charts.contour, path), "lowest")
     answer, *_ = np.linalg.lstsq(np.array(ROWS["inputs"], float), np.array(ROWS["targets"], float), rcond=None)
     np.testing.assert_allclose([star.x[0], star.y[0]], answer)
     assert "Momentum" in charts.contour(path).layout.title.subtitle.text
-
-
-# --- names where they belong, and what is not seen ------------------------------------------------------------------------
-
-
-def boxes(annotations, low, unit):
-    """Each label's middle and half size in pixels, with letters 6.8 pixels wide."""
-    for label in annotations:
-        if not label.text:
-            continue
-        lines = label.text.split("<br>")
-        half = np.array([3.4 * max(map(len, lines)), 8.0 * len(lines)])
-        yield (np.array([label.x, label.y]) - low) / unit + [label.ax or 0, -(label.ay or 0)], half
-
-
-def apart(found):
-    for (a, half), (b, other) in itertools.combinations(found, 2):
-        assert (np.abs(a - b) >= half + other).any()
 
 
 @pytest.mark.parametrize("rate", ["0.01", "0.05", "0.055", "0.06"])
@@ -324,32 +159,6 @@ def test_the_map_names_its_marks(data, rate):
     for middle, half in found:
         assert (middle - half >= -12).all()
         assert (middle + half <= 312).all()
-
-
-@pytest.mark.parametrize("part", [0.02, 0.4, 0.5, 0.9, 0.97, 1.007, 1.2, 2.4, 3, 41, 1e6])
-@pytest.mark.parametrize("data", [ARTICLE, ROWS])
-def test_rates_names_touch_neither_each_other_nor_the_line(check, data, part):
-    limit = float(descend(**data, learning_rate=1).rate_limit)
-    chart = check(charts.rates, descend(**data, learning_rate=part * limit))
-    line = told(chart, "factor")
-    for width in (310, 700):
-        unit = np.array([chart.layout.xaxis.range[1] / width, np.ptp(chart.layout.yaxis.range) / 280])
-        low = np.array([0, chart.layout.yaxis.range[0]])
-        found = list(boxes(chart.layout.annotations, low, unit))
-        assert len(found) == 4  # best, limit, here, safe
-        apart(found)
-        at = np.linspace(0, chart.layout.xaxis.range[1], 2000)
-        points = (np.column_stack([at, np.interp(at, line.x, line.y)]) - low) / unit
-        struck = sum(((np.abs(points - middle) < half).all(axis=1)).any() for middle, half in found[:3])
-        assert not struck
-
-
-def test_a_rate_far_beyond_the_limit_leaves_the_safe_ones_their_room(check):
-    chart = check(charts.rates, descend(**ARTICLE, learning_rate=1))
-    assert chart.layout.xaxis.range[1] == pytest.approx(2.5 / 41)
-    assert "here 1: × 81, off to the right" in [label.text for label in chart.layout.annotations]  # |1 − 1·82|
-    assert "at 1 the error grows: × 81" in chart.layout.meta["alt"]
-    assert "far below 1." in chart.layout.meta["alt"]
 
 
 @pytest.mark.parametrize("rate", ["0.01", "0.05"])
@@ -398,29 +207,6 @@ def test_a_long_path_stays_light(check, draw):
     if draw is not charts.loss:
         assert "1 of 9 updates is drawn" in chart.layout.title.subtitle.text
 
-
-def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():
-    chance = np.random.default_rng(1)
-    tangle = chance.uniform(0, 300, (80, 2))
-    spots = [(np.array([150.0, 150.0 + k]), "a name of some length", "#000000") for k in range(5)]
-    labels = beside(spots, [tangle], np.array([300.0, 300.0]))
-    half = np.array([3.4 * len(spots[0][1]), 8.0])
-    apart(
-        [(spot + np.array([label["ax"], -label["ay"]]), half) for (spot, *_), label in zip(spots, labels, strict=True)]
-    )
-
-
-def test_a_rate_just_above_the_limit_is_told_from_it(check):
-    """The limit of these rows is 0.0555952: rounded to four digits it would be the rate that exceeds it."""
-    path = descend(**ROWS, learning_rate="0.0556", updates=3)
-    assert "limit 0.055595" in " ".join(note.text for note in check(charts.rates, path).layout.annotations)
-    alt = charts.rates(path).layout.meta["alt"]
-    assert "from 0 to 0.055595 are safe" in alt
-    assert "grows: × 1.0002" in alt
-    assert "above the limit 0.055595" in check(charts.contour, path).layout.title.subtitle.text
-
-
-# --- the landscape on a phone of 358 pixels -------------------------------------------------------------------------------
 
 SEEN = {
     "ravine": {**ROWS, "learning_rate": "0.05", "updates": 12},
@@ -491,9 +277,3 @@ def test_a_label_of_several_lines_is_a_sentence_in_words(draw):
     assert "One update at best rate 0.0122 reaches the lowest loss 0 at (0.1134, 1.109)." in alt
     assert "at:" not in alt
     assert "a path of 1 update:" in alt
-
-
-def test_a_curve_of_losses_keeps_all_its_points_and_plain_numbers():
-    chart = charts.loss(descend(**ARTICLE, learning_rate="0.01", updates=5), update=3)
-    assert told(chart, "loss").line.simplify is False
-    assert chart.layout.yaxis.exponentformat == "power"  # 800µ is no number of a lesson
