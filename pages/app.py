@@ -1,6 +1,5 @@
 """The course: `streamlit run pages/app.py`, or `explainer app`."""
 
-import pandas  # noqa: F401 - whole before any page runs: Plotly takes what another reader's thread has half imported
 import streamlit as st
 from parts import address, connection, course, frame, show, shown, words
 

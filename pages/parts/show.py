@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from html import escape
 
+import pandas  # noqa: F401 - whole before any chart: Plotly takes what another reader's thread has only half imported
 import streamlit as st
 
 from explainer import charts
