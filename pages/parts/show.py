@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from html import escape
+from importlib import import_module
 
-import pandas  # noqa: F401 - whole before any chart: Plotly takes what another reader's thread has only half imported
 import streamlit as st
 
 from explainer import charts
 from explainer.charts.theme import number as theme_number
 from explainer.notation import grouped
 from parts import address, shown
+
+import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
 
 def theme() -> str:
