@@ -67,7 +67,9 @@ def digits(
     if predictions is not None and labels is None:
         raise ValueError("predictions need the true labels beside them: give labels as well")
     wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
-    columns = asked.whole((5 if wrong else 10) if columns is None else columns, "columns", 1, 20)
+    longest = max((len(str(name)) for given in (labels, predictions) if given is not None for name in given), default=0)
+    usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
+    columns = asked.whole(usual if columns is None else columns, "columns", 1, 20)
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     told = names = None
     if labels is not None:

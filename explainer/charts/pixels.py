@@ -74,6 +74,9 @@ def gallery(
 ) -> go.Figure:
     """Pictures in rows as one trace, which `draw` makes; names above them, a frame around those listed in `framed`."""
     columns = min(columns, len(pictures))
+    if names is not None:
+        room = min(PHONE, WIDEST * columns) / columns - 4
+        names = ["<br>".join(shortened(line, room, 13) for line in name.split("<br>")) for name in names]
     lines = max((name.count("<br>") + 1 for name in names), default=0) if names is not None else 0
     # A line of text keeps its size where the pictures are small, so it takes more of their pixels.
     line = HEADROOM if columns > 5 or lines < 2 else 9
@@ -164,6 +167,14 @@ def titled(text: str, subtitle: str) -> dict:
 def width_of(text: str, size: float) -> float:
     """How many pixels the text takes in letters of this size, in the widest of our fonts."""
     return size * sum(LETTERS.get(letter, 0.64) for letter in text)
+
+
+def shortened(text: str, across: float, size: float) -> str:
+    """The text, or its beginning and …, in at most `across` pixels in letters of this size; three letters always stay."""
+    if width_of(text, size) <= across:
+        return text
+    count = next((n for n in range(len(text) - 1, 3, -1) if width_of(f"{text[:n]}…", size) <= across), 3)
+    return f"{text[:count].rstrip()}…"
 
 
 def fitting_lines(text: str, across: float, size: float) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
+from explainer import charts
 from explainer.charts.pixels import fitting_lines, mosaic, titled, width_of
 
 
@@ -61,3 +63,23 @@ def test_a_long_title_loses_no_word_and_gets_its_room() -> None:
 def test_markup_is_never_cut() -> None:
     marked = '<span style="color:#0072b2">for it 307.8</span>, against it −324.1, together −16.31'
     assert titled("A", marked)["title"]["subtitle"]["text"] == marked
+
+
+def test_names_of_classes_fit_their_pictures_on_a_phone(check):
+    """Cut with … where they are wider than their picture, by letters of our own measure; digits stay ten in a row."""
+    images = np.random.default_rng(0).integers(0, 255, (12, 28, 28), dtype=np.uint8)
+    names = ["a", "T-shirt/top", "electric guitar of the sixties"] * 4
+    chart = check(charts.digits, images, labels=names, predictions=names[-1:] + names[:-1], gallery=True)
+    columns = len({x for trace in chart.data if trace.name == "labels" for x in trace.x})
+    assert columns == 3
+    lines = [
+        line
+        for t in chart.data
+        if t.name == "labels"
+        for text in t.text
+        for line in re.sub("</?b>", "", text).split("<br>")
+    ]
+    assert max(map(len, lines)) * 13 * 0.5 < 342 / columns
+    assert any(line.endswith("…") for line in lines)
+    plain = check(charts.digits, images, labels=range(12), gallery=True)
+    assert len(set(plain.data[1].x)) == 10
