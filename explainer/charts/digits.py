@@ -21,7 +21,7 @@ from explainer.charts.pixels import (
     square_axes,
     titled,
 )
-from explainer.charts.theme import LIGHT, TOP, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, scale
 
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
@@ -230,7 +230,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
             "subtitle": {"text": f"{sentence}; its value is {number(value)}"},
         },
         "height": 560,
-        "margin": {"l": 56, "r": 16, "t": TOP, "b": 54},
+        "margin": {"l": 56, "r": 16, "t": TOP, "b": NAMED},
         "xaxis": axes["xaxis"] | {"constraintoward": "center"},
         "yaxis": axes["yaxis"] | {"domain": [0.42, 1]},
         "xaxis2": {

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.labels import Line, direct_labels
+from explainer.charts.labels import Line, cut, direct_labels
 from explainer.charts.sampling import MOST_POINTS, PANEL, Function, clipped, sample
 from explainer.charts.telling import how_it_runs, poles_of
 from explainer.charts.theme import DASHES, LIGHT, NAMED, fade, figure, number, scatter, typeset
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from explainer.formula import Formula
 
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
+BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 
 
@@ -46,7 +47,7 @@ def curve(
     y_range = _y_range(wanted, window, formula.range if "value" in shown else None)
 
     named, lines, marks, sentences = typeset(formula.title), [], [], []
-    beside = _short(named)
+    beside = cut(named, BESIDE)
     poles: dict[str, list[float]] = {}
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
@@ -117,7 +118,7 @@ def compare(
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             x, y = sample(function, window, y_range, breaks, _holes(formula, window))
-            lines.append(Line(x, y, _short(typeset(formula.title)), colour))
+            lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
                 mark
@@ -152,11 +153,6 @@ def compare(
     names = ", ".join(typeset(formula.title) for formula in formulas)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
     return figure(traces, layout, alt=" ".join([alt, *sentences, *told[0], *told[1]]))
-
-
-def _short(name: str) -> str:
-    """A name that finds room beside its line on a phone."""
-    return name if len(name) <= 18 else f"{name[:17]}…"
 
 
 def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tuple[Function, Function]:

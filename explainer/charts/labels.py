@@ -166,6 +166,11 @@ def _cross(along: np.ndarray, origin: np.ndarray, points: np.ndarray) -> np.ndar
     return np.outer(ax, py) - np.outer(ay, px) > (ax * oy - ay * ox)[:, None]
 
 
+def cut(name: str, letters: int) -> str:
+    """The name, or its beginning and …, in at most so many letters."""
+    return name if len(name) <= letters else f"{name[: letters - 1]}…"
+
+
 def pixels(points: np.ndarray, low: np.ndarray, unit: np.ndarray | float) -> np.ndarray:
     return (points - low) / unit
 

@@ -6,7 +6,6 @@ chart function needs no theme argument, and importing this module changes nothin
 
 from __future__ import annotations
 
-import copy
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -162,13 +161,11 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     if not isinstance(theme, str) or theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {asked.shortly(theme)}")
     ground = chart.layout.template.layout.paper_bgcolor
-    now = next((known for known in THEMES.values() if known.surface == ground), None)
-    if now is THEMES[theme]:
-        return copy.deepcopy(chart)
-    exchange = dict(zip(astuple(now or LIGHT), astuple(THEMES[theme]), strict=True))
+    now = next((known for known in THEMES.values() if known.surface == ground), LIGHT)
     parts = chart.to_plotly_json()
     parts["layout"].pop("template", None)
-    parts = _recoloured(parts, exchange)
+    if now is not THEMES[theme]:
+        parts = _recoloured(parts, dict(zip(astuple(now), astuple(THEMES[theme]), strict=True)))
     parts["layout"]["template"] = template(theme)
     return _made(**parts)
 

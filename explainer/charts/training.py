@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from explainer.calibration import reliability
 from explainer.charts import asked
-from explainer.charts.labels import Line, beside, direct_labels
+from explainer.charts.labels import Line, beside, cut, direct_labels
 from explainer.charts.pixels import fitting_lines, titled, width_of
 from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scale
 
@@ -284,7 +284,7 @@ def _key(traces: list[dict], curves: Sequence[_Curve], layout: Mapping) -> dict:
     """The runs' names below the picture, each beside a piece of its line, in as many rows as a phone needs."""
     for trace in traces:
         trace["showlegend"] = False
-    names = [each.name if len(each.name) <= 38 else f"{each.name[:37]}…" for each in curves]
+    names = [cut(each.name, 38) for each in curves]
     for each, name in zip(curves, names, strict=True):
         line = {"color": each.colours[1], "dash": each.dash, "width": 2.5}
         traces.append({"type": "scatter", "x": [None], "y": [None], "mode": "lines", "line": line, "name": name})

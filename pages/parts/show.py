@@ -26,7 +26,7 @@ def theme() -> str:
 def chart(figure: object, *, key: str | None = None) -> None:
     """A chart in the page's theme, with its text alternative."""
     shown.note(figure)
-    themed = figure if theme() == "light" else charts.themed(figure, theme())  # figures are drawn in the light theme
+    themed = charts.themed(figure, theme())
     st.plotly_chart(themed, key=key, theme="streamlit", alt=figure.layout.meta["alt"], config={"displayModeBar": False})
 
 
