@@ -1,9 +1,7 @@
 """Backwards through layers: how the first layer learns of a mistake at the end."""
 
 import streamlit as st
-from parts import address, edges, predict, questions, show
-
-from explainer import charts
+from parts import address, charts, edges, predict, questions, show
 
 st.markdown(
     "The loss is known at the end of the network, and the weights are everywhere. The chain rule carries the mistake back: "

@@ -1,9 +1,9 @@
 """Build the network: layers, and where each of the 118,282 numbers is."""
 
 import streamlit as st
-from parts import address, predict, show
+from parts import address, charts, predict, show
 
-from explainer import ACTIVATIONS, Network, charts, mnist
+from explainer import ACTIVATIONS, Network, mnist
 
 BENDS = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", "linear")}
 

@@ -1,9 +1,7 @@
 """The data: handwritten digits, flattened, scaled, and their labels as one-hot."""
 
 import streamlit as st
-from parts import address, learning, predict, show
-
-from explainer import charts
+from parts import address, charts, learning, predict, show
 
 DIGITS = learning.digits()
 TRAIN, TEST = len(DIGITS.train_images), len(DIGITS.test_images)

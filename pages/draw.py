@@ -1,9 +1,9 @@
 """Draw a digit: what the network sees of it, its ten answers, and how it comes to them."""
 
 import streamlit as st
-from parts import address, canvas, inside, learning, predict, show
+from parts import address, canvas, charts, inside, learning, predict, show
 
-from explainer import charts, mnist
+from explainer import mnist
 
 OWN = learning.trained()
 

@@ -1,9 +1,9 @@
 """Test it: digits that the network has never seen, its mistakes, and how far its certainty can be trusted."""
 
 import streamlit as st
-from parts import address, learning, predict, show, testing
+from parts import address, charts, learning, predict, show, testing
 
-from explainer import charts, mnist
+from explainer import mnist
 
 st.markdown(
     "A network that knows its training digits by heart has learned nothing. So it is asked about digits that it has never "

@@ -1,9 +1,7 @@
 """Save, convert, carry the network to the phone: one zip, every file of it checked."""
 
 import streamlit as st
-from parts import exporting, learning, predict, questions, show
-
-from explainer import charts
+from parts import charts, exporting, learning, predict, questions, show
 
 CONVERTING = """import tensorflow as tf
 from explainer import mnist

@@ -1,9 +1,9 @@
 """Why not linear? A stack of straight lines is a straight line."""
 
 import streamlit as st
-from parts import address, player, predict, questions, show
+from parts import address, charts, player, predict, questions, show
 
-from explainer import ACTIVATIONS, Network, charts, playground, stepping
+from explainer import ACTIVATIONS, Network, playground, stepping
 
 SHAPES = {"circles": "Circles", "xor": "Four corners (xor)", "moons": "Moons", "gaussians": "Two clouds"}
 SHAPES |= {"spiral": "Spiral"}  # the hardest of them

@@ -1,9 +1,9 @@
 """What a network is: layers of neurons, and what they spare us."""
 
 import streamlit as st
-from parts import address, predict, questions, show
+from parts import address, charts, predict, questions, show
 
-from explainer import Network, charts
+from explainer import Network
 from explainer.network import initial
 
 PASSENGER = (1, 1.8)  # first class, 18 years in tens

@@ -1,9 +1,9 @@
 """What one neuron computes: multiply, add, bend."""
 
 import streamlit as st
-from parts import address, predict, questions, show
+from parts import address, charts, predict, questions, show
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS
 
 BENDS = {name: formula.title for name, formula in ACTIVATIONS.items() if name != "softmax"}
 

@@ -1,9 +1,9 @@
 """Derive your own function: type a formula, and its slope is worked out, proved and drawn."""
 
 import streamlit as st
-from parts import address, functions, player, predict, questions, show
+from parts import address, charts, functions, player, predict, questions, show
 
-from explainer import charts, read, stepping
+from explainer import read, stepping
 from explainer.reading import proved
 
 st.markdown(

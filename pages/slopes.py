@@ -1,9 +1,9 @@
 """Which way is down? The slope of the loss says which way a weight should move."""
 
 import streamlit as st
-from parts import address, predict, questions, show
+from parts import address, charts, predict, questions, show
 
-from explainer import OPTIMIZERS, charts, descend
+from explainer import OPTIMIZERS, descend
 
 st.markdown(
     "Hold everything still but one weight w. Then the loss is a curve over w, and its **slope** at the weight that we have "

@@ -1,9 +1,9 @@
 """Softmax: scores become probabilities, and how each follows each."""
 
 import streamlit as st
-from parts import address, predict, questions, show
+from parts import address, charts, predict, questions, show
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS
 
 SOFTMAX = ACTIVATIONS["softmax"]
 SCORES = (0.4, 3.0, 2.2)

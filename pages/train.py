@@ -1,10 +1,10 @@
 """The article's digit recogniser, trained while the reader watches, in a thread of its own."""
 
 import streamlit as st
-from parts import address, learning, predict, show
+from parts import address, charts, learning, predict, show
 from parts.desk import desk
 
-from explainer import charts, mnist
+from explainer import mnist
 
 ARTICLE = learning.article()
 KEPT = 1 - mnist.ARTICLE.validation

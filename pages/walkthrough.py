@@ -1,9 +1,9 @@
 """Every stage of gradient descent on two weights, in exact numbers."""
 
 import streamlit as st
-from parts import address, downloads, player, predict, questions, show
+from parts import address, charts, downloads, player, predict, questions, show
 
-from explainer import charts, descend, stepping
+from explainer import descend, stepping
 from explainer.teaching import Code
 
 st.markdown(

@@ -103,3 +103,11 @@ def test_what_has_one_value_is_refused() -> None:
 @pytest.mark.parametrize("text", ["sqrt(abs(x))", "sqrt(relu(x))", "step(x^2-3)", "1/relu(x)"])
 def test_all_of_them_can_be_drawn(text: str) -> None:
     assert charts.curve(read(text)).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("text", ["x^x^x", "2^x^x"])
+def test_values_beyond_floating_point_are_values(text: str) -> None:
+    """At x = 4.5 it has more than 800 digits; it has a value there all the same."""
+    tower = read(text)
+    assert tower.domain == sp.Interval.open(0, sp.oo)
+    assert tower(2.0) == 16

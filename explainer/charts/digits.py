@@ -21,7 +21,7 @@ from explainer.charts.pixels import (
     square_axes,
     titled,
 )
-from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, probability, scale, spoken
 
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
@@ -114,10 +114,7 @@ def prediction(
     first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
-    listed = ", ".join(
-        f"{name} {_probability(value).replace('<', '< ').replace('>', '> ')}"
-        for name, value in zip(names, p, strict=True)
-    )
+    listed = ", ".join(f"{name} {spoken(value)}" for name, value in zip(names, p, strict=True))
     words = (
         f"{answer}; {told}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {listed}."
     )
@@ -132,7 +129,7 @@ def prediction(
         y=list(range(len(p))),
         orientation="h",
         marker={"color": colours},
-        text=[_probability(value) for value in p],
+        text=[probability(value) for value in p],
         # Beside a long bar a phone has no room for its number.
         textposition=["inside" if value > 0.5 else "outside" for value in p],
         insidetextanchor="end",
@@ -453,18 +450,7 @@ def _probabilities(values: Sequence[float]) -> np.ndarray:
     return p
 
 
-def _probability(p: float) -> str:
-    """To four decimals, but never rounded to a certainty that it is not.
-
-    >>> _probability(0.99998), _probability(0.00001), _probability(0.25), _probability(1.0)
-    ('>0.9999', '<0.0001', '0.2500', '1')
-    """
-    if p in (0, 1):
-        return f"{p:.0f}"
-    return "<0.0001" if p < 0.0001 else ">0.9999" if p > 0.9999 else f"{p:.4f}"
-
-
 def _with_p(p: float) -> str:
     """p = 0.9998, or p > 0.9999 where more digits would be needed."""
-    shown = _probability(p)
+    shown = probability(p)
     return f"p {shown[0]} {shown[1:]}" if shown[0] in "<>" else f"p = {shown}"

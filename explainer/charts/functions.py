@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
+POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
 
 def curve(
@@ -99,7 +100,8 @@ def compare(
 ) -> go.Figure:
     """Several f(x) above and their slopes f'(x) below, over one x, read together by hovering.
 
-    `at` marks one x in both panels. Raises ValueError for no formula, more than seven, or an empty window.
+    `at` marks one x in both panels. Raises ValueError for no formula, more than seven, an empty window, or waves so fast
+    that their picture would weigh too much.
     """
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
@@ -129,6 +131,11 @@ def compare(
             told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
+    if sum(len(trace["x"]) for trace in traces) > POINTS:
+        raise ValueError(
+            f"these {len(formulas)} formulas turn too often to be drawn side by side; compare fewer, or over less than "
+            f"x = {number(window[0])} to {number(window[1])}"
+        )
     if at is not None:
         x_at = _check_point(at, window)
         for formula, (value, slope) in zip(formulas, pairs, strict=True):

@@ -260,7 +260,8 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     if path.is_parabola:
         best = start - float(path.best_rate) * slope
         at_once = np.abs(lowest - best).max() <= 0.04 * wide
-        text = f"one update at<br>best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
+        update = "one update" if _full(path) else "one of all rows"
+        text = f"{update} at<br>best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
         if path.rate_limit is not None and slope.any():
             edge = start - float(path.rate_limit) * slope
@@ -401,6 +402,11 @@ def _heading(
     return heading | ({"margin": {"l": 12, "r": 16, "t": TOP + 18, "b": 12}} if missing else {})
 
 
+def _full(path: Path) -> bool:
+    """Whether every update listens to all rows: the best rate is that of such updates."""
+    return path.batch_size == len(path.inputs)
+
+
 def _rate_words(path: Path) -> str:
     said = f"learning rate {number(path.learning_rate)}"
     if not path.is_parabola:
@@ -429,7 +435,7 @@ def _path_words(path: Path, weights: np.ndarray, marks: Sequence[Mark]) -> str:
     known = ""
     if path.is_parabola:
         safe = "" if path.rate_limit is None else f"safe below {apart(path.rate_limit, path.learning_rate)}, "
-        known = f"; {safe}best {number(path.best_rate)}"
+        known = f"; {safe}best {'' if _full(path) else 'for all rows at once '}{number(path.best_rate)}"
     places = "".join(
         f" {_sentence(mark.text)} at ({', '.join(map(number, mark.at))})."
         for mark in marks

@@ -23,8 +23,10 @@ from explainer.charts.theme import (
     indexed,
     number,
     player,
+    probability,
     scale,
     short,
+    spoken,
 )
 
 HOTS = 60  # temperatures, a frame each
@@ -55,17 +57,17 @@ def softmax(
     start = list(temperatures).index(1) if 1 in temperatures else 0
     rows = list(range(len(scores)))[::-1]  # the first score on top
 
-    left = _bars(scores, names, [short(score) for score in scores], LIGHT.muted, "scores")
+    written = _told_apart(scores)
+    left = _bars(scores, names, written, LIGHT.muted, "scores")
     right = [
-        _bars(p, names, [f"{value:.4f}" for value in p], LIGHT.blue, "probabilities").update(xaxis="x2")
+        _bars(p, names, [probability(_open(value)) for value in p], LIGHT.blue, "probabilities").update(xaxis="x2")
         for p in probabilities
     ]
     low, high = min(scores.min(), 0), max(scores.max(), 0)
-    share = min(
-        0.06 + 0.055 * max(len(short(score)) for score in scores), 0.42
-    )  # of the panel, for a number beside a bar
+    beside = max(len(row) for name in names for row in name.split("<br>"))
+    panel = 0.47 * (342 - max(34, 7 * beside + 12))  # pixels on a phone, where names and numbers leave least
+    share = min((7.8 * max(map(len, written)) + 8) / panel, 0.44)  # of the panel, for a number beside a bar
     air = (high - low or 1) * share / (1 - share * (1 + (low < 0)))
-    winner = int(probabilities[start].argmax())
     layout = {
         "title": {"text": "Softmax", "subtitle": {"text": "scores become probabilities that sum to 1"}},
         "height": 150 + 40 * len(scores) + (PLAYER if len(temperatures) > 1 else 12),
@@ -91,12 +93,29 @@ def softmax(
         layout |= player([number(t) for t in temperatures], prefix="temperature T = ", start=start)
         # The scores do not change, but a panel without a trace in the frame would be wiped.
         frames = [{"data": [{"type": "bar"}, bars], "traces": [0, 1], "name": str(i)} for i, bars in enumerate(right)]
-    spoken = [name.replace("<br>", " ") for name in names]
+    said = [name.replace("<br>", " ") for name in names]
+    winners = [name for name, score in zip(said, scores, strict=True) if score == scores.max()]
+    largest = f"Largest: {winners[0]}" if len(winners) == 1 else f"Equally large: {', '.join(winners)}"
     pairs = ", ".join(
-        f"{name}: {number(z)} becomes {p:.4f}" for name, z, p in zip(spoken, scores, probabilities[start], strict=True)
+        f"{name}: {z} becomes {spoken(_open(p))}"
+        for name, z, p in zip(said, written, probabilities[start], strict=True)
     )
-    alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. Largest: {spoken[winner]}. The sum is 1."
+    alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. {largest}. The sum is 1."
     return figure([left, right[start]], layout, alt=alt, frames=frames)
+
+
+def _told_apart(scores: np.ndarray) -> list[str]:
+    """Each score in few letters, and no two that differ in the same ones."""
+    for letters in range(7, 13):
+        written = [short(score, letters) if letters == 7 else number(score, letters - 2) for score in scores]
+        if len(set(written)) == len(set(scores.tolist())):
+            return written
+    return written
+
+
+def _open(p: float) -> float:
+    """A softmax: never 0 and never 1, even where floating point ends."""
+    return min(max(p, 1e-9), 1 - 1e-9)
 
 
 def _bars(values: np.ndarray, names: Sequence[str], texts: Sequence[str], colour: str, name: str) -> go.Bar:
@@ -136,7 +155,8 @@ def jacobian(
     outputs, inputs = labels or (None, None)
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
     limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
-    small = cells.shape[1] <= 4
+    small, narrow = cells.shape[1] <= 4, cells.shape[1] > 6
+    tell = number if small else _narrow if narrow else _cell
     longest = max(len(row) for name in inputs for row in name.split("<br>"))
     turned = (
         max(0, 8 * (longest + 1) - 26) if 7.5 * (longest + 1) > 290 / len(inputs) else 0
@@ -149,9 +169,9 @@ def jacobian(
         zmax=limit,
         colorscale=scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue),
         showscale=False,
-        text=[[number(value) if small else _cell(value) for value in row] for row in cells],
+        text=[[tell(value) for value in row] for row in cells],
         texttemplate="%{text}",
-        textfont={"size": 14 if small else 11 if cells.shape[1] <= 6 else 9, "color": LIGHT.ink},
+        textfont={"size": 14 if small else 8 if narrow else 11, "color": LIGHT.ink},
         xgap=3,
         ygap=3,
         customdata=[[f"∂{p}/∂{z}" for z in inputs] for p in outputs],
@@ -180,6 +200,12 @@ def jacobian(
 def _cell(value: float) -> str:
     """Two decimals, for a narrow cell; what they would hide is not called 0."""
     return "≈0" if 0 < abs(value) < 0.005 else number(round(value, 2), 3)
+
+
+def _narrow(value: float) -> str:
+    """At most four letters for a cell of a wide matrix, as statisticians write: .17, −.01; nothing where they are too few."""
+    told = _cell(value).replace("0.", ".")
+    return told if len(told) <= 4 else ""
 
 
 def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) -> go.Figure:

@@ -16,6 +16,7 @@ from explainer.charts.theme import LIGHT, TOP, figure, scale
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
+LARGEST = 128  # pixels along a side: a larger picture would weigh more than 300 kB
 GAP = 4  # empty pixels between the images of a gallery
 HEADROOM = 12  # empty pixels above each image of a gallery, for a line of its label
 ACROSS = 400  # pixels that a gallery's height is made for: a phone gives 342, and leaves little below it
@@ -214,9 +215,11 @@ def square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[
 def checked_image(image: np.ndarray) -> np.ndarray:
     """One image as uint8 or float32. Raises ValueError for another shape or other values."""
     image = asked.array(image, "image")
-    if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > 300:
+    if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > LARGEST:
         hint = "; image.reshape(28, 28) may help" if image.size == SIDE * SIDE else ""
-        raise ValueError(f"image must have rows and columns of 7 to 300 pixels, got the shape {image.shape}{hint}")
+        raise ValueError(
+            f"image must have rows and columns of 7 to {LARGEST} pixels, got the shape {image.shape}{hint}"
+        )
     return _ink_values("image", image)
 
 

@@ -26,7 +26,9 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
     """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
     flat = 1e-3 * (y_range[1] - y_range[0])
     if np.ptp(y) < flat:
-        return f"{_height(y[0])} from x = {number(x[0])} to {number(x[-1])}"
+        ends = f"x = {number(x[0])} to {number(x[-1])}"
+        low, high = _height(y.min()), _height(y.max())
+        return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
     turns = [0]
     for k in range(1, len(y)):  # a turn counts once the line has come back by more than a thousandth of the picture
         last = turns[-1]

@@ -271,6 +271,22 @@ def short(value: float | Fraction, letters: int = 7) -> str:
     return next((told for digits in (4, 3, 2) if len(told := number(value, digits)) <= letters), number(value, 1))
 
 
+def probability(p: float) -> str:
+    """A probability to four decimals, but never rounded to a certainty that it is not.
+
+    >>> probability(0.99998), probability(0.00001), probability(0.25), probability(1.0)
+    ('>0.9999', '<0.0001', '0.2500', '1')
+    """
+    if p in (0, 1):
+        return f"{p:.0f}"
+    return "<0.0001" if p < 0.0001 else ">0.9999" if p > 0.9999 else f"{p:.4f}"
+
+
+def spoken(p: float) -> str:
+    """`probability` in a sentence, where a sign that touches its number looks like a mark of HTML."""
+    return probability(p).replace("<", "< ").replace(">", "> ")
+
+
 def _nearest(value: float | Fraction) -> float | Decimal:
     """`value` as a float, or as a decimal where it is a fraction larger or smaller than any float."""
     if isinstance(value, Fraction) and value and not 1e-300 < abs(value) < 1e300:

@@ -163,11 +163,16 @@ class _Curve:
         return int(scores.argmax()) + 1 if np.isfinite(scores).any() else None
 
     @property
+    def ahead(self) -> np.ndarray:
+        """For each epoch, whether training is better than validation."""
+        return self.better * (self.training - self.validation) > 0
+
+    @property
     def crossing(self) -> int | None:
         """The first epoch in which training is better than validation, after an epoch in which it was not."""
         if not len(self.validation):
             return None
-        ahead = self.better * (self.training - self.validation) > 0
+        ahead = self.ahead
         passes = np.flatnonzero(ahead[1:] & ~ahead[:-1])
         return int(passes[0]) + 2 if len(passes) else None
 
@@ -267,8 +272,14 @@ class _Curve:
         told += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
         told += f", best in epoch {self.best} with {number(self.validation[self.best - 1])}"
         if self.crossing is None:
-            return f"{told}; training does not pass validation."
+            return f"{told}; {self._apart()}."
         return f"{told}; training passes validation in epoch {self.crossing}."
+
+    def _apart(self) -> str:
+        """How two curves lie of which training does not pass the other."""
+        if self.ahead.all():
+            return "training is ahead of validation from the first epoch on"
+        return "training is ahead of validation at first" if self.ahead.any() else "training does not pass validation"
 
 
 def _curve(run: Run, what: str, name: str, colours: tuple[str, str], dash: str, most: int) -> _Curve:

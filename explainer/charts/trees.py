@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -80,22 +81,27 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         ],
         hovertemplate="∂%{customdata[0]}/∂%{customdata[1]} = %{customdata[2]}<extra></extra>",
         mode="markers+text",
-        textposition="middle right",
+        # On the side to which the branch leans: there it meets neither its neighbour nor the box below.
+        textposition=[
+            "middle left" if child.place[0] < node.place[0] else "middle right" for node, child, _ in branches
+        ],
         textfont={"color": LIGHT.vermillion, "size": 13},
         marker={"size": 6, "color": LIGHT.vermillion, "symbol": "triangle-up"},
         name="slopes",
     )
+    labels = [_label(node, text(node.expr), values) for node in nodes]
+    crowded = _crowded(nodes, labels)
     boxes = [
         {
             "x": node.place[0],
             "y": node.place[1],
-            "text": _label(node, text(node.expr), values),
+            "text": label.replace(" = ", " =<br>", 1) if node.place[1] in crowded else label,
             "bgcolor": LIGHT.surface,
             "bordercolor": LIGHT.blue if node.children else LIGHT.muted,
             "borderwidth": 2,
             "borderpad": 6,
         }
-        for node in nodes
+        for node, label in zip(nodes, labels, strict=True)
     ]
     wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
     by = typeset(worked.by.name)
@@ -210,6 +216,23 @@ def _total(node: Node, values: Mapping[str, float], worked: Derivation) -> float
         return 1.0
     pairs = zip(node.slopes, node.children, strict=True)
     return sum(_value(slope, values, worked.known) * _total(child, values, worked) for slope, child in pairs)
+
+
+def _crowded(nodes: list[Node], labels: list[str]) -> set[float]:
+    """The rows whose boxes would touch on a phone if each name stood on one line with what it names."""
+    column = 342 / (max(node.place[0] for node in nodes) + 1.5)  # pixels
+    boxes = sorted((node.place[1], node.place[0], _pixels(label)) for node, label in zip(nodes, labels, strict=True))
+    return {
+        row
+        for (row, x, width), (other, next_x, next_width) in itertools.pairwise(boxes)
+        if row == other and (next_x - x) * column < (width + next_width) / 2 + 4
+    }
+
+
+def _pixels(label: str) -> float:
+    """About as wide as a box is drawn, its padding and border within."""
+    lines = label.replace("<b>", "").replace("</b>", "").split("<br>")
+    return 6.4 * max(map(len, lines)) + 16
 
 
 def _label(node: Node, written: str, values: Mapping[str, float] | None) -> str:

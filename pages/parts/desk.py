@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explainer import charts, mnist
-from parts import jobs, learning, show, shown
+from explainer import mnist
+from parts import charts, jobs, learning, show, shown
 
 EVERY = 0.4  # seconds between two looks at a running training
 

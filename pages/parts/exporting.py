@@ -15,10 +15,10 @@ from urllib.parse import SplitResult, urlsplit
 import segno
 import streamlit as st
 
-from explainer import charts, mnist, phone
+from explainer import mnist, phone
 from explainer.files import asset
 from explainer.mnist.bundle import Check
-from parts import address, jobs, learning, show
+from parts import address, charts, jobs, learning, show
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from math import isfinite
 
 import streamlit as st
 
-from explainer import ACTIVATIONS, charts, prove, stepping
+from explainer import ACTIVATIONS, prove, stepping
 from explainer.teaching import Code
-from parts import address, downloads, player, show
+from parts import address, charts, downloads, player, show
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}

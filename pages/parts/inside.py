@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from explainer import ACTIVATIONS, charts, mnist
-from parts import address, learning, show
+from explainer import ACTIVATIONS, mnist
+from parts import address, charts, learning, show
 
 SHOWN = 5  # products of a neuron that are written out
 

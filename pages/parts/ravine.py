@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import streamlit as st
 
-from explainer import OPTIMIZERS, charts, descend, stepping
+from explainer import OPTIMIZERS, descend, stepping
 from explainer.arithmetic import fraction
 from explainer.optimizers import Optimizer
-from parts import address, show
+from parts import address, charts, show
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
 ROWS = {"one": ("One row, as in the article", [[4, 5]], [6]), "three": ("Three rows: a ravine", INPUTS, TARGETS)}

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from explainer import charts, mnist
-from parts import address, learning, show
+from explainer import mnist
+from parts import address, charts, learning, show
 
 SOME = 500  # test digits that are disturbed: enough for a share, few enough for an answer at once
 KINDS = {name: kind.title for name, kind in mnist.DISTURBANCES.items()}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explainer import ACTIVATIONS, LOSSES, charts, latex
-from parts import address, functions, show
+from explainer import ACTIVATIONS, LOSSES, latex
+from parts import address, charts, functions, show
 
 MSE, BINARY, CATEGORICAL = (LOSSES[name] for name in ("mse", "binary_cross_entropy", "categorical_cross_entropy"))
 ANIMALS = {"0": "dog", "1": "cat", "2": "guinea pig"}

@@ -227,6 +227,7 @@ REFUSED = {
     "not a number": (lambda: charts.digit(np.full((28, 28), np.nan)), "whole numbers 0..255 or floats 0..1"),
     "text": (lambda: charts.digit(np.full((28, 28), "a")), "whole numbers 0..255 or floats 0..1"),
     "no image": (lambda: charts.digits(IMAGES[:0]), r"\(n, rows, columns\)"),
+    "too large": (lambda: charts.digit(np.zeros((129, 28))), r"of 7 to 128 pixels, got the shape \(129, 28\)"),
     "too many": (lambda: charts.digits(np.zeros((300, 28, 28))), r"up to 200 images, got 300"),
     "labels": (lambda: charts.digits(IMAGES[:3], labels=[1]), "labels must be 3 values"),
     "predictions alone": (lambda: charts.digits(IMAGES[:1], predictions=[1]), "give labels as well"),
@@ -251,3 +252,9 @@ def test_what_cannot_be_drawn_is_refused_in_one_sentence(case):
     with pytest.raises(ValueError, match=sentence) as refusal:
         draw()
     assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("draw", [charts.digit, charts.flatten, lambda image: charts.attribution(image, image - 0.5)])
+def test_the_largest_picture_is_still_light(draw):
+    noise = np.random.default_rng(0).random((128, 128))
+    assert len(draw(noise).to_json()) < 300_000

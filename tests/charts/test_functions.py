@@ -190,3 +190,10 @@ def test_a_curve_that_ends_at_a_pole_on_one_side_only(check):
     assert np.isnan(y[x == 0]).any()
     assert y[x > 0][np.isfinite(y[x > 0])].max() < 1  # and no line falls from above at 0
     assert ("circle-open", 0) in {(t.marker.symbol, t.y[0]) for t in chart.data if t.mode == "markers"}
+
+
+def test_a_comparison_of_too_many_waves_is_refused():
+    waves = [read(f"sin({k}*x)") for k in (60, 70, 80, 90)]
+    assert len(charts.compare(waves[:2]).to_json()) < 300_000
+    with pytest.raises(ValueError, match="turn too often to be drawn side by side; compare fewer, or over less than"):
+        charts.compare(waves)

@@ -166,3 +166,23 @@ def test_bad_input_is_refused_in_one_sentence(call, words):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
         call()
     assert words in str(refusal.value)
+
+
+def test_scores_that_differ_are_written_differently_and_no_softmax_is_certain(check):
+    chart = check(charts.softmax, [-1000.5, -2.25, -1000], temperatures=[1])
+    scores, probabilities = chart.data
+    assert list(scores.text) == ["−1000.5", "−2.25", "−1000"]
+    assert list(probabilities.text) == ["<0.0001", ">0.9999", "<0.0001"]
+    assert "Equally large: z₁, z₃" in charts.softmax([2, 1, 2]).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("count", [7, 10, 12])
+def test_numbers_of_a_wide_jacobian_fit_their_cells(check, count):
+    p = np.exp(np.linspace(0, 2, count))
+    p /= p.sum()
+    chart = check(charts.jacobian, np.diag(p) - np.outer(p, p))
+    for row, told in zip(chart.data[0].z, chart.data[0].text, strict=True):
+        for value, written in zip(row, told, strict=True):
+            assert len(written) <= 4
+            assert abs(float(written.replace("−", "-").replace("≈", "") or "nan") - value) <= 0.005
+    assert charts.jacobian(np.full((8, 8), -1234.5)).data[0].text[0][0] == ""  # no room: hover tells it

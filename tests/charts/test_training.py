@@ -60,6 +60,9 @@ def test_without_crossing_none_is_claimed(check):
     chart = check(charts.history, run(val_accuracy=(0.98,) * 5), show="accuracy")
     assert "training does not pass validation" in chart.layout.meta["alt"]
     assert not drawn(chart, "y", "crossing")
+    for numbers, told in (((0.1,) * 5, "from the first epoch on"), ((0.1, 0.98, 0.98, 0.98, 0.98), "at first")):
+        chart = check(charts.history, run(val_accuracy=numbers), show="accuracy")
+        assert f"training is ahead of validation {told}" in chart.layout.meta["alt"]
 
 
 def test_several_runs_are_told_apart_by_name(check):

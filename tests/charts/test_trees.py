@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 import sympy as sp
 
-from explainer import charts
+from explainer import charts, derive
 from explainer.activations import ACTIVATIONS, KNOWN
 from explainer.charts.theme import number
 from explainer.derivation import differentiate
@@ -88,3 +90,24 @@ def test_what_cannot_be_drawn_is_refused():
         charts.derivation(differentiate(sum((sp.sin(k * X) for k in range(1, 12)), sp.S.Zero), X))
     with pytest.raises(ValueError, match=r"the formula has no value there: .* is"):
         charts.derivation(differentiate(sp.log(X), X), at=-1)
+
+
+@pytest.mark.parametrize("formula", ["tanh", "sigmoid"])
+def test_boxes_of_a_row_stand_apart_on_a_phone(check, formula):
+    chart = check(charts.derivation, ACTIVATIONS[formula].derivations[0])
+    low, high = chart.layout.xaxis.range
+    pixel = 342 / (high - low)
+    rows = {}
+    for box in chart.layout.annotations:
+        wide = 6.4 * max(map(len, box.text.split("<br>"))) + 16
+        rows.setdefault(box.y, []).append((box.x * pixel - wide / 2, box.x * pixel + wide / 2))
+    for boxes in rows.values():
+        boxes.sort()
+        assert all(one[1] <= other[0] for one, other in itertools.pairwise(boxes))
+    assert ("u₁ =<br>exp(x)" in [box.text for box in chart.layout.annotations]) == (formula == "tanh")
+
+
+def test_a_slope_stands_on_the_side_to_which_its_branch_leans(check):
+    chart = check(charts.derivation, derive("sin(x^2)*exp(-x)/(1+x^2)"), at=1)
+    lean = [np.sign(chart.data[0].x[3 * i + 1] - chart.data[0].x[3 * i]) for i in range(len(chart.data[1].x))]
+    assert list(chart.data[1].textposition) == ["middle left" if side < 0 else "middle right" for side in lean]
