@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -9,7 +10,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import sympy as sp
 
-from explainer import notation
+from explainer import notation, tables
 from explainer.derivation import Derivation, Known, differentiate
 from explainer.expression import X
 from explainer.parsing import parse
@@ -65,6 +66,11 @@ class Kink:
     subgradient: sp.Set = sp.S.EmptySet
     left: sp.Expr | None = None
     right: sp.Expr | None = None
+
+    def _repr_html_(self) -> str:
+        told = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
+        rows = [(name, html.escape(notation.text(part))) for name, part in told.items() if part is not None]
+        return f"<p>{html.escape(self.note)}</p>{tables.html(('', ''), rows, named=True)}"
 
 
 @dataclass(frozen=True)

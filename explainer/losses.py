@@ -30,7 +30,8 @@ class Loss:
     """L(y, ŷ), averaged over `mean_over` ("all entries" or "rows"); `expr` is the term of one entry, `by` its prediction.
 
     `terms` and `slopes` are the stable NumPy forms of that term and of its slope in ŷ. The slopes are those of the average:
-    over all entries each is divided by their number, over rows by the number of rows.
+    over all entries each is divided by their number, over rows by the number of rows. `of_row` is what a whole row costs,
+    where that is the sum of the terms.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Loss:
     closing: tuple[tuple[str, sp.Expr], ...] = ()
     domain: sp.Set = UNIT
     range: sp.Set = sp.Interval(0, sp.oo)
+    of_row: sp.Expr | None = None
 
     def __call__(self, y: np.ndarray, y_hat: np.ndarray) -> float:
         """The loss of predictions ŷ for labels y of the same shape; NaN if any of them is NaN.
@@ -99,7 +101,7 @@ class Loss:
         return term, *self.also()
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return f"$\\displaystyle {notation.latex(self.of_row or self.expr)}$"
 
 
 def _log(u: sp.Expr) -> sp.Expr:
@@ -238,12 +240,13 @@ BINARY_CROSS_ENTROPY = Loss(
 
 # --- categorical cross-entropy ------------------------------------------------------------------------------------------
 
+ENTROPY = _minus(_sum(times(LABELS[K], _log(PROBABILITY[K]))))
+
 
 def _more_about_categorical_cross_entropy() -> Iterator[Derivation]:
     delta = sp.KroneckerDelta(K, J)
-    entropy = _minus(_sum(times(LABELS[K], _log(PROBABILITY[K]))))
     yield differentiate(
-        entropy, PROBABILITY[J], title="The slope of the sum over all classes", sizes=SIZES, ranges=SHARES
+        ENTROPY, PROBABILITY[J], title="The slope of the sum over all classes", sizes=SIZES, ranges=SHARES
     ).then(("only k = j is left of the sum", _minus(over(LABELS[J], PROBABILITY[J]))))
 
     m = sp.Symbol("m", integer=True, positive=True)
@@ -274,7 +277,7 @@ def _more_about_categorical_cross_entropy() -> Iterator[Derivation]:
             "the logarithm of a product is a sum of logarithms",
             _minus(_sum(_log(power(PROBABILITY[K], LABELS[K])))),
         ),
-        ("the exponent comes before the logarithm", entropy),
+        ("the exponent comes before the logarithm", ENTROPY),
         title="Categorical cross-entropy is the negative categorical log-likelihood",
         sizes=SIZES,
         ranges=SHARES,
@@ -292,6 +295,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     note="The surprise at the true class: only the probability given to that class counts. Labels are one-hot and sum to 1.",
     source="Good 1952; Bridle 1990",
     also=_more_about_categorical_cross_entropy,
+    of_row=ENTROPY,
 )
 
 LOSSES = {loss.name: loss for loss in (MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY)}

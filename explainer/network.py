@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import log_softmax
 
+from explainer import tables
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import is_whole
 from explainer.losses import LOSSES
@@ -77,12 +78,10 @@ class Network:
         return sum(layer.parameters for layer in self.layers)
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{n.inputs}</td><td>{n.units}</td><td>{n.activation}</td><td>{n.parameters:,}</td></tr>"
-            for n in self.layers
+        rows = [(str(n.inputs), str(n.units), n.activation, f"{n.parameters:,}") for n in self.layers]
+        return (
+            f"{tables.html(('inputs', 'units', 'activation', 'parameters'), rows)}<p>{self.parameters:,} parameters</p>"
         )
-        head = "".join(f"<th>{name}</th>" for name in ("inputs", "units", "activation", "parameters"))
-        return f"<table><tr>{head}</tr>{rows}</table><p>{self.parameters:,} parameters</p>"
 
 
 def _list(given: object, name: str, wanted: str) -> tuple:

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 import sympy as sp
 
-from explainer import convergence, notation
+from explainer import convergence, notation, tables
 from explainer.arithmetic import FRACTIONS
 from explainer.derivation import Derivation
 from explainer.stages import Value
@@ -101,16 +101,13 @@ class Path:
 
     def _repr_html_(self) -> str:
         names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("update", *names, "loss"))
         rows = [
             (str(k), *map(_number, (*w, loss)))
             for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
         ]
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows[:TABLE_ROWS])
         more = f"<p>… and {len(rows) - TABLE_ROWS} more</p>" if len(rows) > TABLE_ROWS else ""
         reason = f"<p>{html.escape(self.reason)}</p>" if self.reason else ""
-        # A wide table is moved within its own box: the page around it stays as wide as the paper.
-        return f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>{more}{reason}'
+        return tables.html(("update", *names, "loss"), rows[:TABLE_ROWS]) + more + reason
 
     def _rows(self) -> list[list[Fraction]]:
         return [[Fraction(value) for value in row] for row in self.inputs]

@@ -5,18 +5,21 @@ The same records as everywhere: a `Network`, its activations, a loss, an optimis
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import sympy as sp
 
+from explainer import tables
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import is_whole
 from explainer.network import Backward, Network, backpropagate, forward, initial
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.values import NoValueError, is_number, table
 
+SHOWN = 12  # snapshots in the table of a notebook's cell
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
 GRID = 49
 
@@ -41,6 +44,12 @@ class Points:
             raise ValueError(f"every point must lie from -{VIEW} to {VIEW}, got {np.abs(self.x).max():g}; scale them")
         if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
             raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
+
+    def _repr_html_(self) -> str:
+        kinds = [(str(kind), f"{np.count_nonzero(self.labels == kind):,}") for kind in (0, 1)]
+        return (
+            f"<p>{len(self.x):,} points of shape {html.escape(self.name)}</p>{tables.html(('kind', 'points'), kinds)}"
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +79,17 @@ class Play:
     snapshots: tuple[Snapshot, ...]
     axis: np.ndarray
     reason: str | None = None
+
+    def _repr_html_(self) -> str:
+        shown = [
+            self.snapshots[i] for i in np.unique(np.linspace(0, len(self.snapshots) - 1, SHOWN).round().astype(int))
+        ]
+        rows = [(f"{shot.epoch:,}", f"{shot.loss:.4g}", f"{shot.accuracy:.1%}") for shot in shown]
+        sizes, reason = "–".join(map(str, self.network.sizes)), f"; {html.escape(self.reason)}" if self.reason else ""
+        told = (
+            f"A {sizes} network learns {len(self.points.x):,} points of shape {html.escape(self.points.name)}{reason}"
+        )
+        return f"<p>{told}</p>{tables.html(('epoch', 'loss', 'right'), rows)}"
 
 
 def moons(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -26,7 +26,7 @@ import sympy as sp
 from mpmath.libmp import NoConvergence
 from sympy.core.function import AppliedUndef
 
-from explainer import notation
+from explainer import notation, tables
 from explainer.derivation import Derivation, Known, Slope, Step, apply, rebuilt, replace, tidied
 from explainer.expression import X, plus, size, times
 from explainer.values import NoValueError, Precise
@@ -88,13 +88,9 @@ class Proof:
             (str(number), html.escape(step.rule), str(step.points), html.escape(step.reason) or ways[step.symbolic])
             for number, step in enumerate(self.checked, start=1)
         ]
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("step", "rule", "points", "formula"))
-        body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
         lines = f"{len(self.checked)} {'step' if len(self.checked) == 1 else 'steps'}"
-        return (
-            f"<p>Proved: {lines}, each compared at {self.points} random points or more.</p>"
-            f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>'
-        )
+        told = f"<p>Proved: {lines}, each compared at {self.points} random points or more.</p>"
+        return told + tables.html(("step", "rule", "points", "formula"), cells)
 
 
 def prove(

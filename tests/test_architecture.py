@@ -16,7 +16,7 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "arithmetic"],
+    ["files", "expression", "arithmetic", "tables"],
     ["values"],
     ["notation"],
     ["parsing"],

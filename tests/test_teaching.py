@@ -20,7 +20,7 @@ import pytest
 import sympy as sp
 from PIL import Image
 
-from explainer import ACTIVATIONS, OPTIMIZERS, Network, charts, descend, mnist, prove
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, prove
 from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures
@@ -194,6 +194,7 @@ PATH = descend(
     inputs=[(4, 5), (2, 1), (1, 3)], targets=[6, 3, 2], weights=[-0.234, 0.675], bias=1, learning_rate=0.3, updates=9
 )
 PROOF = prove(SIGMOID.derivations[0])
+PLAY = playground.play(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
     "a formula": (SIGMOID, "1 1 + e −x"),
     "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),
@@ -202,6 +203,12 @@ RECORDS = {
     "digits": (mnist.load(), "10,000 embedded MNIST digits, 28 × 28 pixels"),
     "a worksheet": (worksheet("update", seed=1, n=2), "Worksheet: update (sheet 1)"),
     "a network": (Network([2, 3, 1], ["tanh", "sigmoid"]), "13 parameters"),
+    "a training of points": (PLAY, "A 2–3–1 network learns 40 points of shape circles epoch loss right 0"),
+    "points": (PLAY.points, "40 points of shape circles kind points 0 20 1 20"),
+    "a recipe": (mnist.ARTICLE, "article setting value epochs 100 batch size 64 optimizer sgd learning rate 0.01"),
+    "a corner": (ACTIVATIONS["relu"].kinks[0], "at x = 0 slope before 0 slope after 1 frameworks use 0"),
+    "an exercise": (worksheet("update", seed=1, n=2).exercises[0], "Answer"),
+    "a loss of a row": (LOSSES["categorical_cross_entropy"], "− ∑ k = 1 n y k ln ( p k )"),
 }
 
 
@@ -236,6 +243,16 @@ def test_a_path_is_a_table_of_rounded_numbers_that_say_so():
             assert "-" not in cell
             assert not re.search(r"\.\d*0(×|$)", cell), "no digit that only fills up"
             assert len(re.sub(r"×.*|\D", "", cell)) <= 12
+
+
+def test_a_training_in_a_cell_is_a_short_table_of_its_snapshots():
+    head, *body = rows(PLAY._repr_html_())
+    shots = {str(shot.epoch): shot for shot in PLAY.snapshots}
+    assert head == ["epoch", "loss", "right"]
+    assert (body[0][0], body[-1][0]) == ("0", "30")
+    for epoch, loss, right in body:
+        assert float(loss) == pytest.approx(shots[epoch].loss, rel=1e-3)
+        assert float(right.rstrip("%")) == pytest.approx(100 * shots[epoch].accuracy, abs=0.05)
 
 
 def test_a_proof_and_digits_tell_what_was_checked_and_counted():

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer import tables
 from explainer.files import asset, replacing
 
 NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -59,16 +60,12 @@ class Digits:
         return digest.hexdigest()
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("", "pictures", *map(html.escape, self.names)))
-        rows = [("to train", self.train_labels), ("to test", self.test_labels)]
-        body = "".join(
-            f'<tr><th scope="row">{what}</th>'
-            + "".join(f"<td>{count:,}</td>" for count in (len(labels), *self._counts(labels)))
-            + "</tr>"
-            for what, labels in rows
-        )
-        table = f'<div style="overflow-x: auto"><table><tr>{head}</tr>{body}</table></div>'
-        return f"<p>{html.escape(self.source)}, {SIDE} × {SIDE} pixels</p>{table}"
+        rows = [
+            (what, *(f"{count:,}" for count in (len(labels), *self._counts(labels))))
+            for what, labels in (("to train", self.train_labels), ("to test", self.test_labels))
+        ]
+        head = ("", "pictures", *map(html.escape, self.names))
+        return f"<p>{html.escape(self.source)}, {SIDE} × {SIDE} pixels</p>{tables.html(head, rows, named=True)}"
 
     def _counts(self, labels: np.ndarray) -> list[int]:
         """How many pictures there are of each class."""

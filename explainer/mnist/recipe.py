@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import html
+from dataclasses import dataclass, fields
 
+from explainer import tables
 from explainer.arithmetic import is_whole
 from explainer.calibration import COLDEST, HOTTEST
 from explainer.mnist.augmentation import Augmentation
 from explainer.mnist.device import OPTIMIZERS
+
+# Settings that are told even where they are the usual ones.
+EVERY = ("name", "epochs", "batch_size", "optimizer", "learning_rate", "validation")
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,12 @@ class Recipe:
     patience: int | None = None
     restore_best: bool = False
     temperature: float | str | None = None
+
+    def _repr_html_(self) -> str:
+        ordinary = {each.name: each.default for each in fields(self)}
+        told = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
+        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in told.items() if name != "name"]
+        return f"<p>{html.escape(self.name)}</p>{tables.html(('setting', 'value'), rows, named=True)}"
 
     def __post_init__(self) -> None:
         for name, good in {

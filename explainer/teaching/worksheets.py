@@ -40,6 +40,11 @@ class Exercise:
     steps: tuple[str, ...]
     answer: str
 
+    def _repr_html_(self) -> str:
+        steps = "\n".join(f"- {step}" for step in self.steps)
+        answer = markdown(f"{self.answer}\n\n{steps}")
+        return f"{markdown(self.question)}<details><summary>Answer</summary>{answer}</details>"
+
 
 Kind = Callable[[random.Random], Exercise]
 Form = Callable[[int, int, int], tuple]
