@@ -116,11 +116,15 @@ class Formula:
     def _gradient(self) -> Callable[..., Numbers]:
         slope = self.gradient or self._from(self.derivative)
 
+        @lru_cache(maxsize=64)
+        def at_kinks(*chosen: float) -> list[tuple[float, float]]:
+            numbers = dict(zip(self._symbols, chosen, strict=True))
+            return [(float(kink.at), float(kink.slope.subs(numbers))) for kink in self.kinks_at(*chosen)]
+
         def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
             result = np.broadcast_to(slope(x, *chosen), x.shape)
-            for kink in self.kinks_at(*chosen):
-                at_kink = kink.slope.subs(dict(zip(self._symbols, chosen, strict=True)))
-                result = np.where(x == float(kink.at), float(at_kink), result)
+            for place, value in at_kinks(*chosen):
+                result = np.where(x == place, value, result)
             return np.where(np.isnan(x), x, result)
 
         return conventional

@@ -28,10 +28,6 @@ with right:
 desk(learning.recipe(epochs, batch, rate, optimizer), seed, data)
 
 st.header("Beside other runs")
-beside_article = address.switch("beside_article", "The article's 100 epochs", True)
-if shown := [*learning.runs()[-4:], *[ARTICLE] * beside_article]:
-    show.chart(charts.history(shown), key="runs")
-    st.caption(" ".join(f"**{run.recipe.name}**: {learning.told(run)}." for run in shown))
 crossed, best = learning.milestones(ARTICLE)
 options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
 predict.question(
@@ -46,6 +42,10 @@ predict.question(
         if epoch != best
     },
 )
+beside_article = address.switch("beside_article", "The article's 100 epochs", True)
+if shown := [*learning.runs()[-4:], *[ARTICLE] * beside_article]:
+    show.chart(charts.history(shown), key="runs")
+    st.caption(" ".join(f"**{run.recipe.name}**: {learning.told(run)}." for run in shown))
 show.article(
     "Figs 25 to 27",
     says="It trains for 100 epochs with batches of 64, a learning rate of 0.01 and a fifth of the training digits held back, "

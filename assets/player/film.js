@@ -41,7 +41,9 @@ function meet(figure, name, address) {
   const film = { drawn: figure._fullData, name, first: before?.first ?? shown(figure), timer: 0 };
   film.heard = () => {
     clearTimeout(film.timer);
-    film.timer = setTimeout(() => address.write(name, shown(figure) === film.first ? null : shown(figure)), STILL);
+    film.timer = setTimeout(() => {
+      if (slider(figure)) address.write(name, shown(figure) === film.first ? null : shown(figure)); // not while it is drawn anew
+    }, STILL);
   };
   films.set(figure, film);
   for (const event of MOVES) {

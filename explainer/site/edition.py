@@ -34,6 +34,7 @@ OFFERED: Mapping[str, Sequence[object]] = {
     "class_scores": ("2, 1.1, −3", "5, 1.1, −3", "0, 0, 0"),
     "animals": ("2, 1.1, −3", "5, 5, 5", "0, 0, 0"),
     "batch_rate": (0.005, 0.02, 0.05),
+    "shuffle_seed": (0, 1, 2),
     "width_hidden": (2, 5, 12, 128),
     "width_out": (1, 3, 10),
     "depth": (0, 1, 2, 4),

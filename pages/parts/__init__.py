@@ -17,6 +17,8 @@ A part of the page that runs again on its own when one of its controls moves, an
         show.chart(charts.curve(ACTIVATIONS["sigmoid"], at=x))
     tangent()
 
+`charts` are those of the library, each with the line of Python that drew it (`charts.py`), for whoever takes a lesson along.
+
 Steps played in the browser, one millisecond each (`player.py`, with the records of explainer/stepping.py):
 
     player.play(stepping.derivation(sigmoid.derivations[0], {"x": 1.5}), name="line")

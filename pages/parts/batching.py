@@ -30,9 +30,13 @@ def calculator() -> None:
 
 @show.moving
 def comparison() -> None:
-    """One row, some rows, all rows an update, from one start."""
+    """One row, some rows, all rows an update, from one start and with one seed."""
     table = rows.table("table", "Rows: x₁ x₂ y, separated by ;", ROWS, ["x₁", "x₂", "y"], low=-100, high=100, most=30)
-    rate = address.number("batch_rate", "Learning rate", 0.0001, 1.0, 0.02, 0.005, decimals=4)
+    left, right = st.columns(2)
+    with left:
+        rate = address.number("batch_rate", "Learning rate", 0.0001, 1.0, 0.02, 0.005, decimals=4)
+    with right:
+        seed = address.number("shuffle_seed", "Seed that shuffles the rows (0: as they stand)", 0, 999, 0, 1)
     inputs, targets = [row[:2] for row in table], [row[2] for row in table]
     for size in sorted({1, max(1, len(table) // 3), len(table)}):
         path = descend(
@@ -42,6 +46,7 @@ def comparison() -> None:
             learning_rate=rate,
             updates=UPDATES,
             batch_size=size,
+            shuffle=seed or None,
         )
         st.subheader(f"{size} {'row' if size == 1 else 'rows'} an update")
         show.chart(charts.contour(path), key=f"batch {size}")

@@ -23,15 +23,15 @@ def desk(chosen: mnist.Recipe, seed: int, data: str) -> None:
     if job is not None:
         if not mine:
             st.caption("You are watching a training that was started in another browser: only there can it be stopped.")
-        _follow(job, mine)
+        _follow(job, mine, going)
         if isinstance(job.result, learning.Trained) and not going:
             _over(job.result, mine)
 
 
-def _follow(job: jobs.Job, mine: bool) -> None:
-    following = job.going_on
+def _follow(job: jobs.Job, mine: bool, going: bool) -> None:
+    """The training as it is now. `going` is asked once for the whole page: what ends meanwhile is noticed at the next look."""
 
-    @st.fragment(run_every=EVERY if following else None)
+    @st.fragment(run_every=EVERY if going else None)
     def look() -> None:
         jobs.watch(job)
         report = job.report or learning.Report()
@@ -40,7 +40,7 @@ def _follow(job: jobs.Job, mine: bool) -> None:
             history = job.result.history if isinstance(job.result, learning.Trained) else report.history
             if history is not None and history.loss:
                 show.chart(charts.history(history), key=f"history {job.id}")
-        if following and not job.going_on:
+        if going and not job.going_on:
             st.rerun()
 
     look()

@@ -20,6 +20,8 @@ from explainer.files import asset
 from explainer.mnist.bundle import Check
 from parts import address, charts, jobs, learning, show
 
+EXPORT = "export"  # what its jobs are called
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -31,15 +33,12 @@ class Bundle:
 
 def begin(network: learning.Trained) -> jobs.Job:
     """Build and check the bundle of a trained network."""
-    job = jobs.start(lambda job: _build(network))
-    st.session_state["export"] = (job.id, id(network))
-    return job
+    return jobs.start(lambda job: _build(network), EXPORT, network)
 
 
 def current(network: learning.Trained) -> jobs.Job | None:
-    """The export of just this network, if the reader has begun one."""
-    job_id, of = st.session_state.get("export", (None, None))
-    return jobs.find(job_id) if of == id(network) else None
+    """The newest export of just this network, if the reader has begun one, be it before a reload."""
+    return next((job for job in reversed(jobs.own(EXPORT)) if job.about is network), None)
 
 
 def _build(network: learning.Trained) -> Bundle:
@@ -70,7 +69,9 @@ def packed(folder: Path) -> bytes:
 def follow(job: jobs.Job) -> None:
     """Say how the export goes; when it is ready, the page runs again."""
 
-    @st.fragment(run_every=0.5 if job.going_on else None)
+    following = job.going_on
+
+    @st.fragment(run_every=0.5 if following else None)
     def look() -> None:
         jobs.watch(job)
         if job.state == "waiting":
@@ -83,7 +84,6 @@ def follow(job: jobs.Job) -> None:
         if following and not job.going_on:
             st.rerun()
 
-    following = job.going_on
     look()
 
 

@@ -28,10 +28,14 @@ ALONE = 60.0  # seconds without any reader until a job stops: long enough for a 
 
 @dataclass(eq=False)
 class Job:
-    """One piece of work. `state` is waiting, running, done, stopped or failed; `problem` says why it failed."""
+    """One piece of work, of a kind and about something, by which `own` finds it again.
+
+    `state` is waiting, running, done, stopped or failed; `problem` says why it failed.
+    """
 
     work: Callable[[Job], object]
     kind: str = ""
+    about: object = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:10])
     state: str = "waiting"
     report: object = None
@@ -70,9 +74,9 @@ def _desk() -> _Desk:
     return _Desk()
 
 
-def start(work: Callable[[Job], object], kind: str = "") -> Job:
-    """Begin `work` in a thread of its own; `own` finds it by its kind. Raises ValueError when too many are waiting already."""
-    desk, job = _desk(), Job(work, kind)
+def start(work: Callable[[Job], object], kind: str = "", about: object = None) -> Job:
+    """Begin `work` in a thread of its own. Raises ValueError when too many are waiting already."""
+    desk, job = _desk(), Job(work, kind, about)
     job.owners |= _me()
     watch(job)
     with desk.lock:

@@ -97,6 +97,9 @@ def _export(page, settle) -> None:
     page.get_by_role("button", name="Build the bundle").click()
     save = page.get_by_role("button", name="Download the bundle")
     save.wait_for(timeout=200_000)
+    page.reload()  # the bundle is still there
+    save.wait_for()
+    settle(page)
     with page.expect_download() as coming:
         save.click()
     _check_zip(Path(coming.value.path()).read_bytes())
