@@ -20,7 +20,7 @@ app: $(READY)  ## serve the course at http://localhost:8501 (another port: make 
 	@$(BIN)/explainer app --port $(PORT)
 
 test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
 
 train: $(READY)  ## train the digit recogniser on the embedded digits into bundle/ (EPOCHS=5 OUT=bundle)
 	@$(BIN)/explainer train --epochs $(EPOCHS) --out $(OUT)

@@ -83,7 +83,8 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
         if low == -sp.oo and high == sp.oo:
             left, right = -9.0, 9.0
         inside = left + (right - left) * np.array([0.21, 0.5, 0.83])
-        if not np.isnan(_values(expr, by, inside, numbers)).any():  # a value may be beyond all floating point
+        values = _values(expr, by, inside, numbers)
+        if np.isfinite(values).any() and not np.isnan(values).any():  # some may be beyond all floating point
             parts.append(sp.Interval.open(low, high))
     closed = [end for end in ends if end in roots]
     has_value = np.isfinite(_values(expr, by, np.array(closed, dtype=np.float64), numbers))

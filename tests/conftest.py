@@ -10,13 +10,14 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)  # a busy machine answers late, and what never comes is still missed
@@ -124,20 +125,31 @@ def browser(chromium: str) -> Iterator[Browser]:
     quiet.append("--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,PaintHolding,HttpsUpgrades,MediaRouter")
     # Playwright asks where in its file each function stands: told at once, or found by reading every script once more.
     quiet.append("--js-flags=--no-enable-lazy-source-positions")
+    # No machine but this one can be reached: what asks for another one fails, and its page with it.
+    quiet.append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost")
     with sync_playwright() as player:
         opened = player.chromium.launch(executable_path=chromium, args=quiet)
         yield opened
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def idle_contexts() -> dict[str, list[BrowserContext]]:
+    """Contexts that no test is using, by their settings: the next test finds the course's scripts in their cache."""
+    return defaultdict(list)
+
+
 @pytest.fixture
-def open_page(app_url: str, browser: Browser) -> Iterator[Callable[..., Page]]:
+def open_page(
+    app_url: str, browser: Browser, idle_contexts: dict[str, list[BrowserContext]]
+) -> Iterator[Callable[..., Page]]:
     """`open_page("/walkthrough?rate=0.05", viewport={"width": 390, "height": 844})` -> a Playwright page at rest.
 
-    Keywords are those of Playwright's `browser.new_context`. Nothing outside the course can be reached. At the end
-    every page must have stayed without console errors, failed requests and tracebacks.
+    Keywords are those of Playwright's `browser.new_context`. At the end every page must have stayed without console errors,
+    failed requests and tracebacks.
     """
-    contexts, complaints = [], []
+    used: list[tuple[str, BrowserContext]] = []
+    complaints: list[str] = []
 
     def complain(message: str) -> None:
         # Streamlit looks for its host's configuration below each page's address, and carries on without it.
@@ -145,10 +157,11 @@ def open_page(app_url: str, browser: Browser) -> Iterator[Callable[..., Page]]:
             complaints.append(message)
 
     def opened(path: str = "/", **context: object) -> Page:
-        contexts.append(browser.new_context(**{"reduced_motion": "reduce", **context}))
-        contexts[-1].set_default_timeout(20_000)
-        contexts[-1].route("**/*", lambda route: _only_here(route, app_url))
-        page = contexts[-1].new_page()
+        settings = {"reduced_motion": "reduce", **context}
+        idle = idle_contexts[repr(sorted(settings.items()))]
+        used.append((repr(sorted(settings.items())), idle.pop() if idle else browser.new_context(**settings)))
+        used[-1][1].set_default_timeout(20_000)
+        page = used[-1][1].new_page()
         page.on("console", lambda said: said.type == "error" and complain(f"{said.text} {said.location['url']}"))
         page.on("pageerror", lambda error: complain(str(error)))
         page.goto(app_url + path)
@@ -156,16 +169,14 @@ def open_page(app_url: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
+    for settings, context in used:
         for page in context.pages:
             assert page.get_by_test_id("stException").count() == 0, page.url
-        context.close()
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+            page.close()
+        context.clear_cookies()
+        idle_contexts[settings].append(context)
     assert not complaints, complaints
-
-
-def _only_here(route: Route, app_url: str) -> None:
-    inside = route.request.url.startswith((app_url, "data:", "blob:"))
-    route.continue_() if inside else route.abort()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, LOSSES, latex
+from explainer import ACTIVATIONS, LOSSES, latex, notation
 from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
 from explainer.parsing import parse
@@ -62,7 +62,8 @@ def test_derivations_are_worked_out_once_and_when_asked_for() -> None:
 
 def test_records_show_themselves_in_a_notebook() -> None:
     for f in (*ACTIVATIONS.values(), *LOSSES.values()):
-        assert f._repr_latex_() == f"$\\displaystyle {f.latex}$"
+        shown = f.latex if getattr(f, "of_row", None) is None else notation.latex(f.of_row)
+        assert f._repr_latex_() == f"$\\displaystyle {shown}$"
         for derivation in f.derivations:
             assert r"\begin{aligned}" in derivation._repr_latex_()
     assert HAT.latex == r"a \left|{x}\right|"

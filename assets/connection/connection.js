@@ -27,7 +27,10 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   let lost = false;
   new MutationObserver(() => {
     const back = app.dataset.testConnectionState === 'CONNECTED';
-    if (back && lost) setTriggerValue('back', host.server);
+    if (back && lost) {
+      course.told = null;
+      setTriggerValue('back', host.server);
+    }
     lost = !back;
   }).observe(app, { attributeFilter: ['data-test-connection-state'] });
 }
@@ -44,9 +47,14 @@ function begin() {
     setTimeout(() => course.send('dressed', theme)); // the charts' colours come from the page's script
   }
   // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
-  document.addEventListener('click', ({ target }) => {
-    if (target.closest?.('[data-testid="stPopover"] button')) course.send('search', location.search);
-  });
+  // Told as soon as the pointer or the keyboard comes near: the files are ready for it when they are asked for.
+  for (const near of ['pointerover', 'focusin', 'click']) document.addEventListener(near, tell);
+}
+
+function tell({ target }) {
+  if (course.told === location.href || !target.closest?.('[data-testid="stPopover"] button')) return;
+  course.told = location.href;
+  course.send('search', location.search);
 }
 
 /**

@@ -12,12 +12,14 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.theme import LIGHT, PLAYER, TOP, fade, figure, heading, number, player, scale
+from explainer.charts.theme import LIGHT, PLAYER, TOP, fade, figure, heading, number, player
 
 if TYPE_CHECKING:
     from explainer.playground import Play, Snapshot
 
-EVERY = 3  # of the grid's lines are drawn as dots: more dots move too slowly
+EVERY = 2  # of the grid's lines tell the shape of the answers
+SURE = (0.6, 0.8, 0.95)  # answers from which on the plane is a shade darker; for the other kind, 1 minus them
+FINE = 300  # units along the plane, a hundredth each: about a pixel
 MAPS_EVERY = 4  # of them tell a small map's shape, from the second hidden layer on
 UNITS, LAYERS = 8, 4  # of a layer and of a network that get a map; a phone has no room for more
 FRAMES = 60  # of a film at most, and fewer where they would weigh more than
@@ -30,41 +32,41 @@ BIG, FAN, WORDS, LOSS = 290, 42, 17, 62  # pixels: the plane, the lines to the n
 
 
 def playground(play: Play) -> go.Figure:
-    """ŷ(x₁, x₂) over the plane while the network learns: dots in the colour of its answer, the line where ŷ = ½, the points.
+    """ŷ(x₁, x₂) over the plane while the network learns: darker the surer it is, the line where ŷ = ½, and the points.
 
     Below it what each hidden unit sees of the same plane, with the weight that leads from it to the next layer: the answer
     is the sigmoid of their weighted sum. Then the loss; a frame a snapshot, the last one first. The two kinds of points
     differ in shape as well as in colour, the signs of weights in dashes.
     """
     asked.record(play, "play", "a Play, as playground.play(...) returns", "snapshots", "axis")
-    all_shots, axis = play.snapshots, play.axis[::EVERY]
+    all_shots = play.snapshots
     shots = _spread(all_shots, FRAMES)
-    across, up = np.meshgrid(axis.astype(np.float32), axis.astype(np.float32))
     first, last = shots[0], shots[-1]
     losses = np.array([shot.loss for shot in all_shots])
     epochs = np.array([shot.epoch for shot in all_shots])
     top = float(losses.max())
     ceiling = 1.1 * top or 1.0
     panel = _panel(play, shots)
-    shades = _shades(play, shots, panel)
+    shades, plane = _shades(play, shots, panel), _plane(play, shots)
     frames = _within(
         [
-            _frame(play, shot, ceiling, panel.moving(shot, shades[i]) if panel.rows else [], str(i))
+            _frame(play, shot, plane[i], ceiling, panel.moving(shot, shades[i]) if panel.rows else [], str(i))
             for i, shot in enumerate(shots)
         ],
         WEIGHT - 11 * (len(play.points.x) * 2 + len(all_shots) * 2),
     )
     shots = [shots[int(frame["name"])] for frame in frames]
     frames = [frame | {"name": str(index)} for index, frame in enumerate(frames)]
-    dots = go.Scatter(
-        x=across.ravel(),
-        y=up.ravel(),
-        mode="markers",
-        marker={"size": 11, "cmin": 0, "cmax": 1, "colorscale": scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)}
-        | {"opacity": 0.45},
-        hovertemplate="ŷ = %{marker.color}<extra></extra>",
-        name="answer",
-    )
+    answers = [
+        go.Scatter(
+            mode="none", fill="toself", fillcolor=fade(colour, 0.17), hoverinfo="skip", name=f"ŷ {sign} {level:g}"
+        )
+        for colour, sign, levels in (
+            (LIGHT.blue, "above", SURE),
+            (LIGHT.vermillion, "below", [round(1 - level, 2) for level in SURE]),
+        )
+        for level in levels
+    ]
     kinds = [
         go.Scatter(
             x=play.points.x[play.points.labels == label, 0].astype(np.float32),
@@ -106,7 +108,7 @@ def playground(play: Play) -> go.Figure:
         name="loss now",
         **below,
     )
-    traces = [dots, border, now, value, *(panel.still() if panel.rows else [])]
+    traces = [*answers, border, now, value, *(panel.still() if panel.rows else [])]
     for trace, shown in zip(traces, frames[-1]["data"], strict=True):
         trace.update(shown)
     view = [float(play.axis[0]) * 1.03, float(play.axis[-1]) * 1.03]
@@ -121,7 +123,7 @@ def playground(play: Play) -> go.Figure:
         "margin": {"l": 12, "r": 16, "t": TOP, "b": PLAYER},
         "xaxis": {"title": {"text": "x₁"}} | bare,
         "yaxis": {"title": {"text": "x₂"}, "domain": place[0], "scaleanchor": "x"} | bare,
-        # The points stand still. In axes of their own over the dots, with the border, they need not be drawn at each step.
+        # The points stand still. In axes of their own over the shades, with the border, they need not be drawn at each step.
         "yaxis4": bare | {"overlaying": "y", "matches": "y", "visible": False},
         "xaxis2": {"range": [-0.02 * epochs[-1], 1.02 * epochs[-1] or 1], "anchor": "y2", "zeroline": False},
         "yaxis2": {"range": [-0.05 * top, ceiling], "domain": place[5], "anchor": "x2", "nticks": 4},
@@ -143,7 +145,7 @@ def playground(play: Play) -> go.Figure:
         f"{last.accuracy:.1%} right. {panel.told(last)}Dead units a hidden layer: {dead}. "
         f"Size of the gradient a layer: {gradients}."
     )
-    return figure([dots, *kinds, *traces[1:], curve], layout, alt=alt, frames=frames)
+    return figure([*answers, *kinds, *traces[len(answers) :], curve], layout, alt=alt, frames=frames)
 
 
 def _spread(every: Sequence, most: int) -> list:
@@ -170,10 +172,10 @@ def _stacked(heights: Sequence[float]) -> tuple[list[list[float]], float]:
     return [[max(low, 0), high] for high, low in itertools.pairwise(edges)], whole
 
 
-def _frame(play: Play, shot: Snapshot, ceiling: float, maps: list[dict], name: str) -> dict:
-    """What changes at a snapshot: all traces but the two kinds of points, which are the second and the third, and the loss."""
+def _frame(play: Play, shot: Snapshot, plane: list[list], ceiling: float, maps: list[dict], name: str) -> dict:
+    """What changes at a snapshot: all traces but the two kinds of points, which come after the answers, and the loss."""
     data = [
-        {"marker": {"color": _answers(shot)}},
+        *map(_joined, plane),
         _boundary(play.axis, shot),
         {"x": [shot.epoch], "y": [shot.loss]},
         {"x": [play.snapshots[-1].epoch], "y": [ceiling], "text": [number(shot.loss)]},
@@ -181,7 +183,7 @@ def _frame(play: Play, shot: Snapshot, ceiling: float, maps: list[dict], name: s
     ]
     return {
         "data": [{"type": "scatter"} | part for part in data],
-        "traces": [0, *range(3, len(data) + 2)],
+        "traces": [*range(len(plane)), *range(len(plane) + 2, len(data) + 2)],
         "name": name,
     }
 
@@ -386,6 +388,22 @@ def _shades(play: Play, shots: Sequence[Snapshot], panel: _Panel) -> list[list[l
     return found
 
 
+def _plane(play: Play, shots: Sequence[Snapshot]) -> list[list[list]]:
+    """For every snapshot and every shade the closed lines in the plane inside which the network is at least so sure."""
+    grids = [
+        sign * (shot.surface[::EVERY, ::EVERY] - 0.5) - (level - 0.5)
+        for shot in shots
+        for sign in (1, -1)
+        for level in SURE
+    ]
+    low, unit = float(play.axis[0]), float(play.axis[-1] - play.axis[0]) / FINE
+    found = [
+        [[(round(low + a * unit, 2), round(low + b * unit, 2)) for a, b in loop] for loop in loops]
+        for loops in _areas(np.array(grids), FINE)
+    ]
+    return [found[i : i + 2 * len(SURE)] for i in range(0, len(found), 2 * len(SURE))]
+
+
 def _half_plane(outputs: np.ndarray, limit: float, w: np.ndarray, b: float, axis: np.ndarray) -> list[list[tuple]]:
     """Where a unit of the first layer gives more than `limit`: all of the map on one side of a straight line.
 
@@ -415,16 +433,16 @@ def _half_plane(outputs: np.ndarray, limit: float, w: np.ndarray, b: float, axis
     return [[(round(float((x - axis[0]) * along)), round(float((y - axis[0]) * along))) for x, y in loop]]
 
 
-def _areas(values: np.ndarray) -> list[list[list[tuple[int, int]]]]:
+def _areas(values: np.ndarray, width: int = SIDE) -> list[list[list[tuple[int, int]]]]:
     """Marching squares: for each of the grids (n, rows, rows) the closed lines inside which its numbers are above 0.
 
-    All grids at once. A ring of nodes below 0 on top of the outermost ones closes the lines along the map's side. Inside
-    lies always on the same hand, so that holes turn the other way.
+    Places are whole numbers from 0 to `width`. All grids at once. A ring of nodes below 0 on top of the outermost ones closes
+    the lines along the map's side. Inside lies always on the same hand, so that holes turn the other way.
     """
     count, rows, _ = values.shape
     ring = np.pad(values, ((0, 0), (1, 1), (1, 1)), constant_values=-1.0)
     nodes = np.arange(ring.size).reshape(ring.shape)
-    at = np.round(np.pad(np.linspace(0, SIDE, rows), 1, mode="edge"), 6)
+    at = np.round(np.pad(np.linspace(0, width, rows), 1, mode="edge"), 6)
     x, y = (np.broadcast_to(part, ring.shape).ravel() for part in (at, at[:, None]))
     above, flat = ring > 0, ring.ravel()
     rest = {0: slice(None, -1), 1: slice(1, None)}
@@ -442,7 +460,7 @@ def _areas(values: np.ndarray) -> list[list[list[tuple[int, int]]]]:
         where = leaves[k]
         back = np.select([enters[k - 1], enters[k - 2]], [sides[k - 1], sides[k - 2]], sides[k - 3])
         following.update(zip(sides[k][where].tolist(), back[where].tolist(), strict=True))
-    names = np.array(list(following))
+    names = np.array(list(following), dtype=int)
     low = names // 2
     high = low + np.where(names % 2, ring.shape[2], 1)
     part = flat[low] / (flat[low] - flat[high])
@@ -489,11 +507,6 @@ def _signed(value: float, between: str = "") -> str:
     """
     size = abs(value)
     return ("−" if value < 0 else "+") + between + (f"{size:.2f}" if size < 9.995 else number(size, 3))
-
-
-def _answers(shot: Snapshot) -> list[float]:
-    """The network's answers at the dots, to two digits: finer shades cannot be told apart."""
-    return np.round(shot.surface[::EVERY, ::EVERY].ravel(), 2).tolist()
 
 
 def _boundary(axis: np.ndarray, shot: Snapshot) -> dict[str, list]:

@@ -183,6 +183,7 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     page.go_back()
     expect(scores).to_have_value("1 2 3")
     page.wait_for_url("**/softmax?scores=1+2+3")
+    settle(page)
     page.go_back()
     expect(inputs).to_have_value("12")
     page.wait_for_url("**/network?width_in=12")

@@ -283,6 +283,28 @@ def test_counting_updates(lesson: Lesson) -> None:
     )
 
 
+def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share(lesson: Lesson) -> None:
+    table = [[float(number) for number in row.split()] for row in batching.ROWS.split(";")]
+    told = {}
+    for seed in (0, 3):
+        page = lesson("batches", shuffle_seed=str(seed))
+        assert not page.warning
+        told[seed] = [figures(page, group) for group in (1, 2, 3)]  # the first ones count updates
+        for size, found in zip((1, 2, 6), told[seed], strict=True):
+            path = descend(
+                inputs=[row[:2] for row in table],
+                targets=[row[2] for row in table],
+                weights=[-0.234, 0.675],
+                learning_rate=0.02,
+                updates=60,
+                batch_size=size,
+                shuffle=seed or None,
+            )
+            assert found["loss after 60 updates"] == show.number(path.losses[-1])
+    assert told[0][0] != told[3][0]
+    assert told[0][2] == told[3][2], "all rows at once come in no order"
+
+
 def test_learning_rates_may_be_fractions(lesson: Lesson) -> None:
     page = lesson("divergence", rates="1/41, 1 / 82")
     assert page.text_input(key="rates").value == "1/41, 1 / 82"
