@@ -194,13 +194,20 @@ def test_links_of_the_course_open_here_too(page: Page, address: str, link: str, 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str) -> None:
-    context = browser.new_context(color_scheme=theme)
+@pytest.mark.parametrize("asked", [False, True])
+def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str, asked: bool) -> None:
+    """In the look of the reader's system, or in the one that the address asks for, which the next lesson has too."""
+    other = {"light": "dark", "dark": "light"}[theme]
+    context = browser.new_context(color_scheme=other if asked else theme)
     page = context.new_page()
-    page.goto(f"{address}/softmax.html")
-    settled(page)
-    ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
-    assert ground == THEMES[theme].surface
+    for link in (f"softmax.html?theme={theme}" if asked else "softmax.html", "losses.html"):
+        page.goto(f"{address}/{link}")
+        settled(page)
+        ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
+        assert ground == THEMES[theme].surface
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert [int(part) for part in re.findall(r"\d+", paper)[:3]] == list(bytes.fromhex(THEMES[theme].surface[1:]))
+        assert page.locator(".notice.warning").count() == 0
     context.close()
 
 
@@ -215,6 +222,8 @@ def test_a_figure_that_moves_is_moved_by_keys_and_keeps_its_place_in_the_address
     page.wait_for_url("**/softmax.html#frame=0")
     page.reload()
     expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("temperature T = 0.1")
+    page.goto(f"{address}/softmax.html?frame=99")
+    page.get_by_text("asks for frame = 99, and there is none").wait_for()
 
 
 @pytest.mark.browser

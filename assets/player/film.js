@@ -2,7 +2,7 @@
 //
 // follow() keeps `?frame=7` in step with the first figure of the page that has a slider of frames, `?frame2=` with the second.
 // A figure that is drawn anew, because another control has moved, goes on where it was. Pages that keep their state behind
-// the # hand over how a name is read there and written.
+// the # hand over how a name is read there and written, and what is said of a frame that there is not.
 
 import { go, slider } from './figures.js';
 
@@ -51,5 +51,7 @@ function meet(figure, name, address) {
     figure.on(event, film.heard);
   }
   const asked = address.read(name) ?? '';
-  if (/^\d{1,6}$/.test(asked) && Number(asked) < slider(figure).steps.length && Number(asked) !== shown(figure)) go(figure, Number(asked));
+  const there = /^\d{1,6}$/.test(asked) && Number(asked) < slider(figure).steps.length;
+  if (there && Number(asked) !== shown(figure)) go(figure, Number(asked));
+  if (asked && !there && !before) address.refuse?.(figure, name, asked);
 }

@@ -4,21 +4,38 @@ import { follow } from './film.js';
 import { watch } from './figures.js';
 import { createPlayer } from './player.js';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
 const theme = fetch('theme.json').then((answer) => answer.json());
 
 const read = (script) => JSON.parse(script.textContent);
 
+// --- the look: the reader's own, or the one that an address asked for, until the window is closed --------------------------
+
+const LOOK = 'theme';
+const wish = new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK);
+if (['light', 'dark'].includes(wish)) remembered(wish);
+document.documentElement.style.colorScheme = remembered() ?? '';
+const dark = () => (remembered() ?? (system.matches ? 'dark' : 'light')) === 'dark';
+
+function remembered(look) {
+  try {
+    if (look) sessionStorage.setItem(LOOK, look);
+    return sessionStorage.getItem(LOOK);
+  } catch {
+    return look ?? (['light', 'dark'].includes(wish) ? wish : null); // storage is switched off: for this page only
+  }
+}
+
 // --- charts: drawn when they come near the window, in the reader's theme --------------------------------------------------
 
 async function draw(figure) {
   const { templates, dark: exchange } = await theme;
   let text = figure.querySelector('script.figure').textContent;
-  if (dark.matches) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
+  if (dark()) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
   const parts = JSON.parse(text);
-  parts.layout.template = templates[dark.matches ? 'dark' : 'light'];
+  parts.layout.template = templates[dark() ? 'dark' : 'light'];
   const place = figure.firstElementChild;
   if (!place.isConnected) return;
   await globalThis.Plotly.newPlot(place, parts.data, parts.layout, { responsive: true, displayModeBar: false });
@@ -37,7 +54,7 @@ const near = new IntersectionObserver(
   { rootMargin: '400px' },
 );
 
-dark.addEventListener('change', () => {
+system.addEventListener('change', () => {
   for (const figure of document.querySelectorAll('figure.chart.drawn')) draw(figure);
 });
 
@@ -197,10 +214,15 @@ mount(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict')) ask(question);
 watch();
-follow(document.body, { read: (name) => state().get(name), write: remember });
+follow(document.body, {
+  read: (name) => state().get(name),
+  write: remember,
+  refuse: (figure, name, asked) =>
+    warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture stands as it opens.`),
+});
 const family = (name) => name.replace(/_\d+$/, ''); // line_1 is the step of another derivation, which is still being fetched
 const families = new Set([...known].map(family));
-const strange = [...state().keys()].filter((name) => !families.has(family(name)) && !FRAME.test(name));
+const strange = [...state().keys()].filter((name) => !families.has(family(name)) && !FRAME.test(name) && name !== LOOK);
 if (strange.length) {
   const names = [...new Set(strange)].map((name) => name.slice(0, 40)).join(', ');
   warn(document.querySelector('main').firstChild, `The address names ${names}, which this page does not know.`);

@@ -72,8 +72,12 @@ def gallery(
     alt: str,
     framed: Sequence[int] = (),
     draw: Callable[[np.ndarray], go.Heatmap] = ink,
+    over: Callable[[np.ndarray], Sequence[go.Scatter]] = lambda places: (),
 ) -> go.Figure:
-    """Pictures in rows as one trace, which `draw` makes; names above them, a frame around those listed in `framed`."""
+    """Pictures in rows as one trace, which `draw` makes; names above them, a frame around those listed in `framed`.
+
+    `over` makes what is drawn over them, from the places of their first pixels.
+    """
     columns = min(columns, len(pictures))
     if names is not None:
         room = min(PHONE, WIDEST * columns) / columns - 4
@@ -95,6 +99,7 @@ def gallery(
             wrong = captions(places[list(framed)], [f"<b>{names[i]}</b>" for i in framed], side)
             wrong.textfont.color = LIGHT.vermillion
             traces.append(wrong)
+    traces += over(places)
     shapes = [
         {
             "type": "rect",
@@ -106,7 +111,7 @@ def gallery(
         }
         for x, y in places[list(framed)]
     ]
-    above = 70 if title["subtitle"]["text"] else 44
+    above = 70 + 18 * title["subtitle"]["text"].count("<br>") if title["subtitle"]["text"] else 44
     axes = square_axes(pasted.shape)
     hidden = {"showline": False}
     layout = {

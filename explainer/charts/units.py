@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.lib.stride_tricks import sliding_window_view
 
 from explainer.charts import asked
 from explainer.charts.pixels import (
@@ -33,7 +34,7 @@ FULL = 0.95  # of the weights are drawn by their size, the rest in full colour
 
 
 def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> go.Figure:
-    """The weights into each first-layer unit, laid out as the image they look at: blue for ink, orange against ink.
+    """The weights into each first-layer unit, laid out as the image they look at: blue and + for ink, orange and − against.
 
     `weights` has the shape (784, units), as Keras stores it. Without `units`, the 32 with the largest weights.
     """
@@ -49,9 +50,12 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
         [str(unit) for unit in units],
         columns=5 if len(units) <= 10 else 8,
         draw=lambda z: signed(z, reach),
+        over=lambda places: [_poles(pictures, places)],
         title={
             "text": "What the first layer looks for",
-            "subtitle": {"text": f"{shown}; full colour at ±{number(reach, 2)}"},
+            "subtitle": {
+                "text": f"{shown}; full colour at ±{number(reach, 2)}<br>+ and −: strongest for ink and against it"
+            },
         },
         alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
     )
@@ -181,21 +185,38 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
     return figure([ink(image), pushes, _signs(contributions, SECOND)], layout, alt=words)
 
 
+def _poles(pictures: np.ndarray, places: np.ndarray) -> go.Scatter:
+    """+ and − where each picture's strongest patch of 3×3 pixels lies, so that colour does not speak alone."""
+    patches = sliding_window_view(pictures, (3, 3), axis=(1, 2)).mean(axis=(3, 4))
+    found = []
+    for patch, place in zip(patches, places, strict=True):
+        for sign, at in (("+", patch.argmax()), ("−", patch.argmin())):
+            if (patch.flat[at] > 0) == (sign == "+") and patch.flat[at]:
+                row, column = np.unravel_index(at, patch.shape)
+                found.append((place[0] + column + 1, place[1] + row + 1, sign))
+    x, y, signs = zip(*found, strict=True) if found else ((), (), ())
+    return _marks(x, y, signs, 12)
+
+
 def _signs(values: np.ndarray, axes: dict) -> go.Scatter:
     """+ and − on the strongest pixels, so that colour does not speak alone."""
     strongest = np.argsort(-np.abs(values), axis=None, kind="stable")[:40]
     rows, columns = np.unravel_index(
         strongest[np.abs(values.flat[strongest]) > 0.3 * np.abs(values).max()], values.shape
     )
+    return _marks(columns, rows, ["+" if value > 0 else "−" for value in values[rows, columns]], 9, axes)
+
+
+def _marks(x: Sequence[int], y: Sequence[int], signs: Sequence[str], size: int, axes: dict | None = None) -> go.Scatter:
     return go.Scatter(
-        x=columns,
-        y=rows,
-        text=["+" if value > 0 else "−" for value in values[rows, columns]],
+        x=x,
+        y=y,
+        text=signs,
         mode="text",
-        textfont={"size": 9, "color": LIGHT.ink},
+        textfont={"size": size, "color": LIGHT.ink},
         hoverinfo="skip",
         name="signs",
-        **axes,
+        **(axes or {}),
     )
 
 

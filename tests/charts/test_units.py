@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -34,6 +36,16 @@ def test_first_layer_shows_each_unit_s_weights_as_an_image(check):
     assert share == pytest.approx(0.95, abs=1e-4), "a few huge weights do not make the others pale"
     assert f"full colour at ±{chart.data[0].zmax:.2g}" in chart.layout.title.subtitle.text
     assert chart.data[0].zmin == -chart.data[0].zmax, "zero has the page's colour"
+    signs = next(trace for trace in chart.data if trace.name == "signs")
+    assert list(signs.text) == ["+", "−"] * 32
+    picture = tile(chart, 3)
+    patches = {
+        (row, column): picture[row - 1 : row + 2, column - 1 : column + 2].mean()
+        for row, column in itertools.product(range(1, 27), repeat=2)
+    }
+    x, y = chart.data[1].x[3] - 13.5, chart.data[1].y[3] + 1
+    for mark, chosen in ((6, max), (7, min)):
+        assert (signs.y[mark] - y, signs.x[mark] - x) == chosen(patches, key=patches.get)
     one = check(charts.first_layer, weights, units=[5])
     np.testing.assert_allclose(tile(one, 0).ravel(), weights[:, 5], rtol=1e-6)
 
