@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 READERS, MOVES = 30, 8
 NUMBERS = itertools.count(1)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+# A reader's window is there already. A new one here would load the menu below its address line, two pages, beside the lesson.
+CHROMIUM.append("--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup")
 # How long from a key on a slider until numbers and picture in the page have changed, by the browser's own clock.
 MOVE = """async (shown) => {
     const said = () => shown.map((place) => document.querySelector(place)?.textContent);
