@@ -6,6 +6,7 @@ multiplies the error in each of H's own directions by 1 − rate·λ.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
@@ -15,6 +16,7 @@ import sympy as sp
 
 Rows = Sequence[Sequence[Fraction]]
 CLOSE = 1e-11  # how near the limit is found
+STEPS = 2_000  # in which the rates are looked through that the wildest batch alone would bear
 MOST_TURNING = 4  # directions of which pairs are looked at: 16 equations then
 FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
 EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
@@ -60,23 +62,25 @@ def best_rate(rows: Rows) -> Fraction | float | None:
     return 2 / (curved[0] + curved[-1]) if curved else None
 
 
-def spectral_radius(parts: Sequence[np.ndarray], rate: float) -> float:
-    """By what an epoch of batches multiplies the worst error, in the long run."""
-    product = np.eye(len(parts[0]))
+def spectral_radius(parts: Sequence[np.ndarray], rates: np.ndarray | float) -> np.ndarray:
+    """By what an epoch of batches multiplies the worst error, in the long run: for each of the rates."""
+    still = np.eye(len(parts[0]))
+    product, rates = still, np.asarray(rates)[..., None, None]
     for part in parts:
-        product = (np.eye(len(part)) - rate * part) @ product
-    return float(np.abs(np.linalg.eigvals(product)).max())
+        product = (still - rates * part) @ product
+    return np.abs(np.linalg.eigvals(product)).max(axis=-1)
 
 
 def _first_at_one(parts: Sequence[np.ndarray], scale: float) -> float:
     """The smallest rate above 0 with spectral radius 1: looked for in small steps, then closed in on."""
-    step = scale / 2_000
-    high = step
-    while spectral_radius(parts, high) < EDGE:
-        high += step
+    step = scale / STEPS
+    for first in itertools.count(1, STEPS):
+        grown = np.flatnonzero(spectral_radius(parts, step * np.arange(first, first + STEPS)) >= EDGE)
+        if len(grown):
+            break
+    high = step * (first + int(grown[0]))
     low = high - step
-    for _ in range(100):
-        middle = (low + high) / 2
+    while low < (middle := (low + high) / 2) < high:
         low, high = (middle, high) if spectral_radius(parts, middle) < EDGE else (low, middle)
     return float(high)
 
