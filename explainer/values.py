@@ -6,6 +6,8 @@ One walk over the tree, two tables of functions. Overflow is avoided by what a f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
+from operator import itemgetter
 from types import MappingProxyType
 
 import mpmath
@@ -59,56 +61,79 @@ def _short(given: object) -> str:
     return shown if len(shown) <= 60 else f"{shown[:57]}..."
 
 
-def arrays(expr: sp.Basic, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray:
+Place = Mapping[sp.Symbol, np.ndarray | float]
+
+
+def arrays(expr: sp.Basic, place: Place) -> np.ndarray:
     """`expr` at the arrays of `place`, in float64; NaN where it has no real value."""
     with np.errstate(all="ignore"):
-        return np.asarray(_array(expr, place), dtype=np.float64)
+        return np.asarray(_compiled(expr)(place), dtype=np.float64)
 
 
-def _array(expr: sp.Basic, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray | float:
+@lru_cache(maxsize=10_000)
+def _compiled(expr: sp.Basic) -> Callable[[Place], np.ndarray | float]:
+    """`expr` as a function of its letters' values. A training asks for the same few expressions many thousand times."""
     if expr.is_Symbol:
-        return place[expr]
+        return itemgetter(expr)
     if expr in (sp.true, sp.false) or (expr.is_number and not expr.args):
-        return bool(expr) if expr in (sp.true, sp.false) else np.float64(float(expr))
-    inner = [_array(argument, place) for argument in expr.args] if not isinstance(expr, sp.Piecewise) else []
+        value = bool(expr) if expr in (sp.true, sp.false) else np.float64(float(expr))
+        return lambda place: value
+    if isinstance(expr, sp.Piecewise):
+        return _selected(expr)
+    inner = [*map(_compiled, expr.args)]
     if expr.is_Add:
-        return sum(inner[1:], start=inner[0])
+        first, *rest = inner
+        return lambda place: sum((part(place) for part in rest), start=first(place))
     if expr.is_Mul:
         return _multiplied(expr, inner)
     if expr.is_Pow:
+        base, exponent = inner
         if isinstance(expr.exp, sp.Integer):  # an integer power is exact and knows signs
-            return np.power(np.asarray(inner[0], dtype=np.float64), float(expr.exp))
-        return np.sqrt(inner[0]) if expr.exp == sp.S.Half else np.power(np.asarray(inner[0], np.float64), inner[1])
-    if isinstance(expr, sp.Piecewise):
-        return _selected(expr, place)
-    if isinstance(expr, sp.Rel):
-        return COMPARE[expr.rel_op](*inner)
+            whole = float(expr.exp)
+            return lambda place: np.power(np.asarray(base(place), dtype=np.float64), whole)
+        if expr.exp == sp.S.Half:
+            return lambda place: np.sqrt(base(place))
+        return lambda place: np.power(np.asarray(base(place), np.float64), exponent(place))
     if isinstance(expr, sp.And):
-        return np.logical_and.reduce(np.broadcast_arrays(*inner))
+        return lambda place: np.logical_and.reduce(np.broadcast_arrays(*(part(place) for part in inner)))
     if isinstance(expr, sp.Not):
-        return np.logical_not(inner[0])
-    return ARRAYS[expr.func.__name__](*inner)
+        return lambda place: np.logical_not(inner[0](place))
+    function = COMPARE[expr.rel_op] if isinstance(expr, sp.Rel) else ARRAYS[expr.func.__name__]
+    return lambda place: function(*(part(place) for part in inner))
 
 
-def _selected(pieces: sp.Piecewise, place: Mapping[sp.Symbol, np.ndarray | float]) -> np.ndarray:
+def _selected(pieces: sp.Piecewise) -> Callable[[Place], np.ndarray]:
     """The first branch whose condition holds; NaN where a letter is NaN, for which every comparison is false."""
-    chosen = np.asarray(np.nan)
-    for value, condition in reversed(pieces.args):
-        chosen = np.where(_array(condition, place), _array(value, place), chosen)
-    missing = np.any([np.isnan(sum(np.broadcast_arrays(*(place[s] for s in pieces.free_symbols))))], axis=0)
-    return np.where(missing, np.nan, chosen)
+    branches = [(_compiled(value), _compiled(condition)) for value, condition in reversed(pieces.args)]
+    letters = list(pieces.free_symbols)
+
+    def chosen(place: Place) -> np.ndarray:
+        found = np.asarray(np.nan)
+        for value, condition in branches:
+            found = np.where(condition(place), value(place), found)
+        return np.where(np.isnan(sum(place[letter] for letter in letters)), np.nan, found)
+
+    return chosen
 
 
-def _multiplied(expr: sp.Mul, inner: list[np.ndarray | float]) -> np.ndarray | float:
+def _multiplied(expr: sp.Mul, inner: list[Callable]) -> Callable[[Place], np.ndarray | float]:
     """A product in which divisions are divisions, so that 1/3·x is x/3 to the last bit."""
-    product: np.ndarray | float = 1.0
-    for factor, value in zip(expr.args, inner, strict=True):
-        if factor.is_Pow and factor.exp == -1:
-            continue
-        product = product * value
-    for factor, value in zip(expr.args, inner, strict=True):
-        if factor.is_Pow and factor.exp == -1:
-            product = product / (1 / value if not factor.base.is_Rational else float(factor.base))
+    pairs = list(zip(expr.args, inner, strict=True))
+    above = [value for factor, value in pairs if not (factor.is_Pow and factor.exp == -1)]
+    below = [
+        (float(factor.base) if factor.base.is_Rational else None, value)
+        for factor, value in pairs
+        if factor.is_Pow and factor.exp == -1
+    ]
+
+    def product(place: Place) -> np.ndarray | float:
+        result: np.ndarray | float = 1.0
+        for value in above:
+            result = result * value(place)
+        for number, value in below:
+            result = result / (1 / value(place) if number is None else number)
+        return result
+
     return product
 
 
