@@ -105,7 +105,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
             "subtitle": {"text": "<br>".join(told)},
         },
         "height": 130 + 17 * max(len(told) - 1, 0) + (PANEL + 30) * len(shown),
-        "margin": {"l": 48, "r": 88 if at_end else 16, "t": TOP + 17 * (len(told) - 1) if told else 44, "b": NAMED},
+        "margin": {"l": 58, "r": 88 if at_end else 16, "t": TOP + 17 * (len(told) - 1) if told else 44, "b": NAMED},
         "hovermode": "x unified",
         "annotations": annotations,
     }

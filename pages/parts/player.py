@@ -11,6 +11,8 @@ from explainer.stepping import Walk
 from parts import address, shown
 from parts.script import joined
 
+FEW = 3  # lines of a derivation that take no more than half of the place that is kept for others
+
 _mount = st.components.v2.component(
     "step_player",
     html='<div class="here"></div>',
@@ -30,6 +32,7 @@ def play(walk: Walk, name: str, *, start: int = 0, written: Sequence[str] | None
     first = address.step(name, label, values, start)
     data = {**walk.data, "name": name, "start": first, "first": start, "written": values}
     # Its place is kept by the look of the container (page.css) until the browser has drawn it.
-    with st.container(key=f"player {'lines' if walk.stacked else 'pictures'} {name}"):
+    look = "pictures" if not walk.stacked else "few" if len(walk.frames) <= FEW else "lines"
+    with st.container(key=f"player {look} {name}"):
         _mount(key=f"player {name}", data=data)
     return first

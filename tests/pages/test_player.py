@@ -153,10 +153,10 @@ def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
 def test_the_place_of_a_player_is_kept_before_it_is_drawn(open_page, size: dict) -> None:
     """What is below jumps by at most an eighth of the player's height when it appears, and no void is left."""
-    for name in ("backwards", "activations"):
+    for name in ("backwards", "activations", "linear"):
         page = open_page(f"/{name}", viewport=size)
         page.locator(".player output").first.wait_for()
-        kept, drawn = page.locator("[class*=st-key-player-pictures-], [class*=st-key-player-lines-]").first.evaluate(
+        kept, drawn = page.locator("[class*=st-key-player-]").first.evaluate(
             "(one) => [parseFloat(getComputedStyle(one).minHeight), one.querySelector('[class*=st-key-player-]').offsetHeight]"
         )
         assert 0.87 * drawn <= kept <= drawn + 2, (name, kept, drawn)
