@@ -49,6 +49,8 @@ function begin() {
   // Who takes the lesson along takes it at the step and the frame that are shown, which only this browser knows.
   // Told as soon as the pointer or the keyboard comes near: the files are ready for it when they are asked for.
   for (const near of ['pointerover', 'focusin', 'click']) document.addEventListener(near, tell);
+  const opened = document.querySelector('[data-testid="stPopoverBody"]') && document.querySelector('[data-testid="stPopover"] button');
+  if (opened) setTimeout(() => tell({ target: opened })); // who was quicker than this script
 }
 
 function tell({ target }) {

@@ -125,13 +125,27 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
     page.close()
 
 
+# Whether the page's script has run, from now on.
+RAN = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    let began = false;
+    new MutationObserver(() => {
+        began ||= app.dataset.testScriptState === 'running';
+        window.ran = began && app.dataset.testScriptState === 'notRunning';
+    }).observe(app, { attributeFilter: ['data-test-script-state'] });
+}"""
+
+
 @pytest.mark.browser
 def test_the_address_within_says_what_only_the_browser_knows(open_page, tmp_path: Path) -> None:
     page = open_page("/walkthrough?eta=0.02", viewport={"width": 1280, "height": 900})
     page.locator(".player").get_by_role("button", name="Next").click()
     page.wait_for_url("**step=1**")
+    page.evaluate(RAN)
     page.get_by_role("button", name="Take this lesson along").click()
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    page.wait_for_function(
+        "window.ran"
+    )  # the browser has said at which step it stands, and the files are those of that step
     with page.expect_download(timeout=60_000) as given:
         page.get_by_role("button", name="Notebook").last.click()
     given.value.save_as(tmp_path / "walk.ipynb")
