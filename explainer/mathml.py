@@ -14,11 +14,15 @@ _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ �
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
-    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`."""
+    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for what is no LaTeX."""
+    from latex2mathml import exceptions
     from latex2mathml.converter import convert
 
     latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
-    made = convert(latex, display="block")
+    try:
+        made = convert(latex, display="block")
+    except tuple(each for each in vars(exceptions).values() if isinstance(each, type)):
+        raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="#[0-9A-Fa-f]{6}"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
     return _with_plain_primes(made)

@@ -76,7 +76,7 @@ def softmax(
         | {"zeroline": True, "showgrid": False},
         "xaxis2": {
             "domain": [0.53, 1],
-            "range": [0, 1.42],
+            "range": [0, 1.75],  # with room for ">0.9999" beside a full bar
             "showticklabels": False,
             "showgrid": False,
             "zeroline": True,

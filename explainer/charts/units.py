@@ -11,6 +11,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 from explainer.charts import asked
 from explainer.charts.pixels import (
+    HEADROOM,
     MOST,
     SECOND,
     SIDE,
@@ -23,13 +24,16 @@ from explainer.charts.pixels import (
     labels_of,
     mosaic,
     one_each,
+    shortened,
     signed,
     square_axes,
     titled,
+    width_of,
 )
 from explainer.charts.theme import LIGHT, fade, figure, number, scale
 
 MARKED = 12  # units whose number has room below its column on a phone
+ROOM = 50  # pixels above a picture on a phone
 FULL = 0.95  # of the weights are drawn by their size, the rest in full colour
 
 
@@ -126,20 +130,26 @@ def unit(
         raise ValueError(f"images must be {side}×{side} pixels as the weights are, got {images.shape[1:]}")
     picture = weights.reshape(side, side).astype(np.float32)
     reach = float(np.abs(picture).max()) or 1.0
-    pasted, places = mosaic(images[best], columns=4)
     said = [number(activations[i], 3) for i in best]
     texts = said if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, said, strict=True)]
+    named = labels is not None and max(width_of(text, 13) for text in texts) > ROOM
+    pasted, places = mosaic(images[best], columns=4, headroom=(1 + named) * HEADROOM)
+    shown = (
+        [f"{shortened(str(labels[i]), ROOM, 13)}<br>{value}" for i, value in zip(best, said, strict=True)]
+        if named
+        else texts
+    )
     left, right = square_axes(picture.shape), square_axes(pasted.shape)
     title = titled("What one unit looks for, and finds", f"the {len(best)} strongest of {len(images):,} answers")
     layout = {
         **title,
-        "height": 190 + title["margin"]["t"] + title["margin"]["b"],
+        "height": 190 + 50 * named + title["margin"]["t"] + title["margin"]["b"],
         "xaxis": left["xaxis"] | {"domain": [0, 0.36]},
         "yaxis": left["yaxis"],
         "xaxis2": right["xaxis"] | {"domain": [0.4, 1], "anchor": "y2", "showline": False},
         "yaxis2": right["yaxis"] | {"scaleanchor": "x2", "anchor": "x2", "showline": False},
     }
-    traces = [signed(picture, reach), _signs(picture, {}), ink(pasted, SECOND), captions(places, texts, SIDE, axes="2")]
+    traces = [signed(picture, reach), _signs(picture, {}), ink(pasted, SECOND), captions(places, shown, SIDE, axes="2")]
     listed = "; ".join(texts)
     words = (
         f"A unit whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} images "

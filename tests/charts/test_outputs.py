@@ -9,6 +9,7 @@ from sklearn.metrics import log_loss, mean_squared_error
 
 from explainer import charts
 from explainer.activations import ACTIVATIONS
+from explainer.charts.pixels import width_of
 from explainer.charts.sampling import PANEL, WIDE
 from explainer.charts.theme import THEMES, themed
 
@@ -173,6 +174,9 @@ def test_scores_that_differ_are_written_differently_and_no_softmax_is_certain(ch
     scores, probabilities = chart.data
     assert list(scores.text) == ["−1000.5", "−2.25", "−1000"]
     assert list(probabilities.text) == ["<0.0001", ">0.9999", "<0.0001"]
+    low, high = chart.layout.xaxis2.range
+    panel = 0.47 * 308  # pixels on a phone
+    assert width_of(">0.9999", 13) + 4 <= (high - 1) / (high - low) * panel, "the number beside a full bar is whole"
     assert "Equally large: z₁, z₃" in charts.softmax([2, 1, 2]).layout.meta["alt"]
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from explainer import charts
+from explainer.charts.pixels import width_of
 
 RNG = np.random.default_rng(21)
 IMAGES = (RNG.random((40, 28, 28)) ** 6 * 255).astype(np.uint8)
@@ -78,9 +79,19 @@ def test_a_unit_with_the_images_it_likes_best(check):
     chart = check(charts.unit, weights, IMAGES, activations, labels=LABELS)
     best = np.argsort(-activations)[:8]
     np.testing.assert_allclose(chart.data[0].z, weights.reshape(28, 28), rtol=1e-6)
-    assert [text.split(":")[0] for text in chart.data[3].text] == [str(LABELS[i]) for i in best]
+    said = [text.split("<br>") for text in chart.data[3].text]  # together they would be wider than a picture on a phone
+    assert [label for label, _ in said] == [str(LABELS[i]) for i in best]
+    np.testing.assert_allclose([float(answer) for _, answer in said], activations[best], rtol=5e-3)
     x, y = round(chart.data[3].x[3] - 13.5), round(chart.data[3].y[3] + 1)
     np.testing.assert_array_equal(chart.data[2].z[y : y + 28, x : x + 28], IMAGES[best[3]])
+
+
+def test_names_of_classes_stay_above_their_own_picture(check):
+    names = [["T-shirt/top", "Ankle boot", "Sneaker"][i % 3] for i in range(40)]
+    chart = check(charts.unit, RNG.normal(size=784), IMAGES, RNG.random(40), labels=names)
+    assert all(width_of(line, 13) <= 50 for text in chart.data[3].text for line in text.split("<br>"))
+    short = charts.unit(RNG.normal(size=784), IMAGES, np.arange(40), labels=LABELS)
+    assert short.data[3].text[0] == f"{LABELS[39]}: 39"
 
 
 def test_signs_stand_on_the_strongest_pixels(check):
