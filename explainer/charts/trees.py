@@ -56,8 +56,11 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
         raise ValueError(f"a tree needs 2 to {MOST} nodes, got {len(nodes)}; derive a part of the formula")
     values = None if at is None else _values(root, worked, at)
     if at is not None:
-        _check_slope(worked, at)
+        _check_slope(worked.of, typeset(worked.by.name), {typeset(worked.by.name): at}, worked.known)
     branches = [(node, child, slope) for node in nodes for child, slope in zip(node.children, node.slopes, strict=True)]
+    if values is not None:
+        for node, child, _ in branches:
+            _check_slope(node.expr, child.name, values, worked.known)
     numbers = None if values is None else [_value(slope, values, worked.known) for _, _, slope in branches]
 
     lines = go.Scatter(
@@ -177,18 +180,18 @@ def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
     return values
 
 
-def _check_slope(worked: Derivation, at: float) -> None:
-    """ValueError at a corner or jump: left and right of it the difference quotients do not agree."""
+def _check_slope(expr: sp.Expr, name: str, values: Mapping[str, float], known: Mapping[str, Known]) -> None:
+    """ValueError at a corner or jump in `name`: left and right of it the difference quotients do not agree."""
+    at = values[name]
     near = 1e-6 * max(1.0, abs(at))
-    name = typeset(worked.by.name)
     try:
-        before, here, after = (_value(worked.of, {name: x}, worked.known) for x in (at - near, at, at + near))
+        before, here, after = (_value(expr, {**values, name: x}, known) for x in (at - near, at, at + near))
     except ValueError:  # the edge of where it has values
         return
     left, right = (here - before) / near, (after - here) / near
     if abs(left - right) > 1e-2 * (1 + abs(left) + abs(right)):
         raise ValueError(
-            f"the formula has a corner or a jump at {name} = {number(at)} and no slope there; choose another place"
+            f"{typeset(str(expr))} has a corner or a jump at {name} = {number(at)} and no slope there; choose another place"
         )
 
 

@@ -111,3 +111,11 @@ def test_a_slope_stands_on_the_side_to_which_its_branch_leans(check):
     chart = check(charts.derivation, derive("sin(x^2)*exp(-x)/(1+x^2)"), at=1)
     lean = [np.sign(chart.data[0].x[3 * i + 1] - chart.data[0].x[3 * i]) for i in range(len(chart.data[1].x))]
     assert list(chart.data[1].textposition) == ["middle left" if side < 0 else "middle right" for side in lean]
+
+
+@pytest.mark.parametrize(("typed", "inner"), [("relu(x)*x", "relu"), ("relu(x)^2", "relu"), ("abs(x)^2", "abs")])
+def test_no_slope_is_claimed_at_a_corner_within(typed, inner):
+    """The whole has a slope there, 0; the branch into the corner has none."""
+    with pytest.raises(ValueError, match=rf"{inner}\(x\) has a corner or a jump at x = 0 and no slope there"):
+        charts.derivation(derive(typed), at=0)
+    assert "the slope" in charts.derivation(derive(typed), at=1).layout.title.subtitle.text
