@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from explainer.charts import asked
 from explainer.charts.labels import beside
 from explainer.charts.landscapes import SIDE, rings
-from explainer.charts.terrain import called, floats, is_bowl, powers, unusual, window_of
+from explainer.charts.terrain import LOSS, called, floats, is_bowl, powers, unusual, window_of
 from explainer.charts.theme import (
     DASHES,
     LIGHT,
@@ -55,7 +55,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     every = -(-last // (MOST_FRAMES - 1))
     shown = [*range(0, last, every), last]  # the updates that are a frame
     kept = [[*(k for k in shown if k < len(path.updates)), len(path.updates)] for path in paths]
-    losses = [floats([path.losses[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
+    losses = [floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)]
     names, title = _told_apart(paths)
     low, floor, y_range = _loss_range(losses)
     mapped = _share_a_map(paths)

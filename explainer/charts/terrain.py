@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explainer.paths import Path
 
 MOST_POINTS = 600  # of a longer path every second, third, … update is drawn
+LOSS = 10**307  # the largest loss that is drawn: a path ends beyond 10^300
 FAR = 10  # a path is followed to where the loss is that many times the first one
 
 
@@ -57,9 +58,8 @@ def _is_paired(path: Path) -> bool:
     return (path.neuron.activation.name, path.neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
 
 
-def floats(values: Sequence) -> np.ndarray:
-    """Fractions, or rows of them, as floats; what is too large for a float becomes the largest one that squares."""
-    largest = 10**150
+def floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
+    """Fractions, or rows of them, as floats; what is too large becomes `largest`, which can be squared."""
     flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
     return np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
 
