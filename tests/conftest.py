@@ -158,10 +158,12 @@ def open_page(
 
     def opened(path: str = "/", **context: object) -> Page:
         settings = {"reduced_motion": "reduce", **context}
-        idle = idle_contexts[repr(sorted(settings.items()))]
-        used.append((repr(sorted(settings.items())), idle.pop() if idle else browser.new_context(**settings)))
-        used[-1][1].set_default_timeout(20_000)
-        page = used[-1][1].new_page()
+        key = repr(sorted(settings.items()))
+        idle = idle_contexts[key]
+        opened_in = idle.pop() if idle else browser.new_context(**settings)
+        used.append((key, opened_in))
+        opened_in.set_default_timeout(20_000)
+        page = opened_in.new_page()
         page.on("console", lambda said: said.type == "error" and complain(f"{said.text} {said.location['url']}"))
         page.on("pageerror", lambda error: complain(str(error)))
         page.goto(app_url + path)

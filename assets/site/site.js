@@ -14,17 +14,18 @@ const read = (script) => JSON.parse(script.textContent);
 // --- the look: the reader's own, or the one that an address asked for, until the window is closed --------------------------
 
 const LOOK = 'theme';
-const wish = new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK);
-if (['light', 'dark'].includes(wish)) remembered(wish);
-document.documentElement.style.colorScheme = remembered() ?? '';
-const dark = () => (remembered() ?? (system.matches ? 'dark' : 'light')) === 'dark';
+const look = keptLook();
+document.documentElement.style.colorScheme = look ?? '';
+const dark = () => (look ? look === 'dark' : system.matches);
 
-function remembered(look) {
+function keptLook() {
+  const asked = new URLSearchParams(location.hash.slice(1) || location.search).get(LOOK);
+  const wish = ['light', 'dark'].find((known) => known === asked);
   try {
-    if (look) sessionStorage.setItem(LOOK, look);
+    if (wish) sessionStorage.setItem(LOOK, wish);
     return sessionStorage.getItem(LOOK);
   } catch {
-    return look ?? (['light', 'dark'].includes(wish) ? wish : null); // storage is switched off: for this page only
+    return wish; // storage is switched off: for this page only
   }
 }
 

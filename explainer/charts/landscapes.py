@@ -21,6 +21,7 @@ from explainer.charts.terrain import (
     floats,
     gradient,
     is_bowl,
+    is_full,
     is_inside,
     losses,
     of_neuron,
@@ -260,7 +261,7 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     if path.is_parabola:
         best = start - float(path.best_rate) * slope
         at_once = np.abs(lowest - best).max() <= 0.04 * wide
-        update = "one update" if _full(path) else "one of all rows"
+        update = "one update" if is_full(path) else "one of all rows"
         text = f"{update} at<br>best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
         if path.rate_limit is not None and slope.any():
@@ -402,11 +403,6 @@ def _heading(
     return heading | ({"margin": {"l": 12, "r": 16, "t": TOP + 18, "b": 12}} if missing else {})
 
 
-def _full(path: Path) -> bool:
-    """Whether every update listens to all rows: the best rate is that of such updates."""
-    return path.batch_size == len(path.inputs)
-
-
 def _rate_words(path: Path) -> str:
     said = f"learning rate {number(path.learning_rate)}"
     if not path.is_parabola:
@@ -435,7 +431,7 @@ def _path_words(path: Path, weights: np.ndarray, marks: Sequence[Mark]) -> str:
     known = ""
     if path.is_parabola:
         safe = "" if path.rate_limit is None else f"safe below {apart(path.rate_limit, path.learning_rate)}, "
-        known = f"; {safe}best {'' if _full(path) else 'for all rows at once '}{number(path.best_rate)}"
+        known = f"; {safe}best {'' if is_full(path) else 'for all rows at once '}{number(path.best_rate)}"
     places = "".join(
         f" {_sentence(mark.text)} at ({', '.join(map(number, mark.at))})."
         for mark in marks

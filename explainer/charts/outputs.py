@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import plotly.graph_objects as go
@@ -106,8 +107,8 @@ def softmax(
 
 def _told_apart(scores: np.ndarray) -> list[str]:
     """Each score in few letters, and no two that differ in the same ones."""
-    for letters in range(7, 13):
-        written = [short(score, letters) if letters == 7 else number(score, letters - 2) for score in scores]
+    for told in (short, *(partial(number, digits=digits) for digits in range(6, 11))):
+        written = [*map(told, scores)]
         if len(set(written)) == len(set(scores.tolist())):
             return written
     return written

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.labels import beside, pixels
-from explainer.charts.terrain import check, curvature
+from explainer.charts.terrain import check, curvature, is_full
 from explainer.charts.theme import LIGHT, NAMED, apart, fade, figure, number
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def rates(path: Path) -> go.Figure:
             "safe rates are known for plain gradient descent of a linear neuron with squared error only; "
             "charts.descent draws others"
         )
-    if path.batch_size < len(path.inputs):
+    if not is_full(path):
         raise ValueError(
             f"one update is judged that looks at all {len(path.inputs)} rows, got batches of {path.batch_size}; "
             "charts.descent draws batches"

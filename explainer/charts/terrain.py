@@ -23,6 +23,11 @@ def is_bowl(path: Path) -> bool:
     return path.neuron.is_plain and path.neuron.loss.name == "mse"
 
 
+def is_full(path: Path) -> bool:
+    """Whether every update listens to all rows: the best rate is that of such updates."""
+    return path.batch_size == len(path.inputs)
+
+
 def losses(path: Path, weights: np.ndarray) -> np.ndarray:
     """The mean loss over all rows of the path's data, for each row of `weights`; NaN or ∞ where it has no value."""
     scores, answers = weights @ floats(path.inputs).T, floats(path.targets)

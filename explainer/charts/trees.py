@@ -55,8 +55,6 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     if root.expr == worked.by or len(nodes) > MOST:
         raise ValueError(f"a tree needs 2 to {MOST} nodes, got {len(nodes)}; derive a part of the formula")
     values = None if at is None else _values(root, worked, at)
-    if at is not None:
-        _check_slope(worked.of, typeset(worked.by.name), {typeset(worked.by.name): at}, worked.known)
     branches = [(node, child, slope) for node in nodes for child, slope in zip(node.children, node.slopes, strict=True)]
     if values is not None:
         for node, child, _ in branches:

@@ -114,6 +114,6 @@ def run(code: Code, names: dict[str, object]) -> tuple[str, object]:
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         # The author's own code, run for the author, exactly as a notebook would run it.
-        exec(compile(tree, "<code part>", "exec"), names)  # noqa: S102
-        value = eval(compile(ast.Expression(last.value), "<code part>", "eval"), names) if last else None  # noqa: S307
+        exec(compile(tree, "<code part>", "exec"), names)  # noqa: S102 - the author's own code
+        value = eval(compile(ast.Expression(last.value), "<code part>", "eval"), names) if last else None  # noqa: S307 - the same
     return printed.getvalue(), value
