@@ -9,6 +9,8 @@ import numpy as np
 
 Z95 = 1.959963984540054  # 95 % of a normal distribution lie within so many standard deviations
 COLDEST, HOTTEST = 0.05, 20.0
+ROUNDING = 1e-12  # a mean of many numbers is not told apart from a share more finely
+APART = 0.01  # probabilities of half precision, too, sum to 1 as closely as this
 SMALLEST = 1e-30  # a probability that underflowed to 0 still has a logarithm
 
 
@@ -33,8 +35,8 @@ class Reliability:
 def reliability(probabilities: np.ndarray, labels: Sequence[int], *, bins: int = 10) -> Reliability:
     """ECE = Σ counts·|said − right| / n over `bins` of equal width.
 
-    `probabilities` is (n, classes), `labels` (n,). Raises ValueError for other shapes, numbers outside 0..1, and bins
-    outside 2..50. Source: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017).
+    `probabilities` is (n, classes), `labels` (n,). Raises ValueError for other shapes, numbers outside 0..1, rows that do not
+    sum to 1, and bins outside 2..50. Source: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017).
     """
     p, labels = _checked(probabilities, labels)
     if not (isinstance(bins, int) and 2 <= bins <= 50):
@@ -44,6 +46,7 @@ def reliability(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     used, place, counts = np.unique(place, return_inverse=True, return_counts=True)
     said = np.bincount(place, certainty) / counts
     right = np.bincount(place, is_right) / counts
+    said = np.where(np.abs(said - right) < ROUNDING, right, said)
     low, high = wilson(right, counts)
     return Reliability(
         used / bins, counts, said, right, low, high, float((counts * np.abs(said - right)).sum() / len(p))
@@ -86,6 +89,10 @@ def _checked(probabilities: np.ndarray, labels: Sequence[int]) -> tuple[np.ndarr
         raise ValueError("probabilities must be a table of numbers, one row an answer") from None
     if p.ndim != 2 or not len(p) or p.shape[1] < 2 or not ((p >= 0) & (p <= 1)).all():
         raise ValueError(f"probabilities must be (n, classes) numbers in 0..1, got the shape {p.shape}")
+    sums = p.sum(axis=1)
+    worst = int(np.abs(sums - 1).argmax())
+    if abs(sums[worst] - 1) > APART:
+        raise ValueError(f"each row of probabilities must sum to 1, got {sums[worst]:.4g} in row {worst}")
     if labels.shape != (len(p),) or labels.dtype.kind not in "iu":
         raise ValueError(
             f"labels must be {len(p)} whole numbers, one an answer, got {labels.dtype} of shape {labels.shape}"

@@ -31,7 +31,7 @@ ARRAYS: dict[str, Callable[..., np.ndarray]] = {
     **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
     "atan": np.arctan,
     "Abs": np.abs,
-    "erf": special.erf,
+    "erf": lambda u: special.erf(np.asarray(u, dtype=np.float64)),  # has no wider numbers
     "Max": lambda *u: np.maximum.reduce(np.broadcast_arrays(*u)),
     "Min": lambda *u: np.minimum.reduce(np.broadcast_arrays(*u)),
     "sigmoid": special.expit,
@@ -65,9 +65,18 @@ Place = Mapping[sp.Symbol, np.ndarray | float]
 
 
 def arrays(expr: sp.Basic, place: Place) -> np.ndarray:
-    """`expr` at the arrays of `place`, in float64; NaN where it has no real value."""
+    """`expr` at the arrays of `place`, in float64; NaN where it has no real value.
+
+    A part may be too large for float64 where the whole is not, as e^x is in ln(1 + e^x) at 800: there it is taken from
+    numbers with a wider range, on machines that have them.
+    """
+    function = _compiled(expr)
     with np.errstate(all="ignore"):
-        return np.asarray(_compiled(expr)(place), dtype=np.float64)
+        found = np.asarray(function(place), dtype=np.float64)
+        if np.isfinite(found).all():
+            return found
+        wider = {letter: np.asarray(value, dtype=np.longdouble) for letter, value in place.items()}
+        return np.where(np.isfinite(found), found, np.asarray(function(wider), dtype=np.float64))
 
 
 @lru_cache(maxsize=10_000)
@@ -90,10 +99,10 @@ def _compiled(expr: sp.Basic) -> Callable[[Place], np.ndarray | float]:
         base, exponent = inner
         if isinstance(expr.exp, sp.Integer):  # an integer power is exact and knows signs
             whole = float(expr.exp)
-            return lambda place: np.power(np.asarray(base(place), dtype=np.float64), whole)
+            return lambda place: np.power(1.0 * base(place), whole)
         if expr.exp == sp.S.Half:
             return lambda place: np.sqrt(base(place))
-        return lambda place: np.power(np.asarray(base(place), np.float64), exponent(place))
+        return lambda place: np.power(1.0 * base(place), exponent(place))
     if isinstance(expr, sp.And):
         return lambda place: np.logical_and.reduce(np.broadcast_arrays(*(part(place) for part in inner)))
     if isinstance(expr, sp.Not):

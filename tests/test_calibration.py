@@ -36,6 +36,11 @@ def test_the_error_by_hand() -> None:
     np.testing.assert_allclose(found.begin, [0.6, 0.9])
 
 
+def test_what_is_right_to_rounding_is_right() -> None:
+    p = np.tile([0.7, 0.3], (10, 1))  # the mean of ten times 0.7 is 0.7000000000000001
+    assert reliability(p, [0] * 7 + [1] * 3).error == 0
+
+
 def test_who_says_what_is_right_has_no_error_and_keeps_the_temperature() -> None:
     p, labels = answers(40_000)
     assert reliability(p, labels).error < 0.01

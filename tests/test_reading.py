@@ -87,6 +87,14 @@ def test_kinks_carry_the_slopes_on_both_sides() -> None:
     assert read("relu(x)", limit=PATIENT).slope(0.0) == 0
 
 
+@pytest.mark.skipif(np.finfo(np.longdouble).maxexp <= 1024, reason="this machine has no numbers wider than float64")
+def test_what_overflows_on_the_way_to_a_moderate_value_still_has_it() -> None:
+    f = read("log(1+exp(x))", limit=PATIENT)  # e^800 is no float64
+    np.testing.assert_allclose(f(np.array([-800.0, 0.0, 800.0])), [0, np.log(2), 800])
+    np.testing.assert_allclose(f.slope(np.array([-800.0, 0.0, 800.0])), [0, 0.5, 1])
+    assert np.isnan(read("log(x)", limit=PATIENT)(-800.0))
+
+
 def test_swish_ends_as_a_person_would_write_it() -> None:
     derivation = derive("x*sigmoid(x)", limit=PATIENT)
     assert [step.rule for step in derivation.steps] == ["to work out", "product rule", "slope of sigmoid", "factor out"]

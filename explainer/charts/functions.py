@@ -59,7 +59,7 @@ def curve(
         x, y = sample(function, window, y_range, breaks, holes)
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
-        poles[name] = [at for at in poles_of(x, y, y_range) if not _is_overflow(function, at, window)]
+        poles[name] = poles_of(x, y, y_range)
         sentences.append(how_it_runs(name, x, y, y_range))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
@@ -111,9 +111,9 @@ def compare(
     if not 1 <= len(formulas) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
-    panels = {"": "value", "2": "slope"}
+    panels = {"": ("value", _limit_marks), "2": ("slope", _slope_marks)}
     traces, annotations, sentences, axes, told = [], [], [], {}, ([], [])
-    for which, (suffix, name) in enumerate(panels.items()):
+    for which, (suffix, (name, marks)) in enumerate(panels.items()):
         functions = [pair[which] for pair in pairs]
         y_range = _y_range(functions, window, None)
         lines = []
@@ -126,7 +126,7 @@ def compare(
                 mark
                 for kink in formula.kinks
                 if window[0] < kink.at < window[1]
-                for mark in _limit_marks(float(kink.at), function, colour, suffix)
+                for mark in marks(float(kink.at), function, colour, suffix)
             ]
             told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range)}")
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
@@ -224,13 +224,6 @@ def _limits(function: Function, at: float) -> tuple[float, float]:
     return float(left), float(right)
 
 
-def _is_overflow(function: Function, at: float, window: Sequence[float]) -> bool:
-    """Whether the line breaks off because floating point ends, as e^x does at 709.8: beside it all is infinite."""
-    beside = at + np.array([-1e-3, 1e-3]) * (window[1] - window[0])
-    with np.errstate(all="ignore"):
-        return bool(np.isinf(function(beside)).any())
-
-
 def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[str]) -> list[go.Scatter]:
     """Circles at a corner or jump: open where a limit is not reached, filled for the value that holds there."""
     at = float(kink.at)
@@ -242,14 +235,16 @@ def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[
             marks.append(dot(at, limit, LIGHT.blue, "circle-open", f"not reached: {number(limit)}", size=14))
         symbol = "circle" if jump else "square-open"
         marks.append(dot(at, here, LIGHT.blue, symbol, kink.note, size=9 if jump else 14))
-    if "slope" in shown:
-        convention = float(slope(at))
-        for limit in dict.fromkeys(_limits(slope, at)):
-            if limit != convention and abs(limit) < STEEP:
-                marks.append(dot(at, limit, LIGHT.vermillion, "circle-open", f"no slope at x = {number(at)}"))
-        told = f"no slope here; by convention {number(convention)}"
-        marks.append(dot(at, convention, LIGHT.vermillion, "diamond-tall", told, size=7))
-    return marks
+    return [*marks, *_slope_marks(at, slope, LIGHT.vermillion)] if "slope" in shown else marks
+
+
+def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> list[go.Scatter]:
+    """Open circles where the slope is heading from either side of a place that has none, a diamond for the convention."""
+    convention = float(slope(at))
+    ends = [limit for limit in dict.fromkeys(_limits(slope, at)) if limit != convention and abs(limit) < STEEP]
+    circles = [dot(at, limit, colour, "circle-open", f"no slope at x = {number(at)}", axes=axes) for limit in ends]
+    told = f"no slope here; by convention {number(convention)}"
+    return [*circles, dot(at, convention, colour, "diamond-tall", told, size=7, axes=axes)]
 
 
 def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:

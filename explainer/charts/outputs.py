@@ -30,6 +30,7 @@ from explainer.charts.theme import (
     spoken,
 )
 
+TOLD = 20  # squares that a text alternative lists
 HOTS = 60  # temperatures, a frame each
 COLD = 1e-100  # the lowest temperature by which scores can still be divided
 TEMPERATURES = (0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -299,9 +300,11 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
         },
         "annotations": labels,
     }
-    squares_told = ", ".join(number(e**2) for e in errors[:20])
+    largest = np.argsort(-errors, kind="stable")[:TOLD]
+    squares_told = ", ".join(f"{number(errors[k] ** 2)} at x = {number(x[k])}" for k in sorted(largest))
+    which = "Areas" if len(x) <= TOLD else f"The {TOLD} largest areas"
     count = f"{len(x)} point{'s' * (len(x) > 1)}"
-    alt = f"{count}, each error drawn as a square. Areas: {squares_told}. Their mean is {number(mean)}."
+    alt = f"{count}, each error drawn as a square. {which}: {squares_told}. The mean is {number(mean)}."
     return figure([areas, average, predicted, actual], layout, alt=alt)
 
 

@@ -95,7 +95,6 @@ def _torn(
 
 
 def clipped(function: Function, x: np.ndarray, low: float, high: float) -> np.ndarray:
-    """The function's values, kept near the visible range; NaN where there is none."""
+    """The function's values, kept near the visible range, as are those too large for a number; NaN where there is none."""
     with np.errstate(all="ignore"):
-        y = np.broadcast_to(np.asarray(function(x), dtype=float), x.shape)
-    return np.clip(np.where(np.isfinite(y), y, np.nan), low, high)
+        return np.clip(np.broadcast_to(np.asarray(function(x), dtype=float), x.shape), low, high)

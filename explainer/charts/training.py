@@ -414,10 +414,13 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
     """
     matrix = np.atleast_1d(asked.array(matrix, "matrix"))
     count = len(matrix)
-    if matrix.shape != (count, count) or not 2 <= count <= 40 or matrix.dtype.kind not in "iu" or matrix.min() < 0:
+    if matrix.shape != (count, count) or not 2 <= count <= 40 or matrix.dtype.kind not in "iu":
         raise ValueError(
             f"matrix must be a square of counts for 2 to 40 classes, got {matrix.dtype} of the shape {matrix.shape}"
         )
+    if matrix.min() < 0:
+        row, column = np.unravel_index(matrix.argmin(), matrix.shape)
+        raise ValueError(f"matrix must hold counts, none below 0, got {matrix.min()} in row {row}, column {column}")
     names = [str(i) for i in range(count)] if names is None else [str(name) for name in asked.row(names, "names")]
     if len(names) != count:
         raise ValueError(f"names must be {count} names, one a class, got {len(names)}")
@@ -632,8 +635,8 @@ def _bytes(size: int) -> str:
 def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figure:
     """Accuracy under each disturbance, by its strength: one small panel each, all on the same scale.
 
-    `{"rotation, degrees": {0: 0.98, 15: 0.97, 30: 0.91}, …}`. Raises ValueError for none, more than 12, or a number
-    outside 0..1.
+    `{"rotation, degrees": {0: 0.98, 15: 0.97, 30: 0.91}, …}`; a strength may be a word. Raises ValueError for none, more than
+    12, or a number outside 0..1.
     """
     if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
         raise ValueError(
@@ -662,6 +665,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     wide = [330] if columns == 1 else [160, 132]
     heads = {name: fitting_lines(name, wide[i % columns], 12) for i, name in enumerate(panels)}
     room = 18 + 15 * max(map(len, heads.values()))  # pixels above a panel
+    panels = {name: _by_strength(values) for name, values in panels.items()}
     rows = math.ceil(len(panels) / columns)
     y_range = [max(min(every) - 0.08, -0.02), 1.04]
     traces, axes, notes = [], {}, []
@@ -722,6 +726,12 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         for name, values in panels.items()
     )
     return figure(traces, layout, alt=f"Accuracy under disturbances. {words}.")
+
+
+def _by_strength(shares: Mapping[float | str, float]) -> dict[float | str, float]:
+    """In the order of their numbers; words stay in the order that they were given in."""
+    ordered = shares if any(isinstance(strength, str) for strength in shares) else sorted(shares)
+    return {strength: shares[strength] for strength in ordered}
 
 
 def _told(strength: float | str) -> str:

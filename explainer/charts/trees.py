@@ -201,7 +201,8 @@ def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known
     except ZeroDivisionError:
         result = None
     if result is None or not result.is_real or not result.is_finite:
-        raise ValueError(f"the formula has no value there: {typeset(str(expr))} is none; choose another place")
+        by, at = next(iter(values.items()))
+        raise ValueError(f"{typeset(str(expr))} has no value at {by} = {number(at)}; choose another {by}")
     return float(result)
 
 

@@ -80,7 +80,7 @@ def test_compare_draws_jumps_as_jumps(check):
     assert circles == {
         ("y", "circle-open", 0),
         ("y", "circle", 1),
-        ("y2", "circle", 0),  # ReLU's slope at 0, by convention
+        ("y2", "diamond-tall", 0),  # neither has a slope at 0; by convention it is 0
         ("y2", "circle-open", 1),
     }
 

@@ -11,7 +11,7 @@ from explainer import charts
 from explainer.activations import ACTIVATIONS
 from explainer.charts.pixels import width_of
 from explainer.charts.sampling import PANEL, WIDE
-from explainer.charts.theme import THEMES, themed
+from explainer.charts.theme import THEMES, number, themed
 
 ARTICLE = [0.4, 3.0, 2.2]
 RNG = np.random.default_rng(8)
@@ -107,6 +107,12 @@ def test_perfect_predictions_have_no_area(check):
     chart = check(charts.residuals, [3, 1, 2], [1, 2, 3], [1, 2, 3])
     assert "mean is 0" in chart.layout.meta["alt"]
     assert list(told(chart, "y").x) == [1, 2, 3]
+
+
+def test_of_many_squares_the_largest_are_told(check):
+    alt = check(charts.residuals, range(30), [0] * 30, range(30)).layout.meta["alt"]
+    assert "The 20 largest areas: 100 at x = 10," in alt
+    assert f"841 at x = 29. The mean is {number(mean_squared_error([0] * 30, range(30)))}." in alt
 
 
 def test_one_point_is_enough(check):

@@ -9,6 +9,7 @@ from of_curves import Free, pixels_off, trace
 from explainer import charts
 from explainer.activations import ACTIVATIONS
 from explainer.charts.sampling import sample
+from explainer.reading import read
 
 ELEMENTWISE = [name for name, formula in ACTIVATIONS.items() if hasattr(formula, "slope")]
 
@@ -45,9 +46,19 @@ def test_any_curve_is_drawn_to_half_a_pixel(check, f, slope):
 def test_no_line_crosses_a_pole_and_none_is_drawn_where_there_is_no_value(check):
     with np.errstate(all="ignore"):
         x, y = sample(lambda x: 1 / x, (-6, 6), (-3, 3))
-        right = np.flatnonzero(x > 0)[0]
-    assert np.isnan(y[right - 1]) or np.isnan(y[right])
+        left, right = np.flatnonzero(x < 0)[-1], np.flatnonzero(x > 0)[0]
+    assert np.isnan(y[left : right + 1]).any()
     assert (np.diff(x) >= 0).all()
     x, y = sample(np.log, (-6, 6), (-3, 3))
     assert np.isnan(y[x < 0]).all()
     assert np.isfinite(y[x > 1e-3]).all()
+
+
+def test_what_is_too_large_for_a_number_leaves_the_picture_without_a_gap(check):
+    """e^(−1/x) overflows left of 0 from −0.0014 on; e^x from 709.8 on, where nothing special happens."""
+    chart = check(charts.curve, read("exp(-1/x)"))
+    assert "grows beyond all bounds at x = 0." in chart.layout.meta["alt"]
+    assert {shape.x0 for shape in chart.layout.shapes if shape.x0 == shape.x1} == {0}
+    x, y = sample(np.exp, (-1000, 1000), (-3, 3))
+    assert np.isfinite(y).all()
+    assert (y[x > 2] > 3).all()

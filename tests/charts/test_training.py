@@ -389,8 +389,9 @@ def test_robustness_shows_every_number_on_one_scale(check):
     assert [dict(zip(trace.x, trace.y, strict=True)) for trace in chart.data] == list(given.values())
     assert chart.layout.yaxis.range == chart.layout.yaxis2.range
     assert "inverted → 0.1" in chart.layout.meta["alt"]
-    alone = check(charts.robustness, {"noise": {0: 0.98, 0.5: 0.4}})
+    alone = check(charts.robustness, {"noise": {0.5: 0.4, 0: 0.98}})
     assert alone.layout.xaxis.domain == (0, 1)
+    assert list(alone.data[0].x) == [0, 0.5], "in the order of the numbers, so that the line does not run back"
 
 
 REFUSED = {
@@ -408,9 +409,11 @@ REFUSED = {
     "unequal": (lambda: charts.history(run(val_loss=(1, 2))), "as many val_loss as loss, got 2 and 5"),
     "not square": (lambda: charts.confusion(np.zeros((2, 3), int)), r"a square of counts .* \(2, 3\)"),
     "shares": (lambda: charts.confusion(np.eye(3)), "a square of counts"),
+    "below 0": (lambda: charts.confusion(np.array([[1, 2], [-1, 3]])), "none below 0, got -1 in row 1, column 0"),
     "no image": (lambda: charts.confusion(np.zeros((3, 3), int)), "counts no image"),
     "names": (lambda: charts.confusion(np.eye(3, dtype=int), names=["a"]), "names must be 3 names"),
     "above one": (lambda: charts.calibration([[1.26, 0]], [0]), "0..1"),
+    "sum": (lambda: charts.calibration([[0.5, 0.5], [0.5, 0.6]], [0, 0]), r"must sum to 1, got 1\.1 in row 1"),
     "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 whole numbers"),
     "bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=1), "bins must be a whole number from 2 to 50, got 1"),
     "no files": (lambda: charts.file_sizes({}), "1 to 20 files, got 0"),

@@ -88,7 +88,7 @@ def test_what_cannot_be_drawn_is_refused():
         charts.derivation(differentiate(X, X))
     with pytest.raises(ValueError, match="a tree needs 2 to 20 nodes"):
         charts.derivation(differentiate(sum((sp.sin(k * X) for k in range(1, 12)), sp.S.Zero), X))
-    with pytest.raises(ValueError, match=r"the formula has no value there: .* is"):
+    with pytest.raises(ValueError, match=r"^ln\(x\) has no value at x = −1; choose another x$"):
         charts.derivation(differentiate(sp.log(X), X), at=-1)
 
 
