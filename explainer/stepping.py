@@ -236,7 +236,7 @@ def _network(inputs: int) -> dict[str, object]:
     place = [0.5] if inputs == 1 else [i / (inputs - 1) for i in range(inputs)]
     nodes = [{"id": f"x{i}", "name": f"x{_low(i)}", "x": 0, "y": y} for i, y in enumerate(place, start=1)]
     nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
-    crowded = inputs > 2  # then each line has its numbers near its own input, and more room to the next
+    crowded = inputs > 2  # then flat lines, too, have their numbers near their own input, and more room to the next
     edges = [
         {"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{_low(i)}", "at": 0.36 if crowded else 0.5}
         for i in range(1, inputs + 1)
@@ -397,7 +397,7 @@ def _layers(sizes: Sequence[int]) -> dict[str, object]:
         for i in range(size)
     ]
     edges = [
-        {"id": f"w{k}_{i}_{j}", "from": f"a{k - 1}_{i}", "to": f"a{k}_{j}", "name": "", "at": 0.5 if i == j else 0.26}
+        {"id": f"w{k}_{i}_{j}", "from": f"a{k - 1}_{i}", "to": f"a{k}_{j}", "name": ""}
         for k in range(1, len(sizes))
         for i in range(sizes[k - 1])
         for j in range(sizes[k])

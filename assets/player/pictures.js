@@ -5,6 +5,8 @@
 
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 360;
+const STEEP = 0.5; // of a connection: how far it goes up or down, as a share of its length
+const NEAR_END = 0.32; // where on a steep one its numbers stand, as a share of its length
 
 function element(name, attributes = {}, parent = null, text = null) {
   const made = document.createElementNS(SVG, name);
@@ -31,20 +33,25 @@ function network({ height = 230, nodes, edges }) {
     nodes.map(({ id, x, y }) => [id, [34 + x * (WIDTH - 68), 52 + y * (height - 100)]]),
   );
   const parts = {};
+  const lines = element('g', {}, svg); // below all numbers, which stand on some of them
   for (const { id, from, to, name = '', at = 0.5 } of edges) {
     const [[x1, y1], [x2, y2]] = [place[from], place[to]];
     const length = Math.hypot(x2 - x1, y2 - y1);
     const [dx, dy] = [(x2 - x1) / length, (y2 - y1) / length];
-    const group = element('g', { class: 'edge' }, svg);
+    const [line, words] = [element('g', { class: 'edge' }, lines), element('g', { class: 'edge' }, svg)];
     const ends = { x1: x1 + dx * radius, y1: y1 + dy * radius, x2: x2 - dx * radius, y2: y2 - dy * radius };
-    element('line', ends, group);
-    const [x, y] = [x1 + (x2 - x1) * at, y1 + (y2 - y1) * at];
-    const away = 13 + 34 * Math.abs(dy); // the steeper the connection, the further its numbers stand off
+    element('line', ends, line);
+    // A flat connection has its numbers above and below it, a steep one on it, near either end: there none crosses it.
+    const steep = Math.abs(dy) > STEEP;
+    const share = steep ? Math.min(at, NEAR_END) : at;
+    const away = steep ? 0 : 13 + 34 * Math.abs(dy);
+    const number = (part, up, kind) =>
+      element('text', { x: x1 + (x2 - x1) * part, y: y1 + (y2 - y1) * part + up + 5, class: kind }, words);
     parts[id] = {
-      group,
+      groups: [line, words],
       name,
-      value: element('text', { x, y: y - away + 5, class: 'value' }, group),
-      slope: element('text', { x, y: y + away + 5, class: 'slope' }, group),
+      value: number(share, -away, 'value'),
+      slope: number(steep ? 1 - share : share, away, 'slope'),
     };
   }
   for (const { id, name } of nodes) {
@@ -53,7 +60,7 @@ function network({ height = 230, nodes, edges }) {
     element('circle', { cx: x, cy: y, r: radius }, group);
     element('text', { x, y: y + 5, class: 'name' }, group, name);
     parts[id] = {
-      group,
+      groups: [group],
       name: '',
       value: element('text', { x, y: y - radius - 8, class: 'value' }, group),
       slope: element('text', { x, y: y + radius + 17, class: 'slope' }, group),
@@ -63,7 +70,7 @@ function network({ height = 230, nodes, edges }) {
     svg.setAttribute('aria-label', alt);
     svg.classList.toggle('backward', backward);
     for (const [id, part] of Object.entries(parts)) {
-      part.group.classList.toggle('lit', lit.includes(id));
+      for (const group of part.groups) group.classList.toggle('lit', lit.includes(id));
       const value = values[id] ?? '';
       part.value.textContent = part.name && value ? `${part.name} = ${value}` : part.name || value;
       part.slope.textContent = slopes[id] ?? '';
