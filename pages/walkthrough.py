@@ -15,7 +15,7 @@ st.markdown(
 
 @show.moving
 def walk() -> None:
-    rate = address.number("eta", "Learning rate η", 0.0001, 1.0, 0.05, 0.005, decimals=4)
+    rate = address.fraction("eta", "Learning rate η", 0.0001, 1.0, "0.05")
     with st.expander("Other inputs, target and weights"):
         inputs = address.numbers("inputs", "Inputs x", (4, 5), low=-1000, high=1000, lengths=(1, 4))
         target = address.number("target", "Target y", -1000.0, 1000.0, 6.0, 1.0)
@@ -28,7 +28,7 @@ def walk() -> None:
     if path.reason:
         st.info(path.reason)
     st.markdown(stepping.judgement(path))
-    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate}, "
+    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate!r}, "
     code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
     downloads.along(code[0])
     downloads.offer("walkthrough", "Two weights, step by step", code, charts.loss(path))

@@ -28,7 +28,7 @@ OFFERED: Mapping[str, Sequence[object]] = {
     "x": (-3.0, -1.0, 0.0, 1.5, 3.0),
     "a": (0.01, 0.1, 0.5),
     "c": (0.1, 0.5, 0.9),
-    "eta": (0.005, 0.0121, 0.02, 0.05),
+    "eta": ("0.005", "1/82", "0.02", "1/41", "0.05"),
     "rates": ("0.01, 0.02, 0.025, 0.05", "0.0121", "0.024, 0.025"),
     "scores": ("0.4, 3, 2.2", "1, 1, 1", "0.4, 3, 2.2, −5, 4", "100.4, 103, 102.2"),
     "class_scores": ("2, 1.1, −3", "5, 1.1, −3", "0, 0, 0"),
@@ -254,8 +254,12 @@ class Address:
         return tuple(float(part) for part in chosen.split(","))
 
     def text(self, name: str, label: str, default: str, read: Callable[[str], object], **limits: object) -> object:
-        values = dict.fromkeys([default, *(text.replace("−", "-") for text in OFFERED.get(name, ()))])
+        offered = [text.replace("−", "-") for text in OFFERED.get(name, ())]
+        values = offered if default in offered else [default, *offered]
         return read(self.edition.control(name, label, default, {text: text.replace("-", "−") for text in values}))
+
+    def fraction(self, name: str, label: str, low: float, high: float, default: str) -> str:
+        return self.text(name, label, default, str)
 
     def table(self, name: str, label: str, default: str, **limits: object) -> list[tuple[float, ...]]:
         offered = dict.fromkeys([default, *OFFERED.get(name, ())])

@@ -316,8 +316,9 @@ def text(
     *,
     help_text: str | None = None,
     most: int = SOME,
+    alone: bool = False,
 ) -> object:
-    """What `read` makes of a typed text of at most so many signs.
+    """What `read` makes of a typed text of at most so many signs. Where it stands `alone`, it goes with all other values.
 
     `read` raises ValueError with a sentence for the reader; then the default counts.
     """
@@ -332,14 +333,29 @@ def text(
     typed = st.text_input(
         label, default, max_chars=most, key=name, bind="query-params", help=help_text, on_change=_forget, args=(name,)
     )
-    counts = _drawn(name, label, default, typed or "", typed=True)
+    counts = _drawn(name, label, default, typed or "", typed=not alone)
     try:
         return read(counts)
     except ValueError as problem:
         last = st.session_state.get("went together", {}).get(name, default)
-        _drawn(name, label, default, last, typed=True)
+        _drawn(name, label, default, last, typed=not alone)
         st.warning(_sentence(problem, label) + (f" Shown is {_written(last)}." if last else ""))
         return read(last)
+
+
+def fraction(name: str, label: str, low: float, high: float, default: str) -> float | str:
+    """A number typed as a decimal or as a fraction, which is given back as it was typed, for no decimal is 1/82."""
+
+    def read(typed: str) -> float | str:
+        above, slash, below = (part.strip() for part in typed.partition("/"))
+        if not slash:
+            return _number(above, low, high, 0.0, None, told=True)
+        if not (above.isdecimal() and below.isdecimal() and int(below) and low <= int(above) / int(below) <= high):
+            asked = f"a number from {_written(low)} to {_written(high)}"
+            raise ValueError(f"{asked}, or a fraction such as 1/82, is expected, got {_plain(typed)}")
+        return f"{int(above)}/{int(below)}"
+
+    return text(name, label, default, read, help_text="A decimal, or a fraction such as 1/82", most=DIGITS, alone=True)
 
 
 def numbers(

@@ -92,8 +92,19 @@ def test_what_is_typed_is_refused_in_printed_numbers(lesson: Lesson) -> None:
 def test_a_moved_control_takes_back_what_was_said_about_it(lesson: Lesson) -> None:
     page = lesson("walkthrough", eta="5", target="inf")
     assert len(page.warning) == 2
-    page.number_input(key="eta").set_value(0.02).run()
+    page.text_input(key="eta").set_value("0.02").run()
     assert [warning.value.split(":")[0] for warning in page.warning] == ["Target y"]
+
+
+def test_a_learning_rate_may_be_a_fraction_and_is_taken_exactly(lesson: Lesson) -> None:
+    page = lesson("walkthrough", eta="1/82")
+    assert "At a rate of 1/82" in " ".join(text.value for text in page.markdown)
+    for typed in ("1/0", "3/2", "a/b", "-1/-82", "1/82/2", "1/999999", "½/3"):
+        page.text_input(key="eta").set_value(typed).run()
+        assert not page.exception
+        (told,) = [warning.value for warning in page.warning]
+        assert "or a fraction such as 1/82, is expected, got" in told
+        assert told.endswith("Shown is 1/82.")
 
 
 @pytest.mark.browser

@@ -65,7 +65,7 @@ def test_a_wrong_step_is_named(open_page) -> None:
 
 def test_another_learning_rate_keeps_the_step(walk, settle) -> None:
     walk.locator(".player input").fill("5")
-    rate = walk.get_by_role("spinbutton", name="Learning rate η")
+    rate = walk.get_by_role("textbox", name="Learning rate η")
     rate.fill("0.01")
     rate.press("Enter")
     walk.locator(".frame.now .note", has_text="30.9 times smaller").wait_for()

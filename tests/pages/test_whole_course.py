@@ -98,8 +98,8 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(course, bro
             page.locator('[data-test-connection-state="CONNECTED"]').wait_for(timeout=60_000)
             page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
             page.get_by_text("The course was restarted").wait_for()
-            rate = page.get_by_role("spinbutton", name="Learning rate η")
-            assert rate.input_value() == "0.0200"
+            rate = page.get_by_role("textbox", name="Learning rate η")
+            assert rate.input_value() == "0.02"
             assert page.locator(".player output").inner_text() == "6 of 30"
             rate.fill("0.01")
             rate.press("Enter")
