@@ -27,7 +27,7 @@ BESIDE = 4  # letters of a class's name that have room between a picture and its
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
 
-def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
+def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     """One image, pixel by pixel, with its scale; zoom in and each pixel shows its number.
 
     Raises ValueError unless `image` has two dimensions and holds whole numbers 0..255 or floats 0..1.
@@ -52,9 +52,9 @@ def digit(image: np.ndarray, *, label: int | str | None = None) -> go.Figure:
 
 def digits(
     images: np.ndarray,
-    *,
     labels: Sequence[int] | None = None,
     predictions: Sequence[int] | None = None,
+    *,
     columns: int | None = None,
 ) -> go.Figure:
     """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3" (or 5→3).

@@ -28,7 +28,6 @@ WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, 
 
 def network(
     net: Network,
-    *,
     weights: Sequence[np.ndarray] | None = None,
     biases: Sequence[np.ndarray] | None = None,
     inputs: Sequence[float] | None = None,

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
+from explainer import charts
 from explainer.charts.theme import THEMES, themed
 
 sys.path.insert(0, str(Path(__file__).parent))  # tests share of_paths.py
@@ -69,13 +70,18 @@ def same(a: object, b: object) -> bool:
     return a is b or a == b
 
 
+# Data that may be left out; a picture and its label, a network and its numbers are given in this order.
+ALSO_DATA = {"label", "labels", "predictions", "weights", "biases", "inputs"}
+WITH_MORE_DATA = {charts.digit, charts.digits, charts.network}
+
+
 def check_signature(draw: Callable) -> None:
     """At most five parameters; what is not data is named."""
     parameters = inspect.signature(draw).parameters.values()
     assert len(parameters) <= 5
     for parameter in parameters:
-        optional = parameter.default is not parameter.empty
-        assert parameter.kind is (parameter.KEYWORD_ONLY if optional else parameter.POSITIONAL_OR_KEYWORD), parameter
+        is_data = parameter.default is parameter.empty or (draw in WITH_MORE_DATA and parameter.name in ALSO_DATA)
+        assert parameter.kind is (parameter.POSITIONAL_OR_KEYWORD if is_data else parameter.KEYWORD_ONLY), parameter
     assert draw.__doc__, "a chart needs a docstring"
 
 

@@ -23,7 +23,7 @@ def tile(chart, index: int) -> np.ndarray:
 
 
 def test_a_digit_is_its_pixels(check):
-    chart = check(charts.digit, IMAGE, label=5)
+    chart = check(charts.digit, IMAGE, 5)
     assert chart.data[0].z.dtype == np.uint8
     np.testing.assert_array_equal(chart.data[0].z, IMAGE)
     assert (chart.data[0].zmin, chart.data[0].zmax) == (0, 255)
@@ -55,7 +55,7 @@ def test_a_gallery_shows_each_image_under_its_label(check):
 def test_a_wrong_prediction_is_framed_and_named(check):
     said = LABELS[:12].copy()
     said[[0, 7]] = 9
-    chart = check(charts.digits, IMAGES[:12], labels=LABELS[:12], predictions=said, gallery=True)
+    chart = check(charts.digits, IMAGES[:12], LABELS[:12], said, gallery=True)
     wrong = [text for trace in chart.data[1:] for text in trace.text if "said" in text]
     assert wrong == ["<b>is 0<br>said 9</b>", "<b>is 7<br>said 9</b>"]
     assert "is 0, said 9; 1; 2" in chart.layout.meta["alt"]
