@@ -133,6 +133,38 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened.close()
 
 
+PAINTED = """() => {
+    const CHARTS = '[data-testid="stElementContainer"]:has([data-testid="stPlotlyChart"], .held), figure.chart';
+    const isSeen = (place) => [...place.querySelectorAll('.main-svg')].some((picture) => picture.querySelector('.infolayer > *'));
+    window.painted = window.blank = 0;
+    const look = () => {
+        const places = [...document.querySelectorAll(CHARTS)].filter((place) => place.offsetParent);
+        const whole = places.length > 0 && places.every(isSeen);
+        if (whole || window.painted) window.painted += 1; // once the page has been drawn for the first time
+        window.blank += window.painted > 0 && !whole;
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
+
+@pytest.fixture
+def blinks() -> Callable[[Page], Callable[[], int]]:
+    """`count = blinks(page)`: from now on, `count()` tells how many frames were painted in which a chart's place is empty."""
+
+    def watched(page: Page) -> Callable[[], int]:
+        page.evaluate(PAINTED)
+        page.wait_for_function("window.painted")
+
+        def count() -> int:
+            assert page.evaluate("window.painted") > 4
+            return page.evaluate("window.blank")
+
+        return count
+
+    return watched
+
+
 @pytest.fixture(scope="session")
 def idle_contexts() -> dict[str, list[BrowserContext]]:
     """Contexts that no test is using, by their settings: the next test finds the course's scripts in their cache."""

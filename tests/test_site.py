@@ -161,6 +161,18 @@ def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) ->
 
 
 @pytest.mark.browser
+def test_a_chart_that_changes_never_blinks(page: Page, address: str, blinks) -> None:
+    page.goto(f"{address}/slopes.html")
+    settled(page)
+    count = blinks(page)
+    for place in range(3):
+        page.locator("input[type=radio]").nth(place).check()
+        page.wait_for_timeout(400)
+    assert count() == 0
+    assert page.locator(".held").count() == 0
+
+
+@pytest.mark.browser
 def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -> None:
     page.goto(f"{address}/walkthrough.html?step=5")  # as the course itself writes it
     page.locator(".player .frame.now", has_text="1.1904").wait_for()

@@ -5,6 +5,7 @@
 
 import { watch } from '../player/figures.js';
 import { follow } from '../player/film.js';
+import { hold } from '../player/held.js';
 
 // What a slide's address says of its look stays when the reader goes on to the next lesson. This module is read anew on every
 // page, so what lasts as long as the browser's page is kept there.
@@ -41,6 +42,7 @@ function begin() {
   remember();
   watch();
   follow();
+  hold();
   const theme = course.look.get('theme');
   if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
     dress(theme);

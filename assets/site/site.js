@@ -2,6 +2,7 @@
 
 import { follow } from './film.js';
 import { watch } from './figures.js';
+import { cover } from './held.js';
 import { createPlayer } from './player.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -114,7 +115,9 @@ async function show(part, wanted) {
   const held = part.querySelector('.state');
   const focused = document.activeElement?.name && held.contains(document.activeElement) ? document.activeElement.name : null;
   held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
+  const charts = [...held.querySelectorAll('figure.chart')];
   held.innerHTML = html;
+  held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && cover(place, charts[index]));
   part.number = number;
   mount(held);
   const here = new Set(values(part).map(([name]) => name));

@@ -32,7 +32,7 @@ LESSONS = (
     "backwards",
     "errata",
 )
-PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "player.css")]
+PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "held.js", "player.css")]
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 

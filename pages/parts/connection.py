@@ -15,7 +15,7 @@ from parts.script import joined
 _mount = st.components.v2.component(
     "connection",
     html='<div class="here"></div>',
-    js=joined("player/figures.js", "player/film.js", "connection/connection.js"),
+    js=joined("player/figures.js", "player/film.js", "player/held.js", "connection/connection.js"),
 )
 
 

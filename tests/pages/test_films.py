@@ -62,3 +62,19 @@ def test_a_frame_that_is_none_is_named(open_page, wrong: str) -> None:
     page.locator(".plays").first.wait_for()
     page.get_by_text(f"Frame of the film: the address asks for {wrong}").wait_for()
     page.wait_for_url("**/softmax")
+
+
+@pytest.mark.parametrize("lesson", ["slopes", "activations", "neuron"])
+def test_a_chart_that_changes_never_blinks(open_page, blinks, lesson: str) -> None:
+    page = open_page(f"/{lesson}", **DESKTOP)
+    knob = page.get_by_role("slider").first
+    knob.focus()
+    count = blinks(page)
+    for _ in range(4):
+        told = page.get_by_role("figure").first.get_attribute("aria-label")
+        knob.press("ArrowLeft")
+        page.wait_for_function(
+            "(told) => document.querySelector('[data-testid=\"stPlotlyChart\"]')?.ariaLabel !== told", arg=told
+        )
+        page.wait_for_function("!document.querySelector('.held')")
+    assert count() == 0
