@@ -69,7 +69,9 @@ class Walk:
 
 
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
-    lines = (" & ".join(notation.decimal(round(float(value), 12), 4) for value in row) for row in rows)
+    lines = (
+        " & ".join(notation.powered(notation.decimal(round(float(value), 12), 4)) for value in row) for row in rows
+    )
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
 
 

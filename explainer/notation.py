@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Context, Decimal
 from fractions import Fraction
 
 import sympy as sp
@@ -13,6 +14,7 @@ from sympy.printing.str import StrPrinter
 
 from explainer.expression import Slope, negative, power, rebuilt
 
+FLOAT_DIGITS = 15  # so many a float keeps of any number
 HEADS = {"sigmoid": r"\sigma", "step": "H"}
 LETTERS = {"sigmoid": "σ"}
 NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
@@ -62,15 +64,15 @@ def _is_negative(term: sp.Basic) -> bool:
 class _Latex(LatexPrinter):
     """SymPy's printer, with everything in the order in which it was written, and cases that all show their condition."""
 
-    def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None) -> None:
+    def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8) -> None:
         super().__init__({"order": "none", "ln_notation": True})
-        self._values = values or {}
+        self._values, self._digits = values or {}, digits
         self._dot = values is not None  # between letters nothing stands, between numbers a dot
 
     def _print_Symbol(self, symbol: sp.Symbol, style: str = "plain") -> str:
         if symbol not in self._values:
             return super()._print_Symbol(symbol, style)
-        shown = decimal(self._values[symbol])
+        shown = powered(decimal(self._values[symbol], self._digits))
         return rf"\left({shown}\right)" if shown.startswith("-") else shown
 
     def _print_Marked(self, part: Marked) -> str:
@@ -178,7 +180,7 @@ class _Latex(LatexPrinter):
         if (
             bare is not base
             or not closed
-            or (bare in self._values and "." in shown)
+            or (bare in self._values and not shown.isdecimal())
             or (bare.is_Symbol and "frac" in shown)
         ):
             shown = shown if shown.startswith(r"\left(") and bare.is_Symbol else rf"\left({shown}\right)"
@@ -297,7 +299,10 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     exact = Fraction(value)
     places = next((n for n in range(13) if 10**n % exact.denominator == 0), None)
     if places is None or abs(exact) >= 10**12:
-        return f"{float(exact):.{digits}g}"
+        if digits <= FLOAT_DIGITS:
+            return f"{float(exact):.{digits}g}"
+        rounded = Context(prec=digits).divide(Decimal(exact.numerator), Decimal(exact.denominator))
+        return f"{rounded:g}"
     # In whole numbers: a float would lose the last of 16 digits.
     whole, rest = divmod(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
     return f"{'-' if exact < 0 else ''}{whole}{f'.{rest:0{places}d}' if places else ''}"
@@ -310,7 +315,22 @@ def equals(value: Fraction | float, digits: int = 8) -> str:
     ('= 0.25', '\\approx 0.333')
     """
     shown = decimal(value, digits)
-    return f"= {shown}" if Fraction(shown) == Fraction(value) else rf"\approx {shown}"
+    return f"{sign(Fraction(shown) == Fraction(value))} {powered(shown)}"
+
+
+def sign(is_exact: bool) -> str:
+    """What stands before a number in LaTeX: = or ≈."""
+    return "=" if is_exact else r"\approx"
+
+
+def powered(shown: str) -> str:
+    r"""A printed number in LaTeX, its power of ten written as one.
+
+    >>> powered("5.4463282e-14"), powered("0.25")
+    ('5.4463282 \\cdot 10^{-14}', '0.25')
+    """
+    mantissa, _, exponent = shown.partition("e")
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def grouped(written: str) -> str:
@@ -322,11 +342,11 @@ def grouped(written: str) -> str:
     return re.sub(r"(?<![.,\d])\d{4,}", lambda digits: f"{int(digits[0]):,}", written)
 
 
-def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> str:
+def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8) -> str:
     """The LaTeX of an expression, a step, or a whole derivation (one block, aligned at the equals signs).
 
-    In a derivation what is new in a line is coloured. With `values`, each symbol that has one is written as its number,
-    negative ones in brackets; what is still to be differentiated keeps its letters.
+    In a derivation what is new in a line is coloured. With `values`, each symbol that has one is written as its number to
+    so many `digits`, negative ones in brackets; what is still to be differentiated keeps its letters.
 
     >>> from sympy import Symbol, exp
     >>> x = Symbol("x", real=True)
@@ -338,7 +358,7 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None) -> 
         first, *rest = lines
         shown = [f"{first} &= {rest[0]}"] + [f"&= {line}" for line in rest[1:]] if rest else [first]
         return r"\begin{aligned} " + r" \\ ".join(shown) + r" \end{aligned}"
-    return _Latex(values).doprint(sp.sympify(getattr(thing, "expr", thing)))
+    return _Latex(values, digits).doprint(sp.sympify(getattr(thing, "expr", thing)))
 
 
 def lines(steps: tuple) -> tuple[str, ...]:

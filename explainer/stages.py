@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 import sympy as sp
 
@@ -12,6 +13,7 @@ from explainer import notation
 from explainer.expression import X, replace
 
 Value = Fraction | float
+DIGITS = (8, 12, 16, 24, 32, 48, 64)  # of a number put in, as many as the result needs
 
 
 @dataclass(frozen=True)
@@ -26,19 +28,44 @@ class Line:
     @property
     def numbers(self) -> str:
         """The formula with its numbers put in, in LaTeX."""
-        return notation.latex(self.formula, self.values)
+        return notation.latex(self.formula, self.values, self._digits)
+
+    @cached_property
+    def _digits(self) -> int:
+        """How many digits of the numbers put in tell the result: in 5.99999976 − 6 those behind the nines count."""
+        if self._is_exact(DIGITS[0]) or not self.formula.is_rational_function(*self.formula.free_symbols):
+            return DIGITS[0]
+        result = Fraction(self.result)
+        return next(
+            (digits for digits in DIGITS if abs(self._from(digits) - result) <= abs(result) / 10**5), DIGITS[-1]
+        )
+
+    def _is_exact(self, digits: int) -> bool:
+        """Whether none of the numbers put in is rounded."""
+        return all(Fraction(notation.decimal(value, digits)) == value for value in self.values.values())
+
+    def _from(self, digits: int) -> Fraction:
+        """What the formula gives with its numbers rounded to so many digits."""
+        rounded = {symbol: sp.Rational(notation.decimal(value, digits)) for symbol, value in self.values.items()}
+        found = self.formula.xreplace(rounded)
+        return Fraction(int(found.p), int(found.q)) if found.is_Rational else Fraction(self.result)
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """target = formula, = the formula with its numbers, = result, in LaTeX; ≈ before what is rounded.
+
+        What would say the same twice is left out: of a bare letter or number the result stands there already.
+        """
+        named, result = f"{notation.latex(self.target)} = {notation.latex(self.formula)}", notation.equals(self.result)
+        if self.formula.is_Symbol or not self.formula.free_symbols:
+            return (named,) if named.endswith(f" {result}") else (named, result)
+        numbers = f"{notation.sign(self._is_exact(self._digits))} {self.numbers}"
+        return (named, numbers) if numbers == result else (named, numbers, result)
 
     @property
     def latex(self) -> str:
         """The whole line in LaTeX; = where the decimal is exact, ≈ where it is rounded."""
-        shown = notation.decimal(self.result)
-        sign = "=" if Fraction(shown) == self.result else r"\approx"
-        parts = [notation.latex(self.target), notation.latex(self.formula)]
-        if not self.formula.is_Symbol and self.formula.free_symbols:  # a bare letter or number is the result already
-            parts.append(self.numbers)
-        if parts[-1] == shown:  # dŷ/db = 1
-            return " = ".join(parts)
-        return " = ".join(parts) + f" {sign} {shown}"
+        return " ".join(self.pieces)
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle {self.latex}$"

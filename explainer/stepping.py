@@ -200,7 +200,7 @@ def walkthrough(path: Path) -> Walk:
                 Frame(
                     title=_stage_title(index, stage, path),
                     words=WORDS[stage.name],
-                    lines=[Line(part) for line in stage.lines for part in _parts(line)],
+                    lines=[Line(part) for line in stage.lines for part in line.pieces],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
                 )
@@ -217,14 +217,6 @@ WORDS = {
     "gradient": "Several rows: the mean of what each of them asks for.",
     "update": "Move each weight against its slope, by the learning rate.",
 }
-
-
-def _parts(line: descent.Line) -> list[str]:
-    """A line of a stage in parts that fit a phone: what is computed, the same with its numbers, the result."""
-    left, formula, rest = line.latex.split(" = ", 2)
-    cut = max(rest.rfind(" = "), rest.rfind(r" \approx "))
-    parts = [f"= {rest[:cut]}", rest[cut:].strip()] if cut > 0 else [f"= {rest}"]
-    return [f"{left} = {formula}", *parts]
 
 
 def _stage_title(index: int, stage: Stage, path: Path) -> str:
@@ -294,8 +286,13 @@ def _loss_chart(path: Path) -> dict[str, object]:
         "y": [10.0**low, 10.0**high],
         "log": True,
         "x_label": "updates done",
-        "y_label": f"loss L, each line {apart:,} times the one below",
+        "y_label": f"loss L, each line {_times(apart)} times the one below",
     }
+
+
+def _times(factor: int) -> str:
+    """A power of ten in words that fit above a picture: 10,000, but 10²⁴."""
+    return f"{factor:,}" if factor < 10**7 else number(factor).removeprefix("1×")
 
 
 def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
@@ -359,7 +356,7 @@ def _edge_frame(
         "lit": list(lit),
         "backward": name in ("outputs slope", "delta", "gradient"),
     }
-    lines = [*map(Line, _parts(worked[0])), *(Line(_short(line)) for line in worked[1:])]
+    lines = [*map(Line, worked[0].pieces), *(Line(_short(line)) for line in worked[1:])]
     return Frame(title, BACKWARDS[name], lines, (state,))
 
 
@@ -376,11 +373,7 @@ BACKWARDS = {
 
 def _short(line: descent.Line) -> str:
     """A line without its numbers: what is computed, how, and the result."""
-    left, formula, *rest = line.latex.split(" = ", 2)
-    if not rest:  # a name for a name: the result stands right behind
-        return f"{left} = {formula}"
-    cut = max(rest[0].rfind(" = "), rest[0].rfind(r" \approx "))
-    return f"{left} = {formula} {rest[0][cut:].strip() if cut > 0 else '= ' + rest[0]}"
+    return " ".join(dict.fromkeys((line.pieces[0], line.pieces[-1])))
 
 
 def _layers(sizes: Sequence[int]) -> dict[str, object]:
@@ -517,9 +510,7 @@ def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
 def _exactly(value: Fraction) -> str:
     """A number in LaTeX to six significant digits, after = if that is all of it, otherwise after ≈."""
     text = f"{float(value):.6g}"
-    sign = "=" if Fraction(text) == value else r"\approx"
-    mantissa, _, exponent = text.partition("e")
-    return rf"{sign} {mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else f"{sign} {mantissa}"
+    return f"{notation.sign(Fraction(text) == value)} {notation.powered(text)}"
 
 
 def _low(index: int) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -114,6 +116,36 @@ def test_the_axis_of_the_losses_says_how_far_its_lines_are_apart(updates: int, a
     low, high = map(math.log10, loss["y"])
     assert f"{10 ** max(1, math.ceil((high - low) / 6)):,}" == apart
     assert loss["y_label"] == f"loss L, each line {apart} times the one below"
+
+
+def test_an_axis_of_a_wide_range_has_a_label_that_fits() -> None:
+    path = descend(inputs=[[1000, -1000]], targets=[6], weights=[1000, 999], learning_rate=0.9, updates=10)
+    _, chart = stepping.walkthrough(path).pictures
+    low, high = map(math.log10, chart["y"])
+    assert math.ceil((high - low) / 6) == 23
+    assert "each line 10²³ times the one below" in chart["y_label"]
+
+
+@pytest.mark.parametrize(
+    ("rate", "updates"), [("0.012", 10), ("0.0122", 10), ("0.05", 10), ("1", 10), ("0.0001", 3), ("1/83", 6)]
+)
+def test_the_numbers_put_in_give_the_result(rate: str, updates: int) -> None:
+    """Reckoned anew from what is printed, with 80 digits; and no number has its power of ten behind a letter e."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=rate, updates=updates)
+    with mpmath.workdps(80):
+        for line in (line for update in path.updates for stage in update.stages for line in stage.lines):
+            assert not re.search(r"\de[+-]?\d", line.latex)
+            if len(line.pieces) == 3:
+                _, put_in, result = (_reckoned(piece) for piece in ("0", *line.pieces[1:]))
+                assert mpmath.almosteq(put_in, result, rel_eps=2e-5), line.latex
+
+
+def _reckoned(piece: str) -> mpmath.mpf:
+    r"""The value of `\approx \left(5.99 - 6\right)^{2}`."""
+    python = piece.removeprefix("= ").removeprefix(r"\approx ")
+    for tex, meant in ((r"\left", ""), (r"\right", ""), (r"\cdot", "*"), ("^{", "**("), ("}", ")")):
+        python = python.replace(tex, meant)
+    return eval(re.sub(r"[\d.]+", lambda digits: f"mpmath.mpf('{digits[0]}')", python), {"mpmath": mpmath})  # noqa: S307 - our own
 
 
 def test_a_rate_is_told_as_it_was_meant() -> None:

@@ -6,6 +6,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const WIDTH = 360;
 const STEEP = 0.5; // of a connection: how far it goes up or down, as a share of its length
+const ROOM = 12; // letters beside a node; of a number longer with its name only the number is told
 const NEAR_END = 0.32; // where on a steep one its numbers stand, as a share of its length
 
 function element(name, attributes = {}, parent = null, text = null) {
@@ -72,7 +73,8 @@ function network({ height = 230, nodes, edges }) {
     for (const [id, part] of Object.entries(parts)) {
       for (const group of part.groups) group.classList.toggle('lit', lit.includes(id));
       const value = values[id] ?? '';
-      part.value.textContent = part.name && value ? `${part.name} = ${value}` : part.name || value;
+      const named = part.name && value ? `${part.name} = ${value}` : part.name || value;
+      part.value.textContent = named.length > ROOM ? value : named;
       part.slope.textContent = slopes[id] ?? '';
     }
   };

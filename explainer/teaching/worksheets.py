@@ -118,18 +118,18 @@ def _forward_pass(chance: random.Random, count: int, *, bias: bool) -> Exercise:
     update = _update(chance, count, bias=bias)
     question = f"{_givens(update, target=False)} Work out $\\hat{{y}} = {_sum(update)}$."
     forward = update.stages[0]
-    return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {notation.decimal(forward.result)}$")
+    return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {_number(forward.result)}$")
 
 
 def _update_exercise(chance: random.Random, count: int, *, bias: bool) -> Exercise:
     update = _update(chance, count, bias=bias)
-    eta = notation.decimal(update.learning_rate)
+    eta = _number(update.learning_rate)
     question = (
         f"{_givens(update, target=True)} The loss is $L = (\\hat{{y}} - y)^2$ with $\\hat{{y}} = "
         f"{_sum(update)}$. Do one update of gradient descent with the learning rate $\\eta = {eta}$."
     )
     names = _names(update)
-    after = ", ".join(f"{name}' = {notation.decimal(w)}" for name, w in zip(names, update.after, strict=True))
+    after = ", ".join(f"{name}' = {_number(w)}" for name, w in zip(names, update.after, strict=True))
     return Exercise(question, _lines(update.stages), f"${after}$")
 
 
@@ -142,6 +142,10 @@ def _update(chance: random.Random, count: int, *, bias: bool) -> Update:
         learning_rate=Fraction(1, chance.choice([10, 20, 50, 100])),
     )
     return path.updates[0]
+
+
+def _number(value: Fraction) -> str:
+    return notation.powered(notation.decimal(value))
 
 
 def _tenths(chance: random.Random) -> Fraction:
@@ -157,9 +161,9 @@ def _givens(update: Update, *, target: bool) -> str:
     """The numbers of the exercise in a sentence."""
     names = _names(update)
     inputs = update.inputs[0][: len(names) - update.neuron.bias]  # a bias's own input is 1 and needs no name
-    named = [f"$x_{i} = {notation.decimal(x)}$" for i, x in enumerate(inputs, start=1)]
-    named += [f"${name} = {notation.decimal(w)}$" for name, w in zip(names, update.weights, strict=True)]
-    named += [f"$y = {notation.decimal(update.targets[0])}$"] if target else []
+    named = [f"$x_{i} = {_number(x)}$" for i, x in enumerate(inputs, start=1)]
+    named += [f"${name} = {_number(w)}$" for name, w in zip(names, update.weights, strict=True)]
+    named += [f"$y = {_number(update.targets[0])}$"] if target else []
     return f"Given {', '.join(named[:-1])} and {named[-1]}."
 
 
