@@ -64,6 +64,7 @@ class Walk:
     pictures: Sequence[Mapping[str, object]] = ()
     stacked: bool = False
     unit: str = "step"
+    buttons: tuple[str, str] = ("Back", "Next")
     data: Mapping[str, object] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +79,7 @@ class Walk:
         data = {
             "label": self.label,
             "unit": self.unit,
+            "buttons": list(self.buttons),
             "stack": self.stacked,
             "pictures": list(self.pictures),
             "frames": [_frame(frame) for frame in self.frames],
@@ -442,6 +444,7 @@ def rates(
         [_rate_frame(path) for path in walks],
         (bowl, fall),
         unit="learning rate",
+        buttons=("Smaller", "Larger"),
     )
 
 
@@ -472,7 +475,10 @@ def _rate_frame(path: Path) -> Frame:
     fall = {
         "alt": "The loss after each update: " + ", ".join(number(loss, 3) for loss in path.losses) + ".",
         "lines": [{"points": losses, "role": "trail"}],
-        "dots": [{"at": at, "role": "lit" if k == 1 else "trail"} for k, at in enumerate(losses)],
+        "dots": [
+            {"at": at, "role": "trail"} if k else {"at": at, "role": "lit", "name": "start"}
+            for k, at in enumerate(losses)
+        ],
     }
     factor = 1 - path.learning_rate / path.best_rate
     told, note = _judged(path, factor)
@@ -484,7 +490,7 @@ def _rate_frame(path: Path) -> Frame:
         lines=[Line(rf"L_{k} {_exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
         states=(bowl, fall),
         note=note,
-        position=rate,
+        position=f"rate {rate}",
     )
 
 

@@ -24,6 +24,7 @@ def loop() -> None:
 
 loop()
 st.header("What arrives at the front")
+predict.question(**questions.backwards(edges.at_the_front()))
 
 
 edges.arriving()
@@ -31,7 +32,6 @@ st.markdown(
     "A sigmoid's slope is at most ¼, so every sigmoid on the way takes at least three quarters. This is the **vanishing "
     "gradient**, and the reason why deep networks use ReLU, whose slope is 1 wherever it is not 0."
 )
-predict.question(**questions.backwards(edges.at_the_front()))
 show.article(
     "Figs 18 and 21",
     says="It writes the derivatives on the edges of its network and draws training as a loop.",

@@ -1,7 +1,7 @@
 """Build the network: layers, and where each of the 118,282 numbers is."""
 
 import streamlit as st
-from parts import address, charts, predict, show
+from parts import address, charts, predict, questions, show
 
 from explainer import ACTIVATIONS, Network, mnist
 
@@ -32,21 +32,7 @@ def own_network() -> None:
 
 
 own_network()
-names = ("the first hidden one", "the second hidden one", "the output")
-layers = dict(zip(names, mnist.NETWORK.layers, strict=True))
-counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
-most = max(layers, key=lambda name: layers[name].parameters)
-predict.question(
-    "Which layer of 784-128-128-10 has the most weights and biases?",
-    list(names),
-    most,
-    right=f"{counted[most]} of all {mnist.NETWORK.parameters:,}.",
-    wrong={
-        name: f"Count the lines that end in it, and its biases: {counted[name]}. More numbers come into {most}."
-        for name in names
-        if name != most
-    },
-)
+predict.question(**questions.build())
 show.article(
     "Figs 23 and 24",
     says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",

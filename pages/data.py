@@ -1,7 +1,7 @@
 """The data: handwritten digits, flattened, scaled, and their labels as one-hot."""
 
 import streamlit as st
-from parts import address, charts, learning, predict, show
+from parts import address, charts, learning, predict, questions, show
 
 DIGITS = learning.digits()
 TRAIN, TEST = len(DIGITS.train_images), len(DIGITS.test_images)
@@ -44,18 +44,7 @@ def overview() -> tuple:
 
 for figure in overview():
     show.chart(figure)
-rows, columns = DIGITS.train_images[0].shape
-classes = str(len(DIGITS.names))
-predict.question(
-    "How many numbers does the network see of one digit?",
-    [classes, str(columns), str(DIGITS.train_images[0].size)],
-    str(DIGITS.train_images[0].size),
-    right=f"{rows} rows of {columns} pixels.",
-    wrong={
-        classes: "Those are its answers, one for each class. What goes in is the picture.",
-        str(columns): f"That is one row of the picture; there are {rows} of them.",
-    },
-)
+predict.question(**questions.data(DIGITS.train_images[0].shape))
 show.article(
     "Fig. 22 and the preparation",
     says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 and "

@@ -30,7 +30,7 @@ desk(learning.recipe(epochs, batch, rate, optimizer), seed, data)
 st.header("Beside other runs")
 crossed, best = learning.milestones(ARTICLE)
 options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
-predict.question(
+guessed = predict.question(
     "In the article's 100 epochs, training passes validation early. When does the network read most validation digits?",
     list(options),
     max(options, key=lambda option: ARTICLE.val_accuracy[options[option] - 1]),
@@ -43,7 +43,9 @@ predict.question(
     },
 )
 beside_article = address.switch("beside_article", "The article's 100 epochs", True)
-if shown := [*learning.runs()[-4:], *[ARTICLE] * beside_article]:
+if beside_article and not guessed:
+    st.caption("Its curves come with your guess.")
+if shown := [*learning.runs()[-4:], *[ARTICLE] * (beside_article and guessed)]:
     show.chart(charts.history(shown), key="runs")
     st.caption(" ".join(f"**{run.recipe.name}**: {learning.told(run)}." for run in shown))
 show.article(

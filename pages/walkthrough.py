@@ -34,9 +34,9 @@ def walk() -> None:
     downloads.offer("walkthrough", "Two weights, step by step", code, charts.loss(path))
 
 
+predict.question(**questions.walkthrough())
 walk()
 article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
-predict.question(**questions.walkthrough())
 show.article(
     "Figs 17 to 20",
     says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "

@@ -33,6 +33,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
       setTriggerValue('back', host.server);
     }
     lost = !back;
+    document.documentElement.classList.toggle('away', lost); // what Streamlit says of it gets words for readers: page.css
   }).observe(app, { attributeFilter: ['data-test-connection-state'] });
 }
 

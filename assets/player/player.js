@@ -1,11 +1,12 @@
 // The step player: the whole path is given first, so every step is drawn from it at once, without asking anyone.
 //
 // createPlayer(root, data, onStep) builds a player inside `root` and gives back { go, index, stop }.
-// data: {label, frames, pictures, stack, start, unit}
+// data: {label, frames, pictures, stack, start, unit, buttons}
 //   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note}
 //   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
 //   stack       = true: the lines of all frames stand below each other, in a box that scrolls, and a step reveals the next ones
 //   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
+//   buttons     = what the two buttons are called that go to the frame before and after
 // `math` is MathML made by the course itself; everything else is set as text.
 
 import { PICTURES } from './pictures.js';
@@ -19,8 +20,8 @@ const MARKUP = `
     <div class="frames"></div>
   </div>
   <div class="controls">
-    <button type="button" class="back" aria-label="Back"><span aria-hidden="true">←</span> <b>Back</b></button>
-    <button type="button" class="next" aria-label="Next"><b>Next</b> <span aria-hidden="true">→</span></button>
+    <button type="button" class="back"><span aria-hidden="true">←</span> <b></b></button>
+    <button type="button" class="next"><b></b> <span aria-hidden="true">→</span></button>
     <button type="button" class="play" aria-label="Play" aria-pressed="false"><span aria-hidden="true">▶</span></button>
     <input type="range" min="0" step="1">
     <output></output>
@@ -46,6 +47,10 @@ export function createPlayer(root, data, onStep = () => {}) {
   box.append(...drawn);
   bar.max = last;
   bar.setAttribute('aria-label', data.unit);
+  [back, next].forEach((button, at) => {
+    button.querySelector('b').textContent = data.buttons[at];
+    button.setAttribute('aria-label', data.buttons[at]);
+  });
 
   let index = Math.max(0, Math.min(last, data.start ?? 0));
   let timer = 0;

@@ -137,11 +137,14 @@ def together(part: Callable[[], None], place: str) -> None:
     what they mean. Until it fits, the part shows what went together last.
     """
     state = st.session_state
+    told = (
+        st.empty()
+    )  # its place is always there: what follows would else be drawn anew, folded and forgotten, below a warning
     apart = state.setdefault("apart", {})
     if place in apart and any(state.get(name) != held for name, held in apart[place][1].items()):
         del apart[place]  # something was changed since
     if place in apart:
-        st.warning(apart[place][0])
+        told.warning(apart[place][0])
     state["controls"] = {name: one for name, one in _controls().items() if one.part != place}
     state["part"] = place
     try:

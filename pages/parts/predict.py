@@ -9,8 +9,8 @@ import streamlit as st
 
 def question(
     asked: str, options: Sequence[str], answer: str, *, right: str, wrong: Mapping[str, str], name: str = "guess"
-) -> None:
-    """Ask; reveal when the reader has guessed. `wrong` says of each wrong option where it leaves the right way.
+) -> bool:
+    """Ask; whether the reader has guessed. `wrong` says of each wrong option where it leaves the right way.
 
     The guess is not in the address: a link that is passed on must not give the answer away.
     """
@@ -21,13 +21,12 @@ def question(
     with st.container(key=f"predict-{name}"):
         st.markdown("**Predict, then look**")
         guess = st.radio(asked, options, index=None, key=f"guess {name} {asked}")
-        if guess is None:
-            return
         if guess == answer:
             st.session_state.setdefault("solved", set()).add(_here())
             st.success(f"**{answer}** is right. {right}", icon=":material/check:")
-        else:
+        elif guess is not None:
             st.info(f"Not quite. {wrong[guess]}", icon=":material/undo:")
+    return guess is not None
 
 
 def solved() -> bool:

@@ -179,7 +179,7 @@ def walkthrough() -> dict:
         "answer": "larger" if grows > 0 else "smaller" if grows < 0 else "the same",
         "right": f"The loss was {number(path.losses[0], 5)} and is now {number(path.losses[1], 5)}.",
         "wrong": {
-            "smaller": f"The weights move the right way, but too far: {off}. Step to the end of update 1 above.",
+            "smaller": f"The weights move the right way, but too far: {off}. Step to the end of update 1 below.",
             "the same": "It stays the same only at one learning rate, "
             f"{path.rate_limit}, where the step ends as far above the target as it began below. Here {off}.",
         },
@@ -222,14 +222,14 @@ def divergence() -> dict:
 
 @st.cache_data(show_spinner=False)
 def batches() -> dict:
-    """How many updates the article's training takes."""
-    rows, size, epochs = 10_000, 5, 1_000
+    """How many updates a training takes; the article's own numbers stand in the calculator already."""
+    rows, size, epochs = 60_000, 32, 5
     each, whole, single = updates_in(rows, size), updates_in(rows, size, epochs), updates_in(rows, 1, epochs)
     return {
         "asked": f"{rows:,} rows, {size} in a batch, {epochs:,} epochs. How many updates?",
         "options": [f"{each:,}", f"{whole:,}", f"{single:,}"],
         "answer": f"{whole:,}",
-        "right": f"{each:,} in an epoch, {epochs:,} times.",
+        "right": f"{rows:,} / {size} = {each:,} in an epoch, {epochs:,} times.",
         "wrong": {
             f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
             f"{single:,}": f"That is one update for every row, {rows:,} in an epoch. Here {size} rows share an update.",
@@ -255,6 +255,45 @@ def backwards(arriving: dict[str, float]) -> dict:
         "answer": best,
         "right": f"{told}.",
         "wrong": {title: why[title] for title in sizes if title != best},
+    }
+
+
+@st.cache_data(show_spinner=False)
+def data(shape: tuple[int, int]) -> dict:
+    """Which place a pixel has in the list that a picture of this shape becomes."""
+    rows, columns = shape
+    row, column = 10, 3
+    index, begins, turned = (str(above * columns + left) for above, left in ((row, column), (row, 0), (column, row)))
+    return {
+        "asked": f"Rows and columns are counted from 0. Which place in the list has the pixel in row {row}, column {column}?",
+        "options": [turned, begins, index],
+        "answer": index,
+        "right": f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it: "
+        f"{row} · {columns} + {column}.",
+        "wrong": {
+            turned: f"That is row {column}, column {row}: whole rows come first, and there are {row} of them before it.",
+            begins: f"There row {row} begins. Its first pixel stands in column 0, not in column {column}.",
+        },
+    }
+
+
+@st.cache_data(show_spinner=False)
+def build() -> dict:
+    """Which layer of a network other than the article's has the most numbers to learn."""
+    network = Network([784, 16, 800, 10], ["relu", "relu", "softmax"])
+    layers = dict(zip(("the first hidden one", "the second hidden one", "the output"), network.layers, strict=True))
+    counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
+    most = max(layers, key=lambda name: layers[name].parameters)
+    return {
+        "asked": f"Another network, {'-'.join(map(str, network.sizes))}. Which of its layers has the most weights and biases?",
+        "options": list(layers),
+        "answer": most,
+        "right": f"{counted[most]} of all {network.parameters:,}. Type 16, 800 above and look.",
+        "wrong": {
+            name: f"Count the lines that end in it, and its biases: {counted[name]}. For {most} that is {counted[most]}."
+            for name in layers
+            if name != most
+        },
     }
 
 

@@ -121,18 +121,18 @@ def test_the_address_itself_is_put_right(open_page) -> None:
 def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
     page = open_page("/?rate=0.02")
     at = page.locator(".player output")
-    expect(at).to_have_text("0.02")
-    page.get_by_role("button", name="Next").click()
+    expect(at).to_have_text("rate 0.02")
+    page.get_by_role("button", name="Larger").click()
     page.wait_for_url("**rate=0.022")
     page.get_by_role("slider", name="learning rate").press("Home")
     page.wait_for_url("**rate=0.001")
     page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
-    expect(page.locator(".player output")).to_have_text("0.05")
+    expect(page.locator(".player output")).to_have_text("rate 0.05")
     expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
     page.wait_for_url(re.compile(r"/$"))
     page = open_page("/")
-    expect(page.locator(".player output")).to_have_text("0.05")
-    expect(page.get_by_role("button", name="Next")).to_be_enabled()
+    expect(page.locator(".player output")).to_have_text("rate 0.05")
+    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
 
 
 INK = """(light) => {

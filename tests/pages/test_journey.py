@@ -34,7 +34,7 @@ def _one_slider(page) -> None:
     bar.wait_for()
     assert "it explodes" in page.locator(".frame.now .title").inner_text()
     for _ in range(40):
-        if page.locator(".player output").inner_text() == "1/82":
+        if page.locator(".player output").inner_text() == "rate 1/82":
             break
         bar.press("ArrowLeft")
     assert page.locator(".frame.now .title").inner_text() == "Learning rate 1/82: one update lands"
