@@ -475,10 +475,7 @@ def _rate_frame(path: Path) -> Frame:
     fall = {
         "alt": "The loss after each update: " + ", ".join(number(loss, 3) for loss in path.losses) + ".",
         "lines": [{"points": losses, "role": "trail"}],
-        "dots": [
-            {"at": at, "role": "trail"} if k else {"at": at, "role": "lit", "name": "start"}
-            for k, at in enumerate(losses)
-        ],
+        "dots": [{"at": at, "role": "trail" if k else "lit"} for k, at in enumerate(losses)],
     }
     factor = 1 - path.learning_rate / path.best_rate
     told, note = _judged(path, factor)

@@ -261,7 +261,7 @@ def backwards(arriving: dict[str, float]) -> dict:
 @st.cache_data(show_spinner=False)
 def data(shape: tuple[int, int]) -> dict:
     """Which place a pixel has in the list that a picture of this shape becomes."""
-    rows, columns = shape
+    columns = shape[1]
     row, column = 10, 3
     index, begins, turned = (str(above * columns + left) for above, left in ((row, column), (row, 0), (column, row)))
     return {
