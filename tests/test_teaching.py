@@ -419,13 +419,14 @@ def test_a_keyboard_plays_what_moves(opened, tmp_path, known):
     assert place.get_attribute("role") == "group"
     assert place.get_attribute("aria-label") == MOVING.layout.meta["alt"]
     assert "arrow" in page.locator("#" + place.get_attribute("aria-describedby")).text_content()
+    cold, hot = "T = 0.1, z₁ < 0.0001, z₂ 0.9997, z₃ 0.0003", "T = 10, z₁ 0.2862, z₂ 0.3712, z₃ 0.3426"
     for key, label, at in [
-        ("ArrowRight", "temperature T = 2, frame 5 of 7", 4),
-        ("Home", "temperature T = 0.1, frame 1 of 7", 0),
-        ("ArrowLeft", "temperature T = 0.1, frame 1 of 7", 0),
-        ("End", "temperature T = 10, frame 7 of 7", 6),
-        ("ArrowRight", "temperature T = 10, frame 7 of 7", 6),
-        ("Home", "temperature T = 0.1, frame 1 of 7", 0),
+        ("ArrowRight", "temperature T = 2, z₁ 0.1403, z₂ 0.5147, z₃ 0.3450, frame 5 of 7", 4),
+        ("Home", f"temperature {cold}, frame 1 of 7", 0),
+        ("ArrowLeft", f"temperature {cold}, frame 1 of 7", 0),
+        ("End", f"temperature {hot}, frame 7 of 7", 6),
+        ("ArrowRight", f"temperature {hot}, frame 7 of 7", 6),
+        ("Home", f"temperature {cold}, frame 1 of 7", 0),
     ]:
         page.keyboard.press(key)
         page.wait_for_function("([s]) => document.querySelector('#plays-now')?.textContent == s", arg=[label])

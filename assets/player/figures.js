@@ -2,7 +2,7 @@
 //
 // watch() makes every figure with a slider of frames on the page reachable, now and whenever one is drawn later:
 // Tab reaches it, left and right step, Home and End go to the first and last frame, space plays and pauses, and what the
-// slider says of the frame is spoken. It works on any `.js-plotly-plot`, also where `Plotly` is no global name (Streamlit
+// slider says of the frame is spoken, and what is seen there: the step's `value`. It works on any `.js-plotly-plot`, also where `Plotly` is no global name (Streamlit
 // keeps it to itself): then the figure's own slider and buttons are pressed.
 
 const HINT = 'Moves: left and right arrow step, Home and End jump to the first and last frame, space plays and pauses.';
@@ -32,8 +32,9 @@ export function watch(root = document.body) {
 export const slider = (place) => place.layout?.sliders?.find(({ steps }) => steps?.[0]?.method === 'animate');
 const label = (place) => {
   const { steps, active = 0, currentvalue } = slider(place);
-  const shown = `${currentvalue?.prefix ?? ''}${steps[active].label}${currentvalue?.suffix ?? ''}`;
-  return `${shown}, frame ${active + 1} of ${steps.length}`;
+  const { label, value } = steps[active];
+  const shown = `${currentvalue?.prefix ?? ''}${label}${currentvalue?.suffix ?? ''}`;
+  return [shown, value, `frame ${active + 1} of ${steps.length}`].filter(Boolean).join(', ');
 };
 
 const opened = new WeakMap(); // place -> what listens to its animation
