@@ -23,7 +23,7 @@ from PIL import Image
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, prove
 from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
-from explainer.teaching.pictures import pictures
+from explainer.teaching.pictures import pictures, still
 
 ROOT = Path(__file__).resolve().parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -365,6 +365,42 @@ def test_a_page_and_its_figure_follow_the_reader_and_paper_is_white(opened, tmp_
     page.emulate_media(media="screen", color_scheme="light")
     page.wait_for_function(f"wanted => ({LOOKS})().join() == wanted", arg=",".join(WHITE))
     assert page.heard == []
+
+
+# What each figure says, and which of its controls are seen.
+SAID = """() => [...document.querySelectorAll('.js-plotly-plot')].map((place) =>
+    [...place.querySelectorAll('.textpoint, .bartext')].map((text) => text.textContent))"""
+CONTROLS = """() => [...document.querySelectorAll('.updatemenu-button, .slider-rail-rect, .slider-grip-rect')].filter(
+    (one) => one.getBoundingClientRect().width).length"""
+
+
+@pytest.mark.browser
+def test_paper_shows_the_frame_of_a_picture_and_no_controls(opened, tmp_path, walk):
+    """Printed by the browser itself, the last figure before it was ever scrolled to; held against `still`."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
+    figures = [MOVING, FIGURE, charts.descent(path), walk]
+    page = opened(handout(tmp_path / "x.html", "Films", [*figures[:-1], "\n\n".join(["far"] * 99), figures[-1]]))
+    page.wait_for_selector(".plays")
+    page.evaluate(f"addEventListener('beforeprint', () => (window.printed = ({SAID})()))")
+    assert page.pdf().startswith(b"%PDF-")
+    for figure, said in zip(figures, page.evaluate("window.printed"), strict=True):
+        pictured = [
+            text for trace in still(figure).data for text in (trace.text if isinstance(trace.text, tuple) else ())
+        ]
+        lines = [re.sub("<[^>]*>", "", text).replace(" ", "") for text in pictured if text.strip()]
+        assert [text.replace(" ", "") for text in said if text.strip()] == lines
+    assert "Update 2: Update the weights" in "".join(page.evaluate("window.printed")[-1])
+    page.wait_for_function(f"({SAID})().at(-1).join().includes('Start')")  # on the screen it stands where it stood
+    page.locator(".plays").last.scroll_into_view_if_needed()
+    assert page.evaluate(CONTROLS) == 3 * 4
+    page.emulate_media(media="print")
+    assert page.evaluate(CONTROLS) == 0
+    assert page.locator("text.slider-label", has_text="temperature T = 1").is_visible(), "which frame it is, is said"
+    page.emulate_media(media="screen")
+    page.locator(".plays").last.press("ArrowRight")
+    page.wait_for_function(f"({SAID})().at(-1).join().includes('Update 1: Forward pass')")
+    page.pdf()
+    assert "Update 1: Forward pass" in "".join(page.evaluate("window.printed")[-1]), "where the reader has moved it"
 
 
 @pytest.mark.browser

@@ -8,12 +8,14 @@
 const HINT = 'Moves: left and right arrow step, Home and End jump to the first and last frame, space plays and pauses.';
 const STYLE = `
   .plays:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; border-radius: 2px; }
+  @media print { .updatemenu-container, .slider-group > :not(.slider-label) { display: none; } }
   .plays-unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }`;
 const SETTLED = 150; // milliseconds without a change in the page before it is looked through again
 const INSET = 10; // pixels at both ends of Plotly's slider that belong to the first and the last step
 
 export function watch(root = document.body) {
   let timer = 0;
+  style();
   const look = () => root.querySelectorAll('.js-plotly-plot').forEach(open);
   const soon = () => {
     clearTimeout(timer);
@@ -114,6 +116,12 @@ function say(place) {
   if (document.activeElement === place) live.textContent = label(place);
 }
 
+/** How a figure that moves looks when it is reached, and on paper, once a page. */
+function style() {
+  if (document.getElementById('plays-style')) return;
+  document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
+}
+
 /** The two lines for those who listen, once a page. */
 function spoken() {
   const line = (name, text) => {
@@ -123,9 +131,6 @@ function spoken() {
     document.body.append(made);
     return made;
   };
-  if (!document.getElementById('plays-style')) {
-    document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
-  }
   const live = line('plays-now', '');
   live.setAttribute('role', 'status');
   const hint = line('plays-hint', HINT);

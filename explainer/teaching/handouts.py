@@ -66,7 +66,8 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
 # Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
-# Printing must not cut off what is wider than the paper, nor put a dark box on it. A figure of ours stands in the light
+# Printing must not cut off what is wider than the paper, nor put a dark box on it; a film that nobody has moved is printed
+# at the frame of which `save` makes a picture, since its first one may be empty. A figure of ours stands in the light
 # theme and is drawn in the page's; one of another look stays as it is. In a notebook there is no table of themes.
 DRAW = """{
   const table = document.getElementById("themes"), themes = table && JSON.parse(table.textContent);
@@ -95,16 +96,19 @@ DRAW = """{
     }
     return parts;
   };
-  const draw = (place, data, theme) => {
-    if (place.dataset.drawn === theme) return;
-    place.dataset.drawn = theme;
-    Plotly.react(place, {...at(inTheme(data.textContent, theme), place.stands), config: CONFIG});
+  const still = ({frames, layout}) => frames?.at(layout.sliders?.[0]?.active || -1)?.name;
+  const draw = (place, data, theme, medium) => {
+    if (place.dataset.drawn === theme + medium) return;
+    place.dataset.drawn = theme + medium;
+    const parts = inTheme(data.textContent, theme);
+    const frame = place.stands ?? (medium === "paper" ? still(parts) : undefined);
+    Plotly.react(place, {...at(parts, frame), config: CONFIG});
     if (!place.follows) place.on("plotly_animatingframe", ({name}) => (place.stands = name));
     place.follows = true;
   };
   for (const data of document.querySelectorAll("script.figure:not(.found)")) {
     const place = data.previousElementSibling, own = data.dataset.theme;
-    const show = (theme = onScreen(own)) => draw(place, data, theme);
+    const show = (theme = onScreen(own), medium = "screen") => draw(place, data, theme, medium);
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) return;
       seen.disconnect();
@@ -115,7 +119,7 @@ DRAW = """{
     dark.addEventListener("change", () => place.dataset.drawn && show());
     addEventListener("beforeprint", () => {
       seen.disconnect();
-      show(themes ? "print" : undefined);
+      show(themes ? "print" : undefined, "paper");
       Plotly.Plots.resize(place);
     });
     addEventListener("afterprint", () => show());
