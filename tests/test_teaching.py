@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -606,6 +607,24 @@ def test_the_chain_rule_is_a_step_of_its_own_and_answers_are_collected():
     assert re.fullmatch(
         r"\$f'\(x\) = \\frac\{(\d) - x\^\{2\}\}\{\\left\(x\^\{2\} \+ \1\\right\)\^\{2\}\}\$", quotient.answer
     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_key_names_every_rule_of_a_linear_inside(seed):
+    """Read off u itself: a sum, a number before x, x, and a number alone, each with its rule."""
+    seen = 0
+    for exercise in worksheet("derivative", seed=seed, n=9).exercises:
+        for chained, worked in itertools.pairwise(exercise.steps):
+            inner = re.search(r"with \$u = (-?\d) x( \+ \d)?\$", chained)
+            if inner:
+                asked = ["constant factor rule", "slope of x"]
+                asked = ["sum rule", *asked, "constant rule"] if inner[2] else asked
+                assert worked.partition(":")[0].lower() == ", ".join(asked)
+                seen += 1
+    assert seen >= 6
+    quotient = next(each for each in worksheet("derivative", seed=seed, n=9).exercises if "Quotient" in each.steps[0])
+    assert quotient.steps[0].startswith("Quotient rule, slope of x: ")
+    assert quotient.steps[1].startswith("Sum rule, constant rule: ")
 
 
 @pytest.mark.parametrize("topic", worksheets.TOPICS)
