@@ -96,6 +96,19 @@ def test_a_picture_of_what_moves_shows_a_frame_and_no_player(chromium, tmp_path,
     assert "temperature T = 10" in words(save(MOVING, tmp_path / "hot.svg", frame=-1).read_bytes())
 
 
+@pytest.mark.parametrize("ending", ["HTML", "Json", "IPYNB", "Tex"])
+def test_an_ending_may_be_in_capitals(tmp_path, ending):
+    thing = FIGURE if ending in ("HTML", "Json") else worksheet("softmax", seed=1, n=1)
+    assert (
+        save(thing, tmp_path / f"x.{ending}").read_bytes() == save(thing, tmp_path / f"x.{ending.lower()}").read_bytes()
+    )
+    assert handout(tmp_path / "y.HTML", "Lesson", ["text"]).name == "y.HTML"
+
+
+def test_a_picture_s_ending_may_be_in_capitals(chromium, tmp_path):
+    assert save(FIGURE, tmp_path / "X.PNG").read_bytes().startswith(b"\x89PNG")
+
+
 def test_json_is_the_same_figure_again(tmp_path):
     again = go.Figure(json.loads(save(MOVING, tmp_path / "x.json").read_text()))
     assert again.layout.meta["alt"] == MOVING.layout.meta["alt"]
@@ -570,6 +583,15 @@ def test_updates_follow_the_gradient_that_sympy_finds(seed):
         assert answered == [Fraction(int(value.p), int(value.q)) for value in expected]
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_an_update_changes_something(seed):
+    """Whatever is asked: a neuron that is right already has no slope. Seed 7 once had one."""
+    for exercise in worksheet("update", seed=seed).exercises:
+        x, w = given(exercise.question, "x"), given(exercise.question, "w")
+        score = sum(map(lambda a, b: a * b, x, w)) + sum(given(exercise.question, "b"))
+        assert score != given(exercise.question, "y")[0]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_softmax_fractions_are_what_mpmath_computes(seed):
     for exercise in worksheet("softmax", seed=seed).exercises:
@@ -706,6 +728,24 @@ def test_a_worksheet_prints_its_key_on_a_page_of_its_own(opened, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("topic", worksheets.TOPICS)
+def test_a_printed_worksheet_has_room_for_every_answer(opened, tmp_path, topic):
+    """25 mm below each question, as in LaTeX, and none on the screen; in a theme where one is asked for."""
+    page = opened(save(worksheet(topic, seed=1), tmp_path / "x.html", theme="dark"))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == NIGHT[0]
+    below = """() => [...document.querySelectorAll('main > .question')].map((one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one.lastElementChild);
+        return one.nextElementSibling.getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+    })"""
+    narrow = page.evaluate(below)
+    page.emulate_media(media="print")
+    added = [wide - was for wide, was in zip(page.evaluate(below), narrow, strict=True)]
+    assert len(added) == 6
+    assert min(added) >= 25 / 25.4 * 96 - 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
 def test_no_step_of_a_key_is_cut_off_on_a_phone(opened, tmp_path, topic):
     page = opened(save(worksheet(topic, seed=3, n=9), tmp_path / "x.html"), 390)
     cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
@@ -735,6 +775,18 @@ REFUSED = {
         "None for the reader's own, got 'pink'",
     ),
     "theme": (lambda at: save(FIGURE, at / "x.json", theme="pink"), "light, dark, print, got 'pink'"),
+    "sheet theme": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.tex", theme="dark"),
+        r"a worksheet as \.html, got 'dark' for x\.tex",
+    ),
+    "pink sheet": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.html", theme="pink"),
+        "reader's own, got 'pink'",
+    ),
+    "sheet frame": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.html", frame=2),
+        "frame is for figures that move, got 2 for a worksheet",
+    ),
     "sheet suffix": (lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.pdf"), "got x.pdf"),
     "handout suffix": (lambda at: handout(at / "x.txt", "T", ["a"]), r"must end in \.html, got x\.txt"),
     "notebook suffix": (lambda at: notebook(at / "x.html", "T", ["a"]), r"must end in \.ipynb, got x\.html"),

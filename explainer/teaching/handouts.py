@@ -55,6 +55,7 @@ ul, ol { padding-left: 1.4rem; }
 li { margin: .15em 0; }
 FORMULAS
 #answer-key { break-before: page; }
+@media print { .question { break-inside: avoid; padding-bottom: 25mm; } }
 @media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
 """
 PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
