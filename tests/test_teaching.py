@@ -445,6 +445,33 @@ def test_a_title_stands_once(tmp_path):
     assert any(cell.source.strip() == "The words." for cell in cells)
 
 
+HTML = "Text <b>bold</b>, `<code>` and <https://example.org>\n\n<script>window.ran = 1</script>\n\n    <pre>\n\n$a<b$"
+
+
+@pytest.mark.browser
+def test_html_is_text_in_every_edition_of_a_lesson(opened, tmp_path):
+    """In a handout and in a notebook that nbconvert has exported: the same words, and nothing of them is obeyed."""
+    parts, title = [HTML, "2 < 3 \\<i>"], "Lesson one: <sigmoid> & co"
+    book = nbformat.read(notebook(tmp_path / "x.ipynb", title, parts), as_version=4)
+    offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
+    (tmp_path / "x.html").write_text(offline.from_notebook_node(book)[0], encoding="utf-8")
+    said = []
+    for file in (tmp_path / "x.html", handout(tmp_path / "y.html", title, parts)):
+        page = opened(file)
+        assert page.locator("h1").inner_text().rstrip("¶") == title
+        assert page.evaluate("window.ran") is None
+        assert page.get_by_role("link", name="https://example.org").count() == 1
+        said.append(["".join(text.split()) for text in page.locator("main p, main pre").all_inner_texts()])
+    assert said[0] == said[1]
+    assert said[1] == [
+        "Text<b>bold</b>,<code>andhttps://example.org",
+        "<script>window.ran=1</script>",
+        "<pre>",
+        "𝑎<𝑏",
+        "2<3<i>",
+    ]
+
+
 @pytest.mark.browser
 def test_nothing_in_a_page_leads_to_a_cloud(opened, tmp_path):
     page = opened(save(FIGURE, tmp_path / "x.html"))

@@ -21,7 +21,7 @@ from explainer.losses import Loss
 from explainer.optimizers import Optimizer
 from explainer.stages import Line, Stage
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
-from explainer.teaching.markdown import FORMULA, formula
+from explainer.teaching.markdown import FORMULA, formula, without_html
 from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
 from explainer.updates import Update
 
@@ -33,7 +33,8 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     """A Jupyter notebook that runs from top to bottom in a fresh kernel. Returns the path written.
 
     Code becomes cells, after one cell that imports what they use; a figure becomes a cell that draws it; a record is
-    written as formula or table. Exported to HTML by nbconvert, its figures and formulas need no network.
+    written as formula or table. Raw HTML in a text is shown, not obeyed, as in a handout. Exported to HTML by nbconvert, its
+    figures and formulas need no network.
     Raises ValueError for a part that nothing can be made of.
     """
     import nbformat
@@ -42,11 +43,13 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     file = named(file, ".ipynb")
     parts = without_title(title, checked(title, parts))
     texts = [
-        part if isinstance(part, str) else _written(part) for part in parts if not isinstance(part, Code | go.Figure)
+        without_html(part) if isinstance(part, str) else _written(part)
+        for part in parts
+        if not isinstance(part, Code | go.Figure)
     ]
     formulas = _formulas(texts)
     setup = _setup(parts)
-    cells = [new_markdown_cell(f"# {title}")]
+    cells = [new_markdown_cell(without_html(f"# {title}"))]
     cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
         if isinstance(part, Code):
