@@ -149,7 +149,7 @@ def test_a_notebook_imports_just_what_it_uses(tmp_path):
         "teaching.draw_offline()  # figures and formulas stay when the notebook is exported to HTML",
         "charts.one_hot(3)",
         "text",
-        "$$\\displaystyle " + SIGMOID.latex + "$$",
+        "$$\\displaystyle f(x) = " + SIGMOID.latex + "$$",
         cells[-1],
     ]
     assert cells[-1].startswith("<script>\n/* The formulas of this notebook as MathML")
@@ -210,7 +210,7 @@ PATH = descend(
 PROOF = prove(SIGMOID.derivations[0])
 PLAY = playground.play(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
-    "a formula": (SIGMOID, "1 1 + e −x"),
+    "a formula": (SIGMOID, "f ( x ) = 1 1 + e −x"),
     "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),
     "an optimiser": (OPTIMIZERS["adam"], "m ′ = β 1 m + ( 1 − β 1 ) g"),
     "a proof": (PROOF, "Proved: 7 steps, each compared at 12 random points or more."),
@@ -222,7 +222,9 @@ RECORDS = {
     "a recipe": (mnist.ARTICLE, "article setting value epochs 100 batch size 64 optimizer sgd learning rate 0.01"),
     "a corner": (ACTIVATIONS["relu"].kinks[0], "at x = 0 slope before 0 slope after 1 frameworks use 0"),
     "an exercise": (worksheet("update", seed=1, n=2).exercises[0], "Answer"),
-    "a loss of a row": (LOSSES["categorical_cross_entropy"], "− ∑ k = 1 n y k ln ( p k )"),
+    "a loss": (LOSSES["mse"], "L = ( y ^ − y ) 2"),
+    "a formula of scores": (ACTIVATIONS["softmax"], "p i = e z i"),
+    "a loss of a row": (LOSSES["categorical_cross_entropy"], "L = − ∑ k = 1 n y k ln ( p k )"),
 }
 
 
@@ -311,6 +313,31 @@ def test_records_keep_a_phones_page_as_wide_as_it_is(opened, tmp_path):
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     box = page.locator("table").first.evaluate("(one) => [one.scrollWidth, one.parentElement.clientWidth]")
     assert box[0] > box[1], "the wide table is moved within its own box"
+
+
+@pytest.mark.browser
+def test_tables_of_records_stand_apart(opened, tmp_path):
+    page = opened(handout(tmp_path / "x.html", "Records", [PROOF, PATH, PLAY, PATH]))
+    boxes = [table.bounding_box() for table in page.locator("table").all()]
+    assert len(boxes) == 4
+    for above, below in itertools.pairwise(boxes):
+        assert below["y"] - above["y"] - above["height"] >= 16
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_words_of_a_figure_stand_once(executed, opened, tmp_path):
+    """Of the figure that is a part below it, in Jupyter too; of the one that code has drawn behind "In words"."""
+    alternative = MOVING.layout.meta["alt"]
+    assert sum(alternative in cell.source for cell in executed.cells if cell.cell_type == "markdown") == 1
+    offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
+    (tmp_path / "x.html").write_text(offline.from_notebook_node(executed)[0], encoding="utf-8")
+    page = opened(tmp_path / "x.html")
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    assert page.locator("em, details").filter(has_text=alternative).count() == 1
+    assert page.locator("summary").count() == 1, "the curve that code draws"
+    page.locator(".plays").wait_for()
+    assert page.locator(".plays").get_attribute("aria-label") == alternative
 
 
 # --- in a real browser ----------------------------------------------------------------------------------------------
@@ -553,7 +580,7 @@ def test_an_executed_notebook_as_html_shows_its_figures_and_formulas(executed, o
     assert [message for message in page.heard if message not in asked] == failed, "nothing else goes wrong"
     # Every formula, of text, of a record and of code that SymPy answers, is drawn; and nothing else is taken for one.
     drawn = ["".join(ET.fromstring(math).itertext()) for math in page.locator("math").evaluate_all(OUTER)]
-    assert drawn == ["σ(x)=11+e−x", "11+e−x", "1−tanh2(x)"]
+    assert drawn == ["σ(x)=11+e−x", "f(x)=11+e−x", "1−tanh2(x)"]
     assert "\\frac" not in page.locator("body").inner_text()
     assert "it costs $5." in page.locator("body").inner_text()
     page.locator(".plays").focus()

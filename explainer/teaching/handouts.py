@@ -48,7 +48,7 @@ code { font-family: Consolas, Menlo, "Liberation Mono", "DejaVu Sans Mono", mono
 pre.result { background: none; border-left: 3px solid var(--blue); border-radius: 0; }
 figure { margin: 1.5rem 0; }
 figcaption, summary { color: var(--muted); font-size: .85rem; }
-table { border-collapse: collapse; }
+table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid var(--grid); padding: .3rem .8rem .3rem 0; text-align: left; }
 p, .scroll { overflow-x: auto; overflow-y: hidden; }
 ul, ol { padding-left: 1.4rem; }
@@ -233,17 +233,18 @@ def theme_of(figure: go.Figure) -> str | None:
     return next((name for name, theme in THEMES.items() if theme.surface == surface), None)
 
 
-def chart(figure: go.Figure, *, own: str | None = None) -> str:
+def chart(figure: go.Figure, *, own: str | None = None, words: bool = True) -> str:
     """A figure in a page: its place, its data, and its text alternative for whoever wants words.
 
-    Our figures are drawn in the theme of the page, or in `own`, whatever the page's.
+    Our figures are drawn in the theme of the page, or in `own`, whatever the page's. Without `words` the alternative is read
+    aloud only: it stands beside the figure already.
     """
     alt = html.escape(alternative(figure))
     data = figure.to_json().replace("</", "<\\/")
     height = figure.layout.height or 420
     fixed = f' data-theme="{own}"' if own else ""
     script = f'<script class="figure" type="application/json"{fixed}>{data}</script>'
+    caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""
     return f"""<figure>
 <div role="img" aria-label="{alt}" style="height: {height}px"></div>{script}
-<figcaption><details><summary>In words</summary>{alt}</details></figcaption>
-</figure>"""
+{caption}</figure>"""

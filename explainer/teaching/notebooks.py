@@ -55,7 +55,8 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
         if isinstance(part, Code):
             cells.append(new_code_cell(part.source))
         elif isinstance(part, go.Figure):
-            cells.append(new_code_cell(f"from_json({part.to_json()!r})", metadata={"jupyter": {"source_hidden": True}}))
+            drawn = f"from_json({_captioned(part).to_json()!r})"
+            cells.append(new_code_cell(drawn, metadata={"jupyter": {"source_hidden": True}}))
             cells.append(new_markdown_cell(f"*{alternative(part)}*"))
         else:
             cells.append(new_markdown_cell(texts.pop(0)))
@@ -68,6 +69,15 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     with replacing(file) as draft:
         draft.write_text(nbformat.writes(whole), encoding="utf-8")
     return file
+
+
+def _captioned(figure: go.Figure) -> go.Figure:
+    """The same figure, with a note that its words stand in the cell below, so that an exported page has them once."""
+    if not isinstance(figure.layout.meta, dict):
+        return figure
+    noted = go.Figure(figure)
+    noted.layout.meta = {**figure.layout.meta, "captioned": True}
+    return noted
 
 
 def _setup(parts: Sequence[Part]) -> list[str]:
@@ -137,7 +147,10 @@ class _Offline(MimetypeRenderer):
     def to_mimebundle(self, fig_dict: dict) -> dict:
         figure = go.Figure(fig_dict)
         live = {"data": fig_dict["data"], "layout": fig_dict["layout"], "frames": fig_dict.get("frames", [])}
-        return {"application/vnd.plotly.v1+json": live, "text/html": f"{chart(figure)}<script>{DRAW}</script>"}
+        meta = figure.layout.meta
+        alone = not (isinstance(meta, dict) and meta.get("captioned"))
+        page = f"{chart(figure, words=alone)}<script>{DRAW}</script>"
+        return {"application/vnd.plotly.v1+json": live, "text/html": page}
 
 
 class _Script:
