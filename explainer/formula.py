@@ -180,7 +180,7 @@ class Formula:
         )
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return f"$\\displaystyle f(x) = {self.latex}$"
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:

@@ -101,7 +101,7 @@ class Loss:
         return term, *self.also()
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {notation.latex(self.of_row or self.expr)}$"
+        return f"$\\displaystyle L = {notation.latex(self.of_row or self.expr)}$"
 
 
 def _log(u: sp.Expr) -> sp.Expr:

@@ -63,7 +63,8 @@ def test_derivations_are_worked_out_once_and_when_asked_for() -> None:
 def test_records_show_themselves_in_a_notebook() -> None:
     for f in (*ACTIVATIONS.values(), *LOSSES.values()):
         shown = f.latex if getattr(f, "of_row", None) is None else notation.latex(f.of_row)
-        assert f._repr_latex_() == f"$\\displaystyle {shown}$"
+        left = "p_{i}" if f is ACTIVATIONS["softmax"] else "f(x)" if f in ACTIVATIONS.values() else "L"
+        assert f._repr_latex_() == f"$\\displaystyle {left} = {shown}$"
         for derivation in f.derivations:
             assert r"\begin{aligned}" in derivation._repr_latex_()
     assert HAT.latex == r"a \left|{x}\right|"

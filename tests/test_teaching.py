@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import itertools
 import json
 import re
 import subprocess
@@ -23,7 +24,7 @@ from PIL import Image
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, prove
 from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
-from explainer.teaching.pictures import pictures
+from explainer.teaching.pictures import pictures, still
 
 ROOT = Path(__file__).resolve().parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -95,6 +96,19 @@ def test_a_picture_of_what_moves_shows_a_frame_and_no_player(chromium, tmp_path,
     assert "temperature T = 10" in words(save(MOVING, tmp_path / "hot.svg", frame=-1).read_bytes())
 
 
+@pytest.mark.parametrize("ending", ["HTML", "Json", "IPYNB", "Tex"])
+def test_an_ending_may_be_in_capitals(tmp_path, ending):
+    thing = FIGURE if ending in ("HTML", "Json") else worksheet("softmax", seed=1, n=1)
+    assert (
+        save(thing, tmp_path / f"x.{ending}").read_bytes() == save(thing, tmp_path / f"x.{ending.lower()}").read_bytes()
+    )
+    assert handout(tmp_path / "y.HTML", "Lesson", ["text"]).name == "y.HTML"
+
+
+def test_a_picture_s_ending_may_be_in_capitals(chromium, tmp_path):
+    assert save(FIGURE, tmp_path / "X.PNG").read_bytes().startswith(b"\x89PNG")
+
+
 def test_json_is_the_same_figure_again(tmp_path):
     again = go.Figure(json.loads(save(MOVING, tmp_path / "x.json").read_text()))
     assert again.layout.meta["alt"] == MOVING.layout.meta["alt"]
@@ -135,7 +149,7 @@ def test_a_notebook_imports_just_what_it_uses(tmp_path):
         "teaching.draw_offline()  # figures and formulas stay when the notebook is exported to HTML",
         "charts.one_hot(3)",
         "text",
-        "$$\\displaystyle " + SIGMOID.latex + "$$",
+        "$$\\displaystyle f(x) = " + SIGMOID.latex + "$$",
         cells[-1],
     ]
     assert cells[-1].startswith("<script>\n/* The formulas of this notebook as MathML")
@@ -196,7 +210,7 @@ PATH = descend(
 PROOF = prove(SIGMOID.derivations[0])
 PLAY = playground.play(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
-    "a formula": (SIGMOID, "1 1 + e −x"),
+    "a formula": (SIGMOID, "f ( x ) = 1 1 + e −x"),
     "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),
     "an optimiser": (OPTIMIZERS["adam"], "m ′ = β 1 m + ( 1 − β 1 ) g"),
     "a proof": (PROOF, "Proved: 7 steps, each compared at 12 random points or more."),
@@ -208,7 +222,9 @@ RECORDS = {
     "a recipe": (mnist.ARTICLE, "article setting value epochs 100 batch size 64 optimizer sgd learning rate 0.01"),
     "a corner": (ACTIVATIONS["relu"].kinks[0], "at x = 0 slope before 0 slope after 1 frameworks use 0"),
     "an exercise": (worksheet("update", seed=1, n=2).exercises[0], "Answer"),
-    "a loss of a row": (LOSSES["categorical_cross_entropy"], "− ∑ k = 1 n y k ln ( p k )"),
+    "a loss": (LOSSES["mse"], "L = ( y ^ − y ) 2"),
+    "a formula of scores": (ACTIVATIONS["softmax"], "p i = e z i"),
+    "a loss of a row": (LOSSES["categorical_cross_entropy"], "L = − ∑ k = 1 n y k ln ( p k )"),
 }
 
 
@@ -299,6 +315,31 @@ def test_records_keep_a_phones_page_as_wide_as_it_is(opened, tmp_path):
     assert box[0] > box[1], "the wide table is moved within its own box"
 
 
+@pytest.mark.browser
+def test_tables_of_records_stand_apart(opened, tmp_path):
+    page = opened(handout(tmp_path / "x.html", "Records", [PROOF, PATH, PLAY, PATH]))
+    boxes = [table.bounding_box() for table in page.locator("table").all()]
+    assert len(boxes) == 4
+    for above, below in itertools.pairwise(boxes):
+        assert below["y"] - above["y"] - above["height"] >= 16
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_words_of_a_figure_stand_once(executed, opened, tmp_path):
+    """Of the figure that is a part below it, in Jupyter too; of the one that code has drawn behind "In words"."""
+    alternative = MOVING.layout.meta["alt"]
+    assert sum(alternative in cell.source for cell in executed.cells if cell.cell_type == "markdown") == 1
+    offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
+    (tmp_path / "x.html").write_text(offline.from_notebook_node(executed)[0], encoding="utf-8")
+    page = opened(tmp_path / "x.html")
+    page.wait_for_function("document.querySelectorAll('.js-plotly-plot .main-svg').length >= 4")
+    assert page.locator("em, details").filter(has_text=alternative).count() == 1
+    assert page.locator("summary").count() == 1, "the curve that code draws"
+    page.locator(".plays").wait_for()
+    assert page.locator(".plays").get_attribute("aria-label") == alternative
+
+
 # --- in a real browser ----------------------------------------------------------------------------------------------
 
 
@@ -367,6 +408,42 @@ def test_a_page_and_its_figure_follow_the_reader_and_paper_is_white(opened, tmp_
     assert page.heard == []
 
 
+# What each figure says, and which of its controls are seen.
+SAID = """() => [...document.querySelectorAll('.js-plotly-plot')].map((place) =>
+    [...place.querySelectorAll('.textpoint, .bartext')].map((text) => text.textContent))"""
+CONTROLS = """() => [...document.querySelectorAll('.updatemenu-button, .slider-rail-rect, .slider-grip-rect')].filter(
+    (one) => one.getBoundingClientRect().width).length"""
+
+
+@pytest.mark.browser
+def test_paper_shows_the_frame_of_a_picture_and_no_controls(opened, tmp_path, walk):
+    """Printed by the browser itself, the last figure before it was ever scrolled to; held against `still`."""
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
+    figures = [MOVING, FIGURE, charts.descent(path), walk]
+    page = opened(handout(tmp_path / "x.html", "Films", [*figures[:-1], "\n\n".join(["far"] * 99), figures[-1]]))
+    page.wait_for_selector(".plays")
+    page.evaluate(f"addEventListener('beforeprint', () => (window.printed = ({SAID})()))")
+    assert page.pdf().startswith(b"%PDF-")
+    for figure, said in zip(figures, page.evaluate("window.printed"), strict=True):
+        pictured = [
+            text for trace in still(figure).data for text in (trace.text if isinstance(trace.text, tuple) else ())
+        ]
+        lines = [re.sub("<[^>]*>", "", text).replace(" ", "") for text in pictured if text.strip()]
+        assert [text.replace(" ", "") for text in said if text.strip()] == lines
+    assert "Update 2: Update the weights" in "".join(page.evaluate("window.printed")[-1])
+    page.wait_for_function(f"({SAID})().at(-1).join().includes('Start')")  # on the screen it stands where it stood
+    page.locator(".plays").last.scroll_into_view_if_needed()
+    assert page.evaluate(CONTROLS) == 3 * 4
+    page.emulate_media(media="print")
+    assert page.evaluate(CONTROLS) == 0
+    assert page.locator("text.slider-label", has_text="temperature T = 1").is_visible(), "which frame it is, is said"
+    page.emulate_media(media="screen")
+    page.locator(".plays").last.press("ArrowRight")
+    page.wait_for_function(f"({SAID})().at(-1).join().includes('Update 1: Forward pass')")
+    page.pdf()
+    assert "Update 1: Forward pass" in "".join(page.evaluate("window.printed")[-1]), "where the reader has moved it"
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("theme", "looks"), [("dark", NIGHT), ("light", WHITE), ("print", PAPER)])
 def test_a_page_of_a_wanted_theme_is_all_of_it(opened, tmp_path, theme, looks):
@@ -395,6 +472,33 @@ def test_a_title_stands_once(tmp_path):
     assert any(cell.source.strip() == "The words." for cell in cells)
 
 
+HTML = "Text <b>bold</b>, `<code>` and <https://example.org>\n\n<script>window.ran = 1</script>\n\n    <pre>\n\n$a<b$"
+
+
+@pytest.mark.browser
+def test_html_is_text_in_every_edition_of_a_lesson(opened, tmp_path):
+    """In a handout and in a notebook that nbconvert has exported: the same words, and nothing of them is obeyed."""
+    parts, title = [HTML, "2 < 3 \\<i>"], "Lesson one: <sigmoid> & co"
+    book = nbformat.read(notebook(tmp_path / "x.ipynb", title, parts), as_version=4)
+    offline = nbconvert.HTMLExporter(mathjax_url="", require_js_url="", jquery_url="")
+    (tmp_path / "x.html").write_text(offline.from_notebook_node(book)[0], encoding="utf-8")
+    said = []
+    for file in (tmp_path / "x.html", handout(tmp_path / "y.html", title, parts)):
+        page = opened(file)
+        assert page.locator("h1").inner_text().rstrip("¶") == title
+        assert page.evaluate("window.ran") is None
+        assert page.get_by_role("link", name="https://example.org").count() == 1
+        said.append(["".join(text.split()) for text in page.locator("main p, main pre").all_inner_texts()])
+    assert said[0] == said[1]
+    assert said[1] == [
+        "Text<b>bold</b>,<code>andhttps://example.org",
+        "<script>window.ran=1</script>",
+        "<pre>",
+        "𝑎<𝑏",
+        "2<3<i>",
+    ]
+
+
 @pytest.mark.browser
 def test_nothing_in_a_page_leads_to_a_cloud(opened, tmp_path):
     page = opened(save(FIGURE, tmp_path / "x.html"))
@@ -419,13 +523,14 @@ def test_a_keyboard_plays_what_moves(opened, tmp_path, known):
     assert place.get_attribute("role") == "group"
     assert place.get_attribute("aria-label") == MOVING.layout.meta["alt"]
     assert "arrow" in page.locator("#" + place.get_attribute("aria-describedby")).text_content()
+    cold, hot = "T = 0.1, z₁ < 0.0001, z₂ 0.9997, z₃ 0.0003", "T = 10, z₁ 0.2862, z₂ 0.3712, z₃ 0.3426"
     for key, label, at in [
-        ("ArrowRight", "temperature T = 2, frame 5 of 7", 4),
-        ("Home", "temperature T = 0.1, frame 1 of 7", 0),
-        ("ArrowLeft", "temperature T = 0.1, frame 1 of 7", 0),
-        ("End", "temperature T = 10, frame 7 of 7", 6),
-        ("ArrowRight", "temperature T = 10, frame 7 of 7", 6),
-        ("Home", "temperature T = 0.1, frame 1 of 7", 0),
+        ("ArrowRight", "temperature T = 2, z₁ 0.1403, z₂ 0.5147, z₃ 0.3450, frame 5 of 7", 4),
+        ("Home", f"temperature {cold}, frame 1 of 7", 0),
+        ("ArrowLeft", f"temperature {cold}, frame 1 of 7", 0),
+        ("End", f"temperature {hot}, frame 7 of 7", 6),
+        ("ArrowRight", f"temperature {hot}, frame 7 of 7", 6),
+        ("Home", f"temperature {cold}, frame 1 of 7", 0),
     ]:
         page.keyboard.press(key)
         page.wait_for_function("([s]) => document.querySelector('#plays-now')?.textContent == s", arg=[label])
@@ -475,7 +580,7 @@ def test_an_executed_notebook_as_html_shows_its_figures_and_formulas(executed, o
     assert [message for message in page.heard if message not in asked] == failed, "nothing else goes wrong"
     # Every formula, of text, of a record and of code that SymPy answers, is drawn; and nothing else is taken for one.
     drawn = ["".join(ET.fromstring(math).itertext()) for math in page.locator("math").evaluate_all(OUTER)]
-    assert drawn == ["σ(x)=11+e−x", "11+e−x", "1−tanh2(x)"]
+    assert drawn == ["σ(x)=11+e−x", "f(x)=11+e−x", "1−tanh2(x)"]
     assert "\\frac" not in page.locator("body").inner_text()
     assert "it costs $5." in page.locator("body").inner_text()
     page.locator(".plays").focus()
@@ -532,6 +637,15 @@ def test_updates_follow_the_gradient_that_sympy_finds(seed):
         assert answered == [Fraction(int(value.p), int(value.q)) for value in expected]
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_an_update_changes_something(seed):
+    """Whatever is asked: a neuron that is right already has no slope. Seed 7 once had one."""
+    for exercise in worksheet("update", seed=seed).exercises:
+        x, w = given(exercise.question, "x"), given(exercise.question, "w")
+        score = sum(map(lambda a, b: a * b, x, w)) + sum(given(exercise.question, "b"))
+        assert score != given(exercise.question, "y")[0]
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_softmax_fractions_are_what_mpmath_computes(seed):
     for exercise in worksheet("softmax", seed=seed).exercises:
@@ -569,6 +683,24 @@ def test_the_chain_rule_is_a_step_of_its_own_and_answers_are_collected():
     assert re.fullmatch(
         r"\$f'\(x\) = \\frac\{(\d) - x\^\{2\}\}\{\\left\(x\^\{2\} \+ \1\\right\)\^\{2\}\}\$", quotient.answer
     )
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_key_names_every_rule_of_a_linear_inside(seed):
+    """Read off u itself: a sum, a number before x, x, and a number alone, each with its rule."""
+    seen = 0
+    for exercise in worksheet("derivative", seed=seed, n=9).exercises:
+        for chained, worked in itertools.pairwise(exercise.steps):
+            inner = re.search(r"with \$u = (-?\d) x( \+ \d)?\$", chained)
+            if inner:
+                asked = ["constant factor rule", "slope of x"]
+                asked = ["sum rule", *asked, "constant rule"] if inner[2] else asked
+                assert worked.partition(":")[0].lower() == ", ".join(asked)
+                seen += 1
+    assert seen >= 6
+    quotient = next(each for each in worksheet("derivative", seed=seed, n=9).exercises if "Quotient" in each.steps[0])
+    assert quotient.steps[0].startswith("Quotient rule, slope of x: ")
+    assert quotient.steps[1].startswith("Sum rule, constant rule: ")
 
 
 @pytest.mark.parametrize("topic", worksheets.TOPICS)
@@ -650,6 +782,24 @@ def test_a_worksheet_prints_its_key_on_a_page_of_its_own(opened, tmp_path):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("topic", worksheets.TOPICS)
+def test_a_printed_worksheet_has_room_for_every_answer(opened, tmp_path, topic):
+    """25 mm below each question, as in LaTeX, and none on the screen; in a theme where one is asked for."""
+    page = opened(save(worksheet(topic, seed=1), tmp_path / "x.html", theme="dark"))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == NIGHT[0]
+    below = """() => [...document.querySelectorAll('main > .question')].map((one) => {
+        const words = document.createRange();
+        words.selectNodeContents(one.lastElementChild);
+        return one.nextElementSibling.getBoundingClientRect().top - words.getBoundingClientRect().bottom;
+    })"""
+    narrow = page.evaluate(below)
+    page.emulate_media(media="print")
+    added = [wide - was for wide, was in zip(page.evaluate(below), narrow, strict=True)]
+    assert len(added) == 6
+    assert min(added) >= 25 / 25.4 * 96 - 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("topic", worksheets.TOPICS)
 def test_no_step_of_a_key_is_cut_off_on_a_phone(opened, tmp_path, topic):
     page = opened(save(worksheet(topic, seed=3, n=9), tmp_path / "x.html"), 390)
     cut = "(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent)"
@@ -679,6 +829,18 @@ REFUSED = {
         "None for the reader's own, got 'pink'",
     ),
     "theme": (lambda at: save(FIGURE, at / "x.json", theme="pink"), "light, dark, print, got 'pink'"),
+    "sheet theme": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.tex", theme="dark"),
+        r"a worksheet as \.html, got 'dark' for x\.tex",
+    ),
+    "pink sheet": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.html", theme="pink"),
+        "reader's own, got 'pink'",
+    ),
+    "sheet frame": (
+        lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.html", frame=2),
+        "frame is for figures that move, got 2 for a worksheet",
+    ),
     "sheet suffix": (lambda at: save(worksheet("softmax", seed=1, n=1), at / "x.pdf"), "got x.pdf"),
     "handout suffix": (lambda at: handout(at / "x.txt", "T", ["a"]), r"must end in \.html, got x\.txt"),
     "notebook suffix": (lambda at: notebook(at / "x.html", "T", ["a"]), r"must end in \.ipynb, got x\.html"),

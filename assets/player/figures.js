@@ -2,18 +2,20 @@
 //
 // watch() makes every figure with a slider of frames on the page reachable, now and whenever one is drawn later:
 // Tab reaches it, left and right step, Home and End go to the first and last frame, space plays and pauses, and what the
-// slider says of the frame is spoken. It works on any `.js-plotly-plot`, also where `Plotly` is no global name (Streamlit
+// slider says of the frame is spoken, and what is seen there: the step's `value`. It works on any `.js-plotly-plot`, also where `Plotly` is no global name (Streamlit
 // keeps it to itself): then the figure's own slider and buttons are pressed.
 
 const HINT = 'Moves: left and right arrow step, Home and End jump to the first and last frame, space plays and pauses.';
 const STYLE = `
   .plays:focus-visible { outline: 3px solid #0072b2; outline-offset: 2px; border-radius: 2px; }
+  @media print { .updatemenu-container, .slider-group > :not(.slider-label) { display: none; } }
   .plays-unseen { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); }`;
 const SETTLED = 150; // milliseconds without a change in the page before it is looked through again
 const INSET = 10; // pixels at both ends of Plotly's slider that belong to the first and the last step
 
 export function watch(root = document.body) {
   let timer = 0;
+  style();
   const look = () => root.querySelectorAll('.js-plotly-plot').forEach(open);
   const soon = () => {
     clearTimeout(timer);
@@ -32,8 +34,9 @@ export function watch(root = document.body) {
 export const slider = (place) => place.layout?.sliders?.find(({ steps }) => steps?.[0]?.method === 'animate');
 const label = (place) => {
   const { steps, active = 0, currentvalue } = slider(place);
-  const shown = `${currentvalue?.prefix ?? ''}${steps[active].label}${currentvalue?.suffix ?? ''}`;
-  return `${shown}, frame ${active + 1} of ${steps.length}`;
+  const { label, value } = steps[active];
+  const shown = `${currentvalue?.prefix ?? ''}${label}${currentvalue?.suffix ?? ''}`;
+  return [shown, value, `frame ${active + 1} of ${steps.length}`].filter(Boolean).join(', ');
 };
 
 const opened = new WeakMap(); // place -> what listens to its animation
@@ -113,6 +116,12 @@ function say(place) {
   if (document.activeElement === place) live.textContent = label(place);
 }
 
+/** How a figure that moves looks when it is reached, and on paper, once a page. */
+function style() {
+  if (document.getElementById('plays-style')) return;
+  document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
+}
+
 /** The two lines for those who listen, once a page. */
 function spoken() {
   const line = (name, text) => {
@@ -122,9 +131,6 @@ function spoken() {
     document.body.append(made);
     return made;
   };
-  if (!document.getElementById('plays-style')) {
-    document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
-  }
   const live = line('plays-now', '');
   live.setAttribute('role', 'status');
   const hint = line('plays-hint', HINT);

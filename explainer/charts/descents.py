@@ -68,6 +68,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     rows = [row for sentence in said for row in textwrap.wrap(sentence, PHONE)]
     top = TOP + 18 * max(len(rows) - 1, 0) + (0 if mapped else 14)
 
+    told = [_told(names, losses, frame) for frame in range(len(shown))]
     still, moving, lines = [], [], []
     for name, steps, series, colour, dash, symbol in zip(
         names, kept, losses, LIGHT.series, DASHES, SYMBOLS, strict=False
@@ -133,7 +134,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
             *labels,
             heading("loss after each update", 0, upper),
         ],
-        **player([str(k) for k in shown], prefix="updates: ", duration=400),
+        **player([str(k) for k in shown], told, prefix="updates: ", duration=400),
     }
     weights = [floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
     if mapped:
@@ -172,6 +173,17 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     )
     alt = f"Gradient descent compared. {title}. {'. '.join([*said, words])}."
     return figure([*still, *moving], layout, alt=alt, frames=frames)
+
+
+def _told(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str:
+    """The loss of each path at a frame, or of many paths the lowest and the highest; for those who listen."""
+    now = [float(series[min(frame, len(series) - 1)]) for series in losses]
+    if len(names) == 1:
+        return f"loss {number(now[0])}"
+    if len(names) <= FEW:
+        return ", ".join(f"{name}: loss {number(loss)}" for name, loss in zip(names, now, strict=True))
+    low, high = int(np.argmin(now)), int(np.argmax(now))
+    return f"loss from {number(now[low])}, {names[low]}, to {number(now[high])}, {names[high]}"
 
 
 def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]]:

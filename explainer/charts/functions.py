@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
+TOLD = 2400  # letters that a text alternative of a comparison may have
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
 
@@ -112,7 +113,7 @@ def compare(
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
     panels = {"": ("value", _limit_marks), "2": ("slope", _slope_marks)}
-    traces, annotations, sentences, axes, told = [], [], [], {}, ([], [])
+    traces, annotations, sentences, special, axes, told = [], [], [], [], {}, ([], [])
     for which, (suffix, (name, marks)) in enumerate(panels.items()):
         functions = [pair[which] for pair in pairs]
         y_range = _y_range(functions, window, None)
@@ -129,6 +130,8 @@ def compare(
                 for mark in marks(float(kink.at), function, colour, suffix)
             ]
             told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range)}")
+            if which == 0:
+                special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
     if sum(len(trace["x"]) for trace in traces) > POINTS:
@@ -159,7 +162,26 @@ def compare(
     }
     names = ", ".join(typeset(formula.title) for formula in formulas)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
-    return figure(traces, layout, alt=" ".join([alt, *sentences, *told[0], *told[1]]))
+    alt = " ".join([alt, *special, *sentences])
+    for run in (*told[0], *told[1]):
+        if len(alt) + len(run) > TOLD:
+            alt += " The other curves run in too many pieces to be told here."
+            break
+        alt += f" {run}"
+    return figure(traces, layout, alt=alt)
+
+
+def _special(title: str, value: Function, breaks: Sequence[float], poles: Sequence[float]) -> list[str]:
+    """Where a curve jumps, has a corner, or grows beyond all bounds, in a sentence each; of more than six places how many."""
+    jumps = [at for at in breaks if not np.isclose(*_limits(value, at))]
+    corners = [at for at in breaks if at not in jumps]
+    kinds = (("jumps", jumps), (f"has {'corners' if len(corners) > 1 else 'a corner'}", corners))
+    kinds = (*kinds, ("grows beyond all bounds", poles))
+    return [
+        f"{title} {what} at {f'x = {_listed(places)}' if len(places) <= 6 else f'{len(places)} places'}."
+        for what, places in kinds
+        if places
+    ]
 
 
 def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tuple[Function, Function]:

@@ -55,6 +55,7 @@ def softmax(
         )
     temperatures = warmth.tolist()
     names = _names(labels, len(scores), "z")
+    said = [name.replace("<br>", " ") for name in names]
     probabilities = [np.asarray(SOFTMAX(scores / t)) for t in temperatures]
     start = list(temperatures).index(1) if 1 in temperatures else 0
     rows = list(range(len(scores)))[::-1]  # the first score on top
@@ -92,10 +93,13 @@ def softmax(
     }
     frames = []
     if len(temperatures) > 1:
-        layout |= player([number(t) for t in temperatures], prefix="temperature T = ", start=start)
+        shares = [
+            ", ".join(f"{name} {spoken(_open(value))}" for name, value in zip(said, p, strict=True))
+            for p in probabilities
+        ]
+        layout |= player([number(t) for t in temperatures], shares, prefix="temperature T = ", start=start)
         # The scores do not change, but a panel without a trace in the frame would be wiped.
         frames = [{"data": [{"type": "bar"}, bars], "traces": [0, 1], "name": str(i)} for i, bars in enumerate(right)]
-    said = [name.replace("<br>", " ") for name in names]
     winners = [name for name, score in zip(said, scores, strict=True) if score == scores.max()]
     largest = f"Largest: {winners[0]}" if len(winners) == 1 else f"Equally large: {', '.join(winners)}"
     pairs = ", ".join(
@@ -103,6 +107,10 @@ def softmax(
         for name, z, p in zip(said, written, probabilities[start], strict=True)
     )
     alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. {largest}. The sum is 1."
+    if len(temperatures) > 1:
+        ends = [t for t in dict.fromkeys((min(temperatures), max(temperatures))) if t != temperatures[start]]
+        alt += f" The figure moves through {len(temperatures)} temperatures."
+        alt += "".join(f" At temperature {number(t)}: {shares[temperatures.index(t)]}." for t in ends)
     return figure([left, right[start]], layout, alt=alt, frames=frames)
 
 

@@ -128,7 +128,7 @@ def playground(play: Play) -> go.Figure:
         "xaxis2": {"range": [-0.02 * epochs[-1], 1.02 * epochs[-1] or 1], "anchor": "y2", "zeroline": False},
         "yaxis2": {"range": [-0.05 * top, ceiling], "domain": place[5], "anchor": "x2", "nticks": 4},
         "annotations": [heading("loss after each epoch", 0, place[5][1])],
-        **player(words, duration=500, start=len(shots) - 1),
+        **player(words, [f"loss {number(shot.loss)}" for shot in shots], duration=500, start=len(shots) - 1),
     }
     if panel.rows:
         layout |= panel.layout(place[3])

@@ -339,10 +339,13 @@ def typeset(plain: str) -> str:
     return raised.replace("-", "−").replace("*", "·")
 
 
-def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0) -> dict:
+def player(
+    labels: Sequence[str], told: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0
+) -> dict:
     """The layout entries that play the frames named "0", "1", … : play, pause and a slider, all inside the browser.
 
-    `labels[i]` is shown while frame i is; `duration` is in milliseconds a frame; the figure's data show frame `start`.
+    `labels[i]` is shown while frame i is, and `told[i]` says what is seen there, for those who listen: it is the step's
+    `value`, which Plotly leaves as it is. `duration` is in milliseconds a frame; the figure's data show frame `start`.
     Leave a bottom margin of `PLAYER` pixels.
     """
 
@@ -355,7 +358,8 @@ def player(labels: Sequence[str], *, prefix: str = "", duration: int = 900, star
         {"label": "❚❚", "method": "animate", "args": go_on(still, [None])},
     ]
     steps = [
-        {"label": label, "method": "animate", "args": go_on(still, [str(index)])} for index, label in enumerate(labels)
+        {"label": label, "value": seen, "method": "animate", "args": go_on(still, [str(index)])}
+        for index, (label, seen) in enumerate(zip(labels, told, strict=True))
     ]
     quiet = {"color": CONTROL, "size": 13}
     return {

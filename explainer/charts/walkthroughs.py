@@ -5,6 +5,7 @@ All frames are computed first; the browser plays them. A frame carries the texts
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Sequence
@@ -45,15 +46,20 @@ ABOVE = 8  # pixels between an edge and its label: half an arrow head
 GREEK = {"eta": "η", "beta": "β", "rho": "ρ", "varepsilon": "ε"}
 PHONE, LINES = 44, 5  # letters of a calculation that fit beside each other on a phone; lines of one row of it
 UNBROKEN = "\u00a0"  # a space at which no line ends
-MOST_BYTES = 270_000  # of all frames
+MOST_BYTES = 280_000  # of all frames
+TOLD_ROWS, TOLD_LOSSES = 2, 8  # that a text alternative lists, before it says how many more there are
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
 
 
 @dataclass(frozen=True)
 class Shot:
-    """What the walkthrough shows at one frame: texts at nodes and edges, lit edges, the calculation, updates done."""
+    """What the walkthrough shows at one frame: texts at nodes and edges, lit edges, the calculation, updates done.
+
+    `told` is the frame in a line for those who listen: the stage's results.
+    """
 
     label: str
+    told: str
     calculation: str
     nodes: tuple[str, ...]
     edges: tuple[str, ...]
@@ -123,7 +129,7 @@ def walkthrough(path: Path) -> go.Figure:
         | ({"dtick": 1} if shown <= 10 else {}),
         "yaxis2": axis | {"domain": [0, panel / height], "anchor": "x2"},
         "annotations": [heading("loss after each update", 0, panel / height)],
-        **player([shot.label for shot in shots], duration=1500),
+        **player([shot.label for shot in shots], [shot.told for shot in shots], duration=1500),
     }
     frames = [
         {
@@ -138,18 +144,10 @@ def walkthrough(path: Path) -> go.Figure:
 
 def _shots(path: Path) -> list[Shot]:
     """The start, then every stage of as many updates as fit; of the first update at least some rows, and its end."""
-    most = min(MOST_FRAMES, MOST_BYTES // (650 + 230 * len(path.weights[0]))) - 1
-    stages, first = [], path.updates[0]
-    for k, update in enumerate(path.updates):
-        if len(stages) + len(update.stages) > most:
-            break
-        stages += [(k, stage) for stage in update.stages]
-    if not stages:
-        whole = sum(stage.row is None for stage in first.stages)
-        rows = first.rows[: (most - whole) * len(first.rows) // (len(first.stages) - whole)]
-        stages = [(0, stage) for stage in first.stages if stage.row is None or stage.row in rows]
+    first = path.updates[0]
     opening = Shot(
         "start",
+        _weights_words(path),
         f"<b>Start</b><br>{len(path.inputs)} row{'s' * (len(path.inputs) > 1)} of data, learning rate "
         f"η {equals(path.learning_rate)}",
         _node_texts(first, 0, 0),
@@ -157,7 +155,31 @@ def _shots(path: Path) -> list[Shot]:
         LIT["start"],
         0,
     )
-    return [opening, *(_shot(path, k, stage) for k, stage in stages)]
+    shots, weight = [opening], _weight(opening)
+    for k, update in enumerate(path.updates):
+        if len(shots) + len(update.stages) > MOST_FRAMES:
+            break
+        more = [_shot(path, k, stage) for stage in update.stages]
+        weight += _weight(*more)
+        if weight > MOST_BYTES:
+            break
+        shots += more
+    if len(shots) > 1:
+        return shots
+    row, end = (
+        [_shot(path, 0, stage) for stage in first.stages if stage.row == wanted] for wanted in (first.rows[0], None)
+    )
+    fit = (MOST_FRAMES - 1 - len(end)) // len(row), (MOST_BYTES - _weight(*end)) // _weight(opening, *row)
+    rows = first.rows[: max(1, min(fit))]
+    return [opening, *(_shot(path, 0, stage) for stage in first.stages if stage.row in (None, *rows))]
+
+
+def _weight(*shots: Shot) -> int:
+    """Bytes of the frames in the figure's JSON, about: their texts, the arrows, what Plotly says of every frame."""
+    return sum(
+        350 + 82 * len(shot.nodes) + len(json.dumps([shot.label, shot.told, shot.calculation, shot.nodes, shot.edges]))
+        for shot in shots
+    )
 
 
 def _cut_words(path: Path, shots: Sequence[Shot]) -> list[str]:
@@ -177,6 +199,7 @@ def _shot(path: Path, k: int, stage: Stage) -> Shot:
     lines = "<br>".join(_worked(line) for line in stage.lines)
     return Shot(
         heading,
+        _results(stage, 5),
         f"<b>{heading}</b><br>{lines}",
         _node_texts(update, row, reached),
         _edge_texts(update, row, stage.name),
@@ -490,15 +513,60 @@ def _loss_axis(losses: np.ndarray, tall: float) -> dict:
 
 
 def _walkthrough_words(path: Path, shots: Sequence[Shot]) -> str:
+    """The numbers that are given, the first update stage by stage, and the losses: whatever is many is cut, and says so."""
     update = path.updates[0]
-    stages, many = update.stages, len(update.rows) > 1
-    # Of many rows the first; of every update what all rows end in: the gradient and the new weights.
-    told = stages if len(stages) <= 12 else [*stages[:6], *[stage for stage in stages[6:] if stage.row is None][-6:]]
-    lines = " ".join(
-        (f"Row {stage.row + 1}, {stage.title.lower()}: " if many and stage.row is not None else f"{stage.title}: ")
-        + f"{', '.join(f'{_plain(line.target.name)} = {number(line.result, 8)}' for line in stage.lines)}."
-        for stage in told
-    )
-    losses = ", ".join(number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])[:8])
+    first, *others = update.rows
+    lines = [
+        (f"Row {first + 1}, {stage.title.lower()}: " if others and stage.row is not None else f"{stage.title}: ")
+        + f"{_results(stage, 8)}."
+        for stage in update.stages
+        if stage.row in (None, first)
+    ]
+    if others:
+        forward = {stage.row: stage for stage in update.stages if stage.name == "forward"}
+        likewise = [f"row {row + 1}: {_results(forward[row], 8)}" for row in others]
+        own = sum(stage.row == first for stage in update.stages)
+        lines.insert(own, f"Likewise {_listed(likewise, TOLD_ROWS, 'rows', apart='; ')}.")
+    losses = [number(loss, 5) for loss in floats(path.losses[: shots[-1].done + 1])]
     kind = "".join(f", {word}" for word in [*unusual(path), *_cut_words(path, shots)])
-    return f"Walkthrough in {len(shots)} frames{kind}. First update. {lines} Losses: {losses}."
+    return (
+        f"Walkthrough in {len(shots)} frames{kind}. Given: {_rows_words(path)}; {_weights_words(path)}; learning rate "
+        f"{number(path.learning_rate)}. First update. {' '.join(lines)} "
+        f"Losses: {_listed(losses, TOLD_LOSSES, 'updates', apart=', ')}."
+    )
+
+
+def _listed(told: Sequence[str], most: int, what: str, *, apart: str) -> str:
+    """All of them, or the first ones and the last, and how many are left out between them.
+
+    >>> _listed(["7", "5", "4", "3", "1"], 2, "updates", apart=", ")
+    '7, 5, and so on for 2 more updates, at last 1'
+    """
+    left_out = len(told) - most - 1
+    if left_out <= 1:  # a single one is said as soon as left out
+        return apart.join(told)
+    return apart.join([*told[:most], f"and so on for {left_out} more {what}, at last {told[-1]}"])
+
+
+def _rows_words(path: Path) -> str:
+    """The data in words: "inputs x₁ = 4, x₂ = 5 with target y = 6"."""
+    names = [indexed("x", i + 1) for i in range(len(path.weights[0]) - path.neuron.bias)]
+    rows = []
+    for k, (x, y) in enumerate(zip(path.inputs, path.targets, strict=True)):
+        which = f"row {k + 1}, " if len(path.inputs) > 1 else ""
+        inputs = ", ".join(f"{name} = {number(value, 8)}" for name, value in zip(names, x, strict=False))
+        rows.append(f"{which}input{'s' * (len(names) > 1)} {inputs} with target y = {number(y, 8)}")
+    return _listed(rows, TOLD_ROWS, "rows", apart="; ")
+
+
+def _weights_words(path: Path) -> str:
+    update = path.updates[0]
+    weights = [
+        f"{name} = {number(value, 8)}" for name, value in zip(_weight_names(update), update.weights, strict=True)
+    ]
+    return f"weight{'s' * (len(weights) > 1)} {', '.join(weights)}"
+
+
+def _results(stage: Stage, digits: int) -> str:
+    """ŷ = 2.439, or each weight's slope: what the stage's lines come to."""
+    return ", ".join(f"{_plain(line.target.name)} {equals(line.result, digits)}" for line in stage.lines)

@@ -48,13 +48,14 @@ code { font-family: Consolas, Menlo, "Liberation Mono", "DejaVu Sans Mono", mono
 pre.result { background: none; border-left: 3px solid var(--blue); border-radius: 0; }
 figure { margin: 1.5rem 0; }
 figcaption, summary { color: var(--muted); font-size: .85rem; }
-table { border-collapse: collapse; }
+table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid var(--grid); padding: .3rem .8rem .3rem 0; text-align: left; }
 p, .scroll { overflow-x: auto; overflow-y: hidden; }
 ul, ol { padding-left: 1.4rem; }
 li { margin: .15em 0; }
 FORMULAS
 #answer-key { break-before: page; }
+@media print { .question { break-inside: avoid; padding-bottom: 25mm; } }
 @media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
 """
 PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
@@ -66,7 +67,8 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
 # Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
-# Printing must not cut off what is wider than the paper, nor put a dark box on it. A figure of ours stands in the light
+# Printing must not cut off what is wider than the paper, nor put a dark box on it; a film that nobody has moved is printed
+# at the frame of which `save` makes a picture, since its first one may be empty. A figure of ours stands in the light
 # theme and is drawn in the page's; one of another look stays as it is. In a notebook there is no table of themes.
 DRAW = """{
   const table = document.getElementById("themes"), themes = table && JSON.parse(table.textContent);
@@ -95,16 +97,19 @@ DRAW = """{
     }
     return parts;
   };
-  const draw = (place, data, theme) => {
-    if (place.dataset.drawn === theme) return;
-    place.dataset.drawn = theme;
-    Plotly.react(place, {...at(inTheme(data.textContent, theme), place.stands), config: CONFIG});
+  const still = ({frames, layout}) => frames?.at(layout.sliders?.[0]?.active || -1)?.name;
+  const draw = (place, data, theme, medium) => {
+    if (place.dataset.drawn === theme + medium) return;
+    place.dataset.drawn = theme + medium;
+    const parts = inTheme(data.textContent, theme);
+    const frame = place.stands ?? (medium === "paper" ? still(parts) : undefined);
+    Plotly.react(place, {...at(parts, frame), config: CONFIG});
     if (!place.follows) place.on("plotly_animatingframe", ({name}) => (place.stands = name));
     place.follows = true;
   };
   for (const data of document.querySelectorAll("script.figure:not(.found)")) {
     const place = data.previousElementSibling, own = data.dataset.theme;
-    const show = (theme = onScreen(own)) => draw(place, data, theme);
+    const show = (theme = onScreen(own), medium = "screen") => draw(place, data, theme, medium);
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry.isIntersecting) return;
       seen.disconnect();
@@ -115,7 +120,7 @@ DRAW = """{
     dark.addEventListener("change", () => place.dataset.drawn && show());
     addEventListener("beforeprint", () => {
       seen.disconnect();
-      show(themes ? "print" : undefined);
+      show(themes ? "print" : undefined, "paper");
       Plotly.Plots.resize(place);
     });
     addEventListener("afterprint", () => show());
@@ -228,17 +233,18 @@ def theme_of(figure: go.Figure) -> str | None:
     return next((name for name, theme in THEMES.items() if theme.surface == surface), None)
 
 
-def chart(figure: go.Figure, *, own: str | None = None) -> str:
+def chart(figure: go.Figure, *, own: str | None = None, words: bool = True) -> str:
     """A figure in a page: its place, its data, and its text alternative for whoever wants words.
 
-    Our figures are drawn in the theme of the page, or in `own`, whatever the page's.
+    Our figures are drawn in the theme of the page, or in `own`, whatever the page's. Without `words` the alternative is read
+    aloud only: it stands beside the figure already.
     """
     alt = html.escape(alternative(figure))
     data = figure.to_json().replace("</", "<\\/")
     height = figure.layout.height or 420
     fixed = f' data-theme="{own}"' if own else ""
     script = f'<script class="figure" type="application/json"{fixed}>{data}</script>'
+    caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""
     return f"""<figure>
 <div role="img" aria-label="{alt}" style="height: {height}px"></div>{script}
-<figcaption><details><summary>In words</summary>{alt}</details></figcaption>
-</figure>"""
+{caption}</figure>"""

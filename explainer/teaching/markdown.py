@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,12 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)",
 # In latex2mathml's output: one sign, name or number, or the end or beginning of an element that holds others.
 LEAF = re.compile(
     r"<(?P<name>m[ion]|mtext)\b[^>]*>(?P<text>[^<]*)</(?P=name)>|(?P<closed></\w+>)|(?P<opened><\w+[^>/]*>)"
+)
+# What may hold a < that begins no HTML: an escaped sign, code, a formula, an address; and a < that does.
+HTML = re.compile(
+    rf"\\.|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|{FORMULA.pattern}|<(?:[a-z][a-z0-9+.-]+:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>"
+    r"|(?P<html><)(?=[a-z/!?])",
+    re.DOTALL | re.IGNORECASE,
 )
 LONG = 16  # letters of a formula that always fit on what is left of a phone's line
 
@@ -30,6 +37,26 @@ def markdown(text: str) -> str:
     writer.add_render_rule("math", lambda _, tokens, i, *rest: formula(tokens[i].content, block=tokens[i].block))
     writer.add_render_rule("heading_open", _heading)
     return writer.render(text)
+
+
+def without_html(text: str) -> str:
+    """The same Markdown for a reader who would obey HTML in it: raw HTML escaped, so that it is shown.
+
+    >>> without_html("a <b> `<c>` <https://example.org>")
+    'a \\\\<b> `<c>` <https://example.org>'
+    """
+    from markdown_it import MarkdownIt
+
+    lines = text.split("\n")
+    blocks = MarkdownIt("commonmark", {"html": False}).parse(text)
+    code = {line for block in blocks if block.type in ("fence", "code_block") for line in range(*block.map)}
+    runs = itertools.groupby(range(len(lines)), key=code.__contains__)
+    pieces = [(is_code, "\n".join(lines[line] for line in run)) for is_code, run in runs]
+    return "\n".join(piece if is_code else HTML.sub(_escaped, piece) for is_code, piece in pieces)
+
+
+def _escaped(found: re.Match) -> str:
+    return r"\<" if found["html"] else found[0]
 
 
 def _math_rule(state: object, silent: bool) -> bool:

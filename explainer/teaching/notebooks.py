@@ -21,7 +21,7 @@ from explainer.losses import Loss
 from explainer.optimizers import Optimizer
 from explainer.stages import Line, Stage
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
-from explainer.teaching.markdown import FORMULA, formula
+from explainer.teaching.markdown import FORMULA, formula, without_html
 from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
 from explainer.updates import Update
 
@@ -33,7 +33,8 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     """A Jupyter notebook that runs from top to bottom in a fresh kernel. Returns the path written.
 
     Code becomes cells, after one cell that imports what they use; a figure becomes a cell that draws it; a record is
-    written as formula or table. Exported to HTML by nbconvert, its figures and formulas need no network.
+    written as formula or table. Raw HTML in a text is shown, not obeyed, as in a handout. Exported to HTML by nbconvert, its
+    figures and formulas need no network.
     Raises ValueError for a part that nothing can be made of.
     """
     import nbformat
@@ -42,17 +43,20 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     file = named(file, ".ipynb")
     parts = without_title(title, checked(title, parts))
     texts = [
-        part if isinstance(part, str) else _written(part) for part in parts if not isinstance(part, Code | go.Figure)
+        without_html(part) if isinstance(part, str) else _written(part)
+        for part in parts
+        if not isinstance(part, Code | go.Figure)
     ]
     formulas = _formulas(texts)
     setup = _setup(parts)
-    cells = [new_markdown_cell(f"# {title}")]
+    cells = [new_markdown_cell(without_html(f"# {title}"))]
     cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
         if isinstance(part, Code):
             cells.append(new_code_cell(part.source))
         elif isinstance(part, go.Figure):
-            cells.append(new_code_cell(f"from_json({part.to_json()!r})", metadata={"jupyter": {"source_hidden": True}}))
+            drawn = f"from_json({_captioned(part).to_json()!r})"
+            cells.append(new_code_cell(drawn, metadata={"jupyter": {"source_hidden": True}}))
             cells.append(new_markdown_cell(f"*{alternative(part)}*"))
         else:
             cells.append(new_markdown_cell(texts.pop(0)))
@@ -65,6 +69,15 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     with replacing(file) as draft:
         draft.write_text(nbformat.writes(whole), encoding="utf-8")
     return file
+
+
+def _captioned(figure: go.Figure) -> go.Figure:
+    """The same figure, with a note that its words stand in the cell below, so that an exported page has them once."""
+    if not isinstance(figure.layout.meta, dict):
+        return figure
+    noted = go.Figure(figure)
+    noted.layout.meta = {**figure.layout.meta, "captioned": True}
+    return noted
 
 
 def _setup(parts: Sequence[Part]) -> list[str]:
@@ -134,7 +147,10 @@ class _Offline(MimetypeRenderer):
     def to_mimebundle(self, fig_dict: dict) -> dict:
         figure = go.Figure(fig_dict)
         live = {"data": fig_dict["data"], "layout": fig_dict["layout"], "frames": fig_dict.get("frames", [])}
-        return {"application/vnd.plotly.v1+json": live, "text/html": f"{chart(figure)}<script>{DRAW}</script>"}
+        meta = figure.layout.meta
+        alone = not (isinstance(meta, dict) and meta.get("captioned"))
+        page = f"{chart(figure, words=alone)}<script>{DRAW}</script>"
+        return {"application/vnd.plotly.v1+json": live, "text/html": page}
 
 
 class _Script:

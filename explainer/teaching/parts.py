@@ -80,7 +80,7 @@ def named(file: str | Path, suffix: str) -> Path:
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be a path that ends in {suffix}, got {file!r}")
     file = Path(file)
-    if file.suffix != suffix:
+    if file.suffix.lower() != suffix:
         raise ValueError(f"file must end in {suffix}, got {file.name}")
     return file
 

@@ -36,32 +36,32 @@ def save(
     For pictures: `width` is in pixels (a .png has two dots a pixel), and `frame` says which frame of a figure that moves is
     shown, from 0, or from the end as -1; None is the last one, or the one that the figure opens with where that is not
     its first. Buttons and slider, of no use on paper, are left out; what the slider says stands below.
-    `theme` is "light", "dark" or "print", for figures; None leaves the figure as it is, and a page follows the reader's
-    system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
+    `theme` is "light", "dark" or "print", for figures and pages; None leaves a figure as it is, and a page follows the
+    reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
     """
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be the name of a file to write, got {file!r}")
     file = Path(file)
+    kind = file.suffix.lower()
     if isinstance(thing, Worksheet):
-        return save_worksheet(thing, file)
+        if frame is not None:
+            raise ValueError(f"frame is for figures that move, got {frame!r} for a worksheet")
+        return save_worksheet(thing, file, theme=theme)
     if not isinstance(thing, go.Figure):
         raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
-    if file.suffix not in (*STATIC, ".html", ".json"):
+    if kind not in (*STATIC, ".html", ".json"):
         raise ValueError(f"file must end in .html, .json, .png, .svg or .pdf, got {file.name}")
     if isinstance(width, bool) or not (isinstance(width, int) and 100 <= width <= 10_000):
         raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
-    if frame is not None and file.suffix not in STATIC:
+    if frame is not None and kind not in STATIC:
         raise ValueError(f"frame is for pictures, .png, .svg or .pdf; {file.name} holds all frames")
     figure = thing if theme is None else themed(thing, theme)
-    if file.suffix == ".html":
+    if kind == ".html":
         title = figure.layout.title.text
         return write_page(
             file, title or "Figure", shown(figure), theme=theme or _page_theme(figure), titled=title is not None
         )
-    if file.suffix == ".json":
-        content = figure.to_json().encode()
-    else:
-        content = pictures([(still(figure, frame), file.suffix[1:], width)])[0]
+    content = figure.to_json().encode() if kind == ".json" else pictures([(still(figure, frame), kind[1:], width)])[0]
     with replacing(file) as draft:
         draft.write_bytes(content)
     return file

@@ -23,7 +23,7 @@ from explainer.expression import negative, over, plus, power, tidied, times
 from explainer.files import replacing
 from explainer.formula import X
 from explainer.proof import prove
-from explainer.teaching.handouts import handout
+from explainer.teaching.handouts import write_page
 from explainer.teaching.markdown import markdown
 from explainer.teaching.notebooks import notebook
 from explainer.teaching.parts import Code, Part
@@ -123,6 +123,8 @@ def _forward_pass(chance: random.Random, count: int, *, bias: bool) -> Exercise:
 
 def _update_exercise(chance: random.Random, count: int, *, bias: bool) -> Exercise:
     update = _update(chance, count, bias=bias)
+    while update.after == update.weights:  # it is right already, and nothing would change
+        update = _update(chance, count, bias=bias)
     eta = _number(update.learning_rate)
     question = (
         f"{_givens(update, target=True)} The loss is $L = (\\hat{{y}} - y)^2$ with $\\hat{{y}} = "
@@ -245,7 +247,11 @@ def _inside(step: Step) -> sp.Expr | None:
 def _rules(derivation: Derivation) -> tuple[str, ...]:
     lines = []
     for step in derivation.steps[1:]:
-        u, rule = _inside(step), step.rule
+        u = _inside(step)
+        inner = [apply(before, KNOWN)[0] for before, _ in step.changes[1:] if isinstance(before, Slope)]
+        rule = ", ".join(
+            dict.fromkeys([step.rule, *inner])
+        )  # evident ones share a line, and are asked for all the same
         if u is not None:
             rule = f"chain rule with $u = {notation.latex(u)}$" + ("" if rule == "chain rule" else f", {rule}")
         lines.append(f"{rule[0].upper()}{rule[1:]}: $= {step.latex}$")
@@ -293,17 +299,22 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
 }
 
 
-def save_worksheet(sheet: Worksheet, file: Path) -> Path:
-    """The sheet as .html, .ipynb or .tex, the answer key on a page of its own."""
-    if file.suffix == ".html":
-        return handout(file, sheet.title, [*sheet.questions, "## Answer key", *sheet.key])
-    if file.suffix == ".ipynb":
+def save_worksheet(sheet: Worksheet, file: Path, *, theme: str | None = None) -> Path:
+    """The sheet as .html, .ipynb or .tex, the answer key on a page of its own; `theme` is that of the .html."""
+    kind = file.suffix.lower()
+    if kind not in (".html", ".ipynb", ".tex"):
+        raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}")
+    if kind == ".html":
+        questions = "\n".join(f'<div class="question">{markdown(question)}</div>' for question in sheet.questions)
+        key = markdown("\n\n".join(["## Answer key", *sheet.key]))
+        return write_page(file, sheet.title, f"{questions}\n{key}", theme=theme)
+    if theme is not None:
+        raise ValueError(f"theme is for figures and for a worksheet as .html, got {theme!r} for {file.name}")
+    if kind == ".ipynb":
         return notebook(file, sheet.title, _with_room(sheet))
-    if file.suffix == ".tex":
-        with replacing(file) as draft:
-            draft.write_text(_tex(sheet), encoding="utf-8")
-        return file
-    raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}")
+    with replacing(file) as draft:
+        draft.write_text(_tex(sheet), encoding="utf-8")
+    return file
 
 
 def _with_room(sheet: Worksheet) -> list[Part]:

@@ -96,7 +96,7 @@ def at(figure: object, frame: int) -> object:
     moved.layout.sliders[0].active = frame
     moved.layout.meta = {
         **figure.layout.meta,
-        "alt": f"Shown at {_label(figure, frame)}. As it opens: {figure.layout.meta['alt']}",
+        "alt": f"Shown at {_label(figure, frame)}: {slider.steps[frame].value}. As it opens: {figure.layout.meta['alt']}",
     }
     return moved
 

@@ -95,12 +95,15 @@ def check_alt(chart: go.Figure) -> None:
 
 
 def check_frames(chart: go.Figure) -> None:
-    """Frames change data only, keep the axes where they are, and every step and button redraws nothing else."""
+    """Frames change data only, keep the axes where they are, say what is seen, and redraw nothing else."""
     if not chart.frames:
         return
     names = [frame.name for frame in chart.frames]
     assert names == [str(index) for index in range(len(names))]
     assert [step.args[0][0] for step in chart.layout.sliders[0].steps] == names
+    for step in chart.layout.sliders[0].steps:
+        assert re.search(r"\d", step.value), "nobody hears what this frame shows"
+        assert "<" not in step.value.replace(" < ", ""), step.value
     for step in [*chart.layout.sliders[0].steps, *chart.layout.updatemenus[0].buttons]:
         assert step.args[1]["frame"]["redraw"] is False
     for frame in chart.frames:

@@ -31,10 +31,26 @@ def test_several_rates_move_along_their_paths(check, rates):
             assert loss.x[0] == k
             assert loss.y[0] == pytest.approx(float(path.losses[k])) or path.losses[k] == 0
             assert (place.x[0], place.y[0]) == tuple(map(float, path.weights[k]))
+        said = chart.layout.sliders[0].steps[k].value
+        at = [number(float(path.losses[k])) for path in paths]
+        if len(paths) == 1:
+            assert said == f"loss {at[0]}"
+        elif k:
+            assert said == f"loss from {at[2]}, rate 0.0122, to {at[0]}, rate 0.05", (
+                "the best rate lands, the largest leaves"
+            )
     for rate, path in zip(rates, paths, strict=True):
         (series,) = [t for t in chart.data if t.name == f"rate {number(Fraction(rate))}" and t.customdata is not None]
         np.testing.assert_array_equal(series.customdata, np.array(path.losses, float))
     assert len({t.marker.symbol for t in chart.data if t.name.endswith(", now")}) == len(rates)
+
+
+def test_of_few_paths_each_says_its_loss(check):
+    """The loss where each stands: a path that has ended stays at its last one."""
+    paths = [descend(**ARTICLE, learning_rate=rate, updates=updates) for rate, updates in (("0.01", 1), ("0.02", 3))]
+    chart = check(charts.descent, paths)
+    last = [number(float(path.losses[-1])) for path in paths]
+    assert chart.layout.sliders[0].steps[3].value == f"rate 0.01: loss {last[0]}, rate 0.02: loss {last[1]}"
 
 
 @pytest.mark.parametrize("data", [ARTICLE, ROWS])

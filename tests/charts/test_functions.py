@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from of_curves import Free, pixels_off, trace
 
 from explainer import charts, read
 from explainer.activations import ACTIVATIONS
+from explainer.charts.theme import number, typeset
 
 
 def test_a_jump_is_drawn_as_a_jump(check):
@@ -83,6 +86,37 @@ def test_compare_draws_jumps_as_jumps(check):
         ("y2", "diamond-tall", 0),  # neither has a slope at 0; by convention it is 0
         ("y2", "circle-open", 1),
     }
+
+
+def test_compare_names_jumps_corners_and_poles(check):
+    formulas = [ACTIVATIONS["step"], ACTIVATIONS["relu"], read("1/(x^2-1)"), read("abs(x-1)+abs(x+2)"), read("tan(x)")]
+    alt = check(charts.compare, formulas).layout.meta["alt"]
+    for words in (
+        "Step jumps at x = 0.",
+        "ReLU has a corner at x = 0.",
+        "1/(x²−1) grows beyond all bounds at x = −1 and 1.",
+        "abs(x−1)+abs(x+2) has corners at x = −2 and 1.",
+    ):
+        assert words in alt
+    assert alt.count(" has ") == 2
+    assert alt.count(" jumps at ") == 1
+    assert (
+        f"tan(x) grows beyond all bounds at x = {', '.join(number(k * np.pi / 2) for k in (-3, -1, 1))} and 4.712."
+        in alt
+    )
+    (wide,) = re.findall(
+        "tan[^.]* beyond [^.]*[.]", charts.compare([formulas[-1]], window=(-12, 12)).layout.meta["alt"]
+    )
+    assert wide == "tan(x) grows beyond all bounds at 8 places."
+
+
+def test_of_many_pieces_a_comparison_says_that_it_tells_no_more(check):
+    many = ("1/x", "tan(x)", "abs(sin(x))", "sin(x)*x", "1/(x^2-1)", "abs(x-1)+abs(x+1)")
+    alt = check(charts.compare, [read(text) for text in many]).layout.meta["alt"]
+    assert alt.endswith("The other curves run in too many pieces to be told here.")
+    assert all(f"{typeset(text)}: The value" in alt for text in many)
+    assert "1/x: The slope" in alt
+    assert "abs(x−1)+abs(x+1): The slope" not in alt
 
 
 def test_compare_says_where_a_formula_has_no_value(check):

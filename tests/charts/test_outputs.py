@@ -38,8 +38,22 @@ def test_every_frame_is_the_softmax_at_its_temperature(check):
     assert [step.label for step in chart.layout.sliders[0].steps] == ["0.5", "1", "4"]
 
 
+def test_what_other_temperatures_do_is_told(check):
+    """The coldest and the hottest in the description, each where it is shown; against SciPy."""
+    chart = check(charts.softmax, ARTICLE)
+    alt = chart.layout.meta["alt"]
+    assert "moves through 7 temperatures" in alt
+    for step, temperature in zip(chart.layout.sliders[0].steps, (0.1, 0.2, 0.5, 1, 2, 5, 10), strict=True):
+        shares = softmax(np.array(ARTICLE) / temperature)
+        said = [f"{p:.4f}" if p >= 0.0001 else "< 0.0001" for p in shares]
+        assert step.value == f"z₁ {said[0]}, z₂ {said[1]}, z₃ {said[2]}"
+        assert (f"At temperature {number(temperature)}: {step.value}." in alt) == (temperature in (0.1, 10))
+    assert check(charts.softmax, ARTICLE, temperatures=(1, 10)).layout.meta["alt"].count("At temperature") == 1
+
+
 def test_one_temperature_needs_no_player(check):
     chart = check(charts.softmax, ARTICLE, temperatures=(1,), labels=["cat", "dog", "owl"])
+    assert "moves" not in chart.layout.meta["alt"]
     assert not chart.frames
     assert not chart.layout.sliders
     assert list(chart.layout.yaxis.ticktext) == ["cat", "dog", "owl"]

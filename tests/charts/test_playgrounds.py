@@ -54,6 +54,7 @@ def test_every_frame_shows_its_snapshot(check, play):
         (boundary,), (now,) = (moved(chart, index, name) for name in ("ŷ = ½", "now"))
         assert (now.x[0], now.y[0]) == (shot.epoch, shot.loss)
         assert moved(chart, index, "loss now")[0].text == (charts.theme.number(shot.loss),)
+        assert chart.layout.sliders[0].steps[index].value == f"loss {charts.theme.number(shot.loss)}"
         assert chart.layout.sliders[0].steps[index].label == f"epoch {shot.epoch}: {shot.accuracy:.1%} right"
         places = np.array([(x, y) for x, y in zip(boundary.x, boundary.y, strict=True) if x is not None]).reshape(-1, 2)
         answers = forward(play.network, shot.parameters, places).outputs[-1] if len(places) else np.full(1, 0.5)

@@ -119,8 +119,9 @@ def test_equals_tells_whether_something_was_rounded_away():
 
 
 def test_the_player_names_its_frames_by_number():
-    controls = player(["a", "b"], start=1)
+    controls = player(["a", "b"], ["seen at a", "seen at b"], start=1)
     assert [step["args"][0] for step in controls["sliders"][0]["steps"]] == [["0"], ["1"]]
+    assert [step["value"] for step in controls["sliders"][0]["steps"]] == ["seen at a", "seen at b"]
     assert controls["sliders"][0]["active"] == 1
 
 

@@ -248,7 +248,41 @@ def test_a_saturated_neuron_s_slopes_beyond_every_float_are_told(check):
     path = descend(**data, activation="sigmoid", loss="binary_cross_entropy")
     alt = check(charts.walkthrough, path).layout.meta["alt"]
     mantissa, power = mpmath.nstr(1 + mpmath.exp(900), 8).split("e+")
-    assert f"dL/dŷ = {mantissa}×10{power.translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}." in alt
+    assert f"dL/dŷ ≈ {mantissa}×10{power.translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))}." in alt
+
+
+def test_the_words_begin_with_what_is_given(check):
+    alt = check(charts.walkthrough, descend(**ARTICLE, learning_rate=0.05)).layout.meta["alt"]
+    given = (
+        "inputs x₁ = 4, x₂ = 5 with target y = 6; weights w₁ = −0.234, w₂ = 0.675; learning rate 0.05. First update."
+    )
+    assert alt.startswith(f"Walkthrough in 7 frames. Given: {given} Forward pass: ŷ = 2.439.")
+    alt = check(charts.walkthrough, descend(**BENT, activation="sigmoid")).layout.meta["alt"]
+    assert "x₂ = 5 with target y = 1; weights w₁ = −0.234, w₂ = 0.675, b = 0.1; learning rate 0.05." in alt
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 6, 12, 40])
+def test_no_list_of_the_words_breaks_off(check, count):
+    """Each row and each loss is told, or how many there are between the last one told and the very last."""
+    inputs, targets = [[i % 7 + 1, i * 3 % 5] for i in range(count)], [i % 4 for i in range(count)]
+    path = descend(inputs=inputs, targets=targets, weights=[-0.234, 0.675], learning_rate="0.001", updates=count)
+    chart = check(charts.walkthrough, path)
+    rows = [
+        f"row {k}, inputs x₁ = {a}, x₂ = {b} with target y = {y}"
+        for k, ((a, b), y) in enumerate(zip(inputs, targets, strict=True), start=1)
+    ]
+    likewise = [f"row {k}: ŷ = {number(0.675 * b - 0.234 * a, 8)}" for k, (a, b) in enumerate(inputs, start=1)][1:]
+    losses = [number(float(loss), 5) for loss in path.losses[: at(chart, len(chart.frames) - 1, "now").x[0] + 1]]
+    for every, apart, before, after in (
+        (rows, "; ", "Given: ", "; weights"),
+        (likewise, "; ", "Likewise ", ". Mean"),
+        (losses, ", ", "Losses: ", ".END"),
+    ):
+        said = f"{chart.layout.meta['alt']}END".partition(before)[2].partition(after)[0]
+        cut = re.fullmatch(rf"(.*){apart}and so on for (\d+) more \w+, at last (.*)", said)
+        told_of = [*cut[1].split(apart), cut[3]] if cut else said.split(apart)
+        assert told_of == [*every[: len(told_of) - 1], every[-1]]
+        assert len(told_of) + int(cut[2] if cut else 0) == len(every)
 
 
 @pytest.mark.parametrize("optimizer", ["rmsprop", "adam"])
@@ -360,3 +394,15 @@ def test_many_weights_stay_light(check):
     for optimizer in ("gradient_descent", "adam"):
         bent = {"activation": "sigmoid", "loss": "binary_cross_entropy"}
         check(charts.walkthrough, descend(**data, **bent, optimizer=optimizer, exact=False))
+
+
+@pytest.mark.parametrize("count", [2, 6])
+@pytest.mark.parametrize("rows", [1, 4])
+def test_long_numbers_stay_light_and_their_words_short(check, rows, count):
+    """All numbers with eight digits and a power of ten, which take most letters; above 280 kB the film is cut."""
+    numbers = np.random.default_rng(5).integers(10**7, 10**8, (rows + 2, count)) * 1e-12
+    data = {"inputs": numbers[2:].tolist(), "targets": numbers[0, :1].tolist() * rows, "weights": numbers[1].tolist()}
+    path = descend(**data, learning_rate="0.0123456", updates=60, optimizer="adam", exact=False)
+    chart = check(charts.walkthrough, path)
+    assert len(chart.frames) > 60
+    assert len(chart.to_json()) < 295_000

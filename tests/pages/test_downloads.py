@@ -71,7 +71,7 @@ def test_a_film_at_its_frame_is_described_at_it(lesson: Callable[..., AppTest]) 
     kept = lesson("softmax", frame="2").session_state["shown"]
     film = next(part for part in shown.parts(kept, {0: 2}) if shown._moves(part))
     assert film.layout.meta["alt"].startswith(
-        "Shown at temperature T = 0.5 (frame 3 of 7). As it opens: Softmax at temperature 1"
+        "Shown at temperature T = 0.5 (frame 3 of 7): z₁ 0.0046, z₂ 0.8282, z₃ 0.1672. As it opens: Softmax at temperature 1"
     )
     cells = shown.parts(kept, {0: 2}, code=True)
     place = cells.index(teaching.Code("charts.softmax((0.4, 3.0, 2.2))"))
