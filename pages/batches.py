@@ -20,7 +20,7 @@ st.markdown(
     "At a small rate the full batch takes a smooth way: it turns once, from the steep direction into the flat one, and "
     "never back; at a rate near its limit it, too, goes to and fro. Small batches are thrown about: each row pulls "
     "towards its own best weights. That noise is cheap, and sometimes helpful, and near the goal it keeps them from "
-    "resting."
+    "resting. Mind the price: for as many updates a larger batch has read more rows."
 )
 predict.question(**questions.batches())
 show.article(

@@ -48,7 +48,7 @@ st.header("A weight on every line, a bias at every neuron")
 st.markdown(
     "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
     "age, in tens of years. Every neuron also has a **bias**: a number that it adds whatever comes in. Each circle shows "
-    "what it passes on. Weights and biases are all that learning ever changes."
+    "what it passes on. These weights are made up; weights and biases are all that learning ever changes."
 )
 small = Network([2, 2, 1], ["relu", "sigmoid"])
 show.chart(charts.network(small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER))

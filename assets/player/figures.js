@@ -2,8 +2,8 @@
 //
 // watch() makes every figure with a slider of frames on the page reachable, now and whenever one is drawn later:
 // Tab reaches it, left and right step, Home and End go to the first and last frame, space plays and pauses, and what the
-// slider says of the frame is spoken, and what is seen there: the step's `value`. It works on any `.js-plotly-plot`, also where `Plotly` is no global name (Streamlit
-// keeps it to itself): then the figure's own slider and buttons are pressed.
+// slider says of the frame is spoken, and what is seen there: the step's `value`. It works on any `.js-plotly-plot`, also
+// where `Plotly` is no global name (Streamlit keeps it to itself): then the figure's own slider and buttons are pressed.
 
 const HINT = 'Moves: left and right arrow step, Home and End jump to the first and last frame, space plays and pauses.';
 const STYLE = `

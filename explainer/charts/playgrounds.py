@@ -502,10 +502,12 @@ def _joined(loops: list[list[tuple[int, int]]]) -> dict[str, list]:
 def _signed(value: float, between: str = "") -> str:
     """A number that always says its sign, short enough to stand above a small map.
 
-    >>> _signed(-0.234), _signed(1, " "), _signed(-12.34)
-    ('−0.23', '+ 1.00', '−12.3')
+    >>> _signed(-0.234), _signed(1, " "), _signed(-12.34), _signed(-0.001)
+    ('−0.23', '+ 1.00', '−12.3', '≈0')
     """
     size = abs(value)
+    if size < 0.005:
+        return f"≈{between}0"
     return ("−" if value < 0 else "+") + between + (f"{size:.2f}" if size < 9.995 else number(size, 3))
 
 

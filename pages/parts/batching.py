@@ -51,4 +51,7 @@ def comparison() -> None:
         st.subheader(f"{size} {'row' if size == 1 else 'rows'} an update")
         show.chart(charts.contour(path), key=f"batch {size}")
         done = len(path.updates)
-        show.figures({"loss at the start": path.losses[0], f"loss after {done} updates": path.losses[-1]})
+        read = show.number(float(done * size))
+        show.figures(
+            {"loss at the start": path.losses[0], f"loss after {done} updates": path.losses[-1], "rows read": read}
+        )

@@ -78,7 +78,10 @@ def said(part: Callable[[], None]) -> None:
     try:
         part()
     except ValueError as problem:
-        st.error(plain(problem))
+        told = plain(problem)
+        st.error(
+            f"The {told[4:]}" if told.startswith("the ") else told
+        )  # another first word may be a name or a formula
 
 
 def plain(problem: ValueError) -> str:
