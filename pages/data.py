@@ -7,8 +7,8 @@ DIGITS = learning.digits()
 TRAIN, TEST = len(DIGITS.train_images), len(DIGITS.test_images)
 
 st.markdown(
-    "MNIST is 70,000 digits that office clerks and high-school pupils wrote around 1990, each a picture of 28 × 28 grey pixels with "
-    "a **label** from 0 to 9. "
+    "MNIST is 70,000 digits that office clerks and high-school pupils wrote around 1990, each a picture of 28 × 28 grey "
+    "pixels with a **label** from 0 to 9. "
     f"{TRAIN + TEST:,} of them come with this course: {TRAIN:,} to learn from, which are shown here, and {TEST:,} that are "
     "kept back until the test."
 )

@@ -200,7 +200,7 @@ def test_a_question_needs_words_for_every_wrong_answer() -> None:
         ("slopes", "negative"),  # 2·(2 − 3)·2 = −4
         ("walkthrough", "larger"),
         ("divergence", "nine times smaller"),
-        ("batches", "2,000,000"),
+        ("batches", "9,375"),
         ("own", "product rule"),
         ("errata", "about 11,254"),
         ("teachers", "1/41"),
