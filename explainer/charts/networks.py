@@ -114,6 +114,9 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         )
     arrays = [asked.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
+        if name == "inputs":
+            wanted = f"be {shapes[0][0]} numbers in a row, one a unit of the first layer"
+            raise ValueError(f"inputs must {wanted}, got the shape {arrays[0].shape}")
         raise ValueError(f"{name} must have the shapes {_listed(shapes)}, got {_listed([a.shape for a in arrays])}")
     return arrays
 
@@ -405,9 +408,10 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     bias = asked.number(bias, "bias")
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
-            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got {inputs.size} and {weights.size}"
+            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got the shapes "
+            f"{inputs.shape} and {weights.shape}"
         )
-    if not callable(activation) or getattr(activation, "name", "softmax") == "softmax":
+    if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
         given = asked.shortly(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
     asked.moderate("inputs, weights and bias", inputs, weights, bias)

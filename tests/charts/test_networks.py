@@ -12,6 +12,7 @@ from explainer import charts
 from explainer.activations import ACTIVATIONS
 from explainer.charts.networks import LOOP
 from explainer.charts.theme import LIGHT
+from explainer.losses import LOSSES
 from explainer.network import Network
 
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
@@ -169,7 +170,10 @@ def test_all_weights_zero_is_a_picture_too(check):
             "weights must have the shapes (2, 3) (3, 1), got (3, 2) (3, 1)",
         ),
         ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
-        ({"inputs": [1, 2, 3]}, "inputs must have the shapes (2), got (3)"),
+        (
+            {"inputs": [1, 2, 3]},
+            "inputs must be 2 numbers in a row, one a unit of the first layer, got the shape (3,)",
+        ),
         ({"inputs": [1, np.inf]}, "inputs must be finite numbers"),
         (
             {"biases": [[[1, 2], [3]], [1]]},
@@ -181,6 +185,22 @@ def test_what_does_not_fit_is_refused(options, words):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
         charts.network(SMALL, **options)
     assert str(refusal.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (([[1, 2]], [[1, 2]], 0, ACTIVATIONS["relu"]), "equally many, got the shapes (1, 2) and (1, 2)"),
+        (([1], [1], "x", ACTIVATIONS["relu"]), "bias must be a finite number, got 'x'"),
+        (([1], [1], 0, LOSSES["mse"]), 'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"]'),
+        (([1], [1], 0, ACTIVATIONS["softmax"]), "activation must be a formula of one number"),
+        (([1], [1], 0, np.tanh), "activation must be a formula of one number"),
+    ],
+)
+def test_a_neuron_says_what_is_wrong_with_it(given, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        charts.neuron(*given)
+    assert words in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu"])
