@@ -23,6 +23,7 @@ from explainer.charts.pixels import (
 )
 from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, probability, scale, spoken
 
+MANY = 100  # classes whose bars a page still has room for
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
@@ -121,7 +122,7 @@ def prediction(
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
     if label is not None:
-        ticks[label] = f"<b>{names[label]} ✓</b>"
+        ticks[label] = f"<b>{names[label]} ✓</b>" if label == first else f"<b>is {names[label]}</b>"
         colours[label] = LIGHT.blue if label == first else LIGHT.vermillion
     beside = max(map(len, names)) <= BESIDE
     bars = go.Bar(
@@ -196,7 +197,8 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     if pixel is None:
         pixel = np.unravel_index(int(image.argmax()), image.shape)
     place = asked.numbers(pixel, "pixel")
-    row, column = (int(part) for part in place) if place.shape == (2,) else (-1, -1)
+    is_whole = place.shape == (2,) and (place == place.round()).all()
+    row, column = (int(part) for part in place) if is_whole else (-1, -1)
     if not (0 <= row < height and 0 <= column < width):
         raise ValueError(
             f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {asked.shortly(pixel)}"
@@ -278,10 +280,11 @@ def scaling(image: np.ndarray) -> go.Figure:
     )
     part = image[top : top + window, left : left + window]
     scaled = part / 255
+    told = [["≈0" if 0 < value < 0.005 else f"{value:.2f}" for value in row] for row in scaled]
     numbered = {"x0": left, "y0": top, "colorscale": PALE, "textfont": {"color": LIGHT.ink}}
     traces = [
         ink(part, numbered | {"texttemplate": "%{z}"}),
-        ink(scaled.astype(np.float32), numbered | SECOND | {"texttemplate": "%{z:.2f}"}),
+        ink(scaled.astype(np.float32), numbered | SECOND | {"text": told, "texttemplate": "%{text}"}),
     ]
     axes = square_axes(part.shape, left=left, top=top)
     layout = {
@@ -375,6 +378,8 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
         raise ValueError(f"labels must be a list of at least one label, got {asked.shortly(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
+    if len(classes) > MANY:
+        raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")
     share = len(labels) / len(classes)
     bars = go.Bar(
         x=counts,
@@ -401,7 +406,7 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
     told = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
-    heading = titled(f"{len(labels):,} labels", told)
+    heading = titled(f"{len(labels):,} label{'s' * (len(labels) > 1)}", told)
     layout = {
         **heading,
         "height": 42 + heading["margin"]["t"] + 28 * len(classes),
