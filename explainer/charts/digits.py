@@ -39,7 +39,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
-    shown = titled(name, _size_words(image))
+    shown = titled(name, f"{_size_words(image)}; zoom in for numbers")
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],
@@ -60,7 +60,8 @@ def digits(
 ) -> go.Figure:
     """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3" (or 5→3).
 
-    `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, or lists of another length.
+    `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, lists of another length, and more
+    columns than captions have room for.
     """
     images = checked_images(images)
     labels = one_each("labels", labels, len(images))
@@ -70,7 +71,9 @@ def digits(
     wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
     longest = max((len(str(name)) for given in (labels, predictions) if given is not None for name in given), default=0)
     usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
-    columns = asked.whole(usual if columns is None else columns, "columns", 1, 20)
+    crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
+    kind = "with predictions or longer names a whole number" if crowded else "a whole number"
+    columns = asked.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     told = names = None
     if labels is not None:

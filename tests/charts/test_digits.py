@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -78,6 +80,18 @@ def test_captions_of_mistakes_fit_beside_each_other_on_a_phone(check, columns):
     line = 342 / chart.data[0].z.shape[1] * (round(wrong.y[0]) + 1)  # pixels above the first row, for its caption
     assert line > 12 * wrong.text[0].count("<br>") + 12
     assert ("is → said" in chart.layout.title.subtitle.text) == (columns == 10)
+
+
+@pytest.mark.parametrize("columns", [3, 5, 10, 14, 20])
+def test_a_caption_never_lies_on_the_picture_above_it(check, columns):
+    chart = check(charts.digits, IMAGES, labels=LABELS, columns=columns, gallery=True)
+    z, captions = np.array(chart.data[0].z), chart.data[1]
+    pixel = 342 / z.shape[1]  # on a phone
+    rows = sorted(set(captions.y))
+    for above, row in itertools.pairwise(rows):
+        free = row - (above + 28)  # between the foot of a picture and the next caption's
+        assert free * pixel >= 13
+    assert (rows[0] + 1) * pixel >= 13
 
 
 @pytest.mark.parametrize("count", [1, 3, 12, 30, 200])
@@ -246,6 +260,11 @@ REFUSED = {
     "too many": (lambda: charts.digits(np.zeros((300, 28, 28))), r"up to 200 images, got 300"),
     "labels": (lambda: charts.digits(IMAGES[:3], labels=[1]), "labels must be 3 values"),
     "predictions alone": (lambda: charts.digits(IMAGES[:1], predictions=[1]), "give labels as well"),
+    "crowded": (
+        lambda: charts.digits(IMAGES, LABELS, (LABELS + 1) % 10, columns=20),
+        "columns must be with predictions or longer names a whole number from 1 to 10, got 20",
+    ),
+    "names of classes": (lambda: charts.digits(IMAGES, ["coat"] * 40, columns=11), "from 1 to 10, got 11"),
     "no columns": (lambda: charts.digits(IMAGES, columns=0), "columns must be"),
     "confidence 1.26": (lambda: charts.prediction(IMAGE, [1.26, 0]), "must lie in 0..1, got 1.26, 0"),
     "sum": (lambda: charts.prediction(IMAGE, [0.2, 0.2]), "must sum to 1, got a sum of 0.4"),
