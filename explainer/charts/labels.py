@@ -31,7 +31,7 @@ def direct_labels(
     """
     origin, panel = np.array([x_range[0], y_range[0]]), np.array([320.0, height])
     unit = np.array([x_range[1] - x_range[0], y_range[1] - y_range[0]]) / panel
-    drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit, 80) for line in lines]
+    drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit, least=80) for line in lines]
     taken = np.empty((0, 2))  # points covered by the labels already placed
     labels = []
     for index, line in enumerate(lines):
@@ -182,11 +182,11 @@ def _room(centres: np.ndarray, box: np.ndarray, points: np.ndarray, most: float)
     return np.sqrt((across * across + up * up).min(axis=1, initial=most**2))
 
 
-def _dense(points: np.ndarray, count: int | None = None) -> np.ndarray:
+def _dense(points: np.ndarray, *, least: int = 2) -> np.ndarray:
     """Points along a line at equal distances, so close that no label slips between two of them; gaps are kept."""
     if len(points) < 2:
         return points
     points = np.clip(points, -1e4, 1e4)  # a step far out of the picture
     away = np.append(0, np.cumsum(np.nan_to_num(np.hypot(*np.diff(points, axis=0).T))))
-    at = np.linspace(0, away[-1], count or int(min(300, 2 + away[-1] / 8)))
+    at = np.linspace(0, away[-1], int(max(least, min(300, 2 + away[-1] / 8))))
     return np.column_stack([np.interp(at, away, points[:, k]) for k in (0, 1)])
