@@ -230,6 +230,15 @@ def test_a_long_path_is_thinned_and_its_last_update_reached(check, updates):
     assert f"{number(path.losses[-1])} after {updates} updates" in chart.layout.meta["alt"]
 
 
+@pytest.mark.parametrize(("count", "frames"), [(1, 200), (5, 200), (6, 101), (7, 101)])
+def test_as_many_updates_are_frames_as_stay_light(check, count, frames):
+    rates = ("0.001", "0.005", "0.01", "0.02", "0.03", "0.05", "0.055")[:count]
+    chart = check(charts.descent, [descend(**ROWS, learning_rate=rate, updates=199) for rate in rates])
+    assert len(chart.frames) == frames
+    assert chart.layout.sliders[0].steps[-1].label == "199"
+    assert ("1 of 2 updates is a frame" in (chart.layout.title.subtitle.text or "")) == (frames < 200)
+
+
 def test_seven_long_paths_of_different_lengths_stay_light(check):
     paths = [descend(**ROWS, learning_rate="0.01", updates=1000 + k, exact=False) for k in range(6)]
     paths.append(descend(**ROWS, learning_rate="0.02", updates=7, exact=False))
