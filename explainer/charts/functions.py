@@ -339,15 +339,21 @@ def _at_point(
     points.append(dot(at, y, LIGHT.ink, "circle", told))
     if not has_slope:
         return told, points, []
-    tangent, labels = _tangent(at, y, m, window)
+    tangent, labels = _tangent(at, y, m, window, [float(kink.at) for kink in kinks])
     return told, [*tangent, *points], labels
 
 
-def _tangent(at: float, y: float, m: float, window: Sequence[float]) -> tuple[list[go.Scatter], list[dict]]:
-    """The tangent through (at, y) and its slope triangle: a step to the right, and how far the tangent rises."""
+def _tangent(
+    at: float, y: float, m: float, window: Sequence[float], corners: Sequence[float]
+) -> tuple[list[go.Scatter], list[dict]]:
+    """The tangent through (at, y) and its slope triangle: a step to the right, and how far the tangent rises.
+
+    The step goes to the left where the window ends or a marked corner lies in its way.
+    """
     width = window[1] - window[0]
     reach, step = width / 5, 1.0 if 5 <= width <= 20 else width / 10
-    step = -step if at + step > window[1] else step
+    blocked = any(at < corner <= at + step for corner in corners) and at - step >= window[0]
+    step = -step if blocked or at + step > window[1] else step
     line = scatter(
         x=[at - reach, at + reach],
         y=[y - m * reach, y + m * reach],

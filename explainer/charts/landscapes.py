@@ -369,7 +369,8 @@ def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
     check(path)
     weights = floats(path.weights)
     if weights.shape[1] != 2:
-        raise ValueError(f"the path must have two weights, got {weights.shape[1]}; use charts.loss(path)")
+        counted = " (a bias is one of them)" if weights.shape[1] > 2 else ""
+        raise ValueError(f"the path must have two weights, got {weights.shape[1]}{counted}; use charts.loss(path)")
     return weights, window_of([path])
 
 

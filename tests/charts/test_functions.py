@@ -52,6 +52,14 @@ def test_the_tangent_touches_the_curve_with_its_slope(check, at):
     assert abs(step) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "at", "step"), [("step", -1, -1), ("relu", -0.5, -1), ("relu", -6, 1), ("step", 1, 1)]
+)
+def test_a_slope_triangle_keeps_off_a_marked_corner(check, name, at, step):
+    triangle = trace(check(charts.curve, ACTIVATIONS[name], at=at), "slope triangle")
+    assert list(triangle.x) == [at, at + step, at + step]
+
+
 def test_at_a_corner_there_is_no_tangent(check):
     chart = check(charts.curve, ACTIVATIONS["relu"], at=0)
     assert not [t for t in chart.data if t.name == "tangent"]

@@ -59,6 +59,10 @@ def test_the_green_line_ends_where_the_largest_safe_rate_leads(check):
             "update must be a whole number from 0 to 1, got 5",
         ),
         (lambda: charts.contour(descend(**ONE, learning_rate=1)), "the path must have two weights, got 1"),
+        (
+            lambda: charts.contour(descend(inputs=[[1, 2]], targets=[1], weights=[1, 2], bias=0, learning_rate=1)),
+            "the path must have two weights, got 3 (a bias is one of them); use charts.loss(path)",
+        ),
         (lambda: charts.surface(descend(inputs=[[0, 0]], targets=[1], weights=[1, 2], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(inputs=[[0]], targets=[1], weights=[1], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(**BENT, learning_rate=1)), "plain gradient descent of a linear neuron"),

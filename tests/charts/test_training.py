@@ -450,6 +450,7 @@ REFUSED = {
     "below 0": (lambda: charts.confusion(np.array([[1, 2], [-1, 3]])), "none below 0, got -1 in row 1, column 0"),
     "no image": (lambda: charts.confusion(np.zeros((3, 3), int)), "counts no image"),
     "names": (lambda: charts.confusion(np.eye(3, dtype=int), names=["a"]), "names must be 3 names"),
+    "scores": (lambda: charts.calibration([[5, -5]], [0]), r"must lie in 0\.\.1, got -5 to 5"),
     "above one": (lambda: charts.calibration([[1.26, 0]], [0]), "0..1"),
     "sum": (lambda: charts.calibration([[0.5, 0.5], [0.5, 0.6]], [0, 0]), r"must sum to 1, got 1\.1 in row 1"),
     "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 whole numbers"),
