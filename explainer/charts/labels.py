@@ -75,7 +75,10 @@ def _roomiest(
     diagonal = sides.all(axis=1, keepdims=True)
     centres = spots + sides * (box + np.where(diagonal, 3, 5))
     over_edge = np.maximum(np.abs(centres - panel / 2) + box - panel / 2, 0).sum(axis=1)
-    clash = sum(((np.abs(centres - centre) < box + half).all(axis=1) for centre, half in placed), np.zeros(len(spots)))
+    air = [1.2, 1]  # beside a wide axis a phone's panel has 280 pixels, and letters stay as they are
+    clash = sum(
+        ((np.abs(centres - centre) < (box + half) * air).all(axis=1) for centre, half in placed), np.zeros(len(spots))
+    )
     room_own, room_others = _room(centres, box, own, 60), _room(centres, box, others, 60)
     score = (
         np.minimum(np.minimum(room_own, room_others), 4) * 100
