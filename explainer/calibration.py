@@ -87,8 +87,10 @@ def _checked(probabilities: np.ndarray, labels: Sequence[int]) -> tuple[np.ndarr
         p, labels = np.asarray(probabilities, float), np.asarray(labels)
     except (TypeError, ValueError):
         raise ValueError("probabilities must be a table of numbers, one row an answer") from None
-    if p.ndim != 2 or not len(p) or p.shape[1] < 2 or not ((p >= 0) & (p <= 1)).all():
+    if p.ndim != 2 or not len(p) or p.shape[1] < 2:
         raise ValueError(f"probabilities must be (n, classes) numbers in 0..1, got the shape {p.shape}")
+    if not ((p >= 0) & (p <= 1)).all():
+        raise ValueError(f"probabilities must lie in 0..1, got {p.min():.4g} to {p.max():.4g}")
     sums = p.sum(axis=1)
     worst = int(np.abs(sums - 1).argmax())
     if abs(sums[worst] - 1) > APART:

@@ -35,8 +35,8 @@ def network(given: object) -> None:
     record(given, "net", 'a Network, such as Network([2, 3, 1], ["relu", "sigmoid"])', "layers", "sizes", "parameters")
 
 
-def numbers(given: ArrayLike, name: str) -> np.ndarray:
-    """What was given as finite float64 numbers of any shape. Raises ValueError for anything else."""
+def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
+    """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
     try:
         found = np.asarray(given)
     except ValueError:  # NumPy speaks of "an inhomogeneous shape"
@@ -46,7 +46,7 @@ def numbers(given: ArrayLike, name: str) -> np.ndarray:
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
         found = None
     if found is None or not np.isfinite(found).all():
-        raise ValueError(f"{name} must be finite numbers, got {shortly(given)}")
+        raise ValueError(f"{name} must be {kind}, got {shortly(given)}")
     return found
 
 
@@ -91,7 +91,7 @@ def number(given: object, name: str) -> float:
     """What was given as one finite number. Raises ValueError for anything else."""
     if isinstance(given, bool) or array(given, name).ndim:
         raise ValueError(f"{name} must be a number, got {shortly(given)}")
-    return float(numbers(given, name))
+    return float(numbers(given, name, kind="a finite number"))
 
 
 def whole(given: object, name: str, least: int, most: int, *, kind: str = "a whole number") -> int:

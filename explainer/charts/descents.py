@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from explainer.paths import Path
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon")
+# Bytes that frames may have, and that each has: its slider's step, and for every path its loss and its place on the map, both
+# in the frame and in the lines.
+HEAVIEST, FRAME, PLACE = 270_000, 310, 205
 FEW, LETTERS = 3, 17  # lines that are named where there is room; pixels from a name to the next
 SMALLEST, LARGEST = 1e-30, 1e6  # times the first loss: what is drawn of a path
 COMPARED = 1e-6  # times the first loss: how far down paths are followed beside one that stays above
@@ -43,7 +46,8 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
 
     Paths are named by what they differ in: start, data, learning rate, optimiser, neuron, batch. Two weights, a linear neuron
     with squared error and the same data give a map of the loss with the paths on it; otherwise only the losses are drawn.
-    Of paths with more than 199 updates every second, third, … and the last is drawn; the subtitle says so.
+    Of paths with more than 199 updates (of six or seven on a map, 150) every second, third, … and the last is drawn; the
+    subtitle says so.
     Raises ValueError for no path, more than seven, or none with an update.
     """
     paths = list(paths) if isinstance(paths, (list, tuple)) else [paths]
@@ -52,13 +56,13 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     if not 1 <= len(paths) <= len(LIGHT.series) or not any(path.updates for path in paths):
         raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(paths)} paths")
     last = max(len(path.losses) for path in paths) - 1
-    every = -(-last // (MOST_FRAMES - 1))
+    mapped = _share_a_map(paths)
+    every = -(-last // (_most_frames(len(paths), mapped) - 1))
     shown = [*range(0, last, every), last]  # the updates that are a frame
     kept = [[*(k for k in shown if k < len(path.updates)), len(path.updates)] for path in paths]
     losses = [floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)]
     names, title = _told_apart(paths)
     low, floor, y_range = _loss_range(losses)
-    mapped = _share_a_map(paths)
     kinds = [unusual(path) for path in paths]
     said = [word for word in kinds[0] if all(word in kind for kind in kinds)]
     said = [", ".join(said)] if said else []
@@ -186,6 +190,11 @@ def _told(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str
     return f"loss from {number(now[low])}, {names[low]}, to {number(now[high])}, {names[high]}"
 
 
+def _most_frames(count: int, mapped: bool) -> int:
+    """So many frames of `count` paths that the figure stays light."""
+    return min(MOST_FRAMES, HEAVIEST // (FRAME + count * (PLACE if mapped else PLACE // 2)))
+
+
 def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]]:
     """The smallest loss that is drawn, where a mark for smaller ones stands, and the axis as powers of ten.
 
@@ -227,7 +236,7 @@ def _out_of_sight(names: Sequence[str], losses: Sequence[np.ndarray], low: float
     said = []
     for found, words in ((left, "at the top"), (zero, "at the bottom")):
         if found:
-            who = ", ".join(found) if len(", ".join(found)) <= 22 else f"{len(found)} paths"
+            who = ", ".join(found) if len(", ".join(found)) <= 22 else f"{len(found)} path{'s' * (len(found) > 1)}"
             who = "the path" if len(names) == 1 else who
             more = f" (▼, loss {below})" if found is zero else ""
             said.append(f"{who} leave{'s' * (len(found) == 1)} {words}{more}")

@@ -23,6 +23,7 @@ from explainer.charts.pixels import (
 )
 from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, probability, scale, spoken
 
+MANY = 100  # classes whose bars a page still has room for
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
@@ -38,7 +39,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
-    shown = titled(name, _size_words(image))
+    shown = titled(name, f"{_size_words(image)}; zoom in for numbers")
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],
@@ -59,7 +60,8 @@ def digits(
 ) -> go.Figure:
     """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3" (or 5→3).
 
-    `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, or lists of another length.
+    `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, lists of another length, and more
+    columns than captions have room for.
     """
     images = checked_images(images)
     labels = one_each("labels", labels, len(images))
@@ -69,7 +71,9 @@ def digits(
     wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
     longest = max((len(str(name)) for given in (labels, predictions) if given is not None for name in given), default=0)
     usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
-    columns = asked.whole(usual if columns is None else columns, "columns", 1, 20)
+    crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
+    kind = "with predictions or longer names a whole number" if crowded else "a whole number"
+    columns = asked.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     told = names = None
     if labels is not None:
@@ -121,7 +125,7 @@ def prediction(
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
     if label is not None:
-        ticks[label] = f"<b>{names[label]} ✓</b>"
+        ticks[label] = f"<b>{names[label]} ✓</b>" if label == first else f"<b>is {names[label]}</b>"
         colours[label] = LIGHT.blue if label == first else LIGHT.vermillion
     beside = max(map(len, names)) <= BESIDE
     bars = go.Bar(
@@ -196,7 +200,8 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     if pixel is None:
         pixel = np.unravel_index(int(image.argmax()), image.shape)
     place = asked.numbers(pixel, "pixel")
-    row, column = (int(part) for part in place) if place.shape == (2,) else (-1, -1)
+    is_whole = place.shape == (2,) and (place == place.round()).all()
+    row, column = (int(part) for part in place) if is_whole else (-1, -1)
     if not (0 <= row < height and 0 <= column < width):
         raise ValueError(
             f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {asked.shortly(pixel)}"
@@ -278,10 +283,11 @@ def scaling(image: np.ndarray) -> go.Figure:
     )
     part = image[top : top + window, left : left + window]
     scaled = part / 255
+    told = [["≈0" if 0 < value < 0.005 else f"{value:.2f}" for value in row] for row in scaled]
     numbered = {"x0": left, "y0": top, "colorscale": PALE, "textfont": {"color": LIGHT.ink}}
     traces = [
         ink(part, numbered | {"texttemplate": "%{z}"}),
-        ink(scaled.astype(np.float32), numbered | SECOND | {"texttemplate": "%{z:.2f}"}),
+        ink(scaled.astype(np.float32), numbered | SECOND | {"text": told, "texttemplate": "%{text}"}),
     ]
     axes = square_axes(part.shape, left=left, top=top)
     layout = {
@@ -375,6 +381,8 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
         raise ValueError(f"labels must be a list of at least one label, got {asked.shortly(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
+    if len(classes) > MANY:
+        raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")
     share = len(labels) / len(classes)
     bars = go.Bar(
         x=counts,
@@ -401,7 +409,7 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
     told = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
-    heading = titled(f"{len(labels):,} labels", told)
+    heading = titled(f"{len(labels):,} label{'s' * (len(labels) > 1)}", told)
     layout = {
         **heading,
         "height": 42 + heading["margin"]["t"] + 28 * len(classes),

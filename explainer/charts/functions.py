@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,9 @@ import plotly.graph_objects as go
 
 from explainer.charts import asked
 from explainer.charts.labels import Line, cut, direct_labels
-from explainer.charts.sampling import MOST_POINTS, PANEL, Function, clipped, sample
+from explainer.charts.sampling import PANEL, Function, clipped, followed
 from explainer.charts.telling import how_it_runs, poles_of
-from explainer.charts.theme import DASHES, LIGHT, NAMED, fade, figure, number, scatter, typeset
+from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scatter, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -46,22 +47,25 @@ def curve(
     holes = _holes(formula, window)
     breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
-    y_range = _y_range(wanted, window, formula.range if "value" in shown else None)
+    # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
+    y_range = _y_range(wanted, window, formula.range if "value" in shown else None, tails=(10, 25))
 
     named, lines, marks, sentences = typeset(formula.title), [], [], []
     beside = cut(named, BESIDE)
     poles: dict[str, list[float]] = {}
+    crowded = []
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
         ("slope", slope, LIGHT.vermillion, "dash"),
     ):
         if name not in shown:
             continue
-        x, y = sample(function, window, y_range, breaks, holes)
+        x, y, is_crowded = followed(function, window, y_range, breaks, holes)
+        crowded += [name] * is_crowded
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
         poles[name] = poles_of(x, y, y_range)
-        sentences.append(how_it_runs(name, x, y, y_range))
+        sentences.append(how_it_runs(name, x, y, y_range, is_crowded=is_crowded))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
         near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
@@ -73,21 +77,21 @@ def curve(
     if missing := [hole for hole, filled in holes.items() if not filled and hole not in poles.get("value", ())]:
         sentences.append(f"It has no value at x = {_listed(missing)}.")
     sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
-    title, notes = {"text": named}, []
+    notes, said = [], []
     if at is not None:
         told, found, notes = _at_point(value, slope, kinks, at, window, shown)
         traces += found
         lines += [Line(trace.x, trace.y) for trace in found]
         room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
         lines += [Line([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
-        title["subtitle"] = {"text": told}
+        said.append(told)
         sentences.append(f"At {told}.")
-    elif any(len(trace.x) >= MOST_POINTS for trace in traces):
-        title["subtitle"] = {"text": "more waves than pixels: choose a narrower window"}
+    if crowded:
+        said.append("more waves than pixels: choose a narrower window")
     shaded = _range_shapes(formula, y_range) if "value" in shown else []
     layout = {
-        "title": title,
-        "margin": {"l": 40, "b": NAMED},
+        "title": {"text": named} | ({"subtitle": {"text": "<br>".join(said)}} if said else {}),
+        "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(said) > 1 else {}),
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
         "shapes": [*shaded, *map(_asymptote, sorted({at for each in poles.values() for at in each}))],
@@ -120,7 +124,7 @@ def compare(
         lines = []
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
-            x, y = sample(function, window, y_range, breaks, _holes(formula, window))
+            x, y, is_crowded = followed(function, window, y_range, breaks, _holes(formula, window))
             lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
@@ -129,7 +133,7 @@ def compare(
                 if window[0] < kink.at < window[1]
                 for mark in marks(float(kink.at), function, colour, suffix)
             ]
-            told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range)}")
+            told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range, is_crowded=is_crowded)}")
             if which == 0:
                 special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
@@ -202,20 +206,30 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     return (lambda x: formula(x, **chosen)), slope
 
 
-def _y_range(functions: Sequence[Function], window: Sequence[float], known: object | None) -> list[float]:
-    """A y axis that holds the curves and the known range with some air; poles do not squash the rest."""
+def _y_range(
+    functions: Sequence[Function], window: Sequence[float], known: object | None, *, tails: Sequence[float] = ()
+) -> list[float]:
+    """A y axis that holds the curves and the known range with some air; poles do not squash the rest.
+
+    Of a function with poles it holds the bulk of the values, without so many of a hundred at each end (`tails`, else 10).
+    """
     x = np.linspace(*window, 2001)
     lows, highs = [], []
-    for function in functions:
+    for function, tail in itertools.zip_longest(functions, tails[: len(functions)], fillvalue=10):
         y = clipped(function, x, -np.inf, np.inf)
         y = y[np.isfinite(y)]
         if not len(y):
             continue
-        low, high = np.percentile(y, [10, 90])
-        reach = 1.5 * (high - low)
-        near_pole = y.max() - y.min() > 12 * reach > 0  # nothing else makes the outermost tenths so tall
-        lows.append(max(y.min(), low - reach) if near_pole else y.min())
-        highs.append(min(y.max(), high + reach) if near_pole else y.max())
+        low, middle, high = np.percentile(y, [10, 50, 90])
+        bottom, top = y.min(), y.max()
+        if top - bottom > 18 * (high - low) > 0:  # nothing else than a pole makes the outermost tenths so tall
+            low, high = np.percentile(y, [tail, 100 - tail])
+            bottom, top = max(bottom, low - (high - low) / 2), min(top, high + (high - low) / 2)
+            if lows and tails:  # half a picture beyond the values is enough, or where half of the slopes are
+                more = (highs[0] - lows[0]) / 2
+                bottom, top = min(max(bottom, lows[0] - more), middle), max(min(top, highs[0] + more), middle)
+        lows.append(bottom)
+        highs.append(top)
     if not lows:
         raise ValueError(f"the formula has no value between x = {number(window[0])} and {number(window[1])}")
     if known is not None and hasattr(known, "sup"):
@@ -271,10 +285,18 @@ def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> lis
 
 def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:
     """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
-    edges = getattr(getattr(formula, "domain", None), "boundary", ())
-    places = [edge for edge in edges if edge.is_finite] if hasattr(edges, "__iter__") else []
-    places = sorted((place for place in places if window[0] < place < window[1]), key=float)
-    return {float(place): bool(formula.domain.contains(place)) for place in places} if len(places) <= 12 else {}
+    domain, found = getattr(formula, "domain", None), {}
+    # Read off its parts: SymPy's own answer takes a quarter of a second for the domain of tan.
+    for part in domain.args if getattr(domain, "is_Union", False) else [domain]:
+        ends = []
+        if getattr(part, "is_Interval", False):
+            ends = [(part.start, not part.left_open), (part.end, not part.right_open)]
+        elif getattr(part, "is_FiniteSet", False):
+            ends = [(place, True) for place in part.args]
+        for end, is_filled in ends:
+            if window[0] < float(end) < window[1]:
+                found[float(end)] = found.get(float(end), False) or bool(is_filled)
+    return dict(sorted(found.items())) if len(found) <= 12 else {}
 
 
 def _hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:
@@ -339,15 +361,21 @@ def _at_point(
     points.append(dot(at, y, LIGHT.ink, "circle", told))
     if not has_slope:
         return told, points, []
-    tangent, labels = _tangent(at, y, m, window)
+    tangent, labels = _tangent(at, y, m, window, [float(kink.at) for kink in kinks])
     return told, [*tangent, *points], labels
 
 
-def _tangent(at: float, y: float, m: float, window: Sequence[float]) -> tuple[list[go.Scatter], list[dict]]:
-    """The tangent through (at, y) and its slope triangle: a step to the right, and how far the tangent rises."""
+def _tangent(
+    at: float, y: float, m: float, window: Sequence[float], corners: Sequence[float]
+) -> tuple[list[go.Scatter], list[dict]]:
+    """The tangent through (at, y) and its slope triangle: a step to the right, and how far the tangent rises.
+
+    The step goes to the left where the window ends or a marked corner lies in its way.
+    """
     width = window[1] - window[0]
     reach, step = width / 5, 1.0 if 5 <= width <= 20 else width / 10
-    step = -step if at + step > window[1] else step
+    blocked = any(at < corner <= at + step for corner in corners) and at - step >= window[0]
+    step = -step if blocked or at + step > window[1] else step
     line = scatter(
         x=[at - reach, at + reach],
         y=[y - m * reach, y + m * reach],

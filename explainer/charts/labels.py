@@ -31,14 +31,15 @@ def direct_labels(
     """
     origin, panel = np.array([x_range[0], y_range[0]]), np.array([320.0, height])
     unit = np.array([x_range[1] - x_range[0], y_range[1] - y_range[0]]) / panel
-    drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit, 80) for line in lines]
-    taken = np.empty((0, 2))  # points covered by the labels already placed
+    drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit, least=80) for line in lines]
+    taken, boxes = np.empty((0, 2)), []  # points covered by the labels already placed; their centres and half sizes
     labels = []
     for index, line in enumerate(lines):
         if not line.name:
             continue
         others = np.vstack([*drawn[:index], *drawn[index + 1 :], taken])
-        place, side, centre, box = _roomiest(line.name, drawn[index], others, panel)
+        place, side, centre, box = _roomiest(line.name, drawn[index], others, panel, boxes)
+        boxes.append((centre, box))
         taken = np.vstack([taken, centre + box * np.mgrid[-1:1:9j, -1:1:3j].reshape(2, -1).T])
         at = place * unit + origin
         labels.append(
@@ -59,11 +60,12 @@ def direct_labels(
 
 
 def _roomiest(
-    name: str, own: np.ndarray, others: np.ndarray, panel: np.ndarray
+    name: str, own: np.ndarray, others: np.ndarray, panel: np.ndarray, placed: Sequence[tuple]
 ) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
     """Where a line's name goes: the point on the line, the side of it, and the label's centre and half size in pixels.
 
-    The label must touch nothing, be nearer to its own line than to any other, and if it can stand near the line's end.
+    The label must touch nothing, least of all a label that is `placed`, be nearer to its own line than to any other, and if it
+    can stand near the line's end.
     """
     box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
     visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
@@ -73,12 +75,17 @@ def _roomiest(
     diagonal = sides.all(axis=1, keepdims=True)
     centres = spots + sides * (box + np.where(diagonal, 3, 5))
     over_edge = np.maximum(np.abs(centres - panel / 2) + box - panel / 2, 0).sum(axis=1)
+    air = [1.2, 1]  # beside a wide axis a phone's panel has 280 pixels, and letters stay as they are
+    clash = sum(
+        ((np.abs(centres - centre) < (box + half) * air).all(axis=1) for centre, half in placed), np.zeros(len(spots))
+    )
     room_own, room_others = _room(centres, box, own, 60), _room(centres, box, others, 60)
     score = (
         np.minimum(np.minimum(room_own, room_others), 4) * 100
         + np.minimum(room_others, 30)
         + 15 * spots[:, 0] / panel[0]
         - 100 * over_edge
+        - 1000 * clash
         - 4 * np.abs(sides[:, 0])
     )
     best = int(score.argmax())
@@ -182,11 +189,11 @@ def _room(centres: np.ndarray, box: np.ndarray, points: np.ndarray, most: float)
     return np.sqrt((across * across + up * up).min(axis=1, initial=most**2))
 
 
-def _dense(points: np.ndarray, count: int | None = None) -> np.ndarray:
+def _dense(points: np.ndarray, *, least: int = 2) -> np.ndarray:
     """Points along a line at equal distances, so close that no label slips between two of them; gaps are kept."""
     if len(points) < 2:
         return points
     points = np.clip(points, -1e4, 1e4)  # a step far out of the picture
     away = np.append(0, np.cumsum(np.nan_to_num(np.hypot(*np.diff(points, axis=0).T))))
-    at = np.linspace(0, away[-1], count or int(min(300, 2 + away[-1] / 8)))
+    at = np.linspace(0, away[-1], int(max(least, min(300, 2 + away[-1] / 8))))
     return np.column_stack([np.interp(at, away, points[:, k]) for k in (0, 1)])

@@ -301,7 +301,8 @@ def _ticks(side: Sequence[float]) -> dict:
     step = 10 ** np.floor(np.log10((high - low) / 2))
     step *= next(part for part in (0.5, 1, 2, 5) if (high - low) / (part * step) <= 5)
     at = np.arange(np.ceil((low + 0.1 * (high - low)) / step), np.floor((high - 0.06 * (high - low)) / step) + 1) * step
-    return {"tickvals": at, "ticktext": [number(value) for value in at]}
+    digits = 1 + int(np.floor(np.log10(np.abs(at).max(initial=step)) + 1e-9) - np.floor(np.log10(step) + 1e-9))
+    return {"tickvals": at, "ticktext": [number(value, max(4, digits)) for value in at]}  # a step is never rounded away
 
 
 def _lettered(window: Sequence[Sequence[float]], top: float) -> list[np.ndarray]:
@@ -368,7 +369,8 @@ def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
     check(path)
     weights = floats(path.weights)
     if weights.shape[1] != 2:
-        raise ValueError(f"the path must have two weights, got {weights.shape[1]}; use charts.loss(path)")
+        counted = " (a bias is one of them)" if weights.shape[1] > 2 else ""
+        raise ValueError(f"the path must have two weights, got {weights.shape[1]}{counted}; use charts.loss(path)")
     return weights, window_of([path])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
+from explainer.charts.pixels import width_of
 from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number, scatter, short, typeset
 
 if TYPE_CHECKING:
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from explainer.network import Network
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
+DEEPEST = 25  # columns of circles that a phone has room for
+UNNAMED = 13  # more columns leave no room for letters in their circles
 SHOWN = 3  # units drawn on each side of that sign
 LINE = 17  # pixels of a line of text in a table
 PHONE, SCREEN = 342, 784  # pixels of a drawing's width on a phone and on a page
@@ -38,9 +42,13 @@ def network(
     Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each, and up
     to a dozen stand on their lines, with the biases at their circles. With weights and inputs every unit shows what it
     gives (biases that are not given count as 0); with inputs alone these are shown.
-    Raises ValueError when a shape does not fit the network.
+    Raises ValueError when a shape does not fit the network, or it has more than 24 layers.
     """
     asked.network(net)
+    if len(net.sizes) > DEEPEST:
+        raise ValueError(
+            f"net must have up to {DEEPEST - 1} layers to be drawn, got {len(net.layers)}; charts.layers lists them all"
+        )
     weights = _fitting("weights", weights, [(layer.inputs, layer.units) for layer in net.layers])
     biases = _fitting("biases", biases, [(layer.units,) for layer in net.layers])
     values = _fitting("inputs", [inputs] if inputs is not None else None, [(net.sizes[0],)])
@@ -79,7 +87,7 @@ def network(
         ]
     )
     layout = {
-        "title": {"text": "–".join(map(str, net.sizes)), "subtitle": {"text": f"{net.parameters:,} parameters"}},
+        "title": _heading(net),
         "height": int(86 + below + (tallest + 1) * row),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": below},
         "xaxis": {"visible": False, "range": [-0.55, len(net.sizes) - 0.45]},
@@ -106,6 +114,9 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         )
     arrays = [asked.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
+        if name == "inputs":
+            wanted = f"be {shapes[0][0]} numbers in a row, one a unit of the first layer"
+            raise ValueError(f"inputs must {wanted}, got the shape {arrays[0].shape}")
         raise ValueError(f"{name} must have the shapes {_listed(shapes)}, got {_listed([a.shape for a in arrays])}")
     return arrays
 
@@ -257,6 +268,8 @@ def _fitting_size(text: str, across: float, size: float) -> float:
 
 def _circle(columns: int, shown: bool) -> int:
     """Pixels of a circle, with room for the number it shows beside as many columns of them on a phone."""
+    if columns > UNNAMED:
+        return int(PHONE / (columns + 0.1)) - 2
     return 26 if columns > 8 else 36 if not shown or columns > 5 else 44 if columns > 3 else 52
 
 
@@ -280,13 +293,16 @@ def _units(
     letter = "x" if index == 0 else "ŷ" if index == columns - 1 else "h"
     names = {unit: letter if len(rows) == 1 else indexed(letter, unit + 1) for unit in rows}
     size = _circle(columns, values is not None)
-    texts, told, letters = dict(names), dict(names), dict.fromkeys(names, 13 if columns <= 8 else 10)
+    texts, told = dict(names), dict(names)
+    letters = {unit: _fitting_size(name, 0.8 * size, 13 if columns <= 8 else 10) for unit, name in names.items()}
     if values is not None:
         told = {unit: f"{name} = {number(values[unit])}" for unit, name in names.items()}
         shown = {unit: short(values[unit], 6) for unit in rows}
         # Two lines in a large circle are off its middle, where it is narrower.
         letters = {unit: _fitting_size(text, 0.76 * size, 12) for unit, text in shown.items()}
         texts = {unit: f"{names[unit]}<br>{text}" if size > 36 else text for unit, text in shown.items()}
+    if columns > UNNAMED:
+        texts = dict.fromkeys(texts, "")
     if index and biases is not None:
         told = {unit: f"{text}, b = {number(biases[index - 1][unit])}" for unit, text in told.items()}
     colour = LIGHT.muted if index == 0 else LIGHT.green if index == columns - 1 else LIGHT.blue
@@ -309,11 +325,28 @@ def _few(values: np.ndarray) -> str:
     return ", ".join(map(number, values[:12])) + (" and so on" if len(values) > 12 else "")
 
 
+def _heading(net: Network) -> dict:
+    """The sizes as far as a phone has room for them, the last one always; then how many layers there are stands below."""
+    sizes, told = [*map(str, net.sizes)], f"{net.parameters:,} parameters"
+    written = "–".join(sizes)
+    kept = len(sizes)
+    while width_of(written, 17) > PHONE - 14:
+        kept -= 1
+        written = "–".join([*sizes[: kept - 1], "…", sizes[-1]])
+    told = told if kept == len(sizes) else f"{_counted(len(net.layers), 'layer')}, {told}"
+    return {"text": written, "subtitle": {"text": told}}
+
+
 def _elisions(net: Network, columns: Sequence[dict[int, float]]) -> list[dict]:
+    """ "⋮ 784" for the units left out, all in letters that fit a column of a phone; "⋮" where no readable ones would."""
+    room = PHONE / (len(columns) + 0.1) - 8
+    left_out = [(index, size) for index, size in enumerate(net.sizes) if len(columns[index]) < size]
+    letters = min((_fitting_size(f"⋮ {size}", room, 16) for _, size in left_out), default=16)
+    is_told = letters >= SMALL
+    look = {"font": {"size": letters if is_told else min(16, round(room + 6))}, "borderpad": 3 if is_told else 1}
     return [
-        {"x": index, "y": 0, "text": f"<b>⋮</b> {size}", "font": {"size": 16}, "bgcolor": LIGHT.surface, "borderpad": 3}
-        for index, (size, rows) in enumerate(zip(net.sizes, columns, strict=True))
-        if len(rows) < size
+        {"x": index, "y": 0, "text": f"<b>⋮</b> {size}" if is_told else "<b>⋮</b>", "bgcolor": LIGHT.surface} | look
+        for index, size in left_out
     ]
 
 
@@ -332,7 +365,9 @@ def _captions(net: Network) -> tuple[list[dict], int]:
     place = {"y": 0, "yref": "paper", "yanchor": "top", "font": {"size": 11 if many else 13}}
     if len(names) > 8:  # and here than any word
         place |= {"textangle": 90, "yanchor": "top"}
-        return [place | {"x": index, "text": " ".join(line)} for index, line in enumerate(lines)], 180
+        texts = [" ".join(line) for line in lines]
+        longest = max(width_of(re.sub("</?b>", "", text), 11) for text in texts)
+        return [place | {"x": index, "text": text} for index, text in enumerate(texts)], int(longest) + 16
     captions = [place | {"x": index, "text": "<br>".join(line)} for index, line in enumerate(lines)]
     return captions, 64 if not many else 14 + 15 * max(map(len, lines))
 
@@ -373,9 +408,10 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     bias = asked.number(bias, "bias")
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
-            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got {inputs.size} and {weights.size}"
+            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got the shapes "
+            f"{inputs.shape} and {weights.shape}"
         )
-    if not callable(activation) or getattr(activation, "name", "softmax") == "softmax":
+    if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
         given = asked.shortly(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
     asked.moderate("inputs, weights and bias", inputs, weights, bias)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from explainer.charts import asked
 from explainer.charts.functions import dot, line
 from explainer.charts.labels import Line, direct_labels
+from explainer.charts.pixels import PHONE, fitting_lines, width_of
 from explainer.charts.sampling import PANEL, Function, sample
 from explainer.charts.theme import (
     LIGHT,
@@ -28,6 +29,7 @@ from explainer.charts.theme import (
     scale,
     short,
     spoken,
+    ten_to,
 )
 
 TOLD = 20  # squares that a text alternative lists
@@ -166,7 +168,8 @@ def jacobian(
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
     limit = 1.7 * (np.abs(cells).max() or 1)  # pale enough that the numbers stay readable on every cell
     small, narrow = cells.shape[1] <= 4, cells.shape[1] > 6
-    tell = number if small else _narrow if narrow else _cell
+    size = 14 if small else 8 if narrow else 11
+    texts, power = _in_cells(cells, number if small else _narrow if narrow else _cell, size)
     longest = max(len(row) for name in inputs for row in name.split("<br>"))
     turned = (
         max(0, 8 * (longest + 1) - 26) if 7.5 * (longest + 1) > 290 / len(inputs) else 0
@@ -179,18 +182,21 @@ def jacobian(
         zmax=limit,
         colorscale=scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue),
         showscale=False,
-        text=[[tell(value) for value in row] for row in cells],
+        text=texts,
         texttemplate="%{text}",
-        textfont={"size": 14 if small else 8 if narrow else 11, "color": LIGHT.ink},
+        textfont={"size": size, "color": LIGHT.ink},
         xgap=3,
         ygap=3,
         customdata=[[f"∂{p}/∂{z}" for z in inputs] for p in outputs],
         hovertemplate="%{customdata} = %{z}<extra></extra>",
     )
     balanced = np.allclose(cells.sum(axis=0), 0, atol=1e-9)
-    told = f"each column sums to 0{'' if small else ', before rounding'}" if balanced else "outputs down, inputs across"
+    exact = small and not power
+    told = f"each column sums to 0{'' if exact else ', before rounding'}" if balanced else "outputs down, inputs across"
+    said = fitting_lines(told + (f"; numbers × {ten_to(power)}" if power else ""), PHONE, 13)
+    turned += 17 * (len(said) - 1)
     layout = {
-        "title": {"text": "Jacobian", "subtitle": {"text": told}},
+        "title": {"text": "Jacobian", "subtitle": {"text": "<br>".join(said)}},
         "height": (130 + 62 * len(cells) if len(cells) <= 6 else 560) + turned,
         "margin": {"l": 48, "r": 16, "t": 98 + turned, "b": 16},
         "xaxis": {"tickvals": list(range(cells.shape[1])), "ticktext": [f"∂{z}" for z in inputs], "side": "top"}
@@ -202,9 +208,24 @@ def jacobian(
     rows = "; ".join(
         f"{name}: {', '.join(number(value) for value in row)}" for name, row in zip(outputs, cells, strict=True)
     ).replace("<br>", " ")
-    size = " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in zip(cells.shape, ("row", "column"), strict=True))
-    alt = f"Jacobian with {size}. {rows}."
+    shape = " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in zip(cells.shape, ("row", "column"), strict=True))
+    alt = f"Jacobian with {shape}. {rows}."
     return figure([grid], layout, alt=f"{alt} Each column sums to 0." if balanced else alt)
+
+
+def _in_cells(cells: np.ndarray, tell: Callable[[float], str], size: int) -> tuple[list[list[str]], int]:
+    """What each cell says, and 0; or what it says of its number divided by a power of ten, and that power.
+
+    They are divided where a number would be wider than its cell on a phone, or all would be as good as 0.
+    """
+    room = 294 / cells.shape[1] - 3
+    texts = [[tell(value) for value in row] for row in cells]
+    largest = np.abs(cells).max()
+    if (largest >= 0.01 or not largest) and all(width_of(text, size) <= room for row in texts for text in row):
+        return texts, 0
+    power = int(np.floor(np.log10(largest)))
+    tell = _cell if tell is number else tell
+    return [[tell(value / 10.0**power) for value in row] for row in cells], power
 
 
 def _cell(value: float) -> str:
@@ -213,9 +234,9 @@ def _cell(value: float) -> str:
 
 
 def _narrow(value: float) -> str:
-    """At most four letters for a cell of a wide matrix, as statisticians write: .17, −.01; nothing where they are too few."""
-    told = _cell(value).replace("0.", ".")
-    return told if len(told) <= 4 else ""
+    """In a wide matrix's cell as statisticians write: .17, −.01, with as many digits as four letters have room for."""
+    rounded = [number(round(value, 2), digits).replace("0.", ".") for digits in (3, 2, 1)]
+    return "≈0" if 0 < abs(value) < 0.005 else next((told for told in rounded if len(told) <= 4), rounded[-1])
 
 
 def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) -> go.Figure:
@@ -280,7 +301,7 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
         x=x, y=y, mode="markers", marker={"color": LIGHT.ink, "size": 9}, hovertext=told, hoverinfo="text", name="y"
     )
     labels = [
-        {"x": a + e * unit / 2, "y": (b + c) / 2, "text": number(e**2, 3), "font": {"size": 12}}
+        {"x": a + e * unit / 2, "y": (b + c) / 2, "text": short(e**2, 6), "font": {"size": 12}}
         for a, b, c, e in zip(x, y, y_hat, errors, strict=True)
         if e > 0.15 * tall and len(x) <= 12
     ]
@@ -410,9 +431,11 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         "font": {"color": LIGHT.blue},
     }
     y_range = [-0.25, max(6.2, 1.1 * loss if np.isfinite(loss) else 0)]
-    x, y = sample(_surprise(1), (0, 1), y_range)
+    # At heights that are equally far apart: near p = 0, where the curve goes on climbing, the axis of p has no room.
+    x = np.exp(-np.append(np.linspace(0, 8, 161), 2 * y_range[1]))
+    y = np.minimum(_surprise(1)(x), 2 * y_range[1])
     curve_ = line(x, y, "−ln p", LIGHT.blue, "solid", "2")
-    told = f"−ln {number(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
+    told = f"−ln {_bracketed(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
     is_seen = np.isfinite(loss)
     mark = dot(float(p[label]), loss if is_seen else 5.9, LIGHT.ink, "circle" if is_seen else "arrow-up", told)
     mark.update(xaxis="x2", yaxis="y2", marker_size=9 if is_seen else 16)
@@ -436,6 +459,12 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
         f"{label}, with probability {number(p[label])}, so the loss is {number(loss)}."
     )
     return figure([bars, curve_, mark], layout, alt=alt)
+
+
+def _bracketed(value: float) -> str:
+    """A number after ln, in brackets where it is a product."""
+    told = number(value)
+    return f"({told})" if "×" in told else told
 
 
 def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:

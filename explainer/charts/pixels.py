@@ -5,6 +5,7 @@ An image is a grid of pixels: whole numbers 0 to 255 as MNIST stores them, or fl
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like it
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
 LARGEST = 128  # pixels along a side: a larger picture would weigh more than 300 kB
+LINE = 13  # pixels that a line of a label takes
 GAP = 4  # empty pixels between the images of a gallery
 HEADROOM = 12  # empty pixels above each image of a gallery, for a line of its label
 ACROSS = 400  # pixels that a gallery's height is made for: a phone gives 342, and leaves little below it
@@ -39,9 +41,10 @@ WIDE = {
 LETTERS = {letter: wide for wide, letters in WIDE.items() for letter in letters}
 WITH_NUMBERS = 60_000  # pixels in one figure for which the browser still prepares numbers quickly
 SECOND = {"xaxis": "x2", "yaxis": "y2"}
-# A pixel's number in 12 px type. Plotly drops a heatmap's text when it would be smaller than one pixel, and judges that
-# by the text's length with its markup: so it appears once zooming has made room for it, and not before.
-ZOOMED = '<b style="font-size:12px;dominant-baseline:central">%{z}</b>'
+# A pixel's number in type of 9 pt, 12 pixels. Plotly drops a heatmap's text when it would be smaller than one pixel, and
+# judges that by the text's length with its markup: so it appears once zooming has made pixels as wide as this has letters,
+# and not before. Without an end the mark is the shortest that leaves a number of three digits its room.
+ZOOMED = '<b style="font-size:9pt">%{z}'
 
 
 def ink(image: np.ndarray, more: Mapping | None = None) -> go.Heatmap:
@@ -83,10 +86,10 @@ def gallery(
         room = min(PHONE, WIDEST * columns) / columns - 4
         names = ["<br>".join(shortened(line, room, 13) for line in name.split("<br>")) for name in names]
     lines = max((name.count("<br>") + 1 for name in names), default=0) if names is not None else 0
-    # A line of text keeps its size where the pictures are small, so it takes more of their pixels.
-    line = HEADROOM if columns > 5 or lines < 2 else 9
-    pasted, places = mosaic(pictures, columns=columns, headroom=line * lines)
     side = pictures.shape[2]
+    # A line of text keeps its size where the pictures are small, so it takes more of their pixels.
+    line = max(HEADROOM if lines < 2 else 9, math.ceil(LINE * columns * (side + GAP) / min(PHONE, WIDEST * columns)))
+    pasted, places = mosaic(pictures, columns=columns, headroom=line * lines)
     trace = draw(pasted)
     trace.hovertemplate = "%{z:.4~g}<extra></extra>"
     if pasted.size > WITH_NUMBERS:
@@ -180,7 +183,7 @@ def shortened(text: str, across: float, size: float) -> str:
     if width_of(text, size) <= across:
         return text
     count = next((n for n in range(len(text) - 1, 3, -1) if width_of(f"{text[:n]}…", size) <= across), 3)
-    return f"{text[:count].rstrip()}…"
+    return text if len(text) <= count else f"{text[:count].rstrip()}…"
 
 
 def fitting_lines(text: str, across: float, size: float) -> list[str]:

@@ -9,8 +9,15 @@ import numpy as np
 
 Function = Callable[[np.ndarray], np.ndarray]
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
-MOST_POINTS = 6000  # of one line; more waves than this can show are closer together than pixels
-PROBE = 0.38  # where a piece is tried: not in its middle, where the error of an S-shaped piece is 0
+MOST_POINTS = 4500  # of one line; more waves than this can show are closer together than pixels
+COLUMN, DENSE = (
+    0.4,
+    32,
+)  # pixels of a strip in which such waves are drawn as one stroke, and places in it that are looked at
+# Where a piece is tried: not in its middle, where the error of an S-shaped piece is 0; and in several places, since of fast
+# waves any one may lie on the line by chance. The first is where it is split.
+PROBES = np.array([[0.38], [0.9], [0.1], [0.71]])
+NEAR = 0.2  # pixels from the line at which such a place may lie
 PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, that of a figure 800 pixels wide
 
 
@@ -26,10 +33,22 @@ def sample(
     At `breaks` the line ends on the exact limit from each side; where the function has no value there is a gap. `holes` are
     approached less closely: so near to where it has no value, a formula's own rounding would be drawn.
     """
+    return followed(function, window, y_range, breaks, holes)[:2]
+
+
+def followed(
+    function: Function,
+    window: Sequence[float],
+    y_range: Sequence[float],
+    breaks: Sequence[float] = (),
+    holes: Sequence[float] = (),
+) -> tuple[np.ndarray, np.ndarray, bool]:
+    """x and y of `sample`, and whether there are more waves than can be followed: then the line fills what they fill."""
     margin = y_range[1] - y_range[0]
     low, high = y_range[0] - margin, y_range[1] + margin
+    scale = np.array([WIDE / (window[1] - window[0]), PANEL / margin])
     steepness = (window[1] - window[0]) / WIDE / (margin / PANEL)  # of a line of one pixel up for each pixel across
-    pieces_x, pieces_y = [], []
+    pieces_x, pieces_y, crowded = [], [], []
     edges = [window[0], *sorted({*breaks, *holes}), window[1]]
     first = max(65, 1028 // max(4, len(edges) - 1)) | 1
     near = 1e-6 * (window[1] - window[0])
@@ -39,40 +58,71 @@ def sample(
         x[0] = min(start + near, x[1]) if start in holes else np.nextafter(start, stop)
         x[-1] = max(stop - near, x[-2]) if stop in holes else np.nextafter(stop, start)
         y = clipped(function, x, low, high)
+        new = np.arange(first - 1)
         for _ in range(ROUNDS):
-            between, tried, coarse = _tried(function, x, y, low, high, 0.2 * margin / PANEL, steepness)
+            coarse = np.zeros(len(x) - 1, dtype=bool)
+            coarse[new] = _is_coarse(function, x, y, new, (low, high), scale)
             # A neighbour may have passed by chance: it is split too.
             split = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
-            if not coarse.any() or len(x) + len(split) > MOST_POINTS // (len(edges) - 1):
+            is_crowded = len(x) + len(split) > MOST_POINTS // (len(edges) - 1)
+            if is_crowded or not len(split):
                 break
-            x = np.insert(x, split + 1, between[split])
-            y = np.insert(y, split + 1, tried[split])
-        x, y = _torn(function, x, y, low, high, steepness)
+            between = x[split] + PROBES[0] * (x[split + 1] - x[split])
+            x, y = np.insert(x, split + 1, between), np.insert(y, split + 1, clipped(function, between, low, high))
+            new = np.repeat(split + np.arange(len(split)), 2)
+            new[1::2] += 1
+        turns = np.count_nonzero(np.diff(np.sign(np.diff(y))))
+        is_crowded |= turns > (stop - start) * scale[0] / 2  # one to less than two pixels
+        if is_crowded:
+            x, y = _filled(function, x, y, low, high, scale[0] / COLUMN)
         x[0], x[-1] = start, stop
         # Where the end itself has the value that the line comes to, it is the end.
         ends = clipped(function, x[[0, -1]], low, high)
         y[[0, -1]] = np.where(np.abs(ends - y[[0, -1]]) < 1e-2 * margin, ends, y[[0, -1]])
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
-    return np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1])
+        crowded += [np.full(len(x) + 1, is_crowded)]
+    x, y, crowded = np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1]), np.concatenate(crowded)[:-1]
+    return *_torn(function, x, y, low, high, np.where(crowded[1:], 0, steepness)), bool(crowded.any())
 
 
-def _tried(
-    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, tolerance: float, steepness: float
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A point inside each piece of the line, the function there, and whether the piece is too coarse for it.
+def _is_coarse(
+    function: Function, x: np.ndarray, y: np.ndarray, which: np.ndarray, bounds: tuple[float, float], scale: np.ndarray
+) -> np.ndarray:
+    """Whether these pieces of the line are too coarse for the function, which is looked at in some places inside each.
 
-    What counts is the distance to the drawn line, not the height above it: steep pieces may be longer.
+    What counts is the distance to the drawn piece, not the height above it: steep pieces may be longer, as long as they reach
+    as high. `scale` is pixels a unit, across and up.
     """
-    between = x[:-1] + PROBE * np.diff(x)
-    tried = clipped(function, between, low, high)
-    error = np.abs(tried - (y[:-1] + PROBE * np.diff(y))) / np.hypot(1, steepness * np.diff(y) / np.diff(x))
-    nothing = np.isnan(y[:-1]) & np.isnan(y[1:]) & np.isnan(tried)
-    return between, tried, (error > tolerance) | (np.isnan(error) & ~nothing)
+    wide, tall = x[which + 1] - x[which], y[which + 1] - y[which]
+    inside = x[which] + PROBES * wide
+    up = (clipped(function, inside.ravel(), *bounds).reshape(inside.shape) - y[which]) * scale[1]
+    nothing = np.isnan(y[which]) & np.isnan(y[which + 1]) & np.isnan(up)
+    right, wide, tall = PROBES * wide * scale[0], wide * scale[0], tall * scale[1]
+    along = np.clip((right * wide + up * tall) / np.maximum(wide * wide + tall * tall, 1e-300), 0, 1)
+    error = np.hypot(right - along * wide, up - along * tall)
+    return ((error > NEAR) | (np.isnan(error) & ~nothing)).any(axis=0)
+
+
+def _filled(
+    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, columns: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """A line from the lowest to the highest value in each of so many `columns` a unit: no wave is farther off than one of them.
+
+    Looked at is each column in places at unequal distances, which no wave can be in step with.
+    """
+    count = int(np.ceil((x[-1] - x[0]) * columns))
+    edges, shares = np.linspace(x[0], x[-1], count + 1), np.sort(np.arange(DENSE) * 0.6180339887 % 1)
+    places = edges[:-1, None] + np.diff(edges)[:, None] * shares
+    heights = clipped(function, places.ravel(), low, high).reshape(places.shape)
+    ends = [np.where(np.isnan(heights), sign * np.inf, sign * heights).argmin(axis=1) for sign in (1, -1)]
+    order = np.sort(np.column_stack(ends), axis=1)
+    across, up = (np.take_along_axis(values, order, axis=1).ravel() for values in (places, heights))
+    return np.hstack([x[0], across, x[-1]]), np.hstack([y[0], up, y[-1]])
 
 
 def _torn(
-    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, steepness: float
+    function: Function, x: np.ndarray, y: np.ndarray, low: float, high: float, steepness: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """The line with a gap wherever a steep piece stays as tall however short it is made: a jump or pole nobody declared."""
     rise = np.abs(np.diff(y))
@@ -82,6 +132,8 @@ def _torn(
     left, right, first, last = x[steep], x[steep + 1], y[steep], y[steep + 1]
     for _ in range(40):
         middle = (left + right) / 2
+        if ((middle == left) | (middle == right)).all():  # no number lies between
+            break
         height = clipped(function, middle, low, high)
         is_left = np.abs(height - first) > np.abs(last - height)  # the taller half is looked into
         right, last = np.where(is_left, middle, right), np.where(is_left, height, last)

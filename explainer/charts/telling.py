@@ -10,19 +10,22 @@ import numpy as np
 from explainer.charts.theme import number
 
 
-def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
-    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it."""
+def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], *, is_crowded: bool = False) -> str:
+    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
+
+    The turns of one that `is_crowded` are not counted: not all of them are drawn.
+    """
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [_run_words(x[piece], y[piece], y_range) for piece in pieces if len(piece) > 1]
+        runs = [_run_words(x[piece], y[piece], y_range, is_crowded) for piece in pieces if len(piece) > 1]
     if len(runs) > 4:
         count = f"{len(runs)} pieces, between corners, jumps or gaps"
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
     return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
 
 
-def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
+def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowded: bool) -> str:
     """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
     flat = 1e-3 * (y_range[1] - y_range[0])
     if np.ptp(y) < flat:
@@ -45,7 +48,8 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> str:
     if len(turns) > 6:
         low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
         end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
-        return f"{told} it goes up and down {len(turns) - 1} times, between {low} and {high}{end}"
+        times = "more often than can be drawn" if is_crowded else f"{len(turns) - 1} times"
+        return f"{told} it goes up and down {times}, between {low} and {high}{end}"
     steps = [
         f"{'rises' if y[here] > y[before] else 'falls'} "
         f"{'out of the picture' if outside[here] else f'to {_height(top)}'} at {_place(place, x, here)}"

@@ -246,8 +246,13 @@ def number(value: float | Fraction, digits: int = 4) -> str:
         return {math.inf: "∞", -math.inf: "−∞"}.get(value, "undefined")
     mantissa, _, exponent = _decimal(value, digits).partition("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    power = f"×10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    power = f"×{ten_to(int(exponent))}" if exponent else ""
     return mantissa.replace("-", "−") + power
+
+
+def ten_to(power: int) -> str:
+    """10⁶, 10⁻¹²."""
+    return f"10{str(power).translate(_RAISED)}"
 
 
 def apart(value: float | Fraction, other: float | Fraction) -> str:

@@ -80,7 +80,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         elif not below:
             annotations += direct_labels(lines, x_range, y_range, height=PANEL, axes=suffix)
         sentences += [each.words() for each in curves]
-        gaps += [gap for each in curves if (gap := each.gap())]
+        gaps += [gap for each in curves for gap in each.gaps()]
         sparse = max(each.every for each in curves)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": what}, "anchor": f"x{suffix}"}
         axes[f"xaxis{suffix}"] = {
@@ -168,13 +168,17 @@ class _Curve:
         return self.better * (self.training - self.validation) > 0
 
     @property
+    def behind(self) -> np.ndarray:
+        """For each epoch, whether training is worse than validation."""
+        return self.better * (self.training - self.validation) < 0
+
+    @property
     def crossing(self) -> int | None:
-        """The first epoch in which training is better than validation, after an epoch in which it was not."""
+        """The first epoch in which training is better than validation, after an epoch in which it was worse."""
         if not len(self.validation):
             return None
-        ahead = self.ahead
-        passes = np.flatnonzero(ahead[1:] & ~ahead[:-1])
-        return int(passes[0]) + 2 if len(passes) else None
+        passes = np.flatnonzero(self.ahead & np.logical_or.accumulate(self.behind))
+        return int(passes[0]) + 1 if len(passes) else None
 
     def lines(self) -> list[Line]:
         drawn, names = self.drawn, ("training", "validation") if self.alone else ("", self.name)
@@ -253,20 +257,20 @@ class _Curve:
             for note, (x, y) in zip(beside(spots, lines, np.array([ACROSS, PANEL]), stretch=2.5), places, strict=True)
         ]
 
-    def gap(self) -> str:
-        """From which epoch on the numbers are none, in words; nothing where all are."""
-        broken = [int(np.isnan(y).argmax()) + 1 for y in (self.training, self.validation) if np.isnan(y).any()]
-        if not broken:
-            return ""
-        who = "" if self.alone else f"{self.name}: "
-        return f"{who}{self.what} is no number from epoch {min(broken)} on"
+    def gaps(self) -> list[str]:
+        """In which epochs the numbers are none, in words; nothing where all are."""
+        who, what = "" if self.alone else f"{self.name}: ", f"{self.what} is no number"
+        training, validation = (_without(y) for y in (self.training, self.validation))
+        if not validation or training == validation:
+            return [f"{who}{what} {training}"] if training else []
+        pairs = (("training", training), ("validation", validation))
+        return [f"{who}{kind} {what} {when}" for kind, when in pairs if when]
 
     def words(self) -> str:
         who = "" if self.alone else f"{self.name}: "
         told = f"{who}Training {self.what} goes from {number(self.training[0])} to {number(self.training[-1])}"
-        broken = np.flatnonzero(np.isnan(self.training))
-        if len(broken):
-            told += f", and is not a number from epoch {broken[0] + 1}"
+        if broken := _without(self.training):
+            told += f", and is not a number {broken}"
         if self.best is None:
             return f"{told}."
         told += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
@@ -279,7 +283,21 @@ class _Curve:
         """How two curves lie of which training does not pass the other."""
         if self.ahead.all():
             return "training is ahead of validation from the first epoch on"
-        return "training is ahead of validation at first" if self.ahead.any() else "training does not pass validation"
+        if self.ahead.any():
+            return f"training is {'ahead of validation at first' if self.behind.any() else 'never behind validation'}"
+        return "training does not pass validation"
+
+
+def _without(y: np.ndarray) -> str:
+    """In which epochs there is no number, in words; nothing where there always is one."""
+    missing = np.flatnonzero(np.isnan(y)) + 1
+    if not len(missing):
+        return ""
+    if len(missing) == len(y) - missing[0] + 1:
+        return f"from epoch {missing[0]} on"
+    if len(missing) > 3:
+        return f"in {len(missing)} epochs, first in epoch {missing[0]}"
+    return f"in epoch{'s' * (len(missing) > 1)} {' and '.join(map(str, missing))}"
 
 
 def _curve(run: Run, what: str, name: str, colours: tuple[str, str], dash: str, most: int) -> _Curve:
@@ -288,6 +306,11 @@ def _curve(run: Run, what: str, name: str, colours: tuple[str, str], dash: str, 
         raise ValueError(f"a run needs as many {what} as loss, got {len(training)} and {len(run.loss)}")
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
+    wrong = [
+        value for value in (*training, *validation) if what == "accuracy" and not (0 <= value <= 1 or value != value)
+    ]
+    if wrong:
+        raise ValueError(f"a run's accuracy must lie in 0..1, got {number(wrong[0])}")
     return _Curve(what, name, training, validation, colours, dash, most)
 
 
@@ -581,7 +604,8 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     listed = "; ".join(
         f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
     )
-    words = f"Expected calibration error {number(error)} over {counts.sum():,} answers; {wording}. {listed}."
+    answers = f"{len(labels):,} answer{'s' * (len(labels) > 1)}"
+    words = f"Expected calibration error {number(error)} over {answers}; {wording}. {listed}."
     return figure([points, bars, gaps], layout, alt=words)
 
 
@@ -591,7 +615,7 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
         raise ValueError(f"sizes must be a dict of file names and bytes, got {asked.shortly(sizes)}")
     if not sizes or len(sizes) > 20:
         raise ValueError(f"sizes must name 1 to 20 files, got {len(sizes)}")
-    if not all(isinstance(size, int | np.integer) and size > 0 for size in sizes.values()):
+    if not all(isinstance(size, int | np.integer) and size > 0 and size is not True for size in sizes.values()):
         raise ValueError(f"sizes must be whole numbers of bytes above 0, got {list(sizes.values())}")
     ordered = sorted(((name, int(size)) for name, size in sizes.items()), key=lambda item: -item[1])
     largest = ordered[0][1]
@@ -652,8 +676,9 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     every = [value for values in panels.values() for value in values.values()]
     if not all(isinstance(value, int | float | np.number) for value in every):
         raise ValueError(f"each accuracy must be a number in 0..1, got {asked.shortly(every)}")
+    strengths = [strength for values in panels.values() for strength in values]
     if not all(
-        isinstance(strength, int | float | str | np.number) for values in panels.values() for strength in values
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in strengths
     ):
         raise ValueError(
             f"each strength must be a number or a word, got {asked.shortly([*map(list, panels.values())])}"

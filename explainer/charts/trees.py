@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,7 +40,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     """
     asked.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
     if worked.by is None:
-        raise ValueError(f"a tree needs a derivation by one letter, and {worked.title or 'this one'} is by none")
+        raise ValueError(f'a tree needs the derivation of a slope, and "{worked.title or "this one"}" is by no letter')
     at = None if at is None else asked.number(at, "at")
     if at is not None and (others := sorted(letter.name for letter in worked.of.free_symbols - {worked.by})):
         raise ValueError(
@@ -106,7 +107,7 @@ def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
     ]
     wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
     by = typeset(worked.by.name)
-    found = "" if at is None else f"at {by} = {number(at)} the slope {equals(_total(root, values, worked))}"
+    found = "" if at is None else f"at {by} = {number(at)} the slope {equals(_slope(root, values, worked))}"
     layout = {
         "title": {
             "text": "The chain rule as a tree",
@@ -138,7 +139,9 @@ def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> 
     if expr == worked.by:
         return Node(typeset(worked.by.name), expr, (), (), (float(next(places)), 0.0))
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
-        by, given = typeset(str(worked.by)), typeset(str(worked.of))
+        from explainer.notation import text
+
+        by, given = typeset(str(worked.by)), typeset(text(worked.of))
         raise ValueError(f"a tree needs a formula of {by} without cases and sums, got {given}")
     children, arguments, back = [], [], {}
     for argument in expr.args:
@@ -203,13 +206,25 @@ def _value(expr: sp.Expr, values: Mapping[str, float], known: Mapping[str, Known
     if result is None or not result.is_real or not result.is_finite:
         by, at = next(iter(values.items()))
         raise ValueError(f"{typeset(str(expr))} has no value at {by} = {number(at)}; choose another {by}")
-    return float(result)
+    return _drawable(float(result), typeset(str(expr)), values)
+
+
+def _drawable(value: float, what: str, values: Mapping[str, float]) -> float:
+    """The value. Raises ValueError where it is larger than any float."""
+    if math.isfinite(value):
+        return value
+    by, at = next(iter(values.items()))
+    raise ValueError(f"{what} is beyond 10³⁰⁸ at {by} = {number(at)}; choose another {by}")
 
 
 def _undefined() -> type:
     from sympy.core.function import AppliedUndef
 
     return AppliedUndef
+
+
+def _slope(root: Node, values: Mapping[str, float], worked: Derivation) -> float:
+    return _drawable(_total(root, values, worked), "the slope", values)
 
 
 def _total(node: Node, values: Mapping[str, float], worked: Derivation) -> float:

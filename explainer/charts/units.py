@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.lib.stride_tricks import sliding_window_view
 
 from explainer.charts import asked
+from explainer.charts.labels import beside
 from explainer.charts.pixels import (
     HEADROOM,
     MOST,
@@ -34,6 +35,7 @@ from explainer.charts.theme import LIGHT, fade, figure, number, scale
 
 MARKED = 12  # units whose number has room below its column on a phone
 ROOM = 50  # pixels above a picture on a phone
+SYMBOLS = ("circle", "square", "diamond", "cross", "x", "triangle-up", "triangle-down", "star", "pentagon", "hourglass")
 FULL = 0.95  # of the weights are drawn by their size, the rest in full colour
 
 
@@ -188,9 +190,11 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
     }
     strongest = np.argsort(-np.abs(contributions), axis=None, kind="stable")[:3]
     places = ", ".join(
-        f"row {i // image.shape[1]} column {i % image.shape[1]} ({number(contributions.flat[i])})" for i in strongest
+        f"row {i // image.shape[1]} column {i % image.shape[1]} ({number(contributions.flat[i])})"
+        for i in strongest
+        if contributions.flat[i]
     )
-    words = f"Each pixel's share in {about}: {told}. The strongest: {places}."
+    words = f"Each pixel's share in {about}: {told}. {f'The strongest: {places}' if places else 'No pixel has one'}."
     pushes = signed(contributions.astype(np.float32), reach, SECOND)
     return figure([ink(image), pushes, _signs(contributions, SECOND)], layout, alt=words)
 
@@ -233,7 +237,8 @@ def _marks(x: Sequence[int], y: Sequence[int], signs: Sequence[str], size: int, 
 def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
     """Images as points in a plane, each drawn as its own label: near together where the network sees them alike.
 
-    `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis.
+    `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis. Names of more
+    than two letters would cover each other: then each class has a symbol of its own, and its name once, beside its middle.
     """
     points = asked.numbers(points, "points")
     if points.ndim != 2 or points.shape[1:] != (2,) or not len(points):
@@ -242,24 +247,58 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > 20 or len(points) > 5000:
         raise ValueError(f"embedding draws up to 5,000 images of 20 classes, got {len(points):,} of {len(classes)}")
+    is_named = max(len(str(label)) for label in classes) > 2
     traces, centres = [], []
     for index, label in enumerate(classes):
         mine = points[labels == label].astype(np.float32)
         centres.append(np.median(mine, axis=0))
         colour = LIGHT.series[index % len(LIGHT.series)]
+        symbol = SYMBOLS[index % len(SYMBOLS)] + ("-open" if index >= len(SYMBOLS) else "")
+        look = {"mode": "text", "text": str(label), "textfont": {"size": 11, "color": colour}}
+        if is_named:
+            look = {"mode": "markers", "marker": {"symbol": symbol, "size": 6, "color": colour, "opacity": 0.8}}
         traces.append(
             go.Scatter(
                 x=mine[:, 0],
                 y=mine[:, 1],
-                mode="text",
-                text=str(label),
-                textfont={"size": 11, "color": colour},
+                **look,
                 name=str(label),
                 hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
             )
         )
-    shifts = _apart(np.array(centres), np.ptp(points, axis=0))
-    marks = [
+    marks = _named(classes, np.array(centres), points) if is_named else _numbered(classes, np.array(centres), points)
+    plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
+    drawn = "each class has its symbol and colour" if is_named else "each drawn as its own label"
+    layout = {
+        "title": {"text": f"{len(points):,} image{'s' * (len(points) > 1)} as points", "subtitle": {"text": drawn}},
+        "height": 520,
+        "xaxis": plain,
+        "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
+        "annotations": marks,
+    }
+    told = "; ".join(
+        f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
+        for label, (x, y), count in zip(classes, centres, counts, strict=True)
+    )
+    return figure(traces, layout, alt=f"{layout['title']['text']}. Middle and number of each class: {told}.")
+
+
+def _named(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list[dict]:
+    """Each class's name in its colour, with a line to the middle of its points."""
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    pixel = _pixel(extent)
+    spots = [
+        ((centre - low) / pixel, shortened(str(label), 200, 13), LIGHT.series[index % len(LIGHT.series)])
+        for index, (label, centre) in enumerate(zip(classes, centres, strict=True))
+    ]
+    labels = beside(spots, [], np.maximum(extent / pixel, (326, 120)))
+    return [label | {"x": float(x), "y": float(y)} for label, (x, y) in zip(labels, centres, strict=True)]
+
+
+def _numbered(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list[dict]:
+    """Each class's number, large, at the middle of its points or as near to it as there is room."""
+    shifts = _apart(centres, np.ptp(points, axis=0))
+    return [
         {
             "x": float(x),
             "y": float(y),
@@ -270,19 +309,11 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
         | ({"showarrow": True, "arrowhead": 0, "ax": float(right), "ay": float(down)} if right or down else {})
         for label, (x, y), (right, down) in zip(classes, centres, shifts, strict=True)
     ]
-    plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
-    layout = {
-        "title": {"text": f"{len(points):,} images as points", "subtitle": {"text": "each drawn as its own label"}},
-        "height": 520,
-        "xaxis": plain,
-        "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
-        "annotations": marks,
-    }
-    told = "; ".join(
-        f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
-        for label, (x, y), count in zip(classes, centres, counts, strict=True)
-    )
-    return figure(traces, layout, alt=f"{len(points):,} images as points. Middle and number of each class: {told}.")
+
+
+def _pixel(extent: np.ndarray) -> float:
+    """A pixel of a phone's picture of such an extent: both axes have one scale."""
+    return float(np.maximum(extent / (326, 420), 1e-12).max())
 
 
 def _apart(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.ndarray:
@@ -290,7 +321,7 @@ def _apart(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.
 
     Those that are too near are pushed apart, again and again, all at once; a number that has room stays where it is.
     """
-    pixel = np.maximum(extent / (326, 420), 1e-12).max()  # as on a phone: both axes have one scale
+    pixel = _pixel(extent)
     start = centres / pixel * (1, -1)
     places = start.copy()
     for _ in range(200):

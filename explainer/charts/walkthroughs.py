@@ -96,7 +96,7 @@ def walkthrough(path: Path) -> go.Figure:
     if not path.updates or count > MOST_WEIGHTS:
         raise ValueError(
             f"a walkthrough needs 1 to {MOST_WEIGHTS} weights and at least 1 update, "
-            f"got {count} weights and {len(path.updates)} updates"
+            f"got {count} weight{'s' * (count != 1)} and {len(path.updates)} update{'s' * (len(path.updates) != 1)}"
         )
     shots = _shots(path)
     shown = shots[-1].done

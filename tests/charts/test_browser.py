@@ -38,6 +38,8 @@ def figures() -> dict[str, go.Figure]:
         "derivation": charts.derivation(F["sigmoid"].derivations[0], at=1.5),
         "network": charts.network(MNIST),
         "weights": charts.network(SMALL, weights=[rng.normal(size=(2, 3)), rng.normal(size=(3, 1))], inputs=[4, 5]),
+        "zoomed": zoomed(10),
+        "zoomed less": zoomed(20),
         "neuron": charts.neuron([4, 5], [-0.234, 0.675], 0, F["sigmoid"]),
         "layers": charts.layers(MNIST),
         "training_loop": charts.training_loop("loss"),
@@ -55,6 +57,12 @@ def figures() -> dict[str, go.Figure]:
             [descend(**ARTICLE, learning_rate=rate, updates=8) for rate in ("0.05", "1/82", "0.005")]
         ),
     }
+
+
+def zoomed(pixels: int) -> go.Figure:
+    """A part of a digit so many pixels wide, as a reader drags it."""
+    digit = charts.digit(np.full((28, 28), 253, np.uint8))
+    return digit.update_xaxes(range=[4.5, 4.5 + pixels]).update_yaxes(range=[4.5 + pixels, 4.5])
 
 
 NAMES = list(figures())
@@ -113,6 +121,19 @@ def test_no_label_leaves_its_figure_on_a_phone_a_page_or_a_slide(page, width):
     resize(page, width)
     assert page.evaluate("() => document.querySelector('.main-svg').getBoundingClientRect().width") == width
     assert page.evaluate(LEAVING, NAMES) == []
+
+
+NUMBERS = """name => [...document.getElementById(name).querySelectorAll('.heatmaplayer text')]
+    .filter(text => text.textContent).map(text => text.getBoundingClientRect()).map(r => [r.width, r.height])"""
+
+
+def test_a_pixel_shows_its_number_as_soon_as_it_has_room_for_it(page):
+    """On a phone at 10 by 10 pixels of 29 across, at 20 by 20 not yet; each number within its pixel."""
+    resize(page, 390)
+    numbers = page.evaluate(NUMBERS, "zoomed")
+    assert len(numbers) >= 100
+    assert all(8 < width < 29 and 8 < height < 29 for width, height in numbers)
+    assert not page.evaluate(NUMBERS, "zoomed less")
 
 
 @pytest.mark.parametrize("name", MOVING)

@@ -179,6 +179,9 @@ def test_a_path_that_leaves_at_the_top_is_said_to(check):
     assert chart.layout.title.subtitle.text.replace("<br>", " ") == (
         "rate 0.05 leaves at the top rate 0.01 leaves at the bottom (▼, loss below 1×10⁻⁵)"
     )
+    nearby = descend(**ARTICLE | {"weights": [0.25, -0.125]}, learning_rate="0.01", updates=20)
+    said = charts.descent([paths[0], nearby]).layout.title.subtitle.text.replace("<br>", " ")
+    assert "1 path leaves at the top" in said, "its name is too long"
     calm = charts.descent(paths[1:] * 2)
     assert not calm.layout.title.subtitle.text
 
@@ -241,6 +244,15 @@ def test_a_long_path_is_thinned_and_its_last_update_reached(check, updates):
     words = f"1 of {every} updates is a frame"
     assert (words in (chart.layout.title.subtitle.text or "")) == (words in chart.layout.meta["alt"]) == (every > 1)
     assert f"{number(path.losses[-1])} after {updates} updates" in chart.layout.meta["alt"]
+
+
+@pytest.mark.parametrize(("count", "frames"), [(1, 200), (5, 200), (6, 101), (7, 101)])
+def test_as_many_updates_are_frames_as_stay_light(check, count, frames):
+    rates = ("0.001", "0.005", "0.01", "0.02", "0.03", "0.05", "0.055")[:count]
+    chart = check(charts.descent, [descend(**ROWS, learning_rate=rate, updates=199) for rate in rates])
+    assert len(chart.frames) == frames
+    assert chart.layout.sliders[0].steps[-1].label == "199"
+    assert ("1 of 2 updates is a frame" in (chart.layout.title.subtitle.text or "")) == (frames < 200)
 
 
 def test_seven_long_paths_of_different_lengths_stay_light(check):

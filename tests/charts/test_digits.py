@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -80,6 +82,18 @@ def test_captions_of_mistakes_fit_beside_each_other_on_a_phone(check, columns):
     assert ("is → said" in chart.layout.title.subtitle.text) == (columns == 10)
 
 
+@pytest.mark.parametrize("columns", [3, 5, 10, 14, 20])
+def test_a_caption_never_lies_on_the_picture_above_it(check, columns):
+    chart = check(charts.digits, IMAGES, labels=LABELS, columns=columns, gallery=True)
+    z, captions = np.array(chart.data[0].z), chart.data[1]
+    pixel = 342 / z.shape[1]  # on a phone
+    rows = sorted(set(captions.y))
+    for above, row in itertools.pairwise(rows):
+        free = row - (above + 28)  # between the foot of a picture and the next caption's
+        assert free * pixel >= 13
+    assert (rows[0] + 1) * pixel >= 13
+
+
 @pytest.mark.parametrize("count", [1, 3, 12, 30, 200])
 def test_a_gallery_leaves_no_gap_on_a_phone_and_stands_in_the_middle_of_a_slide(count):
     chart = charts.digits(np.zeros((count, 28, 28), np.uint8), labels=np.zeros(count, int))
@@ -123,15 +137,18 @@ def test_a_prediction_names_the_answer_the_runner_up_and_the_truth(check):
     np.testing.assert_array_equal(chart.data[0].z, IMAGE)
     assert chart.layout.title.text == "Predicted: 3, p = 0.9000"
     assert chart.layout.title.subtitle.text == "wrong: it is 5; runner-up 5, p = 0.0600"
-    assert chart.layout.yaxis2.ticktext[5].strip() == "<b>5 ✓</b>", "the truth is marked by more than a colour"
-    assert "correct" in check(charts.prediction, IMAGE, SURE, label=3).layout.title.subtitle.text
+    assert chart.layout.yaxis2.ticktext[5].strip() == "<b>is 5</b>", "the truth is marked by more than a colour"
+    right = check(charts.prediction, IMAGE, SURE, label=3)
+    assert "correct" in right.layout.title.subtitle.text
+    assert [tick.strip() for tick in right.layout.yaxis2.ticktext if "✓" in tick] == ["<b>3 ✓</b>"]
+    assert not [tick for tick in chart.layout.yaxis2.ticktext if "✓" in tick], "no tick beside a miss"
 
 
 def test_names_of_classes_stand_clear_of_the_picture(check):
     """Beside it while they are short: 8.7 pixels a letter, bold, at 14."""
     chart = check(charts.prediction, IMAGE, SURE, label=5)
     room = (chart.layout.xaxis2.domain[0] - chart.layout.xaxis.domain[1]) * (358 - 24)
-    assert len("5 ✓ ") * 10 < room
+    assert len("is 5 ") * 10 < room
     assert (
         len(check(charts.prediction, IMAGE, np.full(26, 1 / 26), names=list("ABCDEFGHIJKLMNOPQRSTUVWXYZ")).data[1].x)
         == 26
@@ -142,7 +159,7 @@ def test_long_names_stand_above_their_bars(check):
     names = ["T-shirt/top", "Ankle boot, brown leather", "Bag"]
     chart = check(charts.prediction, IMAGE, [0.6, 0.3, 0.1], names=names, label=1)
     notes = [(note.text, round(note.y + 0.2)) for note in chart.layout.annotations]
-    assert notes == [("T-shirt/top", 0), ("<b>Ankle boot, brown leather ✓</b>", 1), ("Bag", 2)]
+    assert notes == [("T-shirt/top", 0), ("<b>is Ankle boot, brown leather</b>", 1), ("Bag", 2)]
     assert all(note.yref == "y2" and note.y <= row - 0.2 for row, note in enumerate(chart.layout.annotations))
     assert chart.data[1].width / 2 <= 0.21, "a bar ends below its name"
     assert chart.layout.yaxis2.domain[1] < chart.layout.yaxis.domain[0], "the picture stands above"
@@ -202,6 +219,14 @@ def test_scaling_divides_by_255(check):
     np.testing.assert_array_equal(before.z, IMAGE[top : top + 7, left : left + 7])
 
 
+def test_what_is_not_0_is_not_written_as_0(check):
+    faint = np.zeros((28, 28), np.uint8)
+    faint[10:17, 10:17] = np.arange(49).reshape(7, 7) % 4
+    chart = check(charts.scaling, faint)
+    for row, texts in zip(chart.data[0].z, chart.data[1].text, strict=True):
+        assert list(texts) == [{0: "0.00", 1: "≈0", 2: "0.01", 3: "0.01"}[value] for value in row]
+
+
 def test_one_hot_has_a_single_one(check):
     chart = check(charts.one_hot, 5)
     assert chart.data[0].z.tolist() == [[0, 0, 0, 0, 0, 1, 0, 0, 0, 0]]
@@ -213,6 +238,10 @@ def test_mean_digits_are_means(check):
     for label in range(10):
         np.testing.assert_allclose(tile(chart, label), IMAGES[label == LABELS].mean(axis=0), rtol=1e-6)
     assert chart.data[0].zmax == 255
+
+
+def test_one_label_is_one_label(check):
+    assert check(charts.class_counts, ["cat"]).layout.title.text == "1 label"
 
 
 def test_class_counts_count(check):
@@ -231,12 +260,19 @@ REFUSED = {
     "too many": (lambda: charts.digits(np.zeros((300, 28, 28))), r"up to 200 images, got 300"),
     "labels": (lambda: charts.digits(IMAGES[:3], labels=[1]), "labels must be 3 values"),
     "predictions alone": (lambda: charts.digits(IMAGES[:1], predictions=[1]), "give labels as well"),
+    "crowded": (
+        lambda: charts.digits(IMAGES, LABELS, (LABELS + 1) % 10, columns=20),
+        "columns must be with predictions or longer names a whole number from 1 to 10, got 20",
+    ),
+    "names of classes": (lambda: charts.digits(IMAGES, ["coat"] * 40, columns=11), "from 1 to 10, got 11"),
     "no columns": (lambda: charts.digits(IMAGES, columns=0), "columns must be"),
     "confidence 1.26": (lambda: charts.prediction(IMAGE, [1.26, 0]), "must lie in 0..1, got 1.26, 0"),
     "sum": (lambda: charts.prediction(IMAGE, [0.2, 0.2]), "must sum to 1, got a sum of 0.4"),
     "class 10": (lambda: charts.prediction(IMAGE, SURE, label=10), "a class from 0 to 9, got 10"),
     "classes": (lambda: charts.prediction(IMAGE, np.full(51, 1 / 51)), "2 to 50 numbers"),
     "names": (lambda: charts.prediction(IMAGE, SURE, names=["a"]), "names must be 10 names"),
+    "half a pixel": (lambda: charts.flatten(IMAGE, pixel=(1.5, 2)), r"from \(0, 0\) to \(27, 27\), got \(1\.5, 2\)"),
+    "every label its own class": (lambda: charts.class_counts(range(1000)), "shows up to 100 classes, got 1,000"),
     "pixel": (lambda: charts.flatten(IMAGE, pixel=(28, 0)), r"from \(0, 0\) to \(27, 27\), got \(28, 0\)"),
     "scaled already": (lambda: charts.scaling(IMAGE / 255), "already floats"),
     "one-hot": (lambda: charts.one_hot(10), "a class from 0 to 9"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import numpy as np
 import pytest
@@ -51,6 +52,14 @@ def test_the_tangent_touches_the_curve_with_its_slope(check, at):
     step = triangle.x[1] - triangle.x[0]
     assert (triangle.y[2] - triangle.y[1]) / step == pytest.approx(difference, rel=1e-6)
     assert abs(step) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "step"), [("step", -1, -1), ("relu", -0.5, -1), ("relu", -6, 1), ("step", 1, 1)]
+)
+def test_a_slope_triangle_keeps_off_a_marked_corner(check, name, at, step):
+    triangle = trace(check(charts.curve, ACTIVATIONS[name], at=at), "slope triangle")
+    assert list(triangle.x) == [at, at + step, at + step]
 
 
 def test_at_a_corner_there_is_no_tangent(check):
@@ -164,6 +173,37 @@ def test_every_pole_in_the_window_is_dashed(check):
     chart = check(charts.curve, read("tan(x)"))
     places = sorted(shape.x0 for shape in chart.layout.shapes if shape.x0 == shape.x1)
     np.testing.assert_allclose(places, np.pi * np.array([-1.5, -0.5, 0.5, 1.5]), atol=1e-4)
+
+
+@pytest.mark.parametrize("typed", ["tan(x)", "1/x", "1/cos(x)", "tan(3*x)", "log(abs(sin(x)))"])
+def test_a_function_with_poles_fills_its_picture_and_is_drawn_quickly(check, typed):
+    """The middle half of its values takes a good part of the height, as in a textbook, and their names keep off the lines."""
+    formula = read(typed)
+    chart = check(charts.curve, formula)
+    with np.errstate(all="ignore"):
+        values = formula(np.random.default_rng(3).uniform(-6, 6, 20_000))
+    low, high = chart.layout.yaxis.range
+    assert 0.08 < np.subtract(*np.percentile(values, [75, 25])) / (high - low) < 0.8
+    taken = []
+    for _ in range(5):
+        start = time.process_time()
+        charts.curve(formula)
+        taken.append(time.process_time() - start)
+    assert min(taken) < 0.06, "SymPy alone would take 0.25 s for the edges of where tan has values"
+
+
+def test_the_name_of_a_line_of_many_pieces_lies_on_none_of_them(check):
+    chart = check(charts.curve, read("tan(x)"))
+    pixel = np.array([12 / 320, np.ptp(chart.layout.yaxis.range) / 320])
+    for note in chart.layout.annotations:
+        half = np.array([3.7 * len(note.text), 7])
+        side = np.array(
+            [{"left": 1, "right": -1, "center": 0}[note.xanchor], {"bottom": 1, "top": -1, "middle": 0}[note.yanchor]]
+        )
+        middle = np.array([note.x, note.y]) / pixel + side * half + [note.xshift, note.yshift]
+        for line in (trace(chart, "value"), trace(chart, "slope")):
+            points = np.column_stack([line.x, line.y]) / pixel
+            assert not (np.abs(points - middle) < half).all(axis=1).any(), (note.text, line.name)
 
 
 def test_of_the_slope_alone_only_a_point_on_it_is_marked(check):

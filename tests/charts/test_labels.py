@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from of_paths import apart
 
+from explainer import charts, read
 from explainer.activations import ACTIVATIONS
 from explainer.charts.labels import Line, beside, direct_labels
+from explainer.charts.pixels import width_of
 
 
 @pytest.mark.parametrize("height", [190, 320])
@@ -30,6 +32,31 @@ def test_direct_labels_touch_no_line(height):
             across, up = (x + 6) / 12 * 320, (y + 1.5) / 8 * height
             hit = (across > left) & (across < left + wide) & (up > bottom) & (up < bottom + tall)
             assert not hit.any(), label
+
+
+@pytest.mark.parametrize(
+    "formulas",
+    [
+        [read(typed) for typed in ("sin(x)", "cos(x)", "tanh(x)", "x", "x**2", "1/x", "exp(x)")],
+        [ACTIVATIONS[name] for name in ("step", "linear", "sigmoid", "tanh", "relu", "leaky_relu")],
+    ],
+    ids=["typed", "activations"],
+)
+@pytest.mark.parametrize("width", [282, 320])
+def test_no_name_of_a_comparison_lies_on_another(formulas, width):
+    chart = charts.compare(formulas, at=2)
+    for axes in ("", "2"):
+        ends = [chart.layout[f"{name}axis{axes}"].range for name in "xy"]
+        pixel = np.array([np.ptp(ends[0]) / width, np.ptp(ends[1]) / 190])
+        found = []
+        for note in (note for note in chart.layout.annotations if note.yref == f"y{axes}"):
+            half = np.array([width_of(note.text, 14) / 2, 8])
+            side = [
+                {"left": 1, "right": -1, "center": 0}[note.xanchor],
+                {"bottom": 1, "top": -1, "middle": 0}[note.yanchor],
+            ]
+            found.append((np.array([note.x, note.y]) / pixel + side * half + [note.xshift, note.yshift], half))
+        apart(found)
 
 
 def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():

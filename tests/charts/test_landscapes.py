@@ -59,6 +59,10 @@ def test_the_green_line_ends_where_the_largest_safe_rate_leads(check):
             "update must be a whole number from 0 to 1, got 5",
         ),
         (lambda: charts.contour(descend(**ONE, learning_rate=1)), "the path must have two weights, got 1"),
+        (
+            lambda: charts.contour(descend(inputs=[[1, 2]], targets=[1], weights=[1, 2], bias=0, learning_rate=1)),
+            "the path must have two weights, got 3 (a bias is one of them); use charts.loss(path)",
+        ),
         (lambda: charts.surface(descend(inputs=[[0, 0]], targets=[1], weights=[1, 2], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(inputs=[[0]], targets=[1], weights=[1], learning_rate=1)), "flat"),
         (lambda: charts.rates(descend(**BENT, learning_rate=1)), "plain gradient descent of a linear neuron"),
@@ -277,3 +281,31 @@ def test_a_label_of_several_lines_is_a_sentence_in_words(draw):
     assert "One update at best rate 0.0122 reaches the lowest loss 0 at (0.1134, 1.109)." in alt
     assert "at:" not in alt
     assert "a path of 1 update:" in alt
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        {"inputs": [[1, 0], [0, 1]], "targets": [1, 1], "weights": [1, 1], "learning_rate": 0.1, "updates": 2},
+        {
+            "inputs": [[1, 2], [2, 1]],
+            "targets": [50, 40],
+            "weights": [10, 20],
+            "learning_rate": "0.0001",
+            "updates": 3,
+        },
+        {
+            "inputs": [[1, 2], [2, 1]],
+            "targets": [-40, 4e3],
+            "weights": [1234, -567],
+            "learning_rate": "1e-5",
+            "updates": 1,
+        },
+    ],
+)
+def test_numbers_of_an_edge_are_those_of_their_places(check, narrow):
+    scene = check(charts.surface, descend(**narrow)).layout.scene
+    for axis in (scene.xaxis, scene.yaxis):
+        at = np.array(axis.tickvals, float)
+        told = [float(text.replace("−", "-")) for text in axis.ticktext]
+        np.testing.assert_allclose(told, at, atol=1e-6 * np.diff(at).min())

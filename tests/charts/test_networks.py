@@ -12,6 +12,7 @@ from explainer import charts
 from explainer.activations import ACTIVATIONS
 from explainer.charts.networks import LOOP
 from explainer.charts.theme import LIGHT
+from explainer.losses import LOSSES
 from explainer.network import Network
 
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
@@ -169,7 +170,10 @@ def test_all_weights_zero_is_a_picture_too(check):
             "weights must have the shapes (2, 3) (3, 1), got (3, 2) (3, 1)",
         ),
         ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
-        ({"inputs": [1, 2, 3]}, "inputs must have the shapes (2), got (3)"),
+        (
+            {"inputs": [1, 2, 3]},
+            "inputs must be 2 numbers in a row, one a unit of the first layer, got the shape (3,)",
+        ),
         ({"inputs": [1, np.inf]}, "inputs must be finite numbers"),
         (
             {"biases": [[[1, 2], [3]], [1]]},
@@ -181,6 +185,22 @@ def test_what_does_not_fit_is_refused(options, words):
     with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
         charts.network(SMALL, **options)
     assert str(refusal.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (([[1, 2]], [[1, 2]], 0, ACTIVATIONS["relu"]), "equally many, got the shapes (1, 2) and (1, 2)"),
+        (([1], [1], "x", ACTIVATIONS["relu"]), "bias must be a finite number, got 'x'"),
+        (([1], [1], 0, LOSSES["mse"]), 'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"]'),
+        (([1], [1], 0, ACTIVATIONS["softmax"]), "activation must be a formula of one number"),
+        (([1], [1], 0, np.tanh), "activation must be a formula of one number"),
+    ],
+)
+def test_a_neuron_says_what_is_wrong_with_it(given, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        charts.neuron(*given)
+    assert words in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu"])
@@ -216,7 +236,47 @@ def test_captions_keep_apart_on_a_phone(check, hidden):
 
 
 # DejaVu Sans, the widest of the fonts that are asked for, in shares of its height.
-LETTERS = {"−": 0.838, "×": 0.838, ".": 0.318} | dict.fromkeys("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", 0.42)
+LETTERS = {"−": 0.838, "×": 0.838, ".": 0.318} | dict.fromkeys("⁻⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", 0.42)
+
+
+@pytest.mark.parametrize(
+    "wide", [[784, 512, 256, 128, 64, 32], [784, 512, 256, 128, 64, 32, 16], [10_000] * 4, [784] * 24]
+)
+def test_a_deep_network_s_sizes_and_title_can_be_read_on_a_phone(check, wide):
+    """No sign lies on its neighbour or on a circle beside it, no title and no caption is cut, no empty band is left."""
+    net = Network([*wide, 10], ["relu"] * (len(wide) - 1) + ["softmax"])
+    chart = check(charts.network, net)
+    column = 342 / float(np.ptp(chart.layout.xaxis.range))
+    signs = [note for note in chart.layout.annotations if "⋮" in note.text]
+    assert len(signs) == len(wide) + 1
+    for sign in signs:
+        text = re.sub("</?b>", "", sign.text)
+        size = sign.font.size * sum(LETTERS.get(letter, 0.636) for letter in text) + 2 * sign.borderpad
+        assert size <= column
+        assert sign.font.size >= 11
+    title = chart.layout.title.text
+    assert 17 * sum(LETTERS.get(letter, 0.636) for letter in title) < 342
+    assert title.startswith(f"{wide[0]}–") and title.endswith("–10")  # noqa: PT018
+    assert ("…" in title) == (f"{len(wide)} layers" in chart.layout.title.subtitle.text)
+    captions = [re.sub("</?b>", "", note.text) for note in chart.layout.annotations if note.textangle == 90]
+    longest = max((11 * sum(LETTERS.get(letter, 0.636) for letter in text) for text in captions), default=0)
+    assert not captions or longest <= chart.layout.margin.b <= longest + 40
+    for units in (t for t in chart.data if str(t.name).startswith("layer")):
+        assert units.marker.size < column
+        assert all(
+            size * sum(LETTERS.get(letter, 0.636) for letter in text) < units.marker.size
+            for text, size in zip(units.text, units.textfont.size, strict=True)
+        )
+
+
+def test_a_network_is_as_deep_as_a_phone_has_room_for(check):
+    sizes = [8] * 25
+    weights = [RNG.normal(size=pair) for pair in itertools.pairwise(sizes)]
+    check(charts.network, Network(sizes, ["relu"] * 24), weights=weights)
+    with pytest.raises(
+        ValueError, match=r"net must have up to 24 layers to be drawn, got 25; charts\.layers lists them"
+    ):
+        charts.network(Network([8] * 26, ["relu"] * 25))
 
 
 @pytest.mark.parametrize("sizes", [[3, 4, 2], [3, 2, 2, 2, 2, 2, 2], [3, *[2] * 9]])

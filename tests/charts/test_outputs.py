@@ -157,6 +157,26 @@ def test_a_vector_s_loss_is_that_of_the_right_class(check):
     assert point.y[0] == pytest.approx(log_loss([3], [p], labels=range(5)))
 
 
+@pytest.mark.parametrize("p", [0.2, 1e-10, 1e-17, 1e-30, 5e-324])
+def test_the_point_lies_on_the_curve_however_small_its_probability(check, p):
+    chart = check(charts.cross_entropy, 0, probabilities=[p, 1 - p])
+    drawn, (point,) = told(chart, "−ln p"), [t for t in chart.data if t.type == "scatter" and t.mode == "markers"]
+    x, y = np.array(drawn.x), np.array(drawn.y)
+    assert not np.isnan(y).any()
+    assert y.max() > chart.layout.yaxis2.range[1]
+    column = 740 * 0.42  # pixels of the panel on a page
+    assert abs(np.interp(point.y[0], y, x) - p) * column < 0.5
+    heights = np.linspace(0, 12, 4001)
+    assert np.abs(np.interp(heights, y, x) - np.exp(-heights)).max() * column < 0.5
+    subtitle = chart.layout.title.subtitle.text
+    assert ("−ln (" in subtitle.replace("ln(", "ln (")) == ("×" in subtitle)
+
+
+def test_a_number_is_rounded_once(check):
+    chart = check(charts.residuals, [5], [6], [2.439])
+    assert [note.text for note in chart.layout.annotations] == ["12.68", "mean<br>12.68"]
+
+
 def test_sure_and_wrong_costs_infinitely_much(check):
     assert "loss ∞" in check(charts.cross_entropy, 1, probabilities=0).layout.meta["alt"]
     assert "loss is ∞" in check(charts.cross_entropy, 1, probabilities=[1, 0]).layout.meta["alt"]
@@ -209,4 +229,23 @@ def test_numbers_of_a_wide_jacobian_fit_their_cells(check, count):
         for value, written in zip(row, told, strict=True):
             assert len(written) <= 4
             assert abs(float(written.replace("−", "-").replace("≈", "") or "nan") - value) <= 0.005
-    assert charts.jacobian(np.full((8, 8), -1234.5)).data[0].text[0][0] == ""  # no room: hover tells it
+
+
+@pytest.mark.parametrize("count", [2, 4, 6, 8, 12])
+@pytest.mark.parametrize("size", [1e4, 1, 1e-4, 1e-9, 1e120])
+def test_every_cell_of_a_jacobian_says_its_number(check, count, size):
+    """Read back with the power of ten of the subtitle, to the last digit that is written."""
+    chart = check(charts.jacobian, RNG.normal(size=(count, count)) * size)
+    cells, said = chart.data[0], chart.layout.title.subtitle.text.replace("<br>", " ")
+    raised = said.partition("× 10")[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    for row, texts in zip(cells.z, cells.text, strict=True):
+        for value, text in zip(row, texts, strict=True):
+            assert text
+            assert width_of(text, cells.textfont.size) <= 294 / count - 3, "as wide as a cell on a phone"
+            if text != "≈0":
+                read = float(text.replace("−", "-").partition("×")[0])
+                power = text.partition("×10")[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+                read *= 10.0 ** float(power or raised or 0)
+                assert read == pytest.approx(value, rel=0.06, abs=0.006 * np.abs(cells.z).max())
+    assert all(width_of(line, 13) <= 341 for line in chart.layout.title.subtitle.text.split("<br>"))
+    assert not raised or np.abs(cells.z).max() / 10.0 ** float(raised) < 10

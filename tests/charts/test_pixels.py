@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from explainer import charts
-from explainer.charts.pixels import fitting_lines, mosaic, titled, width_of
+from explainer.charts.pixels import fitting_lines, mosaic, shortened, titled, width_of
 
 
 @pytest.mark.parametrize(("count", "columns"), [(1, 1), (7, 3), (12, 4)])
@@ -58,6 +58,11 @@ def test_a_long_title_loses_no_word_and_gets_its_room() -> None:
     assert any("p = 0.25" in line for line in lines), "a number stays with its letter"
     more = shown["margin"]["t"] - short["margin"]["t"]
     assert more == 22 * (len(lines) - 1) + 17 * (len(small) - 1)
+
+
+@pytest.mark.parametrize("text", ["1", "12", "cat"])
+def test_a_text_of_three_letters_is_never_cut(text: str) -> None:
+    assert shortened(text, 5, 13) == text
 
 
 def test_markup_is_never_cut() -> None:

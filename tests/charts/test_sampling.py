@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from of_curves import Free, pixels_off, trace
@@ -41,6 +43,34 @@ def test_any_curve_is_drawn_to_half_a_pixel(check, f, slope):
     chart = check(charts.curve, Free(f, slope), show="value")
     drawn = trace(chart, "value")
     assert pixels_off(np.array(drawn.x), np.array(drawn.y), f, chart.layout.yaxis.range) < 0.5
+
+
+@pytest.mark.parametrize(
+    "typed", ["sin(60*x)", "sin(80*x)", "sin(100*x)", "sin(200*x)", "cos(150*x)*exp(-x**2)", "sin(20*x^2)", "tan(3*x)"]
+)
+def test_fast_waves_and_their_slopes_are_drawn_to_half_a_pixel(check, typed):
+    formula = read(typed)
+    chart = check(charts.curve, formula)
+    for kind, function in (("value", formula), ("slope", formula.slope)):
+        drawn = trace(chart, kind)
+        assert pixels_off(np.array(drawn.x), np.array(drawn.y), function, chart.layout.yaxis.range) < 0.5, kind
+
+
+@pytest.mark.parametrize(
+    ("typed", "turns"), [("sin(30*x)", 115), ("sin(80*x)", 306), ("sin(100*x)", None), ("sin(1000*x)", None)]
+)
+def test_waves_are_counted_as_long_as_pixels_can_show_them(check, typed, turns):
+    """sin(kx) turns 12k/π times between −6 and 6, and its two ends are told as well."""
+    chart = check(charts.curve, read(typed), window=(-6, 6))
+    alt, subtitle = chart.layout.meta["alt"], chart.layout.title.subtitle.text or ""
+    counted = [int(count) for count in re.findall(r"up and down (\d+) times", alt)]
+    assert (subtitle == "more waves than pixels: choose a narrower window") == (turns is None)
+    assert ("goes up and down more often than can be drawn" in alt) == (turns is None)
+    assert all(abs(count - turns) <= 1 for count in counted) if turns else not counted
+    at = charts.curve(read(typed), at=1).layout
+    assert ("more waves than pixels" in at.title.subtitle.text) == (turns is None)
+    assert at.title.subtitle.text.startswith("x = 1: value")
+    assert at.margin.t >= 60 + 18 * at.title.subtitle.text.count("<br>")
 
 
 def test_no_line_crosses_a_pole_and_none_is_drawn_where_there_is_no_value(check):

@@ -113,6 +113,40 @@ def test_what_is_a_number_is_drawn_and_where_it_ends_is_said(check, changed, tol
     assert "training" in [note.text for note in chart.layout.annotations if note.yref == "y"]
 
 
+def test_one_epoch_without_a_number_is_one_epoch(check):
+    """As a reader would say it of the lists themselves, of which some begin again."""
+    loss, val_loss = (3, NAN, 1), (1, 2, np.inf)
+    chart = check(charts.history, {"loss": loss, "val_loss": val_loss, "accuracy": [0.5] * 3}, show="loss")
+    said = chart.layout.title.subtitle.text.split("<br>")
+    assert said == ["training loss is no number in epoch 2", "validation loss is no number from epoch 3 on"]
+    assert "goes from 3 to 1, and is not a number in epoch 2;" in chart.layout.meta["alt"]
+    for gaps, words in (
+        ((2, 4), "in epochs 2 and 4"),
+        ((2, 4, 5, 7), "in 4 epochs, first in epoch 2"),
+        ((9,), "from epoch 9 on"),
+    ):
+        broken = [NAN if epoch in gaps else 1 / epoch for epoch in range(1, 10)]
+        chart = check(charts.history, {"loss": broken, "accuracy": [0.5] * 9}, show="loss")
+        assert chart.layout.title.subtitle.text == f"loss is no number {words}"
+
+
+@pytest.mark.parametrize(
+    ("training", "validation", "crossing", "words"),
+    [
+        ((0.5, 0.6, 0.7), (0.5, 0.4, 0.4), None, "training is never behind validation"),
+        ((0.5, 0.6, 0.7), (0.6, 0.6, 0.4), 3, "training passes validation in epoch 3"),
+        ((0.5, 0.4, 0.7), (0.4, 0.5, 0.4), 3, "training passes validation in epoch 3"),
+        ((0.5, NAN, 0.7), (0.6, 0.5, 0.4), 3, "training passes validation in epoch 3"),
+        ((0.5, 0.4, 0.4), (0.4, 0.5, 0.4), None, "training is ahead of validation at first"),
+    ],
+)
+def test_training_passes_validation_after_having_been_worse(check, training, validation, crossing, words):
+    run = {"loss": [1, 1, 1], "accuracy": training, "val_accuracy": validation}
+    chart = check(charts.history, run, show="accuracy")
+    assert [t.x[0] for t in chart.data if t.name == "crossing"] == ([crossing] if crossing else [])
+    assert words in chart.layout.meta["alt"]
+
+
 def test_who_diverged_is_named_among_several(check):
     chart = check(charts.history, [run("slow"), run("fast", loss=(1.0, 5.0, np.inf, NAN, NAN))], show="loss")
     assert "fast: loss is no number from epoch 3 on" in chart.layout.title.subtitle.text
@@ -188,7 +222,7 @@ def test_thousands_of_epochs_are_thinned_and_it_is_said(check, count):
     epochs = np.arange(1, 50_001)
     loss, val_loss = 1 / epochs, 1 / epochs + 0.1 + np.where(epochs < 20, -0.2, 0)
     val_loss[[12_344, 33_332]] = -0.3, 5  # between the steps that are drawn
-    each = {"loss": loss, "val_loss": val_loss, "accuracy": 1 - loss, "val_accuracy": 0.9 - loss}
+    each = {"loss": loss, "val_loss": val_loss, "accuracy": 1 - loss, "val_accuracy": np.maximum(0.9 - loss, 0)}
     chart = check(charts.history, [SimpleNamespace(**each) for _ in range(count)])
     step = -(-50_000 // (12_000 // (4 * count)))
     assert f"1 epoch in {step} is drawn" in chart.layout.title.subtitle.text
@@ -338,6 +372,10 @@ def test_calibration_says_which_way_it_is_off(check, right, words):
     assert len({shape.line.dash for shape in chart.layout.shapes[1:]}) == 2
 
 
+def test_one_answer_is_one_answer(check):
+    assert "over 1 answer;" in check(charts.calibration, [[0.9, 0.1]], [0]).layout.meta["alt"]
+
+
 def test_the_gap_between_said_and_right_is_filled_and_hatched_by_its_sign(check):
     p = RNG.dirichlet(np.full(3, 0.6), 600)
     labels = np.where(RNG.random(600) < 0.7, p.argmax(axis=1), 0)
@@ -412,11 +450,15 @@ REFUSED = {
     "below 0": (lambda: charts.confusion(np.array([[1, 2], [-1, 3]])), "none below 0, got -1 in row 1, column 0"),
     "no image": (lambda: charts.confusion(np.zeros((3, 3), int)), "counts no image"),
     "names": (lambda: charts.confusion(np.eye(3, dtype=int), names=["a"]), "names must be 3 names"),
+    "scores": (lambda: charts.calibration([[5, -5]], [0]), r"must lie in 0\.\.1, got -5 to 5"),
     "above one": (lambda: charts.calibration([[1.26, 0]], [0]), "0..1"),
     "sum": (lambda: charts.calibration([[0.5, 0.5], [0.5, 0.6]], [0, 0]), r"must sum to 1, got 1\.1 in row 1"),
     "labels": (lambda: charts.calibration([[1.0, 0]], [0, 1]), "labels must be 1 whole numbers"),
     "bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=1), "bins must be a whole number from 2 to 50, got 1"),
     "no files": (lambda: charts.file_sizes({}), "1 to 20 files, got 0"),
+    "true bytes": (lambda: charts.file_sizes({"a": True}), "above 0, got \\[True\\]"),
+    "no strength": (lambda: charts.robustness({"noise": {NAN: 0.5}}), "each strength must be a number or a word, got"),
+    "percent of accuracy": (lambda: charts.history(run(accuracy=(50,) * 5)), r"accuracy must lie in 0\.\.1, got 50"),
     "no bytes": (lambda: charts.file_sizes({"a": 0}), "above 0"),
     "no disturbance": (lambda: charts.robustness({}), "1 to 12 disturbances"),
     "percent": (lambda: charts.robustness({"noise": {0: 98}}), r"0\.\.1, got 98"),

@@ -64,7 +64,7 @@ def test_every_catalogue_formula_has_a_tree_or_a_reason(check):
     for formula in ACTIVATIONS.values():
         for worked in getattr(formula, "derivations", ()):
             if formula.kinks:
-                with pytest.raises(ValueError, match=r"without cases|is by none"):
+                with pytest.raises(ValueError, match=r"without cases|is by no letter"):
                     charts.derivation(worked)
             elif worked.by == X:
                 check(charts.derivation, worked)
@@ -119,3 +119,26 @@ def test_no_slope_is_claimed_at_a_corner_within(typed, inner):
     with pytest.raises(ValueError, match=rf"{inner}\(x\) has a corner or a jump at x = 0 and no slope there"):
         charts.derivation(derive(typed), at=0)
     assert "the slope" in charts.derivation(derive(typed), at=1).layout.title.subtitle.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "at", "words"),
+    [
+        ("exp(100*x)", 10, "exp(u₁) is beyond 10³⁰⁸ at x = 10; choose another x"),
+        ("exp(x**2)", 100, "exp(u₁) is beyond 10³⁰⁸ at x = 100; choose another x"),
+        ("sin(exp(exp(x)))", 6.56, "the slope is beyond 10³⁰⁸ at x = 6.56; choose another x"),
+    ],
+)
+def test_what_is_beyond_all_floats_is_refused_in_a_sentence(typed, at, words):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011 - the words are compared below
+        charts.derivation(derive(typed), at=at)
+    assert str(refusal.value) == words
+
+
+def test_cases_are_refused_as_a_reader_writes_them():
+    with pytest.raises(ValueError, match=r"without cases and sums, got \{0 if x < 0; x otherwise\}"):
+        charts.derivation(ACTIVATIONS["relu"].derivations[0])
+    with pytest.raises(
+        ValueError, match='the derivation of a slope, and "Tanh is a stretched sigmoid" is by no letter'
+    ):
+        charts.derivation(ACTIVATIONS["tanh"].derivations[1])

@@ -148,6 +148,45 @@ def test_the_numbers_of_an_embedding_do_not_lie_on_each_other(check, spread):
         assert not all(note.showarrow for note in chart.layout.annotations), "who has room stays"
 
 
+CLOTHES = ["T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
+
+
+@pytest.mark.parametrize("names", [CLOTHES, [f"class {k:02}" for k in range(20)]])
+@pytest.mark.parametrize("spread", [0.3, 2.0])
+def test_classes_with_names_have_symbols_and_each_name_stands_once(check, names, spread):
+    which = np.arange(600) % len(names)
+    points = RNG.normal(size=(600, 2)) + spread * RNG.normal(size=(len(names), 2))[which]
+    chart = check(charts.embedding, points, np.array(names)[which].tolist())
+    assert {trace.mode for trace in chart.data} == {"markers"}
+    assert len({trace.marker.symbol for trace in chart.data}) == len(names)
+    colours = {trace.name: trace.marker.color for trace in chart.data}
+    for trace in chart.data:
+        mine = points[which == names.index(trace.name)]
+        np.testing.assert_allclose(np.column_stack([trace.x, trace.y]), mine, rtol=1e-5)
+    pixel = max(np.ptp(points[:, 0]) / 326, np.ptp(points[:, 1]) / 420)
+    boxes = []
+    for note in chart.layout.annotations:
+        assert note.font.color == colours[note.text]
+        np.testing.assert_allclose(
+            [note.x, note.y], np.median(points[which == names.index(note.text)], axis=0), rtol=1e-4, atol=1e-5
+        )
+        middle = np.array([note.x, note.y]) / pixel + [note.ax, -note.ay]
+        boxes.append((middle, [3.4 * len(note.text), 8]))
+        assert abs(middle[0] - points[:, 0].min() / pixel - 163) + boxes[-1][1][0] < 175, "within a phone"
+    assert sorted(note.text for note in chart.layout.annotations) == sorted(names)
+    for (a, half), (b, other) in itertools.combinations(boxes, 2):
+        assert (np.abs(a - b) > np.add(half, other)).any(), "no name lies on another"
+
+
+def test_pixels_that_all_pushed_for_nothing_are_not_called_the_strongest(check):
+    alt = check(charts.attribution, IMAGE, np.zeros((28, 28))).layout.meta["alt"]
+    assert alt.endswith("together 0. No pixel has one.")
+    one = np.zeros((28, 28))
+    one[3, 4] = -2
+    alt = check(charts.attribution, IMAGE, one).layout.meta["alt"]
+    assert alt.endswith("The strongest: row 3 column 4 (−2).")
+
+
 REFUSED = {
     "weights": (lambda: charts.first_layer(np.zeros((783, 3))), r"\(784, units\)"),
     "weights nan": (lambda: charts.first_layer(WEIGHTS * np.nan), "finite numbers"),
