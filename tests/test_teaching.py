@@ -432,6 +432,7 @@ def test_paper_shows_the_frame_of_a_picture_and_no_controls(opened, tmp_path, wa
         assert [text.replace(" ", "") for text in said if text.strip()] == lines
     assert "Update 2: Update the weights" in "".join(page.evaluate("window.printed")[-1])
     page.wait_for_function(f"({SAID})().at(-1).join().includes('Start')")  # on the screen it stands where it stood
+    page.wait_for_function("document.querySelectorAll('.plays').length === 3")  # also the one that print has drawn
     page.locator(".plays").last.scroll_into_view_if_needed()
     assert page.evaluate(CONTROLS) == 3 * 4
     page.emulate_media(media="print")

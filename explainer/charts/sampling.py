@@ -10,10 +10,7 @@ import numpy as np
 Function = Callable[[np.ndarray], np.ndarray]
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 MOST_POINTS = 4500  # of one line; more waves than this can show are closer together than pixels
-COLUMN, DENSE = (
-    0.4,
-    32,
-)  # pixels of a strip in which such waves are drawn as one stroke, and places in it that are looked at
+COLUMN, DENSE = 0.4, 32  # pixels of a strip in which such waves are one stroke, and places in it that are looked at
 # Where a piece is tried: not in its middle, where the error of an S-shaped piece is 0; and in several places, since of fast
 # waves any one may lie on the line by chance. The first is where it is split.
 PROBES = np.array([[0.38], [0.9], [0.1], [0.71]])

@@ -22,6 +22,7 @@ import plotly.graph_objects as go
 import explainer
 from explainer import charts, descend, gallery
 from explainer.activations import ACTIVATIONS
+from explainer.reading import read
 from explainer.network import Network
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
@@ -82,6 +83,7 @@ def larger() -> Builds:
     weights = [RNG.normal(size=(layer.inputs, layer.units)) for layer in MNIST.layers]
     drawn = charts.curve(ACTIVATIONS["sigmoid"], at=1.5)
     return [
+        ("curve of tan(x), with poles", partial(charts.curve, read("tan(x)"))),
         ("compare, three curves", lambda: charts.compare(three)),
         ("network, 118,282 weights", lambda: charts.network(MNIST, weights=weights)),
         ("walkthrough, 20 updates", lambda: charts.walkthrough(path)),
