@@ -22,8 +22,8 @@ import plotly.graph_objects as go
 import explainer
 from explainer import charts, descend, gallery
 from explainer.activations import ACTIVATIONS
-from explainer.reading import read
 from explainer.network import Network
+from explainer.reading import read
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
