@@ -11,7 +11,7 @@ import { hold } from '../player/held.js';
 // page, so what lasts as long as the browser's page is kept there.
 const KEPT = ['embed', 'embed_options', 'theme'];
 const WAITS = [0, 300, 1000, 2500]; // milliseconds: Streamlit writes the address, too, while a page is being drawn
-const AT_ONCE = 4000; // milliseconds between the parts of one change of pages, which the server sends one after the other
+const AT_ONCE = 20_000; // milliseconds for one change of pages, whose parts a busy server sends one after the other
 const course = (globalThis.explainerCourse ??= { look: new URLSearchParams(location.search), begun: false });
 if (!['light', 'dark'].includes(course.look.get('theme'))) course.look.delete('theme');
 
@@ -65,22 +65,27 @@ function tell({ target }) {
 /**
  * Back shows a lesson as it was left. Streamlit empties the address when a lesson is left and makes that a place of its own in
  * the browser's history, so Back would come to a lesson without its settings. So one visit to a lesson is one place here, and
- * when the next lesson follows at once, the place that is left gets its address back.
+ * when a link was followed and the next lesson comes, the place that is left gets its address back. Whoever empties it by a
+ * control of the lesson has followed no link.
  */
 function remember() {
   const push = history.pushState.bind(history);
   let emptied = null;
-  const justNow = () => emptied?.to === location.href && performance.now() - emptied.at < AT_ONCE;
+  let followed = -AT_ONCE; // when a link was
+  const isLeaving = () => performance.now() - followed < AT_ONCE;
+  const justNow = () => emptied?.to === location.href && isLeaving();
+  const follows = (event) => event.composedPath().some((part) => part instanceof Element && part.matches('a'));
+  document.addEventListener('click', (event) => follows(event) && (followed = performance.now()), true);
   history.pushState = (state, title, url) => {
     const next = new URL(url ?? location.href, location.href);
     if (next.pathname === location.pathname) {
       const from = justNow() ? emptied.from : location.href; // what the next lesson remembers may come in between
-      emptied = { from, to: next.href, at: performance.now() };
+      emptied = isLeaving() ? { from, to: next.href } : null;
       history.replaceState(state, title, url);
       return;
     }
     if (justNow()) history.replaceState(history.state, '', emptied.from);
-    emptied = null;
+    [emptied, followed] = [null, -AT_ONCE];
     push(state, title, url);
   };
 }

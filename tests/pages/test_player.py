@@ -132,14 +132,14 @@ def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str
     assert len({height for height, _ in seen}) == 1, seen
     assert seen[0][0] < 0.65 * size["height"]
     assert all(inside for _, inside in seen), seen
-    box = page.locator(".player .frames").first
+    box = player.evaluate_handle("(root) => root.querySelector('.frames')").as_element()
     end = box.evaluate("(one) => one.scrollTop")
     assert box.get_attribute("tabindex") == ("0" if end else None)
     if name == "activations":
         assert end > 0
         box.focus()
         box.press("ArrowUp")
-        page.wait_for_function("([box, end]) => box.scrollTop < end", arg=[box.element_handle(), end])
+        page.wait_for_function("([box, end]) => box.scrollTop < end", arg=[box, end])
 
 
 def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> None:
