@@ -197,7 +197,8 @@ def _numbers(edges: Sequence[_Edge], parts: Sequence[float]) -> list[dict]:
     """The weights, each on its line and in its colour."""
     return [
         {"x": edge.index + part, "y": edge.y + part * (edge.z - edge.y), "text": edge.text, "name": "weight"}
-        | {"font": {"size": SMALL, "color": edge.colour}, "bgcolor": fade(LIGHT.surface, 0.85), "borderpad": 0}
+        | {"font": {"size": SMALL, "color": edge.colour}, "bgcolor": fade(LIGHT.surface, 0.85)}
+        | {"borderpad": 3 if edge.weight < 0 else 0}  # a dash beside it is not read as a second minus
         for edge, part in zip(edges, parts, strict=True)
     ]
 
