@@ -54,5 +54,7 @@ show.article(
     "and reaches 0.9756 on the test digits at a loss of 0.0827.",
     errs=f"It says that 80% of the training digits are used for testing; {KEPT:.0%} are used for training, and the rest to "
     "validate. And epoch 17 or 18, where its two curves cross, is not the best place to stop: validation goes on getting "
-    f"better. In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}.",
+    "better."
+    + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
+    * guessed,
 )

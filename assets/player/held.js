@@ -6,19 +6,31 @@ const COVERED = `
   .holding > :first-child { opacity: 0; }
   .held { position: absolute; inset: 0; pointer-events: none; }
   .held svg { position: absolute; inset: 0 auto auto 0; }`;
+const PLACE = '[data-testid="stElementContainer"]';
+const QUIET = 120; // milliseconds without a change until a picture is taken to be whole
 const CHART = '[data-testid="stPlotlyChart"]';
 const FRAMES = 3; // painted ones, from the first word of a picture until all of it is there
 const LONGEST = 2000; // milliseconds; a picture that has not come by then is not to be hidden by an old one
 const SHORTEST = 400; // and where no chart has come by then, there will be none
 
+const pictures = new WeakMap(); // place -> a copy of what is drawn there: Plotly may take it apart before the place is gone
+
 export function hold(root = document.body) {
   const charts = (nodes) => [...nodes].filter((node) => node.querySelector?.(CHART));
   const places = (nodes) => [...nodes].filter((node) => node.querySelector?.(CHART) || isEmpty(node));
+  const changed = new Set();
+  let timer = 0;
+  const keep = () => {
+    for (const place of changed) if (isDrawn(place)) pictures.set(place, copied(place));
+    changed.clear();
+  };
   // Told before the browser paints: nobody sees the empty place.
   new MutationObserver((changes) => {
     const gone = new Map(); // parent -> its charts that were taken away, in their order
     for (const { target, removedNodes } of changes) {
       gone.set(target, [...(gone.get(target) ?? []), ...charts(removedNodes)]);
+      const place = target.closest?.(PLACE);
+      if (place) changed.add(place);
     }
     for (const { target, addedNodes } of changes) {
       for (const place of places(addedNodes)) {
@@ -26,23 +38,26 @@ export function hold(root = document.body) {
         if (old && place.isConnected) cover(place, old);
       }
     }
+    clearTimeout(timer);
+    timer = setTimeout(keep, QUIET);
   }).observe(root, { childList: true, subtree: true });
 }
 
 /** A place in which a chart may yet be made. */
-const isEmpty = (node) => node.matches?.('[data-testid="stElementContainer"]') && !node.textContent;
+const isEmpty = (node) => node.matches?.(PLACE) && !node.textContent;
 
 /** Some are hidden at first and taken away later. */
 const isHidden = (other) => other.querySelector(CHART) && getComputedStyle(other).display === 'none';
 
 /** Shows in `place`, until a chart is drawn there, what is drawn in `old`, which may be off the page already. */
 export function cover(place, old) {
-  const picture = old.querySelector(`${isDrawn(old) ? '.js-plotly-plot' : '.held'} .svg-container`); // it may be held itself
+  const picture = isDrawn(old) ? copied(old) : pictures.get(old);
   if (!picture || isDrawn(place)) return;
+  pictures.set(place, picture); // until it has one of its own
   styled();
   const held = Object.assign(document.createElement('div'), { className: 'held' });
   held.setAttribute('aria-hidden', 'true');
-  held.append(picture.cloneNode(true)); // the old one is taken apart by those who drew it
+  held.append(picture);
   place.classList.add('holding');
   place.style.minHeight = picture.style.height;
   place.append(held);
@@ -58,6 +73,8 @@ export function cover(place, old) {
   };
   requestAnimationFrame(look);
 }
+
+const copied = (place) => place.querySelector('.js-plotly-plot .svg-container').cloneNode(true);
 
 /** Whether the picture is there, words and all: Plotly makes an empty one first. */
 const isDrawn = (place) => Boolean(place.querySelector('.js-plotly-plot .infolayer > *'));

@@ -409,7 +409,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     bias = asked.number(bias, "bias")
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
-            f"inputs and weights must be 1 to {MOST} numbers each, equally many, got the shapes "
+            f"inputs and weights must be rows of 1 to {MOST} numbers, equally many, got the shapes "
             f"{inputs.shape} and {weights.shape}"
         )
     if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):

@@ -321,7 +321,7 @@ def test_a_lit_stage_is_bold_in_its_name_only(check, stage):
 
 @pytest.mark.parametrize(("x", "w"), [([], []), ([1, 2], [1]), (range(9), range(9))])
 def test_a_neuron_needs_as_many_weights_as_inputs(x, w):
-    with pytest.raises(ValueError, match="inputs and weights must be 1 to 8 numbers each, equally many, got"):
+    with pytest.raises(ValueError, match="inputs and weights must be rows of 1 to 8 numbers, equally many, got"):
         charts.neuron(x, w, 0, ACTIVATIONS["relu"])
 
 

@@ -64,7 +64,7 @@ def test_a_frame_that_is_none_is_named(open_page, wrong: str) -> None:
     page.wait_for_url("**/softmax")
 
 
-@pytest.mark.parametrize("lesson", ["slopes", "activations", "neuron"])
+@pytest.mark.parametrize("lesson", ["slopes", "activations", "network"])
 def test_a_chart_that_changes_never_blinks(open_page, blinks, lesson: str) -> None:
     page = open_page(f"/{lesson}", **DESKTOP)
     knob = page.get_by_role("slider").first
@@ -72,7 +72,7 @@ def test_a_chart_that_changes_never_blinks(open_page, blinks, lesson: str) -> No
     count = blinks(page)
     for _ in range(4):
         told = page.get_by_role("figure").first.get_attribute("aria-label")
-        knob.press("ArrowLeft")
+        knob.press("ArrowRight")
         page.wait_for_function(
             "(told) => document.querySelector('[data-testid=\"stPlotlyChart\"]')?.ariaLabel !== told", arg=told
         )
