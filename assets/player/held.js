@@ -28,11 +28,12 @@ export function hold(root = document.body) {
   new MutationObserver((changes) => {
     const gone = new Map(); // parent -> its charts that were taken away, in their order
     for (const { target, removedNodes } of changes) {
-      gone.set(target, [...(gone.get(target) ?? []), ...charts(removedNodes)]);
       const place = target.closest?.(PLACE);
-      if (place) changed.add(place);
+      if (place) changed.add(place); // of the thousands of changes within a drawing nothing else is noted
+      else gone.set(target, [...(gone.get(target) ?? []), ...charts(removedNodes)]);
     }
     for (const { target, addedNodes } of changes) {
+      if (!gone.has(target)) continue;
       for (const place of places(addedNodes)) {
         const old = gone.get(target).shift() ?? [...target.children].find((other) => other !== place && isHidden(other));
         if (old && place.isConnected) cover(place, old);

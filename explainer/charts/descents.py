@@ -22,6 +22,7 @@ from explainer.charts.theme import (
     MOST_FRAMES,
     PLAYER,
     TOP,
+    counted,
     figure,
     heading,
     number,
@@ -236,7 +237,7 @@ def _out_of_sight(names: Sequence[str], losses: Sequence[np.ndarray], low: float
     said = []
     for found, words in ((left, "at the top"), (zero, "at the bottom")):
         if found:
-            who = ", ".join(found) if len(", ".join(found)) <= 22 else f"{len(found)} path{'s' * (len(found) > 1)}"
+            who = ", ".join(found) if len(", ".join(found)) <= 22 else counted(len(found), "path")
             who = "the path" if len(names) == 1 else who
             more = f" (▼, loss {below})" if found is zero else ""
             said.append(f"{who} leave{'s' * (len(found) == 1)} {words}{more}")

@@ -21,7 +21,7 @@ from explainer.charts.pixels import (
     square_axes,
     titled,
 )
-from explainer.charts.theme import LIGHT, NAMED, TOP, fade, figure, number, probability, scale, spoken
+from explainer.charts.theme import LIGHT, NAMED, TOP, counted, fade, figure, number, probability, scale, spoken
 
 MANY = 100  # classes whose bars a page still has room for
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
@@ -409,7 +409,7 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
     told = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
-    heading = titled(f"{len(labels):,} label{'s' * (len(labels) > 1)}", told)
+    heading = titled(counted(len(labels), "label"), told)
     layout = {
         **heading,
         "height": 42 + heading["margin"]["t"] + 28 * len(classes),

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from explainer.charts import asked
 from explainer.charts.pixels import width_of
-from explainer.charts.theme import LIGHT, TOP, equals, fade, figure, indexed, number, scatter, short, typeset
+from explainer.charts.theme import LIGHT, TOP, counted, equals, fade, figure, indexed, number, scatter, short, typeset
 
 if TYPE_CHECKING:
     from explainer.formula import Formula
@@ -334,7 +334,7 @@ def _heading(net: Network) -> dict:
     while width_of(written, 17) > PHONE - 14:
         kept -= 1
         written = "–".join([*sizes[: kept - 1], "…", sizes[-1]])
-    told = told if kept == len(sizes) else f"{_counted(len(net.layers), 'layer')}, {told}"
+    told = told if kept == len(sizes) else f"{counted(len(net.layers), 'layer')}, {told}"
     return {"text": written, "subtitle": {"text": told}}
 
 
@@ -377,9 +377,9 @@ def _network_words(
     net: Network, weights: list[np.ndarray] | None, biases: list[np.ndarray] | None, values: list[np.ndarray] | None
 ) -> str:
     steps = ", then ".join(
-        f"{_counted(layer.units, 'unit')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
+        f"{counted(layer.units, 'unit')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
     )
-    words = f"A network: {_counted(net.sizes[0], 'input')}, then {steps}; {net.parameters:,} parameters."
+    words = f"A network: {counted(net.sizes[0], 'input')}, then {steps}; {net.parameters:,} parameters."
     if values and weights is None:
         words += f" The inputs are {_few(values[0])}; without weights nothing can be calculated from them."
     elif values:
@@ -393,10 +393,6 @@ def _network_words(
         elif len(flat):
             words += f" {name} from {number(flat.min())} to {number(flat.max())}."
     return words
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{('es' if what == 'bias' else 's') * (count != 1)}"
 
 
 def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula) -> go.Figure:
@@ -516,8 +512,8 @@ def layers(net: Network) -> go.Figure:
             [shape, product, f"+ {layer.units:,}"]
             for (shape, _), product, layer in zip(columns[1], products, rows, strict=True)
         ]
-    columns[0].append(["<b>all</b>", _counted(len(rows), "layer")])
-    columns[1].append([_counted(weights, "weight"), f"+ {_counted(biases, 'bias')}"])
+    columns[0].append(["<b>all</b>", counted(len(rows), "layer")])
+    columns[1].append([counted(weights, "weight"), f"+ {counted(biases, 'bias')}"])
     columns[2].append([f"<b>{net.parameters:,}</b>"])
     wide = [
         max(_ems(line.replace("<b>", "").replace("</b>", "")) for cell in each for line in cell) for each in columns

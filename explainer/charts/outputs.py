@@ -18,6 +18,7 @@ from explainer.charts.theme import (
     LIGHT,
     NAMED,
     PLAYER,
+    counted,
     equals,
     fade,
     figure,
@@ -208,7 +209,7 @@ def jacobian(
     rows = "; ".join(
         f"{name}: {', '.join(number(value) for value in row)}" for name, row in zip(outputs, cells, strict=True)
     ).replace("<br>", " ")
-    shape = " and ".join(f"{n} {what}{'s' * (n > 1)}" for n, what in zip(cells.shape, ("row", "column"), strict=True))
+    shape = " and ".join(map(counted, cells.shape, ("row", "column")))
     alt = f"Jacobian with {shape}. {rows}."
     return figure([grid], layout, alt=f"{alt} Each column sums to 0." if balanced else alt)
 
@@ -332,8 +333,7 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
     largest = np.argsort(-errors, kind="stable")[:TOLD]
     squares_told = ", ".join(f"{number(errors[k] ** 2)} at x = {number(x[k])}" for k in sorted(largest))
     which = "Areas" if len(x) <= TOLD else f"The {TOLD} largest areas"
-    count = f"{len(x)} point{'s' * (len(x) > 1)}"
-    alt = f"{count}, each error drawn as a square. {which}: {squares_told}. The mean is {number(mean)}."
+    alt = f"{counted(len(x), 'point')}, each error drawn as a square. {which}: {squares_told}. The mean is {number(mean)}."
     return figure([areas, average, predicted, actual], layout, alt=alt)
 
 

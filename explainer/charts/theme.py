@@ -276,6 +276,15 @@ def short(value: float | Fraction, letters: int = 7) -> str:
     return next((told for digits in (4, 3, 2) if len(told := number(value, digits)) <= letters), number(value, 1))
 
 
+def counted(count: int, what: str) -> str:
+    """How many there are, with their name.
+
+    >>> counted(1, "bias"), counted(2, "bias"), counted(8000, "label")
+    ('1 bias', '2 biases', '8,000 labels')
+    """
+    return f"{count:,} {what}{('es' if what == 'bias' else 's') * (count != 1)}"
+
+
 def probability(p: float) -> str:
     """A probability to four decimals, but never rounded to a certainty that it is not.
 

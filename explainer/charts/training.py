@@ -16,7 +16,7 @@ from explainer.calibration import reliability
 from explainer.charts import asked
 from explainer.charts.labels import Line, beside, cut, direct_labels
 from explainer.charts.pixels import fitting_lines, titled, width_of
-from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scale
+from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, counted, fade, figure, number, scale
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone
@@ -112,7 +112,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     if below:
         layout |= _key(traces, curves, layout)
     sentences += [f"Of the lines {thinned}."] * (sparse > 1)
-    return figure(traces, layout, alt=f"{epochs:,} epoch{'s' * (epochs > 1)}. {' '.join(sentences)}")
+    return figure(traces, layout, alt=f"{counted(epochs, 'epoch')}. {' '.join(sentences)}")
 
 
 @dataclass(frozen=True)
@@ -604,8 +604,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     listed = "; ".join(
         f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
     )
-    answers = f"{len(labels):,} answer{'s' * (len(labels) > 1)}"
-    words = f"Expected calibration error {number(error)} over {answers}; {wording}. {listed}."
+    words = f"Expected calibration error {number(error)} over {counted(len(labels), 'answer')}; {wording}. {listed}."
     return figure([points, bars, gaps], layout, alt=words)
 
 
@@ -621,7 +620,7 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     largest = ordered[0][1]
     texts = []
     for name, size in ordered:
-        told = _bytes(size) + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
+        told = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
         lines = textwrap.wrap(str(name), 36) or [""]
         short = len(lines) == 1 and len(lines[0]) + len(told) < 38  # both on one line of a phone
         texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{told}")
@@ -648,12 +647,8 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
         "yaxis": {"range": [len(ordered) - 0.6, -0.6 - 18 * (lines - 1) / row], "visible": False},
         "annotations": notes,
     }
-    listed = "; ".join(f"{name}: {_bytes(size)}" for name, size in ordered)
+    listed = "; ".join(f"{name}: {counted(size, 'byte')}" for name, size in ordered)
     return figure([bars], layout, alt=f"Size of each file. {listed}.")
-
-
-def _bytes(size: int) -> str:
-    return f"{size:,} byte{'s' * (size != 1)}"
 
 
 def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figure:

@@ -31,7 +31,7 @@ from explainer.charts.pixels import (
     titled,
     width_of,
 )
-from explainer.charts.theme import LIGHT, fade, figure, number, scale
+from explainer.charts.theme import LIGHT, counted, fade, figure, number, scale
 
 MARKED = 12  # units whose number has room below its column on a phone
 ROOM = 50  # pixels above a picture on a phone
@@ -270,7 +270,7 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
     plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
     drawn = "each class has its symbol and colour" if is_named else "each drawn as its own label"
     layout = {
-        "title": {"text": f"{len(points):,} image{'s' * (len(points) > 1)} as points", "subtitle": {"text": drawn}},
+        "title": {"text": f"{counted(len(points), 'image')} as points", "subtitle": {"text": drawn}},
         "height": 520,
         "xaxis": plain,
         "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},

@@ -249,9 +249,8 @@ def _rules(derivation: Derivation) -> tuple[str, ...]:
     for step in derivation.steps[1:]:
         u = _inside(step)
         inner = [apply(before, KNOWN)[0] for before, _ in step.changes[1:] if isinstance(before, Slope)]
-        rule = ", ".join(
-            dict.fromkeys([step.rule, *inner])
-        )  # evident ones share a line, and are asked for all the same
+        # Evident ones share a line, and are asked for all the same.
+        rule = ", ".join(dict.fromkeys([step.rule, *inner]))
         if u is not None:
             rule = f"chain rule with $u = {notation.latex(u)}$" + ("" if rule == "chain rule" else f", {rule}")
         lines.append(f"{rule[0].upper()}{rule[1:]}: $= {step.latex}$")
