@@ -256,7 +256,8 @@ def test_a_deep_network_s_sizes_and_title_can_be_read_on_a_phone(check, wide):
         assert sign.font.size >= 11
     title = chart.layout.title.text
     assert 17 * sum(LETTERS.get(letter, 0.636) for letter in title) < 342
-    assert title.startswith(f"{wide[0]}–") and title.endswith("–10")  # noqa: PT018
+    assert title.startswith(f"{wide[0]}–")
+    assert title.endswith("–10")
     assert ("…" in title) == (f"{len(wide)} layers" in chart.layout.title.subtitle.text)
     captions = [re.sub("</?b>", "", note.text) for note in chart.layout.annotations if note.textangle == 90]
     longest = max((11 * sum(LETTERS.get(letter, 0.636) for letter in text) for text in captions), default=0)
