@@ -16,11 +16,11 @@ from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FRACTIONS, Number, fraction, is_rational
 from explainer.descent import LOSS, Line, Stage
+from explainer.expansion import spelled
 from explainer.expression import X, negative, over, plus, replace, times
 from explainer.losses import LOSSES, Y
 from explainer.network import Network
 from explainer.optimizers import ETA
-from explainer.proof import spelled
 
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
 Matrix = tuple[tuple[Fraction, ...], ...]

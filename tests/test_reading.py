@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from explainer import derive, latex, parse, prove, read, reading
 from explainer.activations import KNOWN
 from explainer.derivation import Derivation, Slope, differentiate
+from explainer.expansion import spelled
 from explainer.expression import X
 from explainer.notation import text
 from explainer.parsing import ParseError
-from explainer.proof import spelled
 from explainer.reading import proved
 from explainer.values import NoValueError, Precise
 from explainer.worker import LimitError, Worker, packed, unpacked
