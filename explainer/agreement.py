@@ -43,48 +43,58 @@ class ProofError(ValueError):
         return ProofError, (self.step, self.why)
 
 
-def check_values(derivation: Derivation) -> None:
+class UncheckedError(ProofError):
+    """There are too few places with a value to tell whether the steps hold."""
+
+
+def check_values(derivation: Derivation, known_to_agree: int = 1) -> None:
     """Every line has the value of the line above it: the part of `prove` that is quick enough to be always done.
 
-    Raises ProofError with the number of the first line that has not, or when there are too few places with a value.
+    So many of the first lines are known to agree, and only the last of them is looked at again. Raises ProofError with the
+    number of the first line that has another value, and UncheckedError when there are too few places with a value.
     """
+    first = known_to_agree - 1
+    lines = [step.expr for step in derivation.steps[first:]]
+    if len(lines) < 2:
+        return
     rng, precise = random.Random(0), Precise(QUICK_DIGITS, derivation.known)
-    lines = [step.expr for step in derivation.steps]
     if derivation.sizes:
-        for number, (step, pair) in enumerate(
-            zip(derivation.steps[1:], itertools.pairwise(lines), strict=True), start=1
-        ):
+        steps = zip(derivation.steps[first + 1 :], itertools.pairwise(lines), strict=True)
+        for number, (step, pair) in enumerate(steps, start=first + 1):
             compared(number, (pair,), step.given, derivation, precise, QUICK_POINTS, rng)
         return
     found, centres = 0, _centres(lines, derivation.by or X, derivation)[:QUICK_CENTRES]
     wanted = max(QUICK_POINTS, 2 * len(centres))
     for place in _places(lines, derivation.by, derivation, rng, centres):
-        found += _lines_agree(lines, place, precise)
+        found += _lines_agree(lines, place, precise, first)
         if found == wanted:
             return
     if found < QUICK_POINTS:
-        raise ProofError(len(lines) - 1, _too_few(found, QUICK_POINTS))
+        raise UncheckedError(len(derivation.steps) - 1, _too_few(found, QUICK_POINTS))
 
 
-def _lines_agree(lines: list[sp.Basic], place: dict, precise: Precise) -> bool:
-    """Whether all lines have one value there; False where the first has none. Parts that lines share are computed once."""
-    seen: dict = {}
+def _lines_agree(lines: list[sp.Basic], place: dict, precise: Precise, first: int) -> bool:
+    """Whether all lines have one value there; False where the first has none. Parts that lines share are computed once.
+
+    `first` is the number of the first of them, for the words of what does not hold.
+    """
+    here, seen = _at(place, precise), {}
     try:
-        first = precise(lines[0], place, seen)
+        before = precise(lines[0], here, seen)
     except NoValueError:
         return False
-    above = first
-    for number, line in enumerate(lines[1:], start=1):
+    for number, (above, line) in enumerate(itertools.pairwise(lines), start=first + 1):
         try:
-            value = precise(line, place, seen)
+            after = precise(line, here, seen)
         except NoValueError as problem:
-            if _is_out_of_reach(lines[number - 1], line, place, precise):
+            # A rule may ask for more than a slope needs: √u has one where u stays 0, and u'/(2·√u) has no value there.
+            if above.has(Slope) or _is_out_of_reach(above, line, place, precise):
                 return False
-            why = f"at {_words(place)} it has no value, the line above has {precise.math.nstr(above, 8)}"
+            why = f"at {_words(place)} it has no value, the line above has {precise.math.nstr(before, 8)}"
             raise ProofError(number, why) from problem
-        if not _agree(above, value, precise) and not _agrees_closer(((lines[number - 1], line),), place, precise):
-            raise ProofError(number, _contrast(lines[number - 1], place, above, value, precise))
-        above = value
+        if not _agree(before, after, precise) and not _agrees_closer(((above, line),), place, precise):
+            raise ProofError(number, _contrast(above, place, before, after, precise))
+        before = after
     return True
 
 
@@ -113,7 +123,7 @@ def compared(
             if agreed == needed:
                 break
         if agreed < each:
-            raise ProofError(number, _too_few(agreed, each))
+            raise UncheckedError(number, _too_few(agreed, each))
         total += agreed
     return total
 
@@ -121,7 +131,8 @@ def compared(
 def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: Precise) -> bool:
     """Whether each pair agrees there; False where one has no value."""
     try:
-        values = [[precise(side, place) for side in pair] for pair in pairs]
+        here = _at(place, precise)
+        values = [[precise(side, here) for side in pair] for pair in pairs]
     except NoValueError:
         return False
     for (left, right), (before, _) in zip(values, pairs, strict=True):
@@ -131,26 +142,28 @@ def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: Precise) -> bo
 
 
 def _agree(left: mpmath.mpf, right: mpmath.mpf, precise: Precise) -> bool:
-    """Whether two values are the same, as far as digits tell; what is tiny is compared digit by digit, too."""
-    size = max(abs(left), abs(right))
-    return abs(left - right) <= precise.tolerance * size + precise.math.mpf(10) ** -precise.digits
+    """Whether two values are the same, as far as digits tell, however small they are."""
+    return abs(left - right) <= precise.tolerance * max(abs(left), abs(right))
 
 
 def _agrees_closer(pairs: Pairs, place: dict, precise: Precise) -> bool:
-    """Whether a difference was that of the difference quotient: with twice the digits it shrinks, a wrong line stays wrong."""
-    closer = Precise(2 * precise.digits, precise.known)
+    """Whether a difference was that of the difference quotient: with more digits it shrinks, a wrong line stays wrong."""
+    closer = Precise(4 * precise.digits, precise.known)
+    here, nothing = _at(place, closer), closer.math.mpf(10) ** -closer.digits
     try:
-        return all(_agree(closer(left, place), closer(right, place), precise) for left, right in pairs)
+        values = [(closer(left, here), closer(right, here)) for left, right in pairs]
     except NoValueError:
         return False
+    return all(_agree(left, right, precise) or max(abs(left), abs(right)) < nothing for left, right in values)
 
 
 def _is_out_of_reach(above: sp.Basic, line: sp.Basic, place: dict, precise: Precise) -> bool:
     """Whether a line lacks a value only because numbers grew too large on the way, or too few digits were kept."""
     closer = Precise(4 * precise.digits, precise.known)
+    here = _at(place, closer)
     for expr in (line, above):
         try:
-            closer(expr, place)
+            closer(expr, here)
         except TooLargeError:
             return True
         except NoValueError:
@@ -197,7 +210,7 @@ def _places(
                 sign = 1 if symbol.is_positive else rng.choice((1, -1))
                 place[symbol] = sign * share * (1, 3)[turn % 3 > 0]
         if main not in place or main.name in ranges or _is_in(place[main], derivation.domain):
-            yield {symbol: _exact(value) for symbol, value in place.items()}
+            yield place
 
 
 def _gaps(centres: Sequence[Fraction]) -> dict[Fraction, Fraction]:
@@ -248,7 +261,7 @@ def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
     signs: list[tuple[Fraction, bool]] = []
     for place in GRID:
         try:
-            signs.append((place, _COARSE(difference, {main: _exact(place)}) > 0))
+            signs.append((place, _COARSE(difference, _at({main: place}, _COARSE)) > 0))
         except NoValueError:
             continue
     for (low, below), (high, above) in itertools.pairwise(signs):
@@ -261,7 +274,7 @@ def _halved(difference: sp.Expr, main: sp.Symbol, low: Fraction, high: Fraction,
     for _ in range(30):
         middle = (low + high) / 2
         try:
-            stays = (_COARSE(difference, {main: _exact(middle)}) > 0) == below
+            stays = (_COARSE(difference, _at({main: middle}, _COARSE)) > 0) == below
         except NoValueError:
             break
         low, high = (middle, high) if stays else (low, middle)
@@ -285,13 +298,14 @@ def _is_in(value: Fraction, domain: sp.Set) -> bool:
     return sp.Rational(value.numerator, value.denominator) in domain
 
 
-_EXACT, _COARSE = Precise(50).math, Precise(15)
+_COARSE = Precise(15)
 _STEPS = [Fraction(round(10 ** (k / 6) * 1000), 1000) for k in range(-12, 37)]  # 0.01, 0.015, … 10⁶
 GRID = [*(-step for step in reversed(_STEPS)), Fraction(0), *_STEPS]
 
 
-def _exact(value: Fraction) -> object:
-    return _EXACT.mpf(value.numerator) / value.denominator
+def _at(place: dict, precise: Precise) -> dict:
+    """The place in numbers of this precision: with others mixed in, u − u would not be 0."""
+    return {symbol: precise.math.mpf(value.numerator) / value.denominator for symbol, value in place.items()}
 
 
 def edges(domain: sp.Set) -> list[sp.Expr]:
@@ -305,4 +319,4 @@ def edges(domain: sp.Set) -> list[sp.Expr]:
 
 
 def _words(place: dict) -> str:
-    return ", ".join(f"{symbol} = {_EXACT.nstr(value, 6)}" for symbol, value in place.items())
+    return ", ".join(f"{symbol} = {float(value):.6g}" for symbol, value in place.items())

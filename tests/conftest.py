@@ -30,6 +30,17 @@ def missing(what: str, *, demanded_by: str) -> None:
     pytest.skip(f"{what} is missing on this machine")
 
 
+@pytest.fixture(autouse=True)
+def no_line_is_left_out(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A closing line that does not hold is left out of what a reader sees, and is a fault: here it fails the test."""
+    yield
+    faults = [
+        record.getMessage() for record in caplog.get_records("call") if "a line was left out" in record.getMessage()
+    ]
+    if "damages_a_line" not in request.keywords:
+        assert not faults, faults
+
+
 @pytest.fixture(scope="session")
 def full_mnist() -> Path:
     """The full MNIST as Keras stores it: $EXPLAINER_MNIST, or beside the checkout."""

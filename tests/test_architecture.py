@@ -23,7 +23,7 @@ FLOORS = [
     ["expansion"],
     ["agreement"],
     ["derivation"],
-    ["proof", "formula"],
+    ["proof", "formula", "simplification"],
     ["activations"],
     ["substitution", "losses", "optimizers"],
     ["landmarks"],
