@@ -30,6 +30,8 @@ from explainer.values import Precise
 
 POINTS = 12
 DIGITS = 50
+PATIENCE = 10  # seconds, after which no further step is decided symbolically
+TOO_LONG, UNASKED = "too long for symbolic algebra, equal by value", "not asked for"
 SLOW = 260  # nodes: a larger difference is not decided symbolically
 
 
@@ -105,7 +107,10 @@ def prove(
     for number, (above, step) in enumerate(zip(derivation.steps, rest, strict=False), start=1):
         _check_provenance(number, above, step, derivation)
         agreed = compared(number, step.changes, step.given, derivation, precise, points, rng)
-        shown, reason = _decided(step, derivation) if symbolic else (False, "not asked for")
+        in_time = time.perf_counter() - start < PATIENCE
+        shown, reason = (
+            _decided(step, derivation) if symbolic and in_time else (False, TOO_LONG if symbolic else UNASKED)
+        )
         checked.append(Checked(step.rule, agreed, shown, reason))
     given = [equation for step in rest for equation in step.given]
     compared(len(rest), ((begins, derivation.result),), given, derivation, precise, points, rng)
@@ -154,7 +159,7 @@ def _all_zero(pairs: list) -> tuple[bool, str]:
         if before == after or tidied(before) == after:
             continue
         if size(before) + size(after) > SLOW:
-            return False, "too long for symbolic algebra, equal by value"
+            return False, TOO_LONG
         if not _is_zero(before, after):
             cased = any(side.has(sp.Piecewise, sp.Max, sp.Min, sp.Abs, sp.sign) for side in (before, after))
             where = (

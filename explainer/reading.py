@@ -20,7 +20,10 @@ from explainer.simplification import closing
 from explainer.worker import Worker, packed, serve, unpacked
 
 LIMIT = 2.0  # seconds: what a reader waits for
-NOWHERE = "this formula has a real value at too few places to check a slope there; look at its brackets and signs"
+NOWHERE = (
+    "there are too few places where this formula has a real value of ordinary size, so no slope of it could be checked; "
+    "look at its brackets and signs"
+)
 _WORKER = Worker("explainer.reading")
 _LOG = logging.getLogger(__name__)
 

@@ -106,7 +106,7 @@ def test_the_last_line_is_what_a_teacher_would_write(written: str, by: str, last
     assert text(derive(written, by, limit=PATIENT).result) == last
 
 
-@pytest.mark.damages_a_line
+@pytest.mark.makes_a_fault
 def test_a_closing_line_that_does_not_hold_is_cut_off(monkeypatch: pytest.MonkeyPatch, caplog) -> None:
     """Each rule of the simplifier damaged in turn: the line before it is the answer, and the fault is logged."""
     for index, (rule, tidy) in enumerate(simplification.RULES):
@@ -151,7 +151,7 @@ def test_a_tiny_value_is_compared_too() -> None:
         check_values(derivation.then(("wrong", "-3x*exp(-100-x^2)")), len(derivation.steps))
 
 
-@pytest.mark.damages_a_line
+@pytest.mark.makes_a_fault
 def test_a_records_wrong_closing_line_is_no_answer() -> None:
     record = Formula("f", "F", "x^2*x", None, "", "", closing=(("collect", "3*x^2"), ("wrong", "3*x^3")))
     assert text(record.derivative) == "3*x^2"
