@@ -278,7 +278,8 @@ class _Walker:
         formulas = [ACTIVATIONS[name] for name in self.network.activations]
         if any(formula.name == "softmax" for formula in formulas):
             return False
-        return is_rational(self.loss.expr) and all(is_rational(spelled(f.derivative, f.known)) for f in formulas)
+        parts = [spelled(part, f.known) for f in formulas for part in (f.expr, f.derivative)]
+        return all(map(is_rational, (self.loss.expr, self.loss.derivative, *parts)))
 
 
 def _read(network: Network, parameters: object) -> tuple[list, list]:
