@@ -98,10 +98,9 @@ def descend(
     if shuffle is not None and not is_whole(shuffle, 0):
         raise ValueError(f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {shuffle!r}")
     count = _count(updates, epochs, len(table), size)
-    rational = is_rational(spelled(neuron.activation.derivative, neuron.activation.known)) and is_rational(
-        neuron.loss.expr
-    )
-    rational = rational and all(map(is_rational, (neuron.optimizer.update, *neuron.optimizer.state.values())))
+    f = neuron.activation
+    formulas = [spelled(f.expr, f.known), spelled(f.derivative, f.known), neuron.loss.expr, neuron.loss.derivative]
+    rational = all(map(is_rational, (*formulas, neuron.optimizer.update, *neuron.optimizer.state.values())))
     arithmetic = FLOATS if not exact else FRACTIONS if rational else DECIMALS
     return _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic)
 
