@@ -16,9 +16,12 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "arithmetic", "tables"],
+    ["files", "expression", "arithmetic", "tables", "named", "spelling", "tokens", "wording"],
     ["values"],
     ["notation"],
+    ["vocabulary"],
+    ["reader"],
+    ["pieces"],
     ["parsing"],
     ["derivation"],
     ["proof"],
