@@ -250,6 +250,8 @@ def _is_sensible(way: list[str], written: str, *, called: bool, raised: bool) ->
     if functions:
         ends_in_function = bool(len(way[-1]) > 1 and spelled(way[-1]))
         return ends_in_function == called and (called or len(letters) <= 2)
+    if len(way) > 2 and len({*way}) < len(way):
+        return False  # zzz is a try, not a product
     begins_with_letters = all(not piece.isdigit() for piece in way)
     return (
         not called

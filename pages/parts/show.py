@@ -84,8 +84,8 @@ def said(part: Callable[[], None]) -> None:
         )  # another first word may be a name or a formula
 
 
-def plain(problem: ValueError) -> str:
-    """The sentence of a refusal for Markdown, which would read x*y*z as an emphasised y."""
+def plain(problem: ValueError | str) -> str:
+    """A sentence, or that of a refusal, for Markdown, which would read x*y*z as an emphasised y."""
     return re.sub(r"([\\`*_~\[\]$<>#|])", r"\\\1", str(problem).split("\n")[0])
 
 
