@@ -13,12 +13,14 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.str import StrPrinter
 
 from explainer.expression import Slope, negative, power, rebuilt
+from explainer.named import NAMED
 
 FLOAT_DIGITS = 15  # so many a float keeps of any number
 LARGEST = Fraction(10) ** 300  # a float holds any number below this
-HEADS = {"sigmoid": r"\sigma", "step": "H"}
-LETTERS = {"sigmoid": "σ"}
-NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
+HEADS = {name: function.latex for name, function in NAMED.items() if function.latex}
+LETTERS = {name: function.letter for name, function in NAMED.items() if function.letter}
+ARCS = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
+NAMES = {**ARCS, "log": r"\ln", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
 MARK = "#D55E00"  # the vermillion of the Okabe-Ito colours: told apart with every kind of colour vision
 
 

@@ -16,10 +16,13 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "compiling", "tables", "allowed"],
+    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording"],
     ["arithmetic"],
     ["values"],
     ["notation"],
+    ["vocabulary"],
+    ["reader"],
+    ["pieces"],
     ["parsing"],
     ["expansion"],
     ["agreement"],
