@@ -16,8 +16,10 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "arithmetic", "tables"],
-    ["values"],
+    ["files", "expression", "arithmetic", "tables", "formatting"],
+    ["values", "marking"],
+    ["precedence"],
+    ["plaintext"],
     ["notation"],
     ["parsing"],
     ["derivation"],
