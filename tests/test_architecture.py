@@ -16,9 +16,11 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording"],
+    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
     ["arithmetic"],
-    ["values"],
+    ["values", "marking"],
+    ["precedence"],
+    ["plaintext"],
     ["notation"],
     ["vocabulary"],
     ["reader"],
