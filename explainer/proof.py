@@ -229,7 +229,7 @@ def _places(pairs: tuple, by: sp.Symbol | None, derivation: Derivation, chance: 
 def _centres(pairs: tuple, main: sp.Symbol, derivation: Derivation) -> list[Fraction]:
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
     corners = {corner for pair in pairs for side in pair for corner in _corners(side, main, derivation.known)}
-    near = [sp.nsimplify(edge, rational=True) for edge in edges(derivation.domain)] + sorted(corners)
+    near = [sp.Rational(str(sp.N(edge, 25))) for edge in edges(derivation.domain)] + sorted(corners)
     return list(dict.fromkeys([Fraction(0), *(Fraction(int(at.p), int(at.q)) for at in near)]))
 
 
