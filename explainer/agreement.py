@@ -227,7 +227,7 @@ def _centres(sides: Iterable[sp.Basic], main: sp.Symbol, derivation: Derivation)
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
     asked = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
     corners = {corner for difference in asked for corner in _crossings(spelled(difference, derivation.known), main)}
-    near = [sp.nsimplify(edge, rational=True) for edge in edges(derivation.domain)] + sorted(corners, key=abs)
+    near = [sp.Rational(str(sp.N(edge, 25))) for edge in edges(derivation.domain)] + sorted(corners, key=abs)
     return list(dict.fromkeys([Fraction(0), *(Fraction(int(at.p), int(at.q)) for at in near)]))
 
 
@@ -254,7 +254,7 @@ def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
         return
     if difference.is_polynomial(main) and not difference.has(sp.Piecewise, AppliedUndef):
         with suppress(NoConvergence, sp.PolynomialError):  # then by looking
-            polynomial = sp.Poly(difference, main)
+            polynomial = sp.Poly(difference.doit(), main)
             roots = polynomial.nroots(n=15) if 0 < polynomial.degree() <= 8 else []
             yield from [sp.Rational(str(root)) for root in roots if root.is_real]
             return

@@ -17,7 +17,7 @@ from math import ceil, floor, log10
 import sympy as sp
 
 from explainer import backpropagation, convergence, descent, notation
-from explainer.arithmetic import Number
+from explainer.arithmetic import Number, fraction
 from explainer.charts.theme import apart, number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
@@ -25,6 +25,7 @@ from explainer.formula import Kink
 from explainer.mathml import mathml
 from explainer.proof import Proof
 from explainer.substitution import Substituted, substitute
+from explainer.values import NoValueError, Precise
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,13 @@ def _with_numbers(
         return frames
     place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
     by = str(worked.by)
-    kink = next((kink for kink in kinks if by in numbers and kink.at == Fraction(str(numbers[by]))), None)
+    kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
     if kink is not None:
         first = replace(frames[0], words=f"At {place} there is no slope; the last step shows why.")
         return [first, *frames[1:], _kink_frame(kink, by, numbers)]
+    if by in numbers and sp.Rational(fraction(numbers[by], by)) not in worked.domain and _has_value(worked, numbers):
+        why = f"At {place} a part of the formula has a corner or stands over 0, so no numbers are put into these lines."
+        return [replace(frames[0], words=why), *frames[1:]]
     try:
         found = substitute(worked, numbers)
     except ValueError as problem:
@@ -139,6 +143,15 @@ def _with_numbers(
     told = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
     frames = [replace(frames[0], words=told), *frames[1:]]
     return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
+
+
+def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
+    precise = Precise(20, worked.known)
+    try:
+        precise(worked.of, {letter: precise.math.mpf(str(numbers[str(letter)])) for letter in worked.of.free_symbols})
+    except NoValueError:
+        return False
+    return True
 
 
 def _numbered(frame: Frame, found: Substituted) -> Frame:

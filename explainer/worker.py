@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -145,6 +146,16 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
             told = {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
         except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
             told = {"kind": "ValueError", "why": str(error) or type(error).__name__}
+        except (
+            AttributeError,
+            LookupError,
+            AssertionError,
+            RuntimeError,
+        ) as error:
+            # A fault of ours: the reader gets a sentence, and the process lives on.
+            traceback.print_exc()
+            why = f"this formula cannot be worked out here ({type(error).__name__}); write it another way"
+            told = {"kind": "ValueError", "why": why}
         _allow(0)
         print(json.dumps(told), file=answers, flush=True)
 
@@ -240,6 +251,8 @@ def unpacked(lists: list) -> sp.Basic:
     if kind == "named":
         return head(rest[0])(*map(unpacked, rest[1:]))
     arguments = list(map(unpacked, rest))
+    if kind == "Union":  # of intervals that do not touch; SymPy would compare all their ends
+        return sp.Union(*arguments, evaluate=False)
     if issubclass(
         _HEADS[kind], sp.Piecewise | sp.Add | sp.Mul | sp.Pow | sp.Rel | sp.And | sp.Function | sp.Max | sp.Min
     ):
