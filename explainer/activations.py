@@ -11,7 +11,7 @@ import sympy as sp
 from scipy.special import expit, softmax
 
 from explainer import notation
-from explainer.derivation import Derivation, Known, differentiate, worked
+from explainer.derivation import Derivation, Known, differentiate, sound, worked
 from explainer.expression import MINUS, ONE, X, cases, define, head, over, plus, power, times
 from explainer.formula import Formula, Kink, Parameter
 from explainer.parsing import parse
@@ -251,7 +251,7 @@ class VectorFormula:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """The Jacobian's entries, its matrix and row sums; what a shift does; and what two scores have to do with σ."""
-        return _jacobian(), _matrix(), _row_sums(), _shift(), _two_scores()
+        return tuple(map(sound, (_jacobian(), _matrix(), _row_sums(), _shift(), _two_scores())))
 
     def jacobian(self, n: int) -> sp.Matrix:
         """The n × n matrix pᵢ(δᵢⱼ − pⱼ) in SymPy, in the scores z1 … zn."""

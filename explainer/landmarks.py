@@ -16,8 +16,8 @@ from mpmath.libmp import NoConvergence
 from scipy.optimize import brentq, minimize_scalar
 from sympy.core.function import AppliedUndef
 
+from explainer.agreement import edges
 from explainer.derivation import depends
-from explainer.proof import edges
 from explainer.values import NoValueError, Precise, arrays
 
 EDGE = 20.0

@@ -25,6 +25,10 @@ class NoValueError(ValueError):
     """The formula has no real value there, or none that could be written down."""
 
 
+class TooLargeError(NoValueError):
+    """A number on the way is too large to be written down, whatever the value of the whole."""
+
+
 # --- arrays -------------------------------------------------------------------------------------------------------------
 
 ARRAYS: dict[str, Callable[..., np.ndarray]] = {
@@ -189,10 +193,13 @@ class Precise:
             "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
         }
 
-    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf]) -> mpmath.mpf:
-        """The value of `expr` at `place`. Raises NoValueError where it has none."""
+    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf], seen: dict | None = None) -> mpmath.mpf:
+        """The value of `expr` at `place`. Raises NoValueError where it has none.
+
+        `seen` keeps the values of all parts, for further lines at the same place.
+        """
         try:
-            value = self._value(expr, place, {})
+            value = self._value(expr, place, {} if seen is None else seen)
         except (ZeroDivisionError, OverflowError, TypeError) as problem:
             raise NoValueError(str(problem)) from problem
         if not isinstance(value, bool) and not self.math.isfinite(value):
@@ -204,11 +211,15 @@ class Precise:
         return abs(left - right) <= self.tolerance * (1 + abs(left))
 
     def _guarded(self, function: Callable) -> Callable:
-        return lambda u: function(u) if abs(u) < HUGE else self._none()
+        return lambda u: function(u) if abs(u) < HUGE else self._too_large()
 
     @staticmethod
     def _none() -> None:
         raise NoValueError("no real value")
+
+    @staticmethod
+    def _too_large() -> None:
+        raise TooLargeError("too large")
 
     def _value(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
         if expr in seen:
@@ -262,7 +273,9 @@ class Precise:
         return function(*inner)
 
     def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
-        if abs(exponent) > HUGE or (base < 0 and not expr.exp.is_Integer):
+        if abs(exponent) > HUGE:
+            return self._too_large()
+        if base < 0 and not expr.exp.is_Integer:
             return self._none()
         if expr.exp.is_Integer:
             return base ** int(expr.exp)

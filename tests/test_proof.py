@@ -11,10 +11,12 @@ import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, derive, prove
 from explainer.activations import KNOWN
+from explainer.agreement import edges
 from explainer.derivation import Derivation, Known, Slope, Step, differentiate, worked
+from explainer.expansion import spelled
 from explainer.expression import X, head, negative, plus, rebuilt, replace, times
 from explainer.parsing import parse
-from explainer.proof import ProofError, edges, spelled, table
+from explainer.proof import ProofError, table
 from explainer.values import NoValueError, Precise
 
 CATALOGUE = [(f.name, d) for f in (*ACTIVATIONS.values(), *LOSSES.values()) for d in f.derivations]
