@@ -137,7 +137,7 @@ class Derivation:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The LaTeX of every line; what is new in a line is coloured."""
+        """The LaTeX of every line. (`notation.lines` colours what is new in each.)"""
         return notation.lines(self.steps)
 
     @property

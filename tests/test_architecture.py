@@ -16,9 +16,11 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "compiling", "tables", "allowed"],
+    ["files", "expression", "compiling", "tables", "allowed", "formatting"],
     ["arithmetic"],
-    ["values"],
+    ["values", "marking"],
+    ["precedence"],
+    ["plaintext"],
     ["notation", "mathml"],
     ["parsing"],
     ["expansion"],
