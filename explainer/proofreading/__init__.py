@@ -7,11 +7,13 @@ the line's own (`tree`, `lines`); a calculation a = b ≈ c must hold at every s
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from explainer import notation
 from explainer.derivation import Derivation
 from explainer.mathml import mathml
 from explainer.proofreading.chains import proofread_chain, proofread_stage
-from explainer.proofreading.lines import Finding, MisprintError, proofread_block, proofread_line
+from explainer.proofreading.lines import Finding, proofread_block, proofread_line
 
 __all__ = [
     "Finding",
@@ -24,11 +26,16 @@ __all__ = [
 ]
 
 
+@lru_cache(maxsize=1000)
 def proofread(derivation: Derivation) -> tuple[Finding, ...]:
-    """Every line of a derivation, read back in LaTeX, in MathML and as plain text: what is wrong with it, if anything."""
+    """Every line of a derivation, read back as it is shown: what is wrong with it, if anything. Remembered.
+
+    Read are the LaTeX, the MathML with what is new coloured, as the player shows it, and the plain text.
+    """
+    coloured = notation.lines(derivation.steps, new=notation.MARK)
     findings = []
-    for number, (step, latex) in enumerate(zip(derivation.steps, derivation.lines, strict=True)):
-        for printed, name in ((latex, "LaTeX"), (mathml(latex), "MathML"), (notation.text(step), "text")):
+    for number, (step, latex, new) in enumerate(zip(derivation.steps, derivation.lines, coloured, strict=True)):
+        for printed, name in ((latex, "LaTeX"), (mathml(new), "MathML"), (notation.text(step), "text")):
             found = proofread_line(printed, step.expr, notation=name, known=derivation.known)
             if found:
                 findings.append(Finding(found.printed, found.notation, found.problem, number))

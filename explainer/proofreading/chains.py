@@ -52,13 +52,9 @@ def proofread_chain(
     which formulas in letters were reckoned: an = between them holds no further than that.
     """
     lines = [printed] if isinstance(printed, str) else printed
-    notation = notation or notation_of(lines[0])
-    whole = " ".join(lines)
+    notation, whole = notation or notation_of(lines[0]), " ".join(lines)
     try:
-        rows = rows_of(lines[0], notation)
-        for line in lines[1:]:
-            more = rows_of(line, notation)
-            rows = [*rows[:-1], (*rows[-1], *more[0]), *more[1:]] if _goes_on(more[0]) else [*rows, *more]
+        rows = _rows(lines, notation)
     except GarbledError as problem:
         return (Finding(whole, notation, f"cannot be read: {problem}"),)
     checker = _Checker(place, digits, {name.lower().replace("_", ""): one for name, one in (known or {}).items()})
@@ -82,12 +78,30 @@ def proofread_stage(stage: Stage) -> tuple[Finding, ...]:
         digits = FLOATING if any(isinstance(one, float) for one in (*line.values.values(), line.result)) else ROUNDED
         pieces = [mathml(piece) for piece in line.pieces]
         findings += proofread_chain(line.latex, place, value=result, notation="LaTeX", digits=digits)
-        findings += proofread_chain(pieces, place, value=result, notation="MathML", digits=digits)
+        if not _look_alike(line.latex, pieces):
+            findings += proofread_chain(pieces, place, value=result, notation="MathML", digits=digits)
     return tuple(findings)
 
 
-def _goes_on(row: Row) -> bool:
-    return bool(row) and isinstance(row[0], Sign) and row[0].text in "=≈"
+def _look_alike(latex: str, pieces: list[str]) -> bool:
+    """Whether the LaTeX of a line and the MathML of its pieces are read as the same row."""
+    try:
+        return _rows([latex], "LaTeX") == _rows(pieces, "MathML")
+    except GarbledError:
+        return False
+
+
+def _rows(lines: list[str], notation: str) -> list[Row]:
+    """The chains of some lines: a line that begins with a sign or a reason goes on with the one above it."""
+    rows: list[Row] = []
+    for line in lines:
+        for row in rows_of(line, notation):
+            row = tuple(glyph for glyph in row if not isinstance(glyph, Space))
+            if rows and row[:1] and row[0] in (Sign("="), Sign("≈"), Words("because")):
+                rows[-1] = (*rows[-1], *row)
+            else:
+                rows.append(row)
+    return rows
 
 
 class _Checker:
@@ -175,13 +189,12 @@ class _Checker:
 
 
 def _before_words(row: Row) -> tuple[Row, list[Row]]:
-    """The chain, and what stands behind "because", at its commas; words in front of a chain name it only."""
-    row = tuple(glyph for glyph in row if not isinstance(glyph, Space))
-    if row and isinstance(row[0], Words):
+    """The chain, and what stands behind "because", at its commas; words before and behind a chain are remarks."""
+    if row and isinstance(row[0], Words) and row[0] != Words("because"):
         row = row[1:]
     place = next((i for i, glyph in enumerate(row) if isinstance(glyph, Words)), len(row))
-    if place == len(row):
-        return row, []
+    if place >= len(row) - 1:  # nothing behind the words, if there are any
+        return row[:place], []
     if row[place] != Words("because"):
         raise GarbledError(f"the word {row[place].text!r} in a calculation")
     reasons: list[list[Glyph]] = [[]]

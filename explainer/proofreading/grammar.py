@@ -30,7 +30,7 @@ from explainer.proofreading.tree import Node, number
 
 RELATIONS = frozenset("=≈<>≤≥≠")
 OPERATORS = frozenset("+-·/,∧∨;") | RELATIONS
-CALLED = {"σ": "sigmoid", "H": "step", "log": "ln", "Max": "max", "Min": "min", "Abs": "abs", "atan": "arctan"}
+CALLED = {"σ": "sigmoid", "H": "step", "log": "ln", "atan": "arctan", "KroneckerDelta": "kroneckerdelta"}
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class Names:
     functions: Collection[str] = ()
 
     def function(self, text: str) -> str | None:
-        name = CALLED.get(text, text.lower())
-        is_one = name in FUNCTIONS or name in ("max", "min", "kroneckerdelta") or name in self.functions
+        name = CALLED.get(text, text)
+        is_one = name in FUNCTIONS or name in ("max", "min", "piecewise", "kroneckerdelta") or name in self.functions
         return name if is_one and (len(text) > 1 or text in CALLED) else None
 
 
@@ -227,14 +227,32 @@ class _Reader:
         if isinstance(follows, Group) and follows.left == "(":
             raised = self.next.above if isinstance(self.next, Scripted) else ()
             self.at += 1
-            parts = tuple(expression(part, self.names) for part in _split(follows.inside, ","))
+            inside = _split(follows.inside, ",")
         else:
-            parts = (self.bare_argument(base.text),)
+            inside = None
         if power and raised:
             raise GarbledError(f"{key(glyph)}(…) with two exponents")
-        node = Node("delta", parts) if name == "kroneckerdelta" else Node("call", parts, name)
+        node = self.applied(base.text, name, inside)
         power = power or raised
         return Node("power", (node, expression(power, self.names))) if power else node
+
+    def applied(self, written: str, name: str, inside: list[Row] | None) -> Node:
+        """A function of what is in its brackets, or of what stands behind its name."""
+        if name == "piecewise":
+            return self.typed_cases(inside or [])
+        parts = [self.bare_argument(written)] if inside is None else [expression(part, self.names) for part in inside]
+        return Node("delta", tuple(parts)) if name == "kroneckerdelta" else Node("call", tuple(parts), name)
+
+    def typed_cases(self, parts: list[Row]) -> Node:
+        """piecewise(x < 0, 0, x): each condition before its value, and last the value of all other cases."""
+        if len(parts) < 3 or len(parts) % 2 == 0:
+            raise GarbledError("piecewise takes conditions and values by turns, and one value for all other cases")
+        pairs = [
+            (expression(value, self.names), condition(when, self.names))
+            for when, value in zip(parts[:-1:2], parts[1::2], strict=True)
+        ]
+        pairs.append((expression(parts[-1], self.names), Node("truth", (), True)))
+        return Node("cases", tuple(Node("case", pair) for pair in pairs))
 
     def bare_argument(self, name: str) -> Node:
         """ln 2, sin x: a number or a letter, and nothing that might belong to it behind it."""
