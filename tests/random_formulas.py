@@ -70,7 +70,7 @@ def _formula(rng: random.Random, depth: int) -> str:
     if kind == 7:
         return f"{rng.choice(('max', 'min'))}({inner()}, {inner()})"
     if kind == 8:
-        edge = rng.choice(NUMBERS + ("a", "-a", "2*b", "1-a", "x^2", "exp(x)"))
+        edge = rng.choice((*NUMBERS, "a", "-a", "2*b", "1-a", "x^2", "exp(x)"))
         return f"piecewise({rng.choice(LETTERS)} {rng.choice(RELATIONS)} {edge}, {inner()}, {inner()})"
     if kind == 9:
         return f"{rng.choice(FUNCTIONS)}{inner()}^{rng.choice((2, 3))}"
