@@ -346,6 +346,11 @@ def _of(function: type[sp.Function]) -> Callable[[sp.Expr], sp.Expr]:
     return lambda u: function(u, evaluate=False)
 
 
+def _beside_square(u: sp.Expr) -> sp.Expr:
+    """√(1 − u²)"""
+    return power(plus(ONE, times(MINUS, power(u, TWO))), sp.S.Half)
+
+
 # f'(u) for the functions that school mathematics names.
 OUTER: dict[type, Callable[[sp.Expr], sp.Expr]] = {
     sp.log: lambda u: power(u, MINUS),
@@ -355,6 +360,8 @@ OUTER: dict[type, Callable[[sp.Expr], sp.Expr]] = {
     sp.sinh: _of(sp.cosh),
     sp.cosh: _of(sp.sinh),
     sp.tanh: lambda u: plus(ONE, times(MINUS, power(_of(sp.tanh)(u), TWO))),
+    sp.asin: lambda u: power(_beside_square(u), MINUS),
+    sp.acos: lambda u: times(MINUS, power(_beside_square(u), MINUS)),
     sp.atan: lambda u: power(plus(ONE, power(u, TWO)), MINUS),
     sp.erf: lambda u: times(over(TWO, power(sp.pi, sp.S.Half)), sp.exp(times(MINUS, power(u, TWO)), evaluate=False)),
     sp.Abs: _of(sp.sign),

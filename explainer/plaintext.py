@@ -6,9 +6,10 @@ import sympy as sp
 from sympy.printing.str import StrPrinter
 
 from explainer.marking import bare
+from explainer.named import NAMED
 from explainer.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
 
-LETTERS = {"sigmoid": "σ", "log": "ln"}
+LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
 
 
 class TextPrinter(StrPrinter):

@@ -91,13 +91,8 @@ class Product:
         if not below:
             return _with_number(self.number, above)
         whole = _with_number(sp.Integer(self.number.p), above)
-        divisors = [_power(base, exponent) for base, exponent in below]
-        if self.number.q != 1:
-            divisor = power(times(sp.Integer(self.number.q), *divisors), sp.S.NegativeOne)
-        elif len(below) == 1:
-            divisor = _power(below[0][0], -below[0][1])
-        else:
-            divisor = power(times(*divisors), sp.S.NegativeOne)
+        number = [sp.Integer(self.number.q)] if self.number.q != 1 else []
+        divisor = power(times(*number, *(_power(base, exponent) for base, exponent in below)), sp.S.NegativeOne)
         if whole == 1:
             return divisor
         return negative(divisor) if whole == -1 else times(*(whole.args if whole.is_Mul else (whole,)), divisor)
@@ -219,8 +214,10 @@ def _without_inner_fractions(expr: sp.Expr) -> sp.Expr:
 
 
 def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
-    base, exponent = factor.args if factor.is_Pow else (factor, sp.S.One)
-    if not (base.is_Add and is_fraction and exponent.is_Integer):
+    base, exponent = factor, sp.S.One
+    while base.is_Pow and base.exp.is_Integer:
+        base, exponent = base.base, base.exp * exponent
+    if not (base.is_Add and is_fraction):
         return factor
     products = [Product().read(term) for term in base.args]
     below: dict[sp.Expr, sp.Rational] = {}

@@ -16,12 +16,15 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "compiling", "tables", "allowed", "formatting"],
+    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
     ["arithmetic"],
     ["values", "marking"],
     ["precedence"],
     ["plaintext"],
     ["notation", "mathml"],
+    ["vocabulary"],
+    ["reader"],
+    ["pieces"],
     ["parsing"],
     ["expansion"],
     ["agreement"],
