@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,10 @@ from explainer.descent import Path, Stage, Update, descend
 from explainer.formula import Kink
 from explainer.mathml import mathml
 from explainer.proof import Proof
+from explainer.proofreading import proofread
 from explainer.substitution import Substituted, substitute
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,19 @@ def checked(proof: Proof) -> str:
     symbolically = (
         "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
     )
-    return f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    told = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    return f"{told} {_read_back(proof.derivation)}"
+
+
+def _read_back(derivation: Derivation) -> str:
+    """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
+    misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
+    if not misprints:
+        return "Then a second program read the lines back as they are printed: each says what was proved."
+    _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
+    lines = sorted({misprint.line + 1 for misprint in misprints})
+    named = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
+    return f"But {named} not printed as it was proved: do not trust what is written there."
 
 
 def walkthrough(path: Path) -> Walk:

@@ -10,7 +10,7 @@ import mpmath
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, Network, backpropagation, descend, prove, read, stepping
+from explainer import ACTIVATIONS, LOSSES, Network, backpropagation, derive, descend, notation, prove, read, stepping
 from explainer.charts.theme import number
 from explainer.mnist.framework import tensorflow
 
@@ -107,6 +107,22 @@ def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
     one, many = (stepping.checked(prove(ACTIVATIONS[name].derivations[0])) for name in ("relu", "sigmoid"))
     assert one.startswith("1 step checked: it rewrites")
     assert many.startswith("7 steps checked: each rewrites")
+
+
+def test_what_was_checked_includes_what_is_printed() -> None:
+    told = stepping.checked(prove(LOSSES["mse"].derivations[0]))
+    assert told.endswith("read the lines back as they are printed: each says what was proved.")
+
+
+@pytest.mark.makes_a_fault
+def test_a_misprinted_line_is_not_said_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The printer loses its minus signs: the page names the lines, and the fault is logged."""
+    whole, derivation = notation.lines, derive("(1-x)*(2-x)")
+    damaged = lambda *given, **options: [line.replace("-", "+") for line in whole(*given, **options)]  # noqa: E731
+    monkeypatch.setattr(notation, "lines", damaged)
+    told = stepping.checked(prove(derivation))
+    assert "not printed as it was proved" in told
+    assert "each says what was proved" not in told
 
 
 @pytest.mark.parametrize(("updates", "apart"), [(1, "10"), (5, "10"), (10, "100")])
