@@ -22,7 +22,7 @@ from explainer.losses import LOSSES, Y
 from explainer.network import Network
 from explainer.optimizers import ETA
 from explainer.proof import spelled
-from explainer.updates import convention, corners
+from explainer.updates import convention, corners, slope_formula
 
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
 Matrix = tuple[tuple[Fraction, ...], ...]
@@ -253,7 +253,8 @@ class _Walker:
             return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
         kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
-        local = kink.slope if kink else replace(spelled(formula.derivative, formula.known), X, self.z(k, j))
+        z = self.z(k, j)
+        local = kink.slope if kink else slope_formula(formula, z, self.a(k, j), self.values[z])
         return times(self.slope(self.a(k, j)), local)
 
     def corner(self, k: int, j: int) -> Kink | None:
