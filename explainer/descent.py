@@ -18,11 +18,11 @@ import numpy as np
 from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational, is_whole
+from explainer.expansion import spelled
 from explainer.formula import Formula
 from explainer.losses import LOSSES, Loss
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.paths import Path
-from explainer.proof import spelled
 from explainer.reckoning import Functions, evaluators
 from explainer.stages import Line, Stage, Value, aligned
 from explainer.updates import LOSS, SCORE, Neuron, Update, chain_rule

@@ -12,9 +12,9 @@ from operator import mul
 import sympy as sp
 
 from explainer.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
+from explainer.expansion import spelled
 from explainer.expression import X
 from explainer.losses import Y
-from explainer.proof import spelled
 from explainer.stages import Value
 from explainer.updates import SURE, Neuron, Update, corners, is_paired
 

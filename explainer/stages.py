@@ -14,8 +14,8 @@ import sympy as sp
 from explainer import notation
 from explainer.activations import KNOWN
 from explainer.arithmetic import DECIMALS, FRACTIONS, is_rational
+from explainer.expansion import spelled
 from explainer.expression import X, rebuilt, replace
-from explainer.proof import spelled
 
 Value = Fraction | float
 SHORT, EXACT = 5, 8  # digits of a rounded number; a decimal that ends within so many is not rounded
@@ -86,7 +86,7 @@ class Line:
     @cached_property
     def signs(self) -> tuple[bool, bool]:
         """Whether = stands before the numbers put in, and before the result; otherwise ≈."""
-        put_in_exactly = all(self.shown[symbol] == Fraction(self.values[symbol]) for symbol in self.shown)
+        put_in_exactly = all(self.shown[symbol] == Fraction(self.values[symbol]) for symbol in self.chosen.free_symbols)
         return put_in_exactly, _is_equal(self.chosen, self.shown, self.shown_result)
 
     @property

@@ -111,10 +111,11 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
     is no slope to put numbers into: the last step then says what is on either side.
     """
-    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(worked.lines[0])])]
+    first, *rest = notation.lines(worked.steps, new=notation.MARK)
+    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
     frames += [
         Frame(_opened(step.rule), words=step.note, lines=[Line(f"= {line}")])
-        for step, line in zip(worked.steps[1:], worked.lines[1:], strict=True)
+        for step, line in zip(worked.steps[1:], rest, strict=True)
     ]
     if numbers is not None:
         frames = _with_numbers(worked, frames, numbers, kinks)

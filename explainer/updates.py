@@ -15,11 +15,11 @@ import sympy as sp
 from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.derivation import Derivation, differentiate
+from explainer.expansion import spelled
 from explainer.expression import MINUS, ONE, over, plus, power, replace, times
 from explainer.formula import Formula, Kink
 from explainer.losses import Y_HAT, Loss, Y
 from explainer.optimizers import ETA, G, Optimizer, T, W
-from explainer.proof import spelled
 from explainer.stages import Line, Stage, Value, aligned, at, primed, renamed
 
 SURE = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss

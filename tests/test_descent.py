@@ -16,9 +16,9 @@ import sympy as sp
 from explainer import descend, prove, read
 from explainer.activations import ACTIVATIONS
 from explainer.descent import LONGEST, batches, updates_in
+from explainer.expansion import spelled
 from explainer.expression import Slope
 from explainer.losses import LOSSES, Y
-from explainer.proof import spelled
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [(4, 5), (2, 1), (1, 3)], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
