@@ -244,6 +244,22 @@ def test_the_case_that_is_printed_is_the_one_that_holds(activation: str, z: str)
                 assert sp.Rel(value(left), value(right), holds) == sp.true
 
 
+@pytest.mark.parametrize(("activation", "slope"), [("relu", "= 1"), ("leaky_relu", "= 1"), ("step", "= 1")])
+def test_a_rounded_number_in_a_condition_rounds_nothing_else(activation: str, slope: str) -> None:
+    path = descend(inputs=[["1/3"]], targets=[2], weights=["1/7"], learning_rate=0.1, activation=activation)
+    name = "activation" if activation == "step" else "activation slope"
+    line = next(stage for stage in path.updates[0].stages if stage.name == name).lines[0]
+    assert line.pieces[1:] == (slope, r"\text{because } 0.047619 \geq 0")
+
+
+def test_matrices_are_equal_only_where_nothing_is_rounded() -> None:
+    for first, signs in (("0.5", ["=", "=", "="]), ("1/3", ["=", r"\approx", r"\approx"])):
+        walk = backpropagation.walk(Network([1, 1], ["linear"]), [[[[first]], [1]]], inputs=[2], targets=[1])
+        forward = walk.matrices[0]
+        assert re.findall(r"(=|\\approx)(?= (?:a|\\begin))", forward) == signs
+    assert r"\begin{bmatrix} 0.3333 \end{bmatrix}" in forward
+
+
 def test_cases_within_cases_are_all_decided() -> None:
     inner = cases((Z, sp.StrictLessThan(Z, 2, evaluate=False)), (Z**2, sp.true))
     whole = 1 + cases((T, sp.StrictLessThan(Z, 1, evaluate=False)), (inner, sp.true))
