@@ -48,7 +48,8 @@ class Frame:
     """What is seen at one step: words, lines of mathematics, and for each picture of the walk its state.
 
     The states are described in assets/player/pictures.js; each needs "alt", the sentence that says what is seen.
-    `position` is what stands beside the position bar; without it, "3 of 36".
+    `position` is what stands beside the position bar; without it, "3 of 36". `digits` are the rounded results once more, with
+    all their digits (LaTeX): they are folded away.
     """
 
     title: str
@@ -57,6 +58,7 @@ class Frame:
     states: Sequence[Mapping[str, object]] = ()
     note: str = ""
     position: str | None = None
+    digits: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ def _frame(frame: Frame) -> dict[str, object]:
         "states": list(frame.states),
         "note": frame.note,
     }
+    shown |= {"digits": [mathml(latex) for latex in frame.digits]} if frame.digits else {}
     return shown if frame.position is None else shown | {"position": frame.position}
 
 
@@ -222,6 +225,7 @@ def walkthrough(path: Path) -> Walk:
                     lines=[shown for line in stage.lines for shown in _whole(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
+                    digits=[line.full for line in stage.lines if line.full],
                 )
             )
     return Walk("Gradient descent, stage by stage", frames, (network, chart))
@@ -382,8 +386,8 @@ def _edge_frame(
         "lit": list(lit),
         "backward": name in ("outputs slope", "delta", "gradient"),
     }
-    lines = [*_whole(worked[0]), *(Line(line.brief, line.note) for line in worked[1:])]
-    return Frame(title, BACKWARDS[name], lines, (state,))
+    lines = [*_whole(worked[0]), *(shown for line in worked[1:] for shown in _lines(line.brief, line.note))]
+    return Frame(title, BACKWARDS[name], lines, (state,), digits=[line.full for line in worked if line.full])
 
 
 BACKWARDS = {
@@ -399,8 +403,12 @@ BACKWARDS = {
 
 def _whole(line: descent.Line) -> list[Line]:
     """A line piece by piece, one below the other; a note stands beside the last."""
-    *before, last = line.pieces
-    return [*map(Line, before), Line(last, line.note)]
+    return _lines(line.pieces, line.note)
+
+
+def _lines(pieces: Sequence[str], note: str) -> list[Line]:
+    *before, last = pieces
+    return [*map(Line, before), Line(last, note)]
 
 
 def _layers(sizes: Sequence[int]) -> dict[str, object]:
@@ -439,7 +447,7 @@ def verdict(path: Path, index: int) -> str:
         return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    times = number(factor, 3) if factor >= Fraction(11, 10) else apart(factor, 1)
+    times = notation.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else apart(factor, 1)
     return f"The loss was {was} and is now {now}" + (
         f": {times} times {change}." if times != "1" else f", a little {change}."
     )

@@ -154,7 +154,7 @@ def test_the_numbers_put_in_give_the_result(rate: str, updates: int) -> None:
             assert not re.search(r"\de[+-]?\d", line.latex)
             if len(line.pieces) == 3:
                 _, put_in, result = (_reckoned(piece) for piece in ("0", *line.pieces[1:]))
-                assert mpmath.almosteq(put_in, result, rel_eps=2e-5), line.latex
+                assert mpmath.almosteq(put_in, result, rel_eps=5.1e-5), line.latex
 
 
 def _reckoned(piece: str) -> mpmath.mpf:
