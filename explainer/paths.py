@@ -120,6 +120,18 @@ class Path:
         """dL/dw1 of one row as a derivation, line by line, that `prove` accepts."""
         return chain_rule(self.neuron, len(self.weights[0]))
 
+    @property
+    def latex(self) -> str:
+        """The weights and the loss after each update as a table, rounded to 8 digits; of a longer path the first 20 rows."""
+        names = [str(name) for name in self.neuron.names("w", len(self.weights[0]))]
+        rows = [
+            " & ".join([str(k), *(notation.powered(notation.decimal(value)) for value in (*w, loss))])
+            for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
+        ]
+        rows += [" & ".join([r"\vdots"] * (len(names) + 2))] if len(self.weights) > TABLE_ROWS else []
+        head = " & ".join([r"\text{update}", *names, "L"])
+        return rf"\begin{{array}}{{r{'r' * len(names)}r}} {head} \\ \hline " + r" \\ ".join(rows) + r" \end{array}"
+
     def _repr_html_(self) -> str:
         names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
         rows = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
@@ -9,6 +11,7 @@ from explainer.marking import bare
 from explainer.named import NAMED
 from explainer.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
 
+GREEK = {r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\delta": "δ"}  # those of the catalogue
 LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
 
 
@@ -76,8 +79,14 @@ class TextPrinter(StrPrinter):
         return "e"
 
     def _print_Sum(self, expr: sp.Sum) -> str:
+        return self._over("sum", expr)
+
+    def _print_Product(self, expr: sp.Product) -> str:
+        return self._over("product", expr)
+
+    def _over(self, what: str, expr: sp.Sum | sp.Product) -> str:
         index, low, high = expr.args[1]
-        return f"sum over {index} = {low}..{high} of ({self._print(expr.args[0])})"
+        return f"{what} over {index} = {low}..{high} of ({self._print(expr.args[0])})"
 
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         shown = ""
@@ -88,3 +97,31 @@ class TextPrinter(StrPrinter):
 
     def _print_And(self, expr: sp.And) -> str:
         return " and ".join(map(self._print, expr.args))
+
+    def _print_Relational(self, expr: sp.Rel) -> str:
+        sign = {"==": "="}.get(expr.rel_op, expr.rel_op)
+        return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
+
+    def _print_Symbol(self, symbol: sp.Symbol) -> str:
+        return in_plain_letters(symbol.name)
+
+    def _print_IndexedBase(self, base: sp.IndexedBase) -> str:
+        return in_plain_letters(str(base.label))
+
+    def _print_MatrixBase(self, matrix: sp.MatrixBase) -> str:
+        rows = (", ".join(map(self._print, matrix.row(i))) for i in range(matrix.rows))
+        return f"[{', '.join(f'[{row}]' for row in rows)}]"
+
+    _print_ImmutableDenseMatrix = _print_MatrixBase
+
+
+def in_plain_letters(name: str) -> str:
+    r"""A symbol's name without LaTeX: ŷ for \hat{y}, ε for \varepsilon, w_1' for {w_1}'.
+
+    >>> in_plain_letters(r"\hat{y}"), in_plain_letters(r"\beta_1"), in_plain_letters("{w_1}'"), in_plain_letters("x1")
+    ('ŷ', 'β_1', "w_1'", 'x1')
+    """
+    plain = name.replace(r"\hat{y}", "ŷ")
+    for command, letter in GREEK.items():
+        plain = plain.replace(command, letter)
+    return re.sub(r"[{}]", "", plain)

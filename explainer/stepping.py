@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,8 +25,11 @@ from explainer.descent import Path, Stage, Update, descend
 from explainer.formula import Kink
 from explainer.mathml import mathml
 from explainer.proof import Proof
+from explainer.proofreading import proofread
 from explainer.substitution import Substituted, substitute
 from explainer.values import NoValueError, Precise
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,8 @@ class Frame:
     """What is seen at one step: words, lines of mathematics, and for each picture of the walk its state.
 
     The states are described in assets/player/pictures.js; each needs "alt", the sentence that says what is seen.
-    `position` is what stands beside the position bar; without it, "3 of 36".
+    `position` is what stands beside the position bar; without it, "3 of 36". `digits` are the rounded results once more, with
+    all their digits (LaTeX): they are folded away.
     """
 
     title: str
@@ -54,6 +59,7 @@ class Frame:
     states: Sequence[Mapping[str, object]] = ()
     note: str = ""
     position: str | None = None
+    digits: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +106,7 @@ def _frame(frame: Frame) -> dict[str, object]:
         "states": list(frame.states),
         "note": frame.note,
     }
+    shown |= {"digits": [mathml(latex) for latex in frame.digits]} if frame.digits else {}
     return shown if frame.position is None else shown | {"position": frame.position}
 
 
@@ -201,7 +208,19 @@ def checked(proof: Proof) -> str:
     symbolically = (
         "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
     )
-    return f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    told = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    return f"{told} {_read_back(proof.derivation)}"
+
+
+def _read_back(derivation: Derivation) -> str:
+    """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
+    misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
+    if not misprints:
+        return "Then a second program read the lines back as they are printed: each says what was proved."
+    _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
+    lines = sorted({misprint.line + 1 for misprint in misprints})
+    named = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
+    return f"But {named} not printed as it was proved: do not trust what is written there."
 
 
 def walkthrough(path: Path) -> Walk:
@@ -219,6 +238,7 @@ def walkthrough(path: Path) -> Walk:
                     lines=[shown for line in stage.lines for shown in _whole(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
+                    digits=[line.full for line in stage.lines if line.full],
                 )
             )
     return Walk("Gradient descent, stage by stage", frames, (network, chart))
@@ -379,8 +399,8 @@ def _edge_frame(
         "lit": list(lit),
         "backward": name in ("outputs slope", "delta", "gradient"),
     }
-    lines = [*_whole(worked[0]), *(Line(line.brief, line.note) for line in worked[1:])]
-    return Frame(title, BACKWARDS[name], lines, (state,))
+    lines = [*_whole(worked[0]), *(shown for line in worked[1:] for shown in _lines(line.brief, line.note))]
+    return Frame(title, BACKWARDS[name], lines, (state,), digits=[line.full for line in worked if line.full])
 
 
 BACKWARDS = {
@@ -396,8 +416,12 @@ BACKWARDS = {
 
 def _whole(line: descent.Line) -> list[Line]:
     """A line piece by piece, one below the other; a note stands beside the last."""
-    *before, last = line.pieces
-    return [*map(Line, before), Line(last, line.note)]
+    return _lines(line.pieces, line.note)
+
+
+def _lines(pieces: Sequence[str], note: str) -> list[Line]:
+    *before, last = pieces
+    return [*map(Line, before), Line(last, note)]
 
 
 def _layers(sizes: Sequence[int]) -> dict[str, object]:
@@ -436,7 +460,7 @@ def verdict(path: Path, index: int) -> str:
         return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    times = number(factor, 3) if factor >= Fraction(11, 10) else apart(factor, 1)
+    times = notation.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else apart(factor, 1)
     return f"The loss was {was} and is now {now}" + (
         f": {times} times {change}." if times != "1" else f", a little {change}."
     )
