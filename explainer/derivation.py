@@ -258,7 +258,7 @@ def _product(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
 
 def _root(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
     """(√u)' = u'/(2·√u)"""
-    if not (u.is_Pow and u.exp == sp.Rational(1, 2)):
+    if not (u.is_Pow and u.exp is sp.S.Half):
         return None
     return over(Slope(u.base, x) if u.base != x else ONE, times(TWO, u))
 

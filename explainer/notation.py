@@ -9,6 +9,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.printing.latex import LatexPrinter
 
+from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, power
 from explainer.formatting import decimal, equals, grouped, powered, sign
 from explainer.marking import Marked, bare, marked
@@ -53,6 +54,9 @@ class _Latex(LatexPrinter):
         if symbol not in self._values:
             return super()._print_Symbol(symbol, style)
         return powered(decimal(self._values[symbol], self._digits))
+
+    def _print_ExactDecimal(self, number: ExactDecimal) -> str:
+        return powered(number.written)
 
     def _print_Marked(self, part: Marked) -> str:
         return f"{BEGIN}{self._print(part.args[0])}{END}"
@@ -119,7 +123,7 @@ class _Latex(LatexPrinter):
 
     def _print_Pow(self, expr: sp.Pow) -> str:
         base, exponent = expr.args
-        if exponent == sp.S.Half:
+        if exponent is sp.S.Half:  # of 0.5, as it was typed, no root is made
             return rf"\sqrt{{{self._print(base)}}}"
         if is_negative(exponent):
             return rf"\frac{{1}}{{{self._print(_below(expr))}}}"
@@ -196,7 +200,7 @@ def _fractions(factors: tuple[sp.Expr, ...]) -> list[tuple[list[sp.Expr], list[s
         above, below = groups[-1]
         plain = bare(factor)
         new = (lambda part: part) if plain is factor else Marked
-        if plain.is_Rational and plain.q != 1:
+        if plain.is_Rational and plain.q != 1 and not isinstance(plain, ExactDecimal):
             below.append(new(sp.Integer(plain.q)))
             if plain.p != 1:
                 above.append(new(sp.Integer(plain.p)))
@@ -207,7 +211,7 @@ def _fractions(factors: tuple[sp.Expr, ...]) -> list[tuple[list[sp.Expr], list[s
             groups += [([factor], []), ([], [])] if above or below else []
             if not (above or below):
                 above.append(factor)
-        elif below and plain.is_Add:
+        elif below and (plain.is_Add or above == [sp.S.One]):  # ½ x
             groups.append(([factor], []))
         else:
             above.append(factor)

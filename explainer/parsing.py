@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.decimals import exact_decimal
 from explainer.expression import MINUS, cases, head, negative, plus, power, times
 
 LONGEST, DEEPEST, MOST_PARTS, MOST_DIGITS, LARGEST_EXPONENT = 400, 25, 200, 25, 100
@@ -286,7 +287,7 @@ class _Reader:
             raise self.refuse(
                 f"{_short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
             )
-        return sp.Rational(exact.numerator, exact.denominator)
+        return exact_decimal(exact)
 
     def name(self) -> sp.Expr:
         _, written, at = self.next

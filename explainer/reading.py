@@ -8,6 +8,7 @@ import sympy as sp
 
 from explainer import notation
 from explainer.activations import KNOWN
+from explainer.decimals import product, total
 from explainer.derivation import Derivation, Step, differentiate
 from explainer.expression import X, changes, negative, plus, power, rebuilt, tidied, times
 from explainer.formula import Formula, Kink, Parameter
@@ -175,7 +176,7 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
 
 def _numbers_cancelled(factors: list[sp.Expr]) -> list[sp.Expr]:
     """2·x/(2u) as x/u: a number above and one below become one."""
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    number = product(factor for factor in factors if factor.is_Rational)
     below = next((f for f in factors if f.is_Pow and f.exp == -1 and f.base.is_Mul and f.base.args[0].is_Integer), None)
     if below is None or sp.gcd(number.p, below.base.args[0].p) == 1:
         return factors
@@ -188,7 +189,7 @@ def _numbers_cancelled(factors: list[sp.Expr]) -> list[sp.Expr]:
 def _split(term: sp.Expr) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
     """A term as its number and its other factors."""
     factors = term.args if term.is_Mul else (term,)
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    number = product(factor for factor in factors if factor.is_Rational)
     return number, tuple(factor for factor in factors if not factor.is_Rational)
 
 
@@ -212,7 +213,7 @@ def _like_terms(expr: sp.Expr) -> sp.Expr:
         number, factors = _split(term)
         key = frozenset((factor, factors.count(factor)) for factor in factors)
         before = totals.get(key, (sp.S.Zero, factors))
-        totals[key] = before[0] + number, before[1]
+        totals[key] = total((before[0], number)), before[1]
     if len(totals) == len(arguments):
         return expr if list(expr.args) == arguments else plus(*arguments)
     terms = [_joined(number, factors) for number, factors in totals.values() if number != 0]

@@ -21,6 +21,7 @@ from pathlib import Path
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, head
 from explainer.parsing import ParseError
 
@@ -214,6 +215,8 @@ def packed(expr: sp.Basic) -> list:
             return ["constant", name]
     if expr.is_Symbol:
         return ["symbol", expr.name]
+    if isinstance(expr, ExactDecimal):
+        return ["exact decimal", int(expr.p), int(expr.q)]
     if expr.is_Rational:
         return ["number", int(expr.p), int(expr.q)]
     if expr.is_Float:
@@ -234,6 +237,8 @@ def unpacked(lists: list) -> sp.Basic:
         return sp.Symbol(rest[0], real=True)
     if kind == "number":
         return sp.Rational(*rest)
+    if kind == "exact decimal":
+        return ExactDecimal(*rest)
     if kind == "decimal":
         return sp.Float(rest[0])
     if kind == "named":

@@ -16,6 +16,7 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
+    ["decimals"],
     ["files", "expression", "arithmetic", "tables", "formatting"],
     ["values", "marking"],
     ["precedence"],
