@@ -46,6 +46,7 @@ model: $(READY)  ## train the shipped model again into assets/model (needs the f
 soak: $(READY)  ## what takes long: 50 kills while training and exporting, and 5,000 random formulas derived and proved
 	@$(BIN)/python tests/soak.py
 	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_reading.py -k no_step_of_any_formula
+	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_agreement.py -k something_cancels
 
 lock: $(READY)  ## choose the newest allowed versions and write requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \

@@ -11,9 +11,10 @@ import sympy as sp
 from scipy.special import expit, softmax
 
 from explainer import notation
-from explainer.derivation import Derivation, Known, differentiate, worked
+from explainer.derivation import Derivation, Known, differentiate, sound, worked
 from explainer.expression import MINUS, ONE, X, cases, define, head, over, plus, power, times
 from explainer.formula import Formula, Kink, Parameter
+from explainer.named import NAMED
 from explainer.parsing import parse
 from explainer.values import table
 
@@ -22,17 +23,7 @@ sigmoid = head("sigmoid")
 SIZES = (2, 3, 5)  # a derivation with sums is proved for these n
 
 # What formulas may use without taking it apart: what each stands for, and its slope.
-KNOWN = {
-    known.name: known
-    for known in (
-        Known("sigmoid", "1/(1+exp(-u))", "sigmoid(u)*(1-sigmoid(u))"),
-        Known("softplus", "ln(1+exp(u))", "sigmoid(u)"),
-        Known("relu", "piecewise(u<0, 0, u)", "step(u)"),
-        Known("leaky_relu", "piecewise(u<0, a*u, u)", "a+(1-a)*step(u)"),
-        Known("step", "piecewise(u<0, 0, 1)", "0"),
-    )
-}
-
+KNOWN = {name: Known(name, function.expr, function.slope) for name, function in NAMED.items()}
 
 for _known in KNOWN.values():
     define(_known.name, _known.definition)
@@ -251,7 +242,7 @@ class VectorFormula:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """The Jacobian's entries, its matrix and row sums; what a shift does; and what two scores have to do with σ."""
-        return _jacobian(), _matrix(), _row_sums(), _shift(), _two_scores()
+        return tuple(map(sound, (_jacobian(), _matrix(), _row_sums(), _shift(), _two_scores())))
 
     def jacobian(self, n: int) -> sp.Matrix:
         """The n × n matrix pᵢ(δᵢⱼ − pⱼ) in SymPy, in the scores z1 … zn."""

@@ -16,11 +16,13 @@ from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FRACTIONS, Number, fraction, is_rational
 from explainer.descent import LOSS, Line, Stage
+from explainer.expansion import spelled
 from explainer.expression import X, negative, over, plus, replace, times
+from explainer.formula import Kink
 from explainer.losses import LOSSES, Y
 from explainer.network import Network
 from explainer.optimizers import ETA
-from explainer.proof import spelled
+from explainer.updates import convention, corners
 
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
 Matrix = tuple[tuple[Fraction, ...], ...]
@@ -173,12 +175,12 @@ class _Walker:
 
     # --- the stages -----------------------------------------------------------------------------------------------------
 
-    def line(self, target: sp.Symbol, formula: sp.Expr) -> Line:
+    def line(self, target: sp.Symbol, formula: sp.Expr, note: str = "") -> Line:
         """target = formula, reckoned now; from here on `target` has a number."""
         symbols = sorted(formula.free_symbols, key=str)
         result = self.arithmetic.compiled(formula, symbols)(*(self.values[s] for s in symbols))
         self.values[target] = result = self.arithmetic.round(Fraction(result))
-        return Line(target, formula, {s: self.values[s] for s in symbols}, result)
+        return Line(target, formula, {s: self.values[s] for s in symbols}, result, note)
 
     def forward(self, k: int) -> Iterator[Stage]:
         size, previous = self.network.sizes[k], range(self.network.sizes[k - 1])
@@ -228,7 +230,7 @@ class _Walker:
             title = f"Back along the edges to layer {k}"
         lines = [self.line(self.slope(self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
-        lines = [self.line(self.delta(k, j), self.through(k, j)) for j in range(size)]
+        lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]
         self.deltas.append([line.result for line in lines])
         yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
         lines = [
@@ -249,11 +251,23 @@ class _Walker:
                 for i, a in enumerate(outputs)
             ]
             return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
+        kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
-        at = self.values[self.z(k, j)]
-        kink = next((kink for kink in formula.kinks if kink.at == sp.Rational(at.numerator, at.denominator)), None)
         local = kink.slope if kink else replace(spelled(formula.derivative, formula.known), X, self.z(k, j))
-        return times(self.slope(self.a(k, j)), sp.sympify(local))
+        return times(self.slope(self.a(k, j)), local)
+
+    def corner(self, k: int, j: int) -> Kink | None:
+        """The corner of the activation that the sum of this neuron stands on, if any."""
+        name = self.network.activations[k - 1]
+        return None if name == "softmax" else corners(ACTIVATIONS[name]).get(self.values[self.z(k, j)])
+
+    def remark(self, k: int, j: int) -> str:
+        """The sentence about the slope that is used at a corner; nothing elsewhere."""
+        kink, formula = self.corner(k, j), ACTIVATIONS[self.network.activations[k - 1]]
+        if kink is None:
+            return ""
+        slope = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
+        return convention(formula, kink, Fraction(int(slope.p), int(slope.q)))
 
     def gradient(self, k: int) -> Matrix:
         inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
@@ -278,7 +292,8 @@ class _Walker:
         formulas = [ACTIVATIONS[name] for name in self.network.activations]
         if any(formula.name == "softmax" for formula in formulas):
             return False
-        return is_rational(self.loss.expr) and all(is_rational(spelled(f.derivative, f.known)) for f in formulas)
+        parts = [spelled(part, f.known) for f in formulas for part in (f.expr, f.derivative)]
+        return all(map(is_rational, (self.loss.expr, self.loss.derivative, *parts)))
 
 
 def _read(network: Network, parameters: object) -> tuple[list, list]:

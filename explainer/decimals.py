@@ -43,6 +43,21 @@ class ExactDecimal(sp.Rational):
     def __mul__(self, other: object) -> sp.Expr:
         return _combined(self, other, Fraction.__mul__, sp.Rational.__mul__)
 
+    def __truediv__(self, other: object) -> sp.Expr:
+        if other == 0:
+            return sp.Rational.__truediv__(self, other)
+        return _combined(self, other, Fraction.__truediv__, sp.Rational.__truediv__)
+
+    def __pow__(self, other: object, mod: object = None) -> sp.Expr:
+        if isinstance(other, int | sp.Integer) and mod is None:
+            return exact_decimal(_fraction(self) ** int(other))
+        return sp.Rational.__pow__(self, other, mod)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def __rsub__(self, other: object) -> sp.Expr:
+        return -self + other
+
     @property
     def written(self) -> str:
         """Every digit of it, a very small one with its power of ten: 0.044715, 1e-15."""
@@ -68,12 +83,12 @@ def exact_decimal(value: Fraction) -> sp.Rational:
     return ExactDecimal(value.numerator, value.denominator)
 
 
-def total(numbers: Iterable[sp.Rational]) -> sp.Rational:
+def sum_of(numbers: Iterable[sp.Rational]) -> sp.Rational:
     """Their sum; a decimal where one of them is."""
     return _all(tuple(numbers), sp.Add)
 
 
-def product(numbers: Iterable[sp.Rational]) -> sp.Rational:
+def product_of(numbers: Iterable[sp.Rational]) -> sp.Rational:
     """Their product; a decimal where one of them is."""
     return _all(tuple(numbers), sp.Mul)
 

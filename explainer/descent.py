@@ -18,11 +18,11 @@ import numpy as np
 from explainer import notation
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational, is_whole
+from explainer.expansion import spelled
 from explainer.formula import Formula
 from explainer.losses import LOSSES, Loss
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.paths import Path
-from explainer.proof import spelled
 from explainer.reckoning import Functions, evaluators
 from explainer.stages import Line, Stage, Value, aligned
 from explainer.updates import LOSS, SCORE, Neuron, Update, chain_rule
@@ -98,10 +98,9 @@ def descend(
     if shuffle is not None and not is_whole(shuffle, 0):
         raise ValueError(f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {shuffle!r}")
     count = _count(updates, epochs, len(table), size)
-    rational = is_rational(spelled(neuron.activation.derivative, neuron.activation.known)) and is_rational(
-        neuron.loss.expr
-    )
-    rational = rational and all(map(is_rational, (neuron.optimizer.update, *neuron.optimizer.state.values())))
+    f = neuron.activation
+    formulas = [spelled(f.expr, f.known), spelled(f.derivative, f.known), neuron.loss.expr, neuron.loss.derivative]
+    rational = all(map(is_rational, (*formulas, neuron.optimizer.update, *neuron.optimizer.state.values())))
     arithmetic = FLOATS if not exact else FRACTIONS if rational else DECIMALS
     return _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic)
 

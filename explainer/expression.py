@@ -7,7 +7,7 @@ from functools import cache
 
 import sympy as sp
 
-from explainer.decimals import product, total
+from explainer.decimals import product_of, sum_of
 
 X = sp.Symbol("x", real=True)
 ONE, MINUS = sp.S.One, sp.S.NegativeOne
@@ -147,9 +147,9 @@ def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:
     terms = [part for term in terms for part in (term.args if term.is_Add else (term,)) if part != 0]
     numbers = [term for term in terms if term.is_Rational]
     if len(numbers) > 1:
-        place, sum_of_all = terms.index(numbers[0]), total(numbers)
+        place, total = terms.index(numbers[0]), sum_of(numbers)
         terms = [term for term in terms if not term.is_Rational]
-        terms[place:place] = [sum_of_all] if sum_of_all != 0 else []
+        terms[place:place] = [total] if total != 0 else []
     return plus(*terms) if terms else sp.S.Zero
 
 
@@ -157,7 +157,7 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
     factors = [part for factor in factors for part in (factor.args if factor.is_Mul else (factor,))]
     if sp.S.Zero in factors:
         return sp.S.Zero
-    number = product(factor for factor in factors if factor.is_Rational)
+    number = product_of(factor for factor in factors if factor.is_Rational)
     rest: dict[tuple[sp.Expr, object], sp.Expr] = {}
     for factor in factors:  # equal factors are collected where the first stands: x·x is x²
         if factor.is_Rational:

@@ -7,6 +7,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 FLOAT_DIGITS = 15  # so many a float keeps of any number
+LARGEST = Fraction(10) ** 300  # a float holds any number below this
 
 
 def decimal(value: Fraction | float, digits: int = 8) -> str:
@@ -18,10 +19,10 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     exact = Fraction(value)
     places = next((n for n in range(13) if 10**n % exact.denominator == 0), None)
     if places is None or abs(exact) >= 10**12:
-        if digits <= FLOAT_DIGITS:
+        if digits <= FLOAT_DIGITS and (not exact or 1 / LARGEST < abs(exact) < LARGEST):
             return f"{float(exact):.{digits}g}"
         rounded = Context(prec=digits).divide(Decimal(exact.numerator), Decimal(exact.denominator))
-        return f"{rounded:g}"
+        return f"{rounded.normalize(Context(prec=digits)):g}"
     # In whole numbers: a float would lose the last of 16 digits.
     whole, rest = divmod(abs(exact.numerator) * 10**places // exact.denominator, 10**places)
     return f"{'-' if exact < 0 else ''}{whole}{f'.{rest:0{places}d}' if places else ''}"

@@ -11,11 +11,12 @@ import numpy as np
 import sympy as sp
 
 from explainer import notation, tables
-from explainer.derivation import Derivation, Known, differentiate
-from explainer.expression import X
+from explainer.derivation import Derivation, Known, differentiate, sound
+from explainer.expression import Slope, X
 from explainer.parsing import parse
-from explainer.values import arrays, table
+from explainer.values import NoValueError, Precise, arrays, table
 
+DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 Numbers = float | np.ndarray
 Closing = tuple[str, str | sp.Basic]
 
@@ -114,7 +115,7 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self.gradient or self._from(self.derivative)
+        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
 
         @lru_cache(maxsize=64)
         def at_kinks(*chosen: float) -> list[tuple[float, float]]:
@@ -128,6 +129,23 @@ class Formula:
             return np.where(np.isnan(x), x, result)
 
         return conventional
+
+    def _checked_gradient(self) -> Callable[..., Numbers]:
+        """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
+        precise = Precise(DIGITS, self.known)
+        chosen = [parameter.default for parameter in self.parameters]
+        given = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
+        for x in PLACES:
+            try:
+                wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
+            except NoValueError:
+                continue
+            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
+                raise ValueError(
+                    f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
+                )
+        return self.gradient
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
@@ -169,7 +187,7 @@ class Formula:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
-        return (self.worked or self._differentiated(), *self.also())
+        return (sound(self.worked or self._differentiated()), *map(sound, self.also()))
 
     def _differentiated(self) -> Derivation:
         domain = self.domain - sp.FiniteSet(*(kink.at for kink in self.kinks))

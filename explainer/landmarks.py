@@ -16,8 +16,9 @@ from mpmath.libmp import NoConvergence
 from scipy.optimize import brentq, minimize_scalar
 from sympy.core.function import AppliedUndef
 
+from explainer.agreement import edges
 from explainer.derivation import depends
-from explainer.proof import edges
+from explainer.named import NAMED
 from explainer.values import NoValueError, Precise, arrays
 
 EDGE = 20.0
@@ -26,7 +27,7 @@ FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)]
 MOST = 24  # landmarks: more of them means a pattern that repeats
 WAVES = 400  # changes of direction between −20 and 20 that the grid can still follow
 HIGHEST = 8  # degree: the roots of higher polynomials are found by looking
-CORNERED = {"relu", "leaky_relu", "step"}
+CORNERED = {name for name, function in NAMED.items() if function.has_corner}
 Numbers = Mapping[sp.Symbol, sp.Expr]
 Found = tuple[sp.Expr, sp.Expr, sp.Expr, sp.Expr, str]
 
@@ -206,6 +207,10 @@ def _guards(expr: sp.Basic, by: sp.Symbol) -> Iterator[tuple[sp.Expr, bool]]:
             yield part.args[0], False
         elif isinstance(part, sp.tan):
             yield sp.cos(part.args[0]), False
+        elif isinstance(part, sp.asin | sp.acos):
+            yield 1 - part.args[0] ** 2, True
+        elif isinstance(part, sp.Piecewise) and part.args[-1].cond != sp.true:  # some places may be in no case
+            yield from ((edge.lhs - edge.rhs, True) for _, condition in part.args for edge in condition.atoms(sp.Rel))
         elif part.is_Pow and depends(part.base, by) and not (part.exp.is_Integer and part.exp > 0):
             yield part.base, bool(part.exp.is_Rational and part.exp > 0)
 

@@ -12,7 +12,7 @@ from scipy.special import xlog1py, xlogy
 
 from explainer import notation
 from explainer.activations import KNOWN, PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z, sigmoid
-from explainer.derivation import Derivation, Step, differentiate, worked
+from explainer.derivation import Derivation, Step, differentiate, sound, worked
 from explainer.expression import MINUS, ONE, over, plus, power, times
 from explainer.values import table
 
@@ -98,7 +98,7 @@ class Loss:
         title, domain = f"The slope of {self.title}", self.domain
         ranges = {} if domain == sp.Reals else SHARES
         term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.closing)
-        return term, *self.also()
+        return tuple(map(sound, (term, *self.also())))
 
     def _repr_latex_(self) -> str:
         return f"$\\displaystyle L = {notation.latex(self.of_row or self.expr)}$"

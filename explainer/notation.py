@@ -13,12 +13,14 @@ from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, power
 from explainer.formatting import decimal, equals, grouped, powered, sign
 from explainer.marking import Marked, bare, marked
+from explainer.named import NAMED
 from explainer.plaintext import TextPrinter
 from explainer.precedence import LATEX, Level, is_negative, level, needs_brackets, unsigned
 
 __all__ = ["decimal", "equals", "grouped", "latex", "lines", "marked", "powered", "sign", "text"]
-HEADS = {"sigmoid": r"\sigma", "step": "H"}
-NAMES = {"log": r"\ln", "atan": r"\arctan", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
+HEADS = {name: function.latex for name, function in NAMED.items() if function.latex}
+ARCS = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
+NAMES = {**ARCS, "log": r"\ln", "sign": r"\operatorname{sign}", "erf": r"\operatorname{erf}"}
 MARK = "teal"  # a name that TeX with xcolor, KaTeX and MathJax all know; read as well on white as on black
 BEGIN, END = "\x01", "\x02"  # around what is new, until the colour is put in: a mark never changes what is printed
 RAISED_NAMES = sp.sin | sp.cos | sp.tan | sp.sinh | sp.cosh | sp.tanh

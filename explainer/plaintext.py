@@ -7,9 +7,10 @@ from sympy.printing.str import StrPrinter
 
 from explainer.decimals import ExactDecimal
 from explainer.marking import bare
+from explainer.named import NAMED
 from explainer.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
 
-LETTERS = {"sigmoid": "σ", "log": "ln"}
+LETTERS = {name: function.letter for name, function in NAMED.items() if function.letter} | {"log": "ln"}
 
 
 class TextPrinter(StrPrinter):

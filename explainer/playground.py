@@ -6,15 +6,16 @@ The same records as everywhere: a `Network`, its activations, a loss, an optimis
 from __future__ import annotations
 
 import html
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import sympy as sp
 
 from explainer import tables
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import is_whole
+from explainer.compiling import compiled
 from explainer.network import Backward, Network, backpropagate, forward, initial
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.values import NoValueError, is_number, table
@@ -205,8 +206,10 @@ class _Step:
 
     def __init__(self, optimizer: Optimizer, parameters: list, rate: float) -> None:
         constants = [float(value) for value in optimizer.defaults.values()]
-        self.update = sp.lambdify(optimizer.symbols, optimizer.update, modules="numpy")
-        self.state = [sp.lambdify(optimizer.symbols, expr, modules="numpy") for expr in optimizer.state.values()]
+        self.update, *self.state = (
+            compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
+            for expr in (optimizer.update, *optimizer.state.values())
+        )
         self.memory = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 

@@ -203,7 +203,7 @@ def walkthrough(path: Path) -> Walk:
                 Frame(
                     title=_stage_title(index, stage, path),
                     words=WORDS[stage.name],
-                    lines=[Line(part) for line in stage.lines for part in line.pieces],
+                    lines=[shown for line in stage.lines for shown in _whole(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
                 )
@@ -359,7 +359,7 @@ def _edge_frame(
         "lit": list(lit),
         "backward": name in ("outputs slope", "delta", "gradient"),
     }
-    lines = [*map(Line, worked[0].pieces), *(Line(_short(line)) for line in worked[1:])]
+    lines = [*_whole(worked[0]), *(Line(line.brief, line.note) for line in worked[1:])]
     return Frame(title, BACKWARDS[name], lines, (state,))
 
 
@@ -374,9 +374,10 @@ BACKWARDS = {
 }
 
 
-def _short(line: descent.Line) -> str:
-    """A line without its numbers: what is computed, how, and the result."""
-    return " ".join(dict.fromkeys((line.pieces[0], line.pieces[-1])))
+def _whole(line: descent.Line) -> list[Line]:
+    """A line piece by piece, one below the other; a note stands beside the last."""
+    *before, last = line.pieces
+    return [*map(Line, before), Line(last, line.note)]
 
 
 def _layers(sizes: Sequence[int]) -> dict[str, object]:

@@ -12,10 +12,10 @@ import pytest
 import sympy as sp
 
 from explainer import ACTIVATIONS, latex
+from explainer.expansion import spelled
 from explainer.expression import X
 from explainer.formula import Formula
 from explainer.parsing import parse
-from explainer.proof import spelled
 
 SCALAR = [f for f in ACTIVATIONS.values() if isinstance(f, Formula)]
 NAMES = [f.name for f in SCALAR]

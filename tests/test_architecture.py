@@ -17,15 +17,19 @@ PACKAGE = ROOT / "explainer"
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
     ["decimals"],
-    ["files", "expression", "arithmetic", "tables", "formatting"],
-    ["values", "marking"],
-    ["precedence"],
+    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
+    ["arithmetic", "marking"],
+    ["values", "precedence"],
     ["plaintext"],
     ["notation"],
+    ["vocabulary"],
+    ["reader"],
+    ["pieces"],
     ["parsing"],
+    ["expansion"],
+    ["agreement"],
     ["derivation"],
-    ["proof"],
-    ["formula"],
+    ["proof", "formula", "simplification"],
     ["activations"],
     ["substitution", "losses", "optimizers"],
     ["landmarks"],
@@ -61,7 +65,7 @@ def room(path: Path) -> str:
 def imports(path: Path, *, at_import_time: bool = False) -> set[str]:
     """The dotted names that a file imports, relative ones made absolute."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = _running_at_import(tree) if at_import_time else ast.walk(tree)
+    nodes = _running(tree, in_functions=not at_import_time)
     names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -75,14 +79,15 @@ def imports(path: Path, *, at_import_time: bool = False) -> set[str]:
     return names
 
 
-def _running_at_import(node: ast.AST):
+def _running(node: ast.AST, *, in_functions: bool):
+    """What is run; what stands under `if TYPE_CHECKING` never is."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not in_functions:
             continue
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue
         yield child
-        yield from _running_at_import(child)
+        yield from _running(child, in_functions=in_functions)
 
 
 def project_rooms(path: Path) -> set[str]:

@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from explainer import derive, latex, parse, prove
-from explainer.decimals import ExactDecimal, exact_decimal, product, total
+from explainer.decimals import ExactDecimal, exact_decimal, product_of, sum_of
 from explainer.notation import text
 from explainer.worker import packed, unpacked
 
@@ -83,12 +83,20 @@ def test_every_digit_is_written(digits: str) -> None:
 
 def test_sums_and_products_are_exact_and_of_the_right_kind() -> None:
     tenth, third = exact_decimal(Fraction("0.1")), sp.Rational(1, 3)
-    assert (total((sp.S.One, tenth)).written, product((sp.Integer(-7), tenth)).written) == ("1.1", "-0.7")
-    assert total((tenth, third)) == sp.Rational(13, 30)
-    assert not isinstance(total((tenth, third)), ExactDecimal)
-    assert not isinstance(product((sp.S.Half, sp.Rational(1, 4))), ExactDecimal)
-    assert total((tenth, exact_decimal(Fraction("0.9")))) is sp.S.One
-    for one, other in ((tenth - 1, "-0.9"), (tenth + 2, "2.1"), (tenth * tenth, "0.01"), (abs(-tenth), "0.1")):
+    assert (sum_of((sp.S.One, tenth)).written, product_of((sp.Integer(-7), tenth)).written) == ("1.1", "-0.7")
+    assert sum_of((tenth, third)) == sp.Rational(13, 30)
+    assert not isinstance(sum_of((tenth, third)), ExactDecimal)
+    assert not isinstance(product_of((sp.S.Half, sp.Rational(1, 4))), ExactDecimal)
+    assert sum_of((tenth, exact_decimal(Fraction("0.9")))) is sp.S.One
+    for one, other in (
+        (tenth - 1, "-0.9"),
+        (tenth + 2, "2.1"),
+        (tenth * tenth, "0.01"),
+        (abs(-tenth), "0.1"),
+        (2 + tenth, "2.1"),
+        (tenth**2, "0.01"),
+        (tenth / 4, "0.025"),
+    ):
         assert one.written == other
 
 
