@@ -132,7 +132,6 @@ TANH = Formula(
     note="A sigmoid stretched to lie between −1 and 1, with 0 kept at 0. Far from 0 its slope vanishes.",
     source="LeCun, Bottou, Orr, Müller 1998",
     closing=(
-        ("minus times minus", "((exp(x)+exp(-x))^2 - (exp(x)-exp(-x))^2)/(exp(x)+exp(-x))^2"),
         ("divide term by term", "1 - ((exp(x)-exp(-x))/(exp(x)+exp(-x)))^2"),
         ("call it tanh(x) again", "1 - tanh(x)^2"),
     ),

@@ -152,20 +152,31 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
                 update = functions.update(number, rows, table, answers, path[-1], rate, memory)
             loss = functions.mean_loss(table, answers, update.after)
             if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
-                reason = f"after {len(done) + 1} updates the loss is beyond 10^300: the path diverges and ends here"
+                reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)
             path.append(update.after)
             losses.append(loss)
             memory = update.renewed
-    except (OverflowError, ZeroDivisionError, ValueError):
+    except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
-            raise ValueError(
-                f"the loss has no finite value in {arithmetic.name} at the first weights; choose smaller ones"
-            ) from None
-        reason = f"after {len(done)} updates no finite value is found in {arithmetic.name}, so the path ends here"
+            raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
+        reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
     words = ", ".join(said)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
+
+
+def _updates(count: int) -> str:
+    return f"{count} update{'s' * (count != 1)}"
+
+
+def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -> str:
+    if is_too_large:
+        return f"the loss has no finite value in {arithmetic.name} at the first weights; choose smaller ones"
+    f = "the activation" if len(neuron.activation.title) > 30 else neuron.activation.title
+    return (
+        f"the loss has no value at the first weights, since {f} has none for the sum of some row; choose other weights"
+    )
 
 
 def _digits(values: Sequence[Fraction]) -> int:

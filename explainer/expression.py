@@ -165,11 +165,18 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
         base, exponent = factor.args if factor.is_Pow and factor.exp.is_Integer else (factor, ONE)
         key = base, exponent > 0  # x/x is left alone: it is 1 only where x is not 0
         rest[key] = rest.get(key, 0) + exponent
-    written = [base if exponent == 1 else power(base, exponent) for (base, _), exponent in rest.items()]
+    written = [_whole_power(base, exponent) for (base, _), exponent in rest.items()]
     written.sort(key=lambda factor: not _is_letter(factor))  # 2x·e⁻ˣ, not 2e⁻ˣ·x
     if not written:
         return number
     return times(*written) if number == 1 else times(number, *written)
+
+
+def _whole_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+    """uⁿ, and below a line 1/uⁿ."""
+    if exponent < -1:
+        return power(power(base, -exponent), MINUS)
+    return base if exponent == 1 else power(base, exponent)
 
 
 def _is_letter(factor: sp.Expr) -> bool:
@@ -181,8 +188,8 @@ def _is_letter(factor: sp.Expr) -> bool:
 def _tidy_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     if exponent == 1:
         return base
-    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0:
-        return power(base.base, base.exp * exponent)
+    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0 and exponent != -1:
+        return _whole_power(base.base, base.exp * exponent)
     if base.is_Pow and base.exp == sp.S.Half and exponent == 2:
         return base.base
     return power(base, exponent)

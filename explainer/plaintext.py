@@ -10,7 +10,7 @@ from explainer.marking import bare
 from explainer.named import NAMED
 from explainer.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
 
-LETTERS = {name: function.letter for name, function in NAMED.items() if function.letter} | {"log": "ln"}
+LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
 
 
 class TextPrinter(StrPrinter):

@@ -93,13 +93,8 @@ class Product:
             return _with_number(self.number, above)
         is_whole = self.number.is_Integer or isinstance(self.number, ExactDecimal)  # 0.3/x is no 3/(10x)
         whole = _with_number(self.number if is_whole else sp.Integer(self.number.p), above)
-        divisors = [_power(base, exponent) for base, exponent in below]
-        if not is_whole:
-            divisor = power(times(sp.Integer(self.number.q), *divisors), sp.S.NegativeOne)
-        elif len(below) == 1 and below[0][1].is_Integer:
-            divisor = _power(below[0][0], -below[0][1])
-        else:
-            divisor = power(times(*divisors), sp.S.NegativeOne)
+        number = [] if is_whole else [sp.Integer(self.number.q)]
+        divisor = power(times(*number, *(_power(base, exponent) for base, exponent in below)), sp.S.NegativeOne)
         if whole == 1:
             return divisor
         return negative(divisor) if whole == -1 else times(*(whole.args if whole.is_Mul else (whole,)), divisor)
@@ -221,8 +216,10 @@ def _without_inner_fractions(expr: sp.Expr) -> sp.Expr:
 
 
 def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
-    base, exponent = factor.args if factor.is_Pow else (factor, sp.S.One)
-    if not (base.is_Add and is_fraction and exponent.is_Integer):
+    base, exponent = factor, sp.S.One
+    while base.is_Pow and base.exp.is_Integer:
+        base, exponent = base.base, base.exp * exponent
+    if not (base.is_Add and is_fraction):
         return factor
     products = [Product().read(term) for term in base.args]
     below: dict[sp.Expr, sp.Rational] = {}

@@ -16,9 +16,9 @@ from math import ceil, floor, log10
 
 import sympy as sp
 
-from explainer import backpropagation, descent, notation
+from explainer import backpropagation, convergence, descent, notation
 from explainer.arithmetic import Number
-from explainer.charts.theme import number
+from explainer.charts.theme import apart, number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
 from explainer.formula import Kink
@@ -274,13 +274,12 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
 
 
+LEAST = 1e-12  # a loss from here down lies at the bottom of its axis
 LINES = 6  # assets/player/pictures.js divides a logarithmic axis into no more parts
 
 
 def _loss_chart(path: Path) -> dict[str, object]:
-    losses = [float(loss) for loss in path.losses if loss > 0] or [1.0]
-    low, high = floor(log10(max(min(losses), 1e-12))), ceil(log10(max(losses)) + 0.01)
-    high = max(high, low + 2)
+    low, high = _loss_axis(path)
     apart = 10 ** ceil((high - low) / LINES)
     return {
         "kind": "plot",
@@ -293,6 +292,14 @@ def _loss_chart(path: Path) -> dict[str, object]:
     }
 
 
+def _loss_axis(path: Path) -> tuple[float, int]:
+    """The axis as powers of ten. Where a loss is 0, or next to it, there is room below the last line for its dot."""
+    losses = [float(loss) for loss in path.losses if loss > LEAST] or [1.0]
+    low, high = floor(log10(min(losses))), ceil(log10(max(losses)) + 0.01)
+    has_less = any(loss <= LEAST for loss in path.losses)
+    return low - 0.5 * has_less, max(high, low + 2)
+
+
 def _times(factor: int) -> str:
     """A power of ten in words that fit above a picture: 10,000, but 10²⁴."""
     return f"{factor:,}" if factor < 10**7 else number(factor).removeprefix("1×")
@@ -300,8 +307,8 @@ def _times(factor: int) -> str:
 
 def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
     done = index + (stage.name == "update")
-    bottom = float(min((loss for loss in path.losses if loss > 0), default=1)) / 1e9
-    points = [[k, max(float(loss), bottom)] for k, loss in enumerate(path.losses[: done + 1])]
+    bottom = 10.0 ** _loss_axis(path)[0]
+    points = [[k, float(loss) if loss > LEAST else bottom] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
     dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done], 5)})
     told = ", ".join(number(loss) for loss in path.losses[: done + 1])
@@ -405,18 +412,26 @@ def _layers(sizes: Sequence[int]) -> dict[str, object]:
 def verdict(path: Path, index: int) -> str:
     """In a sentence, what update number `index` + 1 did to the loss."""
     before, after = path.losses[index], path.losses[index + 1]
-    if after == 0:
-        return f"The loss was {_told(before)} and is now 0: this one update landed on the target."
     if after == before:
         return f"The loss stays at {_told(before)}."
+    digits = next((n for n in range(5, 15) if _told(before, n) != _told(after, n)), 15)
+    was, now = _told(before, digits), _told(after, digits)
+    if after == 0:
+        goal = "the target" if len(path.targets) == 1 else "every target"
+        return f"The loss was {was} and is now 0: this update landed on {goal}."
+    if before == 0:
+        return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    return f"The loss was {_told(before)} and is now {_told(after)}: {number(factor, 3)} times {change}."
+    times = number(factor, 3) if factor >= Fraction(11, 10) else apart(factor, 1)
+    return f"The loss was {was} and is now {now}" + (
+        f": {times} times {change}." if times != "1" else f", a little {change}."
+    )
 
 
-def _told(loss: Fraction | float) -> str:
+def _told(loss: Fraction | float, digits: int = 5) -> str:
     """A loss in a sentence, thousands apart."""
-    return notation.grouped(number(loss, 5))
+    return notation.grouped(number(loss, digits))
 
 
 def rates(
@@ -426,11 +441,16 @@ def rates(
     learning_rates: Sequence[float | str],
     updates: int = 8,
 ) -> Walk:
-    """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update."""
+    """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update.
+
+    Raises ValueError where all inputs are 0 and no rate changes anything.
+    """
     walks = [
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
         for rate in learning_rates
     ]
+    if any(path.best_rate is None for path in walks):
+        raise ValueError("inputs must hold a number that is not 0, or no learning rate changes anything; got zeros")
     bowl = {"kind": "plot", "x": [0, 1], "y": [0, 1], "x_label": "prediction ŷ", "y_label": "loss L", "height": 240}
     fall = {
         "kind": "plot",
@@ -485,7 +505,7 @@ def _rate_frame(path: Path) -> Frame:
     rate = shown or number(path.learning_rate)
     return Frame(
         title=f"Learning rate {rate}: {told}",
-        words=f"Each update multiplies the error ŷ − y by {number(factor, 3)}.",
+        words=f"Each update multiplies the error ŷ − y by {_factor(factor)}.",
         lines=[Line(rf"L_{k} {_exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
         states=(bowl, fall),
         note=note,
@@ -495,6 +515,8 @@ def _rate_frame(path: Path) -> Frame:
 
 def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
     """In a few words and in a sentence, what this learning rate does."""
+    if path.losses[0] == 0:
+        return "nothing moves", "The prediction is right from the start, so the slope is 0 and no rate moves it."
     if factor == 0:
         return (
             "one update lands",
@@ -510,6 +532,14 @@ def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
     if factor < 0:
         return "it overshoots, and still arrives", "Each step crosses the bottom, but lands lower than it started."
     return "it arrives", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
+
+
+def _factor(factor: Fraction) -> str:
+    """A factor in as many digits as it takes to see on which side of 1 and −1 it lies."""
+    digits = (
+        n for n in range(3, 13) if all(number(factor, n) != number(edge, n) or factor == edge for edge in (1, -1))
+    )
+    return number(factor, next(digits, 13))
 
 
 def _exactly(value: Fraction) -> str:
@@ -532,26 +562,44 @@ def _spoken(latex: str) -> str:
 def judgement(path: Path) -> str:
     """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
     limit, best = path.rate_limit, path.best_rate
-    if limit is None:
+    if limit is None and best is None and path.is_parabola:
         return "All inputs are 0, so no weight has any influence and nothing changes."
-    if path.weights[:1] == path.weights[1:2]:
-        verdict = "**nothing moves**: at the start the slope is 0 already"
-    elif path.learning_rate > limit and len(path.inputs) > 1:
-        verdict = (
+    if limit is None:
+        return f"At a rate of {rate(path)} no limit is known that decides whether this descent converges."
+    is_full = path.batch_size == len(path.inputs)
+    quickest = f", and fastest at {_ratio(best)}" if is_full else ""
+    return (
+        f"At a rate of {rate(path)} {_course(path, limit, is_full=is_full)}. With these inputs gradient descent converges "
+        f"for learning rates between 0 and {_ratio(limit)}{quickest}."
+    )
+
+
+def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
+    """What the loss does at this rate, as far as it is certain."""
+    if is_full and not any(path.slope(0)):
+        return "**nothing moves**: at the start the slope is 0 already"
+    if path.losses[1:2] == (0,):
+        return f"**one update lands on {'the target' if len(path.inputs) == 1 else 'every target'}**"
+    if not is_full:
+        if path.learning_rate == limit:
+            return "some errors **neither grow nor shrink** in the long run"
+        return f"the loss **{'may grow without end' if path.learning_rate > limit else 'settles'}** in the long run"
+    curvatures = convergence.moved_curvatures(path.rows, path.slope(0))
+    steepest = path.eigenvalues[-1]
+    # The steepest direction counts only where the start has an error along it.
+    used = limit if curvatures[-1] > 0.999999 * float(steepest) else 2 / curvatures[-1]
+    if path.learning_rate > used and len(path.inputs) > 1:
+        return (
             "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
         )
-    elif path.learning_rate > limit:
-        verdict = "**the loss grows**: every update overshoots the target by more than it was off before"
-    elif path.losses[1:2] == (0,):
-        verdict = "**one update lands on the target**"
-    elif path.learning_rate == limit:
-        verdict = "the loss **neither grows nor shrinks**: every update overshoots by just as much"
-    else:
-        verdict = "**the loss shrinks** with every update"
-    return (
-        f"At a rate of {rate(path)} {verdict}. With these inputs gradient descent converges for learning "
-        f"rates between 0 and {_ratio(limit)}, and fastest at {_ratio(best)}."
-    )
+    if path.learning_rate > used:
+        return "**the loss grows**: every update overshoots the target by more than it was off before"
+    if path.learning_rate == used and len(curvatures) == 1:
+        return "the loss **neither grows nor shrinks**: every update overshoots by just as much"
+    if path.learning_rate == used:
+        return "the loss **stops shrinking** in the long run: along the steepest direction updates overshoot by just as much"
+    lucky = ", since nothing at the start is wrong along the steepest direction" if path.learning_rate > limit else ""
+    return f"**the loss shrinks** with every update{lucky}"
 
 
 def rate(path: Path) -> str:

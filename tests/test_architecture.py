@@ -18,8 +18,9 @@ PACKAGE = ROOT / "explainer"
 FLOORS = [
     ["decimals"],
     ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
-    ["arithmetic", "marking"],
-    ["values", "precedence"],
+    ["arithmetic"],
+    ["values", "marking"],
+    ["precedence"],
     ["plaintext"],
     ["notation"],
     ["vocabulary"],
