@@ -108,7 +108,7 @@ class Step:
         return tuple(after for _, after in self.changes)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Derivation:
         return replaced(self, steps=tuple(steps))
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def sound(derivation: Derivation) -> Derivation:

@@ -96,8 +96,13 @@ class Update:
             lines.append(Line(primed(w[i]), renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
 
+    @property
+    def latex(self) -> str:
+        """The lines of all stages, aligned at their first equals signs."""
+        return aligned([line for stage in self.stages for line in stage.lines])
+
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {aligned([line for stage in self.stages for line in stage.lines])}$"
+        return notation.displayed(self)
 
     def _row_stages(self, index: int) -> Iterator[Stage]:
         row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
