@@ -268,7 +268,7 @@ class VectorFormula:
         return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {notation.latex(PROBABILITY[I])} = {self.latex}$"
+        return notation.displayed(self, notation.latex(PROBABILITY[I]))
 
 
 def _jacobian() -> Derivation:

@@ -7,6 +7,8 @@ from functools import cache
 
 import sympy as sp
 
+from explainer.decimals import product_of, sum_of
+
 X = sp.Symbol("x", real=True)
 ONE, MINUS = sp.S.One, sp.S.NegativeOne
 
@@ -145,7 +147,7 @@ def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:
     terms = [part for term in terms for part in (term.args if term.is_Add else (term,)) if part != 0]
     numbers = [term for term in terms if term.is_Rational]
     if len(numbers) > 1:
-        place, total = terms.index(numbers[0]), sp.Add(*numbers)
+        place, total = terms.index(numbers[0]), sum_of(numbers)
         terms = [term for term in terms if not term.is_Rational]
         terms[place:place] = [total] if total != 0 else []
     return plus(*terms) if terms else sp.S.Zero
@@ -155,7 +157,7 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
     factors = [part for factor in factors for part in (factor.args if factor.is_Mul else (factor,))]
     if sp.S.Zero in factors:
         return sp.S.Zero
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    number = product_of(factor for factor in factors if factor.is_Rational)
     rest: dict[tuple[sp.Expr, object], sp.Expr] = {}
     for factor in factors:  # equal factors are collected where the first stands: x·x is x²
         if factor.is_Rational:

@@ -216,7 +216,7 @@ class Formula:
         )
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle f(x) = {self.latex}$"
+        return notation.displayed(self, "f(x)")
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:

@@ -84,8 +84,8 @@ class Loss:
 
     @property
     def latex(self) -> str:
-        """The term of one entry in LaTeX."""
-        return notation.latex(self.expr)
+        """The loss in LaTeX: of a whole row where its entries belong together, otherwise the term of one entry."""
+        return notation.latex(self.of_row or self.expr)
 
     @property
     def derivative(self) -> sp.Expr:
@@ -101,7 +101,7 @@ class Loss:
         return tuple(map(sound, (term, *self.also())))
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle L = {notation.latex(self.of_row or self.expr)}$"
+        return notation.displayed(self, "L")
 
 
 def _log(u: sp.Expr) -> sp.Expr:

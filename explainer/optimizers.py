@@ -52,7 +52,7 @@ class Optimizer:
         return (W, G, ETA, T, *self.state, *self.defaults)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 GRADIENT_DESCENT = Optimizer(

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.decimals import exact_decimal
 from explainer.expression import MINUS, negative, plus, power, times
 from explainer.named import NAMED
 from explainer.pieces import RELATIONS, CaseReader
@@ -249,7 +250,7 @@ class _Reader(CaseReader):
             raise self.refuse(
                 f"{short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
             )
-        return sp.Rational(exact.numerator, exact.denominator)
+        return exact_decimal(exact)
 
     def name(self) -> sp.Expr:
         _, written, at = self.next

@@ -7,6 +7,7 @@ import re
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
+from explainer.decimals import ExactDecimal
 from explainer.marking import bare
 from explainer.named import NAMED
 from explainer.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
@@ -25,6 +26,9 @@ class TextPrinter(StrPrinter):
         """It as it stands in that place, in brackets where it needs them."""
         shown = self._print(expr)
         return f"({shown})" if needs_brackets(level(expr, TEXT), place, TEXT) else shown
+
+    def _print_ExactDecimal(self, number: ExactDecimal) -> str:
+        return number.written
 
     def _print_Marked(self, part: sp.Expr) -> str:
         return self._print(bare(part))
@@ -54,7 +58,7 @@ class TextPrinter(StrPrinter):
 
     def _print_Pow(self, expr: sp.Pow, rational: bool = False) -> str:
         base, exponent = expr.args
-        if exponent == sp.S.Half:
+        if exponent is sp.S.Half:
             return f"sqrt({self._print(base)})"
         if is_reciprocal(expr):
             return f"1/{self._placed(base, 'divisor')}"

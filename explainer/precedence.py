@@ -11,6 +11,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.logic.boolalg import BooleanFunction
 
+from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, times
 from explainer.marking import bare
 
@@ -64,6 +65,8 @@ def level(expr: sp.Basic, form: int) -> Level:
     expr = bare(expr)
     if is_negative(expr):
         return Level.MINUS
+    if isinstance(expr, ExactDecimal):
+        return Level.PRODUCT if form == LATEX and "e" in expr.written else Level.ATOM
     if expr.is_Rational and expr.q != 1:
         return Level.QUOTIENT
     if expr.is_Pow:
@@ -79,7 +82,7 @@ def _level_of_power(expr: sp.Pow, form: int) -> Level:
         return Level.QUOTIENT if is_negative(expr.exp) else Level.POWER
     if is_reciprocal(expr):
         return Level.QUOTIENT
-    return Level.ATOM if expr.exp == sp.S.Half else Level.POWER
+    return Level.ATOM if expr.exp is sp.S.Half else Level.POWER
 
 
 def is_reciprocal(expr: sp.Basic) -> bool:

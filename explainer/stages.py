@@ -154,7 +154,7 @@ class Line:
         return " ".join(rf"\quad {piece}" if piece.startswith(r"\text") else piece for piece in self.pieces)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def rounded(value: Value, digits: int) -> Fraction:
@@ -247,7 +247,7 @@ class Stage:
         return aligned(self.lines)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def aligned(lines: Sequence[Line]) -> str:

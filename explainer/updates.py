@@ -103,7 +103,7 @@ class Update:
         return aligned([line for stage in self.stages for line in stage.lines])
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
     def _row_stages(self, index: int) -> Iterator[Stage]:
         row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]

@@ -22,6 +22,7 @@ from pathlib import Path
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, head
 from explainer.parsing import ParseError
 
@@ -226,6 +227,8 @@ def packed(expr: sp.Basic) -> list:
             return ["constant", name]
     if expr.is_Symbol:
         return ["symbol", expr.name]
+    if isinstance(expr, ExactDecimal):
+        return ["exact decimal", int(expr.p), int(expr.q)]
     if expr.is_Rational:
         return ["number", int(expr.p), int(expr.q)]
     if expr.is_Float:
@@ -246,6 +249,8 @@ def unpacked(lists: list) -> sp.Basic:
         return sp.Symbol(rest[0], real=True)
     if kind == "number":
         return sp.Rational(*rest)
+    if kind == "exact decimal":
+        return ExactDecimal(*rest)
     if kind == "decimal":
         return sp.Float(rest[0])
     if kind == "named":

@@ -16,16 +16,18 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
+    ["decimals"],
     ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
     ["arithmetic"],
     ["values", "marking"],
     ["precedence"],
-    ["plaintext"],
-    ["notation", "mathml"],
+    ["plaintext", "typesetting"],
+    ["mathml"],
     ["vocabulary"],
     ["reader"],
     ["pieces"],
     ["parsing"],
+    ["notation"],
     ["expansion"],
     ["agreement"],
     ["derivation"],

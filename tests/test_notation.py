@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, LOSSES, derive, latex, notation, parse
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, derive, descend, latex, notation, parse
 from explainer.expression import X, over, plus, times
 from explainer.notation import MARK, decimal, equals, marked, text
+from explainer.parsing import ParseError
 from explainer.values import arrays
 
 TEXTBOOK = {
@@ -241,3 +242,57 @@ def test_plain_text_of_a_derivation_names_its_rules() -> None:
 def test_an_exact_decimal_keeps_all_its_digits(digits):
     assert decimal(Fraction(digits)) == digits
     assert equals(Fraction(digits)) == f"= {digits}"
+
+
+PATH = descend(inputs=[[4, 5], [2, -1]], targets=[6, -3], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
+
+
+def all_records() -> list:
+    """Every kind of record that is a formula."""
+    updates = [
+        *PATH.updates,
+        *descend(inputs=[[4, 5]], targets=[1], weights=[-0.2, 0.3], learning_rate="1/82", activation="sigmoid").updates,
+    ]
+    stages = [stage for update in updates for stage in update.stages]
+    derivations = [d for f in (*ACTIVATIONS.values(), *LOSSES.values()) for d in f.derivations]
+    lines = [line for stage in stages for line in stage.lines]
+    formulas = [*ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values()]
+    return [*formulas, *derivations, *(step for d in derivations for step in d.steps), *updates, *stages, *lines]
+
+
+def test_a_notebook_shows_what_latex_gives() -> None:
+    names = {"Formula": "f(x) = ", "VectorFormula": "p_{i} = ", "Loss": "L = "}
+    for record in all_records():
+        assert record._repr_latex_() == f"$\\displaystyle {names.get(type(record).__name__, '')}{latex(record)}$"
+    assert latex(LOSSES["categorical_cross_entropy"]) == r"-\sum_{k=1}^{n} y_{k} \ln\left(p_{k}\right)"
+    assert latex(PATH.updates[0]).count(r"\\") == sum(len(stage.lines) for stage in PATH.updates[0].stages) - 1
+
+
+def test_sets_numbers_matrices_and_text_have_latex() -> None:
+    assert latex(ACTIVATIONS["relu"].range) == r"\left[0, \infty\right)"
+    assert (latex(3), latex(0.5), latex(Fraction(1, 3))) == ("3", "0.5", r"\frac{1}{3}")
+    assert latex("x*sigmoid(x)") == r"x \sigma\left(x\right)"
+    assert latex(ACTIVATIONS["softmax"].jacobian(2)).count("&") == 2
+
+
+@pytest.mark.parametrize(
+    ("thing", "name"),
+    [
+        (PATH, "Path"),
+        (ACTIVATIONS["relu"].kinks[0], "Kink"),
+        (Network([2, 3, 1], ["relu", "sigmoid"]), "Network"),
+        (None, "NoneType"),
+        ([1, 2], "list"),
+        (type(PATH), "the class Path"),
+        (type(ACTIVATIONS["relu"]), "the class Formula"),
+    ],
+)
+def test_what_has_no_latex_is_refused_in_a_sentence(thing: object, name: str) -> None:
+    for print_it, form in ((latex, "LaTeX"), (text, "text")):
+        with pytest.raises(TypeError, match=rf"^{name} has no {form}; give an expression, a number, text such as"):
+            print_it(thing)
+
+
+def test_text_that_says_no_formula_is_refused_by_the_parser() -> None:
+    with pytest.raises(ParseError, match="is missing"):
+        latex("x^^2")
