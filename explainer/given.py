@@ -6,6 +6,7 @@ import sympy as sp
 
 from explainer.activations import ACTIVATIONS
 from explainer.formula import Formula
+from explainer.parsing import ParseError
 
 
 def formula(given: object) -> object:
@@ -35,7 +36,22 @@ def activation(given: object) -> Formula:
     return found
 
 
+def derivation(given: object) -> object:
+    """The derivation of the slope of text in x; anything else as it is. Raises ValueError for text that is no formula."""
+    if not isinstance(given, str):
+        return given
+    from explainer.reading import derive
+
+    try:
+        return derive(given)
+    except ParseError as problem:
+        raise ParseError(problem.why) from None
+
+
 def _read(given: str | sp.Expr) -> Formula:
     from explainer.reading import read  # SciPy's root search comes with it: not before it is needed
 
-    return read(given)
+    try:
+        return read(given)
+    except ParseError as problem:
+        raise ParseError(problem.why) from None  # one sentence: the text stands in the caller's line

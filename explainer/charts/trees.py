@@ -40,9 +40,9 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
     Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
     """
     if isinstance(worked, str):
-        from explainer.reading import derive
+        from explainer.given import derivation as found
 
-        worked = derive(worked)
+        worked = found(worked)
     asked.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
     if worked.by is None:
         raise ValueError(f'a tree needs the derivation of a slope, and "{worked.title or "this one"}" is by no letter')
