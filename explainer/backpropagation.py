@@ -119,8 +119,7 @@ def walk(
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
         )
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    loss = LOSSES.find(loss).name
     walker = _Walker(network, parameters, inputs, targets, loss, learning_rate)
     try:
         return walker.walked()

@@ -172,6 +172,11 @@ class Formula:
             return self.kinks, self.mended
         return self.moved(dict(zip(self._symbols, chosen, strict=True)))
 
+    def range_at(self, **parameters: float) -> sp.Set | None:
+        """The values that f takes with these parameters; None where that is not known."""
+        numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))
+        return None if self.range is None else self.range.subs(dict(zip(self._symbols, numbers, strict=True)))
+
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:
         return tuple(parameter.symbol for parameter in self.parameters)
