@@ -19,6 +19,7 @@ from explainer.expression import X, rebuilt, replace
 
 Value = Fraction | float
 SHORT, EXACT = 5, 8  # digits of a rounded number; a decimal that ends within so many is not rounded
+WHOLE = 12  # digits before the point; a longer number is written with a power of ten
 FULL = 24  # digits on demand
 DIGITS = (5, 6, 7, *range(8, 66, 2))  # of a number put in, as few as the result needs
 CERTAIN = 40  # digits in which two numbers agree before algebra is asked whether they are one
@@ -164,12 +165,21 @@ def rounded(value: Value, digits: int) -> Fraction:
     (Fraction(12680721, 1000000), Fraction(333, 1000))
     """
     exact = Fraction(value)
-    whole = _to(exact, EXACT)
-    return whole if whole == exact else _to(exact, digits)
+    if _to(exact, EXACT) == exact:
+        return exact
+    first = _to(exact, digits)
+    if first.denominator > 1 or exact.denominator == 1:
+        return first
+    # 2038.968 is 2038.97 and not 2039, which would be read as a whole number.
+    longer = (_to(exact, places) for places in range(digits + 1, max(digits, WHOLE) + 2))
+    return next((found for found in longer if found.denominator > 1), first)
 
 
 def _to(value: Fraction, digits: int) -> Fraction:
-    return Fraction(Context(prec=digits).divide(Decimal(value.numerator), Decimal(value.denominator)))
+    """`value` to so many digits; before the point all of them stay, as far as a number is not written with a power of ten."""
+    above, below = Decimal(value.numerator), Decimal(value.denominator)
+    whole = Context(prec=4).divide(above, below).adjusted() + 1
+    return Fraction(Context(prec=max(digits, whole) if whole <= WHOLE else digits).divide(above, below))
 
 
 def _rounds_to(value: Fraction, printed: Fraction, digits: int) -> bool:
