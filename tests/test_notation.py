@@ -278,7 +278,6 @@ def test_sets_numbers_matrices_and_text_have_latex() -> None:
 @pytest.mark.parametrize(
     ("thing", "name"),
     [
-        (PATH, "Path"),
         (ACTIVATIONS["relu"].kinks[0], "Kink"),
         (Network([2, 3, 1], ["relu", "sigmoid"]), "Network"),
         (None, "NoneType"),
