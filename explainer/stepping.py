@@ -166,7 +166,9 @@ def _numbered(frame: Frame, found: Substituted) -> Frame:
     value = _exactly(found.value)
     if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
         return frame
-    shown = value if found.latex == value.removeprefix("= ") else f"= {found.latex} {value}"
+    shown = (
+        value if found.latex == value.removeprefix("= ") else f"{notation.sign(found.is_exact)} {found.latex} {value}"
+    )
     if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
         shown = value  # the first line: nothing of it is worked out
     if found.because:

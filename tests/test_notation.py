@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, derive, descend, latex, notation, parse
+from explainer import ACTIVATIONS, LOSSES, Network, derive, latex, notation, parse
 from explainer.expression import X, over, plus, times
 from explainer.notation import MARK, decimal, equals, marked, text
 from explainer.parsing import ParseError
 from explainer.values import arrays
+from tests.printed import PATH, all_derivations, all_records
 
 TEXTBOOK = {
     "1/(1+exp(-x))": r"\frac{1}{1 + e^{-x}}",
@@ -49,6 +45,7 @@ BRACKETS = {
     "-(1+x)+(1-x)": (r"-\left(1 + x\right) + \left(1 - x\right)", "-(1 + x) + (1 - x)"),
     "-(2-x)-(x+3)": (r"-\left(2 - x\right) - \left(x + 3\right)", "-(2 - x) - (x + 3)"),
     "-(x-1)*(x+1)+1": (r"-\left(x - 1\right) \left(x + 1\right) + 1", "-(x - 1)*(x + 1) + 1"),
+    "(1-x)+(x-2)": (r"\left(1 - x\right) + \left(x - 2\right)", "(1 - x) + (x - 2)"),
     "x-(y-(z-1))": (r"x - \left(y - \left(z - 1\right)\right)", "x - (y - (z - 1))"),
     # a negative factor that does not stand first
     "(1/2)*(-x)": (r"\frac{1}{2} \cdot \left(-x\right)", "(1/2)*(-x)"),
@@ -167,49 +164,6 @@ def test_what_is_new_in_a_line_is_coloured() -> None:
     assert sum(MARK in line for line in lines) >= 4
 
 
-def all_derivations():
-    typed = [
-        "x*sigmoid(x)",
-        "(x^2+1)^5/sqrt(x)",
-        "x^x",
-        "max(x,0.1x,-1)",
-        "tan(sin(x))",
-        "|x|*sign(x)",
-        "erf(x)/x",
-        "atan(x^2)",
-    ]
-    mine = [derive(formula, limit=None) for formula in typed]
-    return [d for f in (*ACTIVATIONS.values(), *LOSSES.values()) for d in f.derivations] + mine
-
-
-def test_katex_and_a_tex_engine_accept_every_line() -> None:
-    """KaTeX from npm; throwOnError and strict, so that an unknown macro is an error and not red text."""
-    node, modules = shutil.which("node"), Path(__file__).parent / "node_modules"
-    if not node or not (modules / "katex").exists():
-        if os.environ.get("EXPLAINER_REQUIRE_NODE"):
-            pytest.fail("Node.js and tests/node_modules are needed: npm ci --prefix tests")
-        pytest.skip("KaTeX is checked with Node.js; install it and run: npm ci --prefix tests")
-    found = all_derivations()
-    formulas = [d.latex for d in found] + [line for d in found for line in d.lines] + list(TEXTBOOK.values())
-    script = (
-        "import katex from 'katex'; import fs from 'fs';"
-        "const bad = []; for (const f of JSON.parse(fs.readFileSync(0, 'utf8')))"
-        " try { katex.renderToString(f, {throwOnError: true, strict: 'error', displayMode: true}) }"
-        " catch (e) { bad.push(f + ' :: ' + e.message) }"
-        "console.log(JSON.stringify({count: JSON.parse('1'), bad}))"
-    )
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", script],
-        input=json.dumps(formulas),
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parent,
-        check=True,
-    )
-    assert json.loads(done.stdout)["bad"] == []
-    assert len(formulas) > 150
-
-
 def test_a_derivation_is_one_block_aligned_at_the_equals_signs() -> None:
     for derivation in all_derivations():
         block = derivation.latex
@@ -242,22 +196,6 @@ def test_plain_text_of_a_derivation_names_its_rules() -> None:
 def test_an_exact_decimal_keeps_all_its_digits(digits):
     assert decimal(Fraction(digits)) == digits
     assert equals(Fraction(digits)) == f"= {digits}"
-
-
-PATH = descend(inputs=[[4, 5], [2, -1]], targets=[6, -3], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
-
-
-def all_records() -> list:
-    """Every kind of record that is a formula."""
-    updates = [
-        *PATH.updates,
-        *descend(inputs=[[4, 5]], targets=[1], weights=[-0.2, 0.3], learning_rate="1/82", activation="sigmoid").updates,
-    ]
-    stages = [stage for update in updates for stage in update.stages]
-    derivations = [d for f in (*ACTIVATIONS.values(), *LOSSES.values()) for d in f.derivations]
-    lines = [line for stage in stages for line in stage.lines]
-    formulas = [*ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values()]
-    return [*formulas, *derivations, *(step for d in derivations for step in d.steps), *updates, *stages, *lines]
 
 
 def test_a_notebook_shows_what_latex_gives() -> None:
