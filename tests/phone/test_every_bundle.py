@@ -19,7 +19,8 @@ from explainer.mnist.bundle import _sealed, _write_json
 from explainer.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hand import SAMPLES, draw_with_finger
+from hand import SAMPLES, draw_with_finger, glyph, verdict
+from javascript import run_js
 
 pytestmark = pytest.mark.browser
 CLASSES = {
@@ -92,6 +93,16 @@ def test_the_fitted_temperature_is_stated(trained: dict[str, Path]) -> None:
         assert 0.05 <= stated[name]["temperature"] <= 20
 
 
+NOUNS = {"digits": "digit", "figures": "digit", "two": "picture", "letters": "letter"}
+
+
+def signs(kind: str) -> dict[str, str]:
+    """What is shown large for each class."""
+    if kind in ("digits", "figures"):
+        return {name: str(digit) for digit, name in enumerate(CLASSES[kind])}
+    return {name: name if len(name) == 1 else "" for name in CLASSES[kind]}
+
+
 @pytest.mark.parametrize("kind", CLASSES)
 @pytest.mark.parametrize("recipe", RECIPES)
 def test_it_opens_draws_and_answers(
@@ -101,15 +112,66 @@ def test_it_opens_draws_and_answers(
         page = open_recogniser(server.urls[0])
         for screen, (width, height) in SCREENS.items():
             page.set_viewport_size({"width": width, "height": height})
+            assert verdict(page) == f"Draw a {NOUNS[kind]}"
             draw_with_finger(page, SAMPLES[1])
             page.locator("#recognize").tap()
             expect(page.locator(".bars .first .percent")).to_contain_text("%")
+            answer = page.locator(".bars .first span").first.inner_text()
+            assert glyph(page) == signs(kind)[answer]
             assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
             page.locator("#clear").tap()
         page.get_by_role("link", name="About").tap()
         assert ("Sureness" in page.locator("#facts").inner_text()) == (recipe != "article")
+        expect(page.locator("#offline")).to_contain_text("Ready")
         page.locator("#check").tap()
         expect(page.locator("#checked .verdict")).to_contain_text("Passed")
         for screen, (width, height) in SCREENS.items():
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
+
+
+@pytest.mark.parametrize(
+    ("kind", "invited"),
+    [
+        ("digits", "Draw a digit, 0 to 9"),
+        ("figures", "Draw a digit, 0 to 9"),
+        ("two", "Draw a picture, one of 2 kinds"),
+        ("letters", "Draw a letter, A to Z"),
+    ],
+)
+def test_the_page_speaks_of_what_its_classes_are(
+    kind: str, invited: str, bundles: dict, open_recogniser: Callable[..., Page]
+) -> None:
+    """Nobody is asked for a digit whose network knows letters or cats."""
+    with phone.serving(bundles["quick", kind], port=0) as server:
+        page = open_recogniser(server.urls[0])
+        expect(page.locator("#invitation")).to_have_text(invited)
+        expect(page.locator("h1")).to_have_text(f"{NOUNS[kind].title()} recogniser")
+        expect(page.locator("#samples button")).to_have_count(10 if NOUNS[kind] == "digit" else 0)
+        draw_with_finger(page, [[(0.5, 0.5)]])
+        page.locator("#recognize").tap()
+        expect(page.locator("#detail")).to_have_text(f"Draw the {NOUNS[kind]} larger.")
+        page.locator("#clear").tap()
+        page.locator("#recognize").tap()
+        draw_with_finger(page, SAMPLES[3])
+        page.locator("#recognize").tap()
+        for name in ("How it decides", "About"):
+            page.get_by_role("link", name=name).tap()
+            words = page.locator("main > section:not([hidden])").locator("p, h2, h3, option").all_inner_texts()
+            said = " ".join(words).replace("The sample digits come from MNIST", "")
+            assert NOUNS[kind] == "digit" or "digit" not in said, said
+        expect(page.locator("#offline")).to_contain_text("Ready")  # nothing is asked of the server any more
+
+
+def test_how_it_invites(node: str) -> None:
+    invite = "const { invitation } = await phone('classes.js'); return data.map(invitation);"
+    asked = [["0", "1"], ["3", "Seven"], ["7", "8", "9"], ["cat", "dog"], ["É", "è"], ["+", "-"], ["a", "c", "d"]]
+    assert run_js(node, invite, asked) == [
+        "Draw a digit: 0 or 1",
+        "Draw a digit: 3 or 7",
+        "Draw a digit, 7 to 9",
+        "Draw a picture: cat or dog",
+        "Draw a letter: É or è",
+        "Draw a picture: + or -",
+        "Draw a letter: a, c or d",
+    ]
