@@ -461,28 +461,6 @@ def test_it_says_which_of_two_readings_was_taken(text: str) -> None:
 
 
 JOINED = [*"xy2+-/* √", "x^2", "e^x", "sin ", "cos ", "ln", "sin^2", "(x+1)", "x³", "2x", "xe^x", "1/2", "tan"]
-    "x",
-    "y",
-    "2",
-    "x^2",
-    "e^x",
-    "sin ",
-    "cos ",
-    "ln",
-    "sin^2",
-    "√",
-    "(x+1)",
-    "x³",
-    "+",
-    "-",
-    "/",
-    "*",
-    " ",
-    "2x",
-    "xe^x",
-    "1/2",
-    "tan",
-]
 
 
 def test_what_is_said_of_random_formulas_is_how_they_are_read() -> None:
