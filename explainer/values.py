@@ -268,7 +268,7 @@ class Precise:
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
         m = self.math
         self.functions: dict[str, Callable] = {
-            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "sign")},
+            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
             **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
             "log": lambda u: m.log(u) if u > 0 else self._none(),
             "Abs": abs,
