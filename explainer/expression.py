@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 import sympy as sp
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from explainer.decimals import product_of, sum_of
 
@@ -89,8 +90,18 @@ def negative(term: sp.Expr) -> sp.Expr:
 
 
 def cases(*pieces: tuple[sp.Expr, sp.Basic | bool]) -> sp.Expr:
-    """A formula in cases, as it is written."""
+    """A formula in cases, as it is written.
+
+    SymPy's own constructor works out a condition that compares with cases, and fails at some; so it is gone round.
+    """
+    if any(getattr(condition, "has", None) and condition.has(sp.Piecewise) for _, condition in pieces):
+        return sp.Basic.__new__(sp.Piecewise, *(case(value, sp.sympify(condition)) for value, condition in pieces))
     return sp.Piecewise(*pieces, evaluate=False)
+
+
+def case(value: sp.Expr, condition: sp.Basic) -> sp.Basic:
+    """A branch of a formula in cases, and when it holds."""
+    return sp.Tuple.__new__(ExprCondPair, value, condition)
 
 
 # --- rewriting ----------------------------------------------------------------------------------------------------------
@@ -98,6 +109,10 @@ def cases(*pieces: tuple[sp.Expr, sp.Basic | bool]) -> sp.Expr:
 
 def rebuilt(expr: sp.Basic, arguments: Iterable[sp.Basic]) -> sp.Basic:
     """The same operation on other arguments, not evaluated."""
+    if isinstance(expr, sp.Piecewise):
+        return cases(*(argument.args for argument in arguments))
+    if isinstance(expr, ExprCondPair):
+        return case(*arguments)
     plain = sp.Add, sp.Mul, sp.Pow, sp.Function, sp.Rel, sp.Max, sp.Min
     return expr.func(*arguments, evaluate=False) if isinstance(expr, plain) else expr.func(*arguments)
 

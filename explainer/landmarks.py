@@ -15,9 +15,11 @@ import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.activations import KNOWN
 from explainer.derivation import depends
+from explainer.expression import rebuilt, replace
 from explainer.named import NAMED
-from explainer.roots import EDGE, MOST, NONE, Solutions, solutions
+from explainer.roots import EDGE, MOST, NONE, Solutions, number, solutions
 from explainer.values import NoValueError, Precise, arrays, whole_number
 
 GRID = np.linspace(-EDGE, EDGE, 4001)
@@ -45,7 +47,7 @@ class Found:
 def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     """Every place with values on both sides where a part of the formula breaks, from left to right."""
     found = []
-    plain = expr.xreplace(dict(numbers))
+    plain = with_numbers(expr, by, numbers)
     places = places_of(plain, by)
     for at in _nearest(places.places):
         try:
@@ -56,7 +58,7 @@ def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
 
 
 def _looked_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, period: sp.Expr | None) -> Found:
-    precise = _at_places(at.is_Float)
+    precise = at_places(at.is_Float)
     here = {by: decimal(precise, at)}
     value = precise(expr, here)
     (meets_left, left), (meets_right, right) = (_side(expr, by, here, sign, value, precise) for sign in (-1, 1))
@@ -78,7 +80,7 @@ def _looked_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, period: sp.Expr | None
 
 def gives_slope(derivative: sp.Expr, by: sp.Symbol, found: Found) -> bool:
     """Whether a derivative has, at a place where the formula is smooth, the slope that is there."""
-    precise = _at_places(found.at.is_Float)
+    precise = at_places(found.at.is_Float)
     try:
         value = precise(derivative, {by: decimal(precise, found.at)})
     except NoValueError:
@@ -115,7 +117,7 @@ def _slope(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, slope: object) 
 
 def on_side(expr: sp.Basic, by: sp.Symbol, at: sp.Expr, sign: int) -> sp.Expr | None:
     """The formula without its cases, as it holds just beside a place; None where it is made of named functions."""
-    precise = _at_places(at.is_Float)
+    precise = at_places(at.is_Float)
     return resolved(expr, {by: decimal(precise, at) + sign * precise.math.mpf(10) ** -18}, precise)
 
 
@@ -140,7 +142,10 @@ def resolved(expr: sp.Basic, here: Mapping, precise: Precise) -> sp.Expr | None:
             name = expr.func.__name__
             if name not in {"Abs", "sign", *CORNERED}:
                 return expr.func(*inner)
-            above = precise(inner[0], here) > 0
+            size = precise(inner[0], here)
+            above = size > 0 or (size == 0 and name == "step")
+            if size == 0 and name == "sign":
+                return sp.S.Zero
             slopes = {"Abs": (1, -1), "relu": (1, 0), "leaky_relu": (1, inner[-1])}
             levels = {"sign": (1, -1), "step": (1, 0)}
             return slopes[name][not above] * inner[0] if name in slopes else sp.Integer(levels[name][not above])
@@ -149,9 +154,45 @@ def resolved(expr: sp.Basic, here: Mapping, precise: Precise) -> sp.Expr | None:
     return expr.func(*inner)
 
 
+def spelled(expr: sp.Basic) -> sp.Basic:
+    """Without named functions."""
+    while calls := expr.atoms(AppliedUndef):
+        expr = expr.xreplace({call: KNOWN[call.func.__name__].definition(*call.args) for call in calls})
+    return expr
+
+
+def with_numbers(expr: sp.Basic, by: sp.Symbol, numbers: Numbers) -> sp.Basic:
+    """With numbers for the other letters. (SymPy's own way would work out cases, and fail at some.)"""
+    for letter, value in numbers.items():
+        expr = replace(expr, letter, value)
+    return folded(expr, by)
+
+
+@lru_cache(maxsize=2000)
+def folded(expr: sp.Basic, by: sp.Symbol) -> sp.Basic:
+    """With every part that is a number written as one: 2^(1+1) as 4. A part without a value stays as it is."""
+    if not expr.args or isinstance(expr, sp.Rel) or expr in (sp.true, sp.false):
+        return rebuilt(expr, [folded(argument, by) for argument in expr.args]) if isinstance(expr, sp.Rel) else expr
+    if expr.has(by) or not isinstance(expr, sp.Expr):
+        arguments = [folded(argument, by) for argument in expr.args]
+        same = all(one is other for one, other in zip(arguments, expr.args, strict=True))
+        return expr if same else rebuilt(expr, arguments)
+    precise = at_places(False)
+    try:
+        value = precise(expr, {})
+    except NoValueError:
+        return expr
+    exact = resolved(expr, {}, precise)
+    exact = None if exact is None else spelled(exact).doit()
+    size = None if exact is None else number(exact)
+    if size is not None and abs(size - value) <= 1e-12 * (1 + abs(value)):
+        return exact
+    return sp.Float(precise.math.nstr(value, 40), 40)
+
+
 def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     """Where the formula has real values."""
-    plain = expr.xreplace(dict(numbers))
+    plain = with_numbers(expr, by, numbers)
     if not _is_guarded(plain, by):
         return sp.Reals
     ends = _nearest(places_of(plain, by).places)
@@ -206,7 +247,7 @@ def _has_values(expr: sp.Expr, by: sp.Symbol, low: sp.Expr, high: sp.Expr) -> bo
 
 def has_value_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> bool:
     """Whether there is a value at an exact place."""
-    precise = _at_places(at.is_Float)
+    precise = at_places(at.is_Float)
     try:
         precise(expr, {by: decimal(precise, at)})
     except NoValueError:
@@ -216,7 +257,7 @@ def has_value_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> bool:
 
 def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     """Whether any place that is looked at has a value."""
-    plain = expr.xreplace(dict(numbers))
+    plain = with_numbers(expr, by, numbers)
     return any(np.isfinite(_values(plain, by, places)).any() for places in (GRID, FAR))
 
 
@@ -299,7 +340,7 @@ def _places(expressions: Iterable[sp.Expr], by: sp.Symbol) -> Solutions:
 
 def _looking(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
     """Where the expression is 0 between −20 and 20, or jumps across it, as far as a fine grid shows."""
-    precise = _at_places(True)
+    precise = at_places(True)
     values = _values(expr, by, GRID)
     zero = np.flatnonzero(values == 0)
     ends = [place for place in zero if not (0 < place < len(GRID) - 1 and values[place - 1] == values[place + 1] == 0)]
@@ -370,7 +411,21 @@ def _written(place: sp.Expr) -> sp.Expr:
 
 def is_written(number: sp.Expr) -> bool:
     """Whether it is made of what a reader of the course has met."""
-    plain = sp.Add, sp.Mul, sp.Pow, sp.Rational, sp.Float, sp.log, sp.exp, sp.atan
+    plain = (
+        sp.Add,
+        sp.Mul,
+        sp.Pow,
+        sp.Rational,
+        sp.Float,
+        sp.log,
+        sp.exp,
+        sp.atan,
+        sp.sin,
+        sp.cos,
+        sp.tan,
+        sp.tanh,
+        sp.erf,
+    )
     return all(isinstance(part, plain) or part in (sp.pi, sp.E) for part in sp.preorder_traversal(number))
 
 
@@ -394,7 +449,7 @@ class _AtPlaces(Precise):
 
 
 @lru_cache(maxsize=2)
-def _at_places(is_rounded: bool) -> Precise:
+def at_places(is_rounded: bool) -> Precise:
     """`is_rounded`: for places that are themselves decimals of 40 digits."""
     precise = _AtPlaces(30)
     precise.nought = precise.math.mpf(10) ** (-33 if is_rounded else -70)

@@ -14,7 +14,7 @@ from explainer.agreement import UncheckedError
 from explainer.derivation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
-from explainer.landmarks import Found, Numbers, breaks_of, domain_of, gives_slope, has_values, without
+from explainer.landmarks import Found, Numbers, breaks_of, domain_of, gives_slope, has_values, with_numbers, without
 from explainer.parsing import ParseError, parse
 from explainer.proof import Checked, Proof, ProofError, prove
 from explainer.ranges import range_of
@@ -139,7 +139,7 @@ def _worked(
 
 def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: list[Found]) -> list[Found]:
     """Where the formula has a slope that its derivative does not give."""
-    plain = derivative.xreplace(dict(numbers))
+    plain = with_numbers(derivative, by, numbers)
     return [place for place in breaks if place.kind == "smooth" and not gives_slope(plain, by, place)]
 
 
@@ -158,7 +158,7 @@ def _read(expr: list) -> dict[str, object]:
         )
     breaks = breaks_of(formula, X, ordinary)
     derivation, mended = _worked(formula, X, "short", ordinary, domain, breaks)
-    ranged = None if ordinary else range_of(formula, X, domain, breaks)
+    ranged = None if ordinary else range_of(formula, X)
     return {
         "worked": _lists(derivation),
         "domain": packed(domain),

@@ -7,13 +7,14 @@ down to a polynomial in x. What cannot be turned round is not solved, and `Solut
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.expression import replace
 from explainer.values import whole_number
 
 EDGE = 20  # as far as places that repeat are listed
@@ -100,7 +101,7 @@ def number(value: sp.Expr) -> float | None:
     try:
         found = sp.N(value, 30)
         return float(found) if found.is_real and found.is_finite else None
-    except (TypeError, ValueError, OverflowError, AttributeError):
+    except (TypeError, ValueError, ArithmeticError, AttributeError):
         return None
 
 
@@ -137,7 +138,10 @@ def polynomial_in(expr: sp.Expr, by: sp.Symbol) -> sp.Poly | None:
     """The polynomial that it is, of degree 8 at most; its coefficients may be numbers such as π."""
     if degree_bound(expr, by) is None:
         return None
-    polynomial = sp.Poly(expr.doit(), by)
+    try:
+        polynomial = sp.Poly(expr, by)
+    except sp.PolynomialError:  # a power of a power, as it is written
+        polynomial = sp.Poly(expr.doit(), by)
     large = any(c.is_Rational and max(abs(c.p), c.q) > LARGEST for c in polynomial.coeffs())
     return None if large or polynomial.degree() > HIGHEST else polynomial
 
@@ -252,7 +256,7 @@ def _of_one_part(terms: list[sp.Expr], by: sp.Symbol, value: sp.Expr) -> Solutio
     if part is None or part == by:
         return None
     letter = sp.Dummy("u", real=True)
-    outer = sp.Add(*terms, evaluate=False).xreplace({part: letter}) - value
+    outer = replace(sp.Add(*terms, evaluate=False), part, letter) - value
     if outer.has(by) or polynomial_in(outer, letter) is None:
         return None
     levels = solutions(outer, letter)
@@ -263,15 +267,22 @@ def _of_one_part(terms: list[sp.Expr], by: sp.Symbol, value: sp.Expr) -> Solutio
 
 def the_part(expr: sp.Expr, by: sp.Symbol) -> sp.Expr | None:
     """The one largest part through which alone the expression depends on x, other than the whole; None for x itself."""
-    parts = {argument for argument in expr.args if argument.has(by)}
+    parts = set(_operands(expr, by))
     while parts:
         if len(parts) == 1:
             return next(iter(parts))
         largest = max(parts, key=lambda part: (part.count_ops(), str(part)))
         if largest == by or not largest.args:
             return None
-        parts = (parts - {largest}) | {argument for argument in largest.args if argument.has(by)}
+        parts = (parts - {largest}) | set(_operands(largest, by))
     return None
+
+
+def _operands(expr: sp.Basic, by: sp.Symbol) -> Iterator[sp.Expr]:
+    """The formulas that an operation is made of: of cases the branches and what their conditions compare."""
+    for argument in expr.args:
+        if argument.has(by):
+            yield from (argument,) if isinstance(argument, sp.Expr) else _operands(argument, by)
 
 
 def _of_quotient(terms: list[sp.Expr], by: sp.Symbol, value: sp.Expr) -> Solutions | None:

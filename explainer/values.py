@@ -271,7 +271,7 @@ class Precise:
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
         m = self.math
         self.functions: dict[str, Callable] = {
-            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "sign")},
+            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
             **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
             "asin": lambda u: m.asin(u) if abs(u) <= 1 else self._none(),
             "acos": lambda u: m.acos(u) if abs(u) <= 1 else self._none(),

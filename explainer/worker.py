@@ -23,7 +23,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.decimals import ExactDecimal
-from explainer.expression import Slope, head
+from explainer.expression import Slope, case, cases, head
 from explainer.parsing import ParseError
 
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
@@ -256,6 +256,10 @@ def unpacked(lists: list) -> sp.Basic:
     if kind == "named":
         return head(rest[0])(*map(unpacked, rest[1:]))
     arguments = list(map(unpacked, rest))
+    if kind == "ExprCondPair":
+        return case(*arguments)
+    if kind == "Piecewise":
+        return cases(*(pair.args for pair in arguments))
     if kind == "Union":  # of intervals that do not touch; SymPy would compare all their ends
         return sp.Union(*arguments, evaluate=False)
     if issubclass(

@@ -241,8 +241,8 @@ def _y_range(
     if not lows:
         raise ValueError(f"the formula has no value between x = {number(window[0])} and {number(window[1])}")
     if known is not None and hasattr(known, "sup"):
-        lows += [float(known.inf)] if known.inf.is_finite else []
-        highs += [float(known.sup)] if known.sup.is_finite else []
+        lows += [float(known.inf)] if not known.inf.is_infinite else []
+        highs += [float(known.sup)] if not known.sup.is_infinite else []
     low, high = min(lows), max(highs)
     air = 0.08 * (high - low) or 1.0
     return [float(low - air), float(high + air)]
@@ -413,10 +413,10 @@ def _tangent(
 
 def _range_shapes(known: object, y_range: Sequence[float]) -> list[dict]:
     """The band of values that the formula takes, with a dashed line where an end is approached but not reached."""
-    if not hasattr(known, "left_open") or not (known.inf.is_finite or known.sup.is_finite):
+    if not hasattr(known, "left_open") or (known.inf.is_infinite and known.sup.is_infinite):
         return []
-    low = float(known.inf) if known.inf.is_finite else y_range[0]
-    high = float(known.sup) if known.sup.is_finite else y_range[1]
+    low = float(known.inf) if not known.inf.is_infinite else y_range[0]
+    high = float(known.sup) if not known.sup.is_infinite else y_range[1]
     band = {
         "type": "rect",
         "xref": "paper",
@@ -428,7 +428,10 @@ def _range_shapes(known: object, y_range: Sequence[float]) -> list[dict]:
         "fillcolor": fade(LIGHT.blue, 0.06),
         "line": {"width": 0},
     }
-    open_ends = [(low, known.left_open and known.inf.is_finite), (high, known.right_open and known.sup.is_finite)]
+    open_ends = [
+        (low, known.left_open and not known.inf.is_infinite),
+        (high, known.right_open and not known.sup.is_infinite),
+    ]
     dashed = {
         "type": "line",
         "xref": "paper",
@@ -443,7 +446,9 @@ def _range_words(known: object) -> list[str]:
     if not hasattr(known, "left_open"):
         return []
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
-    low, high = (number(float(end)) if end.is_finite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup))
+    low, high = (
+        number(float(end)) if not end.is_infinite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup)
+    )
     return [f"Its range is {left}{low}, {high}{right}."]
 
 
