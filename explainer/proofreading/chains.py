@@ -6,13 +6,13 @@ reckoned from such numbers by what follows from that.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from explainer.mathml import mathml
-from explainer.proofreading.evaluation import Digits, Valuer
+from explainer.proofreading.evaluation import Digits, Matrix, Valuer
 from explainer.proofreading.grammar import Names, condition, statement
 from explainer.proofreading.layout import GarbledError, Glyph, Row, Sign, Space, Words
 from explainer.proofreading.lines import SHOWN, Finding, definition, notation_of, rows_of
@@ -22,7 +22,7 @@ from explainer.stages import Stage
 
 EXACT = 60  # digits with which an = is tried
 ROUNDED, FLOATING = 40, 11  # digits that a formula in letters has in 50-digit decimals, and in floats
-Place = Mapping[str, Fraction]
+Place = Mapping[str, Fraction | Sequence[Sequence[Fraction]]]
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def proofread_chain(
 ) -> tuple[Finding, ...]:
     """What is wrong with the rows of a calculation.
 
-    `place` gives the letters their values by how they look: "w_1", "ŷ", "dL/dw_1". A list of lines is read as one, as a
-    player shows one below the other. `value` is what the last part must be, to the digits shown. `digits` are those to
-    which formulas in letters were reckoned: an = between them holds no further than that.
+    `place` gives the letters their values, numbers or tables, by how they look: "w_1", "ŷ", "dL/dw_1", "W^(1)". A list of
+    lines is read as one, as a player shows one below the other. `value` is what the last part must be, to the digits shown.
+    `digits` are those to which formulas in letters were reckoned: an = between them holds no further than that.
     """
     lines = [printed] if isinstance(printed, str) else printed
     notation, whole = notation or notation_of(lines[0]), " ".join(lines)
@@ -108,11 +108,16 @@ class _Checker:
     def __init__(self, place: Place, digits: int, known: Mapping[str, object]) -> None:
         self.math = Digits(EXACT)
         mpf = self.math.math.mpf
-        self.place = {name: mpf(value.numerator) / value.denominator for name, value in place.items()}
-        self.given = {abs(value) for value in place.values()}
+        self.place = {name: self.put_in(value) for name, value in place.items()}
+        self.given = {abs(entry) for value in place.values() for entry in _entries(value)}
         self.names = Names(frozenset(place), (), frozenset(known))
         self.known = {name: definition(one) for name, one in known.items()}
         self.near, self.exact = mpf(10) ** -digits, mpf(10) ** -(EXACT - 15)
+
+    def put_in(self, value: Fraction | Sequence) -> object:
+        if isinstance(value, Sequence):
+            return Matrix([[self.math.number(entry) for entry in row] for row in value])
+        return self.math.number(value)
 
     def row(self, row: Row, value: Fraction | None) -> Iterator[str]:
         """What is wrong with one chain, and with the conditions that are said to hold behind it."""
@@ -124,11 +129,11 @@ class _Checker:
             yield from self.holds(before, after, parts[0])
         if parts and len(parts) > 1:
             first, last = parts[0], parts[-1]
-            if abs(first.value - last.value) > last.reach + self.slack(first, last):
+            if _apart(first.value, last.value) > last.reach + self.slack(first, last):
                 yield f"begins with {self.shown(first.value)} and ends with {self.shown(last.value)}"
         if value is not None and parts:
             wanted = self.math.number(value)
-            if abs(parts[-1].value - wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
+            if _apart(parts[-1].value, wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
                 yield f"ends with {self.shown(parts[-1].value)}, the value is {self.shown(wanted)}"
         for reason in reasons:
             if not self.valuer(condition(reason, self.names)):
@@ -142,7 +147,7 @@ class _Checker:
             for place, number in enumerate(_numbers(node)):
                 if half := _half(number, alone=node.kind in ("number", "negative")):
                     moved = self.valuer(_moved(node, place, half))
-                    reach += abs(moved - value)
+                    reach += _apart(moved, value)
         return Part(sign, node, value, reach * (1 + self.math.math.mpf(10) ** -3), has_letters)
 
     @property
@@ -152,10 +157,10 @@ class _Checker:
     def slack(self, before: Part, after: Part) -> object:
         """How far two parts that are equal may be apart: letters were reckoned to so many digits only."""
         near = self.near if before.has_letters or after.has_letters else self.exact
-        return near * (abs(before.value) + abs(after.value) + near)
+        return near * (_size(before.value) + _size(after.value) + near)
 
     def holds(self, before: Part, after: Part, first: Part) -> Iterator[str]:
-        apart, slack = abs(before.value - after.value), self.slack(before, after)
+        apart, slack = _apart(before.value, after.value), self.slack(before, after)
         both = f"{self.shown(before.value)} {after.sign} {self.shown(after.value)}"
         if after.sign == "=" and apart > slack:
             yield f"says that {both}"
@@ -174,7 +179,7 @@ class _Checker:
         return not part.has_letters and all(decimal in self.given for decimal in decimals)
 
     def same(self, one: Part, other: Part) -> bool:
-        return abs(one.value - other.value) <= self.exact * abs(other.value)
+        return _apart(one.value, other.value) <= self.exact * _size(other.value)
 
     def unmet(self, node: Node) -> Iterator[str]:
         """A case that is printed with a condition in numbers which does not hold."""
@@ -185,7 +190,27 @@ class _Checker:
                     yield "states a condition that does not hold"
 
     def shown(self, value: object) -> str:
+        if isinstance(value, Matrix):
+            return str([[self.shown(entry) for entry in row] for row in value.rows])
         return self.math.math.nstr(value, SHOWN)
+
+
+def _entries(value: object) -> Sequence:
+    """The numbers of a table, or the one number that it is."""
+    if isinstance(value, Matrix):
+        return value.flat
+    return [entry for row in value for entry in row] if isinstance(value, Sequence) else [value]
+
+
+def _apart(one: object, other: object) -> object:
+    """How far two numbers, or the entries of two tables, are apart."""
+    if isinstance(one, Matrix) != isinstance(other, Matrix):
+        raise ValueError("a table of numbers beside a number")
+    return max(abs(a - b) for a, b in zip(_entries(one), _entries(other), strict=True))
+
+
+def _size(value: object) -> object:
+    return max(map(abs, _entries(value)))
 
 
 def _before_words(row: Row) -> tuple[Row, list[Row]]:
