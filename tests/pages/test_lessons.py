@@ -248,7 +248,7 @@ def errata() -> AppTest:
 
 def test_the_errata_call_everything_by_its_own_name(errata: AppTest) -> None:
     assert figures(errata, 1)["activation functions in this course"] == (
-        "Step, Linear, Sigmoid, Tanh, ReLU, Leaky ReLU, Softmax"
+        "Step, Linear, Sigmoid, Tanh, ReLU, Leaky ReLU, Softmax, Softplus, ELU, GELU, GELU (tanh), SiLU (swish), Mish"
     )
     assert len(errata.code) == len(ERRATA) == 16
     for number, erratum in enumerate(ERRATA):
