@@ -5,9 +5,11 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
@@ -25,7 +27,16 @@ _TYPES = {
     ".png": "image/png",
     ".txt": "text/plain; charset=utf-8",
     ".tflite": "application/octet-stream",
+    ".bin": "application/octet-stream",
 }
+_HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+}
+SECONDS_TO_ASK = 10  # a request of a few hundred bytes has arrived by then
+SECONDS_TO_ANSWER = 60  # the largest file, over a poor network
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,29 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
 
 
 class _Server(ThreadingHTTPServer):
+    """A thread for each connection; a connection that is late is cut off, whatever it still drips."""
+
     daemon_threads = True
+    request_queue_size = 512  # connections that may wait: a class of 40 phones opens 240 at the same moment
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.deadlines: dict[socket.socket, float] = {}
+        super().__init__(address, handler)
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:
+        self.deadlines[request] = time.monotonic() + SECONDS_TO_ASK
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket) -> None:
+        self.deadlines.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Called several times a second: end what has lasted too long."""
+        for request, deadline in self.deadlines.copy().items():
+            if time.monotonic() > deadline:
+                with suppress(OSError):  # gone by itself meanwhile
+                    request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
         if not isinstance(sys.exception(), ConnectionError):  # a phone that goes away in the middle is no error
@@ -72,24 +105,33 @@ def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
     """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
 
     class Handler(BaseHTTPRequestHandler):
-        timeout = 30  # seconds; with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
+        timeout = SECONDS_TO_ANSWER  # with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
+        server_version, sys_version = "explainer", ""
 
         def do_GET(self) -> None:
+            self.server.deadlines[self.connection] = time.monotonic() + SECONDS_TO_ANSWER
             name = self.path.split("?")[0].removeprefix("/") or "index.html"
-            body = files.get(name)
-            self.send_response(404 if body is None else 200)
-            self.send_header("Content-Type", _TYPES.get(Path(name).suffix, "text/plain; charset=utf-8"))
-            body = b"There is no such file here." if body is None else body
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-cache")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
+            if name in files:
+                self.answer(200, _TYPES[Path(name).suffix], files[name])
+            else:
+                self.send_error(404, "There is no such file here.")
 
         def do_HEAD(self) -> None:
             self.do_GET()
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            """Also what http.server itself refuses has our headers, and is text."""
+            self.answer(code, _TYPES[".txt"], (message or HTTPStatus(code).phrase).encode())
+
+        def answer(self, code: int, kind: str, body: bytes) -> None:
+            if self.request_version == "HTTP/0.9":  # what http.server takes nonsense for, and then leaves out all headers
+                self.request_version = self.protocol_version
+            self.send_response(code)
+            for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **_HEADERS}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             """Stay quiet: the terminal shows the address and the QR code."""
