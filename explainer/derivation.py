@@ -6,8 +6,10 @@ what was written, and what is still to be differentiated stands in it as a `Slop
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from functools import cached_property
 from types import MappingProxyType
 
@@ -15,6 +17,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer import notation
+from explainer.agreement import ProofError, UncheckedError, check_values
 from explainer.expression import (
     MINUS,
     ONE,
@@ -36,6 +39,8 @@ Rewrite = tuple[sp.Basic, sp.Basic]
 LARGEST = 800  # nodes of a line; a longer one fills more than a page
 LONGEST = 120  # lines of a derivation
 TWO = sp.Integer(2)
+ENTANGLED = "cases that are compared with cases cannot be worked out; use max, min or abs"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class Step:
         return tuple(after for _, after in self.changes)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,8 @@ class Derivation:
     title: str = ""
     sizes: tuple[int, ...] = ()
     ranges: Mapping[str, sp.Set] = field(default_factory=dict, compare=False)
+    compared: int = field(default=1, compare=False, repr=False)  # how many of the lines were found to have one value
+    fault: str = field(default="", compare=False, repr=False)  # why a closing line was left out: it did not hold
 
     @property
     def result(self) -> sp.Basic:
@@ -130,7 +137,7 @@ class Derivation:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The LaTeX of every line; what is new in a line is coloured."""
+        """The LaTeX of every line. (`notation.lines` colours what is new in each.)"""
         return notation.lines(self.steps)
 
     @property
@@ -146,15 +153,30 @@ class Derivation:
         steps = list(self.steps)
         for entry in closing:
             steps.append(_next(steps[-1], entry))
-        return _with(self, tuple(steps))
+        return replaced(self, steps=tuple(steps))
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
-def _with(derivation: Derivation, steps: tuple[Step, ...]) -> Derivation:
-    d = derivation
-    return Derivation(d.of, d.by, steps, d.known, d.domain, d.title, d.sizes, d.ranges)
+def sound(derivation: Derivation) -> Derivation:
+    """The derivation as far as each line has the value of the line above it; what was compared before is not again.
+
+    A closing line that does not hold is left out with all that follow it, and the fault is logged: the last line that holds
+    is the answer. Raises ProofError where that line would still hold a slope, and UncheckedError where the lines have a value
+    at too few places.
+    """
+    try:
+        check_values(derivation, derivation.compared)
+    except UncheckedError:
+        raise
+    except ProofError as problem:
+        held = replaced(derivation, steps=derivation.steps[: problem.step])
+        if not held.steps or held.result.has(Slope):
+            raise
+        _LOG.error("%s: a line was left out, %s", derivation.title, problem)
+        return sound(replaced(held, fault=str(problem)))
+    return replaced(derivation, compared=len(derivation.steps))
 
 
 def _next(above: Step, entry: tuple | Step) -> Step:
@@ -258,7 +280,7 @@ def _product(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
 
 def _root(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
     """(√u)' = u'/(2·√u)"""
-    if not (u.is_Pow and u.exp == sp.Rational(1, 2)):
+    if not (u.is_Pow and u.exp is sp.S.Half):
         return None
     return over(Slope(u.base, x) if u.base != x else ONE, times(TWO, u))
 
@@ -324,6 +346,11 @@ def _of(function: type[sp.Function]) -> Callable[[sp.Expr], sp.Expr]:
     return lambda u: function(u, evaluate=False)
 
 
+def _beside_square(u: sp.Expr) -> sp.Expr:
+    """√(1 − u²)"""
+    return power(plus(ONE, times(MINUS, power(u, TWO))), sp.S.Half)
+
+
 # f'(u) for the functions that school mathematics names.
 OUTER: dict[type, Callable[[sp.Expr], sp.Expr]] = {
     sp.log: lambda u: power(u, MINUS),
@@ -333,6 +360,8 @@ OUTER: dict[type, Callable[[sp.Expr], sp.Expr]] = {
     sp.sinh: _of(sp.cosh),
     sp.cosh: _of(sp.sinh),
     sp.tanh: lambda u: plus(ONE, times(MINUS, power(_of(sp.tanh)(u), TWO))),
+    sp.asin: lambda u: power(_beside_square(u), MINUS),
+    sp.acos: lambda u: times(MINUS, power(_beside_square(u), MINUS)),
     sp.atan: lambda u: power(plus(ONE, power(u, TWO)), MINUS),
     sp.erf: lambda u: times(over(TWO, power(sp.pi, sp.S.Half)), sp.exp(times(MINUS, power(u, TWO)), evaluate=False)),
     sp.Abs: _of(sp.sign),
@@ -415,7 +444,9 @@ def differentiate(
         steps.append(Step(rule, line, tuple(pairs)))
         if len(steps) > LONGEST or size(line) > LARGEST:
             raise ValueError(f"this derivation fills more than {LONGEST} lines or a page's width; derive a part of it")
-    return Derivation(of, by, tuple(steps), known, domain, title, sizes, ranges)
+    if any(step.expr.has(sp.ITE) for step in steps):
+        raise ValueError(ENTANGLED)
+    return sound(Derivation(of, by, tuple(steps), known, domain, title, sizes, ranges))
 
 
 def _is_evident(slope: Slope, known: Mapping[str, Known], *, both: bool) -> bool:

@@ -8,6 +8,8 @@ from functools import cache
 import sympy as sp
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from explainer.decimals import product_of, sum_of
+
 X = sp.Symbol("x", real=True)
 ONE, MINUS = sp.S.One, sp.S.NegativeOne
 
@@ -160,7 +162,7 @@ def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:
     terms = [part for term in terms for part in (term.args if term.is_Add else (term,)) if part != 0]
     numbers = [term for term in terms if term.is_Rational]
     if len(numbers) > 1:
-        place, total = terms.index(numbers[0]), sp.Add(*numbers)
+        place, total = terms.index(numbers[0]), sum_of(numbers)
         terms = [term for term in terms if not term.is_Rational]
         terms[place:place] = [total] if total != 0 else []
     return plus(*terms) if terms else sp.S.Zero
@@ -170,7 +172,7 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
     factors = [part for factor in factors for part in (factor.args if factor.is_Mul else (factor,))]
     if sp.S.Zero in factors:
         return sp.S.Zero
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    number = product_of(factor for factor in factors if factor.is_Rational)
     rest: dict[tuple[sp.Expr, object], sp.Expr] = {}
     for factor in factors:  # equal factors are collected where the first stands: x·x is x²
         if factor.is_Rational:
@@ -178,11 +180,18 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
         base, exponent = factor.args if factor.is_Pow and factor.exp.is_Integer else (factor, ONE)
         key = base, exponent > 0  # x/x is left alone: it is 1 only where x is not 0
         rest[key] = rest.get(key, 0) + exponent
-    written = [base if exponent == 1 else power(base, exponent) for (base, _), exponent in rest.items()]
+    written = [_whole_power(base, exponent) for (base, _), exponent in rest.items()]
     written.sort(key=lambda factor: not _is_letter(factor))  # 2x·e⁻ˣ, not 2e⁻ˣ·x
     if not written:
         return number
     return times(*written) if number == 1 else times(number, *written)
+
+
+def _whole_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+    """uⁿ, and below a line 1/uⁿ."""
+    if exponent < -1:
+        return power(power(base, -exponent), MINUS)
+    return base if exponent == 1 else power(base, exponent)
 
 
 def _is_letter(factor: sp.Expr) -> bool:
@@ -194,8 +203,8 @@ def _is_letter(factor: sp.Expr) -> bool:
 def _tidy_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     if exponent == 1:
         return base
-    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0:
-        return power(base.base, base.exp * exponent)
+    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0 and exponent != -1:
+        return _whole_power(base.base, base.exp * exponent)
     if base.is_Pow and base.exp == sp.S.Half and exponent == 2:
         return base.base
     return power(base, exponent)

@@ -12,11 +12,12 @@ import numpy as np
 import sympy as sp
 
 from explainer import notation, tables
-from explainer.derivation import Derivation, Known, differentiate
-from explainer.expression import X
+from explainer.derivation import Derivation, Known, differentiate, sound
+from explainer.expression import Slope, X
 from explainer.parsing import parse
-from explainer.values import arrays, table
+from explainer.values import NoValueError, Precise, arrays, table
 
+DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 Numbers = float | np.ndarray
 Mended = tuple[sp.Expr, sp.Expr]
 Closing = tuple[str, str | sp.Basic]
@@ -124,7 +125,7 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self.gradient or self._from(self.derivative)
+        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
         value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
@@ -144,6 +145,23 @@ class Formula:
 
         return conventional
 
+    def _checked_gradient(self) -> Callable[..., Numbers]:
+        """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
+        precise = Precise(DIGITS, self.known)
+        chosen = [parameter.default for parameter in self.parameters]
+        given = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
+        for x in PLACES:
+            try:
+                wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
+            except NoValueError:
+                continue
+            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
+                raise ValueError(
+                    f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
+                )
+        return self.gradient
+
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
         return self._breaks_at(*chosen)[0]
@@ -153,6 +171,11 @@ class Formula:
         if self.moved is None or not chosen or chosen == defaults:
             return self.kinks, self.mended
         return self.moved(dict(zip(self._symbols, chosen, strict=True)))
+
+    def range_at(self, **parameters: float) -> sp.Set | None:
+        """The values that f takes with these parameters; None where that is not known."""
+        numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))
+        return None if self.range is None else self.range.subs(dict(zip(self._symbols, numbers, strict=True)))
 
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:
@@ -187,7 +210,7 @@ class Formula:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
-        return (self.worked or self._differentiated(), *self.also())
+        return (sound(self.worked or self._differentiated()), *map(sound, self.also()))
 
     def _differentiated(self) -> Derivation:
         domain = self.domain - sp.FiniteSet(*(kink.at for kink in self.kinks))
@@ -198,7 +221,7 @@ class Formula:
         )
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle f(x) = {self.latex}$"
+        return notation.displayed(self, "f(x)")
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:

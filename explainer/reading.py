@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import logging
+from collections.abc import Mapping
 from dataclasses import replace
 
 import sympy as sp
 
 from explainer import notation
 from explainer.activations import KNOWN
-from explainer.derivation import Derivation, Step, differentiate
-from explainer.expression import X, changes, negative, plus, power, rebuilt, tidied, times
+from explainer.agreement import UncheckedError
+from explainer.derivation import ENTANGLED, Derivation, Step, differentiate, sound
+from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
 from explainer.landmarks import Found, Numbers, breaks_of, domain_of, gives_slope, has_values, with_numbers, without
 from explainer.parsing import ParseError, parse
 from explainer.proof import Checked, Proof, ProofError, prove
 from explainer.ranges import range_of
+from explainer.simplification import closing
 from explainer.worker import Worker, packed, serve, unpacked
 
 LIMIT = 2.0  # seconds: what a reader waits for
+NOWHERE = (
+    "there are too few places where this formula has a real value of ordinary size, so no slope of it could be checked; "
+    "look at its brackets and signs"
+)
 _WORKER = Worker("explainer.reading")
+_LOG = logging.getLogger(__name__)
 
 
 def derive(
@@ -116,14 +124,13 @@ def _worked(
     """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
     kinks = [found.at for found in breaks if found.kind != "smooth"]
     title = f"The slope of {notation.text(expr)}"
-    entangled = "cases that are compared with cases cannot be worked out; use max, min or abs"
     try:
         found = differentiate(expr, by, known=KNOWN, domain=without(domain, kinks), title=title, detail=detail)
-        found = found.then(*_closing(found.result))
+        found = sound(found.then(*closing(found.result)))
+    except UncheckedError as problem:
+        raise ValueError(NOWHERE) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
-        raise ValueError(entangled) from problem
-    if any(step.expr.has(sp.ITE) for step in found.steps):
-        raise ValueError(entangled)
+        raise ValueError(ENTANGLED) from problem
     mended = _not_given(found.result, by, numbers, breaks)
     if mended:
         found = replace(found, domain=without(domain, [*kinks, *(place.at for place in mended)]))
@@ -134,130 +141,6 @@ def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: lis
     """Where the formula has a slope that its derivative does not give."""
     plain = with_numbers(derivative, by, numbers)
     return [place for place in breaks if place.kind == "smooth" and not gives_slope(plain, by, place)]
-
-
-def _closing(line: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
-    """The lines that a person would add to tidy up."""
-    rules = (
-        ("cancel", _cancelled),
-        ("remove brackets", _opened),
-        ("collect like terms", _like_terms),
-        ("factor out", _factored),
-    )
-    for _ in range(2):  # what was collected may cancel, and what was factored out may be collected
-        for rule, tidy in rules:
-            better = tidied(tidy(line))
-            if changes(line, better):
-                yield rule, better
-                line = better
-
-
-def _opened(expr: sp.Expr) -> sp.Expr:
-    """u − (u − 1) as u − u + 1, wherever a sum stands."""
-    if not expr.args:
-        return expr
-    arguments = [_opened(argument) for argument in expr.args]
-    if expr.is_Add:
-        terms = [
-            part
-            for term in arguments
-            for part in (map(negative, term.args[1].args) if _is_minus_sum(term) else (term,))
-        ]
-        return plus(*terms) if len(terms) > len(arguments) else rebuilt(expr, arguments)
-    return expr if list(expr.args) == arguments else rebuilt(expr, arguments)
-
-
-def _is_minus_sum(term: sp.Expr) -> bool:
-    return term.is_Mul and len(term.args) == 2 and term.args[0] == -1 and term.args[1].is_Add
-
-
-def _cancelled(expr: sp.Expr) -> sp.Expr:
-    """x·ln(x)/x as ln(x): where the slope has a value, what is cancelled is not 0."""
-    if not expr.args:
-        return expr
-    arguments = [_cancelled(argument) for argument in expr.args]
-    if expr.is_Mul:
-        arguments = _numbers_cancelled(arguments)
-        left: dict[sp.Expr, sp.Expr] = {}
-        for factor in arguments:
-            base, exponent = _power_of(factor)
-            left[base] = left.get(base, 0) + exponent
-        if len(left) < len(arguments):
-            kept = [
-                base if exponent == 1 else power(base, exponent) for base, exponent in left.items() if exponent != 0
-            ]
-            return tidied(times(*kept)) if kept else sp.S.One
-    return expr if list(expr.args) == arguments else rebuilt(expr, arguments)
-
-
-def _numbers_cancelled(factors: list[sp.Expr]) -> list[sp.Expr]:
-    """2·x/(2u) as x/u: a number above and one below become one."""
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
-    below = next((f for f in factors if f.is_Pow and f.exp == -1 and f.base.is_Mul and f.base.args[0].is_Integer), None)
-    if below is None or sp.gcd(number.p, below.base.args[0].p) == 1:
-        return factors
-    quotient, rest = number / below.base.args[0], below.base.args[1:]
-    under = times(*rest) if quotient.q == 1 else times(sp.Integer(quotient.q), *rest)
-    kept = [factor for factor in factors if not factor.is_Rational and factor is not below]
-    return [*([sp.Integer(quotient.p)] if quotient.p != 1 else []), *kept, power(under, sp.S.NegativeOne)]
-
-
-def _split(term: sp.Expr) -> tuple[sp.Expr, tuple[sp.Expr, ...]]:
-    """A term as its number and its other factors."""
-    factors = term.args if term.is_Mul else (term,)
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
-    return number, tuple(factor for factor in factors if not factor.is_Rational)
-
-
-def _joined(number: sp.Expr, factors: tuple[sp.Expr, ...]) -> sp.Expr:
-    if not factors:
-        return number
-    if number == -1:
-        return negative(times(*factors))
-    return times(*factors) if number == 1 else times(number, *factors)
-
-
-def _like_terms(expr: sp.Expr) -> sp.Expr:
-    """2x + 3x as 5x, wherever a sum stands."""
-    if not expr.args:
-        return expr
-    arguments = [_like_terms(argument) for argument in expr.args]
-    if not expr.is_Add:
-        return expr if list(expr.args) == arguments else rebuilt(expr, arguments)
-    totals: dict[frozenset, tuple[sp.Expr, tuple]] = {}
-    for term in arguments:
-        number, factors = _split(term)
-        key = frozenset((factor, factors.count(factor)) for factor in factors)
-        before = totals.get(key, (sp.S.Zero, factors))
-        totals[key] = before[0] + number, before[1]
-    if len(totals) == len(arguments):
-        return expr if list(expr.args) == arguments else plus(*arguments)
-    terms = [_joined(number, factors) for number, factors in totals.values() if number != 0]
-    return plus(*terms) if terms else sp.S.Zero
-
-
-def _factored(expr: sp.Expr) -> sp.Expr:
-    """σ(x) + x·σ(x)·(1 − σ(x)) as σ(x)·(1 + x·(1 − σ(x)))."""
-    if not expr.is_Add:
-        return expr
-    terms = [_split(term) for term in expr.args]
-    powers = [[_power_of(factor) for factor in factors] for _, factors in terms]
-    shared: list[tuple[sp.Expr, sp.Expr]] = []
-    for base, exponent in powers[0]:
-        others = [next((e for b, e in factors if b == base), None) for factors in powers[1:]]
-        if None not in others and all((e > 0) == (exponent > 0) for e in others):
-            shared.append((base, min([exponent, *others], key=abs)))
-    if not shared:
-        return expr
-    rests = []
-    for (number, _), factors in zip(terms, powers, strict=True):
-        left = [(base, exponent - dict(shared).get(base, 0)) for base, exponent in factors]
-        rests.append(_joined(number, tuple(b if e == 1 else power(b, e) for b, e in left if e != 0)))
-    return times(*(b if e == 1 else power(b, e) for b, e in shared), plus(*rests))
-
-
-def _power_of(factor: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    return factor.args if factor.is_Pow and factor.exp.is_Integer else (factor, sp.S.One)
 
 
 def _read(expr: list) -> dict[str, object]:
@@ -350,6 +233,8 @@ def _lists(derivation: Derivation) -> dict[str, object]:
         "by": derivation.by.name,
         "domain": packed(derivation.domain),
         "title": derivation.title,
+        "compared": derivation.compared,
+        "fault": derivation.fault,
         "steps": [
             [step.rule, packed(step.expr), [[packed(b), packed(a)] for b, a in step.changes], step.note]
             for step in derivation.steps
@@ -363,7 +248,10 @@ def _derivation(lists: Mapping[str, object]) -> Derivation:
         for rule, expr, pairs, note in lists["steps"]
     )
     by, domain = sp.Symbol(lists["by"], real=True), unpacked(lists["domain"])
-    return Derivation(unpacked(lists["of"]), by, steps, KNOWN, domain, lists["title"])
+    if lists["fault"]:
+        _LOG.error("%s: a line was left out, %s", lists["title"], lists["fault"])
+    of, title, compared = unpacked(lists["of"]), lists["title"], lists["compared"]
+    return Derivation(of, by, steps, KNOWN, domain, title, compared=compared, fault=lists["fault"])
 
 
 TASKS = {

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import itemgetter
 from types import MappingProxyType
 
@@ -20,6 +20,7 @@ from scipy import special
 from sympy.core.function import AppliedUndef
 
 from explainer.expression import Slope
+from explainer.named import NAMED
 
 SMALL = 100  # an exponent up to this is worked out where only numbers stand
 HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
@@ -29,10 +30,16 @@ class NoValueError(ValueError):
     """The formula has no real value there, or none that could be written down."""
 
 
+class TooLargeError(NoValueError):
+    """A number on the way is too large to be written down, whatever the value of the whole."""
+
+
 # --- arrays -------------------------------------------------------------------------------------------------------------
 
 ARRAYS: dict[str, Callable[..., np.ndarray]] = {
     **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
+    "asin": np.arcsin,
+    "acos": np.arccos,
     "atan": np.arctan,
     "Abs": np.abs,
     "erf": lambda u: special.erf(np.asarray(u, dtype=np.float64)),  # has no wider numbers
@@ -41,11 +48,7 @@ ARRAYS: dict[str, Callable[..., np.ndarray]] = {
     "And": lambda *u: np.minimum.reduce(np.broadcast_arrays(*u)),  # of 1 and 0; NaN where one is undecided
     "Or": lambda *u: np.maximum.reduce(np.broadcast_arrays(*u)),
     "Not": lambda u: 1 - u,
-    "sigmoid": special.expit,
-    "softplus": lambda u: np.logaddexp(0.0, u),
-    "relu": lambda u: np.maximum(u, 0.0),
-    "leaky_relu": lambda u, a: np.where(u > 0, u, a * u),
-    "step": lambda u: np.where(np.isnan(u), u, np.heaviside(u, 1.0)),
+    **{name: function.numpy for name, function in NAMED.items()},
 }
 
 
@@ -270,22 +273,23 @@ class Precise:
         self.functions: dict[str, Callable] = {
             **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
             **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
+            "asin": lambda u: m.asin(u) if abs(u) <= 1 else self._none(),
+            "acos": lambda u: m.acos(u) if abs(u) <= 1 else self._none(),
             "log": lambda u: m.log(u) if u > 0 else self._none(),
             "Abs": abs,
             "Max": max,
             "Min": min,
-            "sigmoid": lambda u: 1 / (1 + self.functions["exp"](-u)),
-            "softplus": lambda u: m.log(1 + self.functions["exp"](u)),
-            "relu": lambda u: max(u, m.zero),
-            "leaky_relu": lambda u, a: u if u >= 0 else a * u,
-            "step": lambda u: m.one if u >= 0 else m.zero,
+            **{name: partial(function.mpmath, self) for name, function in NAMED.items()},
             "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
         }
 
-    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf]) -> mpmath.mpf:
-        """The value of `expr` at `place`. Raises NoValueError where it has none."""
+    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf], seen: dict | None = None) -> mpmath.mpf:
+        """The value of `expr` at `place`. Raises NoValueError where it has none.
+
+        `seen` keeps the values of all parts, for further lines at the same place.
+        """
         try:
-            value = self._value(expr, place, {})
+            value = self._value(expr, place, {} if seen is None else seen)
         except (ZeroDivisionError, OverflowError, TypeError) as problem:
             raise NoValueError(str(problem)) from problem
         if not isinstance(value, bool) and not self.math.isfinite(value):
@@ -297,11 +301,15 @@ class Precise:
         return abs(left - right) <= self.tolerance * (1 + abs(left))
 
     def _guarded(self, function: Callable) -> Callable:
-        return lambda u: function(u) if abs(u) < HUGE else self._none()
+        return lambda u: function(u) if abs(u) < HUGE else self._too_large()
 
     @staticmethod
     def _none() -> None:
         raise NoValueError("no real value")
+
+    @staticmethod
+    def _too_large() -> None:
+        raise TooLargeError("too large")
 
     def _value(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
         if expr in seen:
@@ -356,7 +364,9 @@ class Precise:
 
     def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
         whole = whole_number(expr.exp)
-        if abs(exponent) > HUGE or (base < 0 and whole is None):
+        if abs(exponent) > HUGE:
+            return self._too_large()
+        if base < 0 and whole is None:
             return self._none()
         if whole is not None:
             return base**whole

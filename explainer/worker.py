@@ -22,6 +22,7 @@ from pathlib import Path
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.decimals import ExactDecimal
 from explainer.expression import Slope, case, cases, head
 from explainer.parsing import ParseError
 
@@ -210,7 +211,8 @@ _CONSTANTS = {
 _HEADS = {
     kind.__name__: kind
     for kind in (
-        *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf),
+        *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),
+        *(sp.asin, sp.acos, sp.atan),
         *(sp.Abs, sp.sign, sp.Max, sp.Min, sp.And, sp.Not, sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan),
         *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement),
         type(sp.Piecewise((0, sp.Symbol("x") < 0), (1, True)).args[0]),
@@ -225,6 +227,8 @@ def packed(expr: sp.Basic) -> list:
             return ["constant", name]
     if expr.is_Symbol:
         return ["symbol", expr.name]
+    if isinstance(expr, ExactDecimal):
+        return ["exact decimal", int(expr.p), int(expr.q)]
     if expr.is_Rational:
         return ["number", int(expr.p), int(expr.q)]
     if expr.is_Float:
@@ -245,6 +249,8 @@ def unpacked(lists: list) -> sp.Basic:
         return sp.Symbol(rest[0], real=True)
     if kind == "number":
         return sp.Rational(*rest)
+    if kind == "exact decimal":
+        return ExactDecimal(*rest)
     if kind == "decimal":
         return sp.Float(rest[0])
     if kind == "named":

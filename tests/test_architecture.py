@@ -16,13 +16,23 @@ PACKAGE = ROOT / "explainer"
 
 # From the top floor down. A module may import from floors above its own line, and from its own room.
 FLOORS = [
-    ["files", "expression", "arithmetic", "tables"],
-    ["values"],
-    ["notation"],
+    ["decimals"],
+    ["files", "expression", "compiling", "tables", "allowed", "named", "spelling", "tokens", "wording", "formatting"],
+    ["arithmetic"],
+    ["values", "marking", "catalogue"],
+    ["precedence"],
+    ["plaintext", "typesetting"],
+    ["mathml"],
+    ["vocabulary"],
+    ["reader"],
+    ["pieces"],
     ["parsing"],
+    ["notation"],
+    ["expansion"],
+    ["agreement"],
     ["derivation"],
-    ["proof"],
-    ["formula"],
+    ["proof", "formula", "simplification", "known"],
+    ["softmax"],
     ["activations"],
     ["substitution", "losses", "optimizers"],
     ["roots"],
@@ -33,14 +43,14 @@ FLOORS = [
     ["ranges"],
     ["worker"],
     ["reading"],
+    ["given"],
     ["network"],
     ["convergence", "stages"],
-    ["updates"],
+    ["updates", "proofreading"],
     ["paths", "reckoning"],
     ["descent"],
     ["playground", "backpropagation", "landscape", "calibration"],
     ["charts"],
-    ["mathml"],
     ["stepping"],
     ["phone"],
     ["mnist"],
@@ -63,7 +73,7 @@ def room(path: Path) -> str:
 def imports(path: Path, *, at_import_time: bool = False) -> set[str]:
     """The dotted names that a file imports, relative ones made absolute."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = _running_at_import(tree) if at_import_time else ast.walk(tree)
+    nodes = _running(tree, in_functions=not at_import_time)
     names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -77,14 +87,15 @@ def imports(path: Path, *, at_import_time: bool = False) -> set[str]:
     return names
 
 
-def _running_at_import(node: ast.AST):
+def _running(node: ast.AST, *, in_functions: bool):
+    """What is run; what stands under `if TYPE_CHECKING` never is."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and not in_functions:
             continue
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
             continue
         yield child
-        yield from _running_at_import(child)
+        yield from _running(child, in_functions=in_functions)
 
 
 def project_rooms(path: Path) -> set[str]:

@@ -154,7 +154,6 @@ DOMAINS = {
     "1/(x^2-2)": sp.Reals - sp.FiniteSet(-sp.sqrt(2), sp.sqrt(2)),
     "piecewise(ln(x)<0,1,2)": sp.Interval.open(0, sp.oo),
     "ln(1-exp(x))": sp.Interval.open(-sp.oo, 0),
-    "0^x": sp.Interval.open(0, sp.oo),
 }
 
 

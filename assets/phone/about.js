@@ -28,7 +28,8 @@ function facts({ manifest, version, labels }) {
   const { accuracy, data, exported, network, seed, test_digits: tested, training, variants } = manifest;
   const count = (number) => number.toLocaleString('en');
   const reader = variants?.float16?.phone;
-  const temperature = training?.recipe.temperature;
+  const asked = training?.recipe.temperature; // older bundles state only what the recipe asked for
+  const temperature = training?.temperature === undefined && asked !== 'validation' ? asked : training?.temperature;
   return [
     ['Answers', labels.join(', ')],
     ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test digits that it was not trained on`],

@@ -143,6 +143,14 @@ function showPage() {
   scrollTo(0, 0);
 }
 
+/** Room for the longest name; two columns where names are short and classes many. */
+function layOutBars(labels) {
+  const longest = Math.max(...labels.map((label) => [...label].length));
+  const columns = longest <= 6 && labels.length >= 8 ? 2 : 1;
+  element('bars').style.setProperty('--rows', Math.ceil(labels.length / columns));
+  element('bars').style.setProperty('--name', `${Math.min(9, Math.max(1.3, 0.7 * longest))}em`);
+}
+
 function refuse(problem) {
   const box = element('refusal');
   const known = problem instanceof ModelError;
@@ -161,6 +169,7 @@ async function start() {
       return make('li', '', make('span', '', label), bar, make('span', 'percent', '–'));
     }),
   );
+  layOutBars(bundle.labels);
   startDrawing();
   showAnswer(null);
   showAbout(bundle);

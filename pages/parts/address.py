@@ -21,6 +21,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from explainer.notation import grouped
+from parts.quoting import literal, unlinked
 
 SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 SOME = 300  # characters of a text; enough for any formula that a lesson asks for
@@ -519,18 +520,13 @@ def _sentence(problem: ValueError, label: str = "") -> str:
 
 def _ended(problem: ValueError, known: str = "") -> str:
     """A refusal with one sign at its end, without `known` there; the lines that point at a place in a text stay away."""
-    told = _printed(_literal(str(problem).split("\n")[0].rstrip(". ")).removesuffix(known))
+    told = _printed(literal(str(problem).split("\n")[0].rstrip(". ")).removesuffix(known))
     return told if told.endswith(("?", "!")) else f"{told}."
 
 
 def _printed(text: str) -> str:
     """Numbers in a sentence as a book prints them: −0.234 and 20,000; x-1 and 2026-11-26 stay."""
     return grouped(re.sub(r"(?<![^\s,;(\[])-(?=\.?\d)", "−", text))
-
-
-def _literal(text: str) -> str:
-    """A text whose signs Markdown leaves alone: x*sigmoid(x) keeps its star."""
-    return re.sub(r"([\\`*_\[\]<>$~])", r"\\\1", text)
 
 
 def _written(value: object, titles: Mapping[str, str] | None = None) -> str:
@@ -543,7 +539,7 @@ def _written(value: object, titles: Mapping[str, str] | None = None) -> str:
         return ", ".join(_written(one, titles) for one in value) or "none of them"
     if isinstance(value, int | float):
         return f"{Decimal(str(value)).normalize():,f}".replace("-", "−")
-    return _literal(titles[value]) if titles and value in titles else _printed(_literal(str(value)))
+    return literal(titles[value]) if titles and value in titles else _printed(literal(str(value)))
 
 
 def _family(name: str) -> str:
@@ -556,4 +552,4 @@ def _plain(written: str, kept: str = "") -> str:
     shown = "".join(
         sign for sign in written[:40] if sign.isprintable() and (sign in kept or sign not in "`$\\<>[]*_~:")
     )
-    return shown + ("…" if len(written) > 40 else "")
+    return unlinked(shown) + ("…" if len(written) > 40 else "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from html import escape
@@ -13,7 +12,8 @@ import streamlit as st
 from explainer import charts
 from explainer.charts.theme import number as theme_number
 from explainer.notation import grouped
-from parts import address, shown
+from parts import address, faults, shown
+from parts.quoting import literal
 
 import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
@@ -74,19 +74,19 @@ def moving(part: Callable[[], None]) -> Callable[[], None]:
 
 
 def said(part: Callable[[], None]) -> None:
-    """Run a part of a page; what the library refuses (a ValueError with one clear sentence) is told to the reader."""
+    """Run a part of a page; what the library refuses (a ValueError with one clear sentence) is told to the reader.
+
+    Anything else that goes wrong is a fault of ours: the reader gets a sentence, too, and the rest of the page.
+    """
     try:
         part()
     except ValueError as problem:
-        told = plain(problem)
+        told = literal(str(problem).split("\n")[0])
         st.error(
             f"The {told[4:]}" if told.startswith("the ") else told
         )  # another first word may be a name or a formula
-
-
-def plain(problem: ValueError) -> str:
-    """The sentence of a refusal for Markdown, which would read x*y*z as an emphasised y."""
-    return re.sub(r"([\\`*_~\[\]$<>#|])", r"\\\1", str(problem).split("\n")[0])
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the reader needs a sentence, and we the traceback
+        st.error(faults.sentence(problem))
 
 
 def _slug(words: str) -> str:

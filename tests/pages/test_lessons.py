@@ -410,3 +410,10 @@ def test_numbers_in_words_have_their_thousands_apart(lesson: Lesson) -> None:
     assert "−3.22524, −3.06405" in figures(page).values()  # no hyphen where a minus stands
     told = questions.errata()
     assert told["options"] == ["below 1", "about 122", "about 1,171", "about 11,254"]
+
+
+def test_a_formula_of_your_own_says_how_it_was_read_where_there_are_two_ways(lesson: Lesson) -> None:
+    page = lesson("own", own="sin 2x + 1/2x")
+    assert page.caption[0].value == "sin 2x is read as sin(2x). 1/2x is read as (1/2)\\*x."
+    assert not any("is read as" in one.value for one in lesson("own", own="sin(2x) + x/2").caption)
+    assert not page.warning

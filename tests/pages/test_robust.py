@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -57,6 +58,40 @@ def test_a_field_takes_whatever_is_typed(lesson: Lesson, name: str) -> None:
             assert "<img" not in told.value, typed
             assert len(told.value) < 400, (typed, told.value)
         assert page.markdown, typed
+
+
+@pytest.mark.makes_a_fault
+def test_a_fault_of_ours_is_one_sentence_and_is_logged_once(
+    lesson: Lesson, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is raised: no traceback for the reader, the rest of the page alive, the story once in the log."""
+    import explainer.stepping
+
+    def broken(*_: object) -> None:
+        raise TypeError("cannot compare a Float with a Fraction")
+
+    monkeypatch.setattr(explainer.stepping, "derivation", broken)
+    page = lesson("own", own="x*cosh(x/3)")
+    assert not page.exception
+    assert [told.value.startswith("Something went wrong in this part of the page") for told in page.error] == [True]
+    assert any(guess.key.startswith("guess ") for guess in page.radio if guess.key)
+    page.run()
+    stories = [record for record in caplog.records if record.name == "explainer.pages"]
+    assert len(stories) == 1
+    assert stories[0].exc_info
+    assert stories[0].args[0] in page.error[0].value
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "asked", ["https://evil.example/login", "www.evil.example", ":material/lock:", "a@evil.example"]
+)
+def test_what_an_address_says_is_text(open_page, asked: str) -> None:
+    """Quoted in a notice it is no link, no icon and no image."""
+    page = open_page(f"/divergence?{urlencode({'rates': asked, 'eta': asked, 'nonsense': asked})}")
+    notices = page.get_by_test_id("stAlert")
+    notices.first.wait_for()
+    assert notices.locator("a, img, [data-testid=stIconMaterial]:not([data-testid=stAlertDynamicIcon])").count() == 0
 
 
 @pytest.mark.parametrize("name", LESSONS)
