@@ -11,18 +11,19 @@ from functools import cmp_to_key
 
 import sympy as sp
 
-from explainer.activations import KNOWN
 from explainer.derivation import differentiate
 from explainer.enclosure import NoEnclosureError, without_cancelling
 from explainer.expression import size
 from explainer.images import Span, UncertainError, compared, image, united
+from explainer.known import KNOWN
 from explainer.landmarks import at_places, decimal, has_value_at, places_of, resolved, spelled
 from explainer.limits import limit
 from explainer.peaks import highest
-from explainer.roots import EDGE, Solutions, common_period, number, polynomial_in, solutions
+from explainer.roots import EDGE, HIGHEST, Solutions, common_period, number, polynomial_in, solutions
 from explainer.values import NoValueError
 
 LARGEST = 120  # nodes of a formula that is looked at
+MOST_LETTERS = 4  # functions that are factored as letters
 
 
 def values_of(expr: sp.Expr, by: sp.Symbol, spans: tuple[Span, ...]) -> tuple[Span, ...]:
@@ -129,15 +130,35 @@ def _zeros(slope: sp.Expr, by: sp.Symbol) -> Solutions | None:
     found = solutions(slope, by)
     if found.solved:
         return found
-    plain = spelled(slope)
-    if size(plain) > LARGEST // 2:
-        return None
-    try:
-        factored = sp.factor(plain)
-    except (sp.PolynomialError, NotImplementedError, ValueError):
-        return None
-    found = solutions(factored, by)
+    found = solutions(_factored(spelled(slope), by), by)
     return found if found.solved else None
+
+
+def _factored(expr: sp.Expr, by: sp.Symbol) -> sp.Expr:
+    """As a product, where that takes little; functions count as letters. (SymPy would take e^(1.7x) for a 17th power.)"""
+    letters: dict[sp.Expr, sp.Symbol] = {}
+
+    def masked(part: sp.Expr) -> sp.Expr:
+        if not part.has(by) or part == by:
+            return part
+        if part.is_Add or part.is_Mul:
+            return part.func(*map(masked, part.args))
+        if part.is_Pow and part.exp.is_Integer and abs(part.exp) <= HIGHEST:
+            return masked(part.base) ** part.exp
+        if isinstance(part, sp.exp) and part.args[0].could_extract_minus_sign():
+            return 1 / letters.setdefault(sp.exp(-part.args[0]), sp.Dummy())
+        return letters.setdefault(part, sp.Dummy())
+
+    if size(expr) > LARGEST // 2:
+        return expr
+    polynomial = masked(expr)
+    if len(letters) > MOST_LETTERS:
+        return expr
+    try:
+        factored = sp.factor(polynomial)
+    except (sp.PolynomialError, NotImplementedError, ValueError):
+        return expr
+    return factored.xreplace({letter: part for part, letter in letters.items()})
 
 
 def _bounded(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol, span: Span, ends: list[sp.Expr | None]) -> Span:

@@ -15,9 +15,9 @@ import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from explainer.activations import KNOWN
 from explainer.derivation import depends
-from explainer.expression import rebuilt, replace
+from explainer.expression import rebuilt, replace, size
+from explainer.known import KNOWN
 from explainer.named import NAMED
 from explainer.roots import EDGE, MOST, NONE, Solutions, number, solutions
 from explainer.values import NoValueError, Precise, arrays, whole_number
@@ -25,6 +25,7 @@ from explainer.values import NoValueError, Precise, arrays, whole_number
 GRID = np.linspace(-EDGE, EDGE, 4001)
 FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)])
 CORNERED = {name for name, function in NAMED.items() if function.has_corner}
+FLAT = frozenset({"relu", "leaky_relu", "step"})  # made of straight pieces
 LONGEST = 14  # operations of a place or slope that is written exactly; a longer one is a decimal
 Numbers = Mapping[sp.Symbol, sp.Expr]
 
@@ -142,9 +143,11 @@ def resolved(expr: sp.Basic, here: Mapping, precise: Precise) -> sp.Expr | None:
             name = expr.func.__name__
             if name not in {"Abs", "sign", *CORNERED}:
                 return expr.func(*inner)
-            size = precise(inner[0], here)
-            above = size > 0 or (size == 0 and name == "step")
-            if size == 0 and name == "sign":
+            if name not in {"Abs", "sign", *FLAT}:
+                return resolved(KNOWN[name].definition(*inner), here, precise)
+            there = precise(inner[0], here)
+            above = there > 0 or (there == 0 and name == "step")
+            if there == 0 and name == "sign":
                 return sp.S.Zero
             slopes = {"Abs": (1, -1), "relu": (1, 0), "leaky_relu": (1, inner[-1])}
             levels = {"sign": (1, -1), "step": (1, 0)}
@@ -154,10 +157,11 @@ def resolved(expr: sp.Basic, here: Mapping, precise: Precise) -> sp.Expr | None:
     return expr.func(*inner)
 
 
-def spelled(expr: sp.Basic) -> sp.Basic:
-    """Without named functions."""
-    while calls := expr.atoms(AppliedUndef):
-        expr = expr.xreplace({call: KNOWN[call.func.__name__].definition(*call.args) for call in calls})
+def spelled(expr: sp.Basic, kept: frozenset[str] = frozenset()) -> sp.Basic:
+    """With what the named functions stand for; those in `kept` stay."""
+    while calls := [call for call in expr.atoms(AppliedUndef) if call.func.__name__ not in kept]:
+        for call in sorted(calls, key=size, reverse=True)[:1]:
+            expr = replace(expr, call, KNOWN[call.func.__name__].definition(*call.args))
     return expr
 
 
@@ -171,6 +175,8 @@ def with_numbers(expr: sp.Basic, by: sp.Symbol, numbers: Numbers) -> sp.Basic:
 @lru_cache(maxsize=2000)
 def folded(expr: sp.Basic, by: sp.Symbol) -> sp.Basic:
     """With every part that is a number written as one: 2^(1+1) as 4. A part without a value stays as it is."""
+    if expr.is_Rational:
+        return sp.Rational(expr.p, expr.q)
     if not expr.args or isinstance(expr, sp.Rel) or expr in (sp.true, sp.false):
         return rebuilt(expr, [folded(argument, by) for argument in expr.args]) if isinstance(expr, sp.Rel) else expr
     if expr.has(by) or not isinstance(expr, sp.Expr):
@@ -184,8 +190,8 @@ def folded(expr: sp.Basic, by: sp.Symbol) -> sp.Basic:
         return expr
     exact = resolved(expr, {}, precise)
     exact = None if exact is None else spelled(exact).doit()
-    size = None if exact is None else number(exact)
-    if size is not None and abs(size - value) <= 1e-12 * (1 + abs(value)):
+    near = None if exact is None else number(exact)
+    if near is not None and abs(near - value) <= 1e-12 * (1 + abs(value)):
         return exact
     return sp.Float(precise.math.nstr(value, 40), 40)
 

@@ -52,10 +52,10 @@ def highest(
 def _nodes(span: Span) -> np.ndarray:
     """Ends of boxes: evenly in the middle, ever closer to an end, ever larger towards infinity."""
     low, high = float(span.low), float(span.high)
-    far = 40 * 2.0 ** np.arange(1, 991)
+    far = 40 * 8.0 ** np.arange(1, 331)
     if math.isinf(low) and math.isinf(high):
         return np.concatenate([-far[::-1], np.linspace(-40, 40, 321), far])
-    close = 2.0 ** np.arange(-460, 1)
+    close = 8.0 ** np.arange(-154, 1)
     if math.isinf(high):
         return np.unique(np.concatenate([low + close, low + np.linspace(1, 40, 157), low + far]))
     if math.isinf(low):

@@ -138,10 +138,7 @@ def polynomial_in(expr: sp.Expr, by: sp.Symbol) -> sp.Poly | None:
     """The polynomial that it is, of degree 8 at most; its coefficients may be numbers such as π."""
     if degree_bound(expr, by) is None:
         return None
-    try:
-        polynomial = sp.Poly(expr, by)
-    except sp.PolynomialError:  # a power of a power, as it is written
-        polynomial = sp.Poly(expr.doit(), by)
+    polynomial = sp.Poly(expr.doit(), by)
     large = any(c.is_Rational and max(abs(c.p), c.q) > LARGEST for c in polynomial.coeffs())
     return None if large or polynomial.degree() > HIGHEST else polynomial
 
