@@ -74,7 +74,8 @@ def level(expr: sp.Basic, form: int) -> Level:
     for kinds, *levels in LEVELS:
         if isinstance(expr, kinds):
             return levels[form]
-    return Level.QUOTIENT if expr.is_Symbol and r"\frac" in expr.name else Level.ATOM
+    is_slope = expr.is_Symbol and r"\frac" in expr.name  # dL/dw as one name
+    return Level.OPERATOR if is_slope else Level.ATOM
 
 
 def _level_of_power(expr: sp.Pow, form: int) -> Level:

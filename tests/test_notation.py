@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 
 from explainer import ACTIVATIONS, LOSSES, Network, derive, latex, notation, parse
-from explainer.expression import X, over, plus, times
+from explainer.expression import X, over, plus, power, times
 from explainer.notation import MARK, decimal, equals, marked, text
 from explainer.parsing import ParseError
 from explainer.values import arrays
@@ -145,6 +145,8 @@ def test_sums_have_indices() -> None:
 def test_a_dot_stands_between_derivatives() -> None:
     loss, y = sp.Symbol(r"\frac{dL}{d\hat{y}}"), sp.Symbol(r"\frac{d\hat{y}}{dw}")
     assert latex(times(loss, y)) == r"\frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dw}"
+    assert latex(power(loss, sp.Integer(2))) == r"\left(\frac{dL}{d\hat{y}}\right)^{2}"
+    assert text(times(loss, y)) == rf"{loss}*{y}", "in words, a name in brackets would be a quotient"
 
 
 def test_numbers_put_in() -> None:
