@@ -16,11 +16,11 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.derivation import depends
-from explainer.expression import rebuilt, replace, size
+from explainer.expression import cases, rebuilt, replace, size
 from explainer.known import KNOWN
 from explainer.named import NAMED
-from explainer.roots import EDGE, MOST, NONE, Solutions, number, solutions
-from explainer.values import NoValueError, Precise, arrays, whole_number
+from explainer.roots import EDGE, MOST, NONE, NOUGHT, Solutions, is_rational_in, number, polynomial_in, solutions
+from explainer.values import COMPARE, NoValueError, Precise, arrays, whole_number
 
 GRID = np.linspace(-EDGE, EDGE, 4001)
 FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)])
@@ -169,7 +169,45 @@ def with_numbers(expr: sp.Basic, by: sp.Symbol, numbers: Numbers) -> sp.Basic:
     """With numbers for the other letters. (SymPy's own way would work out cases, and fail at some.)"""
     for letter, value in numbers.items():
         expr = replace(expr, letter, value)
-    return folded(expr, by)
+    return folded(settled(expr), by)
+
+
+def settled(expr: sp.Basic) -> sp.Basic:
+    """Without the cases whose condition always or never holds, as that of x < x + 1 and of x < x."""
+    if not expr.args:
+        return expr
+    arguments = [settled(argument) for argument in expr.args]
+    if isinstance(expr, sp.Piecewise):
+        pieces = []
+        for value, condition in (argument.args for argument in arguments):
+            holds = _decided(condition)
+            if holds is not False:
+                pieces.append((value, sp.true if holds else condition))
+            if holds:
+                break
+        if len(pieces) < len(expr.args) or pieces[0][1] != expr.args[0].cond:
+            return pieces[0][0] if pieces and pieces[0][1] == sp.true else cases(*pieces) if pieces else expr
+    same = all(one is other for one, other in zip(arguments, expr.args, strict=True))
+    return expr if same else rebuilt(expr, arguments)
+
+
+def _decided(condition: sp.Basic) -> bool | None:
+    """Whether a condition holds wherever it is asked; None where that depends on a letter."""
+    if condition in (sp.true, sp.false):
+        return bool(condition)
+    if not isinstance(condition, sp.Rel):
+        return None
+    letters = sorted(condition.free_symbols, key=str)
+    difference = condition.lhs - condition.rhs
+    if len(letters) > 1 or not all(is_rational_in(side, letter) for letter in letters for side in condition.args):
+        return None
+    if letters and any(polynomial_in(side, letters[0]) is None for side in condition.args):
+        return None  # a fraction need not have a value
+    polynomial = polynomial_in(difference, letters[0]) if letters else None
+    if letters and (polynomial is None or polynomial.degree() > 0):
+        return None
+    size = number(polynomial.nth(0) if letters else difference)
+    return None if size is None else bool(COMPARE[condition.rel_op](0.0 if abs(size) < NOUGHT else size, 0.0))
 
 
 @lru_cache(maxsize=2000)
@@ -321,16 +359,21 @@ def _guard(part: sp.Basic, by: sp.Symbol) -> sp.Expr | None:
 def _is_guarded(expr: sp.Expr, by: sp.Symbol) -> bool:
     """Whether there may be places without a value; a part without the variable may have none either."""
     for part in sp.preorder_traversal(expr):
-        is_root = part.is_Pow and whole_number(part.exp) is None and not part.base.is_positive
+        is_root = part.is_Pow and whole_number(part.exp) is None and not _is_number_above_0(part.base)
         if is_root or isinstance(part, sp.log | sp.asin | sp.acos):
             return True
         if isinstance(part, sp.tan) or (
-            part.is_Pow and (whole_number(part.exp) or 0) < 0 and part.base.is_zero is not False
+            part.is_Pow and (whole_number(part.exp) or 0) < 0 and not _is_number_above_0(part.base)
         ):
             return True
         if isinstance(part, sp.Piecewise) and part.args[-1].cond != sp.true:
             return True
     return False
+
+
+def _is_number_above_0(base: sp.Expr) -> bool:
+    """SymPy's own question, is_positive, works out conditions, and fails at some."""
+    return (base.is_Rational or base in (sp.pi, sp.E)) and bool(base > 0)
 
 
 def _places(expressions: Iterable[sp.Expr], by: sp.Symbol) -> Solutions:

@@ -6,7 +6,7 @@ import sympy as sp
 
 from explainer.extremes import values_of
 from explainer.images import ALL, Span, UncertainError, image
-from explainer.landmarks import FLAT, LONGEST, folded, is_written, spelled
+from explainer.landmarks import FLAT, LONGEST, folded, is_written, settled, spelled
 
 KEPT = FLAT | {"sigmoid", "softplus"}  # what images and enclosures know by name
 
@@ -14,7 +14,7 @@ KEPT = FLAT | {"sigmoid", "softplus"}  # what images and enclosures know by name
 def range_of(expr: sp.Expr, by: sp.Symbol) -> sp.Set | None:
     """The values that the formula takes where x runs through all numbers; None where that is not certain."""
     try:
-        spans = image(folded(spelled(expr, KEPT), by), by, ALL, values_of)
+        spans = image(folded(settled(spelled(expr, KEPT)), by), by, ALL, values_of)
     except UncertainError:
         return None
     points = [span.low for span in spans if span.is_point]

@@ -14,7 +14,17 @@ from explainer.agreement import UncheckedError
 from explainer.derivation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
-from explainer.landmarks import Found, Numbers, breaks_of, domain_of, gives_slope, has_values, with_numbers, without
+from explainer.landmarks import (
+    Found,
+    Numbers,
+    breaks_of,
+    domain_of,
+    gives_slope,
+    has_values,
+    settled,
+    with_numbers,
+    without,
+)
 from explainer.parsing import ParseError, parse
 from explainer.proof import Checked, Proof, ProofError, prove
 from explainer.ranges import range_of
@@ -28,6 +38,8 @@ NOWHERE = (
 )
 _WORKER = Worker("explainer.reading")
 _LOG = logging.getLogger(__name__)
+
+SETTLED = "a condition that always or never holds"
 
 
 def derive(
@@ -125,7 +137,10 @@ def _worked(
     kinks = [found.at for found in breaks if found.kind != "smooth"]
     title = f"The slope of {notation.text(expr)}"
     try:
-        found = differentiate(expr, by, known=KNOWN, domain=without(domain, kinks), title=title, detail=detail)
+        plain = settled(expr)
+        first = () if plain == expr else ((SETTLED, plain),)
+        inside = without(domain, kinks)
+        found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
         found = sound(found.then(*closing(found.result)))
     except UncheckedError as problem:
         raise ValueError(NOWHERE) from problem

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, log10
 
@@ -583,8 +584,16 @@ def _factor(factor: Fraction) -> str:
 
 def _exactly(value: Fraction) -> str:
     """A number in LaTeX to six significant digits, after = if that is all of it, otherwise after ≈."""
-    text = f"{float(value):.6g}"
+    text = f"{float(value):.6g}" if abs(value) < LARGEST_FLOAT else _written_out(value)
     return f"{notation.sign(Fraction(text) == value)} {notation.powered(text)}"
+
+
+LARGEST_FLOAT = Fraction(10) ** 300
+
+
+def _written_out(value: Fraction) -> str:
+    """Six digits of a number that is too large for a float."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.5e}".replace("e+", "e")
 
 
 def _low(index: int) -> str:

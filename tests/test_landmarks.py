@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from explainer import charts, read, stepping
+from explainer import charts, derive, parse, prove, read, stepping
 
 ROOT2, CUBE2 = math.sqrt(2), 2 ** (1 / 3)
 KINKS = {
@@ -198,3 +198,27 @@ def test_values_beyond_floating_point_are_values(text: str) -> None:
     tower = read(text)
     assert tower.domain == sp.Interval.open(0, sp.oo)
     assert tower(2.0) == 16
+
+
+# text: the derivative, since the condition always or never holds
+SETTLED = {
+    "piecewise(x<x,1,x^2)": "2*x",
+    "piecewise(x-x<1,x,2)": "1",
+    "piecewise(x<x+1,x^3,2)": "3*x^2",
+    "piecewise(2x>x+x-3,sin(x),2)": "cos(x)",
+    "piecewise(x<=x,x^2,2)": "2*x",
+}
+
+
+@pytest.mark.parametrize("text", SETTLED)
+def test_a_condition_that_always_or_never_holds_is_seen_as_such(text: str) -> None:
+    derivation = derive(text, limit=None)
+    assert derivation.result == parse(SETTLED[text])
+    assert prove(derivation).points >= 12
+    assert not read(text).kinks
+
+
+def test_a_condition_without_a_value_somewhere_is_not_settled() -> None:
+    f = read("piecewise(1/x<1/x+1,x,2)")
+    assert f.domain == sp.Reals - sp.FiniteSet(0)
+    assert math.isnan(f(0.0))
