@@ -222,8 +222,10 @@ def _read_back(derivation: Derivation) -> str:
         return "Then a second program read the lines back as they are printed: each says what was proved."
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
     lines = sorted({misprint.line + 1 for misprint in misprints})
-    named = f"line {lines[0]} is" if len(lines) == 1 else f"lines {', '.join(map(str, lines))} are"
-    return f"But {named} not printed as it was proved: do not trust what is written there."
+    named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
+    if all(misprint.is_unread for misprint in misprints):
+        return f"But {named} could not be read back as printed, so only the formula behind it was checked."
+    return f"But {named} says something else as printed: do not trust what is written there."
 
 
 def walkthrough(path: Path) -> Walk:

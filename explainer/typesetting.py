@@ -175,8 +175,8 @@ class TexPrinter(LatexPrinter):
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         lines = []
         for index, (value, condition) in enumerate(pieces.args):
-            if condition == sp.true and index == 1:
-                condition = sp.Not(pieces.args[0].cond)
+            if condition == sp.true and index == 1 and isinstance(pieces.args[0].cond, sp.Rel):
+                condition = sp.Not(pieces.args[0].cond)  # x ≥ 0 behind x < 0; of two comparisons it would be a ¬
             shown = r"\text{otherwise}" if condition == sp.true else rf"\text{{if }} {self._print(condition)}"
             lines.append(rf"{self._print(value)} & {shown}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"

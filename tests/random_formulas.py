@@ -28,7 +28,7 @@ NUMBERS = (
     "1000",
 )
 FUNCTIONS = ("exp", "ln", "sin", "cos", "tan", "tanh", "sinh", "cosh", "sqrt", "abs", "sigmoid", "relu", "softplus", "atan",
-             "sign", "step", "erf")  # fmt: skip
+             "sign", "step", "erf", "gelu", "silu", "mish", "cbrt", "arcsin", "log10")  # fmt: skip
 EXPONENTS = ("2", "3", "4", "-1", "-2", "1/2", "-1/2", "1/3", "0.5", "10", "x", "-x", "a", "a-1")
 RELATIONS = ("<", "<=", ">", ">=")
 

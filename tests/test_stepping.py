@@ -121,7 +121,8 @@ def test_a_misprinted_line_is_not_said_to_be_checked(monkeypatch: pytest.MonkeyP
     damaged = lambda *given, **options: [line.replace("-", "+") for line in whole(*given, **options)]  # noqa: E731
     monkeypatch.setattr(notation, "lines", damaged)
     told = stepping.checked(prove(derivation))
-    assert "not printed as it was proved" in told
+    assert "But lines 1, 2" in told
+    assert "says something else as printed" in told
     assert "each says what was proved" not in told
 
 

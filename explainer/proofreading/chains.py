@@ -15,7 +15,7 @@ from explainer.mathml import mathml
 from explainer.proofreading.evaluation import Digits, Matrix, Valuer
 from explainer.proofreading.grammar import Names, condition, statement
 from explainer.proofreading.layout import GarbledError, Glyph, Row, Sign, Space, Words
-from explainer.proofreading.lines import SHOWN, Finding, definition, notation_of, rows_of
+from explainer.proofreading.lines import SHOWN, UNREAD, Finding, definition, notation_of, rows_of
 from explainer.proofreading.tex import name_key
 from explainer.proofreading.tree import Node
 from explainer.stages import Stage
@@ -56,14 +56,14 @@ def proofread_chain(
     try:
         rows = _rows(lines, notation)
     except GarbledError as problem:
-        return (Finding(whole, notation, f"cannot be read: {problem}"),)
+        return (Finding(whole, notation, f"{UNREAD}: {problem}"),)
     checker = _Checker(place, digits, {name.lower().replace("_", ""): one for name, one in (known or {}).items()})
     problems = []
     for row in rows:
         try:
             problems += checker.row(row, value)
         except GarbledError as problem:
-            problems.append(f"cannot be read: {problem}")
+            problems.append(f"{UNREAD}: {problem}")
         except (ValueError, TypeError, KeyError, ZeroDivisionError) as problem:
             problems.append(f"cannot be put into numbers: {problem}")
     return tuple(Finding(whole, notation, problem) for problem in problems)

@@ -52,19 +52,27 @@ class Quick:
 
 
 class Digits:
-    """mpmath numbers, one point at a time."""
+    """mpmath numbers, one point at a time. Only where it `orders_complex` numbers are they larger or smaller."""
 
-    def __init__(self, digits: int) -> None:
+    def __init__(self, digits: int, *, orders_complex: bool = True) -> None:
+        self.orders_complex = orders_complex
         self.math = m = mpmath.MPContext()
         m.dps = 2 * digits
         self.step = m.mpf(10) ** -(digits // 2)
         self.constants = {"π": +m.pi, "e": +m.e}
         self.exp, self.log, self.sin, self.cos, self.tan = m.exp, m.log, m.sin, m.cos, m.tan
         self.sinh, self.cosh, self.tanh, self.arctan, self.erf = m.sinh, m.cosh, m.tanh, m.atan, m.erf
-        self.sqrt, self.absolute, self.real, self.arcsin, self.arccos = m.sqrt, m.fabs, m.re, m.asin, m.acos
+        self.sqrt, self.absolute, self.arcsin, self.arccos = m.sqrt, m.fabs, m.asin, m.acos
 
     def number(self, value: Fraction) -> object:
         return self.math.mpf(value.numerator) / value.denominator
+
+    def real(self, value: object) -> object:
+        """The real part, without the last digits that rounding leaves beside a large imaginary one."""
+        real, imaginary = self.math.re(value), self.math.im(value)
+        if imaginary and not self.orders_complex:
+            raise ValueError("a complex number is not larger or smaller than another")
+        return real if abs(real) > abs(imaginary) * self.step else self.math.zero
 
     @staticmethod
     def where(holds: object, left: object, right: object) -> object:
@@ -73,7 +81,9 @@ class Digits:
     def power(self, base: object, exponent: object) -> object:
         if self.math.im(exponent) == 0 and self.math.re(exponent) == int(self.math.re(exponent)):
             return base ** int(self.math.re(exponent))
-        return self.math.mpf(0) if base == 0 else self.math.exp(exponent * self.math.log(base))
+        if base == 0 and self.math.re(exponent) > 0:
+            return self.math.zero
+        return self.math.exp(exponent * self.math.log(base))  # of 0 there is no logarithm: ValueError
 
 
 def _sigmoid(m: object, u: object) -> object:

@@ -30,7 +30,8 @@ from explainer.proofreading.tree import Node, number
 
 RELATIONS = frozenset("=≈<>≤≥≠")
 OPERATORS = frozenset("+-·/,∧∨;") | RELATIONS
-CALLED = {"σ": "sigmoid", "H": "step", "log": "ln", "atan": "arctan", "KroneckerDelta": "kroneckerdelta"}
+ARCS = {"asin": "arcsin", "acos": "arccos", "atan": "arctan"}
+CALLED = {**ARCS, "σ": "sigmoid", "H": "step", "log": "ln", "KroneckerDelta": "kroneckerdelta"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def expression(row: Row, names: Names) -> Node:
 
 def condition(row: Row, names: Names) -> Node:
     """x < 0, 0 < x < 1, x < 0 ∧ y > 1, i = j, otherwise."""
-    words = [glyph.text for glyph in row if isinstance(glyph, Words)]
+    words = [glyph.text for glyph in row if isinstance(glyph, Words) and glyph.text != "and"]
     bare = tuple(glyph for glyph in row if not isinstance(glyph, Words | Space) or glyph == Words("and"))
     if words[:1] in (["otherwise"], ["else"]) and not bare:
         return Node("truth", (), True)

@@ -19,6 +19,7 @@ from explainer.proofreading.tree import Node, copied
 POINTS, SIZES = 8, (2, 3)
 NEAR = 1e-9
 SHOWN = 12  # digits in a report
+UNREAD = "cannot be read"
 LAYOUTS: Mapping[str, Callable[[str], Row]] = {
     "LaTeX": tex.layout,
     "MathML": presentation.layout,
@@ -34,6 +35,11 @@ class Finding:
     notation: str
     problem: str
     line: int | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it could not be read at all; then nothing is known to be false."""
+        return self.problem.startswith(UNREAD)
 
     def __str__(self) -> str:
         where = "" if self.line is None else f"line {self.line}, "
@@ -81,7 +87,7 @@ def proofread_line(
     try:
         problem = _compared(_laid_out(printed, notation), of, _functions(known))
     except GarbledError as garbled:
-        problem = f"cannot be read: {garbled}"
+        problem = f"{UNREAD}: {garbled}"
     return Finding(printed, notation, problem) if problem else None
 
 
@@ -109,7 +115,7 @@ def proofread_block(
     try:
         read = [part for row in rows_of(printed, notation) for part in statement(row, together)]
     except GarbledError as problem:
-        return Finding(printed, notation, f"cannot be read: {problem}")
+        return Finding(printed, notation, f"{UNREAD}: {problem}")
     signs = {sign for sign, _ in read[1:]}
     if len(read) != len(parts) or signs - {"="}:
         return Finding(printed, notation, f"has {len(read)} parts for {len(parts)} lines")
@@ -224,29 +230,42 @@ def _random(name: str) -> np.ndarray:
 
 def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) -> str:
     """A difference, seen with many digits: at a real point, where there is one, since that is what a reader tries."""
-    exact, judged = Digits(30), 0
+    judged = missing = 0
     for point in range(2 * POINTS):
         real = point < POINTS
-        if not real and judged >= POINTS // 2:
+        exact = Digits(30, orders_complex=not real)
+        if not real and judged > 1:
             break  # a root of -1 may have either sign at a complex point, by the last digit of the -1
         here = {name: _one(value, point % POINTS, real, exact.math) for name, value in place.items()}
-        try:
-            wanted, found = (_numbers(Valuer(exact, here, known, tied)(node)) for node in (true, read))
-        except (ZeroDivisionError, OverflowError, ValueError, exact.math.NoConvergence):
+        valuer = Valuer(exact, here, known, tied)
+        wanted = _numbers(valuer, true)
+        if wanted is None or not all(map(exact.math.isfinite, wanted)):
             continue
-        if not all(map(exact.math.isfinite, wanted)):
+        found = _numbers(valuer, read)
+        if found is None or not all(map(exact.math.isfinite, found)):
+            missing += 1
             continue
         judged += 1
         for one, other in zip(found, wanted, strict=True):
-            if not exact.math.isfinite(one) or abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
+            if abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
                 shown = [exact.math.nstr(value, SHOWN) for value in (one, other)]
                 corner = " where both sides of its condition are equal" if tied else ""
-                where = ", ".join(f"{name} = {_shown(value, exact.math)}" for name, value in here.items())
-                return f"reads as something else: at {where}{corner} it is {shown[0]}, the line is {shown[1]}"
-    return ""
+                where = _words(here, exact.math) + corner
+                return f"reads as something else: at {where} it is {shown[0]}, the line is {shown[1]}"
+    # Where the line has a value everywhere, what is read must have one somewhere; 1/0ˣ and 0⁻ˣ differ at an edge only.
+    return "has no value where the line has one" if missing == 2 * POINTS else ""
 
 
-def _numbers(value: object) -> list:
+def _words(place: Mapping, math: object) -> str:
+    return ", ".join(f"{name} = {_shown(value, math)}" for name, value in place.items())
+
+
+def _numbers(valuer: Valuer, node: Node) -> list | None:
+    """The value of a tree, or those of its entries; None where it has none."""
+    try:
+        value = valuer(node)
+    except (ZeroDivisionError, OverflowError, ValueError, valuer.math.math.NoConvergence):
+        return None
     return value.flat if isinstance(value, Matrix) else [value]
 
 

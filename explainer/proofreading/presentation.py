@@ -8,6 +8,7 @@ from explainer.proofreading.layout import (
     Fraction,
     GarbledError,
     Glyph,
+    Group,
     Root,
     Row,
     Scripted,
@@ -39,6 +40,8 @@ def _row(element: ElementTree.Element) -> Row:
 
 def _glyphs(element: ElementTree.Element) -> list[Glyph]:
     name, inner = element.tag.rpartition("}")[2], list(element)
+    if name in ROWS and _is_between_bars(inner):
+        return [Group("|", seen(tuple(_in_a_row(inner[1:-1]))), "|")]
     if name in ROWS:
         return _in_a_row(inner)
     if name in ("mi", "mn", "mo"):
@@ -71,6 +74,14 @@ def _glyphs(element: ElementTree.Element) -> list[Glyph]:
         rows = tuple(tuple(_row(cell) for cell in line) for line in inner)
         return [Table("table", rows)]
     raise GarbledError(f"<{name}>, which this reader does not know")
+
+
+def _is_between_bars(elements: list[ElementTree.Element]) -> bool:
+    """Whether a row is what two bars enclose, which are as tall as it: |3|x|| is then no riddle."""
+    if len(elements) < 3:
+        return False
+    ends = [(end.text, end.get("form")) for end in (elements[0], elements[-1])]
+    return ends == [("|", "prefix"), ("|", "postfix")]
 
 
 def _with(base: ElementTree.Element, below: Row, above: Row) -> list[Glyph]:
