@@ -15,6 +15,8 @@ import mpmath
 import numpy as np
 import sympy as sp
 
+from explainer.compiling import compiled
+
 Number = int | float | str | Decimal | Fraction
 DIGITS = 50
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
@@ -22,7 +24,6 @@ _ROUND = Context(prec=DIGITS)
 MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
 MP.dps = DIGITS + 5
 BOUND = MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
-_MP_NAMES = ("exp", "log", "sqrt", "tanh", "sin", "cos", "tan", "sinh", "cosh", "erf", "sign", "mpf", "pi")
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,44 @@ class Arithmetic:
 
 
 def _fractions(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    parts = [part for part in expr.atoms(sp.Rational) if not part.is_Integer]  # Python would reckon 1/3 as a float
-    names = {part: sp.Dummy() for part in parts}
-    function = sp.lambdify([*symbols, *names.values()], expr.xreplace(names), modules=[{}])
-    given = [Fraction(int(part.p), int(part.q)) for part in parts]
-    return lambda *numbers: Fraction(function(*numbers, *given))
+    found = compiled(expr, symbols, _FRACTION_FUNCTIONS, lambda number: Fraction(int(number.p), int(number.q)))
+    return lambda *numbers: Fraction(found(*numbers))
 
 
 def _decimals(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
-    names = {name: getattr(MP, name) for name in _MP_NAMES} | {"Abs": abs, "Max": max, "Min": min}
-    function = sp.lambdify(symbols, expr, modules=[names])
+    found = compiled(expr, symbols, _DECIMAL_FUNCTIONS, _decimal_constant)
+    return lambda *numbers: from_decimal(found(*map(as_decimal, numbers)))
 
-    def evaluated(*numbers: Fraction) -> Fraction:
-        return from_decimal(function(*map(as_decimal, numbers)))
 
-    return evaluated
+def _decimal_constant(number: sp.Expr) -> mpmath.mpf:
+    return MP.mpf(int(number.p)) / int(number.q) if number.is_Rational else MP.mpf(str(number.evalf(MP.dps + 5)))
+
+
+def _floats(expr: sp.Expr, symbols: Sequence[sp.Symbol]) -> Callable:
+    return compiled(expr, symbols, _FLOAT_FUNCTIONS, float)
+
+
+def _real(function: Callable) -> Callable:
+    """`function` of `MP`, which says that the logarithm of −1 is no real number where mpmath would go on with a complex one."""
+
+    def found(*numbers: mpmath.mpf) -> mpmath.mpf:
+        value = function(*numbers)
+        if isinstance(value, MP.mpc):
+            raise ValueError("a number is not real")
+        return value
+
+    return found
+
+
+def _sign(value: Fraction | float) -> int:
+    return (value > 0) - (value < 0)
+
+
+_CALLED = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh")
+_CALLED += ("atanh", "erf", "erfc")
+_FRACTION_FUNCTIONS = {"Abs": abs, "Max": max, "Min": min, "sign": _sign}
+_FLOAT_FUNCTIONS = _FRACTION_FUNCTIONS | {name: getattr(math, name) for name in _CALLED} | {"power": math.pow}
+_DECIMAL_FUNCTIONS = _FRACTION_FUNCTIONS | {name: _real(getattr(MP, name)) for name in (*_CALLED, "power")}
 
 
 def as_decimal(number: Fraction) -> mpmath.mpf:
@@ -71,7 +95,7 @@ def rounded(value: Fraction) -> Fraction:
 
 FRACTIONS = Arithmetic("exact fractions", lambda value: value, _fractions)
 DECIMALS = Arithmetic("50-digit decimals", rounded, _decimals)
-FLOATS = Arithmetic("floating point", float, lambda expr, symbols: sp.lambdify(symbols, expr, modules="math"))
+FLOATS = Arithmetic("floating point", float, _floats)
 
 
 def is_whole(value: object, least: int, most: float = math.inf) -> bool:
@@ -80,10 +104,11 @@ def is_whole(value: object, least: int, most: float = math.inf) -> bool:
 
 
 def is_rational(expr: sp.Basic) -> bool:
-    """Whether fractions put in give a fraction: only + − · /, whole powers, rational numbers and case distinctions."""
+    """Whether fractions put in give a fraction: only + − · /, whole powers, rational numbers, cases, |x|, max, min, sign."""
     if expr.is_Pow and not expr.exp.is_Integer:
         return False
     kinds = sp.Add | sp.Mul | sp.Pow | sp.Symbol | sp.Rational | sp.Piecewise | sp.Rel
+    kinds |= sp.Abs | sp.Max | sp.Min | sp.sign | sp.And | sp.Or | sp.Not
     allowed = isinstance(expr, kinds) or expr in (sp.true, sp.false) or type(expr).__name__ == "ExprCondPair"
     return allowed and all(map(is_rational, expr.args))
 

@@ -18,11 +18,15 @@ from explainer.arithmetic import DECIMALS, FRACTIONS, Number, fraction, is_ratio
 from explainer.descent import LOSS, Line, Stage
 from explainer.expansion import spelled
 from explainer.expression import X, negative, over, plus, replace, times
+from explainer.formula import Kink
 from explainer.losses import LOSSES, Y
 from explainer.network import Network
 from explainer.optimizers import ETA
+from explainer.stages import rounded
+from explainer.updates import convention, corners, slope_formula
 
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
+MATRIX_DIGITS = 4  # of a rounded number in a matrix
 Matrix = tuple[tuple[Fraction, ...], ...]
 
 
@@ -51,26 +55,45 @@ class Walk:
     def matrices(self) -> tuple[str, ...]:
         """The same in matrix form, in LaTeX with numbers: z = a·W + b of each layer, then dL/dW = aᵀ·δ of each layer.
 
-        Numbers are rounded to four digits; the exact ones stand in the stages and fields.
+        Numbers of more than eight digits are rounded to four; the exact ones stand in the stages and fields.
         """
         layers = range(len(self.network.layers))
         before = (self.inputs, *self.outputs[:-1])
         forward = [
-            rf"z^{{({k + 1})}} = a^{{({k})}} W^{{({k + 1})}} + b^{{({k + 1})}} = "
-            rf"{_matrix([before[k]])} {_matrix(self.weights[k])} + {_matrix([self.biases[k]])} = {_matrix([self.scores[k]])}"
+            rf"z^{{({k + 1})}} = a^{{({k})}} W^{{({k + 1})}} + b^{{({k + 1})}} "
+            + _followed(
+                rf"{_matrix([before[k]])} {_matrix(self.weights[k])} + {_matrix([self.biases[k]])}",
+                [[*before[k]], *self.weights[k], self.biases[k]],
+                [self.scores[k]],
+            )
             for k in layers
         ]
         backward = [
-            rf"\frac{{dL}}{{dW^{{({k + 1})}}}} = {{a^{{({k})}}}}^\top \delta^{{({k + 1})}} = "
-            rf"{_matrix([[value] for value in before[k]])} {_matrix([self.deltas[k]])} = {_matrix(self.gradients[k][0])}"
+            rf"\frac{{dL}}{{dW^{{({k + 1})}}}} = {{a^{{({k})}}}}^\top \delta^{{({k + 1})}} "
+            + _followed(
+                rf"{_matrix([[value] for value in before[k]])} {_matrix([self.deltas[k]])}",
+                [before[k], self.deltas[k]],
+                self.gradients[k][0],
+            )
             for k in reversed(layers)
         ]
         return (*forward, *backward)
 
 
+def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Matrix) -> str:
+    """= the matrices = their result; ≈ where a number is rounded."""
+    exact, is_result_exact = (_is_exact(rows) for rows in (numbers, result))
+    return f"{notation.sign(exact)} {put_in} {notation.sign(exact and is_result_exact)} {_matrix(result)}"
+
+
+def _is_exact(rows: Sequence[Sequence[Fraction]]) -> bool:
+    return all(rounded(value, MATRIX_DIGITS) == value for row in rows for value in row)
+
+
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
+    """Numbers of at most 8 digits as they are, others to four."""
     lines = (
-        " & ".join(notation.powered(notation.decimal(round(float(value), 12), 4)) for value in row) for row in rows
+        " & ".join(notation.powered(notation.decimal(rounded(value, MATRIX_DIGITS))) for value in row) for row in rows
     )
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
 
@@ -96,8 +119,7 @@ def walk(
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
         )
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    loss = LOSSES.find(loss).name
     walker = _Walker(network, parameters, inputs, targets, loss, learning_rate)
     try:
         return walker.walked()
@@ -173,12 +195,12 @@ class _Walker:
 
     # --- the stages -----------------------------------------------------------------------------------------------------
 
-    def line(self, target: sp.Symbol, formula: sp.Expr) -> Line:
+    def line(self, target: sp.Symbol, formula: sp.Expr, note: str = "") -> Line:
         """target = formula, reckoned now; from here on `target` has a number."""
         symbols = sorted(formula.free_symbols, key=str)
         result = self.arithmetic.compiled(formula, symbols)(*(self.values[s] for s in symbols))
         self.values[target] = result = self.arithmetic.round(Fraction(result))
-        return Line(target, formula, {s: self.values[s] for s in symbols}, result)
+        return Line(target, formula, {s: self.values[s] for s in symbols}, result, note)
 
     def forward(self, k: int) -> Iterator[Stage]:
         size, previous = self.network.sizes[k], range(self.network.sizes[k - 1])
@@ -228,7 +250,7 @@ class _Walker:
             title = f"Back along the edges to layer {k}"
         lines = [self.line(self.slope(self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
-        lines = [self.line(self.delta(k, j), self.through(k, j)) for j in range(size)]
+        lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]
         self.deltas.append([line.result for line in lines])
         yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
         lines = [
@@ -249,11 +271,24 @@ class _Walker:
                 for i, a in enumerate(outputs)
             ]
             return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
+        kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
-        at = self.values[self.z(k, j)]
-        kink = next((kink for kink in formula.kinks if kink.at == sp.Rational(at.numerator, at.denominator)), None)
-        local = kink.slope if kink else replace(spelled(formula.derivative, formula.known), X, self.z(k, j))
-        return times(self.slope(self.a(k, j)), sp.sympify(local))
+        z = self.z(k, j)
+        local = kink.slope if kink else slope_formula(formula, z, self.a(k, j), self.values[z])
+        return times(self.slope(self.a(k, j)), local)
+
+    def corner(self, k: int, j: int) -> Kink | None:
+        """The corner of the activation that the sum of this neuron stands on, if any."""
+        name = self.network.activations[k - 1]
+        return None if name == "softmax" else corners(ACTIVATIONS[name]).get(self.values[self.z(k, j)])
+
+    def remark(self, k: int, j: int) -> str:
+        """The sentence about the slope that is used at a corner; nothing elsewhere."""
+        kink, formula = self.corner(k, j), ACTIVATIONS[self.network.activations[k - 1]]
+        if kink is None:
+            return ""
+        slope = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
+        return convention(formula, kink, Fraction(int(slope.p), int(slope.q)))
 
     def gradient(self, k: int) -> Matrix:
         inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
@@ -278,7 +313,8 @@ class _Walker:
         formulas = [ACTIVATIONS[name] for name in self.network.activations]
         if any(formula.name == "softmax" for formula in formulas):
             return False
-        return is_rational(self.loss.expr) and all(is_rational(spelled(f.derivative, f.known)) for f in formulas)
+        parts = [spelled(part, f.known) for f in formulas for part in (f.expr, f.derivative)]
+        return all(map(is_rational, (self.loss.expr, self.loss.derivative, *parts)))
 
 
 def _read(network: Network, parameters: object) -> tuple[list, list]:

@@ -1,9 +1,11 @@
-"""Formulas as MathML, which browsers draw themselves and screen readers speak."""
+"""Formulas as MathML, which browsers draw themselves and screen readers speak. What is coloured has the class "new"."""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
+
+from explainer.allowed import refuse_commands, with_plain_words
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
 _OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"
@@ -18,12 +20,15 @@ def mathml(latex: str) -> str:
     from latex2mathml import exceptions
     from latex2mathml.converter import convert
 
+    refuse_commands(latex)
     latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
     try:
-        made = convert(latex, display="block")
+        made = with_plain_words(partial(convert, display="block"), latex)
+    except RecursionError:
+        raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
     except tuple(each for each in vars(exceptions).values() if isinstance(each, type)):
         raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
-    made = re.sub(r'mathcolor="#[0-9A-Fa-f]{6}"', 'class="new"', made)  # each theme has its own colour for what is new
+    made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
     return _with_plain_primes(made)
 

@@ -1,87 +1,61 @@
 """Text as people type it becomes a formula, or one ParseError that points at the place. Nothing typed is ever executed.
 
-A tokenizer and a parser by recursive descent, with bounds on everything: no text of a learner reaches `eval` or `sympify`.
+A parser by recursive descent, with bounds on everything: no text of a learner reaches `eval` or `sympify`. Where a text can
+be read in two ways, `readings` says which way was taken.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable
-from difflib import get_close_matches
 from fractions import Fraction
 
 import sympy as sp
 
-from explainer.expression import MINUS, cases, head, negative, plus, power, times
-
-LONGEST, DEEPEST, MOST_PARTS, MOST_DIGITS, LARGEST_EXPONENT = 400, 25, 200, 25, 100
-
-
-class ParseError(ValueError):
-    """What cannot be read, where (`at`, counted from 0, in `text`), and what to type instead."""
-
-    def __init__(self, why: str, text: str = "", at: int = 0) -> None:
-        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= LONGEST else ""
-        super().__init__(why + pointer)
-        self.why, self.text, self.at = why, text, at
-
-    def __reduce__(self) -> tuple:
-        return ParseError, (self.why, self.text, self.at)
-
-
-def _one(name: str) -> Callable[..., sp.Expr]:
-    return lambda u: head(name)(u)
-
-
-def _plain(function: type[sp.Function]) -> Callable[..., sp.Expr]:
-    return lambda u: function(u, evaluate=False)
-
-
-def _square_root(u: sp.Expr) -> sp.Expr:
-    return power(u, sp.Rational(1, 2))
-
-
-# name -> (how many arguments, what is built of them); None: two or more
-FUNCTIONS: dict[str, tuple[int | None, Callable[..., sp.Expr]]] = {
-    **{f.__name__: (1, _plain(f)) for f in (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf)},
-    "atan": (1, _plain(sp.atan)),
-    "sqrt": (1, _square_root),
-    "abs": (1, _plain(sp.Abs)),
-    "sign": (1, _plain(sp.sign)),
-    "max": (None, lambda *u: sp.Max(*u, evaluate=False)),
-    "min": (None, lambda *u: sp.Min(*u, evaluate=False)),
-    **{name: (1, _one(name)) for name in ("sigmoid", "relu", "softplus", "step")},
-    "leaky_relu": (2, lambda u, a: head("leaky_relu")(u, a)),
-    "piecewise": (3, lambda condition, a, b: cases((a, condition), (b, True))),
-}
-ALIASES = {"ln": "log", "σ": "sigmoid", "√": "sqrt", "heaviside": "step", "arctan": "atan"}
-CONSTANTS = {"e": sp.E, "pi": sp.pi, "π": sp.pi}
-GREEK_LETTERS = dict(
-    zip("αβγδηθλμτω", ("alpha", "beta", "gamma", "delta", "eta", "theta", "lambda", "mu", "tau", "omega"), strict=True)
+from explainer.decimals import exact_decimal
+from explainer.expression import MINUS, negative, plus, power, times
+from explainer.named import NAMED
+from explainer.pieces import RELATIONS, CaseReader
+from explainer.reader import rough_size
+from explainer.tokens import LONGEST, RAISED, ParseError, short
+from explainer.vocabulary import (
+    CASES,
+    FUNCTION_LETTERS,
+    FUNCTIONS,
+    GREEK_LETTERS,
+    INVERSES,
+    NESTED,
+    REMARKS,
+    WORDS,
+    Function,
+    constant,
+    is_letter,
+    no_such_name,
+    spelled,
+    to_base,
 )
-GREEK = set(GREEK_LETTERS.values())
-FUNCTION_LETTERS = {"f", "g", "h"}  # what people call functions whose formula they have elsewhere
-WORDS = {"and", "or", "not", "if", "else", "then", "when", "where", "otherwise"}
-NESTED = "for several cases write piecewise(x<0, 0, piecewise(x<1, x, 1))"
+
+MOST_DIGITS, LARGEST_EXPONENT = 25, 100
 SMALLEST, LARGEST = Fraction(1, 10**15), 10**MOST_DIGITS
-SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "÷": "/", "≤": "<=", "≥": ">="}
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
-TOKEN = re.compile(
-    r"(?P<space>[ \t\n]+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*|[σ√π"
-    + "".join(GREEK_LETTERS)
-    + r"])|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<sign>\*\*|<=|>=|[-+*/^(),|<>−–·×⋅÷≤≥])",
-    re.ASCII,
-)
-END = ("end", "", -1)
-Token = tuple[str, str, int]
 
 
 def parse(text: str) -> sp.Expr:
-    """The formula that `text` says, as it is written: `2x`, `x^2`, `e^x`, `|x|`, `sigmoid(x)`, `piecewise(x<0, 0, x)`.
+    """The formula that `text` says, as it is written: `2x`, `x^2`, `e^x`, `|x|`, `sin 2x`, `gelu(x)`, `piecewise(x<0, 0, x)`.
 
     Raises ParseError for everything else. Decimals are exact: 0.1 is 1/10.
     """
+    return _parsed(text)[0]
+
+
+def readings(text: str) -> tuple[str, ...]:
+    """What was taken where `text` can be read in two ways, a sentence each. Raises ParseError as `parse` does.
+
+    >>> readings("sin 2x")
+    ('sin 2x is read as sin(2x)',)
+    """
+    return _parsed(text)[1]
+
+
+def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
     if not isinstance(text, str):
         raise ParseError(f"a formula must be text such as 'x*sigmoid(x)', got {type(text).__name__}")
     if not text.strip():
@@ -91,58 +65,11 @@ def parse(text: str) -> sp.Expr:
     reader = _Reader(text)
     formula = reader.sum()
     reader.finish()
-    return formula
+    return formula, reader.wording.notes
 
 
-def _tokens(text: str) -> list[Token]:
-    tokens: list[Token] = []
-    at = 0
-    while at < len(text):
-        found = TOKEN.match(text, at)
-        if not found:
-            raise ParseError(_unknown(text[at]), text, at)
-        if found.lastgroup != "space":
-            tokens.append((found.lastgroup, SIGNS.get(found[0], found[0]), at))
-        at = found.end()
-    if len(tokens) > MOST_PARTS:
-        raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(tokens)}; shorten it")
-    return tokens
-
-
-def _unknown(letter: str) -> str:
-    hints = {"=": "type only the right-hand side", "!": "factorials are not known", "%": "there is no %; write /100"}
-    hints |= dict.fromkeys("[]{}", "use round brackets ( )") | dict.fromkeys(
-        "'\"`", "quotation marks have no meaning here"
-    )
-    hints["."] = "a point belongs into a number, such as 0.5"
-    if letter in hints:
-        return f"{letter!r} cannot be used in a formula: {hints[letter]}"
-    name = unicodedata.name(letter, f"character number {ord(letter)}").lower()
-    looks = unicodedata.normalize("NFKD", letter)[:1]
-    hint = f"; did you mean {looks}?" if looks != letter and looks.isascii() and looks.isalnum() else ""
-    shown = f"{letter!r} ({name})" if letter.isprintable() else f"an invisible character ({name})"
-    return f"{shown} cannot be used in a formula{hint or '; use letters, digits and + - * / ^ ( )'}"
-
-
-class _Reader:
-    """Where the parser stands in the text."""
-
-    def __init__(self, text: str) -> None:
-        self.text, self.tokens, self.place, self.depth, self.bars = text, _tokens(text), 0, 0, 0
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place] if self.place < len(self.tokens) else ("end", "", len(self.text.rstrip()))
-
-    def take(self, *signs: str) -> bool:
-        kind, sign, _ = self.next
-        if kind == "sign" and sign in signs:
-            self.place += 1
-            return True
-        return False
-
-    def refuse(self, why: str, at: int | None = None) -> ParseError:
-        return ParseError(why, self.text, self.next[2] if at is None else at)
+class _Reader(CaseReader):
+    """The grammar: a sum of products of powers of atoms."""
 
     def finish(self) -> None:
         kind, sign, _ = self.next
@@ -150,8 +77,10 @@ class _Reader:
             return
         if sign == ")":
             raise self.refuse("this ) closes nothing; remove it or add a ( before")
-        if sign in ("<", ">", "<=", ">="):
+        if sign in RELATIONS:
             raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
+        if kind == "name":
+            raise self.refuse(no_such_name(sign, called=False))
         raise self.refuse(f"{sign!r} does not belong here")
 
     def sum(self) -> sp.Expr:
@@ -160,31 +89,45 @@ class _Reader:
             terms.append(negative(self.product()) if minus else self.product())
         return plus(*terms)
 
+    # --- products: where most of what can be read in two ways stands ------------------------------------------------------
+
     def product(self) -> sp.Expr:
-        factors = list(self.parts(self.signed()))
+        start = self.next[2]
+        factors, joints = list(self.parts(self.signed())), [""]
+        spans = [(start, self.end, self.bare)]
         while True:
-            if self.take("*"):
-                factors.append(self.signed())
-            elif self.take("/"):
-                factors.append(power(self.signed(), MINUS))
+            joint = "*" if self.take("*") else "/" if self.take("/") else ""
+            begins = self.next[2]
+            if joint:
+                factor = self.signed() if joint == "*" else power(self.signed(), MINUS)
             elif self.starts_factor():
                 self.refuse_two_numbers()
-                factors.append(self.power())
+                factor = self.power()
             else:
                 break
-        if (
-            len(factors) > 1
-            and factors[0] == 1
-            and factors[1].is_Pow
-            and factors[1].exp == MINUS
-            and not factors[1].base.is_Number
-        ):
-            del factors[0]  # 1/u is a power, not 1 times a power
-        if len(factors) == 2 and factors[0].is_Integer and factors[1].is_Pow and factors[1].exp == -1:
-            below = factors[1].base
-            if below.is_Integer and below != 0:
-                return sp.Rational(factors[0], below)  # 1/2 is a number
-        return times(*factors)
+            self.explain(spans, joints, joint, begins)
+            factors.append(factor)
+            joints.append(joint)
+            spans.append((begins, self.end, self.bare))
+        return _multiplied(factors)
+
+    def explain(self, spans: list[tuple], joints: list[str], joint: str, begins: int) -> None:
+        """Say how the factor that was just read belongs to those before it, where that is not plain."""
+        (start, ends, bare), note = spans[-1], self.wording
+        if bare and joint in ("", "/"):
+            note.read(start, self.end, times_at=begins if joint == "" else None)
+        elif joints[-1] == "/" and joint in ("", "/"):
+            note.read(spans[0][0], self.end, around=(spans[0][0], ends), times_at=begins if joint == "" else None)
+        elif joint == "/" and self.whole_power(start, ends) and self.text[begins : self.end].isdigit():
+            note.read(start, self.end, around=(start, ends))
+        elif joint == "" and self.whole_power(start, ends) and ends == begins and self.text[begins] != "(":
+            note.read(start, self.end, around=(start, ends), times_at=begins)
+        elif joint == "" and "|" in (self.text[ends - 1], self.text[begins]) and self.text.count("|") > 2:
+            note.read(start, self.end, times_at=begins)
+
+    def whole_power(self, start: int, ends: int) -> bool:
+        """Whether this factor ends in ^ and a bare number."""
+        return bool(re.search(r"(\^|\*\*)\s*-?\d+$", self.text[start:ends]))
 
     @staticmethod
     def parts(factor: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -193,7 +136,9 @@ class _Reader:
 
     def starts_factor(self) -> bool:
         kind, sign, _ = self.next
-        return kind in ("name", "number") or sign == "(" or (sign == "|" and not self.bars)
+        if kind == "name":
+            return sign.lower() not in WORDS
+        return kind == "number" or sign in ("(", "{") or (sign == "|" and not self.bars)
 
     def refuse_two_numbers(self) -> None:
         """2 3 may be 6, 23 or a slip; 1.2.3 is none of them."""
@@ -201,57 +146,66 @@ class _Reader:
         if (before, kind) != ("number", "number"):
             return
         if start + len(first) == at:
-            raise self.refuse(f"{_short(first + second)} is no number: it has two points", start)
-        raise self.refuse(f"two numbers side by side; write {_short(first)}*{_short(second)} for their product")
+            raise self.refuse(f"{short(first + second)} is no number: it has two points", start)
+        raise self.refuse(f"two numbers side by side; write {short(first)}*{short(second)} for their product")
 
     def signed(self) -> sp.Expr:
         if self.next[1] in ("-", "+") and self.next[0] == "sign":
-            minus = self.next[1] == "-"
+            minus, start = self.next[1] == "-", self.next[2]
             self.place += 1
+            begins = self.next[2]
             with_depth = self.deeper(self.signed)
+            if minus and self.ends_in_power and self.text[begins] not in "-−–+":
+                self.wording.read(start, self.end, around=(begins, self.end))
             return negative(with_depth) if minus else with_depth
         return self.power()
 
     def power(self) -> sp.Expr:
+        start, self.ends_in_power = self.next[2], False
         base = self.atom()
+        bare = self.bare
         kind, sign, at = self.next
         if kind == "raised":
             self.place += 1
-            digits = "".join(RAISED[letter] for letter in sign)
-            if not re.fullmatch(r"-?\d{1,3}", digits):
-                raise self.refuse(f"{sign!r} is no exponent; write ^ and brackets", at)
-            return self.raised(base, sp.Integer(int(digits)), at)
+            self.ends_in_power = True
+            return self.raised(base, self.raised_number(sign, at), at)
         if self.take("^", "**"):
-            return self.raised(base, self.deeper(self.signed), at)
+            begins = self.next[2]
+            exponent = self.deeper(self.signed)
+            if self.ends_in_power and self.text[begins] not in "-−–+":
+                self.wording.read(start, self.end, around=(begins, self.end))
+            self.ends_in_power, self.bare = True, bare
+            return self.raised(base, exponent, at)
+        self.ends_in_power = False
         return base
+
+    def raised_number(self, sign: str, at: int) -> sp.Integer:
+        """² as 2."""
+        digits = "".join(RAISED[letter] for letter in sign)
+        if not re.fullmatch(r"-?\d{1,3}", digits):
+            raise self.refuse(f"{sign!r} is no exponent; write ^ and brackets", at)
+        return sp.Integer(int(digits))
 
     def raised(self, base: sp.Expr, exponent: sp.Expr, at: int) -> sp.Expr:
         if not exponent.free_symbols:
-            rough = _rough(exponent)
+            rough = rough_size(exponent)
             if rough is None or abs(rough) > LARGEST_EXPONENT:
                 raise self.refuse(f"an exponent may be at most {LARGEST_EXPONENT}; use a smaller one", at)
         if base is sp.E:
             return sp.exp(exponent, evaluate=False)
         return power(base, exponent)
 
-    def deeper(self, read: Callable[[], sp.Expr]) -> sp.Expr:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise self.refuse(f"brackets, signs and powers may be nested {DEEPEST} deep; write it more simply")
-        inner = read()
-        self.depth -= 1
-        return inner
+    # --- what stands alone ------------------------------------------------------------------------------------------------
 
     def atom(self) -> sp.Expr:
         kind, sign, at = self.next
+        self.bare = False  # whether what was read last is a function whose argument has no brackets
         if kind == "number":
             return self.number()
         if kind == "name":
             return self.name()
         if self.take("("):
-            bars, self.bars = self.bars, 0
-            inner = self.deeper(self.sum)
-            self.bars = bars
+            inner = self.within(self.sum)
             self.close(at)
             return inner
         if self.take("|"):
@@ -260,7 +214,12 @@ class _Reader:
             self.bars -= 1
             if not self.take("|"):
                 raise self.refuse("this | is not closed; add another | or write abs(…)", at)
+            self.bare = False
             return sp.Abs(inner, evaluate=False)
+        if self.take("{"):
+            return self.cases("}", at)
+        if kind == "end" and self.bars:
+            raise self.refuse("this | is not closed; add another | or write abs(…)", self.text.rindex("|"))
         if kind == "end":
             raise self.refuse("the formula stops too early; something is missing at the end")
         raise self.refuse(f"a number, x or a function is missing before {sign!r}")
@@ -273,6 +232,10 @@ class _Reader:
             raise self.refuse("this ( is not closed; add a )", opened)
         if sign == ",":
             raise self.refuse("a comma has no meaning here; write decimals with a point: 0.5")
+        if sign in RELATIONS:
+            raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
+        if kind == "name":
+            raise self.refuse(no_such_name(sign, called=False))
         raise self.refuse(f"{sign!r} does not belong here; a ) is missing before it")
 
     def number(self) -> sp.Expr:
@@ -280,118 +243,140 @@ class _Reader:
         self.place += 1
         mantissa, _, exponent = written.lower().partition("e")
         if sum(map(str.isdigit, mantissa)) > MOST_DIGITS:
-            raise self.refuse(f"{_short(written)} has too many digits; at most {MOST_DIGITS} can be used", at)
+            raise self.refuse(f"{short(written)} has too many digits; at most {MOST_DIGITS} can be used", at)
         exact = Fraction(written) if len(exponent) <= 4 else None  # a longer exponent would fill the memory
         if exact is None or (exact and not SMALLEST <= abs(exact) <= LARGEST):
             raise self.refuse(
-                f"{_short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
+                f"{short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
             )
-        return sp.Rational(exact.numerator, exact.denominator)
+        return exact_decimal(exact)
 
     def name(self) -> sp.Expr:
         _, written, at = self.next
         self.place += 1
-        name = ALIASES.get(written, written)
         called = self.next[1] == "(" and self.next[0] == "sign"
-        if name in FUNCTIONS:
-            if not called:
-                raise self.refuse(self.without_brackets(written), at)
-            return self.call(name, written, at)
-        if name in CONSTANTS:
-            return CONSTANTS[name]
-        name = GREEK_LETTERS.get(name, name)
-        if re.fullmatch(r"[A-Za-z](_?\d{1,2})?", name) or name in GREEK:
-            if called and (name in FUNCTION_LETTERS or self.holds_one_letter()):
+        if (name := spelled(written)) == CASES:
+            if not self.take("("):
+                raise self.refuse(f"{written} needs brackets; {NESTED}", at)
+            return self.cases(")", at)
+        if name:
+            return self.function(name, FUNCTIONS[name], written, at)
+        if function := to_base(written):
+            self.wording.say(f"{written}(u) is ln(u)/ln({written[4:]})")
+            return self.function(written, function, written, at)
+        if (number := constant(written)) is not None:
+            return number
+        if is_letter(written) and written != "E":
+            if called and (written in FUNCTION_LETTERS or self.holds_one_letter()):
                 raise self.refuse(
                     f"{written} is no function here; write what it stands for, or {written}*(…) for a product", at
                 )
-            return sp.Symbol(name, real=True)
-        raise self.refuse(_no_such_name(written, called), at)
-
-    def without_brackets(self, written: str) -> str:
-        """Why a function's name cannot stand alone: sin x, or sin²(x)."""
-        kind, sign, at = self.next
-        if kind != "raised" and sign not in ("^", "**"):
-            return f"{written} needs brackets: {written}(x)"
-        exponent = re.match(r"[\^*\s]*([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+|[−-]?\d+)?", self.text[at:])[1] or "2"
-        exponent = exponent.translate(str.maketrans(SIGNS | RAISED))
-        meant = f"1/{written}(x)" if exponent == "-1" else f"{written}(x)^{exponent}"
-        return f"the exponent of {written} comes after the brackets: {meant}"
+            if re.fullmatch(r"x\d", written):
+                self.wording.say(f"{written} is read as a letter of its own; for a power write x^{written[1:]}")
+            return sp.Symbol(GREEK_LETTERS.get(written, written), real=True)
+        raise self.refuse(no_such_name(written, called), at)
 
     def holds_one_letter(self) -> bool:
         """Whether the brackets that follow hold a letter and nothing else, as in f(x)."""
         inner = self.tokens[self.place + 1 : self.place + 3]
         return len(inner) == 2 and inner[0][0] == "name" and inner[1][1] == ")"
 
-    def call(self, name: str, written: str, at: int) -> sp.Expr:
-        self.place += 1
-        bars, self.bars = self.bars, 0
-        count, build = FUNCTIONS[name]
-        arguments = [self.deeper(self.condition if name == "piecewise" else self.sum)]
+    # --- functions --------------------------------------------------------------------------------------------------------
+
+    def function(self, name: str, function: Function, written: str, at: int) -> sp.Expr:
+        """sin(x), sin x, sin²(x): an exponent behind the name belongs to the value."""
+        if remark := REMARKS.get(written.lower()):
+            self.wording.say(remark)
+        exponent = self.exponent_of(written)
+        if self.take("("):
+            value = self.call(name, function, written, at)
+        elif function.least > 1:
+            raise self.refuse(f"{written} needs brackets: {written}(x, 0)", at)
+        else:
+            value = function.build(self.bare_argument(written, at))
+        if exponent is None:
+            return value
+        if self.bare:
+            self.wording.read(at, self.end)
+        return self.raised(value, exponent, at)
+
+    def exponent_of(self, written: str) -> sp.Expr | None:
+        """2 of sin²(x) and sin^2(x). That of sin^-1 is refused: it means arcsin to some and 1/sin to others."""
+        kind, sign, at = self.next
+        if kind == "raised":
+            self.place += 1
+            exponent = self.raised_number(sign, at)
+        elif self.take("^", "**"):
+            minus = self.take("-")
+            if self.next[0] != "number" and self.next[1] != "(":
+                raise self.refuse(f"an exponent of {written} comes after the brackets: {written}(x)^…", at)
+            exponent = self.deeper(self.atom)
+            exponent = negative(exponent) if minus else exponent
+        else:
+            return None
+        if exponent == -1:
+            inverse = f" or {INVERSES[name]}" if (name := spelled(written)) in INVERSES else ""
+            raise self.refuse(f"{written}^-1 can be read in two ways; write 1/{written}(x){inverse}", at)
+        return exponent
+
+    def bare_argument(self, written: str, at: int) -> sp.Expr:
+        """2x of `sin 2x cos x`: numbers, letters and their powers side by side, or one function or |…|."""
+        kind, sign, begins = self.next
+        signs = sign in ("-", "+", "|", "{") and kind == "sign"
+        if not signs and kind not in ("number", "name"):
+            raise self.refuse(f"{written} needs brackets: {written}(x)", at)
+        if kind == "name" and sign.lower() in WORDS:
+            raise self.refuse(f"{written} needs brackets: {written}(x)", at)
+        self.ends_in_power = False
+        factors = [self.deeper(self.signed)]
+        plain = kind in ("number", "name") and not spelled(sign)
+        ways = self.ends_in_power
+        while plain and written != "√" and self.is_plain():
+            self.refuse_two_numbers()
+            if not factors[-1].is_Number:
+                self.wording.multiplied([self.next[2]])
+            factors.append(self.power())
+            ways = True
+        self.wording.bracketed(begins, self.end, tight=True)
+        if ways or (kind == "name" and begins == at + len(written) and spelled(sign)):
+            self.wording.read(at, self.end)
+        self.bare, self.ends_in_power = True, False
+        return _multiplied(factors)
+
+    def is_plain(self) -> bool:
+        kind, sign, _ = self.next
+        return kind == "number" or (
+            kind == "name" and sign.lower() not in WORDS and not spelled(sign) and not to_base(sign)
+        )
+
+    def call(self, name: str, function: Function, written: str, at: int) -> sp.Expr:
+        arguments = [self.within(self.sum)]
         while self.take(","):
-            arguments.append(self.deeper(self.sum))
-        self.bars = bars
-        if len(arguments) != count and not (count is None and len(arguments) > 1):
-            wanted = {None: "two or more arguments", 1: "one argument"}.get(count, f"{count} arguments")
-            raise self.refuse(f"{written} takes {wanted}, got {len(arguments)}", at)
+            arguments.append(self.within(self.sum))
+        if len(arguments) < function.least or (function.most and len(arguments) > function.most):
+            hint = "; for another base write ln(x)/ln(2)" if name == "log" and len(arguments) == 2 else ""
+            raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)
         self.close(at + len(written))
-        if name == "leaky_relu" and arguments[1].free_symbols & arguments[0].free_symbols:
-            raise self.refuse("the second argument of leaky_relu is a number or another letter", at)
-        return build(*arguments)
-
-    def condition(self) -> sp.Basic:
-        left, (_, sign, at) = self.sum(), self.next
-        relations = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan}
-        if not self.take(*relations):
-            raise self.refuse("piecewise starts with a condition, such as piecewise(x < 0, 0, x)")
-        right = self.sum()
-        if self.next[0] == "sign" and self.next[1] in relations:
-            raise self.refuse(f"a condition compares once; {NESTED}")
-        if not (left.free_symbols | right.free_symbols):
-            raise self.refuse("this condition compares two numbers; it needs an x", at)
-        return relations[sign](left, right, evaluate=False)
+        if function.most == 2 and len(arguments) == 1:
+            usual = float(NAMED[name].parameter)
+            self.wording.say(f"{written} without a second number takes a = {usual:g}")
+        if function.most == 2 and len(arguments) == 2 and arguments[1].free_symbols & arguments[0].free_symbols:
+            raise self.refuse(f"the second argument of {written} is a number or another letter", at)
+        return function.build(*arguments)
 
 
-def _no_such_name(written: str, called: bool) -> str:
-    if written.lower() in WORDS:
-        return f"words such as {written} are not known; {NESTED}"
-    known = [*FUNCTIONS, *ALIASES, *CONSTANTS, *GREEK]
-    if close := get_close_matches(written.lower(), known, n=1, cutoff=0.6):
-        return f"{_short(written)} is not known; did you mean {close[0]}?"
-    if not called and len(written) <= 4 and written.isalpha():
-        return f"{written} is not known; for a product write {'*'.join(written)}"
-    return f"{_short(written)} is not known; functions are {', '.join(sorted(FUNCTIONS))}"
-
-
-def _rough(constant: sp.Expr) -> float | None:
-    """A constant's rough size, found without big numbers; None when it cannot be told."""
-    if constant.is_Number:
-        return float(constant)
-    if constant in (sp.E, sp.pi):
-        return float(constant)
-    inner = [_rough(argument) for argument in constant.args]
-    if any(value is None for value in inner):
-        return None
-    try:
-        if constant.is_Add:
-            return sum(inner)
-        if constant.is_Mul:
-            product = 1.0
-            for value in inner:
-                product *= value
-            return product
-        if constant.is_Pow:
-            result = inner[0] ** inner[1]
-            return result if isinstance(result, float) else None
-    except (OverflowError, ZeroDivisionError):
-        return None
-    return None
-
-
-def _short(written: str) -> str:
-    return written if len(written) <= 20 else written[:17] + "…"
-
-
-def _shown(text: str) -> str:
-    """One line in which every character is one visible place, so that the pointer points."""
-    return "".join(letter if letter.isprintable() and not unicodedata.combining(letter) else "□" for letter in text)
+def _multiplied(factors: list[sp.Expr]) -> sp.Expr:
+    """A product as it is written, in which 1/u is a power and 1/2 a number."""
+    if (
+        len(factors) > 1
+        and factors[0] == 1
+        and factors[1].is_Pow
+        and factors[1].exp == MINUS
+        and not factors[1].base.is_Number
+    ):
+        factors = factors[1:]  # 1/u is a power, not 1 times a power
+    if len(factors) == 2 and factors[0].is_Integer and factors[1].is_Pow and factors[1].exp == -1:
+        below = factors[1].base
+        if below.is_Integer and below != 0:
+            return sp.Rational(factors[0], below)  # 1/2 is a number
+    return times(*factors)

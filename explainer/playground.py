@@ -6,15 +6,16 @@ The same records as everywhere: a `Network`, its activations, a loss, an optimis
 from __future__ import annotations
 
 import html
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import sympy as sp
 
 from explainer import tables
 from explainer.activations import ACTIVATIONS
 from explainer.arithmetic import is_whole
+from explainer.compiling import compiled
 from explainer.network import Backward, Network, backpropagate, forward, initial
 from explainer.optimizers import OPTIMIZERS, Optimizer
 from explainer.values import NoValueError, is_number, table
@@ -205,8 +206,10 @@ class _Step:
 
     def __init__(self, optimizer: Optimizer, parameters: list, rate: float) -> None:
         constants = [float(value) for value in optimizer.defaults.values()]
-        self.update = sp.lambdify(optimizer.symbols, optimizer.update, modules="numpy")
-        self.state = [sp.lambdify(optimizer.symbols, expr, modules="numpy") for expr in optimizer.state.values()]
+        self.update, *self.state = (
+            compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
+            for expr in (optimizer.update, *optimizer.state.values())
+        )
         self.memory = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 
@@ -274,5 +277,4 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
         raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
     if not is_whole(batch_size, 1, len(given.x)):
         raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
-    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}")
+    OPTIMIZERS.find(optimizer)  # raises where there is none

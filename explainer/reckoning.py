@@ -9,12 +9,14 @@ from itertools import repeat
 from math import isfinite
 from operator import mul
 
+import sympy as sp
+
 from explainer.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.expansion import spelled
 from explainer.expression import X
 from explainer.losses import Y
 from explainer.stages import Value
-from explainer.updates import SURE, Neuron, Update, is_paired
+from explainer.updates import SURE, Neuron, Update, corners, is_paired
 
 FLOATING = 700  # the largest power of e that a float holds is e^709
 
@@ -37,7 +39,8 @@ class Functions:
         self.slope = arithmetic.compiled(spelled(f.derivative, f.known), symbols)
         if arithmetic is FLOATS:  # e^1000 is too large for a float, but the sigmoid of −1000 is not
             self.value, self.slope = _or_stable(self.value, f), _or_stable(self.slope, f.slope)
-        self.kinks = {number(kink.at): kink.slope for kink in f.kinks if kink.at.is_number}
+        place = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
+        self.corners = {at: number(kink.slope.subs(place)) for at, kink in corners(f).items()}
         self.loss = arithmetic.compiled(neuron.loss.expr, (Y, neuron.loss.by))
         self.loss_slope = arithmetic.compiled(neuron.loss.derivative, (Y, neuron.loss.by))
         self.constants = [number(default) for default in optimizer.defaults.values()]
@@ -102,8 +105,8 @@ class Functions:
             return z, y_hat, *self._sure(z, y)
         if self.neuron.is_plain:
             slope = 1
-        elif z in self.kinks:
-            slope = self.number(self.kinks[z].subs({p.symbol: p.default for p in self.neuron.activation.parameters}))
+        elif z in self.corners:
+            slope = self.corners[z]
         else:
             slope = self.slope(z, *self.parameters)
         return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope

@@ -5,7 +5,7 @@ dL/dwᵢ = dL/dŷ · dŷ/dz · dz/dwᵢ,   where dz/dwᵢ = xᵢ and dz/db = 1
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -13,15 +13,17 @@ from functools import cached_property
 import sympy as sp
 
 from explainer import notation
+from explainer.activations import ACTIVATIONS
 from explainer.derivation import Derivation, differentiate
 from explainer.expansion import spelled
 from explainer.expression import MINUS, ONE, over, plus, power, replace, times
-from explainer.formula import Formula
+from explainer.formula import Formula, Kink
 from explainer.losses import Y_HAT, Loss, Y
 from explainer.optimizers import ETA, G, Optimizer, T, W
 from explainer.stages import Line, Stage, Value, aligned, at, primed, renamed
 
 SURE = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
+NEAR = 8  # up to this score 1 − ŷ still has 12 digits of its own in floating point
 LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
 
 
@@ -95,8 +97,13 @@ class Update:
             lines.append(Line(primed(w[i]), renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
 
+    @property
+    def latex(self) -> str:
+        """The lines of all stages, aligned at their first equals signs."""
+        return aligned([line for stage in self.stages for line in stage.lines])
+
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {aligned([line for stage in self.stages for line in stage.lines])}$"
+        return notation.displayed(self)
 
     def _row_stages(self, index: int) -> Iterator[Stage]:
         row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
@@ -127,12 +134,10 @@ class Update:
         derivative = renamed(derivative, {prediction: hat})
         yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
         if not neuron.is_plain:
-            formula = bent or (
-                sp.Integer(0)
-                if slope == 0
-                else at(spelled(neuron.activation.derivative, neuron.activation.known), SCORE)
+            line = (
+                Line(da, bent, values, slope) if bent else local_slope(neuron.activation, da, SCORE, hat, values, slope)
             )
-            yield Stage("activation slope", "Slope of the activation", (Line(da, formula, values, slope),), row)
+            yield Stage("activation slope", "Slope of the activation", (line,), row)
         reached = [x[i] if not (neuron.bias and i == n - 1) else sp.S.One for i in range(n)]
         lines = tuple(Line(local[i], reached[i], values, inputs[i]) for i in range(n))
         yield Stage("local slopes", "Local slopes", lines, row)
@@ -171,6 +176,58 @@ class Update:
 def is_paired(neuron: Neuron) -> bool:
     """Whether a sigmoid is judged by binary cross-entropy, whose logarithm undoes its exponential."""
     return (neuron.activation.name, neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
+
+
+def corners(activation: Formula) -> dict[Fraction, Kink]:
+    """The corners and jumps that a score can stand on, and at which a slope is used: it is a fraction and never √2."""
+    place = {p.symbol: sp.Rational(str(p.default)) for p in activation.parameters}
+    found = [(kink.at.subs(place), kink) for kink in activation.kinks if kink.slope.is_finite is not False]
+    return {Fraction(int(at.p), int(at.q)): kink for at, kink in found if at.is_Rational}
+
+
+def local_slope(
+    activation: Formula,
+    target: sp.Symbol,
+    score: sp.Symbol,
+    output: sp.Symbol,
+    values: Mapping[sp.Symbol, Value],
+    slope: Value,
+) -> Line:
+    """f'(z) as a line; at a corner the slope that is used there, with the sentence that it is a convention."""
+    kink = corners(activation).get(Fraction(values[score]))
+    if kink is None:
+        return Line(target, slope_formula(activation, score, output, values[score]), values, slope)
+    return Line(target, kink.slope, values, slope, note=convention(activation, kink, slope))
+
+
+def slope_formula(activation: Formula, score: sp.Symbol, output: sp.Symbol, z: Value) -> sp.Expr:
+    """f'(z), in which f(z) is written as the `output` that it is: a·(1 − a) for the sigmoid.
+
+    Far from 0 it is written in z alone, since the output is rounded too near to 1 for 1 − a to be right.
+    """
+    value, slope = (at(spelled(part, activation.known), score) for part in (activation.expr, activation.derivative))
+    return replace(slope, value, output) if value.args and abs(z) <= NEAR else slope
+
+
+def convention(activation: Formula, kink: Kink, slope: Value) -> str:
+    """In a sentence, that there is no slope at a corner, and which one is used there."""
+    used = f"By convention {notation.decimal(slope)} is used there"
+    if kink.left is None or kink.right is None or kink.left == kink.right:
+        told = f"At {notation.text(kink.at)} the activation jumps and has no slope. {used}."
+    else:
+        place = {p.symbol: sp.Rational(str(p.default)) for p in activation.parameters}
+        left, right = (_side(side.subs(place)) for side in (kink.left, kink.right))
+        sides = f"its slope is {left} on the left and {right} on the right"
+        told = f"The activation has a corner at {notation.text(kink.at)}: {sides}. {used}"
+        told += ", as in Keras and PyTorch." if ACTIVATIONS.get(activation.name) is activation else "."
+    return told.replace("-", "−")
+
+
+def _side(slope: sp.Expr) -> str:
+    """A slope in a sentence: 0.01, −∞."""
+    if slope.is_infinite:
+        return "∞" if slope > 0 else "−∞"
+    return notation.decimal(Fraction(str(slope))) if slope.is_Rational else notation.text(slope)
 
 
 def sure_formulas(is_high: bool) -> tuple[sp.Expr, sp.Expr, sp.Expr]:

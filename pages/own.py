@@ -2,8 +2,10 @@
 
 import streamlit as st
 from parts import address, charts, functions, player, predict, questions, show
+from parts.quoting import literal
 
 from explainer import read, stepping
+from explainer.parsing import readings
 from explainer.reading import proved
 
 st.markdown(
@@ -30,6 +32,8 @@ def drawn(_formula: object, typed: str, x: float, exists: bool) -> tuple:
 @show.moving
 def own() -> None:
     formula, proof = address.text("own", "f(x) =", EXAMPLES[0], worked)
+    if taken := readings(formula.name):
+        st.caption(literal(". ".join(taken) + "."))
     x = address.slider("own_x", "Look at x", -6.0, 6.0, 1.0, 0.1)
     value, slope = functions.value_and_slope(formula, x, {})
     curve, walk = drawn(formula, formula.name, x, value != "none")

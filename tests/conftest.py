@@ -70,6 +70,15 @@ def dart() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def pdflatex() -> str:
+    """The path of a TeX engine that knows amsmath and xcolor."""
+    program = shutil.which("pdflatex")
+    if program is None:
+        missing("pdflatex (texlive-latex-base, texlive-latex-recommended)", demanded_by="EXPLAINER_REQUIRE_TEX")
+    return program
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium or Chrome that is already installed."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,12 +14,13 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from explainer import descend, prove
+from explainer import descend, prove, read
 from explainer.activations import ACTIVATIONS
 from explainer.descent import LONGEST, batches, updates_in
 from explainer.expansion import spelled
 from explainer.expression import Slope
 from explainer.losses import LOSSES, Y
+from explainer.mathml import mathml
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [(4, 5), (2, 1), (1, 3)], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
@@ -145,7 +148,7 @@ def test_a_row_says_which_row_and_the_mean_comes_last() -> None:
 
 def test_latex_says_equals_only_where_it_is_so() -> None:
     lines = [line.latex for stage in descend(**ROWS, learning_rate=0.05).updates[0].stages for line in stage.lines]
-    assert any(r"\approx -13.359333" in line for line in lines)
+    assert any(r"\approx -13.359" in line for line in lines)
     assert all(r"\approx" not in line for line in lines if line.startswith(r"\hat"))
 
 
@@ -276,6 +279,43 @@ def test_gradients_agree_with_tensorflow_on_random_cases() -> None:
             assert np.allclose(update.after, np.array(update.weights) - rate * expected, rtol=1e-9)
 
 
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize(
+    ("typed", "f"),
+    [
+        ("x/(1/sigmoid(x))", lambda x: x / (1 + mpmath.exp(-x))),
+        ("2/pi*(1/sigmoid(1-x))", lambda x: 2 / mpmath.pi * (1 + mpmath.exp(x - 1))),
+        ("sin(x)/(1/cos(x))", lambda x: mpmath.sin(x) * mpmath.cos(x)),
+        ("1/(1/(1+x^2))", lambda x: 1 + x**2),
+        ("x/(1/(2/(3/x)))", lambda x: x * x * 2 / 3),
+        ("(1/3)/x", lambda x: 1 / (3 * x)),
+        ("atan(x)", mpmath.atan),
+        ("ln(1+x)/(1/x)", lambda x: x * mpmath.log(1 + x)),
+        ("abs(x-1)*(1/(1/x))", lambda x: abs(x - 1) * x),
+    ],
+)
+def test_a_typed_activation_has_its_value_and_slope_in_every_arithmetic(
+    typed: str, f: Callable[[mpmath.mpf], mpmath.mpf], exact: bool
+) -> None:
+    with mpmath.workdps(40):
+        z = mpmath.mpf(7) / 10
+        value, slope = f(z), (f(z + mpmath.mpf(10) ** -12) - f(z - mpmath.mpf(10) ** -12)) / 2 * 10**12
+    path = descend(
+        inputs=[[1, 1]], targets=[2], weights=[0.3, 0.4], learning_rate=0.1, activation=read(typed), exact=exact
+    )
+    _, y_hat, loss, _, local = path.updates[0].row_values[0]
+    for found, true in ((y_hat, value), (loss, (value - 2) ** 2), (local, slope)):
+        assert abs(float(found) - float(true)) < 1e-12
+
+
+def test_only_what_stays_a_fraction_is_said_to_be_exact() -> None:
+    given = {"inputs": [[1, 1]], "targets": [2], "weights": [0.3, 0.4], "learning_rate": 0.1}
+    exact = {
+        typed: descend(**given, activation=read(typed)).exact for typed in ("atan(x)", "ln(x)", "abs(x)", "max(x,1)")
+    }
+    assert exact == {"atan(x)": False, "ln(x)": False, "abs(x)": True, "max(x,1)": True}
+
+
 def test_an_epoch_sees_every_row_once_and_a_seed_gives_the_same_order() -> None:
     for size in (1, 2, 3, 5):
         first = list(itertools.islice(batches(5, size, shuffle=3), updates_in(5, size)))
@@ -357,6 +397,17 @@ def test_a_notebook_shows_lines_stages_updates_and_paths() -> None:
     table = path._repr_html_()
     assert "<td>12.680721</td>" in table
     assert "and 11 more" in table
+
+
+def test_updates_and_paths_have_latex() -> None:
+    path = descend(inputs=[[4]], targets=[6], weights=[0.5], bias=0.25, learning_rate=0.01, updates=30)
+    assert path.updates[0].latex in path.updates[0]._repr_latex_()
+    head, *rows, end = re.split(r" \\\\ (?:\\hline )?", path.latex)
+    assert head == r"\begin{array}{rrrr} \text{update} & w_1 & b & L"
+    assert rows[0] == "0 & 0.5 & 0.25 & 14.0625"
+    assert len(rows) == 20
+    assert end == r"\vdots & \vdots & \vdots & \vdots \end{array}"
+    assert mathml(path.latex)
 
 
 @pytest.mark.parametrize(

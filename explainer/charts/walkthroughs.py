@@ -29,10 +29,13 @@ from explainer.charts.theme import (
     number,
     player,
     short,
+    ten_to,
     typeset,
 )
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from explainer.paths import Path
     from explainer.stages import Line, Stage
     from explainer.updates import Update
@@ -463,17 +466,43 @@ def _worked(line: Line) -> str:
     from explainer.notation import text  # SymPy comes with it: not before it is needed
 
     formula, name = _plain(text(line.formula)), _plain(line.target.name)
-    values = {_plain(symbol.name): _factor(value) for symbol, value in line.values.items()}
-    if formula in values or not line.formula.free_symbols:  # a bare letter or number is the result already
-        return _wrapped(f"{name} = {formula}" + (f" {_result(line)}" if formula in values else ""))
+    exact, follows = line.signs
+    because = [_put_in(_plain(text(condition)), line) for condition in line.because]
+    end = ["   because " + ", ".join(dict.fromkeys(because))] if because else []
+    end = [_wrapped(line.note)] if line.note else end
+    if line.formula.is_Symbol or not line.formula.free_symbols:  # the result is all there is to put in
+        shown = _shown(exact if line.formula.is_Symbol else follows, line)
+        bare = formula == shown.partition(UNBROKEN)[2]
+        return "<br>".join([_wrapped(f"{name} = {formula}" + ("" if bare else f" {shown}")), *end])
+    numbers = _put_in(_plain(text(line.chosen)), line)
+    bare = numbers == _factor(line.shown_result, line.digits)
+    worked = f"{'=' if exact else '≈'} {numbers}" + ("" if bare else f" {_shown(follows, line)}")
+    return "<br>".join([_wrapped(f"{name} = {formula}"), _wrapped(worked, "   "), *end])
+
+
+def _put_in(formula: str, line: Line) -> str:
+    """A formula in plain text with the line's numbers in the place of its letters."""
+    values = {_plain(symbol.name): _factor(value, line.digits) for symbol, value in line.shown.items()}
     values |= {f"({name})": value for name, value in values.items() if "/" in name}  # (dL/dw₁)²
     names = "|".join(map(re.escape, sorted(values, key=len, reverse=True)))
-    numbers = re.sub(rf"(?<!\w)({names})(?![A-Za-z₀-₉′])", lambda found: values[found[0]], formula)
-    return _wrapped(f"{name} = {formula}") + "<br>" + _wrapped(f"= {numbers} {_result(line)}", "   ")
+    return re.sub(rf"(?<!\w)({names})(?![A-Za-z₀-₉′])", lambda found: values[found[0]], formula) if values else formula
 
 
-def _result(line: Line) -> str:
-    return equals(line.result, 8).replace(" ", UNBROKEN)
+def _shown(exact: bool, line: Line) -> str:
+    """The result with its sign."""
+    return f"{'=' if exact else '≈'}{UNBROKEN}{_printed(line.shown_result, line.digits)}"
+
+
+def _factor(value: Fraction, digits: int) -> str:
+    return f"({_printed(value, digits)})" if value < 0 else _printed(value, digits)
+
+
+def _printed(value: Fraction, digits: int) -> str:
+    """A number of a line as it is, in type: −0.5, 5.4×10⁻¹⁴."""
+    from explainer.notation import decimal
+
+    mantissa, _, exponent = decimal(value, digits).replace("-", "−").partition("e")
+    return f"{mantissa}×{ten_to(int(exponent.replace('−', '-')))}" if exponent else mantissa
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -485,10 +514,6 @@ def _wrapped(text: str, indent: str = "") -> str:
     return "<br>".join(lines).replace(UNBROKEN, " ")
 
 
-def _factor(value: float) -> str:
-    return f"({number(value, 8)})" if value < 0 else number(value, 8)
-
-
 def _plain(written: str) -> str:
     """Names in LaTeX and operators in plain text, as type: \\frac{dL}{dw_1} becomes dL/dw₁."""
     written = written.replace(r"\left", "").replace(r"\right", "").replace(r"\hat{y}", "ŷ")
@@ -496,7 +521,8 @@ def _plain(written: str) -> str:
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}(?=\^)", r"(\1/\2)", written)
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", written)
     written = re.sub(r"\{([^{}]*)\}'", r"\1′", written)
-    return typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
+    shown = typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
+    return re.sub(r"\((d[^\s()/·]+/d[^\s()/·]+)\)(?![\^²³₀-₉])", r"\1", shown)  # dL/dŷ·dŷ/dz needs no brackets
 
 
 def _loss_axis(losses: np.ndarray, tall: float) -> dict:

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from explainer import tables
 from explainer.files import asset, replacing
+from explainer.mnist.scales import SIDE
 
 NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-SIDE = 28
 EMBEDDED_TEST = slice(
     8_000, 10_000
 )  # the offline test set: rows of MNIST's training file that no shipped model has seen
@@ -119,27 +118,6 @@ def _found(path: str | Path | None) -> tuple[list[np.ndarray], str]:
 def flattened(images: np.ndarray) -> np.ndarray:
     """(n, 28, 28) bytes -> (n, 784) float32 from 0 to 1: row after row, divided by 255."""
     return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
-
-
-def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE) -> np.ndarray:
-    """Pictures -> (n, inputs) float64 from 0 to 1, whatever way they are given: one or many, flat or not, bytes or fractions.
-
-    Whole numbers are bytes from 0 to 255, numbers with a point lie from 0 to 1. Raises ValueError for anything else: a
-    network answers to every row of numbers, and would be as sure of a wrong scale as of a right one.
-    """
-    images = np.asarray(images)
-    side = math.isqrt(inputs)
-    if (
-        not images.size
-        or images.dtype.kind not in "uif"
-        or (images.shape[-1:] != (inputs,) and images.shape[-2:] != (side, inputs // side))
-    ):
-        raise ValueError(f"images must be pictures of {inputs} numbers, got {images.dtype} of shape {images.shape}")
-    kind, highest = ("fractions", 1) if images.dtype.kind == "f" else ("whole numbers", 255)
-    if not (images.min() >= 0 and images.max() <= highest):
-        found = f"{images.min():g} to {images.max():g}"
-        raise ValueError(f"images in {kind} must lie between 0 and {highest}, got {found}")
-    return images.reshape(-1, inputs) / np.float64(highest)
 
 
 def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:

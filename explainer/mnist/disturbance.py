@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.mnist.data import SIDE, Digits
+from explainer.mnist.data import Digits
 from explainer.mnist.drawing import grown, prepare
 from explainer.mnist.evaluation import interval, predict
+from explainer.mnist.scales import SIDE
 
 MIDDLE = (SIDE - 1) / 2
 Bytes = NDArray[np.uint8]
@@ -73,7 +74,11 @@ def robustness(model: object, digits: Digits, *, prepared: bool = False, seed: i
         for amount in kind.amounts:
             images = disturbed(digits.test_images, kind.name, amount, seed=seed)
             rows, seen = _as_drawn(images) if prepared else (images, np.ones(len(images), bool))
-            right = int((seen & (predict(model, rows).argmax(axis=1) == digits.test_labels)).sum())
+            right = int(
+                (
+                    seen & (predict(model, rows, highest=1 if prepared else 255).argmax(axis=1) == digits.test_labels)
+                ).sum()
+            )
             found = (right / len(rows), interval(right, len(rows)))
             yield Robustness(kind.name, kind.unit, amount, *found, prepared, float(np.mean(~seen)))
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from explainer.calibration import Reliability, reliability, wilson
 from explainer.losses import CATEGORICAL_CROSS_ENTROPY
-from explainer.mnist.data import Digits, one_hot, refuse_other, rows_of
+from explainer.mnist.data import Digits, one_hot, refuse_other
+from explainer.mnist.scales import rows_of
 
 if TYPE_CHECKING:
     import keras
@@ -63,15 +64,16 @@ class Evaluation:
         return reliability(self.probabilities, self.labels)
 
 
-def predict(model: keras.Sequential | str | Path, images: np.ndarray) -> np.ndarray:
+def predict(model: keras.Sequential | str | Path, images: np.ndarray, *, highest: float | None = None) -> np.ndarray:
     """(n, 10) probabilities. `model` is a Keras model, `shipped()`, or a bundle's folder; `images` are (n, 28, 28) or
-    (n, 784), whole numbers from 0 to 255 or fractions from 0 to 1.
+    (n, 784), whole numbers from 0 to 255 or fractions from 0 to 1, bright ink on dark paper.
 
-    Raises ValueError for other pictures, and for what is no model.
+    On another scale, give the number that stands for full ink as `highest`; then the pictures are taken as they are. Raises
+    ValueError for other pictures, for pictures on a scale that is in doubt (see `rows_of`), and for what is no model.
     """
     if not (isinstance(model, str | Path) or callable(model)):
         raise ValueError(f"model must be a Keras model, shipped(), or a bundle's folder, got {model!r}")
-    rows = rows_of(images).astype(np.float32)
+    rows = rows_of(images, highest=highest).astype(np.float32)
     if isinstance(model, str | Path):
         from explainer.mnist.tflite import run
 
@@ -85,7 +87,7 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
     Raises ValueError for what is no model or no digits.
     """
     refuse_other(digits)
-    probabilities = predict(model, digits.test_images)
+    probabilities = predict(model, digits.test_images, highest=255)
     labels, classes = digits.test_labels, probabilities.shape[1]
     answers = probabilities.argmax(axis=1)
     confusion = np.zeros((classes, classes), int)

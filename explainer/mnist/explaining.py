@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.mnist.data import SIDE, one_hot, rows_of
+from explainer.mnist.data import one_hot
 from explainer.mnist.model import network_of
 from explainer.mnist.recogniser import Shipped
+from explainer.mnist.scales import SIDE, rows_of
 from explainer.network import Forward, Network, backpropagate, forward
 
 if TYPE_CHECKING:

@@ -124,7 +124,9 @@ def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
             self.answer(code, _TYPES[".txt"], (message or HTTPStatus(code).phrase).encode())
 
         def answer(self, code: int, kind: str, body: bytes) -> None:
-            if self.request_version == "HTTP/0.9":  # what http.server takes nonsense for, and then leaves out all headers
+            if (
+                self.request_version == "HTTP/0.9"
+            ):  # what http.server takes nonsense for, and then leaves out all headers
                 self.request_version = self.protocol_version
             self.send_response(code)
             for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **_HEADERS}.items():

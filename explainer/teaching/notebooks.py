@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,12 +14,12 @@ from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
 from sympy.printing.defaults import Printable
 
-from explainer.activations import VectorFormula
 from explainer.derivation import Derivation, Step
 from explainer.files import replacing
 from explainer.formula import Formula
 from explainer.losses import Loss
 from explainer.optimizers import Optimizer
+from explainer.softmax import VectorFormula
 from explainer.stages import Line, Stage
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
 from explainer.teaching.markdown import FORMULA, formula, without_html
@@ -57,7 +58,7 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
         elif isinstance(part, go.Figure):
             drawn = f"from_json({_captioned(part).to_json()!r})"
             cells.append(new_code_cell(drawn, metadata={"jupyter": {"source_hidden": True}}))
-            cells.append(new_markdown_cell(f"*{alternative(part)}*"))
+            cells.append(new_markdown_cell(f"*{_as_words(alternative(part))}*"))
         else:
             cells.append(new_markdown_cell(texts.pop(0)))
     cells += [new_markdown_cell(formulas)] if formulas else []
@@ -69,6 +70,11 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     with replacing(file) as draft:
         draft.write_text(nbformat.writes(whole), encoding="utf-8")
     return file
+
+
+def _as_words(text: str) -> str:
+    """A text, names of other people's classes within it, as Markdown that shows just that."""
+    return re.sub(r"([\\`*_\[\]<>$~&])", r"\\\1", " ".join(text.split()))
 
 
 def _captioned(figure: go.Figure) -> go.Figure:
