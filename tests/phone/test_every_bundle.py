@@ -143,6 +143,9 @@ def test_the_page_speaks_of_what_its_classes_are(
     kind: str, invited: str, bundles: dict, open_recogniser: Callable[..., Page]
 ) -> None:
     """Nobody is asked for a digit whose network knows letters or cats."""
+    installed = json.loads(phone.web_files(bundles["quick", kind])["manifest.webmanifest"])
+    assert installed["name"] == f"{NOUNS[kind].title()} recogniser"
+    assert NOUNS[kind] in installed["description"]
     with phone.serving(bundles["quick", kind], port=0) as server:
         page = open_recogniser(server.urls[0])
         expect(page.locator("#invitation")).to_have_text(invited)
