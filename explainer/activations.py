@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import sympy as sp
-from scipy.special import expit, softmax
+from scipy.special import expit, ndtr
 
 from explainer import notation
-from explainer.derivation import Derivation, Known, differentiate, sound, worked
-from explainer.expression import MINUS, ONE, X, cases, define, head, over, plus, power, times
+from explainer.catalogue import Catalogue
+from explainer.derivation import Derivation, differentiate, worked
+from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
-from explainer.named import NAMED
+from explainer.known import KNOWN
+from explainer.named import NAMED, gelu_tanh_slope
 from explainer.parsing import parse
-from explainer.values import table
+from explainer.softmax import SIZES, SOFTMAX, VectorFormula
 
 A, C = sp.Symbol("a", real=True), sp.Symbol("c", real=True)
-sigmoid = head("sigmoid")
-SIZES = (2, 3, 5)  # a derivation with sums is proved for these n
-
-# What formulas may use without taking it apart: what each stands for, and its slope.
-KNOWN = {name: Known(name, function.expr, function.slope) for name, function in NAMED.items()}
-
-for _known in KNOWN.values():
-    define(_known.name, _known.definition)
 
 
 def _more_about_sigmoid() -> Iterator[Derivation]:
@@ -34,11 +26,6 @@ def _more_about_sigmoid() -> Iterator[Derivation]:
     yield steepest.then(
         ("factor out σ(x)(1 − σ(x))", "σ(x)*(1-σ(x))*((1-σ(x))-σ(x))"),
         ("collect; it is 0 at x = 0, where σ(x) = 1/2: there the curve is steepest", "σ(x)*(1-σ(x))*(1-2σ(x))"),
-    )
-    yield differentiate(parse("ln(1+exp(x))"), X, known=KNOWN, title="The slope of softplus is the sigmoid").then(
-        ("divide above and below by eˣ", "1/(exp(-x)+1)"),
-        ("turn the sum round", "1/(1+exp(-x))"),
-        ("call it σ(x)", "σ(x)"),
     )
 
 
@@ -132,7 +119,6 @@ TANH = Formula(
     note="A sigmoid stretched to lie between −1 and 1, with 0 kept at 0. Far from 0 its slope vanishes.",
     source="LeCun, Bottou, Orr, Müller 1998",
     closing=(
-        ("minus times minus", "((exp(x)+exp(-x))^2 - (exp(x)-exp(-x))^2)/(exp(x)+exp(-x))^2"),
         ("divide term by term", "1 - ((exp(x)-exp(-x))/(exp(x)+exp(-x)))^2"),
         ("call it tanh(x) again", "1 - tanh(x)^2"),
     ),
@@ -183,184 +169,100 @@ LEAKY_RELU = Formula(
 )
 
 
-# --- softmax: several scores at once --------------------------------------------------------------------------------------
+# --- those that newer networks use --------------------------------------------------------------------------------------
 
-I, J, K, N = sp.symbols("i j k n", integer=True, positive=True)  # noqa: E741 - the indices of every textbook
-Z, PROBABILITY = sp.IndexedBase("z", real=True), sp.IndexedBase("p", real=True)
-TOTAL = sp.Sum(sp.exp(Z[K]), (K, 1, N))
-
-
-@dataclass(frozen=True)
-class Entries:
-    """A named list of numbers: pᵢ stands for the softmax of the scores."""
-
-    name: str
-
-    def definition(self, i: sp.Expr) -> sp.Expr:
-        """e^zᵢ / Σₖ e^zₖ"""
-        return over(sp.exp(Z[i]), TOTAL)
-
-
-PROBABILITIES = {"p": Entries("p")}
-SCORES = {"z": sp.Interval(-3, 3), "c": sp.Interval(-3, 3), "a": sp.Interval(-3, 3), "b": sp.Interval(-3, 3)}
-
-
-@dataclass(frozen=True)
-class VectorFormula:
-    """p = f(z) of several scores at once; its slope is a Jacobian, all the ∂pᵢ/∂zⱼ."""
-
-    name: str
-    title: str
-    note: str
-    source: str
-    domain: sp.Set = sp.Reals
-    range: sp.Set = sp.Interval.open(0, 1)
-    parameters: tuple[Parameter, ...] = ()
-    kinks: tuple[Kink, ...] = ()
-
-    @property
-    def expr(self) -> sp.Expr:
-        """e^zᵢ / Σₖ e^zₖ"""
-        return PROBABILITIES["p"].definition(I)
-
-    @property
-    def latex(self) -> str:
-        """The expression in LaTeX."""
-        return notation.latex(self.expr)
-
-    def __call__(self, scores: np.ndarray) -> np.ndarray:
-        """p over the last axis: positive numbers that sum to 1. float32 is kept; NaN makes its row NaN."""
-        array = self._checked(scores)
-        with np.errstate(invalid="ignore"):
-            return softmax(array.astype(np.float64), axis=-1).astype(array.dtype)
-
-    @property
-    def derivative(self) -> sp.Expr:
-        """∂pᵢ/∂zⱼ = pᵢ(δᵢⱼ − pⱼ)"""
-        return self.derivations[0].steps[-2].expr
-
-    @cached_property
-    def derivations(self) -> tuple[Derivation, ...]:
-        """The Jacobian's entries, its matrix and row sums; what a shift does; and what two scores have to do with σ."""
-        return tuple(map(sound, (_jacobian(), _matrix(), _row_sums(), _shift(), _two_scores())))
-
-    def jacobian(self, n: int) -> sp.Matrix:
-        """The n × n matrix pᵢ(δᵢⱼ − pⱼ) in SymPy, in the scores z1 … zn."""
-        if not isinstance(n, int) or not 1 <= n <= 20:
-            raise ValueError(f"n must be a whole number from 1 to 20, got {n!r}")
-        z = sp.symbols(f"z1:{n + 1}", real=True)
-        total = sp.Add(*map(sp.exp, z))
-        p = [sp.exp(score) / total for score in z]
-        return sp.Matrix(n, n, lambda i, j: p[i] * ((1 if i == j else 0) - p[j]))
-
-    def jacobian_at(self, scores: np.ndarray) -> np.ndarray:
-        """The (n, n) matrix diag(p) − p·pᵀ at a vector of n scores."""
-        p = self(scores)
-        if p.ndim != 1:
-            raise ValueError(f"scores must be one vector, got an array of shape {p.shape}")
-        off = -np.outer(p, p)
-        np.fill_diagonal(off, 0)
-        return off - np.diag(off.sum(axis=1))  # a row sums to 0; 1 − p would lose digits where p is almost 1
-
-    def _checked(self, scores: np.ndarray) -> np.ndarray:
-        array = table(scores, "scores")
-        if array.dtype.kind not in "fiu" or array.ndim == 0 or array.shape[-1] == 0:
-            raise ValueError(f"scores must be one or more vectors of numbers, got {scores!r}")
-        return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {notation.latex(PROBABILITY[I])} = {self.latex}$"
-
-
-def _jacobian() -> Derivation:
-    p, delta = PROBABILITY, sp.KroneckerDelta(I, J)
-    e_i, e_j = sp.exp(Z[I]), sp.exp(Z[J])
-    square = power(TOTAL, sp.Integer(2))
-    start = differentiate(
-        over(e_i, TOTAL), Z[J], known=PROBABILITIES, title="The slopes of Softmax", sizes=SIZES, ranges=SCORES
-    )
-    return start.then(
-        ("only k = j is left of the sum", over(plus(times(e_i, delta, TOTAL), times(MINUS, e_i, e_j)), square)),
-        (
-            "divide term by term",
-            plus(times(over(e_i, TOTAL), delta), times(MINUS, over(e_i, TOTAL), over(e_j, TOTAL))),
-        ),
-        ("call them pᵢ and pⱼ again", plus(times(p[I], delta), times(MINUS, p[I], p[J]))),
-        ("factor out pᵢ", times(p[I], plus(delta, times(MINUS, p[J])))),
-        (
-            "one case for i = j, one for all others",
-            cases((times(p[I], plus(ONE, times(MINUS, p[I]))), sp.Eq(I, J)), (times(MINUS, p[I], p[J]), True)),
-        ),
-    )
-
-
-def _matrix() -> Derivation:
-    p = sp.ImmutableMatrix(sp.symbols("q_1:4", real=True))
-    entries = sp.ImmutableMatrix(
-        3, 3, lambda i, j: times(p[i], plus(ONE, times(MINUS, p[j]))) if i == j else times(MINUS, p[i], p[j])
-    )
-    return worked(
-        entries,
-        (
-            "the probabilities on the diagonal, minus each times each",
-            sp.MatAdd(sp.ImmutableMatrix(sp.diag(*p)), sp.MatMul(MINUS, p, p.T)),
-        ),
-        title="The Jacobian of three scores as a matrix",
-        sizes=(3,),
-    )
-
-
-def _row_sums() -> Derivation:
-    p, delta = PROBABILITY, sp.KroneckerDelta(I, J)
-    deltas, total = sp.Sum(delta, (J, 1, N)), sp.Sum(p[J], (J, 1, N))
-    inner = plus(delta, times(MINUS, p[J]))
-    return worked(
-        sp.Sum(times(p[I], inner), (J, 1, N)),
-        ("pᵢ is in every term", times(p[I], sp.Sum(inner, (J, 1, N)))),
-        ("a sum of differences is a difference of sums", times(p[I], plus(deltas, times(MINUS, total)))),
-        ("only j = i is left of the first sum", times(p[I], plus(ONE, times(MINUS, total)))),
-        ("probabilities sum to 1", times(p[I], plus(ONE, MINUS))),
-        ("nothing is left: what one probability gains, the others lose", sp.S.Zero),
-        title="Every row of the Jacobian sums to 0",
-        known=PROBABILITIES,
-        sizes=SIZES,
-        ranges=SCORES,
-    )
-
-
-def _shift() -> Derivation:
-    e, shift = sp.exp(Z[K]), sp.exp(C)
-    return worked(
-        over(sp.exp(plus(Z[I], C)), sp.Sum(sp.exp(plus(Z[K], C)), (K, 1, N))),
-        (
-            "a sum in the exponent is a product of powers",
-            over(times(sp.exp(Z[I]), shift), sp.Sum(times(e, shift), (K, 1, N))),
-        ),
-        ("eᶜ is in every term of the sum", over(times(sp.exp(Z[I]), shift), times(TOTAL, shift))),
-        ("cancel eᶜ: only differences of scores matter", over(sp.exp(Z[I]), TOTAL)),
-        title="A shift of all scores changes nothing",
-        sizes=SIZES,
-        ranges=SCORES,
-    )
-
-
-def _two_scores() -> Derivation:
-    return worked(
-        "exp(a)/(exp(a)+exp(b))",
-        ("divide above and below by eᵃ", "1/(1+exp(b)/exp(a))"),
-        ("a quotient of powers", "1/(1+exp(-(a-b)))"),
-        ("call it σ of the difference", "σ(a-b)"),
-        title="Softmax of two scores is a sigmoid",
-        known=KNOWN,
-        ranges=SCORES,
-    )
-
-
-SOFTMAX = VectorFormula(
-    name="softmax",
-    title="Softmax",
-    note="Turns scores into probabilities that sum to 1. Only differences of scores matter: a shift changes nothing.",
-    source="Bridle 1990",
+SOFTPLUS = Formula(
+    name="softplus",
+    title="Softplus",
+    expr="ln(1+exp(x))",
+    value=NAMED["softplus"].numpy,
+    gradient=expit,
+    range=sp.Interval.open(0, sp.oo),
+    note="ReLU with its corner rounded off. Its slope is the sigmoid, so it never is quite 0.",
+    source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2001",
+    known=KNOWN,
+    closing=(
+        ("divide above and below by eˣ", "1/(exp(-x)+1)"),
+        ("swap the terms of the sum", "1/(1+exp(-x))"),
+        ("call it σ(x)", "σ(x)"),
+    ),
 )
 
-ACTIVATIONS = {f.name: f for f in (STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX)}
+
+def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> tuple[Kink, ...]:
+    """At 0 the slope jumps from a to 1, unless a is 1."""
+    a = sp.Rational(str(chosen[A]))
+    note = f"A corner: slope {notation.text(a)} on the left, 1 on the right."
+    return () if a == 1 else (Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),)
+
+
+ELU = Formula(
+    name="elu",
+    title="ELU",
+    expr="piecewise(x<0, a*(exp(x)-1), x)",
+    value=NAMED["elu"].numpy,
+    range=sp.Interval.open(-A, sp.oo),
+    note="The input itself where it is positive; below 0 it bends towards −a. With a = 1 there is no corner at 0.",
+    source="Clevert, Unterthiner, Hochreiter 2016",
+    parameters=(Parameter(A, 1, sp.Interval.open(0, 10), "how far below 0 it goes"),),
+    moved=_corner_of_elu,
+)
+
+GELU = Formula(
+    name="gelu",
+    title="GELU",
+    expr="x/2*(1+erf(x/sqrt(2)))",
+    value=NAMED["gelu"].numpy,
+    gradient=lambda x: ndtr(x) + x * np.exp(-np.square(np.clip(x, -100, 100)) / 2) / np.sqrt(2 * np.pi),
+    range=None,
+    note="The input times the probability Φ(x) that a standard normal number is smaller than it. It dips to about −0.17 "
+    "near x = −0.75 and then comes back to 0.",
+    source="Hendrycks and Gimpel 2016",
+    closing=(
+        ("the square of x/√2 is x²/2", "1/2*(1+erf(x/sqrt(2)) + 2*x/sqrt(pi)*exp(-(x^2/2))/sqrt(2))"),
+        ("multiply out; √π times √2 is √(2π)", "1/2*(1+erf(x/sqrt(2))) + x*(exp(-(x^2/2))/sqrt(2*pi))"),
+    ),
+)
+
+GELU_TANH = Formula(
+    name="gelu_tanh",
+    title="GELU (tanh)",
+    expr="x/2*(1+tanh(sqrt(2/pi)*(x+0.044715*x^3)))",
+    value=NAMED["gelu_tanh"].numpy,
+    gradient=gelu_tanh_slope,
+    range=None,
+    note="GELU with a tanh in place of erf, which was quicker to compute. The two differ by less than 0.0005 everywhere.",
+    source="Hendrycks and Gimpel 2016",
+)
+
+SILU = Formula(
+    name="silu",
+    title="SiLU (swish)",
+    expr="x*sigmoid(x)",
+    value=NAMED["silu"].numpy,
+    gradient=lambda x: expit(x) * (1 + x * expit(-x)),
+    range=sp.Interval(-sp.LambertW(sp.exp(-1)), sp.oo),
+    note="The input times its own sigmoid. It dips to about −0.278 near x = −1.28 and then comes back to 0.",
+    source="Elfwing, Uchibe, Doya 2017; as swish: Ramachandran, Zoph, Le 2017",
+    known=KNOWN,
+    closing=(("factor out σ(x)", "σ(x)*(1+x*(1-σ(x)))"),),
+)
+
+MISH = Formula(
+    name="mish",
+    title="Mish",
+    expr="x*tanh(softplus(x))",
+    value=NAMED["mish"].numpy,
+    range=None,
+    note="The input times the tanh of its softplus: much like SiLU, with a dip to about −0.309 near x = −1.19.",
+    source="Misra 2019",
+    known=KNOWN,
+)
+
+THE_SEVEN = (STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX)  # those of the article
+MORE = (SOFTPLUS, ELU, GELU, GELU_TANH, SILU, MISH)  # those that newer networks use
+ACTIVATIONS: Catalogue[Formula | VectorFormula] = Catalogue(
+    "activation",
+    (*THE_SEVEN, *MORE),
+    {"swish": "silu", "identity": "linear", "logistic": "sigmoid", "heaviside": "step", "lrelu": "leaky_relu"},
+)

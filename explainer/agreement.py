@@ -9,10 +9,13 @@ import itertools
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import mpmath
+import numpy as np
 import sympy as sp
 from mpmath.libmp import NoConvergence
 from sympy.core.function import AppliedUndef
@@ -20,7 +23,7 @@ from sympy.core.function import AppliedUndef
 from explainer import notation
 from explainer.expansion import instances, spelled
 from explainer.expression import Slope, X
-from explainer.values import NoValueError, Precise, TooLargeError
+from explainer.values import NoValueError, Precise, TooLargeError, arrays
 
 if TYPE_CHECKING:
     from explainer.derivation import Derivation
@@ -59,9 +62,10 @@ def check_values(derivation: Derivation, known_to_agree: int = 1) -> None:
         return
     rng, precise = random.Random(0), Precise(QUICK_DIGITS, derivation.known)
     if derivation.sizes:
+        smallest = replace(derivation, sizes=derivation.sizes[:1])  # `prove` takes all of them
         steps = zip(derivation.steps[first + 1 :], itertools.pairwise(lines), strict=True)
         for number, (step, pair) in enumerate(steps, start=first + 1):
-            compared(number, (pair,), step.given, derivation, precise, QUICK_POINTS, rng)
+            compared(number, (pair,), step.given, smallest, precise, QUICK_POINTS, rng)
         return
     found, centres = 0, _centres(lines, derivation.by or X, derivation)[:QUICK_CENTRES]
     wanted = max(QUICK_POINTS, 2 * len(centres))
@@ -227,7 +231,7 @@ def _centres(sides: Iterable[sp.Basic], main: sp.Symbol, derivation: Derivation)
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
     asked = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
     corners = {corner for difference in asked for corner in _crossings(spelled(difference, derivation.known), main)}
-    near = [sp.nsimplify(edge, rational=True) for edge in edges(derivation.domain)] + sorted(corners, key=abs)
+    near = [sp.Rational(str(sp.N(edge, 25))) for edge in edges(derivation.domain)] + sorted(corners, key=abs)
     return list(dict.fromkeys([Fraction(0), *(Fraction(int(at.p), int(at.q)) for at in near)]))
 
 
@@ -247,38 +251,31 @@ def _differences(expr: sp.Basic, main: sp.Symbol) -> Iterator[sp.Expr]:
                 yield difference
 
 
-def _crossings(difference: sp.Expr, main: sp.Symbol) -> Iterator[sp.Rational]:
+@lru_cache(maxsize=5000)
+def _crossings(difference: sp.Expr, main: sp.Symbol) -> tuple[sp.Rational, ...]:
     """The real roots of a polynomial; of anything else those between neighbours of a grid that reaches to ±10⁶."""
     if difference == main:
-        yield sp.S.Zero
-        return
+        return (sp.S.Zero,)
     if difference.is_polynomial(main) and not difference.has(sp.Piecewise, AppliedUndef):
         with suppress(NoConvergence, sp.PolynomialError):  # then by looking
-            polynomial = sp.Poly(difference, main)
+            polynomial = sp.Poly(difference.doit(), main)
             roots = polynomial.nroots(n=15) if 0 < polynomial.degree() <= 8 else []
-            yield from [sp.Rational(str(root)) for root in roots if root.is_real]
-            return
-    signs: list[tuple[Fraction, bool]] = []
-    for place in GRID:
-        try:
-            signs.append((place, _COARSE(difference, _at({main: place}, _COARSE)) > 0))
-        except NoValueError:
-            continue
-    for (low, below), (high, above) in itertools.pairwise(signs):
-        if below != above:
-            yield _halved(difference, main, low, high, below)
+            return tuple(sp.Rational(str(root)) for root in roots if root.is_real)
+    values = np.broadcast_to(arrays(difference, {main: GRID}), GRID.shape)
+    places, signs = GRID[np.isfinite(values)], values[np.isfinite(values)] > 0
+    changes = np.flatnonzero(signs[:-1] != signs[1:])
+    return tuple(_halved(difference, main, places[place], places[place + 1], signs[place]) for place in changes)
 
 
-def _halved(difference: sp.Expr, main: sp.Symbol, low: Fraction, high: Fraction, below: bool) -> sp.Rational:
+def _halved(difference: sp.Expr, main: sp.Symbol, low: float, high: float, below: bool) -> sp.Rational:
     """A sign change between two places, to nine digits or so."""
     for _ in range(30):
         middle = (low + high) / 2
-        try:
-            stays = (_COARSE(difference, _at({main: middle}, _COARSE)) > 0) == below
-        except NoValueError:
+        value = float(arrays(difference, {main: np.float64(middle)}))
+        if not np.isfinite(value):
             break
-        low, high = (middle, high) if stays else (low, middle)
-    return sp.Rational(low.numerator, low.denominator)
+        low, high = (middle, high) if (value > 0) == below else (low, middle)
+    return sp.Rational(*float(low).as_integer_ratio())
 
 
 def _limits(limits: sp.Set) -> tuple[Fraction, Fraction]:
@@ -298,9 +295,8 @@ def _is_in(value: Fraction, domain: sp.Set) -> bool:
     return sp.Rational(value.numerator, value.denominator) in domain
 
 
-_COARSE = Precise(15)
-_STEPS = [Fraction(round(10 ** (k / 6) * 1000), 1000) for k in range(-12, 37)]  # 0.01, 0.015, … 10⁶
-GRID = [*(-step for step in reversed(_STEPS)), Fraction(0), *_STEPS]
+_STEPS = np.round(10 ** (np.arange(-12, 37) / 6), 3)  # 0.01, 0.015, … 10⁶
+GRID = np.concatenate([-_STEPS[::-1], [0.0], _STEPS])
 
 
 def _at(place: dict, precise: Precise) -> dict:

@@ -22,9 +22,11 @@ from explainer.formula import Kink
 from explainer.losses import LOSSES, Y
 from explainer.network import Network
 from explainer.optimizers import ETA
-from explainer.updates import convention, corners
+from explainer.stages import rounded
+from explainer.updates import convention, corners, slope_formula
 
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `network.backpropagate` has no such bound
+MATRIX_DIGITS = 4  # of a rounded number in a matrix
 Matrix = tuple[tuple[Fraction, ...], ...]
 
 
@@ -53,26 +55,45 @@ class Walk:
     def matrices(self) -> tuple[str, ...]:
         """The same in matrix form, in LaTeX with numbers: z = a·W + b of each layer, then dL/dW = aᵀ·δ of each layer.
 
-        Numbers are rounded to four digits; the exact ones stand in the stages and fields.
+        Numbers of more than eight digits are rounded to four; the exact ones stand in the stages and fields.
         """
         layers = range(len(self.network.layers))
         before = (self.inputs, *self.outputs[:-1])
         forward = [
-            rf"z^{{({k + 1})}} = a^{{({k})}} W^{{({k + 1})}} + b^{{({k + 1})}} = "
-            rf"{_matrix([before[k]])} {_matrix(self.weights[k])} + {_matrix([self.biases[k]])} = {_matrix([self.scores[k]])}"
+            rf"z^{{({k + 1})}} = a^{{({k})}} W^{{({k + 1})}} + b^{{({k + 1})}} "
+            + _followed(
+                rf"{_matrix([before[k]])} {_matrix(self.weights[k])} + {_matrix([self.biases[k]])}",
+                [[*before[k]], *self.weights[k], self.biases[k]],
+                [self.scores[k]],
+            )
             for k in layers
         ]
         backward = [
-            rf"\frac{{dL}}{{dW^{{({k + 1})}}}} = {{a^{{({k})}}}}^\top \delta^{{({k + 1})}} = "
-            rf"{_matrix([[value] for value in before[k]])} {_matrix([self.deltas[k]])} = {_matrix(self.gradients[k][0])}"
+            rf"\frac{{dL}}{{dW^{{({k + 1})}}}} = {{a^{{({k})}}}}^\top \delta^{{({k + 1})}} "
+            + _followed(
+                rf"{_matrix([[value] for value in before[k]])} {_matrix([self.deltas[k]])}",
+                [before[k], self.deltas[k]],
+                self.gradients[k][0],
+            )
             for k in reversed(layers)
         ]
         return (*forward, *backward)
 
 
+def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Matrix) -> str:
+    """= the matrices = their result; ≈ where a number is rounded."""
+    exact, is_result_exact = (_is_exact(rows) for rows in (numbers, result))
+    return f"{notation.sign(exact)} {put_in} {notation.sign(exact and is_result_exact)} {_matrix(result)}"
+
+
+def _is_exact(rows: Sequence[Sequence[Fraction]]) -> bool:
+    return all(rounded(value, MATRIX_DIGITS) == value for row in rows for value in row)
+
+
 def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
+    """Numbers of at most 8 digits as they are, others to four."""
     lines = (
-        " & ".join(notation.powered(notation.decimal(round(float(value), 12), 4)) for value in row) for row in rows
+        " & ".join(notation.powered(notation.decimal(rounded(value, MATRIX_DIGITS))) for value in row) for row in rows
     )
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
 
@@ -98,8 +119,7 @@ def walk(
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
         )
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    loss = LOSSES.find(loss).name
     walker = _Walker(network, parameters, inputs, targets, loss, learning_rate)
     try:
         return walker.walked()
@@ -253,7 +273,8 @@ class _Walker:
             return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
         kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
-        local = kink.slope if kink else replace(spelled(formula.derivative, formula.known), X, self.z(k, j))
+        z = self.z(k, j)
+        local = kink.slope if kink else slope_formula(formula, z, self.a(k, j), self.values[z])
         return times(self.slope(self.a(k, j)), local)
 
     def corner(self, k: int, j: int) -> Kink | None:

@@ -9,6 +9,7 @@ import os
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -167,6 +168,7 @@ def _prove(options: argparse.Namespace) -> int:
     from explainer.activations import ACTIVATIONS
     from explainer.losses import LOSSES
     from explainer.proof import table
+    from explainer.proofreading import proofread
 
     records = [*ACTIVATIONS.values(), *LOSSES.values()]
     targets = [(derivation.title, derivation) for record in records for derivation in record.derivations]
@@ -179,7 +181,16 @@ def _prove(options: argparse.Namespace) -> int:
             print(f"    {remark}")
         failed, total, seconds = failed + bool(row.problem), total + row.steps, seconds + row.seconds
     print(f"{len(targets)} derivations, {total} steps, {failed} failed, {seconds:.2f} s")
-    return FAILED if failed else 0
+    start = time.perf_counter()
+    misprints = [f"{title}, {found}" for title, derivation in targets for found in proofread(derivation)]
+    for misprint in misprints:
+        print(f"    {misprint}")
+    verdict = f"{len(misprints)} misprinted" if misprints else "each says what was proved"
+    lines = sum(len(derivation.steps) for _, derivation in targets)
+    print(
+        f"{lines} printed lines read back, in LaTeX, MathML and plain text: {verdict}, {time.perf_counter() - start:.2f} s"
+    )
+    return FAILED if failed or misprints else 0
 
 
 def _phone(options: argparse.Namespace) -> int:
@@ -271,7 +282,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--data", metavar="PATH", help=DATA_HELP)
     check.add_argument("--names", help=NAMES_HELP)
 
-    command("prove", _prove, "Prove every line of every derivation. Ends with 1 when one does not hold.")
+    command(
+        "prove",
+        _prove,
+        "Prove every line of every derivation. Then each line is read back as it is printed, in LaTeX, MathML and plain text. "
+        "Ends with 1 when one does not hold, or is printed as something else.",
+    )
 
     phone = command(
         "phone", _phone, "Serve the recogniser of a bundle. With --lan, phones of the same network can open it."

@@ -10,22 +10,64 @@ import itertools
 from collections.abc import Sequence
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
+import mpmath
 import numpy as np
 import sympy as sp
+
+from explainer.arithmetic import MP
 
 Rows = Sequence[Sequence[Fraction]]
 CLOSE = 1e-11  # how near the limit is found
 STEPS = 2_000  # in which the rates are looked through that the wildest batch alone would bear
 MOST_TURNING = 4  # directions of which pairs are looked at: 16 equations then
-FLAT = 1e-12  # an eigenvalue below this share of the largest one is 0
+FLAT = 1e-12  # a direction that holds less than this share of the rows' length is none of theirs
 EDGE = 1 + 1e-12  # rows almost in line let an error shrink by less than a float can tell from 1: that is no growth
 
 
 def hessian(rows: Rows) -> sp.Matrix:
     """2/n · Σ x·xᵀ, exact."""
-    x = sp.Matrix([[sp.Rational(value.numerator, value.denominator) for value in row] for row in rows])
+    x = sp.Matrix([[_rational(value) for value in row] for row in rows])
     return x.T * x * sp.Rational(2, len(rows))
+
+
+def gradient(rows: Rows, targets: Sequence[Fraction], weights: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """2/n · Σ x·(x·w − y), exact."""
+    errors = [sum(map(mul, row, weights)) - y for row, y in zip(rows, targets, strict=True)]
+    return tuple(Fraction(2 * sum(map(mul, column, errors)), len(rows)) for column in zip(*rows, strict=True))
+
+
+def minimum(rows: Rows, targets: Sequence[Fraction], weights: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """The weights at which the loss is lowest, exact; of several the ones nearest to `weights`, where descent arrives."""
+    matrix = hessian(rows)
+    slope = sp.Matrix([_rational(value) for value in gradient(rows, targets, weights)])
+    spanned = matrix.rowspace()
+    if not spanned:
+        return tuple(weights)
+    basis = sp.Matrix.hstack(*[row.T for row in spanned])
+    move = basis * (basis.T * matrix * basis).LUsolve(basis.T * slope)
+    return tuple(w - Fraction(int(part.p), int(part.q)) for w, part in zip(weights, move, strict=True))
+
+
+def moved_curvatures(rows: Rows, slope: Sequence[Fraction]) -> tuple[float, ...]:
+    """The curvatures of those directions alone in which descent from a place with this gradient ever moves.
+
+    Gradients stay in the span of g, H·g, H²·g, …: an error along the steepest direction that is exactly 0 stays 0.
+    """
+    matrix, reached = hessian(rows), []
+    step = sp.Matrix([_rational(value) for value in slope])
+    while any(step) and sp.Matrix.hstack(*reached, step).rank() > len(reached):
+        reached.append(step)
+        step = matrix * step
+    if not reached:
+        return ()
+    basis = sp.Matrix.hstack(*reached)
+    inside = (basis.T * basis).LUsolve(basis.T * matrix * basis)
+    if inside.rows == 1:  # mpmath has no eigenvalue for a single number
+        return (float(inside[0]),)
+    found = MP.eig(_precise(inside), left=False, right=False)
+    return tuple(sorted(float(value.real) for value in found))
 
 
 def eigenvalues(rows: Rows) -> tuple[Fraction | float, ...]:
@@ -33,8 +75,10 @@ def eigenvalues(rows: Rows) -> tuple[Fraction | float, ...]:
     if len(rows) == 1:  # one row bends the loss in one direction only: along x, by 2·|x|²
         return (*[Fraction(0)] * (len(rows[0]) - 1), 2 * sum(value**2 for value in rows[0]))
     matrix = hessian(rows)
-    found = np.linalg.eigvalsh(np.array(matrix, dtype=float))
-    return tuple(_exact(value, found[-1], matrix) for value in found)
+    flat = matrix.cols - matrix.rank()
+    # In 50 digits: a float has lost the small curvature of a valley that is 10^8 times as long as wide.
+    found = sorted(MP.eigsy(_precise(matrix), eigvals_only=True))
+    return (*[Fraction(0)] * flat, *(_exact(value, matrix) for value in found[flat:]))
 
 
 def rate_limit(rows: Rows, batch_size: int) -> Fraction | float | None:
@@ -57,8 +101,10 @@ def rate_limit(rows: Rows, batch_size: int) -> Fraction | float | None:
 
 
 def best_rate(rows: Rows) -> Fraction | float | None:
-    """2/(λmin + λmax) over the eigenvalues that are not 0."""
+    """2/(λmin + λmax) over the eigenvalues that are not 0; of two such their sum is the trace, a fraction."""
     curved = [value for value in eigenvalues(rows) if value]
+    if len(curved) == 2:
+        return Fraction(len(rows), sum(value**2 for row in rows for value in row))
     return 2 / (curved[0] + curved[-1]) if curved else None
 
 
@@ -105,17 +151,23 @@ def _as_fraction(limit: float, parts: Sequence[sp.Matrix]) -> Fraction | float:
     identity = sp.eye(parts[0].rows)
     product = identity
     for part in parts:
-        product = (identity - sp.Rational(near.numerator, near.denominator) * part) * product
+        product = (identity - _rational(near) * part) * product
     is_edge = (product - identity).det() == 0 or (product + identity).det() == 0
     if not is_edge and 1 < product.rows <= MOST_TURNING:
         is_edge = (sp.kronecker_product(product, product) - sp.eye(product.rows**2)).det() == 0
     return near if is_edge else limit
 
 
-def _exact(value: float, largest: float, matrix: sp.Matrix) -> Fraction | float:
-    if value <= FLAT * largest:
-        return Fraction(0)
+def _exact(value: mpmath.mpf, matrix: sp.Matrix) -> Fraction | float:
     whole = lcm(*(int(entry.q) for entry in matrix))  # times this, a rational eigenvalue is a whole number
-    near = Fraction(round(Fraction(float(value)) * whole), whole)
-    is_root = (matrix - sp.Rational(near.numerator, near.denominator) * sp.eye(matrix.rows)).det() == 0
+    near = Fraction(int(MP.nint(value * whole)), whole)
+    is_root = (matrix - _rational(near) * sp.eye(matrix.rows)).det() == 0
     return near if is_root else float(value)
+
+
+def _precise(matrix: sp.Matrix) -> mpmath.matrix:
+    return MP.matrix([[MP.mpf(int(entry.p)) / int(entry.q) for entry in matrix.row(k)] for k in range(matrix.rows)])
+
+
+def _rational(value: Fraction) -> sp.Rational:
+    return sp.Rational(value.numerator, value.denominator)

@@ -108,7 +108,7 @@ class Step:
         return tuple(after for _, after in self.changes)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Derivation:
 
     @cached_property
     def lines(self) -> tuple[str, ...]:
-        """The LaTeX of every line; what is new in a line is coloured."""
+        """The LaTeX of every line. (`notation.lines` colours what is new in each.)"""
         return notation.lines(self.steps)
 
     @property
@@ -156,7 +156,7 @@ class Derivation:
         return replaced(self, steps=tuple(steps))
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def sound(derivation: Derivation) -> Derivation:
@@ -280,7 +280,7 @@ def _product(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
 
 def _root(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
     """(√u)' = u'/(2·√u)"""
-    if not (u.is_Pow and u.exp == sp.Rational(1, 2)):
+    if not (u.is_Pow and u.exp is sp.S.Half):
         return None
     return over(Slope(u.base, x) if u.base != x else ONE, times(TWO, u))
 

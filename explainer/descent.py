@@ -15,8 +15,7 @@ from math import ceil, isfinite
 
 import numpy as np
 
-from explainer import notation
-from explainer.activations import ACTIVATIONS
+from explainer import given, notation
 from explainer.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, Number, fraction, is_rational, is_whole
 from explainer.expansion import spelled
 from explainer.formula import Formula
@@ -71,7 +70,8 @@ def descend(
     `inputs` is a table of rows, `targets` one number a row; a float means the decimal that was typed. Batches are taken in
     the order of the rows, or with `shuffle`, a seed, in a new random order each epoch; `batch_size` None is the full batch;
     the last batch of an epoch may be short. The gradient is the mean of the rows' gradients. `exact=False` reckons in
-    floating point. The path ends early, with a `reason`, when the loss grows beyond 10^300 or can no longer be reckoned.
+    floating point. `activation` may be a name, a formula or its text. The path ends early, with a `reason`, when the loss
+    grows beyond 10^300 or can no longer be reckoned.
 
     Raises ValueError for input that is no table of numbers, a learning rate that is not above 0, a batch larger than the
     data, labels that the loss cannot take, and unknown names.
@@ -82,9 +82,9 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    judged = loss if isinstance(loss, Loss) else _named(loss, LOSSES, "loss")
-    moved = optimizer if isinstance(optimizer, Optimizer) else _named(optimizer, OPTIMIZERS, "optimizer")
-    neuron = Neuron(_activation(activation), judged, moved, bias is not None)
+    judged = loss if isinstance(loss, Loss) else LOSSES.find(loss)
+    moved = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
+    neuron = Neuron(given.activation(activation), judged, moved, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)
     _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
@@ -152,20 +152,31 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
                 update = functions.update(number, rows, table, answers, path[-1], rate, memory)
             loss = functions.mean_loss(table, answers, update.after)
             if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
-                reason = f"after {len(done) + 1} updates the loss is beyond 10^300: the path diverges and ends here"
+                reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)
             path.append(update.after)
             losses.append(loss)
             memory = update.renewed
-    except (OverflowError, ZeroDivisionError, ValueError):
+    except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
-            raise ValueError(
-                f"the loss has no finite value in {arithmetic.name} at the first weights; choose smaller ones"
-            ) from None
-        reason = f"after {len(done)} updates no finite value is found in {arithmetic.name}, so the path ends here"
+            raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
+        reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
     words = ", ".join(said)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
+
+
+def _updates(count: int) -> str:
+    return f"{count} update{'s' * (count != 1)}"
+
+
+def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -> str:
+    if is_too_large:
+        return f"the loss has no finite value in {arithmetic.name} at the first weights; choose smaller ones"
+    f = "the activation" if len(neuron.activation.title) > 30 else neuron.activation.title
+    return (
+        f"the loss has no value at the first weights, since {f} has none for the sum of some row; choose other weights"
+    )
 
 
 def _digits(values: Sequence[Fraction]) -> int:
@@ -238,16 +249,3 @@ def _count(updates: int | None, epochs: int | None, rows: int, size: int) -> int
     if not is_whole(count, 0, MOST_UPDATES):
         raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {count!r}")
     return count
-
-
-def _activation(activation: str | Formula) -> Formula:
-    found = activation if isinstance(activation, Formula) else _named(activation, ACTIVATIONS, "activation")
-    if not isinstance(found, Formula):
-        raise ValueError(f"activation must be a function of one number, got {found.name}; softmax needs a Network")
-    return found
-
-
-def _named(name: str, catalogue: Mapping, what: str) -> object:
-    if not isinstance(name, str) or name not in catalogue:
-        raise ValueError(f"{what} must be one of {', '.join(catalogue)}; got {name!r}")
-    return catalogue[name]

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 import sympy as sp
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from explainer.decimals import product_of, sum_of
 
 X = sp.Symbol("x", real=True)
 ONE, MINUS = sp.S.One, sp.S.NegativeOne
@@ -87,8 +90,18 @@ def negative(term: sp.Expr) -> sp.Expr:
 
 
 def cases(*pieces: tuple[sp.Expr, sp.Basic | bool]) -> sp.Expr:
-    """A formula in cases, as it is written."""
+    """A formula in cases, as it is written.
+
+    SymPy's own constructor works out a condition that compares with cases, and fails at some; so it is gone round.
+    """
+    if any(getattr(condition, "has", None) and condition.has(sp.Piecewise) for _, condition in pieces):
+        return sp.Basic.__new__(sp.Piecewise, *(case(value, sp.sympify(condition)) for value, condition in pieces))
     return sp.Piecewise(*pieces, evaluate=False)
+
+
+def case(value: sp.Expr, condition: sp.Basic) -> sp.Basic:
+    """A branch of a formula in cases, and when it holds."""
+    return sp.Tuple.__new__(ExprCondPair, value, condition)
 
 
 # --- rewriting ----------------------------------------------------------------------------------------------------------
@@ -96,6 +109,10 @@ def cases(*pieces: tuple[sp.Expr, sp.Basic | bool]) -> sp.Expr:
 
 def rebuilt(expr: sp.Basic, arguments: Iterable[sp.Basic]) -> sp.Basic:
     """The same operation on other arguments, not evaluated."""
+    if isinstance(expr, sp.Piecewise):
+        return cases(*(argument.args for argument in arguments))
+    if isinstance(expr, ExprCondPair):
+        return case(*arguments)
     plain = sp.Add, sp.Mul, sp.Pow, sp.Function, sp.Rel, sp.Max, sp.Min
     return expr.func(*arguments, evaluate=False) if isinstance(expr, plain) else expr.func(*arguments)
 
@@ -145,7 +162,7 @@ def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:
     terms = [part for term in terms for part in (term.args if term.is_Add else (term,)) if part != 0]
     numbers = [term for term in terms if term.is_Rational]
     if len(numbers) > 1:
-        place, total = terms.index(numbers[0]), sp.Add(*numbers)
+        place, total = terms.index(numbers[0]), sum_of(numbers)
         terms = [term for term in terms if not term.is_Rational]
         terms[place:place] = [total] if total != 0 else []
     return plus(*terms) if terms else sp.S.Zero
@@ -155,7 +172,7 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
     factors = [part for factor in factors for part in (factor.args if factor.is_Mul else (factor,))]
     if sp.S.Zero in factors:
         return sp.S.Zero
-    number = sp.Mul(*(factor for factor in factors if factor.is_Rational))
+    number = product_of(factor for factor in factors if factor.is_Rational)
     rest: dict[tuple[sp.Expr, object], sp.Expr] = {}
     for factor in factors:  # equal factors are collected where the first stands: x·x is x²
         if factor.is_Rational:
@@ -163,11 +180,18 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
         base, exponent = factor.args if factor.is_Pow and factor.exp.is_Integer else (factor, ONE)
         key = base, exponent > 0  # x/x is left alone: it is 1 only where x is not 0
         rest[key] = rest.get(key, 0) + exponent
-    written = [base if exponent == 1 else power(base, exponent) for (base, _), exponent in rest.items()]
+    written = [_whole_power(base, exponent) for (base, _), exponent in rest.items()]
     written.sort(key=lambda factor: not _is_letter(factor))  # 2x·e⁻ˣ, not 2e⁻ˣ·x
     if not written:
         return number
     return times(*written) if number == 1 else times(number, *written)
+
+
+def _whole_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
+    """uⁿ, and below a line 1/uⁿ."""
+    if exponent < -1:
+        return power(power(base, -exponent), MINUS)
+    return base if exponent == 1 else power(base, exponent)
 
 
 def _is_letter(factor: sp.Expr) -> bool:
@@ -179,8 +203,8 @@ def _is_letter(factor: sp.Expr) -> bool:
 def _tidy_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     if exponent == 1:
         return base
-    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0:
-        return power(base.base, base.exp * exponent)
+    if base.is_Pow and base.exp.is_Integer and exponent.is_Integer and base.exp > 0 and exponent != -1:
+        return _whole_power(base.base, base.exp * exponent)
     if base.is_Pow and base.exp == sp.S.Half and exponent == 2:
         return base.base
     return power(base, exponent)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,6 +19,7 @@ from explainer.values import NoValueError, Precise, arrays, table
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 Numbers = float | np.ndarray
+Mended = tuple[sp.Expr, sp.Expr]
 Closing = tuple[str, str | sp.Basic]
 
 
@@ -68,6 +70,10 @@ class Kink:
     left: sp.Expr | None = None
     right: sp.Expr | None = None
 
+    def is_at(self, x: float | Fraction) -> bool:
+        """Whether x is this place, as far as a float can say: no decimal that anybody types is √2 itself."""
+        return float(self.at) == float(x)
+
     def _repr_html_(self) -> str:
         told = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
         rows = [(name, html.escape(notation.text(part))) for name, part in told.items() if part is not None]
@@ -81,7 +87,8 @@ class Formula:
     `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
     and the parameters, where evaluating the expression itself would overflow. `closing` are the lines with which a teacher
     would end the derivation, `also` gives further derivations. `range` is None where it is not known. `kinks` are those for the
-    parameters' defaults; `moved` finds them for other values, where a parameter moves them.
+    parameters' defaults; `moved` finds them for other values, where a parameter moves them. `mended` are the places, with
+    the slope there, where the formula is smooth although a part of it is not, as x·√(x²) is at 0.
     """
 
     name: str
@@ -99,7 +106,10 @@ class Formula:
     known: Mapping[str, Known] = field(default_factory=dict, compare=False)
     also: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
     worked: Derivation | None = field(default=None, compare=False)
-    moved: Callable[[Mapping[sp.Symbol, float]], tuple[Kink, ...]] | None = field(default=None, compare=False)
+    mended: tuple[Mended, ...] = ()
+    moved: Callable[[Mapping[sp.Symbol, float]], tuple[tuple[Kink, ...], tuple[Mended, ...]]] | None = field(
+        default=None, compare=False
+    )
 
     def __post_init__(self) -> None:
         if isinstance(self.expr, str):
@@ -116,16 +126,21 @@ class Formula:
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
         slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
         def at_kinks(*chosen: float) -> list[tuple[float, float]]:
             numbers = dict(zip(self._symbols, chosen, strict=True))
-            return [(float(kink.at), float(kink.slope.subs(numbers))) for kink in self.kinks_at(*chosen)]
+            kinks, mended = self._breaks_at(*chosen)
+            given = [*mended, *((kink.at, kink.slope) for kink in kinks)]
+            return [(float(at), float(there.subs(numbers))) for at, there in given]
 
         def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
             result = np.broadcast_to(slope(x, *chosen), x.shape)
-            for place, value in at_kinks(*chosen):
-                result = np.where(x == place, value, result)
+            for place, given in at_kinks(*chosen):
+                result = np.where(x == place, given, result)
+            if value is not None:  # the formula of a slope may go on where the function has ended: ln has none at -1
+                result = np.where(np.isnan(value(x, *chosen)), np.nan, result)
             return np.where(np.isnan(x), x, result)
 
         return conventional
@@ -149,10 +164,18 @@ class Formula:
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
+        return self._breaks_at(*chosen)[0]
+
+    def _breaks_at(self, *chosen: float) -> tuple[tuple[Kink, ...], tuple[Mended, ...]]:
         defaults = tuple(parameter.default for parameter in self.parameters)
         if self.moved is None or not chosen or chosen == defaults:
-            return self.kinks
+            return self.kinks, self.mended
         return self.moved(dict(zip(self._symbols, chosen, strict=True)))
+
+    def range_at(self, **parameters: float) -> sp.Set | None:
+        """The values that f takes with these parameters; None where that is not known."""
+        numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))
+        return None if self.range is None else self.range.subs(dict(zip(self._symbols, numbers, strict=True)))
 
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:
@@ -198,7 +221,7 @@ class Formula:
         )
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle f(x) = {self.latex}$"
+        return notation.displayed(self, "f(x)")
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:

@@ -11,9 +11,11 @@ import sympy as sp
 from scipy.special import xlog1py, xlogy
 
 from explainer import notation
-from explainer.activations import KNOWN, PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z, sigmoid
+from explainer.catalogue import Catalogue
 from explainer.derivation import Derivation, Step, differentiate, sound, worked
 from explainer.expression import MINUS, ONE, over, plus, power, times
+from explainer.known import KNOWN, sigmoid
+from explainer.softmax import PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z
 from explainer.values import table
 
 Y, P = sp.Symbol("y", real=True), sp.Symbol("p", real=True)
@@ -84,8 +86,8 @@ class Loss:
 
     @property
     def latex(self) -> str:
-        """The term of one entry in LaTeX."""
-        return notation.latex(self.expr)
+        """The loss in LaTeX: of a whole row where its entries belong together, otherwise the term of one entry."""
+        return notation.latex(self.of_row or self.expr)
 
     @property
     def derivative(self) -> sp.Expr:
@@ -101,7 +103,7 @@ class Loss:
         return tuple(map(sound, (term, *self.also())))
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle L = {notation.latex(self.of_row or self.expr)}$"
+        return notation.displayed(self, "L")
 
 
 def _log(u: sp.Expr) -> sp.Expr:
@@ -298,4 +300,8 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     of_row=ENTROPY,
 )
 
-LOSSES = {loss.name: loss for loss in (MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY)}
+LOSSES: Catalogue[Loss] = Catalogue(
+    "loss",
+    (MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY),
+    {"bce": "binary_cross_entropy", "cce": "categorical_cross_entropy", "quadratic": "mse"},
+)

@@ -1,4 +1,4 @@
-"""Formulas as MathML, which browsers draw themselves and screen readers speak."""
+"""Formulas as MathML, which browsers draw themselves and screen readers speak. What is coloured has the class "new"."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def mathml(latex: str) -> str:
         raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
     except tuple(each for each in vars(exceptions).values() if isinstance(each, type)):
         raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
-    made = re.sub(r'mathcolor="#[0-9A-Fa-f]{6}"', 'class="new"', made)  # each theme has its own colour for what is new
+    made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
     return _with_plain_primes(made)
 

@@ -34,6 +34,11 @@ class NamedFunction:
     has_corner: bool = False
 
 
+def softplus(u: np.ndarray) -> np.ndarray:
+    """max(u, 0) + ln(1 + e^−|u|), in which nothing overflows."""
+    return np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u)))
+
+
 def gelu_tanh(u: np.ndarray) -> np.ndarray:
     """u·σ(2w), which is u/2·(1 + tanh w) without the loss of digits where tanh is near −1."""
     return u * special.expit(2 * _tanh_score(u))
@@ -70,7 +75,7 @@ NAMED = {
             latex=r"\sigma",
             letter="σ",
         ),
-        NamedFunction("softplus", "ln(1+exp(u))", "sigmoid(u)", lambda u: np.logaddexp(0.0, u), _precise_softplus),
+        NamedFunction("softplus", "ln(1+exp(u))", "sigmoid(u)", softplus, _precise_softplus),
         NamedFunction(
             "relu",
             "piecewise(u<0, 0, u)",
@@ -132,7 +137,7 @@ NAMED = {
             "mish",
             "u*tanh(softplus(u))",
             "tanh(softplus(u))+u*sigmoid(u)*(1-tanh(softplus(u))^2)",
-            lambda u: u * np.tanh(np.logaddexp(0.0, u)),
+            lambda u: u * np.tanh(softplus(u)),
             lambda p, u: u * p.math.tanh(_precise_softplus(p, u)),
         ),
         NamedFunction(

@@ -39,6 +39,8 @@ class Layer:
 class Network:
     """A fully connected network, e.g. `Network([784, 128, 128, 10], ["relu", "relu", "softmax"])`.
 
+    One name for `activations`, `Network([2, 3, 1], "relu")`, counts for every layer.
+
     Raises ValueError for fewer than two layers of neurons, sizes that are no whole numbers from 1 on, or activations
     that are not one a layer after the first, each of the catalogue.
 
@@ -51,6 +53,8 @@ class Network:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sizes", _list(self.sizes, "sizes", "the neurons of each layer, such as [2, 3, 1]"))
+        if isinstance(self.activations, str):
+            object.__setattr__(self, "activations", (self.activations,) * (len(self.sizes) - 1))
         wanted = "a name for each layer after the first, such as ['relu', 'sigmoid']"
         object.__setattr__(self, "activations", _list(self.activations, "activations", wanted))
         if len(self.sizes) < 2:
@@ -63,9 +67,7 @@ class Network:
             raise ValueError(
                 f"activations must be one a layer after the first, {wanted} here; got {list(self.activations)}"
             )
-        for name in self.activations:
-            if not isinstance(name, str) or name not in ACTIVATIONS:
-                raise ValueError(f"an activation must be one of {', '.join(ACTIVATIONS)}; got {name!r}")
+        object.__setattr__(self, "activations", tuple(ACTIVATIONS.find(name).name for name in self.activations))
 
     @property
     def layers(self) -> tuple[Layer, ...]:
@@ -146,8 +148,7 @@ def backpropagate(
 
     `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
     """
-    if not isinstance(loss, str) or loss not in LOSSES:
-        raise ValueError(f"loss must be one of {', '.join(LOSSES)}; got {loss!r}")
+    loss = LOSSES.find(loss).name
     seen = forward(network, parameters, inputs)
     targets = _numbers(targets, "targets")
     output = seen.outputs[-1]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from explainer import notation
+from explainer.catalogue import Catalogue
 from explainer.expression import negative, over, plus, power, replace, times
 
 W, G, ETA, T = sp.Symbol("w", real=True), sp.Symbol("g", real=True), sp.Symbol("eta", positive=True), sp.Symbol("t")
@@ -52,7 +53,7 @@ class Optimizer:
         return (W, G, ETA, T, *self.state, *self.defaults)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 GRADIENT_DESCENT = Optimizer(
@@ -109,4 +110,4 @@ ADAM = Optimizer(
     source="Kingma, Ba 2015",
 )
 
-OPTIMIZERS = {o.name: o for o in (GRADIENT_DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM)}
+OPTIMIZERS: Catalogue[Optimizer] = Catalogue("optimizer", (GRADIENT_DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM))

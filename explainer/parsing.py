@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.decimals import exact_decimal
 from explainer.expression import MINUS, negative, plus, power, times
 from explainer.named import NAMED
 from explainer.pieces import RELATIONS, CaseReader
@@ -95,14 +96,13 @@ class _Reader(CaseReader):
         factors, joints = list(self.parts(self.signed())), [""]
         spans = [(start, self.end, self.bare)]
         while True:
+            joint = "*" if self.take("*") else "/" if self.take("/") else ""
             begins = self.next[2]
-            if self.take("*"):
-                joint, factor = "*", self.signed()
-            elif self.take("/"):
-                joint, factor = "/", power(self.signed(), MINUS)
+            if joint:
+                factor = self.signed() if joint == "*" else power(self.signed(), MINUS)
             elif self.starts_factor():
                 self.refuse_two_numbers()
-                joint, factor = "", self.power()
+                factor = self.power()
             else:
                 break
             self.explain(spans, joints, joint, begins)
@@ -118,7 +118,7 @@ class _Reader(CaseReader):
             note.read(start, self.end, times_at=begins if joint == "" else None)
         elif joints[-1] == "/" and joint in ("", "/"):
             note.read(spans[0][0], self.end, around=(spans[0][0], ends), times_at=begins if joint == "" else None)
-        elif joint == "/" and self.whole_power(start, ends) and self.text[begins + 1 : self.end].strip().isdigit():
+        elif joint == "/" and self.whole_power(start, ends) and self.text[begins : self.end].isdigit():
             note.read(start, self.end, around=(start, ends))
         elif joint == "" and self.whole_power(start, ends) and ends == begins and self.text[begins] != "(":
             note.read(start, self.end, around=(start, ends), times_at=begins)
@@ -249,7 +249,7 @@ class _Reader(CaseReader):
             raise self.refuse(
                 f"{short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
             )
-        return sp.Rational(exact.numerator, exact.denominator)
+        return exact_decimal(exact)
 
     def name(self) -> sp.Expr:
         _, written, at = self.next
@@ -333,6 +333,8 @@ class _Reader(CaseReader):
         ways = self.ends_in_power
         while plain and written != "√" and self.is_plain():
             self.refuse_two_numbers()
+            if not factors[-1].is_Number:
+                self.wording.multiplied([self.next[2]])
             factors.append(self.power())
             ways = True
         self.wording.bracketed(begins, self.end, tight=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
+from operator import mul
 
 import sympy as sp
 
@@ -48,19 +50,17 @@ class Path:
     @property
     def is_parabola(self) -> bool:
         """Whether the loss is a parabola in the weights, for which alone the rates below are theorems."""
-        return (
-            self.neuron.is_plain and self.neuron.loss.name == "mse" and self.neuron.optimizer.name == "gradient_descent"
-        )
+        return self.is_bowl and self.neuron.optimizer.name == "gradient_descent"
 
     @cached_property
     def hessian(self) -> sp.Matrix:
         """d²L/dwᵢdwⱼ = 2/n · Σ xᵢxⱼ, the same everywhere, since the loss is a parabola."""
-        return convergence.hessian(self._rows())
+        return convergence.hessian(self.rows)
 
     @cached_property
     def eigenvalues(self) -> tuple[Value, ...]:
         """The curvatures along the Hessian's own directions, from small to large; a Fraction where it is rational."""
-        return convergence.eigenvalues(self._rows())
+        return convergence.eigenvalues(self.rows)
 
     @cached_property
     def rate_limit(self) -> Value | None:
@@ -71,12 +71,33 @@ class Path:
         """
         if not self.is_parabola or self.seed is not None:
             return None
-        return convergence.rate_limit(self._rows(), self.batch_size)
+        return convergence.rate_limit(self.rows, self.batch_size)
 
     @cached_property
     def best_rate(self) -> Value | None:
         """2/(λmin + λmax) over the eigenvalues that are not 0: the rate whose slowest direction is fastest (full batch)."""
-        return convergence.best_rate(self._rows()) if self.is_parabola else None
+        return convergence.best_rate(self.rows) if self.is_parabola else None
+
+    @property
+    def is_bowl(self) -> bool:
+        """Whether the loss is a parabola in the weights, whatever moves them."""
+        return self.neuron.is_plain and self.neuron.loss.name == "mse"
+
+    @cached_property
+    def lowest(self) -> tuple[tuple[Fraction, ...], Fraction] | None:
+        """The weights where the loss is lowest, nearest to the first ones, and that loss, both exact; None for other losses."""
+        if not self.is_bowl:
+            return None
+        rows, targets = self.rows, _fractions(self.targets)
+        weights = convergence.minimum(rows, targets, _fractions(self.weights[0]))
+        errors = [sum(map(mul, row, weights)) - y for row, y in zip(rows, targets, strict=True)]
+        return weights, sum(error**2 for error in errors) / len(rows)
+
+    def slope(self, update: int) -> tuple[Fraction, ...] | None:
+        """dL/dw over all rows after so many updates, exact; None for losses that are no parabola."""
+        if not self.is_bowl:
+            return None
+        return convergence.gradient(self.rows, _fractions(self.targets), _fractions(self.weights[update]))
 
     @property
     def rows_seen(self) -> tuple[int, ...]:
@@ -99,6 +120,18 @@ class Path:
         """dL/dw1 of one row as a derivation, line by line, that `prove` accepts."""
         return chain_rule(self.neuron, len(self.weights[0]))
 
+    @property
+    def latex(self) -> str:
+        """The weights and the loss after each update as a table, rounded to 8 digits; of a longer path the first 20 rows."""
+        names = [str(name) for name in self.neuron.names("w", len(self.weights[0]))]
+        rows = [
+            " & ".join([str(k), *(notation.powered(notation.decimal(value)) for value in (*w, loss))])
+            for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
+        ]
+        rows += [" & ".join([r"\vdots"] * (len(names) + 2))] if len(self.weights) > TABLE_ROWS else []
+        head = " & ".join([r"\text{update}", *names, "L"])
+        return rf"\begin{{array}}{{r{'r' * len(names)}r}} {head} \\ \hline " + r" \\ ".join(rows) + r" \end{array}"
+
     def _repr_html_(self) -> str:
         names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
         rows = [
@@ -109,8 +142,15 @@ class Path:
         reason = f"<p>{html.escape(self.reason)}</p>" if self.reason else ""
         return tables.html(("update", *names, "loss"), rows[:TABLE_ROWS]) + more + reason
 
-    def _rows(self) -> list[list[Fraction]]:
-        return [[Fraction(value) for value in row] for row in self.inputs]
+    @property
+    def rows(self) -> list[list[Fraction]]:
+        """The inputs as exact numbers."""
+        return [_fractions(row) for row in self.inputs]
+
+
+def _fractions(values: Sequence[Value]) -> list[Fraction]:
+    """Exact numbers; a float is the decimal that it was typed as, 0.1 and not its binary neighbour."""
+    return [value if isinstance(value, Fraction) else Fraction(str(value)) for value in values]
 
 
 def _heading(name: str) -> str:

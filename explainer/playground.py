@@ -277,5 +277,4 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
         raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
     if not is_whole(batch_size, 1, len(given.x)):
         raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
-    if not isinstance(optimizer, str) or optimizer not in OPTIMIZERS:
-        raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}; got {optimizer!r}")
+    OPTIMIZERS.find(optimizer)  # raises where there is none

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import sympy as sp
 
@@ -45,6 +46,9 @@ class TokenReader:
     def explain_pieces(self, pieces: list[Token]) -> None:
         """xe is read as x*e; what a function without brackets is taken of is said when it is read."""
         last = next((k for k, (_, piece, _) in enumerate(pieces) if spelled(piece)), len(pieces) - 1)
+        for (_, before, _), (kind, _, at) in pairwise(pieces[last:]):
+            if kind == "name" and not before.isdigit() and not spelled(before):
+                self.wording.multiplied([at])
         if last:
             self.wording.multiplied([at for _, _, at in pieces[1 : last + 1]])
             _, piece, at = pieces[last]

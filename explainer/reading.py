@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 
 import sympy as sp
 
@@ -13,9 +14,20 @@ from explainer.agreement import UncheckedError
 from explainer.derivation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.expression import X
 from explainer.formula import Formula, Kink, Parameter
-from explainer.landmarks import domain_of, has_values, kinks_of, range_of
+from explainer.landmarks import (
+    Found,
+    Numbers,
+    breaks_of,
+    domain_of,
+    gives_slope,
+    has_values,
+    settled,
+    with_numbers,
+    without,
+)
 from explainer.parsing import ParseError, parse
 from explainer.proof import Checked, Proof, ProofError, prove
+from explainer.ranges import range_of
 from explainer.simplification import closing
 from explainer.worker import Worker, packed, serve, unpacked
 
@@ -26,6 +38,8 @@ NOWHERE = (
 )
 _WORKER = Worker("explainer.reading")
 _LOG = logging.getLogger(__name__)
+
+SETTLED = "a condition that always or never holds"
 
 
 def derive(
@@ -53,6 +67,7 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     expr = _formula(text)
     asked = {"expr": packed(expr)}
     found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
+    worked = _derivation(found["worked"])
     written = text.strip() if isinstance(text, str) else notation.text(expr)
     return Formula(
         name=written,
@@ -63,10 +78,11 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
         source="typed by the reader",
         domain=unpacked(found["domain"]),
         parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
-        kinks=tuple(_kink(kink) for kink in found["kinks"]),
-        moved=lambda chosen: tuple(map(_kink, _packed_kinks(expr, chosen))),
+        kinks=_kinks(found["kinks"]),
+        mended=_mended(found["mended"]),
+        moved=lambda chosen: _moved(expr, worked.result, chosen),
         known=KNOWN,
-        worked=_derivation(found["worked"]),
+        worked=worked,
     )
 
 
@@ -111,19 +127,35 @@ def _parameters(expr: sp.Expr) -> list[sp.Symbol]:
 def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     by = sp.Symbol(name, real=True)
     ordinary = dict.fromkeys(expr.free_symbols - {by}, sp.S.One)
-    kinks = kinks_of(expr, by, ordinary)
-    domain = domain_of(expr, by, ordinary)
-    if kinks:
-        domain -= sp.FiniteSet(*(at for at, *_ in kinks))
+    return _worked(expr, by, detail, ordinary, domain_of(expr, by, ordinary), breaks_of(expr, by, ordinary))[0]
+
+
+def _worked(
+    expr: sp.Expr, by: sp.Symbol, detail: str, numbers: Numbers, domain: sp.Set, breaks: list[Found]
+) -> tuple[Derivation, list[Found]]:
+    """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
+    kinks = [found.at for found in breaks if found.kind != "smooth"]
     title = f"The slope of {notation.text(expr)}"
     try:
-        found = differentiate(expr, by, known=KNOWN, domain=domain, title=title, detail=detail)
+        plain = settled(expr)
+        first = () if plain == expr else ((SETTLED, plain),)
+        inside = without(domain, kinks)
+        found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
         found = sound(found.then(*closing(found.result)))
     except UncheckedError as problem:
         raise ValueError(NOWHERE) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
         raise ValueError(ENTANGLED) from problem
-    return found
+    mended = _not_given(found.result, by, numbers, breaks)
+    if mended:
+        found = replace(found, domain=without(domain, [*kinks, *(place.at for place in mended)]))
+    return found, mended
+
+
+def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: list[Found]) -> list[Found]:
+    """Where the formula has a slope that its derivative does not give."""
+    plain = with_numbers(derivative, by, numbers)
+    return [place for place in breaks if place.kind == "smooth" and not gives_slope(plain, by, place)]
 
 
 def _read(expr: list) -> dict[str, object]:
@@ -139,29 +171,67 @@ def _read(expr: list) -> dict[str, object]:
         raise ValueError(
             f"this formula has a real value at x = {notation.text(domain.args[0])} only; there is nothing to draw"
         )
-    kinks = kinks_of(formula, X, ordinary)
-    ranged = None if ordinary else range_of(formula, X, ordinary, domain, kinks)
+    breaks = breaks_of(formula, X, ordinary)
+    derivation, mended = _worked(formula, X, "short", ordinary, domain, breaks)
+    ranged = None if ordinary else range_of(formula, X)
     return {
-        "worked": _lists(_derived(formula, "x", "short")),
+        "worked": _lists(derivation),
         "domain": packed(domain),
         "range": None if ranged is None else packed(ranged),
-        "kinks": _packed_kinks(formula, ordinary),
+        "kinks": _packed_breaks(breaks),
+        "mended": _packed_breaks(mended),
     }
 
 
-def _packed_kinks(formula: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> list[list]:
-    """The kinks for these values of the other letters."""
+def _packed_breaks(breaks: list[Found]) -> list[list]:
+    return [
+        [
+            *map(packed, (found.at, found.slope, found.left, found.right)),
+            found.kind,
+            found.period and packed(found.period),
+        ]
+        for found in breaks
+    ]
+
+
+def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> tuple:
+    """The kinks for these values of the other letters, and what is mended besides."""
     numbers = {symbol: sp.Rational(str(value)) for symbol, value in chosen.items()}
-    return [[packed(sp.sympify(part)) for part in kink[:4]] + [kink[4]] for kink in kinks_of(formula, X, numbers)]
+    breaks = breaks_of(formula, X, numbers)
+    mended = _not_given(derivative, X, numbers, breaks)
+    return _kinks(_packed_breaks(breaks)), _mended(_packed_breaks(mended))
+
+
+def _kinks(packed_breaks: list[list]) -> tuple[Kink, ...]:
+    return tuple(_kink(lists) for lists in packed_breaks if lists[4] != "smooth")
+
+
+def _mended(packed_breaks: list[list]) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
+    return tuple((_constant(at), _constant(slope)) for at, slope, *_ in packed_breaks)
+
+
+def _constant(lists: list) -> sp.Expr:
+    """A number that crossed, put together again."""
+    return unpacked(lists).doit()
 
 
 def _kink(lists: list) -> Kink:
-    at, slope, left, right = map(unpacked, lists[:4])
+    at, slope, left, right = map(_constant, lists[:4])
+    again = f" The pattern comes again every {notation.text(_constant(lists[5]))}." if lists[5] else ""
     if lists[4] == "jump":
         note = "The value jumps here: there is no slope."
-        return Kink(at, slope, note, left=left, right=right)
-    note = f"A corner: slope {notation.text(left)} on the left, {notation.text(right)} on the right.".replace("-", "−")
-    return Kink(at, slope, note, sp.Interval(min(left, right), max(left, right)), left, right)
+        return Kink(at, slope, note + again, left=left, right=right)
+    sides = f"slope {_number(left)} on the left, {_number(right)} on the right."
+    low, high = sorted((left, right), key=float)
+    return Kink(at, slope, f"A corner: {sides}{again}", sp.Interval(low, high), left, right)
+
+
+def _number(value: sp.Expr) -> str:
+    """A slope in a sentence: exactly, or as a decimal behind ≈."""
+    if value.is_infinite:
+        return "∞" if value > 0 else "−∞"
+    shown = f"≈ {float(value):.6g}" if value.is_Float else notation.text(value)
+    return shown.replace("-", "−")
 
 
 def _prove(derivation: list) -> dict[str, object]:

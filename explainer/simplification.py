@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import sympy as sp
 
+from explainer.decimals import ExactDecimal, product_of, sum_of
 from explainer.expression import changes, negative, plus, power, rebuilt, size, tidied, times
 
 LONGEST = 10  # closing lines; whoever needs more would begin again
@@ -66,7 +67,7 @@ class Product:
     def read(self, expr: sp.Expr, exponent: sp.Rational = sp.S.One) -> Product:
         """Multiply by expr^exponent; what a whole power holds is taken apart."""
         if expr.is_Rational and exponent.is_Integer and not (expr == 0 and exponent < 0):
-            self.number *= expr**exponent
+            self.number = product_of((self.number, expr**exponent))
         elif expr.is_Mul and exponent.is_Integer:
             for factor in expr.args:
                 self.read(factor, exponent)
@@ -74,7 +75,7 @@ class Product:
             self.read(expr.base, expr.exp * exponent)
         else:
             self.factors += 1
-            self.powers[expr] = self.powers.get(expr, 0) + exponent
+            self.powers[expr] = sum_of((self.powers.get(expr, sp.S.Zero), exponent))
         return self
 
     def over(self, shared: dict[sp.Expr, sp.Rational]) -> Product:
@@ -90,14 +91,10 @@ class Product:
         below = [(base, -exponent) for base, exponent in self.powers.items() if exponent < 0]
         if not below:
             return _with_number(self.number, above)
-        whole = _with_number(sp.Integer(self.number.p), above)
-        divisors = [_power(base, exponent) for base, exponent in below]
-        if self.number.q != 1:
-            divisor = power(times(sp.Integer(self.number.q), *divisors), sp.S.NegativeOne)
-        elif len(below) == 1:
-            divisor = _power(below[0][0], -below[0][1])
-        else:
-            divisor = power(times(*divisors), sp.S.NegativeOne)
+        is_whole = self.number.is_Integer or isinstance(self.number, ExactDecimal)  # 0.3/x is no 3/(10x)
+        whole = _with_number(self.number if is_whole else sp.Integer(self.number.p), above)
+        number = [] if is_whole else [sp.Integer(self.number.q)]
+        divisor = power(times(*number, *(_power(base, exponent) for base, exponent in below)), sp.S.NegativeOne)
         if whole == 1:
             return divisor
         return negative(divisor) if whole == -1 else times(*(whole.args if whole.is_Mul else (whole,)), divisor)
@@ -174,7 +171,7 @@ def _like_terms(expr: sp.Expr) -> sp.Expr:
         product = Product().read(term)
         key = frozenset((base, exponent) for base, exponent in product.powers.items() if exponent != 0)
         number = totals[key].number if key in totals else sp.S.Zero
-        totals[key] = Product(number + product.number, totals[key].powers if key in totals else product.powers)
+        totals[key] = Product(sum_of((number, product.number)), totals[key].powers if key in totals else product.powers)
     if len(totals) == len(expr.args):
         return expr
     terms = [product.expr for product in totals.values() if product.number != 0]
@@ -219,8 +216,10 @@ def _without_inner_fractions(expr: sp.Expr) -> sp.Expr:
 
 
 def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
-    base, exponent = factor.args if factor.is_Pow else (factor, sp.S.One)
-    if not (base.is_Add and is_fraction and exponent.is_Integer):
+    base, exponent = factor, sp.S.One
+    while base.is_Pow and base.exp.is_Integer:
+        base, exponent = base.base, base.exp * exponent
+    if not (base.is_Add and is_fraction):
         return factor
     products = [Product().read(term) for term in base.args]
     below: dict[sp.Expr, sp.Rational] = {}

@@ -18,8 +18,10 @@ from explainer.expansion import spelled
 from explainer.expression import X, rebuilt, replace
 
 Value = Fraction | float
-SHORT, EXACT = 6, 8  # digits of a rounded number; a decimal that ends within so many is not rounded
-DIGITS = (SHORT, 8, 12, 16, 24, 32, 48, 64)  # of a number put in, as many as the result needs
+SHORT, EXACT = 5, 8  # digits of a rounded number; a decimal that ends within so many is not rounded
+WHOLE = 12  # digits before the point; a longer number is written with a power of ten
+FULL = 24  # digits on demand
+DIGITS = (5, 6, 7, *range(8, 66, 2))  # of a number put in, as few as the result needs
 CERTAIN = 40  # digits in which two numbers agree before algebra is asked whether they are one
 
 
@@ -74,7 +76,7 @@ class Line:
             for result_digits in (SHORT, 4, 2) if digits == DIGITS[-1] else (SHORT,):
                 result = rounded(self.result, result_digits)
                 # Of numbers that cancel no digits are enough: 0.333333 · 3 − 1 is about 0.
-                if result == 0 or rounded(_computed(self.chosen, put_in), result_digits) == result:
+                if result == 0 or _rounds_to(_computed(self.chosen, put_in), result, result_digits):
                     return put_in, result, digits
         return put_in, result, digits
 
@@ -85,7 +87,7 @@ class Line:
     @cached_property
     def signs(self) -> tuple[bool, bool]:
         """Whether = stands before the numbers put in, and before the result; otherwise ≈."""
-        put_in_exactly = all(self.shown[symbol] == Fraction(self.values[symbol]) for symbol in self.shown)
+        put_in_exactly = all(self.shown[symbol] == Fraction(self.values[symbol]) for symbol in self.chosen.free_symbols)
         return put_in_exactly, _is_equal(self.chosen, self.shown, self.shown_result)
 
     @property
@@ -121,13 +123,25 @@ class Line:
         )
 
     @property
-    def brief(self) -> str:
-        """target = formula = result, without the numbers, in LaTeX."""
-        if len(self.pieces) < 3 or self.pieces[2].startswith(r"\text"):
-            return self.latex
+    def brief(self) -> tuple[str, ...]:
+        """target = formula = result, without the numbers, and why this case, in LaTeX."""
+        named, *chain = (piece for piece in self.pieces if not piece.startswith(r"\text"))
+        words = self.pieces[1 + len(chain) :]
+        if len(chain) < 2:
+            return (" ".join([named, *chain]), *words)
         exact = _is_equal(self.chosen, {s: Fraction(v) for s, v in self.values.items()}, self.shown_result)
-        shown = f"{notation.sign(exact)} {notation.powered(notation.decimal(self.shown_result))}"
-        return " ".join([self.pieces[0], shown, *(rf"\quad {reason}" for reason in self.pieces[3:])])
+        shown = notation.powered(notation.decimal(self.shown_result))
+        return (f"{named} {notation.sign(exact)} {shown}", *words)
+
+    @property
+    def full(self) -> str | None:
+        """target = result with up to 24 digits, in LaTeX; None where the line has all of them already."""
+        exact = self.result if isinstance(self.result, Fraction) else Fraction(str(self.result))
+        if self.shown_result == exact:
+            return None
+        found = _to(exact, FULL)
+        shown = notation.powered(notation.decimal(found, FULL))
+        return f"{notation.latex(self.target)} {notation.sign(found == self.result)} {shown}"
 
     def _reason(self) -> tuple[str, ...]:
         """Why this case: because −2 < 0."""
@@ -141,7 +155,7 @@ class Line:
         return " ".join(rf"\quad {piece}" if piece.startswith(r"\text") else piece for piece in self.pieces)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def rounded(value: Value, digits: int) -> Fraction:
@@ -151,9 +165,28 @@ def rounded(value: Value, digits: int) -> Fraction:
     (Fraction(12680721, 1000000), Fraction(333, 1000))
     """
     exact = Fraction(value)
-    above, below = Decimal(exact.numerator), Decimal(exact.denominator)
-    whole = Fraction(Context(prec=EXACT).divide(above, below))
-    return whole if whole == exact else Fraction(Context(prec=digits).divide(above, below))
+    if _to(exact, EXACT) == exact:
+        return exact
+    first = _to(exact, digits)
+    if first.denominator > 1 or exact.denominator == 1:
+        return first
+    # 2038.968 is 2038.97 and not 2039, which would be read as a whole number.
+    longer = (_to(exact, places) for places in range(digits + 1, max(digits, WHOLE) + 2))
+    return next((found for found in longer if found.denominator > 1), first)
+
+
+def _to(value: Fraction, digits: int) -> Fraction:
+    """`value` to so many digits; before the point all of them stay, as far as a number is not written with a power of ten."""
+    above, below = Decimal(value.numerator), Decimal(value.denominator)
+    whole = Context(prec=4).divide(above, below).adjusted() + 1
+    return Fraction(Context(prec=max(digits, whole) if whole <= WHOLE else digits).divide(above, below))
+
+
+def _rounds_to(value: Fraction, printed: Fraction, digits: int) -> bool:
+    """Whether `printed` is `value` rounded to the digits that it shows."""
+    exact = Context(prec=DIGITS[-1]).divide(Decimal(printed.numerator), Decimal(printed.denominator)).normalize()
+    shown = len(exact.as_tuple().digits)
+    return _to(value, max(shown, digits)) == printed
 
 
 def decided(expr: sp.Expr, values: Mapping[sp.Symbol, Value]) -> tuple[sp.Expr, tuple[sp.Basic, ...]]:
@@ -224,7 +257,7 @@ class Stage:
         return aligned(self.lines)
 
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex}$"
+        return notation.displayed(self)
 
 
 def aligned(lines: Sequence[Line]) -> str:

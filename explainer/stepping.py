@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, log10
 
 import sympy as sp
 
-from explainer import backpropagation, descent, notation
-from explainer.arithmetic import Number
-from explainer.charts.theme import number
+from explainer import backpropagation, convergence, descent, notation
+from explainer.arithmetic import Number, fraction
+from explainer.charts.theme import apart, number
 from explainer.derivation import Derivation
 from explainer.descent import Path, Stage, Update, descend
 from explainer.formula import Kink
 from explainer.mathml import mathml
 from explainer.proof import Proof
+from explainer.proofreading import proofread
 from explainer.substitution import Substituted, substitute
+from explainer.values import NoValueError, Precise
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,8 @@ class Frame:
     """What is seen at one step: words, lines of mathematics, and for each picture of the walk its state.
 
     The states are described in assets/player/pictures.js; each needs "alt", the sentence that says what is seen.
-    `position` is what stands beside the position bar; without it, "3 of 36".
+    `position` is what stands beside the position bar; without it, "3 of 36". `digits` are the rounded results once more, with
+    all their digits (LaTeX): they are folded away.
     """
 
     title: str
@@ -53,6 +60,7 @@ class Frame:
     states: Sequence[Mapping[str, object]] = ()
     note: str = ""
     position: str | None = None
+    digits: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,7 @@ def _frame(frame: Frame) -> dict[str, object]:
         "states": list(frame.states),
         "note": frame.note,
     }
+    shown |= {"digits": [mathml(latex) for latex in frame.digits]} if frame.digits else {}
     return shown if frame.position is None else shown | {"position": frame.position}
 
 
@@ -108,10 +117,11 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
     is no slope to put numbers into: the last step then says what is on either side.
     """
-    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(worked.lines[0])])]
+    first, *rest = notation.lines(worked.steps, new=notation.MARK)
+    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
     frames += [
         Frame(_opened(step.rule), words=step.note, lines=[Line(f"= {line}")])
-        for step, line in zip(worked.steps[1:], worked.lines[1:], strict=True)
+        for step, line in zip(worked.steps[1:], rest, strict=True)
     ]
     if numbers is not None:
         frames = _with_numbers(worked, frames, numbers, kinks)
@@ -127,10 +137,13 @@ def _with_numbers(
         return frames
     place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
     by = str(worked.by)
-    kink = next((kink for kink in kinks if by in numbers and kink.at == Fraction(str(numbers[by]))), None)
+    kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
     if kink is not None:
         first = replace(frames[0], words=f"At {place} there is no slope; the last step shows why.")
         return [first, *frames[1:], _kink_frame(kink, by, numbers)]
+    if by in numbers and sp.Rational(fraction(numbers[by], by)) not in worked.domain and _has_value(worked, numbers):
+        why = f"At {place} a part of the formula has a corner or stands over 0, so no numbers are put into these lines."
+        return [replace(frames[0], words=why), *frames[1:]]
     try:
         found = substitute(worked, numbers)
     except ValueError as problem:
@@ -140,12 +153,23 @@ def _with_numbers(
     return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
 
 
+def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
+    precise = Precise(20, worked.known)
+    try:
+        precise(worked.of, {letter: precise.math.mpf(str(numbers[str(letter)])) for letter in worked.of.free_symbols})
+    except NoValueError:
+        return False
+    return True
+
+
 def _numbered(frame: Frame, found: Substituted) -> Frame:
     """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
     value = _exactly(found.value)
     if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
         return frame
-    shown = value if found.latex == value.removeprefix("= ") else f"= {found.latex} {value}"
+    shown = (
+        value if found.latex == value.removeprefix("= ") else f"{notation.sign(found.is_exact)} {found.latex} {value}"
+    )
     if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
         shown = value  # the first line: nothing of it is worked out
     if found.because:
@@ -187,7 +211,21 @@ def checked(proof: Proof) -> str:
     symbolically = (
         "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
     )
-    return f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    told = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    return f"{told} {_read_back(proof.derivation)}"
+
+
+def _read_back(derivation: Derivation) -> str:
+    """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
+    misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
+    if not misprints:
+        return "Then a second program read the lines back as they are printed: each says what was proved."
+    _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
+    lines = sorted({misprint.line + 1 for misprint in misprints})
+    named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
+    if all(misprint.is_unread for misprint in misprints):
+        return f"But {named} could not be read back as printed, so only the formula behind it was checked."
+    return f"But {named} says something else as printed: do not trust what is written there."
 
 
 def walkthrough(path: Path) -> Walk:
@@ -205,6 +243,7 @@ def walkthrough(path: Path) -> Walk:
                     lines=[shown for line in stage.lines for shown in _whole(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
+                    digits=[line.full for line in stage.lines if line.full],
                 )
             )
     return Walk("Gradient descent, stage by stage", frames, (network, chart))
@@ -273,13 +312,12 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
 
 
+LEAST = 1e-12  # a loss from here down lies at the bottom of its axis
 LINES = 6  # assets/player/pictures.js divides a logarithmic axis into no more parts
 
 
 def _loss_chart(path: Path) -> dict[str, object]:
-    losses = [float(loss) for loss in path.losses if loss > 0] or [1.0]
-    low, high = floor(log10(max(min(losses), 1e-12))), ceil(log10(max(losses)) + 0.01)
-    high = max(high, low + 2)
+    low, high = _loss_axis(path)
     apart = 10 ** ceil((high - low) / LINES)
     return {
         "kind": "plot",
@@ -292,6 +330,14 @@ def _loss_chart(path: Path) -> dict[str, object]:
     }
 
 
+def _loss_axis(path: Path) -> tuple[float, int]:
+    """The axis as powers of ten. Where a loss is 0, or next to it, there is room below the last line for its dot."""
+    losses = [float(loss) for loss in path.losses if loss > LEAST] or [1.0]
+    low, high = floor(log10(min(losses))), ceil(log10(max(losses)) + 0.01)
+    has_less = any(loss <= LEAST for loss in path.losses)
+    return low - 0.5 * has_less, max(high, low + 2)
+
+
 def _times(factor: int) -> str:
     """A power of ten in words that fit above a picture: 10,000, but 10²⁴."""
     return f"{factor:,}" if factor < 10**7 else number(factor).removeprefix("1×")
@@ -299,8 +345,8 @@ def _times(factor: int) -> str:
 
 def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
     done = index + (stage.name == "update")
-    bottom = float(min((loss for loss in path.losses if loss > 0), default=1)) / 1e9
-    points = [[k, max(float(loss), bottom)] for k, loss in enumerate(path.losses[: done + 1])]
+    bottom = 10.0 ** _loss_axis(path)[0]
+    points = [[k, float(loss) if loss > LEAST else bottom] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
     dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done], 5)})
     told = ", ".join(number(loss) for loss in path.losses[: done + 1])
@@ -358,8 +404,8 @@ def _edge_frame(
         "lit": list(lit),
         "backward": name in ("outputs slope", "delta", "gradient"),
     }
-    lines = [*_whole(worked[0]), *(Line(line.brief, line.note) for line in worked[1:])]
-    return Frame(title, BACKWARDS[name], lines, (state,))
+    lines = [*_whole(worked[0]), *(shown for line in worked[1:] for shown in _lines(line.brief, line.note))]
+    return Frame(title, BACKWARDS[name], lines, (state,), digits=[line.full for line in worked if line.full])
 
 
 BACKWARDS = {
@@ -375,8 +421,12 @@ BACKWARDS = {
 
 def _whole(line: descent.Line) -> list[Line]:
     """A line piece by piece, one below the other; a note stands beside the last."""
-    *before, last = line.pieces
-    return [*map(Line, before), Line(last, line.note)]
+    return _lines(line.pieces, line.note)
+
+
+def _lines(pieces: Sequence[str], note: str) -> list[Line]:
+    *before, last = pieces
+    return [*map(Line, before), Line(last, note)]
 
 
 def _layers(sizes: Sequence[int]) -> dict[str, object]:
@@ -404,18 +454,26 @@ def _layers(sizes: Sequence[int]) -> dict[str, object]:
 def verdict(path: Path, index: int) -> str:
     """In a sentence, what update number `index` + 1 did to the loss."""
     before, after = path.losses[index], path.losses[index + 1]
-    if after == 0:
-        return f"The loss was {_told(before)} and is now 0: this one update landed on the target."
     if after == before:
         return f"The loss stays at {_told(before)}."
+    digits = next((n for n in range(5, 15) if _told(before, n) != _told(after, n)), 15)
+    was, now = _told(before, digits), _told(after, digits)
+    if after == 0:
+        goal = "the target" if len(path.targets) == 1 else "every target"
+        return f"The loss was {was} and is now 0: this update landed on {goal}."
+    if before == 0:
+        return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    return f"The loss was {_told(before)} and is now {_told(after)}: {number(factor, 3)} times {change}."
+    times = notation.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else apart(factor, 1)
+    return f"The loss was {was} and is now {now}" + (
+        f": {times} times {change}." if times != "1" else f", a little {change}."
+    )
 
 
-def _told(loss: Fraction | float) -> str:
+def _told(loss: Fraction | float, digits: int = 5) -> str:
     """A loss in a sentence, thousands apart."""
-    return notation.grouped(number(loss, 5))
+    return notation.grouped(number(loss, digits))
 
 
 def rates(
@@ -425,11 +483,16 @@ def rates(
     learning_rates: Sequence[float | str],
     updates: int = 8,
 ) -> Walk:
-    """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update."""
+    """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update.
+
+    Raises ValueError where all inputs are 0 and no rate changes anything.
+    """
     walks = [
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
         for rate in learning_rates
     ]
+    if any(path.best_rate is None for path in walks):
+        raise ValueError("inputs must hold a number that is not 0, or no learning rate changes anything; got zeros")
     bowl = {"kind": "plot", "x": [0, 1], "y": [0, 1], "x_label": "prediction ŷ", "y_label": "loss L", "height": 240}
     fall = {
         "kind": "plot",
@@ -484,7 +547,7 @@ def _rate_frame(path: Path) -> Frame:
     rate = shown or number(path.learning_rate)
     return Frame(
         title=f"Learning rate {rate}: {told}",
-        words=f"Each update multiplies the error ŷ − y by {number(factor, 3)}.",
+        words=f"Each update multiplies the error ŷ − y by {_factor(factor)}.",
         lines=[Line(rf"L_{k} {_exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
         states=(bowl, fall),
         note=note,
@@ -494,6 +557,8 @@ def _rate_frame(path: Path) -> Frame:
 
 def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
     """In a few words and in a sentence, what this learning rate does."""
+    if path.losses[0] == 0:
+        return "nothing moves", "The prediction is right from the start, so the slope is 0 and no rate moves it."
     if factor == 0:
         return (
             "one update lands",
@@ -511,10 +576,26 @@ def _judged(path: Path, factor: Fraction) -> tuple[str, str]:
     return "it arrives", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
 
 
+def _factor(factor: Fraction) -> str:
+    """A factor in as many digits as it takes to see on which side of 1 and −1 it lies."""
+    digits = (
+        n for n in range(3, 13) if all(number(factor, n) != number(edge, n) or factor == edge for edge in (1, -1))
+    )
+    return number(factor, next(digits, 13))
+
+
 def _exactly(value: Fraction) -> str:
     """A number in LaTeX to six significant digits, after = if that is all of it, otherwise after ≈."""
-    text = f"{float(value):.6g}"
+    text = f"{float(value):.6g}" if abs(value) < LARGEST_FLOAT else _written_out(value)
     return f"{notation.sign(Fraction(text) == value)} {notation.powered(text)}"
+
+
+LARGEST_FLOAT = Fraction(10) ** 300
+
+
+def _written_out(value: Fraction) -> str:
+    """Six digits of a number that is too large for a float."""
+    return f"{Decimal(value.numerator) / Decimal(value.denominator):.5e}".replace("e+", "e")
 
 
 def _low(index: int) -> str:
@@ -531,26 +612,44 @@ def _spoken(latex: str) -> str:
 def judgement(path: Path) -> str:
     """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
     limit, best = path.rate_limit, path.best_rate
-    if limit is None:
+    if limit is None and best is None and path.is_parabola:
         return "All inputs are 0, so no weight has any influence and nothing changes."
-    if path.weights[:1] == path.weights[1:2]:
-        verdict = "**nothing moves**: at the start the slope is 0 already"
-    elif path.learning_rate > limit and len(path.inputs) > 1:
-        verdict = (
+    if limit is None:
+        return f"At a rate of {rate(path)} no limit is known that decides whether this descent converges."
+    is_full = path.batch_size == len(path.inputs)
+    quickest = f", and fastest at {_ratio(best)}" if is_full else ""
+    return (
+        f"At a rate of {rate(path)} {_course(path, limit, is_full=is_full)}. With these inputs gradient descent converges "
+        f"for learning rates between 0 and {_ratio(limit)}{quickest}."
+    )
+
+
+def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
+    """What the loss does at this rate, as far as it is certain."""
+    if is_full and not any(path.slope(0)):
+        return "**nothing moves**: at the start the slope is 0 already"
+    if path.losses[1:2] == (0,):
+        return f"**one update lands on {'the target' if len(path.inputs) == 1 else 'every target'}**"
+    if not is_full:
+        if path.learning_rate == limit:
+            return "some errors **neither grow nor shrink** in the long run"
+        return f"the loss **{'may grow without end' if path.learning_rate > limit else 'settles'}** in the long run"
+    curvatures = convergence.moved_curvatures(path.rows, path.slope(0))
+    steepest = path.eigenvalues[-1]
+    # The steepest direction counts only where the start has an error along it.
+    used = limit if curvatures[-1] > 0.999999 * float(steepest) else 2 / curvatures[-1]
+    if path.learning_rate > used and len(path.inputs) > 1:
+        return (
             "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
         )
-    elif path.learning_rate > limit:
-        verdict = "**the loss grows**: every update overshoots the target by more than it was off before"
-    elif path.losses[1:2] == (0,):
-        verdict = "**one update lands on the target**"
-    elif path.learning_rate == limit:
-        verdict = "the loss **neither grows nor shrinks**: every update overshoots by just as much"
-    else:
-        verdict = "**the loss shrinks** with every update"
-    return (
-        f"At a rate of {rate(path)} {verdict}. With these inputs gradient descent converges for learning "
-        f"rates between 0 and {_ratio(limit)}, and fastest at {_ratio(best)}."
-    )
+    if path.learning_rate > used:
+        return "**the loss grows**: every update overshoots the target by more than it was off before"
+    if path.learning_rate == used and len(curvatures) == 1:
+        return "the loss **neither grows nor shrinks**: every update overshoots by just as much"
+    if path.learning_rate == used:
+        return "the loss **stops shrinking** in the long run: along the steepest direction updates overshoot by just as much"
+    lucky = ", since nothing at the start is wrong along the steepest direction" if path.learning_rate > limit else ""
+    return f"**the loss shrinks** with every update{lucky}"
 
 
 def rate(path: Path) -> str:

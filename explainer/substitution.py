@@ -6,7 +6,6 @@ because one was copied from another, nothing would be shown.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,12 +29,14 @@ MOST = 3000  # nodes in all lines together; more than that is not computed while
 class Substituted:
     """One line with its numbers: LaTeX, the value, and which cases were chosen ("1.5 ≥ 0", in LaTeX).
 
-    What is still to be differentiated keeps its letters: the slope of a number would be 0.
+    What is still to be differentiated keeps its letters: the slope of a number would be 0. `is_exact` is False where a
+    number that was put in is rounded in print, as 1/3 is.
     """
 
     latex: str
     value: Fraction
     because: tuple[str, ...] = ()
+    is_exact: bool = True
 
 
 def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Substituted, ...]:
@@ -66,9 +67,11 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
 
 def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: Precise) -> Substituted:
     because: list[str] = []
-    chosen = _chosen(expr, place, precise, lambda case: because.append(_bare(notation.latex(case, given))))
+    chosen = _chosen(expr, place, precise, lambda case: because.append(notation.latex(case, given)))
     value = _exact(precise(expr, place), precise.math)
-    return Substituted(notation.latex(chosen, given), value, tuple(dict.fromkeys(because)))
+    put_in = [given[letter] for letter in chosen.free_symbols]
+    is_exact = all(Fraction(notation.decimal(number)) == number for number in put_in)
+    return Substituted(notation.latex(chosen, given), value, tuple(dict.fromkeys(because)), is_exact)
 
 
 def _chosen(expr: sp.Basic, place: Mapping, precise: Precise, say: Callable[[sp.Basic], None]) -> sp.Basic:
@@ -92,11 +95,6 @@ def _branch(pieces: sp.Piecewise, place: Mapping, precise: Precise) -> tuple[sp.
             return value, condition
         failed = condition
     raise NoValueError("no branch holds")
-
-
-def _bare(condition: str) -> str:
-    """-2 < 0 without the brackets that a negative number has within a formula."""
-    return re.sub(r"^\\left\((-[\d.]+)\\right\)", r"\1", condition)
 
 
 def _exact(value: mpmath.mpf, math: mpmath.MPContext) -> Fraction:

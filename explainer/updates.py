@@ -23,6 +23,7 @@ from explainer.optimizers import ETA, G, Optimizer, T, W
 from explainer.stages import Line, Stage, Value, aligned, at, primed, renamed
 
 SURE = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
+NEAR = 8  # up to this score 1 − ŷ still has 12 digits of its own in floating point
 LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
 
 
@@ -96,8 +97,13 @@ class Update:
             lines.append(Line(primed(w[i]), renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
 
+    @property
+    def latex(self) -> str:
+        """The lines of all stages, aligned at their first equals signs."""
+        return aligned([line for stage in self.stages for line in stage.lines])
+
     def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {aligned([line for stage in self.stages for line in stage.lines])}$"
+        return notation.displayed(self)
 
     def _row_stages(self, index: int) -> Iterator[Stage]:
         row, inputs, y = self.rows[index], self.inputs[index], self.targets[index]
@@ -128,7 +134,9 @@ class Update:
         derivative = renamed(derivative, {prediction: hat})
         yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
         if not neuron.is_plain:
-            line = Line(da, bent, values, slope) if bent else local_slope(neuron.activation, da, SCORE, values, slope)
+            line = (
+                Line(da, bent, values, slope) if bent else local_slope(neuron.activation, da, SCORE, hat, values, slope)
+            )
             yield Stage("activation slope", "Slope of the activation", (line,), row)
         reached = [x[i] if not (neuron.bias and i == n - 1) else sp.S.One for i in range(n)]
         lines = tuple(Line(local[i], reached[i], values, inputs[i]) for i in range(n))
@@ -178,13 +186,27 @@ def corners(activation: Formula) -> dict[Fraction, Kink]:
 
 
 def local_slope(
-    activation: Formula, target: sp.Symbol, score: sp.Symbol, values: Mapping[sp.Symbol, Value], slope: Value
+    activation: Formula,
+    target: sp.Symbol,
+    score: sp.Symbol,
+    output: sp.Symbol,
+    values: Mapping[sp.Symbol, Value],
+    slope: Value,
 ) -> Line:
     """f'(z) as a line; at a corner the slope that is used there, with the sentence that it is a convention."""
     kink = corners(activation).get(Fraction(values[score]))
     if kink is None:
-        return Line(target, at(spelled(activation.derivative, activation.known), score), values, slope)
+        return Line(target, slope_formula(activation, score, output, values[score]), values, slope)
     return Line(target, kink.slope, values, slope, note=convention(activation, kink, slope))
+
+
+def slope_formula(activation: Formula, score: sp.Symbol, output: sp.Symbol, z: Value) -> sp.Expr:
+    """f'(z), in which f(z) is written as the `output` that it is: a·(1 − a) for the sigmoid.
+
+    Far from 0 it is written in z alone, since the output is rounded too near to 1 for 1 − a to be right.
+    """
+    value, slope = (at(spelled(part, activation.known), score) for part in (activation.expr, activation.derivative))
+    return replace(slope, value, output) if value.args and abs(z) <= NEAR else slope
 
 
 def convention(activation: Formula, kink: Kink, slope: Value) -> str:

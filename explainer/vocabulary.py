@@ -247,6 +247,9 @@ def _is_sensible(way: list[str], written: str, *, called: bool, raised: bool) ->
     letters = [piece for piece in way if piece in TOGETHER]
     if len(way) < 2 or len(letters) > 3 or ("e" in way and (way.index("e") != len(way) - 1 or not raised)):
         return False
+    before = [spelled(piece) for piece in way]
+    if any(piece.isdigit() and (not place or before[place - 1] in (None, "log")) for place, piece in enumerate(way)):
+        return False  # x2 may be a letter, 2x or x², log3 a base
     if functions:
         ends_in_function = bool(len(way[-1]) > 1 and spelled(way[-1]))
         return ends_in_function == called and (called or len(letters) <= 2)

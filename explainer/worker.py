@@ -15,13 +15,15 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from explainer.expression import Slope, head
+from explainer.decimals import ExactDecimal
+from explainer.expression import Slope, case, cases, head
 from explainer.parsing import ParseError
 
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
@@ -145,6 +147,16 @@ def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
             told = {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
         except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
             told = {"kind": "ValueError", "why": str(error) or type(error).__name__}
+        except (
+            AttributeError,
+            LookupError,
+            AssertionError,
+            RuntimeError,
+        ) as error:
+            # A fault of ours: the reader gets a sentence, and the process lives on.
+            traceback.print_exc()
+            why = f"this formula cannot be worked out here ({type(error).__name__}); write it another way"
+            told = {"kind": "ValueError", "why": why}
         _allow(0)
         print(json.dumps(told), file=answers, flush=True)
 
@@ -215,6 +227,8 @@ def packed(expr: sp.Basic) -> list:
             return ["constant", name]
     if expr.is_Symbol:
         return ["symbol", expr.name]
+    if isinstance(expr, ExactDecimal):
+        return ["exact decimal", int(expr.p), int(expr.q)]
     if expr.is_Rational:
         return ["number", int(expr.p), int(expr.q)]
     if expr.is_Float:
@@ -235,11 +249,19 @@ def unpacked(lists: list) -> sp.Basic:
         return sp.Symbol(rest[0], real=True)
     if kind == "number":
         return sp.Rational(*rest)
+    if kind == "exact decimal":
+        return ExactDecimal(*rest)
     if kind == "decimal":
         return sp.Float(rest[0])
     if kind == "named":
         return head(rest[0])(*map(unpacked, rest[1:]))
     arguments = list(map(unpacked, rest))
+    if kind == "ExprCondPair":
+        return case(*arguments)
+    if kind == "Piecewise":
+        return cases(*(pair.args for pair in arguments))
+    if kind == "Union":  # of intervals that do not touch; SymPy would compare all their ends
+        return sp.Union(*arguments, evaluate=False)
     if issubclass(
         _HEADS[kind], sp.Piecewise | sp.Add | sp.Mul | sp.Pow | sp.Rel | sp.And | sp.Function | sp.Max | sp.Min
     ):

@@ -15,6 +15,10 @@ st.markdown(
 
 
 functions.one_function()
+st.markdown(
+    "The first six are those of the article. Softplus, ELU, GELU, SiLU and Mish came later, most of them to be smooth where "
+    "ReLU has its corner; you meet them in newer networks."
+)
 st.header("Side by side")
 functions.comparison()
 st.header("Several yes-or-no answers at once")

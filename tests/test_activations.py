@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, latex
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, latex, prove, read
+from explainer.activations import MORE
 from explainer.expansion import spelled
 from explainer.expression import X
 from explainer.formula import Formula
+from explainer.named import NAMED
 from explainer.parsing import parse
 
 SCALAR = [f for f in ACTIVATIONS.values() if isinstance(f, Formula)]
@@ -30,7 +32,14 @@ EXPECTED = {
     "tanh": (0.9051482536448664, 0.18070663892364855, -0.9640275800758169, 0.07065082485316443),
     "relu": (1.5, 1, 0, 0),
     "leaky_relu": (1.5, 1, -0.02, 0.01),
+    "softplus": (1.7014132779827524, 0.8175744761936437, 0.1269280110429725, 0.11920292202211755),
+    "elu": (1.5, 1, -0.8646647167633873, 0.1353352832366127),
+    "gelu": (1.399789198096713, 1.1274691922299795, -0.04550026389635842, -0.0852318010781969),
+    "gelu_tanh": (1.3995715769802328, 1.1277107931514332, -0.04540230591222498, -0.08609925662361838),
+    "silu": (1.2263617142904655, 1.041294154299143, -0.23840584404423512, -0.09078424878489548),
+    "mish": (1.4033782663958025, 1.0884879850078477, -0.2525014826957089, -0.10835509242039394),
 }
+KNOWN_RANGES = [name for name in NAMES if ACTIVATIONS[name].range is not None]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,13 +90,42 @@ def test_any_shape_is_kept_and_nan_stays_nan(name: str) -> None:
     assert np.all(np.isfinite(f.slope(np.array([-1e300, 1e300]))))
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", KNOWN_RANGES)
 def test_values_lie_in_the_range_and_come_near_its_ends(name: str) -> None:
     f = ACTIVATIONS[name]
-    values = f(np.linspace(-30, 30, 601))
-    assert all(sp.sympify(v) in f.range or f.range.closure.contains(sp.Float(v)) == sp.true for v in values[::20])
-    for end in (f.range.inf, f.range.sup):
-        assert not end.is_finite or np.min(np.abs(values - float(end))) < 1e-9
+    values, known = f(np.linspace(-30, 30, 60_001)), f.range_at()
+    assert all(sp.sympify(v) in known or known.closure.contains(sp.Float(v)) == sp.true for v in values[::2000])
+    for end in (known.inf, known.sup):
+        assert not end.is_finite or np.min(np.abs(values - float(end))) < 1e-7
+
+
+def test_the_smallest_value_is_exact_where_it_has_a_name_and_else_not_stated() -> None:
+    lowest = ACTIVATIONS["silu"].range.inf
+    with mpmath.workdps(60):
+        at = mpmath.findroot(lambda x: mpmath.diff(lambda t: t / (1 + mpmath.exp(-t)), x), -1.28)
+        assert abs(mpmath.mpf(str(lowest.evalf(50))) - at / (1 + mpmath.exp(-at))) < mpmath.mpf(10) ** -45
+    assert [f.name for f in SCALAR if f.range is None] == ["gelu", "gelu_tanh", "mish"]
+    assert ACTIVATIONS["elu"].range_at(a=0.5) == sp.Interval.open(-sp.Rational(1, 2), sp.oo)
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "lowest"), [("gelu", -0.75, -0.17), ("silu", -1.28, -0.278), ("mish", -1.19, -0.309)]
+)
+def test_what_a_note_says_of_the_dip_is_so(name: str, at: float, lowest: float) -> None:
+    f = ACTIVATIONS[name]
+    x = np.linspace(-30, 30, 600_001)
+    assert f(x).min() == pytest.approx(lowest, abs=6e-4)
+    assert x[f(x).argmin()] == pytest.approx(at, abs=6e-3)
+    assert f"−{-lowest:g}" in f.note
+    assert f"x = −{-at:g}" in f.note
+
+
+def test_the_two_forms_of_gelu_are_told_apart() -> None:
+    x = np.linspace(-30, 30, 60_001)
+    exact, approximate = ACTIVATIONS["gelu"], ACTIVATIONS["gelu_tanh"]
+    assert 0.0004 < np.abs(exact(x) - approximate(x)).max() < 0.0005
+    assert exact.expr.has(sp.erf)
+    assert approximate.expr.has(sp.tanh)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,6 +138,12 @@ def test_slopes_are_the_frameworks_slopes_also_at_kinks(name: str) -> None:
         "tanh": tf.tanh,
         "relu": tf.nn.relu,
         "leaky_relu": lambda x: tf.nn.leaky_relu(x, alpha=0.01),
+        "softplus": tf.nn.softplus,
+        "elu": tf.nn.elu,
+        "gelu": lambda x: tf.nn.gelu(x, approximate=False),
+        "gelu_tanh": lambda x: tf.nn.gelu(x, approximate=True),
+        "silu": tf.nn.silu,
+        "mish": lambda x: x * tf.tanh(tf.nn.softplus(x)),
     }[name]
     places = np.array([-6.0, -2.0, -1e-3, 0.0, 1e-3, 2.0, 6.0])
     x = tf.constant(places)
@@ -108,9 +152,9 @@ def test_slopes_are_the_frameworks_slopes_also_at_kinks(name: str) -> None:
         y = theirs(x)
     slope = tape.gradient(y, x)
     f = ACTIVATIONS[name]
-    np.testing.assert_allclose(f(places), y.numpy(), rtol=1e-7)  # TensorFlow holds a = 0.01 in float32
+    np.testing.assert_allclose(f(places), y.numpy(), rtol=1e-7, atol=1e-13)  # TensorFlow holds a = 0.01 in float32
     # A step has no gradient at all in TensorFlow; what flows back is nothing, which is 0.
-    np.testing.assert_allclose(f.slope(places), np.zeros(7) if slope is None else slope.numpy(), rtol=1e-7)
+    np.testing.assert_allclose(f.slope(places), np.zeros(7) if slope is None else slope.numpy(), rtol=1e-7, atol=1e-13)
 
 
 def test_keras_layers_use_the_same_slope_at_the_corner() -> None:
@@ -119,6 +163,7 @@ def test_keras_layers_use_the_same_slope_at_the_corner() -> None:
     for ours, layer in (
         (ACTIVATIONS["relu"], keras.layers.ReLU()),
         (ACTIVATIONS["leaky_relu"], keras.layers.LeakyReLU(0.01)),
+        (ACTIVATIONS["elu"], keras.layers.ELU(1.0)),
     ):
         x = tf.constant([0.0])
         with tf.GradientTape() as tape:
@@ -137,6 +182,18 @@ def test_kinks_say_what_is_on_either_side() -> None:
             jumps = abs(f(1e-12) - f(-1e-12)) > 0.5
             assert jumps == (kink.subgradient is sp.S.EmptySet)
     assert ACTIVATIONS["relu"].kinks[0].subgradient == sp.Interval(0, 1)
+
+
+def test_elu_has_a_corner_unless_a_is_1() -> None:
+    elu = ACTIVATIONS["elu"]
+    assert elu.kinks == elu.kinks_at(1) == ()
+    (corner,) = elu.kinks_at(0.5)
+    assert (corner.at, corner.left, corner.right, corner.subgradient) == (0, sp.S.Half, 1, sp.Interval(sp.S.Half, 1))
+    assert elu.slope(-1e-9, a=0.5) == pytest.approx(0.5)
+    assert elu.slope(0.0, a=0.5) == 0.5  # as Keras has it
+    assert elu.slope(1e-9, a=0.5) == elu.slope(0.0) == 1
+    with pytest.raises(ValueError, match=r"a must be in \(0, 10\), got -1"):
+        elu(1.0, a=-1)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +215,125 @@ def test_wrong_parameters_and_inputs_are_refused_in_words() -> None:
 
 
 def test_results_are_the_textbooks() -> None:
-    for name, text in {"sigmoid": "σ(x)*(1-σ(x))", "tanh": "1-tanh(x)^2", "linear": "c", "step": "0"}.items():
+    texts = {"sigmoid": "σ(x)*(1-σ(x))", "tanh": "1-tanh(x)^2", "linear": "c", "step": "0", "softplus": "σ(x)"}
+    texts |= {"silu": "σ(x)*(1+x*(1-σ(x)))", "elu": "piecewise(x<0, a*exp(x), 1)"}
+    for name, text in texts.items():
         assert ACTIVATIONS[name].derivative == parse(text)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMED) & set(NAMES)))
+def test_a_name_in_a_formula_has_the_value_and_slope_of_the_record(name: str) -> None:
+    f, g = ACTIVATIONS[name], read(f"{name}(x)")
+    x = np.array([-700, -30.0, -2.0, -0.3, 0.4, 1.0, 5.0, 700])
+    np.testing.assert_allclose(g(x), f(x), rtol=1e-13)
+    np.testing.assert_allclose(g.slope(x), f.slope(x), rtol=1e-11, atol=1e-15)
+    assert prove(g.derivations[0])
+
+
+# --- names --------------------------------------------------------------------------------------------------------------
+
+SPELLINGS = {
+    "gelu": ["gelu", "GELU", "Gelu"],
+    "gelu_tanh": ["GELU (tanh)", "gelu tanh", "gelu-tanh", "GeluTanh"],
+    "silu": ["SiLU", "swish", "Swish", "SILU", "SiLU (swish)"],
+    "leaky_relu": ["Leaky ReLU", "LeakyReLU", "leaky relu", "leaky-relu", "lrelu"],
+    "relu": ["ReLU", "RELU", " relu "],
+    "linear": ["Linear", "identity"],
+    "sigmoid": ["Sigmoid", "logistic"],
+    "step": ["Heaviside"],
+    "softmax": ["SoftMax"],
+}
+
+
+@pytest.mark.parametrize(("name", "spelling"), [(name, one) for name, some in SPELLINGS.items() for one in some])
+def test_an_activation_is_found_under_its_title_and_in_either_case(name: str, spelling: str) -> None:
+    assert ACTIVATIONS[spelling] is dict(ACTIVATIONS)[name]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "near"),
+    [
+        *(("GELUU", "gelu"), ("rleu", "relu"), ("swich", "silu"), ("sigmod", "sigmoid"), ("tahn", "tanh")),
+        *(
+            ("sotfmax", "softmax"),
+            ("soft plus", None),
+            ("leaky", "leaky_relu"),
+            ("misch", "mish"),
+            ("lineer", "linear"),
+        ),
+    ],
+)
+def test_an_unknown_name_gets_a_sentence_with_the_nearest(wrong: str, near: str | None) -> None:
+    if near is None:
+        assert ACTIVATIONS[wrong].name == "softplus"
+        return
+    with pytest.raises(KeyError) as refused:
+        ACTIVATIONS[wrong]
+    assert str(refused.value).startswith(
+        "activation must be one of step, linear, sigmoid, tanh, relu, leaky_relu, softmax"
+    )
+    assert str(refused.value).endswith(f"got {wrong!r}; did you mean {near}?")
+
+
+def test_what_is_like_no_name_gets_the_list_and_other_catalogues_do_so_too() -> None:
+    for wrong in ("foo", "", "ξ", "a" * 500):
+        with pytest.raises(KeyError, match="activation must be one of") as refused:
+            ACTIVATIONS[wrong]
+        assert "did you mean" not in str(refused.value)
+        assert len(str(refused.value)) < 300
+    for wrong in (None, 3, ["relu"]):
+        with pytest.raises(ValueError, match="activation must be one of"):
+            ACTIVATIONS.find(wrong)
+    assert "GELU" not in ACTIVATIONS  # it is found, but it is not one of the names
+    assert ACTIVATIONS.get("GELU") is None
+    assert LOSSES["Mean squared error"] is LOSSES["mse"]
+    assert LOSSES["BCE"].name == "binary_cross_entropy"
+    assert OPTIMIZERS["RMSProp"].name == "rmsprop"
+    with pytest.raises(KeyError, match=r"optimizer must be one of .*; got 'adm'; did you mean adam"):
+        OPTIMIZERS["adm"]
+
+
+def test_the_articles_seven_come_first() -> None:
+    first = ["step", "linear", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"]
+    assert list(ACTIVATIONS) == [*first, "softplus", "elu", "gelu", "gelu_tanh", "silu", "mish"]
+    assert all(f.source and f.note and prove(f.derivations[0]).symbolic for f in MORE)
+
+
+ACCEPTED = ["x*sigmoid(x)", "SiLU", "silu", "silu(x)", "swish x"]
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+def test_text_is_taken_wherever_a_formula_or_an_activation_is(text: str) -> None:
+    silu = ACTIVATIONS["silu"]
+    assert charts.curve(text, at=1.5).layout.meta["alt"].endswith("At x = 1.5: value 1.226, slope 1.041.")
+    assert len(charts.compare([text, "relu"]).data) >= 4
+    assert "1.226" in charts.neuron([1.0, 2.0], [0.5, 0.5], 0.0, text).layout.meta["alt"]
+    given = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1, "updates": 2}
+    path, expected = descend(**given, activation=text), descend(**given, activation=silu)
+    np.testing.assert_allclose([float(one) for one in path.losses], [float(one) for one in expected.losses], rtol=1e-14)
+    assert charts.walkthrough(path).layout.meta["alt"]
+
+
+def test_a_text_that_is_neither_name_nor_formula_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"sigmod is not known; did you mean sigmoid\?"):
+        charts.curve("sigmod(x)")
+    with pytest.raises(ValueError, match=r"did you mean gelu\?"):
+        charts.compare(["relu", "GELUU"])
+    with pytest.raises(ValueError, match=r"has no curve; use charts.softmax"):
+        charts.curve("softmax")
+    given = {"inputs": [[1, 2]], "targets": [1], "weights": [0.5, -0.5], "learning_rate": 0.1}
+    with pytest.raises(ValueError, match=r"got 'sigmod'; did you mean sigmoid\?"):
+        descend(**given, activation="sigmod")
+    with pytest.raises(ValueError, match=r"got softmax; softmax needs a Network"):
+        descend(**given, activation="Softmax")
+    with pytest.raises(ValueError, match="activation must be one of"):
+        descend(**given, activation=3)
+    assert charts.derivation("x*tanh(x)").data
+
+
+def test_a_network_takes_one_name_for_all_layers_and_names_in_either_case() -> None:
+    assert Network([2, 3, 1], "relu") == Network([2, 3, 1], ["relu", "relu"])
+    assert Network([2, 3, 1], ["ReLU", "Swish"]).activations == ("relu", "silu")
 
 
 # --- softmax ------------------------------------------------------------------------------------------------------------
@@ -207,6 +381,7 @@ def test_a_jacobian_needs_one_vector_and_a_sensible_n() -> None:
 ARCTAN = """
 import sympy as sp
 from explainer.formula import Formula
+from explainer.named import NAMED
 
 ARCTAN = Formula(
     name="arctan",
@@ -245,12 +420,12 @@ def test_importing_the_records_is_cheap() -> None:
 
 def test_a_named_function_is_seen_through_by_sympy() -> None:
     """σ(x)(1 − σ(x)) stays as it is written, and yet SymPy evaluates it, lambdifies it and finds it equal to its own slope."""
-    for name in ("sigmoid", "tanh", "relu", "leaky_relu", "step", "linear"):
+    for name in NAMES:
         f = ACTIVATIONS[name]
         own = {parameter.symbol: sp.Rational(str(parameter.default)) for parameter in f.parameters}
         derivative = f.derivative.subs(own)
         half = {X: sp.Rational(1, 2)}
-        assert abs(derivative.subs(half).evalf(30) - sp.diff(f.expr.subs(own), X).subs(half).evalf(30)) < 1e-25
+        assert abs(derivative.subs(half).evalf(30) - sp.diff(f.expr.doit().subs(own), X).subs(half).evalf(30)) < 1e-25
         assert np.isclose(sp.lambdify(X, derivative, "numpy")(0.5), f.slope(0.5))
         assert np.isclose(float(sp.lambdify(X, derivative, "mpmath")(mpmath.mpf("0.5"))), f.slope(0.5))
     sigmoid = ACTIVATIONS["sigmoid"]

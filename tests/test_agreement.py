@@ -91,15 +91,15 @@ def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
         ("ln(x/(x+1))", "x", "1/(x*(x + 1))"),
         ("ln(1/x)", "x", "-1/x"),
         ("ln(sqrt(x))", "x", "1/(2*x)"),
-        ("1/(1+1/x)", "x", "(x + 1)^(-2)"),
+        ("1/(1+1/x)", "x", "1/(x + 1)^2"),
         ("atan(1/x)", "x", "-1/(x^2 + 1)"),
         ("x/(1/x)", "x", "2*x"),
-        ("x/sqrt(1+x^2)", "x", "(1 + x^2)^(-3/2)"),
+        ("x/sqrt(1+x^2)", "x", "1/(1 + x^2)^(3/2)"),
         ("x*sqrt(x)", "x", "(3/2)*sqrt(x)"),
         ("(x^2-1)/(x^2+1)", "x", "4*x/(x^2 + 1)^2"),
         ("exp(x)/x", "x", "exp(x)*(x - 1)/x^2"),
         ("(x^2/x)*exp(x)", "x", "exp(x)*(1 + x)"),
-        ("x^2*ln(x)", "x", "x*(2*log(x) + 1)"),
+        ("x^2*ln(x)", "x", "x*(2*ln(x) + 1)"),
     ],
 )
 def test_the_last_line_is_what_a_teacher_would_write(written: str, by: str, last: str) -> None:
@@ -174,6 +174,6 @@ def test_all_that_the_catalogue_carries_was_compared() -> None:
 
 
 def test_a_formula_without_values_is_refused_in_a_sentence() -> None:
-    for written in ("ln(-abs(x))", "sqrt(-1-x^2)", "1/(x-x)", "(1/x-1/x)^(-1)"):
+    for written in ("0^x", "ln(-abs(x))", "sqrt(-1-x^2)", "1/(x-x)", "(1/x-1/x)^(-1)"):
         with pytest.raises(ValueError, match="too few places"):
             derive(written, limit=PATIENT)

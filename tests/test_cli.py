@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer import mnist
+from explainer import mnist, notation
 from explainer.activations import SIGMOID
 from explainer.cli import _parser, main
 
@@ -37,6 +37,21 @@ def test_prove_prints_the_catalogue_and_ends_well(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert "The slope of Sigmoid" in printed
     assert ", 0 failed," in printed
+    assert "printed lines read back, in LaTeX, MathML and plain text: each says what was proved" in printed
+
+
+def test_prove_ends_with_1_when_a_line_is_misprinted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every step holds, and the plain text of one derivation lost a minus."""
+    whole, good = notation.text, SIGMOID.derivations[0]
+    monkeypatch.setitem(SIGMOID.__dict__, "derivations", (replace(good, title="The slope, misprinted"),))
+    monkeypatch.setattr(notation, "text", lambda thing: whole(thing).replace("-x", "x"))
+    assert main(["prove"]) == 1
+    printed = capsys.readouterr().out
+    assert ", 0 failed," in printed
+    assert "misprinted, line 0, text:" in printed
+    assert "reads as something else" in printed
 
 
 def test_prove_ends_with_1_when_a_step_is_damaged(

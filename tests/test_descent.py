@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +20,7 @@ from explainer.descent import LONGEST, batches, updates_in
 from explainer.expansion import spelled
 from explainer.expression import Slope
 from explainer.losses import LOSSES, Y
+from explainer.mathml import mathml
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 ROWS = {"inputs": [(4, 5), (2, 1), (1, 3)], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
@@ -146,7 +148,7 @@ def test_a_row_says_which_row_and_the_mean_comes_last() -> None:
 
 def test_latex_says_equals_only_where_it_is_so() -> None:
     lines = [line.latex for stage in descend(**ROWS, learning_rate=0.05).updates[0].stages for line in stage.lines]
-    assert any(r"\approx -13.3593" in line for line in lines)
+    assert any(r"\approx -13.359" in line for line in lines)
     assert all(r"\approx" not in line for line in lines if line.startswith(r"\hat"))
 
 
@@ -395,6 +397,17 @@ def test_a_notebook_shows_lines_stages_updates_and_paths() -> None:
     table = path._repr_html_()
     assert "<td>12.680721</td>" in table
     assert "and 11 more" in table
+
+
+def test_updates_and_paths_have_latex() -> None:
+    path = descend(inputs=[[4]], targets=[6], weights=[0.5], bias=0.25, learning_rate=0.01, updates=30)
+    assert path.updates[0].latex in path.updates[0]._repr_latex_()
+    head, *rows, end = re.split(r" \\\\ (?:\\hline )?", path.latex)
+    assert head == r"\begin{array}{rrrr} \text{update} & w_1 & b & L"
+    assert rows[0] == "0 & 0.5 & 0.25 & 14.0625"
+    assert len(rows) == 20
+    assert end == r"\vdots & \vdots & \vdots & \vdots \end{array}"
+    assert mathml(path.latex)
 
 
 @pytest.mark.parametrize(

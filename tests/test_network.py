@@ -12,7 +12,9 @@ from explainer import Network
 from explainer.activations import ACTIVATIONS
 from explainer.network import backpropagate, forward, initial
 
-HIDDEN = [name for name in ACTIVATIONS if name not in ("softmax", "step")]
+FIRST = ["linear", "sigmoid", "tanh", "relu", "leaky_relu"]  # each is put after each; the others after one another
+MORE = [name for name in ACTIVATIONS if name not in (*FIRST, "softmax", "step")]
+HIDDEN = [*itertools.product(FIRST, repeat=2), *zip(MORE, [*MORE[1:], "relu"], strict=True)]
 ENDS = [("linear", "mse"), ("sigmoid", "mse"), ("sigmoid", "binary_cross_entropy"), ("softmax", "categorical_cross_entropy"),
         ("softmax", "mse"), ("tanh", "mse")]  # fmt: skip
 
@@ -27,9 +29,13 @@ def test_the_articles_network() -> None:
 def test_gradients_agree_with_tensorflow(end: str, loss: str) -> None:
     tf = pytest.importorskip("tensorflow", reason="TensorFlow is the oracle here; install the extra mnist")
     functions = {"linear": tf.identity, "leaky_relu": lambda z: tf.maximum(0.01 * z, z), "softmax": tf.nn.softmax}
-    functions |= {name: getattr(tf.nn, name) for name in ("sigmoid", "tanh", "relu")}
+    functions |= {name: getattr(tf.nn, name) for name in ("sigmoid", "tanh", "relu", "softplus", "elu", "silu")}
+    # TensorFlow's own gelu rounds its constants to seven digits.
+    functions["gelu"] = lambda z: z / 2 * (1 + tf.math.erf(z / np.sqrt(2)))
+    functions["gelu_tanh"] = lambda z: z / 2 * (1 + tf.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
+    functions["mish"] = lambda z: z * tf.tanh(tf.nn.softplus(z))
     chance = np.random.default_rng(3)
-    for hidden in itertools.product(HIDDEN, repeat=2):
+    for hidden in HIDDEN:
         net = Network([3, 4, 5, 2], [*hidden, end])
         parameters = [(w, chance.normal(size=b.shape)) for w, b in initial(net, seed=1)]
         x = chance.normal(size=(6, 3))
@@ -71,13 +77,13 @@ def test_equal_first_weights_stay_equal() -> None:
         (([3, 2.5], ["relu"]), "a layer's size must be a whole number from 1"),
         (([3, True], ["relu"]), "a layer's size must be a whole number from 1"),
         (([3, 2], []), "activations must be one a layer after the first, 1 here"),
-        (([3, 2], ["rleu"]), "an activation must be one of step"),
-        (([3, 2], [["relu"]]), "an activation must be one of step"),
+        (([3, 2], ["rleu"]), "activation must be one of step, .*; got 'rleu'; did you mean relu?"),
+        (([3, 2], [["relu"]]), "activation must be one of step"),
         ((5, ["relu"]), r"sizes must be a list: the neurons of each layer, such as \[2, 3, 1\]; got 5"),
         ((None, ["relu"]), "sizes must be a list: .* got None"),
         (("21", ["relu"]), "sizes must be a list: .* got '21'"),
         (([3, 2], None), "activations must be a list: .* got None"),
-        (([2, 1], "sigmoid"), "activations must be a list: a name for each layer after the first"),
+        (([2, 1], "sigmod"), "activation must be one of step, .*; did you mean sigmoid?"),
     ],
 )
 def test_refused(arguments: tuple, sentence: str) -> None:

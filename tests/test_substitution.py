@@ -8,7 +8,7 @@ from fractions import Fraction
 import mpmath
 import pytest
 
-from explainer import ACTIVATIONS, LOSSES, read
+from explainer import ACTIVATIONS, LOSSES, derive, read
 from explainer.derivation import Derivation
 from explainer.substitution import substitute
 from explainer.values import NoValueError
@@ -79,3 +79,37 @@ def test_where_there_is_nothing_to_compute_it_says_so(formula: str, x: float, to
 def test_a_letter_without_a_number_is_named() -> None:
     with pytest.raises(ValueError, match="numbers must be given for a"):
         substitute(ACTIVATIONS["leaky_relu"].derivations[0], {"x": 1})
+
+
+@pytest.mark.parametrize(
+    ("formula", "numbers", "number", "latex"),
+    [
+        ("x*exp(x)", {"x": -1.5}, 3, r"e^{-1.5} \cdot \left(1 + \left(-1.5\right)\right)"),
+        ("a*x^2-b*x", {"x": -2, "a": -0.1, "b": 3}, 2, r"2 \cdot \left(-0.1\right) \cdot \left(-2\right) - 3"),
+        ("abs(x)^3", {"x": -1.5}, 2, r"3 \cdot \left|{-1.5}\right|^{2} \cdot \operatorname{sign}\left(-1.5\right)"),
+        ("(2x)^3", {"x": -1.5}, 1, r"6 \cdot \left(2 \cdot \left(-1.5\right)\right)^{2}"),
+        ("x^3", {"x": -1.5}, 1, r"3 \cdot \left(-1.5\right)^{2}"),
+        ("x^3", {"x": 1.5}, 1, r"3 \cdot 1.5^{2}"),
+        ("x/y", {"x": 1, "y": -2}, 1, r"\frac{1}{-2}"),
+        ("y-x^2", {"x": 1, "y": -2}, 2, r"-2 \cdot 1"),
+        ("e^x-x*y", {"x": 1, "y": -2}, 2, r"e^{1} - \left(-2\right)"),
+        ("x^2", {"x": "1e-13"}, 1, r"2 \cdot 1 \cdot 10^{-13}"),
+        ("x^3", {"x": "1e-13"}, 1, r"3 \cdot \left(1 \cdot 10^{-13}\right)^{2}"),
+    ],
+)  # fmt: skip
+def test_numbers_have_brackets_where_a_formula_needs_them(formula, numbers, number, latex) -> None:
+    assert substitute(derive(formula, limit=None), numbers)[number].latex == latex
+
+
+def test_a_condition_begins_without_brackets() -> None:
+    last = substitute(derive("piecewise(x<-1,-x,x)", limit=None), {"x": -2})[-1]
+    assert last.because == ("-2 < -1",)
+    last = substitute(derive("max(x,0.1x)", limit=None), {"x": -2})[-1]
+    assert last.because == (r"-2 \leq 0.1 \cdot \left(-2\right)",)
+
+
+def test_a_rounded_number_is_said_to_be_rounded() -> None:
+    line = substitute(derive("x^3", limit=None), {"x": Fraction(1, 3)})[-1]
+    assert (line.latex, line.is_exact) == (r"3 \cdot 0.33333333^{2}", False)
+    assert float(line.value) == pytest.approx(1 / 3, rel=1e-15)
+    assert all(line.is_exact for line in substitute(derive("x^3", limit=None), {"x": "0.123456789012"}))

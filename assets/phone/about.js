@@ -1,6 +1,7 @@
 // "About": what the manifest says, the self-check against the bundle's golden answers, and working offline.
 
 import { parse } from './bundle.js';
+import { nounOf } from './classes.js';
 import { DrawingError, prepare } from './prepare.js';
 import { element, make, number, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
@@ -9,18 +10,31 @@ export function showAbout(bundle) {
   element('facts').replaceChildren(...facts(bundle).flatMap(([name, value]) => [make('dt', '', name), make('dd', '', value)]));
   element('check').onclick = async () => {
     element('checked').replaceChildren(make('p', '', 'Checking …'));
-    const { passed, lines } = await selfCheck(bundle).catch(refused);
-    const verdict = passed
-      ? 'Passed: this device answers like the machine that made the network.'
-      : 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
-    element('checked').replaceChildren(make('p', 'verdict', verdict), make('ul', '', ...lines.map((line) => make('li', '', line))));
+    const show = (verdict, lines) =>
+      element('checked').replaceChildren(make('p', 'verdict', verdict), make('ul', '', ...lines.map((line) => make('li', '', line))));
+    try {
+      const { passed, lines } = await selfCheck(bundle);
+      show(passed ? PASSED : FAILED, lines);
+    } catch (problem) {
+      show(NOT_RUN, [problem.message]);
+      if (!(problem instanceof ModelError)) throw problem;
+    }
   };
+  element('limits').textContent = limits(bundle.labels);
   offline();
 }
 
-function refused(problem) {
-  if (!(problem instanceof ModelError)) throw problem;
-  return { passed: false, lines: [problem.message] };
+const PASSED = 'Passed: this device answers like the machine that made the network.';
+const FAILED = 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
+const NOT_RUN = 'The self-check did not run, so it says nothing about this device.';
+
+function limits(labels) {
+  const noun = nounOf(labels);
+  const doubted = noun === 'digit' ? ' Only what has more ink or longer strokes than nearly any digit is called into question.' : '';
+  return (
+    `It knows ${labels.length} kinds of ${noun} and nothing else: whatever you draw is answered with the one that looks most like it, ` +
+    `sometimes with high probability.${doubted} “Probably” stands for answers below 95\u00a0%.`
+  );
 }
 
 /** What the manifest says of this network; what it does not say is left out. */
@@ -28,15 +42,16 @@ function facts({ manifest, version, labels }) {
   const { accuracy, data, exported, network, seed, test_digits: tested, training, variants } = manifest;
   const count = (number) => number.toLocaleString('en');
   const reader = variants?.float16?.phone;
-  const temperature = training?.recipe.temperature;
+  const asked = training?.recipe.temperature; // older bundles state only what the recipe asked for
+  const temperature = training?.temperature === undefined && asked !== 'validation' ? asked : training?.temperature;
   return [
     ['Answers', labels.join(', ')],
-    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test digits that it was not trained on`],
-    ['Reader', reader && `on ${count(reader.digits)} digits, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}\u00a0% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
-    ['Sureness', temperature && `fitted to digits held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
+    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test ${nounOf(labels)}s that it was not trained on`],
+    ['Reader', reader && `on ${count(reader.digits)} pictures, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}\u00a0% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
+    ['Sureness', temperature && `fitted to pictures held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
     ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
     ['Data', data],
-    ['Training', training && `${training.recipe.name}, ${count(training.epochs)} epochs, seed ${seed ?? 'not stated'}, ${training.data ?? 'data not stated'}`],
+    ['Training', training && `${training.recipe.name}, ${count(training.epochs)} ${training.epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed ?? 'not stated'}, ${training.data ?? 'data not stated'}`],
     ['Exported', exported?.slice(0, 10)],
     ['Version', version.slice(0, 12)],
   ].filter(([, value]) => value);
@@ -88,13 +103,17 @@ function checkDigits(network, digits, pictureAt) {
     const picture = Float32Array.from(pictureAt(image), (value) => value / 255);
     const { output } = run(network, picture);
     output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
-    agree += ranking(output)[0] === ranking(probabilities)[0];
+    const best = ranking(probabilities)[0]; // of two answers nearly as likely as each other, rounding may choose either
+    agree += probabilities[best] - probabilities[ranking(output)[0]] <= ANSWER;
   }
-  const line = `${digits.length} digits recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}, allowed ${ANSWER}.`;
+  const line = `${digits.length} pictures recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}, allowed ${ANSWER}.`;
   return { passed: agree === digits.length && largest <= ANSWER, line };
 }
 
 async function inflated(bytes) {
+  if (typeof DecompressionStream === 'undefined') {
+    throw new ModelError('This browser cannot unpack the answers to compare with. Chrome 80, Firefox 113, Safari 16.4 and newer can.');
+  }
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -2,6 +2,7 @@
 
 import { showAbout } from './about.js';
 import { openBundle } from './bundle.js';
+import { DIGITS, digitOf, invitation, nounOf, signOf } from './classes.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
 import { DrawingError, isScribble, prepare, SIDE } from './prepare.js';
@@ -10,9 +11,9 @@ import { ModelError, run } from './tflite.js';
 
 const INK_SIDE = 280; // a drawing is looked at as 280 x 280 points, whatever the screen's size
 const REHEARSAL = [[[0.4, 0.2], [0.6, 0.8]]]; // a stroke that is recognised once, unseen, when the page opens
-const DIGITS = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
 
 let bundle = null;
+let noun = 'digit'; // what there is to draw
 let latest = null; // { picture, values, output, ranks, strange }: what was last recognised
 let waiting = null; // what is said while there is nothing recognised
 let redrawHow = () => {};
@@ -23,7 +24,7 @@ let redrawHow = () => {};
 function recognize(strokes) {
   const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
   const { values, output } = run(bundle.network, picture);
-  return { picture, values, output, ranks: ranking(output), strange: isScribble(picture) };
+  return { picture, values, output, ranks: ranking(output), strange: noun === 'digit' && isScribble(picture) };
 }
 
 const [SURE, LIKELY] = [0.95, 0.5]; // right 19 times in 20; right more often than not
@@ -35,25 +36,25 @@ function sentence({ output, ranks: [first, second], strange }, labels) {
   if (!areProbabilities(output)) {
     return { verdict: labels[first], detail: `output ${number(p)}; next is ${labels[second]} ${number(q)}`, sure: true };
   }
-  const runnerUp = `${labels[second]} ${percent(q)}`;
+  const runnerUp = `${labels[second]} (${percent(q)})`; // in brackets, because a name may be a number itself
   if (p >= SURE) return { verdict: labels[first], detail: `with probability ${percent(p)}`, sure: true };
   if (p >= LIKELY) return { verdict: `Probably ${labels[first]}`, detail: `${percent(p)}; or ${runnerUp}`, sure: true };
-  return { verdict: 'Not sure', detail: `perhaps ${labels[first]} ${percent(p)}, or ${runnerUp}`, sure: false };
+  return { verdict: 'Not sure', detail: `perhaps ${labels[first]} (${percent(p)}), or ${runnerUp}`, sure: false };
 }
 
 const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognise', sure: true };
 const DRAWN = { verdict: 'Done?', detail: 'Press Recognise', sure: true };
 const NOTHING = { verdict: 'Draw a digit first', detail: 'The paper is empty', sure: true };
+const inItsWords = (sentence) => sentence.replace('digit', noun); // the classes need not be digits
 
 /** Show what was found, or `otherwise` while there is nothing to show; returns it as one sentence. */
 function showAnswer(found, otherwise = EMPTY) {
   const { labels } = bundle;
   const said = found ? sentence(found, labels) : otherwise;
   waiting = found ? null : otherwise;
-  const digit = found ? DIGITS.indexOf(labels[found.ranks[0]]) : -1;
-  element('verdict').textContent = said.verdict;
+  element('verdict').textContent = found ? said.verdict : inItsWords(said.verdict);
   element('detail').textContent = said.detail;
-  element('glyph').textContent = digit < 0 ? '' : digit;
+  element('glyph').textContent = found ? signOf(labels[found.ranks[0]]) : '';
   element('answer').classList.toggle('unsure', !said.sure);
   const write = found && areProbabilities(found.output) ? percent : number;
   [...element('bars').children].forEach((row, index) => {
@@ -65,7 +66,7 @@ function showAnswer(found, otherwise = EMPTY) {
   paintPicture(element('seen'), found ? found.picture : new Float32Array(SIDE * SIDE));
   const alternative = found ? `your drawing, ${found.picture.filter((ink) => ink > 0.5).length} dark pixels of 784` : 'nothing yet';
   element('seen').setAttribute('aria-label', `What the network sees: ${alternative}`);
-  return `${said.verdict}, ${said.detail}`;
+  return `${element('verdict').textContent}, ${said.detail}`;
 }
 
 const capitalised = (words) => words[0].toUpperCase() + words.slice(1);
@@ -79,7 +80,7 @@ function answer(strokes, aloud) {
   } catch (problem) {
     if (problem instanceof ModelError) return refuse(problem);
     if (!(problem instanceof DrawingError)) throw problem;
-    const [what, advice = 'Draw a digit'] = problem.message.replace('The drawing is ', '').split(': ').map(capitalised);
+    const [what, advice = 'Draw a digit'] = inItsWords(problem.message).replace('The drawing is ', '').split(': ').map(capitalised);
     otherwise = { verdict: what, detail: advice, sure: true }; // "One blot", "Draw the digit larger."
   }
   const said = showAnswer(latest, otherwise);
@@ -113,7 +114,10 @@ function startDrawing() {
   element('recognize').disabled = false;
   live.onchange = () => live.checked && answer(drawing.strokes, drawing.strokes.length > 0);
 
+  const known = bundle.labels.map(digitOf);
+  element('samples-group').hidden = noun !== 'digit';
   DIGITS.forEach((name, digit) => {
+    if (!known.includes(digit)) return;
     const button = make('button', '', String(digit));
     button.type = 'button';
     button.setAttribute('aria-label', `${digit}, sample ${name}`);
@@ -143,6 +147,27 @@ function showPage() {
   scrollTo(0, 0);
 }
 
+/** Say "letter" or "picture" where the classes are no digits. */
+function speakOf(labels) {
+  noun = nounOf(labels);
+  const title = `${capitalised(noun)} recogniser`;
+  document.title = title;
+  element('title').textContent = title;
+  element('draw').setAttribute('aria-label', `Draw a ${noun}`);
+  element('paper').setAttribute('aria-label', `Drawing area for one ${noun}`);
+  element('invitation').textContent = invitation(labels);
+  element('answer').classList.toggle('in-words', labels.every((label) => !signOf(label)));
+  if (noun === 'digit') element('keys').append(' Or take a sample below.');
+}
+
+/** Room for the longest name; two columns where names are short and classes many. */
+function layOutBars(labels) {
+  const longest = Math.max(...labels.map((label) => [...label].length));
+  const columns = longest <= 6 && labels.length >= 8 ? 2 : 1;
+  element('bars').style.setProperty('--rows', Math.ceil(labels.length / columns));
+  element('bars').style.setProperty('--name', `${Math.min(9, Math.max(1.3, 0.7 * longest))}em`);
+}
+
 function refuse(problem) {
   const box = element('refusal');
   const known = problem instanceof ModelError;
@@ -161,6 +186,8 @@ async function start() {
       return make('li', '', make('span', '', label), bar, make('span', 'percent', '–'));
     }),
   );
+  speakOf(bundle.labels);
+  layOutBars(bundle.labels);
   startDrawing();
   showAnswer(null);
   showAbout(bundle);
@@ -174,4 +201,4 @@ async function start() {
   setTimeout(() => recognize(REHEARSAL)); // the browser compiles what it runs: so the first answer is not the slowest
 }
 
-start().catch(refuse);
+if (!document.documentElement.dataset.old) start().catch(refuse); // fallback.js has said why not

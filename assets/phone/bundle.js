@@ -33,17 +33,24 @@ export async function openBundle() {
 }
 
 const isText = (value) => typeof value === 'string';
+const isTemperature = (value) => Number.isFinite(value ?? 1);
 const STATED = {
-  // what this page reads out of the manifest, if it is there, and what it has to look like
+  // what this page reads out of the manifest, if it is there, and what it has to look like; page.py asks the same
   accuracy: (it, { test_digits: tested }) => Number.isFinite(it.float16) && Number.isInteger(tested),
   network: (it) => Array.isArray(it.sizes) && Number.isInteger(it.parameters),
-  training: (it) => isText(it.recipe?.name) && Number.isInteger(it.epochs) && Number.isFinite(it.recipe.temperature ?? 1),
-  variants: ({ float16: of }) => !of?.phone || [of.phone.digits, of.phone.agreement, of.phone.largest_difference].every(Number.isFinite),
+  // A recipe may ask for a temperature ("validation": fitted to held-back digits); what was fitted stands in the training.
+  training: ({ recipe, epochs, temperature }) =>
+    isText(recipe?.name) && Number.isInteger(epochs) && isTemperature(temperature) &&
+    (recipe.temperature === 'validation' || isTemperature(recipe.temperature)),
+  variants: ({ float16 }) => {
+    const reader = float16?.phone ?? null;
+    return reader === null || [reader.digits, reader.agreement, reader.largest_difference].every(Number.isFinite);
+  },
   data: isText,
   exported: isText,
 };
 
-function checkManifest(manifest) {
+export function checkManifest(manifest) {
   for (const [name, isRight] of Object.entries(STATED)) {
     const stated = manifest[name] ?? null;
     if (stated !== null && !isRight(stated, manifest)) {
@@ -54,8 +61,11 @@ function checkManifest(manifest) {
 
 /** One class name a line; as many as the network has outputs, none empty, none twice: else every answer could be shifted. */
 export function readLabels(content, network) {
+  return readNames(content, run(network, new Float32Array(layers(network)[0]?.inputs ?? 0)).output.length);
+}
+
+export function readNames(content, classes) {
   const labels = content.trimEnd().split(/\r?\n/).map((line) => line.trim());
-  const classes = run(network, new Float32Array(layers(network)[0]?.inputs ?? 0)).output.length;
   if (labels.length !== classes) {
     throw new ModelError(`The label file has ${labels.length} lines and the network ${classes} outputs: the names would be shifted.`);
   }

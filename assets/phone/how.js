@@ -1,11 +1,11 @@
-// "How it decides": one neuron's sum, with the numbers of the digit that was just drawn.
+// "How it decides": one neuron's sum, with the numbers of what was just drawn.
 
 import { areProbabilities, element, make, number, paintPicture, percent, ranking } from './show.js';
 import { layers } from './tflite.js';
 
 const SHOWN = 8; // the terms of the sum that are listed one by one; the others are added up in one line
 
-/** Fill the page for the digit `found` last; returns a function that draws it again (for a change of colours). */
+/** Fill the page for the drawing `found` last; returns a function that draws it again (for a change of colours). */
 export function showHow({ network, labels }, found) {
   element('how-empty').hidden = Boolean(found);
   element('how-body').hidden = !found;
@@ -83,7 +83,7 @@ function passedOn(network, stack) {
 function showNeuron({ inputs, weights, bias, terms, sum, output }, { isFirst, inputName, title, activation, before }) {
   const words = { linear: '', ReLU: ` ReLU keeps what is above 0: ${number(Math.max(0, sum))}.` };
   const after = words[activation] ?? ` Then comes ${activation}.`;
-  const silent = activation === 'ReLU' && output === 0 ? ' So this neuron stays silent for your digit.' : '';
+  const silent = activation === 'ReLU' && output === 0 ? ' So this neuron stays silent for your drawing.' : '';
   // Most inputs of a layer behind ReLU are 0: said, because a list of zeros looks like a fault.
   const zeros = before === 'ReLU' ? inputs.filter((value) => value === 0).length : 0;
   const quiet = zeros ? ` ${zeros} of its ${inputs.length} inputs are 0: those neurons had a sum below 0.` : '';
@@ -134,7 +134,7 @@ function showSoftmax({ values, output, ranks }, labels, layer) {
   const scores = values[layer.to];
   const isSoftmax = areProbabilities(output);
   element('how-softmax').textContent = isSoftmax
-    ? 'Softmax raises e to each score and divides by the total, so that the ten numbers are above 0 and sum to 1.'
+    ? `Softmax raises e to each score and divides by the total, so that the ${output.length} numbers are above 0 and sum to 1.`
     : 'This network has no softmax: each output stands for itself, and they need not sum to 1.';
   element('how-scores').querySelector('tbody').replaceChildren(
     ...ranks.map((index, rank) => {

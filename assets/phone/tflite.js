@@ -161,7 +161,7 @@ function softmax([x], { beta }) {
 }
 
 const same = ([x]) => x;
-const OPERATORS = {
+export const OPERATORS = {
   DEQUANTIZE: same, // every tensor is kept in real numbers, so there is nothing left to do
   QUANTIZE: same, // the rounding is done below for every tensor stored in 8 bits
   RESHAPE: same, // values stand in the same order, whatever the shape

@@ -2,7 +2,7 @@
 //
 // createPlayer(root, data, onStep) builds a player inside `root` and gives back { go, index, stop }.
 // data: {label, frames, pictures, stack, start, unit, buttons}
-//   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note}
+//   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note, digits: [math], folded away}
 //   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
 //   stack       = true: the lines of all frames stand below each other, in a box that scrolls, and a step reveals the next ones
 //   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
@@ -130,7 +130,7 @@ export function createPlayer(root, data, onStep = () => {}) {
 }
 
 /** The words and formulas of one frame. */
-function frameOf({ title, words, lines = [], note }) {
+function frameOf({ title, words, lines = [], note, digits = [] }) {
   const frame = document.createElement('div');
   frame.className = 'frame';
   const add = (kind, text, parent = frame) => {
@@ -140,17 +140,26 @@ function frameOf({ title, words, lines = [], note }) {
     made.textContent = text;
     return made;
   };
+  const set = (math, parent) => {
+    const formula = parent.appendChild(document.createElement('div'));
+    formula.className = 'formula';
+    formula.innerHTML = math;
+  };
   add('title', title);
   add('words', words);
   for (const { math, rule, numbers } of lines) {
     const line = frame.appendChild(document.createElement('div'));
     line.className = numbers ? 'line numbers' : 'line';
     add('rule', rule, line);
-    const formula = line.appendChild(document.createElement('div'));
-    formula.className = 'formula';
-    formula.innerHTML = math;
+    set(math, line);
   }
   add('note', note);
+  if (digits.length) {
+    const more = frame.appendChild(document.createElement('details'));
+    more.className = 'digits';
+    more.appendChild(document.createElement('summary')).textContent = 'More digits';
+    for (const math of digits) set(math, more);
+  }
   return frame;
 }
 

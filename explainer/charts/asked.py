@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from explainer.formula import Formula
 
 LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
 LONG = 60  # letters of what was given that a sentence repeats
@@ -20,9 +24,14 @@ def record(given: object, name: str, example: str, *fields: str) -> None:
         raise ValueError(f"{name} must be {example}, got {shortly(given)}")
 
 
-def formula(given: object) -> None:
-    """ValueError unless it is a formula."""
+def formula(given: object) -> Formula:
+    """The formula that was given, as a record, as text or by its name. Raises ValueError for anything else."""
+    if isinstance(given, str) or hasattr(given, "free_symbols"):
+        from explainer.given import formula as found
+
+        given = found(given)
     record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
+    return given
 
 
 def path(given: object) -> None:

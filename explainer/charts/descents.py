@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from explainer.charts import asked
 from explainer.charts.labels import beside
 from explainer.charts.landscapes import SIDE, rings
-from explainer.charts.terrain import LOSS, called, floats, is_bowl, powers, unusual, window_of
+from explainer.charts.terrain import LOSS, called, floats, powers, unusual, weight_names, window_of
 from explainer.charts.theme import (
     DASHES,
     LIGHT,
@@ -144,6 +144,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     weights = [floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
     if mapped:
         window = window_of(paths)
+        across, up = weight_names(paths[0])
         widths = _widths(weights)
         walks, heads = [], []
         for name, points, colour, dash, symbol, width in zip(
@@ -153,8 +154,8 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
             heads.append(_head(colour, symbol, name, *map(float, points[0])) | {"xaxis": "x2", "yaxis": "y2"})
         still = [rings(paths[0], window).update(xaxis="x2", yaxis="y2"), *walks, *still]
         moving += heads
-        layout["xaxis2"] = {"range": window[0], "anchor": "y2", "constrain": "domain", "title": {"text": "w₁"}}
-        layout["yaxis2"] = {"range": window[1], "anchor": "x2", "domain": [share + 0.06, 1], "title": {"text": "w₂"}}
+        layout["xaxis2"] = {"range": window[0], "anchor": "y2", "constrain": "domain", "title": {"text": across}}
+        layout["yaxis2"] = {"range": window[1], "anchor": "x2", "domain": [share + 0.06, 1], "title": {"text": up}}
         layout["yaxis2"] |= {"scaleanchor": "x2", "constrain": "domain"}
         if max(map(len, names)) <= 18:  # longer ones hide the paths; dashes and heads tell them apart
             layout["annotations"] += _walk_names(names, walks, window)
@@ -172,9 +173,9 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
             ]
         frames.append({"data": data, "traces": list(range(len(still), len(still) + len(moving))), "name": str(frame)})
     words = "; ".join(
-        f"{name}: loss {number(series[0])} at first, {number(series[-1])} after {len(path.updates)} "
+        f"{name}: loss {number(path.losses[0])} at first, {number(path.losses[-1])} after {len(path.updates)} "
         f"update{'s' * (len(path.updates) != 1)}"
-        for name, path, series in zip(names, paths, losses, strict=True)
+        for name, path in zip(names, paths, strict=True)
     )
     alt = f"Gradient descent compared. {title}. {'. '.join([*said, words])}."
     return figure([*still, *moving], layout, alt=alt, frames=frames)
@@ -390,7 +391,7 @@ def _numbered(things: Sequence) -> list[int]:
 
 def _share_a_map(paths: Sequence[Path]) -> bool:
     first = paths[0]
-    same = all((path.inputs, path.targets) == (first.inputs, first.targets) and is_bowl(path) for path in paths)
+    same = all((path.inputs, path.targets) == (first.inputs, first.targets) and path.is_bowl for path in paths)
     return same and len(first.weights[0]) == 2 and bool(np.abs(floats(first.inputs)).max() > 1e-100)
 
 

@@ -16,7 +16,7 @@ from explainer.charts.telling import how_it_runs, poles_of
 from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scatter, typeset
 
 if TYPE_CHECKING:
-    from explainer.formula import Formula
+    from explainer.formula import Formula, Kink
 
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
@@ -26,7 +26,7 @@ POINTS = 13_000  # of all lines of a comparison: with more it would weigh more t
 
 
 def curve(
-    formula: Formula,
+    formula: Formula | str,
     *,
     at: float | None = None,
     show: Sequence[str] = ("value", "slope"),
@@ -35,20 +35,22 @@ def curve(
 ) -> go.Figure:
     """y = f(x) and its slope f'(x) over `window`; `at` adds the tangent there with its slope triangle.
 
+    `formula` is a record, the name of an activation, or text in x such as "x*sigmoid(x)".
     Jumps are drawn as jumps (open circle: not reached, filled: the value), corners are marked, and the range is shaded.
     `show` is "value", "slope" or both; `parameters` are the formula's own, such as `{"a": 0.1}` for leaky ReLU.
     Raises ValueError for an unknown name, an empty window, or a point where the formula has no value.
     """
-    asked.formula(formula)
+    formula = asked.formula(formula)
     window = _check_window(window)
     shown = asked.words(show, "show", ("value", "slope"))
     value, slope = _functions(formula, parameters)
-    kinks = [kink for kink in formula.kinks if window[0] <= kink.at <= window[1]]
+    known, kinks = _placed(formula, parameters or {})
+    kinks = [kink for kink in kinks if window[0] <= kink.at <= window[1]]
     holes = _holes(formula, window)
     breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
-    y_range = _y_range(wanted, window, formula.range if "value" in shown else None, tails=(10, 25))
+    y_range = _y_range(wanted, window, known if "value" in shown else None, tails=(10, 25))
 
     named, lines, marks, sentences = typeset(formula.title), [], [], []
     beside = cut(named, BESIDE)
@@ -72,7 +74,7 @@ def curve(
         traces += [
             mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range, near)
         ]
-    opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(formula)]
+    opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(known)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
     if missing := [hole for hole, filled in holes.items() if not filled and hole not in poles.get("value", ())]:
         sentences.append(f"It has no value at x = {_listed(missing)}.")
@@ -88,7 +90,7 @@ def curve(
         sentences.append(f"At {told}.")
     if crowded:
         said.append("more waves than pixels: choose a narrower window")
-    shaded = _range_shapes(formula, y_range) if "value" in shown else []
+    shaded = _range_shapes(known, y_range) if "value" in shown else []
     layout = {
         "title": {"text": named} | ({"subtitle": {"text": "<br>".join(said)}} if said else {}),
         "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(said) > 1 else {}),
@@ -101,7 +103,7 @@ def curve(
 
 
 def compare(
-    formulas: Sequence[Formula], *, window: tuple[float, float] = (-6, 6), at: float | None = None
+    formulas: Sequence[Formula | str], *, window: tuple[float, float] = (-6, 6), at: float | None = None
 ) -> go.Figure:
     """Several f(x) above and their slopes f'(x) below, over one x, read together by hovering.
 
@@ -111,8 +113,7 @@ def compare(
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
         raise ValueError(f"formulas must be a list of formulas, got {asked.shortly(formulas)}")
-    for formula in formulas:
-        asked.formula(formula)
+    formulas = [asked.formula(formula) for formula in formulas]
     if not 1 <= len(formulas) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
@@ -206,6 +207,13 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     return (lambda x: formula(x, **chosen)), slope
 
 
+def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[object, Sequence[Kink]]:
+    """The range and the kinks, with the parameters put in; a record of another make has them as they are."""
+    if not hasattr(formula, "kinks_at"):
+        return formula.range, formula.kinks
+    return formula.range_at(**chosen), formula.kinks_at(*(chosen.get(p.name, p.default) for p in formula.parameters))
+
+
 def _y_range(
     functions: Sequence[Function], window: Sequence[float], known: object | None, *, tails: Sequence[float] = ()
 ) -> list[float]:
@@ -233,8 +241,8 @@ def _y_range(
     if not lows:
         raise ValueError(f"the formula has no value between x = {number(window[0])} and {number(window[1])}")
     if known is not None and hasattr(known, "sup"):
-        lows += [float(known.inf)] if known.inf.is_finite else []
-        highs += [float(known.sup)] if known.sup.is_finite else []
+        lows += [float(known.inf)] if not known.inf.is_infinite else []
+        highs += [float(known.sup)] if not known.sup.is_infinite else []
     low, high = min(lows), max(highs)
     air = 0.08 * (high - low) or 1.0
     return [float(low - air), float(high + air)]
@@ -403,13 +411,12 @@ def _tangent(
     return [triangle, line], [label | look for label in labels]
 
 
-def _range_shapes(formula: Formula, y_range: Sequence[float]) -> list[dict]:
+def _range_shapes(known: object, y_range: Sequence[float]) -> list[dict]:
     """The band of values that the formula takes, with a dashed line where an end is approached but not reached."""
-    known = formula.range
-    if not hasattr(known, "left_open") or not (known.inf.is_finite or known.sup.is_finite):
+    if not hasattr(known, "left_open") or (known.inf.is_infinite and known.sup.is_infinite):
         return []
-    low = float(known.inf) if known.inf.is_finite else y_range[0]
-    high = float(known.sup) if known.sup.is_finite else y_range[1]
+    low = float(known.inf) if not known.inf.is_infinite else y_range[0]
+    high = float(known.sup) if not known.sup.is_infinite else y_range[1]
     band = {
         "type": "rect",
         "xref": "paper",
@@ -421,7 +428,10 @@ def _range_shapes(formula: Formula, y_range: Sequence[float]) -> list[dict]:
         "fillcolor": fade(LIGHT.blue, 0.06),
         "line": {"width": 0},
     }
-    open_ends = [(low, known.left_open and known.inf.is_finite), (high, known.right_open and known.sup.is_finite)]
+    open_ends = [
+        (low, known.left_open and not known.inf.is_infinite),
+        (high, known.right_open and not known.sup.is_infinite),
+    ]
     dashed = {
         "type": "line",
         "xref": "paper",
@@ -432,12 +442,13 @@ def _range_shapes(formula: Formula, y_range: Sequence[float]) -> list[dict]:
     return [band, *(dashed | {"y0": end, "y1": end} for end, is_open in open_ends if is_open)]
 
 
-def _range_words(formula: Formula) -> list[str]:
-    known = formula.range
+def _range_words(known: object) -> list[str]:
     if not hasattr(known, "left_open"):
         return []
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
-    low, high = (number(float(end)) if end.is_finite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup))
+    low, high = (
+        number(float(end)) if not end.is_infinite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup)
+    )
     return [f"Its range is {left}{low}, {high}{right}."]
 
 

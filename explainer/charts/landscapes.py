@@ -7,6 +7,7 @@ error. The loss itself is drawn for every neuron, and the path for every optimis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,12 +21,13 @@ from explainer.charts.terrain import (
     curvature,
     floats,
     gradient,
-    is_bowl,
     is_full,
     is_inside,
     losses,
     of_neuron,
+    slope,
     unusual,
+    weight_names,
     window_of,
 )
 from explainer.charts.theme import LIGHT, TOP, apart, fade, figure, number, scale
@@ -52,6 +54,7 @@ def contour(path: Path) -> go.Figure:
     Raises ValueError unless there are two weights.
     """
     weights, window = _two_weights(path)
+    across, up = weight_names(path)
     x, y, heights = _heights(path, window)
     ground = {
         "type": "contour",
@@ -63,7 +66,7 @@ def contour(path: Path) -> go.Figure:
         "showscale": False,
         "ncontours": 14,
         "line": {"color": fade(LIGHT.blue, 0.5), "width": 1},
-        "hovertemplate": "w₁ = %{x:.3~f}, w₂ = %{y:.3~f}<br>loss %{customdata:.4~g}<extra></extra>",
+        "hovertemplate": f"{across} = %{{x:.3~f}}, {up} = %{{y:.3~f}}<br>loss %{{customdata:.4~g}}<extra></extra>",
         "name": "loss",
     }
     stop, every = _followed(weights, window)
@@ -76,7 +79,7 @@ def contour(path: Path) -> go.Figure:
         "line": {"color": LIGHT.vermillion, "width": 2},
         "marker": {"color": LIGHT.vermillion, "size": 11, "symbol": "arrow", "angleref": "previous"},
         "customdata": floats(path.losses)[kept],
-        "hovertemplate": "w₁ = %{x:.6~g}, w₂ = %{y:.6~g}<br>loss %{customdata:.6~g}<extra></extra>",
+        "hovertemplate": f"{across} = %{{x:.6~g}}, {up} = %{{y:.6~g}}<br>loss %{{customdata:.6~g}}<extra></extra>",
         "name": "path",
     }
     marks = _landmarks(path, weights, window)
@@ -123,8 +126,8 @@ def contour(path: Path) -> go.Figure:
     layout = {
         **_heading(path, stop, every, weights, window),
         "height": 480,
-        "xaxis": {"title": {"text": "w₁"}, "range": window[0]} | side,
-        "yaxis": {"title": {"text": "w₂"}, "range": window[1], "scaleanchor": "x"} | side,
+        "xaxis": {"title": {"text": across}, "range": window[0]} | side,
+        "yaxis": {"title": {"text": up}, "range": window[1], "scaleanchor": "x"} | side,
         "annotations": [*arrows, *labels],
     }
     return figure(traces, layout, alt=_path_words(path, weights, marks))
@@ -136,6 +139,7 @@ def surface(path: Path) -> go.Figure:
     Marks are those of `contour`. Raises ValueError unless there are two weights.
     """
     weights, window = _two_weights(path)
+    across, up = weight_names(path)
     x, y, heights = _heights(path, window)
     top = float(np.nanmax(heights)) or 1.0
     stop, every = _followed(weights, window)
@@ -148,7 +152,7 @@ def surface(path: Path) -> go.Figure:
         "showscale": False,
         "opacity": 0.9,
         "contours": {"z": {"show": True, "color": fade(LIGHT.blue, 0.6), "start": 0, "end": top, "size": top / 12}},
-        "hovertemplate": "w₁ = %{x:.3~f}, w₂ = %{y:.3~f}<br>loss %{z:.4~g}<extra></extra>",
+        "hovertemplate": f"{across} = %{{x:.3~f}}, {up} = %{{y:.3~f}}<br>loss %{{z:.4~g}}<extra></extra>",
         "name": "loss",
     }
     lift = 0.004 * top  # lines lie on the ground, not half in it
@@ -181,7 +185,7 @@ def surface(path: Path) -> go.Figure:
         "z": losses(path, steps),
         "mode": "markers",
         "marker": {"color": LIGHT.vermillion, "size": 2.5},
-        "hovertemplate": "w₁ = %{x:.6~g}, w₂ = %{y:.6~g}<br>loss %{z:.6~g}<extra></extra>",
+        "hovertemplate": f"{across} = %{{x:.6~g}}, {up} = %{{y:.6~g}}<br>loss %{{z:.6~g}}<extra></extra>",
         "name": "path",
     }
     marks = _landmarks(path, weights, window)
@@ -222,8 +226,8 @@ def surface(path: Path) -> go.Figure:
         "height": int(BOARD[1]) + heading.get("margin", {}).get("t", TOP),
         "margin": {"l": 0, "r": 0, "t": heading.get("margin", {}).get("t", TOP), "b": 0},
         "scene": {
-            "xaxis": axis | {"title": {"text": "w₁"}, "range": window[0]} | _ticks(window[0]),
-            "yaxis": axis | {"title": {"text": "w₂"}, "range": window[1]} | _ticks(window[1]),
+            "xaxis": axis | {"title": {"text": across}, "range": window[0]} | _ticks(window[0]),
+            "yaxis": axis | {"title": {"text": up}, "range": window[1]} | _ticks(window[1]),
             "zaxis": axis | {"title": {"text": ""}, "range": [0, top]} | _ticks([0, top]),
             "aspectmode": "manual",
             "aspectratio": {"x": 1, "y": 1, "z": TALL},
@@ -252,34 +256,44 @@ class Mark(NamedTuple):
 
 def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]]) -> list[Mark]:
     """Start, end, lowest loss, best rate and safe rates, as far as they are known of such a path."""
-    start, slope = weights[0], gradient(path, weights[0])
+    start, steepest = weights[0], slope(path, 0)
     wide = window[0][1] - window[0][0]
     marks = [Mark("start", "", start, "start", LIGHT.ink)]
-    if is_bowl(path):
-        lowest = start - np.linalg.pinv(curvature(path)) @ slope
-        least = number(losses(path, lowest[None])[0])
+    if path.is_bowl:
+        lowest, least = floats(path.lowest[0]), number(path.lowest[1])
     if path.is_parabola:
-        best = start - float(path.best_rate) * slope
-        at_once = np.abs(lowest - best).max() <= 0.04 * wide
+        best = start - float(path.best_rate) * steepest
+        is_near = np.abs(lowest - best).max() <= 0.04 * wide
         update = "one update" if is_full(path) else "one of all rows"
-        text = f"{update} at<br>best rate {number(path.best_rate)}" + (f"<br>lowest loss {least}" if at_once else "")
+        text = f"{update} at<br>best rate {number(path.best_rate)}"
+        if is_near:
+            text += f"<br>{'' if _arrives_at_once(path) else 'close to the '}lowest loss {least}"
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
-        if path.rate_limit is not None and slope.any():
-            edge = start - float(path.rate_limit) * slope
+        if path.rate_limit is not None and steepest.any():
+            edge = start - float(path.rate_limit) * steepest
             text = f"against the gradient,<br>safe to rate {apart(path.rate_limit, path.learning_rate)}"
             marks.append(Mark("safe rates", "line", edge, text, LIGHT.green, start))
-        if not at_once:
+        if not is_near:
             marks.append(Mark("lowest", "star", lowest, f"lowest loss {least}", LIGHT.ink))
         return marks
-    if slope.any() and np.isfinite(slope).all():
-        to = start - 0.22 * wide * slope / np.linalg.norm(slope)
+    if steepest.any() and np.isfinite(steepest).all():
+        to = start - 0.22 * wide * steepest / np.linalg.norm(steepest)
         marks.append(Mark("gradient", "arrow", to, "against the gradient", LIGHT.green, start))
-    if is_bowl(path):
+    if path.is_bowl:
         marks.append(Mark("lowest", "star", lowest, f"lowest loss {least}", LIGHT.ink))
     elif len(weights) > 1 and is_inside(weights[-1:], window)[0]:
         count = len(weights) - 1
         marks.append(Mark("end", "", weights[-1], f"after {count} update{'s' * (count > 1)}", LIGHT.ink))
     return marks
+
+
+def _arrives_at_once(path: Path) -> bool:
+    """Whether one update of all rows at the best rate ends exactly at the lowest loss: all that moves curves alike."""
+    start, lowest = path.weights[0], path.lowest[0]
+    if not isinstance(path.best_rate, Fraction):
+        return False
+    moves = [path.best_rate * part for part in path.slope(0)]
+    return all(Fraction(str(w)) - move == end for w, move, end in zip(start, moves, lowest, strict=True))
 
 
 def _map_arrow(mark: Mark) -> dict:
@@ -401,7 +415,9 @@ def _heading(
     if every > 1:
         missing.append(f"1 of {every} updates is drawn")
     said = _rate_words(path) + "".join(f"<br>{', '.join(missing)}" for _ in missing[:1])
-    heading = {"title": {"text": f"Loss over w₁ and w₂{of_neuron(path)}", "subtitle": {"text": said}}}
+    heading = {
+        "title": {"text": f"Loss over {' and '.join(weight_names(path))}{of_neuron(path)}", "subtitle": {"text": said}}
+    }
     return heading | ({"margin": {"l": 12, "r": 16, "t": TOP + 18, "b": 12}} if missing else {})
 
 
@@ -412,14 +428,14 @@ def _rate_words(path: Path) -> str:
         return ", ".join([said, *(unusual(path) if path.neuron.is_plain else unusual(path)[1:])])
     if path.rate_limit is None:
         return f"{said}, rows in random order"
-    used, limit = float(path.learning_rate), float(path.rate_limit)
+    used, limit = path.learning_rate, path.rate_limit
     sign = "below" if used < limit else "above" if used > limit else "at"
     return f"{said}, {sign} the limit {apart(limit, used)}"
 
 
 def _sentence(label: str) -> str:
     """A label of several lines as the beginning of a sentence."""
-    words = label.replace("<br>lowest", " reaches the lowest").replace("<br>", " ")
+    words = label.replace("<br>lowest", " reaches the lowest").replace("<br>close", " comes close").replace("<br>", " ")
     return words[0].upper() + words[1:]
 
 
@@ -439,8 +455,9 @@ def _path_words(path: Path, weights: np.ndarray, marks: Sequence[Mark]) -> str:
         for mark in marks
         if mark.name == "lowest" or (mark.name == "best rate" and "lowest" in mark.text)
     )
-    slope = ", ".join(map(number, gradient(path, weights[0])))
+    steepest = ", ".join(map(number, slope(path, 0)))
+    both = " and ".join(weight_names(path))
     return (
-        f"Loss over two weights{kind}, and a path of {len(weights) - 1} update{'s' * (len(weights) != 2)}: {steps}. "
-        f"Learning rate {number(path.learning_rate)}{known}. The gradient at the start is ({slope}).{places}"
+        f"Loss over {both}{kind}, and a path of {len(weights) - 1} update{'s' * (len(weights) != 2)}: {steps}. "
+        f"Learning rate {number(path.learning_rate)}{known}. The gradient at the start is ({steepest}).{places}"
     )

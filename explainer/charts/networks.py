@@ -395,10 +395,10 @@ def _network_words(
     return words
 
 
-def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula) -> go.Figure:
+def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula | str) -> go.Figure:
     """f(w₁x₁ + w₂x₂ + … + b): one neuron with its products, their sum and its output, in numbers.
 
-    `activation` is a formula such as `ACTIVATIONS["sigmoid"]`. Raises ValueError for 0 or more than 8 inputs, or when
+    `activation` is a name such as "sigmoid", a formula or its text. Raises ValueError for 0 or more than 8 inputs, or when
     `inputs` and `weights` differ in length.
     """
     inputs, weights = asked.numbers(inputs, "inputs"), asked.numbers(weights, "weights")
@@ -408,6 +408,10 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
             f"inputs and weights must be rows of 1 to {MOST} numbers, equally many, got the shapes "
             f"{inputs.shape} and {weights.shape}"
         )
+    if isinstance(activation, str):
+        from explainer.given import activation as found
+
+        activation = found(activation)
     if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
         given = asked.shortly(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')

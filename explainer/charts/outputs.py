@@ -47,7 +47,7 @@ def softmax(
     The figure opens at T = 1 (or the first of `temperatures`); the slider and the play button change T.
     Raises ValueError for fewer than 2 or more than 12 scores, or a temperature of 0 or below.
     """
-    from explainer.activations import SOFTMAX
+    from explainer.softmax import SOFTMAX
 
     scores = _vector("scores", scores)
     asked.moderate("scores", scores)

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.labels import beside, pixels
-from explainer.charts.terrain import check, curvature, is_full
+from explainer.charts.terrain import check, floats, is_full
 from explainer.charts.theme import LIGHT, NAMED, apart, fade, figure, number
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def rates(path: Path) -> go.Figure:
     if path.rate_limit is None:
         raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
-    curvatures = np.linalg.eigvalsh(curvature(path))
-    curvatures = curvatures[curvatures > 1e-9 * curvatures.max()]
+    curvatures = floats([value for value in path.eigenvalues if value])
 
     def factor(rate: np.ndarray) -> np.ndarray:
         return np.abs(1 - np.multiply.outer(np.asarray(rate, float), curvatures)).max(axis=-1)
@@ -71,7 +70,8 @@ def rates(path: Path) -> go.Figure:
         hovertemplate="learning rate %{x:.5~g}: error × %{y:.5~g}<extra></extra>",
         name="rates",
     )
-    now = float(factor(used))
+    # From exact numbers: at the limit the error stays, and at the best rate of one curvature nothing of it is left.
+    now = float(max(abs(part) for part, value in zip(path.contraction, path.eigenvalues, strict=True) if value))
     bottom = -0.14 * top
     low, unit = np.array([0, bottom]), np.array([right / 310, (top - bottom) / 280])  # pixels on a phone
     here = f"here {number(used)}: × {apart(now, 1)}"

@@ -72,9 +72,10 @@ def followed(
         is_crowded |= turns > (stop - start) * scale[0] / 2  # one to less than two pixels
         if is_crowded:
             x, y = _filled(function, x, y, low, high, scale[0] / COLUMN)
-        x[0], x[-1] = start, stop
-        # Where the end itself has the value that the line comes to, it is the end.
-        ends = clipped(function, x[[0, -1]], low, high)
+        # Where the end itself has the value that the line comes to, it is the end; a hole is not drawn over.
+        ends = clipped(function, np.array([start, stop]), low, high)
+        x[0] = x[0] if start in holes and np.isnan(ends[0]) else start
+        x[-1] = x[-1] if stop in holes and np.isnan(ends[1]) else stop
         y[[0, -1]] = np.where(np.abs(ends - y[[0, -1]]) < 1e-2 * margin, ends, y[[0, -1]])
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]

@@ -8,19 +8,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts import asked
-from explainer.charts.theme import number, typeset
+from explainer.charts.theme import indexed, number, typeset
 
 if TYPE_CHECKING:
     from explainer.paths import Path
 
 MOST_POINTS = 600  # of a longer path every second, third, … update is drawn
 LOSS = 10**307  # the largest loss that is drawn: a path ends beyond 10^300
+TINY = 5e-324  # the smallest float above 0
 FAR = 10  # a path is followed to where the loss is that many times the first one
 
 
-def is_bowl(path: Path) -> bool:
-    """Whether the loss is a parabola in the weights, whatever moves them."""
-    return path.neuron.is_plain and path.neuron.loss.name == "mse"
+def weight_names(path: Path) -> list[str]:
+    """w₁, w₂, …, and b for a bias, as the path's table has them."""
+    names = [str(name) for name in path.neuron.names("w", len(path.weights[0]))]
+    return [name if name == "b" else indexed("w", place) for place, name in enumerate(names, start=1)]
+
+
+def slope(path: Path, update: int) -> np.ndarray:
+    """dL/dw over all rows after so many updates: from exact numbers where the loss is a parabola, so that 0 is 0."""
+    exact = path.slope(update)
+    return gradient(path, floats(path.weights[update])) if exact is None else floats(exact)
 
 
 def is_full(path: Path) -> bool:
@@ -64,16 +72,23 @@ def _is_paired(path: Path) -> bool:
 
 
 def floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
-    """Fractions, or rows of them, as floats; what is too large becomes `largest`, which can be squared."""
+    """Fractions, or rows of them, as floats; what is too large becomes `largest`, which can be squared.
+
+    What is not 0 does not become 0: the smallest float stands for what is smaller still.
+    """
     flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
-    return np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
+    found = np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
+    if not found.all():
+        exact = np.array([row if isinstance(row, list) else [row] for row in flat], dtype=object).reshape(found.shape)
+        found = np.where((found == 0) & (exact != 0), np.where(exact > 0, TINY, -TINY), found)
+    return found
 
 
 def window_of(paths: Sequence[Path]) -> list[list[float]]:
     """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
     start, starts = floats(paths[0].weights[0]), floats([path.weights[0] for path in paths])
     shown = np.vstack([starts, *(floats(path.weights) for path in paths)])
-    if is_bowl(paths[0]):
+    if paths[0].is_bowl:
         slope, hessian = gradient(paths[0], start), curvature(paths[0])
         curvatures = np.linalg.eigvalsh(hessian)
         curved = curvatures[curvatures > 1e-9 * curvatures[-1]]

@@ -32,12 +32,17 @@ class Node:
     place: tuple[float, float]
 
 
-def derivation(worked: Derivation, *, at: float | None = None) -> go.Figure:
+def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figure:
     """dy/dx = Σ over the paths from y down to x of the product of the slopes on the path: the chain rule as a tree.
 
-    `at` puts a number in for x: then every node shows its value and every branch its slope.
+    `worked` may also be the text of a formula in x. `at` puts a number in for x: then every node shows its value and every
+    branch its slope.
     Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
     """
+    if isinstance(worked, str):
+        from explainer.given import derivation as found
+
+        worked = found(worked)
     asked.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
     if worked.by is None:
         raise ValueError(f'a tree needs the derivation of a slope, and "{worked.title or "this one"}" is by no letter')

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts import asked
-from explainer.charts.terrain import FAR, check, floats, gradient, is_bowl, losses, of_neuron, thinned
-from explainer.charts.theme import LIGHT, NAMED, figure, indexed, number
+from explainer.charts.terrain import FAR, LOSS, check, floats, losses, of_neuron, slope, thinned, weight_names
+from explainer.charts.theme import LIGHT, NAMED, figure, number
 
 if TYPE_CHECKING:
     from explainer.paths import Path
@@ -27,8 +28,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     weights = floats(path.weights)
     weight = asked.whole(weight, "weight", 0, weights.shape[1] - 1)
     update = asked.whole(update, "update", 0, len(weights) - 1)
-    named = str(path.neuron.names("w", weights.shape[1])[weight])
-    name = "w" if weights.shape[1] == 1 else "b" if named == "b" else indexed("w", weight + 1)
+    name = "w" if weights.shape[1] == 1 else weight_names(path)[weight]
     here = weights[update]
     alone = weights.shape[1] == 1
 
@@ -37,18 +37,18 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         points[:, weight] = values
         return losses(path, points)
 
-    slope, height = float(gradient(path, here)[weight]), float(losses(path, here[None])[0])
-    if not np.isfinite([slope, height]).all():
+    steepness, height = float(slope(path, update)[weight]), float(floats(path.losses[update : update + 1], LOSS)[0])
+    if not np.isfinite([steepness, height]).all():
         raise ValueError(f"the loss has no finite value and slope at {name} = {number(here[weight])}; choose an update")
-    curve = _parabola if is_bowl(path) else _curve
-    x, y, shown, lowest = curve(path, here, weight, weights[:, 0] if alone else here[weight : weight + 1], along)
+    curve = _parabola if path.is_bowl else _curve
+    x, y, shown, lowest = curve(path, update, weight, weights[:, 0] if alone else here[weight : weight + 1], along)
     reach = (x[-1] - x[0]) / 2
     usual = max(height, float(np.nanmax(along(shown))), float(np.nanmedian(y)))
     top = min(float(np.nanmax(y)), 6 * usual) or 1.0  # what grows beyond it, at a pole say, leaves the picture
     half = reach / 5
     tangent = go.Scatter(
         x=[here[weight] - half, here[weight] + half],
-        y=[height - slope * half, height + slope * half],
+        y=[height - steepness * half, height + steepness * half],
         mode="lines",
         line={"color": LIGHT.vermillion, "width": 2, "dash": "dash"},
         hoverinfo="skip",
@@ -71,24 +71,26 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         hovertemplate=f"{name} = %{{x:.6~g}}, loss %{{y:.6~g}}<extra></extra>",
         name="weights",
     )
-    down = "larger" if slope < 0 else "smaller"
-    told = f"at {name} = {number(here[weight])} the slope is {number(slope)}" + (f": {down} {name}" if slope else "")
-    level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(slope) * reach / 3)
+    down = "larger" if steepness < 0 else "smaller"
+    told = f"at {name} = {number(here[weight])} the slope is {number(steepness)}" + (
+        f": {down} {name}" if steepness else ""
+    )
+    level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(steepness) * reach / 3)
     arrow = {
-        "x": here[weight] - np.sign(slope) * reach / 3,
+        "x": here[weight] - np.sign(steepness) * reach / 3,
         "ax": here[weight],
         "y": level,
         "ay": level,
         "axref": "x",
         "ayref": "y",
-        "showarrow": bool(slope),
+        "showarrow": bool(steepness),
         "arrowhead": 2,
         "arrowwidth": 3,
         "arrowcolor": LIGHT.green,
         "text": "",
     }
     hint = {
-        "x": here[weight] - np.sign(slope) * reach / 6,
+        "x": here[weight] - np.sign(steepness) * reach / 6,
         "y": level + 0.02 * top,
         "yanchor": "bottom",
         "text": "downhill",
@@ -99,12 +101,12 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": told}},
         "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
-        "yaxis": {"title": {"text": "loss" if is_bowl(path) else judged}, "range": [-0.04 * top, 1.04 * top]}
+        "yaxis": {"title": {"text": "loss" if path.is_bowl else judged}, "range": [-0.04 * top, 1.04 * top]}
         | {"exponentformat": "power"},
-        "annotations": [arrow, hint] if slope else [],
+        "annotations": [arrow, hint] if steepness else [],
     }
     held = "" if alone else f" The other weights are held at their values before update {update + 1}."
-    if is_bowl(path):
+    if path.is_bowl:
         seen = f"a parabola with its lowest point at {number(lowest)}"
     else:
         found = f"{judged}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
@@ -124,20 +126,22 @@ def _free_level(x: np.ndarray, y: np.ndarray, start: float, stop: float) -> floa
     return next((level for level, gap in zip(levels, clear, strict=True) if gap > 0.1), levels[int(np.argmax(clear))])
 
 
-def _parabola(path: Path, here: np.ndarray, weight: int, points: np.ndarray, along) -> tuple:
+def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
     """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest."""
-    curvature = 2 * float(np.mean(floats(path.inputs)[:, weight] ** 2))
-    slope = float(gradient(path, here)[weight])
-    lowest = here[weight] - slope / curvature if curvature else here[weight]
-    reach = 1.35 * abs(here[weight] - lowest) or 1.0
+    here, steepness = path.weights[update][weight], path.slope(update)[weight]
+    curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
+    bottom = Fraction(str(here)) - steepness / curvature if curvature else here
+    here, lowest = floats([here, bottom])
+    reach = 1.35 * abs(here - lowest) or 1.0
     shown = thinned(points[np.abs(points - lowest) <= 4 * reach])
     reach = max(reach, 1.15 * float(np.abs(shown - lowest).max(initial=0)))
     x = np.linspace(lowest - reach, lowest + reach, SMOOTH)
     return x, along(x), shown, lowest
 
 
-def _curve(path: Path, here: np.ndarray, weight: int, points: np.ndarray, along) -> tuple:
+def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
     """The same of any loss: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
+    here = floats(path.weights[update])
     first = float(along(here[weight : weight + 1])[0])
     shown = thinned(points[along(points) <= FAR * max(first, float(along(points[:1])[0]))])
     inputs = floats(path.inputs)

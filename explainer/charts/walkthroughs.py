@@ -521,7 +521,8 @@ def _plain(written: str) -> str:
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}(?=\^)", r"(\1/\2)", written)
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", written)
     written = re.sub(r"\{([^{}]*)\}'", r"\1′", written)
-    return typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
+    shown = typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
+    return re.sub(r"\((d[^\s()/·]+/d[^\s()/·]+)\)(?![\^²³₀-₉])", r"\1", shown)  # dL/dŷ·dŷ/dz needs no brackets
 
 
 def _loss_axis(losses: np.ndarray, tall: float) -> dict:

@@ -18,7 +18,7 @@ import os
 import platform
 import threading
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -37,6 +37,7 @@ from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.drawing import SPECIFICATION
 from explainer.mnist.framework import tensorflow
 from explainer.mnist.model import network_of
+from explainer.phone import page
 
 if TYPE_CHECKING:
     import keras
@@ -122,6 +123,7 @@ def export(
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.train changes, got {type(model).__name__}")
     refuse_other(digits)
+    page.refuse_names(digits.names)
     outputs, classes = model.output_shape[-1], len(digits.names)
     if outputs != classes:
         raise ValueError(f"the network has {outputs} outputs, but the digits have {classes} classes; train it on them")
@@ -144,7 +146,7 @@ def export(
         _write_json(draft / "manifest.json", _sealed(_manifest(draft, model, digits, parities, history)))
         tell("Packing the recogniser for phones")
         phone.pack(draft)
-        phone.check(draft)
+        _check_phone(draft, digits.names)
     return Check(folder, digits.source, len(digits.test_labels), "Keras", parities)
 
 
@@ -161,10 +163,10 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
-    labels = (folder / LABELS).read_text(encoding="utf-8").splitlines()
+    labels = (folder / LABELS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
     if labels != manifest["labels"]:
         raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
-    phone.check(folder)
+    _check_phone(folder, labels)
     images, truth, expected = _golden_arrays(folder)
     golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
     parities = _parities(folder, golden, expected)
@@ -257,6 +259,7 @@ def _manifest(
 def _training(history: History) -> dict:
     return {
         "recipe": asdict(history.recipe),
+        "temperature": history.temperature,  # the one that was fitted, where the recipe asks for "validation"
         "epochs": len(history.loss),
         "seconds": round(history.seconds, 1),
         "data": history.source,
@@ -314,6 +317,18 @@ def _lead(probabilities: np.ndarray) -> np.ndarray:
     """By how much each row's largest probability exceeds its second largest."""
     second, first = np.sort(probabilities, axis=1)[:, -2:].T
     return first - second
+
+
+def _check_phone(folder: Path, names: Sequence[str]) -> None:
+    """What the page on the phone asks before it runs: its files, the manifest, the names, and operators that it knows."""
+    phone.check(folder)
+    page.refuse_names(names)
+    unknown = set(tflite.operators(folder / phone.MODEL)) - page.OPERATORS
+    if unknown:
+        raise BundleError(
+            f"the page on the phone cannot run {', '.join(sorted(unknown))} of {phone.MODEL}; "
+            "train a network of fully connected layers, such as mnist.build makes"
+        )
 
 
 def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import keras
 
 NETWORK = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
-_KERAS = {"linear": "linear", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+_KERAS = ("linear", "sigmoid", "tanh", "relu", "softmax", "softplus", "elu", "gelu", "silu", "mish")  # under our names
 
 
 def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
@@ -45,10 +45,17 @@ def _activation(name: str) -> object:
     if name == "leaky_relu":  # Keras's own default slope is another one than the catalogue's
         slope = ACTIVATIONS["leaky_relu"].parameters[0].default
         return tensorflow().keras.layers.LeakyReLU(negative_slope=slope)
+    if name == "gelu_tanh":
+        return gelu_tanh
     if name not in _KERAS:
-        possible = ", ".join([*_KERAS, "leaky_relu"])
+        possible = ", ".join([*_KERAS, "leaky_relu", "gelu_tanh"])
         raise ValueError(f"a network with {name!r} cannot be trained by its slope; choose one of {possible}")
-    return _KERAS[name]
+    return name
+
+
+def gelu_tanh(x: object) -> object:
+    """Keras's GELU in its approximate form."""
+    return tensorflow().keras.activations.gelu(x, approximate=True)
 
 
 def _name(activation: object) -> str:

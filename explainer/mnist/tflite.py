@@ -90,6 +90,15 @@ def run(file: str | Path, pictures: np.ndarray) -> np.ndarray:
     return answers
 
 
+def operators(file: str | Path) -> tuple[str, ...]:
+    """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order."""
+    from ai_edge_litert import schema_py_generated as schema
+
+    names = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
+    codes = schema.ModelT.InitFromPackedBuf(Path(file).read_bytes()).operatorCodes
+    return tuple(sorted(names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in codes))
+
+
 def tensors(file: str | Path) -> dict[str, dict]:
     """What goes in and out of a file: for `input` and `output` the name, shape, dtype, and scale and zero point if 8-bit."""
     interpreter = _interpreter(Path(file))

@@ -26,8 +26,9 @@ FEW = 5  # values that a slider offers
 # What a control offers where even steps would say little: values that show something.
 OFFERED: Mapping[str, Sequence[object]] = {
     "x": (-3.0, -1.0, 0.0, 1.5, 3.0),
-    "a": (0.01, 0.1, 0.5),
-    "c": (0.1, 0.5, 0.9),
+    "a": (0.1, 0.5),
+    "elu_a": (0.5, 1.0),
+    "c": (0.1, 0.9),
     "eta": ("0.005", "1/82", "0.02", "1/41", "0.05"),
     "rates": ("0.01, 0.02, 0.025, 0.05", "0.0121", "0.024, 0.025"),
     "scores": ("0.4, 3, 2.2", "1, 1, 1", "0.4, 3, 2.2, −5, 4", "100.4, 103, 102.2"),
@@ -38,7 +39,7 @@ OFFERED: Mapping[str, Sequence[object]] = {
     "width_hidden": (2, 5, 12, 128),
     "width_out": (1, 3, 10),
     "depth": (0, 1, 2, 4),
-    "w1": (-0.2, 0.0, 1.0),
+    "w1": (-0.2, 1.0),
     "w2": (-1.0, 0.0, 0.7),
     "p": (0.01, 0.3, 0.5, 0.7, 0.99),
     "answers": ("2.5, 2, 4, 6", "2, 3, 5, 4", "3, 4, 6, 5"),

@@ -14,12 +14,12 @@ from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
 from sympy.printing.defaults import Printable
 
-from explainer.activations import VectorFormula
 from explainer.derivation import Derivation, Step
 from explainer.files import replacing
 from explainer.formula import Formula
 from explainer.losses import Loss
 from explainer.optimizers import Optimizer
+from explainer.softmax import VectorFormula
 from explainer.stages import Line, Stage
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
 from explainer.teaching.markdown import FORMULA, formula, without_html

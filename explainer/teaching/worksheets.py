@@ -16,13 +16,14 @@ from pathlib import Path
 import sympy as sp
 
 from explainer import notation
-from explainer.activations import KNOWN, SOFTMAX, sigmoid
 from explainer.derivation import Derivation, Rewrite, Slope, Step, apply, differentiate, rewritten
 from explainer.descent import Stage, descend
 from explainer.expression import negative, over, plus, power, tidied, times
 from explainer.files import replacing
 from explainer.formula import X
+from explainer.known import KNOWN, sigmoid
 from explainer.proof import prove
+from explainer.softmax import SOFTMAX
 from explainer.teaching.handouts import write_page
 from explainer.teaching.markdown import markdown
 from explainer.teaching.notebooks import notebook

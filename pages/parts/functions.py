@@ -13,6 +13,7 @@ from parts import address, charts, downloads, player, show
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
+A_OF_ELU = ("elu_a", 0.1, 3.0, 1.0, 0.1)  # its name in the address, and where its slider begins, ends and stands
 
 
 @st.cache_data
@@ -44,7 +45,9 @@ def line_by_line(record: object, numbers: Mapping[str, float], step: str = "line
     if len(derivations) > 1:
         place = int(address.choice(f"{record.name}_worked", "What is worked out", titles, "0"))
         step = f"{step}_{place}" if place else step  # another derivation is another walk, with steps of its own
-    worked, kinks = derivations[place], getattr(record, "kinks", ()) if place == 0 else ()
+    worked, kinks = derivations[place], ()
+    if place == 0 and hasattr(record, "kinks_at"):
+        kinks = record.kinks_at(*(numbers[parameter.name] for parameter in record.parameters))
     player.play(walked(worked, worked.title, dict(numbers), kinks), step)
     st.caption(proved(worked, worked.title))
     return place
@@ -64,10 +67,10 @@ def value_and_slope(formula: object, x: float, chosen: Mapping[str, float]) -> t
 def one_function() -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
     formula = FORMULAS[address.choice("f", "Function", TITLES, "sigmoid")]
-    chosen = {
-        parameter.name: address.slider(parameter.name, f"{parameter.name}, {parameter.note}", 0.01, 0.99, 0.1, 0.01)
-        for parameter in formula.parameters
-    }
+    chosen = {}
+    for parameter in formula.parameters:
+        key, *steps = A_OF_ELU if formula.name == "elu" else (parameter.name, 0.01, 0.99, 0.1, 0.01)
+        chosen[parameter.name] = address.slider(key, f"{parameter.name}, {parameter.note}", *steps)
     x = address.slider("x", "Where to look: x", -6.0, 6.0, 1.5, 0.1)
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -75,7 +78,7 @@ def one_function() -> None:
         value, slope = value_and_slope(formula, x, chosen)
         show.figures({"value f(x)": value, "slope f′(x)": slope})
         st.markdown(formula.note)
-        for kink in formula.kinks:
+        for kink in formula.kinks_at(*chosen.values()):
             st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
     with right:
         figure = picture(formula.name, x, chosen)

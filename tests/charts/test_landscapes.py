@@ -309,3 +309,49 @@ def test_numbers_of_an_edge_are_those_of_their_places(check, narrow):
         at = np.array(axis.tickvals, float)
         told = [float(text.replace("−", "-")) for text in axis.ticktext]
         np.testing.assert_allclose(told, at, atol=1e-6 * np.diff(at).min())
+
+
+@pytest.mark.parametrize(
+    ("data", "least"),
+    [
+        ({"inputs": [[4, 5], [2, 1]], "targets": [6, 3], "weights": [-0.234, 0.675]}, "0"),
+        ({"inputs": [["0.1", "0.2"], ["0.3", "0.4"]], "targets": ["0.5", "0.6"], "weights": [1, 1]}, "0"),
+        ({"inputs": [[4], [2]], "targets": [6, 3], "weights": [0.5], "bias": 0.1}, "0"),
+        ({"inputs": [[1], [1]], "targets": [0, 2], "weights": [0.5], "bias": 0.1}, "1"),
+    ],
+)
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_lowest_loss_of_0_is_0(check, data, least, exact):
+    path = descend(**data, learning_rate="0.01", updates=3, exact=exact)
+    for draw in (charts.contour, charts.surface):
+        chart = check(draw, path)
+        assert f"owest loss {least} at" in chart.layout.meta["alt"]
+
+
+def test_a_bias_is_called_b_on_the_map(check):
+    data = {"inputs": [[4], [2]], "targets": [6, 3], "weights": [0.5], "bias": 0.1, "updates": 3}
+    path = descend(**data, learning_rate="0.01")
+    flat, high = check(charts.contour, path), check(charts.surface, path)
+    for axes in (flat.layout, high.layout.scene):
+        assert (axes.xaxis.title.text, axes.yaxis.title.text) == ("w₁", "b")
+    several = check(charts.descent, [path, descend(**data, learning_rate="0.02")])
+    assert (several.layout.xaxis2.title.text, several.layout.yaxis2.title.text) == ("w₁", "b")
+    for chart in (flat, high):
+        assert chart.layout.title.text == "Loss over w₁ and b"
+        assert "w₂" not in chart.to_json()
+
+
+@pytest.mark.parametrize(
+    ("data", "word"),
+    [
+        ({"inputs": [[4, 5]], "targets": [6]}, "reaches the lowest loss 0"),
+        ({"inputs": [[1, 0], [0, 1]], "targets": [2, 3]}, "reaches the lowest loss 0"),
+        ({"inputs": [[1, 0], [0, "1.02"]], "targets": [2, 3]}, "comes close to the lowest loss 0"),
+    ],
+)
+def test_an_update_reaches_the_lowest_loss_only_where_it_does(check, data, word):
+    path = descend(**data, weights=[0, 0], learning_rate="0.01", updates=2)
+    chart = check(charts.contour, path)
+    assert word in chart.layout.meta["alt"]
+    best = descend(**data, weights=[0, 0], learning_rate=path.best_rate)
+    assert (best.losses[1] == 0) == word.startswith("reaches")

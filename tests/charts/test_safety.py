@@ -71,3 +71,19 @@ def test_a_rate_just_above_the_limit_is_told_from_it(check):
     assert "from 0 to 0.055595 are safe" in alt
     assert "grows: × 1.0002" in alt
     assert "above the limit 0.055595" in check(charts.contour, path).layout.title.subtitle.text
+
+
+@pytest.mark.parametrize(
+    ("inputs", "rate", "words"),
+    [
+        ([[4, 5]], "1/82", "the error shrinks: × 0 an update"),
+        ([[4, 5]], "1/41", "the error stays: × 1 an update"),
+        ([["0.1", "0.7"]], "2", "the error stays: × 1 an update"),
+        ([["0.3", "0.1"]], "10", "the error stays: × 1 an update"),
+        ([["0.3", "0.1"]], "5", "the error shrinks: × 0 an update"),
+        ([[1, 0], [0, 3]], "2/9", "the error stays: × 1 an update"),
+    ],
+)
+def test_at_its_very_edges_a_rate_is_judged_exactly(check, inputs, rate, words):
+    path = descend(inputs=inputs, targets=[1] * len(inputs), weights=[0, 0], learning_rate=rate)
+    assert words in check(charts.rates, path).layout.meta["alt"]

@@ -35,8 +35,8 @@ def test_curvature_is_how_slopes_change_and_only_a_bowl_has_it_everywhere():
     for place in PLACES[:5]:
         columns = [terrain.gradient(path, place + step) - terrain.gradient(path, place) for step in np.eye(2)]
         np.testing.assert_allclose(terrain.curvature(path), np.transpose(columns), rtol=1e-9)
-    assert terrain.is_bowl(path)
-    assert not any(terrain.is_bowl(descend(**LABELS, **NEURONS[kind])) for kind in NEURONS if "linear" not in kind)
+    assert path.is_bowl
+    assert not any(descend(**LABELS, **NEURONS[kind]).is_bowl for kind in NEURONS if "linear" not in kind)
 
 
 def test_a_sure_neuron_still_has_a_height():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from of_paths import ARTICLE, LABELS, NEURONS, ONE, ROWS, mse, told
@@ -103,3 +105,17 @@ def test_a_curve_of_losses_keeps_all_its_points_and_plain_numbers():
     chart = charts.loss(descend(**ARTICLE, learning_rate="0.01", updates=5), update=3)
     assert told(chart, "loss").line.simplify is False
     assert chart.layout.yaxis.exponentformat == "power"  # 800µ is no number of a lesson
+
+
+@pytest.mark.parametrize(
+    ("data", "update"),
+    [
+        ({"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": "1/82"}, 1),
+        ({"inputs": [["0.1", "0.7"]], "targets": ["0.3"], "weights": ["0.9", "0.3"], "learning_rate": 1}, 0),
+        ({"inputs": [[3], [7]], "targets": [1, 3], "weights": [Fraction(12, 29)], "learning_rate": "0.01"}, 0),
+    ],
+)
+def test_at_the_bottom_the_slope_is_0_and_no_arrow_points_on(check, data, update):
+    chart = check(charts.loss, descend(**data, updates=2), update=update)
+    assert "the slope is 0" in chart.layout.meta["alt"]
+    assert not [note for note in chart.layout.annotations if note.text == "downhill"]

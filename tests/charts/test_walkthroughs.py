@@ -68,7 +68,7 @@ def test_every_frame_shows_its_stage(check, data, options):
         assert f"Update {k + 1}" in calculation
         assert stage.title in calculation
         for line in stage.lines:
-            assert any(f" {number(line.result, digits)}" in calculation for digits in (6, 8))
+            assert any(f" {number(line.result, digits)}" in calculation for digits in (5, 8))
         now = at(chart, frame, "now")
         done = k + (stage.name == "update")
         assert (now.x[0], now.y[0]) == (done, float(path.losses[done]))
@@ -126,7 +126,7 @@ def test_a_neuron_with_an_activation_shows_its_slope_above_it(check):
     assert at(chart, stage["Forward pass"], "nodes").text[3] == f"z<br>{number(z)}<br>ŷ"
     assert at(chart, stage["Activation"], "nodes").text[3] == f"z<br>{number(z)}<br>ŷ<br>{number(p)}"
     assert at(chart, stage["Activation"], "weights and slopes").text[3:] == (" ", "ŷ = sigmoid(z)")
-    assert f"= 1/(1 + exp(−2.539)) ≈ {number(p, 6)}" in at(chart, stage["Activation"], "calculation").text[0]
+    assert f"= 1/(1 + exp(−2.539)) ≈ {number(p, 5)}" in at(chart, stage["Activation"], "calculation").text[0]
     texts = at(chart, stage["Slope of the activation"], "weights and slopes").text
     assert texts[3] == f"dL/dŷ<br>≈ {number(-1 / p, 5)}"
     assert texts[4] == f"ŷ = sigmoid(z)<br>dŷ/dz ≈ {number(p * (1 - p))}"
@@ -381,12 +381,12 @@ def test_an_update_over_many_rows_is_cut_and_says_so(check, rows):
     assert f"first {max(told_rows)} of its {rows} rows" in words
     assert f"first {max(told_rows)} of its {rows} rows" in chart.layout.meta["alt"]
     assert at(chart, len(chart.frames) - 1, "now").x[0] == 1  # the update is carried out
-    assert f"≈ {number(path.updates[0].after[0], 6)}" in (
+    assert f"≈ {number(path.updates[0].after[0], 5)}" in (
         end := at(chart, len(chart.frames) - 1, "calculation").text[0]
     ) or (f"= {number(path.updates[0].after[0], 8)}" in end)
     mean = at(chart, len(chart.frames) - 2, "calculation").text[0]
     assert mean.count("<br>") < 24
-    assert number(path.updates[0].gradient[0], 6) in mean
+    assert number(path.updates[0].gradient[0], 5) in mean
 
 
 def test_many_weights_stay_light(check):

@@ -16,6 +16,7 @@ from explainer import mnist
 from explainer.mnist import tflite
 from explainer.mnist.bundle import FILES, VARIANTS, BundleError, _sealed, _write_json
 from explainer.mnist.data import flattened
+from explainer.phone import page
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -116,6 +117,23 @@ def test_what_cannot_be_exported_is_refused(tmp_path: Path, few: mnist.Digits) -
     with pytest.raises(ValueError, match=r"digits must be Digits, .* got NoneType"):
         mnist.export(mnist.build(), tmp_path / "bundle", None)
     assert not list(tmp_path.iterdir())
+
+
+def test_names_that_no_label_file_can_hold_are_refused_before_anything_is_written(
+    tmp_path: Path, few: mnist.Digits
+) -> None:
+    names = ("Ze\nro", *few.names[1:])
+    with pytest.raises(ValueError, match=r"a class name must fit on one line, got 'Ze\\nro'; leave out line breaks"):
+        mnist.export(mnist.build(), tmp_path / "bundle", replace(few, names=names))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_network_that_the_page_cannot_run_does_not_pass(
+    bundle: Path, few: mnist.Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "OPERATORS", page.OPERATORS - {"SOFTMAX"})
+    with pytest.raises(BundleError, match=r"the page on the phone cannot run SOFTMAX of trained_model_float16\.tflite"):
+        mnist.check(bundle, few)
 
 
 def test_it_checks_without_tensorflow(bundle: Path) -> None:

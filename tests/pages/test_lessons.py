@@ -248,7 +248,7 @@ def errata() -> AppTest:
 
 def test_the_errata_call_everything_by_its_own_name(errata: AppTest) -> None:
     assert figures(errata, 1)["activation functions in this course"] == (
-        "Step, Linear, Sigmoid, Tanh, ReLU, Leaky ReLU, Softmax"
+        "Step, Linear, Sigmoid, Tanh, ReLU, Leaky ReLU, Softmax, Softplus, ELU, GELU, GELU (tanh), SiLU (swish), Mish"
     )
     assert len(errata.code) == len(ERRATA) == 16
     for number, erratum in enumerate(ERRATA):
@@ -417,3 +417,21 @@ def test_a_formula_of_your_own_says_how_it_was_read_where_there_are_two_ways(les
     assert page.caption[0].value == "sin 2x is read as sin(2x). 1/2x is read as (1/2)\\*x."
     assert not any("is read as" in one.value for one in lesson("own", own="sin(2x) + x/2").caption)
     assert not page.warning
+
+
+def test_elu_has_its_own_a_and_a_corner_where_a_is_not_1(lesson: Lesson) -> None:
+    corner = "At x = 0 there is no slope. A corner: slope 1/2 on the left, 1 on the right. Programs use 1/2."
+    bent = lesson("activations", f="elu", elu_a="0.5", x="0.0")
+    assert corner in [one.value for one in bent.markdown]
+    assert bent.slider(key="elu_a").value == 0.5
+    smooth = lesson("activations", f="elu", x="0.0")
+    assert not any("there is no slope. A corner" in one.value for one in smooth.markdown)
+    assert smooth.slider(key="elu_a").value == 1.0
+
+
+@pytest.mark.parametrize("name", ["softplus", "gelu", "gelu_tanh", "silu", "mish"])
+def test_the_newer_functions_are_shown_derived_and_proved(lesson: Lesson, name: str) -> None:
+    page = lesson("activations", f=name)
+    assert not page.warning
+    assert any("checked" in one.value for one in page.caption)
+    assert not lesson("neuron", bend=name).warning

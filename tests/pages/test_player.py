@@ -213,3 +213,17 @@ def test_a_lesson_stands_alone_on_a_slide(open_page) -> None:
     page.locator(".player output").wait_for()
     assert at(page) == "6 of 30"
     assert page.get_by_test_id("stSidebarNav").count() == 0
+
+
+@pytest.mark.parametrize("address", ["walkthrough?eta=0.0123&updates=10", "backwards", "backwards?walk_bend=sigmoid"])
+def test_every_line_fits_a_phone_and_its_other_digits_unfold(open_page, address) -> None:
+    page = open_page(f"/{address}", **PHONE)
+    page.locator(".player output").first.wait_for()
+    seen = "lines => lines.filter(line => line.scrollWidth > line.clientWidth + 1).map(line => line.textContent)"
+    assert page.locator(".player .line .formula").evaluate_all(seen) == []
+    if address.startswith("walk"):
+        page.locator(".player input").first.fill("11")  # the second update of the weights
+        more = page.locator(".player .frame.now details, .player .frame.seen details").first
+        assert "0.11338893936" not in page.locator(".frame.seen .line").all_inner_texts()
+        more.locator("summary").click()
+        assert "0.11338893936" in more.inner_text().replace("\n", "")

@@ -188,8 +188,8 @@ def test_the_recipe_of_the_readme_runs(packed: Path) -> None:
         [sys.executable, "-W", "ignore", "-c", recipe], cwd=packed, capture_output=True, text=True, check=True
     )
     golden = json.loads((packed / "golden.json").read_text())["digits"][0]
-    name, probability = done.stdout.split()
-    assert name == (packed / "trained_model.txt").read_text().split()[golden["label"]]
+    name, probability = done.stdout.rsplit(maxsplit=1)
+    assert name == (packed / "trained_model.txt").read_text().split("\n")[golden["label"]]
     assert float(probability) == pytest.approx(max(golden["probabilities"]), abs=5e-3)
 
 

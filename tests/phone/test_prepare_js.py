@@ -16,6 +16,7 @@ from explainer.mnist.drawing import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
 from javascript import run_js
+from scribbles import scribble
 
 PREPARE = """
     const { prepare, DrawingError } = await phone('prepare.js');
@@ -54,27 +55,12 @@ def _unpacked(packed: str) -> np.ndarray:
 def test_two_hundred_random_drawings(node: str) -> None:
     """Scribbles of any size, place, pen, paper and contrast: much that is no digit, treated alike all the same."""
     rng = np.random.default_rng(8)
-    pictures = [_scribble(rng) for _ in range(200)]
+    pictures = [scribble(rng) for _ in range(200)]
     refused = 0
     for picture, ours in zip(pictures, prepare_js(node, pictures), strict=True):
         refused += isinstance(ours, str)
         assert_same(ours, picture)
     assert 5 < refused < 150
-
-
-def _scribble(rng: np.random.Generator) -> np.ndarray:
-    """A few soft strokes between random points, on paper of random size and shade."""
-    height, width = rng.integers(12, 160, 2)
-    y, x = np.mgrid[:height, :width]
-    picture = np.zeros((height, width))
-    pen = rng.uniform(0.02, 0.12) * min(height, width)
-    for _ in range(rng.integers(1, 5)):
-        (x0, y0), (x1, y1) = rng.uniform(0, 1, (2, 2)) * (width, height)
-        along = np.clip(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / ((x1 - x0) ** 2 + (y1 - y0) ** 2), 0, 1)
-        far = np.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0))
-        picture = np.maximum(picture, np.clip(pen - far + 0.5, 0, 1))
-    paper, ink = rng.integers(0, 256, 2)
-    return np.rint(paper + (ink - paper) * picture).astype(np.uint8)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1, 1), (1, 9), (9, 1), (2, 2), (3, 3)])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import re
 import socket
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from explainer import phone
+from explainer.phone import server as server_module
 
 
 def get(url: str) -> tuple[int, dict[str, str], bytes]:
@@ -44,6 +47,78 @@ def test_it_serves_nothing_else(path: str, bundle: Path) -> None:
         connection.request("GET", path)
         assert connection.getresponse().status == 404
         connection.close()
+
+
+def test_every_answer_has_the_headers_that_protect(bundle: Path) -> None:
+    """Also one of which our own code knows nothing: another method, a request that is no HTTP, an address without end."""
+    requests = [
+        b"GET / HTTP/1.0\r\n\r\n", b"HEAD /app.js HTTP/1.0\r\n\r\n", b"GET /missing.js HTTP/1.0\r\n\r\n",
+        b"POST / HTTP/1.0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"nonsense of many words here HTTP/1.0\r\n\r\n",
+        b"GET /" + 70_000 * b"a" + b" HTTP/1.0\r\n\r\n", b"GET / HTTP/1.0\r\n" + 200 * b"A: b\r\n" + b"\r\n",
+    ]  # fmt: skip
+    expected = [200, 200, 404, 501, 505, 400, 414, 431]
+    with phone.serving(bundle, port=0) as server:
+        for request, status in zip(requests, expected, strict=True):
+            with socket.create_connection(("localhost", server.port), timeout=5) as client:
+                client.sendall(request)
+                answer = http.client.HTTPResponse(client, method=request.split()[0].decode())
+                answer.begin()
+                assert answer.status == status, request[:40]
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+                assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+                assert "Python" not in answer.headers["Server"]
+                if status != 200:
+                    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_a_connection_that_drips_is_dropped(bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then keeps no connection alive; an honest phone beside it is served meanwhile."""
+    monkeypatch.setattr(server_module, "SECONDS_TO_ASK", 0.5)
+    with phone.serving(bundle, port=0) as server, socket.create_connection(("localhost", server.port)) as client:
+        client.settimeout(0.05)
+        began = time.monotonic()
+        while time.monotonic() - began < 20:
+            try:
+                client.send(b"a")
+                if client.recv(1) == b"":
+                    break
+            except TimeoutError:
+                assert get(server.urls[0])[0] == 200
+            except ConnectionError:
+                break
+        assert 0.3 < time.monotonic() - began < 15
+
+
+def test_a_class_of_forty_phones_loads(bundle: Path, web: Path) -> None:
+    """Forty phones at once, each with six connections, fetch all files: 3 s on an idle machine, and none is turned away."""
+    names = [file.name for file in web.iterdir()]
+    size = sum(file.stat().st_size for file in web.iterdir())
+
+    async def fetch(port: int, name: str) -> int:
+        reader, writer = await asyncio.open_connection("localhost", port)
+        writer.write(f"GET /{name} HTTP/1.0\r\n\r\n".encode())
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        writer.close()
+        assert b" 200 " in head.splitlines()[0]
+        return len(body)
+
+    async def load(port: int) -> int:
+        six = asyncio.Semaphore(6)
+
+        async def one(name: str) -> int:
+            async with six:
+                return await fetch(port, name)
+
+        return sum(await asyncio.gather(*map(one, names)))
+
+    async def a_class(port: int) -> list[int]:
+        return await asyncio.wait_for(asyncio.gather(*(load(port) for _ in range(40))), 30)
+
+    with phone.serving(bundle, port=0) as server:
+        began = time.monotonic()
+        assert asyncio.run(a_class(server.port)) == [size] * 40
+        print(f"40 phones, {len(names)} files each: {time.monotonic() - began:.2f} s")
 
 
 def test_it_stops_cleanly_and_the_port_is_free_again(bundle: Path) -> None:

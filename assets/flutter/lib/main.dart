@@ -6,19 +6,26 @@ import 'dart:ui' as ui;
 
 import 'package:flutter/material.dart';
 
+import 'layout.dart';
 import 'prepare.dart';
 import 'recognizer.dart';
-
-/// A stroke is a list of points from 0 to 1, so that it does not depend on the screen.
-typedef Stroke = List<Offset>;
+import 'sketch.dart';
+import 'wording.dart';
 
 const int inkSide = 280; // a drawing is looked at as 280 x 280 points, whatever the screen's size
 const double pen = 20 / 280; // MNIST's own strokes are about this thick
 
 void main() => runApp(const App());
 
-class App extends StatelessWidget {
+class App extends StatefulWidget {
   const App({super.key});
+
+  @override
+  State<App> createState() => _AppState();
+}
+
+class _AppState extends State<App> {
+  final Future<Recognizer> _opening = Recognizer.open(); // once: a screen that is turned builds the page again
 
   @override
   Widget build(BuildContext context) {
@@ -28,12 +35,12 @@ class App extends StatelessWidget {
       theme: ThemeData(colorSchemeSeed: blue),
       darkTheme: ThemeData(colorSchemeSeed: blue, brightness: Brightness.dark),
       home: FutureBuilder<Recognizer>(
-        future: Recognizer.open(),
+        future: _opening,
         builder: (context, opened) {
           final problem = opened.error;
           if (problem != null) {
-            final said = problem is FormatException ? problem.message : '$problem';
-            return Scaffold(body: Center(child: Text('This recogniser does not run. $said')));
+            final message = problem is FormatException ? problem.message : '$problem';
+            return Scaffold(body: Center(child: Text('This recogniser does not run. $message')));
           }
           if (!opened.hasData) {
             return const Scaffold(body: Center(child: CircularProgressIndicator()));
@@ -54,168 +61,154 @@ class DrawPage extends StatefulWidget {
   State<DrawPage> createState() => _DrawPageState();
 }
 
+/// An answer, and the version of the sketch that it holds for.
+typedef Answer = ({int version, List<double> probabilities, bool isScribble});
+
 class _DrawPageState extends State<DrawPage> {
-  List<Stroke> _strokes = [];
-  List<double>? _probabilities;
-  bool _scribble = false;
+  final Sketch _sketch = Sketch();
+  late final String _noun = nounOf(widget.recognizer.labels);
+  Answer? _latest;
   int? _pointer; // the finger that is drawing; others are ignored until it is lifted
 
-  void _change(List<Stroke> strokes) {
-    setState(() {
-      _strokes = strokes;
-      _probabilities = null;
-    });
-  }
+  /// What was recognised, as long as the drawing is still the one that was looked at.
+  Answer? get _answer => _latest?.version == _sketch.version ? _latest : null;
 
   Future<void> _recognize() async {
-    final ink = await inkOf(_strokes);
-    if (!mounted) return;
+    final version = _sketch.version;
+    final ink = await inkOf(_sketch.strokes);
+    if (!mounted || version != _sketch.version) return; // drawn on meanwhile: no answer of old strokes beside new ones
     try {
       final picture = prepare(ink, inkSide, inkSide);
-      setState(() {
-        _probabilities = widget.recognizer.recognize(picture);
-        _scribble = isScribble(picture);
-      });
-    } on FormatException catch (refusal) {
-      ScaffoldMessenger.of(context).showSnackBar(SnackBar(content: Text(refusal.message)));
+      final probabilities = widget.recognizer.recognize(picture);
+      final isStrange = _noun == 'digit' && isScribble(picture);
+      setState(() => _latest = (version: version, probabilities: probabilities, isScribble: isStrange));
+    } on FormatException catch (problem) {
+      ScaffoldMessenger.of(context).showSnackBar(SnackBar(content: Text(refusal(problem.message, _noun))));
     }
   }
 
   @override
   Widget build(BuildContext context) {
-    final drawn = _strokes.isNotEmpty;
     return Scaffold(
-      appBar: AppBar(title: const Text('Digit recogniser')),
       body: SafeArea(
-        child: Center(
-          child: ConstrainedBox(
-            constraints: const BoxConstraints(maxWidth: 430),
-            child: ListView(
-              padding: const EdgeInsets.all(16),
-              physics: _pointer == null ? null : const NeverScrollableScrollPhysics(),
-              children: [
-                _paper(context),
-                const SizedBox(height: 12),
-                _answer(context),
-                const SizedBox(height: 12),
-                Row(
-                  spacing: 10,
-                  children: [
-                    OutlinedButton(
-                      onPressed: drawn ? () => _change(_strokes.sublist(0, _strokes.length - 1)) : null,
-                      child: const Text('Undo'),
-                    ),
-                    OutlinedButton(onPressed: drawn ? () => _change([]) : null, child: const Text('Clear')),
-                    Expanded(
-                      child: FilledButton(onPressed: _recognize, child: const Text('Recognise')),
-                    ),
-                  ],
-                ),
-                const SizedBox(height: 12),
-                for (var index = 0; index < widget.recognizer.labels.length; index++)
-                  _bar(context, widget.recognizer.labels[index], _probabilities?[index]),
-              ],
-            ),
-          ),
+        child: LayoutBuilder(
+          builder: (context, box) {
+            final (:isBeside, :paper) = layoutFor(box.maxWidth, box.maxHeight);
+            final desk = SizedBox.square(dimension: paper, child: _paper(context));
+            final rest = [
+              _words(context),
+              const SizedBox(height: 8),
+              _buttons(),
+              const SizedBox(height: 8),
+              for (var index = 0; index < widget.recognizer.labels.length; index++)
+                _bar(widget.recognizer.labels[index], _answer?.probabilities[index]),
+            ];
+            // The paper does not scroll, so that no stroke is taken for a scroll; the bars beside or below it do.
+            return Padding(
+              padding: const EdgeInsets.all(gap),
+              child: isBeside
+                  ? Row(children: [desk, const SizedBox(width: gap), Expanded(child: ListView(children: rest))])
+                  : Column(children: [desk, const SizedBox(height: 8), Expanded(child: ListView(children: rest))]),
+            );
+          },
         ),
       ),
     );
   }
 
+  Widget _buttons() {
+    return Row(
+      spacing: 10,
+      children: [
+        OutlinedButton(
+          onPressed: _sketch.canUndo ? () => setState(_sketch.undo) : null,
+          child: const Text('Undo'),
+        ),
+        OutlinedButton(
+          onPressed: _sketch.isEmpty ? null : () => setState(_sketch.clear),
+          child: const Text('Clear'),
+        ),
+        Expanded(
+          child: FilledButton(onPressed: _recognize, child: const Text('Recognise')),
+        ),
+      ],
+    );
+  }
+
   Widget _paper(BuildContext context) {
     final colors = Theme.of(context).colorScheme;
-    return AspectRatio(
-      aspectRatio: 1,
-      child: LayoutBuilder(
-        builder: (context, box) {
-          Offset place(PointerEvent event) => event.localPosition / box.maxWidth;
-          return Semantics(
-            label: 'Drawing area for one digit',
-            child: Listener(
-              behavior: HitTestBehavior.opaque,
-              onPointerDown: (event) {
-                if (_pointer != null) return;
-                _pointer = event.pointer;
-                _change([
-                  ..._strokes,
-                  [place(event)],
-                ]);
-              },
-              onPointerMove: (event) {
-                if (event.pointer != _pointer) return;
-                _change([
-                  ..._strokes.sublist(0, _strokes.length - 1),
-                  [..._strokes.last, place(event)],
-                ]);
-              },
-              onPointerUp: (event) => _lift(event.pointer),
-              onPointerCancel: (event) => _lift(event.pointer),
-              child: ClipRRect(
-                borderRadius: BorderRadius.circular(18),
-                child: ColoredBox(
-                  color: colors.surfaceContainerHighest,
-                  child: CustomPaint(painter: StrokePainter(_strokes, colors.onSurface)),
-                ),
+    return LayoutBuilder(
+      builder: (context, box) {
+        Spot place(PointerEvent event) {
+          final at = event.localPosition / box.maxWidth;
+          return (x: at.dx, y: at.dy);
+        }
+
+        return Semantics(
+          label: 'Drawing area for one $_noun',
+          child: Listener(
+            behavior: HitTestBehavior.opaque,
+            onPointerDown: (event) {
+              if (_pointer != null) return;
+              _pointer = event.pointer;
+              setState(() => _sketch.begin(place(event)));
+            },
+            onPointerMove: (event) {
+              if (event.pointer == _pointer) setState(() => _sketch.extend(place(event)));
+            },
+            onPointerUp: (event) => _lift(event.pointer),
+            onPointerCancel: (event) => _lift(event.pointer),
+            child: ClipRRect(
+              borderRadius: BorderRadius.circular(18),
+              child: ColoredBox(
+                color: colors.surfaceContainerHighest,
+                child: CustomPaint(painter: StrokePainter(_sketch.strokes, colors.onSurface)),
               ),
             ),
-          );
-        },
-      ),
+          ),
+        );
+      },
     );
   }
 
   void _lift(int pointer) {
-    if (pointer == _pointer) setState(() => _pointer = null);
+    if (pointer == _pointer) _pointer = null;
   }
 
-  Widget _answer(BuildContext context) {
-    final style = Theme.of(context).textTheme.headlineSmall;
-    final said = switch (_probabilities) {
-      null => 'Draw a digit',
-      _ when _scribble => 'Is this one digit? It has very many lines.',
-      final probabilities? => verdict(probabilities, widget.recognizer.labels),
+  Widget _words(BuildContext context) {
+    final style = Theme.of(context).textTheme.titleLarge;
+    final words = switch (_answer) {
+      null => 'Draw a $_noun',
+      (isScribble: true, version: _, probabilities: _) => 'Is this one $_noun? It has very many lines.',
+      (:final probabilities, isScribble: false, version: _) => verdict(probabilities, widget.recognizer.labels),
     };
-    return SizedBox(
-      height: 64,
+    return Container(
+      constraints: const BoxConstraints(minHeight: 64),
+      alignment: Alignment.centerLeft,
       child: Semantics(
         liveRegion: true,
-        child: Text(said, style: style),
+        child: Text(words, style: style),
       ),
     );
   }
 
-  Widget _bar(BuildContext context, String label, double? probability) {
+  Widget _bar(String label, double? probability) {
     return Padding(
       padding: const EdgeInsets.symmetric(vertical: 4),
       child: Row(
         children: [
-          SizedBox(width: 64, child: Text(label)),
+          SizedBox(width: 96, child: Text(label)),
           Expanded(
             child: ExcludeSemantics(child: LinearProgressIndicator(value: probability ?? 0, minHeight: 12)),
           ),
-          SizedBox(width: 72, child: Text(probability == null ? '–' : percent(probability), textAlign: TextAlign.right)),
+          SizedBox(
+            width: 72,
+            child: Text(probability == null ? '–' : percent(probability), textAlign: TextAlign.right),
+          ),
         ],
       ),
     );
   }
-}
-
-/// The answer in words that are as sure as the network is, and no surer.
-String verdict(List<double> probabilities, List<String> labels) {
-  final ranks = [for (var index = 0; index < probabilities.length; index++) index]
-    ..sort((a, b) => probabilities[b].compareTo(probabilities[a]));
-  final best = '${labels[ranks[0]]} ${percent(probabilities[ranks[0]])}';
-  final second = '${labels[ranks[1]]} ${percent(probabilities[ranks[1]])}';
-  if (probabilities[ranks[0]] >= 0.95) return best; // right 19 times in 20
-  if (probabilities[ranks[0]] >= 0.5) return 'Probably $best, or $second';
-  return 'Not sure: perhaps $best, or $second';
-}
-
-/// 0.9931 -> "99.3 %"; never "100 %" or "0 %", which no softmax says.
-String percent(double probability) {
-  if (probability > 0.9995) return '> 99.9 %';
-  if (probability < 0.0005) return '< 0.1 %';
-  return '${(100 * probability).toStringAsFixed(1)} %';
 }
 
 class StrokePainter extends CustomPainter {
@@ -240,10 +233,11 @@ void paintStrokes(Canvas canvas, List<Stroke> strokes, double side, Color color)
     ..style = PaintingStyle.stroke;
   final dot = Paint()..color = color;
   for (final stroke in strokes) {
-    if (stroke.length == 1) {
-      canvas.drawCircle(stroke.single * side, pen * side / 2, dot);
+    final points = [for (final spot in stroke) Offset(spot.x * side, spot.y * side)];
+    if (points.length == 1) {
+      canvas.drawCircle(points.single, pen * side / 2, dot);
     } else {
-      canvas.drawPath(Path()..addPolygon([for (final point in stroke) point * side], false), line);
+      canvas.drawPath(Path()..addPolygon(points, false), line);
     }
   }
 }

@@ -1,5 +1,7 @@
-import 'package:digit_recogniser/main.dart';
-import 'package:digit_recogniser/recognizer.dart';
+import 'package:digit_recogniser/bundle.dart';
+import 'package:digit_recogniser/layout.dart';
+import 'package:digit_recogniser/sketch.dart';
+import 'package:digit_recogniser/wording.dart';
 import 'package:flutter_test/flutter_test.dart';
 
 const digestOfAbc = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'; // FIPS 180-4
@@ -10,6 +12,7 @@ void main() {
     expect(() => checkLabels(['Zero', 'One'], 3), throwsFormatException);
     expect(() => checkLabels(['Zero', '', 'Two'], 3), throwsFormatException);
     expect(() => checkLabels(['Zero', 'One', 'One'], 3), throwsFormatException);
+    expect(readLabels('Zero\r\nOne\n'.codeUnits), ['Zero', 'One']);
   });
 
   test('files and names that the manifest does not know are refused', () {
@@ -19,6 +22,7 @@ void main() {
     expect(() => checkFiles(manifest, {'b.txt': 'abc'.codeUnits}), throwsFormatException);
     checkOrder(['Zero', 'One'], manifest);
     expect(() => checkOrder(['One', 'Zero'], manifest), throwsFormatException);
+    expect(() => checkOrder(['One', 'Zero'], {'labels': 5}), throwsFormatException);
     for (final content in ['', '[]', 'null', '{']) {
       expect(() => readManifest(content), throwsFormatException);
     }
@@ -26,10 +30,69 @@ void main() {
 
   test('a verdict is as sure as the network', () {
     const labels = ['Zero', 'One', 'Two'];
-    expect(verdict([0.004, 0.993, 0.003], labels), 'One 99.3 %');
-    expect(verdict([0.30, 0.66, 0.04], labels), 'Probably One 66.0 %, or Zero 30.0 %');
-    expect(verdict([0.35, 0.40, 0.25], labels), 'Not sure: perhaps One 40.0 %, or Zero 35.0 %');
+    expect(verdict([0.004, 0.993, 0.003], labels), 'One (99.3 %)');
+    expect(verdict([0.30, 0.66, 0.04], labels), 'Probably One (66.0 %), or Zero (30.0 %)');
+    expect(verdict([0.35, 0.40, 0.25], labels), 'Not sure: perhaps One (40.0 %), or Zero (35.0 %)');
     expect(percent(1), '> 99.9 %');
     expect(percent(0), '< 0.1 %');
+  });
+
+  test('the page speaks of what its classes are', () {
+    expect(nounOf(['Zero', 'one', '2']), 'digit');
+    expect(nounOf(['A', 'é']), 'letter');
+    expect(nounOf(['cat', '7']), 'picture');
+    expect(refusal('One blot: draw the digit larger.', 'letter'), 'One blot: draw the letter larger.');
+  });
+
+  test('undo takes back strokes and even Clear', () {
+    final sketch = Sketch()
+      ..begin((x: 0.1, y: 0.2))
+      ..extend((x: 0.3, y: 0.4))
+      ..begin((x: 0.5, y: 0.5));
+    final drawn = sketch.strokes;
+    sketch
+      ..clear()
+      ..clear();
+    expect(sketch.isEmpty, isTrue);
+    sketch.undo();
+    expect(sketch.strokes, drawn);
+    sketch.undo();
+    expect(sketch.strokes.single.length, 2);
+    sketch.undo();
+    expect(sketch.isEmpty, isTrue);
+    expect(sketch.canUndo, isFalse);
+    sketch.undo();
+    expect(sketch.isEmpty, isTrue);
+  });
+
+  test('every change makes an answer old', () {
+    final sketch = Sketch();
+    final versions = {sketch.version};
+    for (final change in [
+      () => sketch.begin((x: 0, y: 0)),
+      () => sketch.extend((x: 1, y: 1)),
+      sketch.clear,
+      sketch.undo,
+      sketch.undo,
+    ]) {
+      change();
+      expect(versions.add(sketch.version), isTrue);
+    }
+  });
+
+  test('paper, answer and buttons fit on every screen', () {
+    for (final (width, height) in [(320.0, 568.0), (360.0, 640.0), (390.0, 844.0), (820.0, 1180.0)]) {
+      final (:isBeside, :paper) = layoutFor(width, height);
+      expect(isBeside, isFalse);
+      expect(paper + 2 * gap, lessThanOrEqualTo(width));
+      expect(gap + paper + 8 + 64 + 8 + 48, lessThanOrEqualTo(height - gap)); // Recognise is seen without scrolling
+    }
+    for (final (width, height) in [(568.0, 320.0), (844.0, 390.0), (1280.0, 800.0)]) {
+      final (:isBeside, :paper) = layoutFor(width, height);
+      expect(isBeside, isTrue);
+      expect(paper + 2 * gap, lessThanOrEqualTo(height));
+      expect(width - paper - 3 * gap, greaterThanOrEqualTo(200)); // beside it there is room for three buttons
+      expect(paper, greaterThanOrEqualTo(200));
+    }
   });
 }

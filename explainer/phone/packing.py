@@ -1,4 +1,4 @@
-"""From a bundle to a phone: the finished web recogniser, the Flutter project, and a server for the home network.
+"""The finished web recogniser and the Flutter project of a bundle, and the check that they are still as they were packed.
 
 A bundle is the folder that `mnist.export` writes. This module reads its files and needs no TensorFlow.
 """
@@ -6,22 +6,14 @@ A bundle is the folder that `mnist.export` writes. This module reads its files a
 from __future__ import annotations
 
 import base64
-import ipaddress
 import json
 import shutil
-import socket
-import sys
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from io import StringIO
 from pathlib import Path
-from threading import Thread
 
 from explainer.files import asset
+from explainer.phone import page
 
 MODEL = "trained_model_float16.tflite"
 SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
@@ -29,18 +21,6 @@ FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json":
 DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares with those of the manifest
 LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
 NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
-
-_TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".webmanifest": "application/manifest+json",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".txt": "text/plain; charset=utf-8",
-    ".tflite": "application/octet-stream",
-}
 
 
 # ------------------------------------------------------------------------------------------------------------- packing
@@ -145,10 +125,10 @@ def _need_shared(bundle: Path) -> None:
     for name in SHARED:
         if not (bundle / name).is_file():
             raise FileNotFoundError(f"{bundle} is no complete bundle: {name} is missing; export the model again")
+    manifest = page.read_manifest((bundle / "manifest.json").read_bytes())
     try:
-        stated = json.loads((bundle / "manifest.json").read_bytes())["files"]
-        digests = {name: stated[name]["sha256"] for name in DESCRIBED}
-    except (ValueError, KeyError, TypeError) as problem:
+        digests = {name: manifest["files"][name]["sha256"] for name in DESCRIBED}
+    except (KeyError, TypeError) as problem:
         raise ValueError("manifest.json is damaged: it does not describe the model; export again") from problem
     for name, digest in digests.items():
         if sha256((bundle / name).read_bytes()).hexdigest() != digest:
@@ -225,124 +205,3 @@ def check_web(web: Path, bundle: Path | None = None) -> None:
                 f"web/{name} is not what this course packs for this model: it was changed after the export, or another "
                 "version of the course packed it; export the model again"
             )
-
-
-# ------------------------------------------------------------------------------------------------------------- serving
-
-
-@dataclass(frozen=True)
-class Serving:
-    """A running server: where it listens, and the addresses under which it is reached."""
-
-    host: str
-    port: int
-    urls: tuple[str, ...]  # the best one for a phone first
-
-
-@contextmanager
-def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) -> Iterator[Serving]:
-    """Serve a bundle's recogniser while the block runs; `host="0.0.0.0"` lets other devices of the network in.
-
-    Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
-    """
-    if not 0 <= port <= 65535:
-        raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
-    files = web_files(Path(bundle))  # packed anew: whatever lies in web/, old or changed, is not served
-    try:
-        server = _Server((host, port), _handler(files))
-    except OSError as problem:
-        raise OSError(f"cannot listen on {host}, port {port}: {problem.strerror}; choose another port") from problem
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
-    thread.start()
-    try:
-        yield Serving(host, server.server_port, tuple(_urls(host, server.server_port)))
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        if not isinstance(sys.exception(), ConnectionError):  # a phone that goes away in the middle is no error
-            super().handle_error(request, client_address)
-
-
-def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
-    """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
-
-    class Handler(BaseHTTPRequestHandler):
-        timeout = 30  # seconds; with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
-
-        def do_GET(self) -> None:
-            name = self.path.split("?")[0].removeprefix("/") or "index.html"
-            body = files.get(name)
-            self.send_response(404 if body is None else 200)
-            self.send_header("Content-Type", _TYPES.get(Path(name).suffix, "text/plain; charset=utf-8"))
-            body = b"There is no such file here." if body is None else body
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("Cache-Control", "no-cache")
-            self.send_header("X-Content-Type-Options", "nosniff")
-            self.send_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-
-        def do_HEAD(self) -> None:
-            self.do_GET()
-
-        def log_message(self, *_: object) -> None:
-            """Stay quiet: the terminal shows the address and the QR code."""
-
-    return Handler
-
-
-def _urls(host: str, port: int) -> list[str]:
-    """The addresses of this server: for all interfaces, the one that the local network sees comes first."""
-    if host not in {"0.0.0.0", "::", ""}:
-        return [f"http://{f'[{host}]' if ':' in host else host}:{port}/"]
-    return [f"http://{name}:{port}/" for name in dict.fromkeys([*_local_addresses(), "localhost"])]
-
-
-def _local_addresses() -> list[str]:
-    """This machine's addresses on the local network, the one that it would use to talk to others first."""
-    found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):  # no network at all
-        probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
-        found.append(probe.getsockname()[0])
-    with suppress(OSError):  # a machine without a resolvable name
-        found += socket.gethostbyname_ex(socket.gethostname())[2]
-    return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
-
-
-def qr_terminal(url: str) -> str:
-    """The QR code of an address, in characters for a terminal."""
-    import segno
-
-    drawn = StringIO()
-    segno.make(url, error="m", micro=False).terminal(drawn, compact=True)
-    return drawn.getvalue()
-
-
-def instructions(serving: Serving) -> str:
-    """What to tell the person who started the server."""
-    best, *others = serving.urls
-    lines = [f"The recogniser is at {best}"]
-    lines += [f"             also at {url}" for url in others]
-    if serving.host in {"localhost", "127.0.0.1", "::1"}:
-        lines += [
-            "Only this machine can open it. For a phone on the same network: explainer phone --lan",
-            "Here the page can be installed and then works offline.",
-        ]
-    else:
-        lines += [
-            f"Listening on {serving.host}, port {serving.port}: every device of this network can open it. Scan this:",
-            "",
-            qr_terminal(best),
-            "A plain http address cannot install the page or keep it offline (browsers allow that on https only).",
-            "For that, put a bundle's web/ folder on any static web host with https. Lesson 17 hands out this network's",
-            "bundle; explainer train --out DIR makes one of your own.",
-        ]
-    return "\n".join([*lines, "Stop with Ctrl-C."])

@@ -1,0 +1,112 @@
+"""What the page on the phone needs of a bundle, asked before the bundle leaves: `assets/phone/bundle.js` asks the same.
+
+The two are held together by tests/phone/test_page.py, which gives both the same manifests and names.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import unicodedata
+from collections.abc import Callable, Sequence
+
+# The operators that tflite.js can run; a file with another one is refused by the page.
+OPERATORS = frozenset(
+    ["DEQUANTIZE", "QUANTIZE", "RESHAPE", "FULLY_CONNECTED", "SOFTMAX", "RELU", "LEAKY_RELU", "LOGISTIC", "TANH"]
+)  # fmt: skip
+# Characters that end a line somewhere (Cc, Zl, Zp), that no file can hold (Cs), or that one language trims and another not.
+_NOT_IN_A_LINE = {"Cc", "Zl", "Zp", "Cs"}
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def read_manifest(content: bytes | str) -> dict:
+    """What manifest.json says. Raises ValueError where the page would refuse it, and names the part that is wrong."""
+    try:
+        manifest = json.loads(content, parse_constant=_no_json)
+    except (ValueError, RecursionError) as problem:
+        raise ValueError("manifest.json is damaged: it is not JSON; export the model again") from problem
+    if not isinstance(manifest, dict):
+        raise ValueError("manifest.json is damaged: it does not describe the model; export again")
+    for name, is_right in STATED.items():
+        if manifest.get(name) is not None and not is_right(manifest[name], manifest):
+            raise ValueError(
+                f'manifest.json is damaged: what it says about "{name}" makes no sense to the page on the phone; '
+                "export the model again"
+            )
+    return manifest
+
+
+def refuse_names(names: Sequence[str]) -> None:
+    """Raise ValueError for class names that cannot stand in a text file, a line each."""
+    if len(names) < 2:
+        raise ValueError(f"a recogniser needs at least two classes to choose from, got {len(names)}; add another class")
+    for name in names:
+        if not isinstance(name, str) or not name.strip():
+            raise ValueError(f"each class needs a name, got {name!r}; write a word or a sign")
+        if any(unicodedata.category(sign) in _NOT_IN_A_LINE for sign in name) or _BYTE_ORDER_MARK in name:
+            raise ValueError(
+                f"a class name must fit on one line, got {name!r}; leave out line breaks and control signs"
+            )
+        if name != name.strip():
+            raise ValueError(f"a class name must not begin or end with a blank, got {name!r}; write {name.strip()!r}")
+        if list(names).count(name) > 1:
+            raise ValueError(f"two classes are called {name!r}; give each a name of its own")
+
+
+def _no_json(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: object) -> bool:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    try:
+        return math.isfinite(float(value))
+    except OverflowError:  # a whole number of more than 308 digits, which JavaScript reads as infinite
+        return False
+
+
+def _is_whole(value: object) -> bool:
+    return _is_number(value) and float(value).is_integer()
+
+
+def _of(value: object, name: str) -> object:
+    """value.name as JavaScript has it: nothing where there is no such thing."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def _is_temperature(value: object) -> bool:
+    return value is None or _is_number(value)
+
+
+def _states_training(it: object, manifest: dict) -> bool:
+    recipe = _of(it, "recipe")
+    wanted = _of(recipe, "temperature")
+    return (
+        _is_text(_of(recipe, "name"))
+        and _is_whole(_of(it, "epochs"))
+        and _is_temperature(_of(it, "temperature"))
+        and (wanted == "validation" or _is_temperature(wanted))
+    )
+
+
+def _states_reader(it: object, manifest: dict) -> bool:
+    reader = _of(_of(it, "float16"), "phone")
+    if reader is None:
+        return True
+    return all(_is_number(_of(reader, name)) for name in ("digits", "agreement", "largest_difference"))
+
+
+# What the page reads out of the manifest, where it is there, and what it has to look like: STATED in bundle.js.
+STATED: dict[str, Callable[[object, dict], bool]] = {
+    "accuracy": lambda it, manifest: _is_number(_of(it, "float16")) and _is_whole(manifest.get("test_digits")),
+    "network": lambda it, manifest: isinstance(_of(it, "sizes"), list) and _is_whole(_of(it, "parameters")),
+    "training": _states_training,
+    "variants": _states_reader,
+    "data": lambda it, manifest: _is_text(it),
+    "exported": lambda it, manifest: _is_text(it),
+}

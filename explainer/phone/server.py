@@ -1,0 +1,190 @@
+"""A server that hands a bundle's recogniser to the phones of the same network."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import StringIO
+from pathlib import Path
+from threading import Thread
+
+from explainer.phone import packing
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".txt": "text/plain; charset=utf-8",
+    ".tflite": "application/octet-stream",
+    ".bin": "application/octet-stream",
+}
+_HEADERS = {
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+}
+SECONDS_TO_ASK = 10  # a request of a few hundred bytes has arrived by then
+SECONDS_TO_ANSWER = 60  # the largest file, over a poor network
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A running server: where it listens, and the addresses under which it is reached."""
+
+    host: str
+    port: int
+    urls: tuple[str, ...]  # the best one for a phone first
+
+
+@contextmanager
+def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) -> Iterator[Serving]:
+    """Serve a bundle's recogniser while the block runs; `host="0.0.0.0"` lets other devices of the network in.
+
+    Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
+    """
+    if not 0 <= port <= 65535:
+        raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
+    files = packing.web_files(Path(bundle))  # packed anew: whatever lies in web/, old or changed, is not served
+    try:
+        server = _Server((host, port), _handler(files))
+    except OSError as problem:
+        raise OSError(f"cannot listen on {host}, port {port}: {problem.strerror}; choose another port") from problem
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
+    thread.start()
+    try:
+        yield Serving(host, server.server_port, tuple(_urls(host, server.server_port)))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    """A thread for each connection; a connection that is late is cut off, whatever it still drips."""
+
+    daemon_threads = True
+    request_queue_size = 512  # connections that may wait: a class of 40 phones opens 240 at the same moment
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self.deadlines: dict[socket.socket, float] = {}
+        super().__init__(address, handler)
+
+    def process_request(self, request: socket.socket, client_address: object) -> None:
+        self.deadlines[request] = time.monotonic() + SECONDS_TO_ASK
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: socket.socket) -> None:
+        self.deadlines.pop(request, None)
+        super().shutdown_request(request)
+
+    def service_actions(self) -> None:
+        """Called several times a second: end what has lasted too long."""
+        for request, deadline in self.deadlines.copy().items():
+            if time.monotonic() > deadline:
+                with suppress(OSError):  # gone by itself meanwhile
+                    request.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a phone that goes away in the middle is no error
+            super().handle_error(request, client_address)
+
+
+def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
+    """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
+
+    class Handler(BaseHTTPRequestHandler):
+        timeout = SECONDS_TO_ANSWER  # with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
+        server_version, sys_version = "explainer", ""
+
+        def do_GET(self) -> None:
+            self.server.deadlines[self.connection] = time.monotonic() + SECONDS_TO_ANSWER
+            name = self.path.split("?")[0].removeprefix("/") or "index.html"
+            if name in files:
+                self.answer(200, _TYPES[Path(name).suffix], files[name])
+            else:
+                self.send_error(404, "There is no such file here.")
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+            """Also what http.server itself refuses has our headers, and is text."""
+            self.answer(code, _TYPES[".txt"], (message or HTTPStatus(code).phrase).encode())
+
+        def answer(self, code: int, kind: str, body: bytes) -> None:
+            if (
+                self.request_version == "HTTP/0.9"
+            ):  # what http.server takes nonsense for, and then leaves out all headers
+                self.request_version = self.protocol_version
+            self.send_response(code)
+            for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **_HEADERS}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Stay quiet: the terminal shows the address and the QR code."""
+
+    return Handler
+
+
+def _urls(host: str, port: int) -> list[str]:
+    """The addresses of this server: for all interfaces, the one that the local network sees comes first."""
+    if host not in {"0.0.0.0", "::", ""}:
+        return [f"http://{f'[{host}]' if ':' in host else host}:{port}/"]
+    return [f"http://{name}:{port}/" for name in dict.fromkeys([*_local_addresses(), "localhost"])]
+
+
+def _local_addresses() -> list[str]:
+    """This machine's addresses on the local network, the one that it would use to talk to others first."""
+    found = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):  # no network at all
+        probe.connect(("192.0.2.1", 9))  # reserved for documentation; connecting a datagram socket sends nothing
+        found.append(probe.getsockname()[0])
+    with suppress(OSError):  # a machine without a resolvable name
+        found += socket.gethostbyname_ex(socket.gethostname())[2]
+    return [address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback]
+
+
+def qr_terminal(url: str) -> str:
+    """The QR code of an address, in characters for a terminal."""
+    import segno
+
+    drawn = StringIO()
+    segno.make(url, error="m", micro=False).terminal(drawn, compact=True)
+    return drawn.getvalue()
+
+
+def instructions(serving: Serving) -> str:
+    """What to tell the person who started the server."""
+    best, *others = serving.urls
+    lines = [f"The recogniser is at {best}"]
+    lines += [f"             also at {url}" for url in others]
+    if serving.host in {"localhost", "127.0.0.1", "::1"}:
+        lines += [
+            "Only this machine can open it. For a phone on the same network: explainer phone --lan",
+            "Here the page can be installed and then works offline.",
+        ]
+    else:
+        lines += [
+            f"Listening on {serving.host}, port {serving.port}: every device of this network can open it. Scan this:",
+            "",
+            qr_terminal(best),
+            "A plain http address cannot install the page or keep it offline (browsers allow that on https only).",
+            "For that, put a bundle's web/ folder on any static web host with https. Lesson 17 hands out this network's",
+            "bundle; explainer train --out DIR makes one of your own.",
+        ]
+    return "\n".join([*lines, "Stop with Ctrl-C."])

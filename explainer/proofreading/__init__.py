@@ -1,0 +1,42 @@
+"""Printing has a reader of its own: every printed line is read back as a person would, and compared with what was proved.
+
+The reader shares no code with the printers, nor with the parser of typed formulas. It reads LaTeX, MathML and plain text
+into rows of signs (`layout`), a row into a small tree (`grammar`), and compares the value of that tree with the value of
+the line's own (`tree`, `lines`); a calculation a = b ≈ c must hold at every sign (`chains`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from explainer import notation
+from explainer.derivation import Derivation
+from explainer.mathml import mathml
+from explainer.proofreading.chains import proofread_chain, proofread_stage
+from explainer.proofreading.lines import Finding, proofread_block, proofread_line
+
+__all__ = [
+    "Finding",
+    "MisprintError",
+    "proofread",
+    "proofread_block",
+    "proofread_chain",
+    "proofread_line",
+    "proofread_stage",
+]
+
+
+@lru_cache(maxsize=1000)
+def proofread(derivation: Derivation) -> tuple[Finding, ...]:
+    """Every line of a derivation, read back as it is shown: what is wrong with it, if anything. Remembered.
+
+    Read are the LaTeX, the MathML with what is new coloured, as the player shows it, and the plain text.
+    """
+    coloured = notation.lines(derivation.steps, new=notation.MARK)
+    findings = []
+    for number, (step, latex, new) in enumerate(zip(derivation.steps, derivation.lines, coloured, strict=True)):
+        for printed, name in ((latex, "LaTeX"), (mathml(new), "MathML"), (notation.text(step), "text")):
+            found = proofread_line(printed, step.expr, notation=name, known=derivation.known)
+            if found:
+                findings.append(Finding(found.printed, found.notation, found.problem, number))
+    return tuple(findings)
