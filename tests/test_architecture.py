@@ -60,7 +60,7 @@ FLOORS = [
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
-HEAVY = {"tensorflow", "keras", "streamlit", "ai_edge_litert", "kaleido", "segno", "nbformat", "PIL"}
+HEAVY = {"tensorflow", "keras", "streamlit", "ai_edge_litert", "kaleido", "segno", "nbformat", "PIL", "pyarrow", "h5py"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
@@ -154,7 +154,7 @@ def test_everything_that_is_imported_is_declared() -> None:
     lines = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
     declared = {line.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for line in lines}
     # Import names that differ from the distribution's; keras and absl come with tensorflow.
-    declared |= {"markdown_it", "keras", "absl", "explainer"} | set(sys.stdlib_module_names)
+    declared |= {"markdown_it", "PIL", "keras", "absl", "explainer"} | set(sys.stdlib_module_names)
     for path in MODULES:
         undeclared = {name.split(".")[0] for name in imports(path)} - declared
         assert not undeclared, f"{path.relative_to(ROOT)} imports {sorted(undeclared)}"

@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import html
-import math
-import struct
 import urllib.request
-import zipfile
-import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from explainer import tables
 from explainer.files import asset, replacing
+from explainer.mnist.assembling import assembled
+from explainer.mnist.labels import NAMES, checked_names
+from explainer.mnist.layouts import find
+from explainer.mnist.layouts.found import Found, Part
 from explainer.mnist.scales import SIDE
 
-NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 EMBEDDED_TEST = slice(
     8_000, 10_000
 )  # the offline test set: rows of MNIST's training file that no shipped model has seen
 KERAS_FILE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
-IDX_FILES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
-
-
-_DAMAGES = (  # what NumPy and zipfile raise for a file that is no .npz, cut off, or changed
-    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, AttributeError, ValueError),
-    *(NotImplementedError, MemoryError, RuntimeError, OverflowError),
-)
 
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Images (n, 28, 28) as bytes, 0 = paper and 255 = ink; labels (n,) from 0 to 9; `source` says which data it is."""
+    """Images (n, 28, 28) as bytes, 0 = paper and 255 = ink; labels (n,) from 0 to 9; `source` says which data it is.
+
+    `done` tells, in words, what was done to the pictures and labels of a file on the way here.
+    """
 
     train_images: np.ndarray
     train_labels: np.ndarray
@@ -45,6 +40,7 @@ class Digits:
     test_labels: np.ndarray
     source: str
     names: tuple[str, ...] = NAMES
+    done: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for part in ("train", "test"):
@@ -80,39 +76,85 @@ def refuse_other(digits: object) -> None:
 def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) -> Digits:
     """The digits in `path`, or the embedded 10,000: rows 0-7,999 to train and validate, rows 8,000-9,999 to test.
 
-    `path` is a .npz in Keras's layout (x_train, y_train, x_test, y_test), a folder with the four IDX files (plain or .gz),
-    or "keras" for Keras's own copy, which is downloaded where it is not in the cache. `names` are those of the classes, in
-    the order of the labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError,
-    in one sentence, for a file that is damaged, foreign, or holds something else than digits; FileNotFoundError for no file.
+    `path` is a file or a folder of nearly any kind (see `explainer.mnist.layouts`): .npz, .mat, CSV, Parquet, IDX files,
+    pictures in a folder for each class; or "keras" for Keras's own copy, which is downloaded where it is not in the cache.
+    What had to be done to the pictures is told by `Digits.done`. `names` are those of the classes, in the order of the
+    labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError, in one sentence,
+    for what cannot be read; FileNotFoundError for no file.
     """
-    if names is not None and (
-        isinstance(names, str)
-        or not all(isinstance(n, str) and n.strip() for n in names)
-        or len({*names}) < len([*names])
-    ):
-        raise ValueError(f"names must be the classes' names, a text each and no two alike, got {names!r}")
-    (x_train, y_train, x_test, y_test), source = _found(path)
-    labels = [y if y.dtype.kind not in "iu" else y.astype(np.int64) for y in (y_train, y_test)]
-    return Digits(
-        x_train, labels[0], x_test, labels[1], source, NAMES if names is None else tuple(n.strip() for n in names)
-    )
-
-
-def _found(path: str | Path | None) -> tuple[list[np.ndarray], str]:
-    """Training images and labels, test images and labels, and where they come from."""
+    names = None if names is None else checked_names(names)
     if path is None:
-        return _embedded(), "10,000 embedded MNIST digits"
+        return Digits(*_embedded(), "10,000 embedded MNIST digits", names or NAMES)
     if str(path) == "keras":
-        return _read_npz(keras_copy()), "MNIST (Keras)"
+        return _digits(find(keras_copy()), "MNIST (Keras)", names)
     if not isinstance(path, str | Path):
         raise ValueError(f"path must be a file, a folder or the word keras, got {path!r}")
     try:
         path = Path(path).expanduser()
-    except RuntimeError as problem:  # ~somebody, and there is no such user
-        raise FileNotFoundError(f"{path} does not exist: nobody here has that name") from problem
-    if not path.exists():
-        raise FileNotFoundError(f"{path} does not exist; give a .npz file, a folder of IDX files, or the word keras")
-    return (_read_idx(path), f"IDX files in {path.name}") if path.is_dir() else (_read_npz(path), path.name)
+        there = path.exists()
+    except (RuntimeError, ValueError) as problem:  # ~somebody, and there is no such user; a name with a zero byte
+        raise FileNotFoundError(f"{str(path)!r} does not exist: it is no name of a file here") from problem
+    if not there:
+        raise FileNotFoundError(f"{path} does not exist; give a file or a folder of digits, or the word keras")
+    found = find(path)
+    return _digits(found, f"files in {path.name or path}" if path.is_dir() else path.name, names)
+
+
+def from_arrays(
+    x_train: ArrayLike,
+    y_train: ArrayLike,
+    x_test: ArrayLike | None = None,
+    y_test: ArrayLike | None = None,
+    *,
+    names: Sequence[str] | None = None,
+    source: str = "arrays",
+) -> Digits:
+    """Digits from pictures of any size, shape and scale and labels of any form, as `load` makes them from files.
+
+    Without a test set, every sixth picture of each class is held back. `Digits.done` tells what was done. Raises ValueError.
+
+    >>> digits = load()
+    >>> again = from_arrays(digits.train_images / 255, digits.train_labels, 255 - digits.test_images, digits.test_labels)
+    >>> again.done
+    ('the training pictures were scaled from 0–1 to 0–255', 'the test pictures were inverted')
+    >>> bool((again.test_images == digits.test_images).all())
+    True
+    """
+    if (x_test is None) != (y_test is None):
+        raise ValueError("x_test and y_test belong together; give both, or none of them")
+    train = Part(np.asarray(x_train), np.asarray(y_train), "x_train")
+    test = None if x_test is None else Part(np.asarray(x_test), np.asarray(y_test), "x_test")
+    return _digits(Found(train, test), source, None if names is None else checked_names(names))
+
+
+def _digits(found: Found, source: str, names: tuple[str, ...] | None) -> Digits:
+    made = assembled(found, names)
+    (train, test), (train_labels, test_labels) = made.images, made.labels
+    return Digits(train, train_labels, test, test_labels, source, made.names, made.done)
+
+
+def stratified(digits: Digits, validation: float, *, seed: int = 0) -> Digits:
+    """The same digits in an order in which the last `validation` of the training rows hold their share of every class.
+
+    Trainings validate with the last rows. In sorted data these miss classes; in this order they never do. Raises ValueError
+    for a share that is not between 0 and 1.
+    """
+    refuse_other(digits)
+    if not (isinstance(validation, int | float) and 0 <= validation < 1):
+        raise ValueError(f"validation must be from 0 to below 1, got {validation!r}")
+    labels, count = digits.train_labels, len(digits.train_labels)
+    order = np.random.default_rng(seed).permutation(count)
+    # Each row's place within its class, as a share: sorting by it spreads every class evenly over the whole.
+    within = np.empty(count)
+    for label in np.unique(labels):
+        own = order[labels[order] == label]
+        within[own] = (np.arange(len(own)) + 0.5) / len(own)
+    spread = order[np.argsort(within[order], kind="stable")]
+    cut = count - round(count * validation)
+    shuffle = np.random.default_rng(seed + 1)
+    spread = np.concatenate([shuffle.permutation(spread[:cut]), shuffle.permutation(spread[cut:])])
+    done = (*digits.done, "the training rows were shuffled, with a share of every class to validate")
+    return replace(digits, train_images=digits.train_images[spread], train_labels=labels[spread], done=done)
 
 
 def flattened(images: np.ndarray) -> np.ndarray:
@@ -164,63 +206,30 @@ def _embedded() -> list[np.ndarray]:
     return [images[train], labels[train], images[test], labels[test]]
 
 
-def _read_npz(path: Path) -> list[np.ndarray]:
-    wanted = ("x_train", "y_train", "x_test", "y_test")
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:  # np.load leaves a bad file open
-            missing = sorted({*wanted} - set(file.files))
-            arrays = [] if missing else [file[name] for name in wanted]
-    except _DAMAGES as problem:
-        raise ValueError(f"{path} is no .npz file of digits, or not a whole one; download it again") from problem
-    if missing:
-        raise ValueError(f"{path} lacks {', '.join(missing)}; expected {', '.join(wanted)}")
-    if not all(isinstance(array, np.ndarray) for array in arrays):
-        raise ValueError(f"{path} holds something else than arrays; expected {', '.join(wanted)}")
-    return arrays
-
-
-def _read_idx(folder: Path) -> list[np.ndarray]:
-    return [_idx(_idx_path(folder, name)) for name in IDX_FILES]
-
-
-def _idx_path(folder: Path, name: str) -> Path:
-    for candidate in (name, f"{name}.gz", name.replace("-idx", ".idx"), f"{name.replace('-idx', '.idx')}.gz"):
-        if (folder / candidate).is_file():
-            return folder / candidate
-    raise FileNotFoundError(f"{folder} lacks {name} (or {name}.gz); all four IDX files are needed")
-
-
-def _idx(path: Path) -> np.ndarray:
-    """An IDX file: 0, 0, type (8 = bytes), number of axes; each axis as a big-endian 32-bit length; then the bytes."""
-    try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        zeros, kind, axes = struct.unpack(">HBB", data[:4])
-        shape = struct.unpack(f">{axes}I", data[4 : 4 + 4 * axes])
-    except (struct.error, EOFError, gzip.BadGzipFile, zlib.error) as problem:
-        raise ValueError(f"{path} is no whole IDX file; download it again") from problem
-    if zeros != 0 or kind != 8 or axes not in (1, 3):
-        raise ValueError(f"{path} is no IDX file of pictures or labels in bytes")
-    if len(data) - 4 - 4 * axes != math.prod(shape):
-        raise ValueError(f"{path} is cut off or too long: {shape} bytes are promised; download it again")
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * axes).reshape(shape)
-
-
 def _check(images: np.ndarray, labels: np.ndarray, part: str, classes: int) -> None:
-    if images.dtype != np.uint8:
-        raise ValueError(f"{part} images must be bytes from 0 to 255 (uint8), got {images.dtype}; undo the scaling")
+    """ValueError for what no network can read; `from_arrays` reads most of it."""
+    if (
+        not isinstance(images, np.ndarray)
+        or images.dtype != np.uint8
+        or images.ndim != 3
+        or images.shape[1:] != (SIDE, SIDE)
+    ):
+        kind = f"{images.dtype} of shape {images.shape}" if isinstance(images, np.ndarray) else type(images).__name__
+        raise ValueError(
+            f"{part} images must be bytes (uint8) of shape (n, {SIDE}, {SIDE}), got {kind}; mnist.from_arrays makes them so"
+        )
     if not len(images):
         raise ValueError(f"there are no {part} images")
-    if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE) or not len(images):
+    if not isinstance(labels, np.ndarray) or labels.shape != (len(images),) or labels.dtype.kind not in "iu":
+        kind = f"{labels.dtype} of shape {labels.shape}" if isinstance(labels, np.ndarray) else type(labels).__name__
         raise ValueError(
-            f"{part} images must have the shape (n, 28, 28), got {images.shape}; are images and labels swapped?"
-        )
-    if labels.shape != (len(images),) or labels.dtype.kind not in "iu":
-        raise ValueError(
-            f"{part} labels must be {len(images)} whole numbers, got {labels.dtype} of shape {labels.shape}"
+            f"{part} labels must be {len(images)} whole numbers, got {kind}; mnist.from_arrays reads other forms"
         )
     if labels.min() < 0 or labels.max() >= classes:
         raise ValueError(f"{part} labels must be from 0 to {classes - 1}, got {labels.min()} to {labels.max()}")
     if images.max() == 0:
         raise ValueError(f"{part} images are all black: every pixel is 0")
     if images.max() == 1:
-        raise ValueError(f"{part} images go from 0 to 1 only; they must be bytes from 0 to 255")
+        raise ValueError(
+            f"{part} images go from 0 to 1 only, a mask; mnist.from_arrays makes bytes from 0 to 255 of it"
+        )

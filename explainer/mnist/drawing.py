@@ -156,10 +156,10 @@ def _scaled(box: np.ndarray, longest: int) -> np.ndarray:
     """Steps 7 and 8: the longest side becomes `longest` pixels."""
     side = max(box.shape)
     rows, columns = (max(1, (2 * longest * n + side) // (2 * side)) for n in box.shape)
-    return _triangles(box.shape[0], rows) @ (box @ _triangles(box.shape[1], columns).T)
+    return triangles(box.shape[0], rows) @ (box @ triangles(box.shape[1], columns).T)
 
 
-def _triangles(before: int, after: int) -> np.ndarray:
+def triangles(before: int, after: int) -> np.ndarray:
     """The (after, before) weights of the triangle filter; every row adds up to 1."""
     step = before / after
     centres = (np.arange(after) + 0.5) * step

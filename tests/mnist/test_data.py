@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import struct
 import threading
@@ -14,7 +13,8 @@ import numpy as np
 import pytest
 
 from explainer.mnist import load
-from explainer.mnist.data import IDX_FILES, Digits, flattened, keras_copy, one_hot
+from explainer.mnist.data import Digits, flattened, keras_copy, one_hot
+from explainer.mnist.layouts.idx import USUAL as IDX_FILES
 
 
 @pytest.fixture(scope="module")
@@ -53,37 +53,48 @@ def test_flattened_and_one_hot(arrays: dict[str, np.ndarray]) -> None:
     assert one_hot(np.array([2, 0]), 3).tolist() == [[0, 0, 1], [1, 0, 0]]
 
 
-def test_npz_and_idx_give_the_same_digits(arrays: dict[str, np.ndarray], tmp_path: Path) -> None:
-    np.savez(tmp_path / "digits.npz", **arrays)
-    folder = tmp_path / "idx"
-    folder.mkdir()
-    for name, (key, packed) in zip(
-        IDX_FILES, (("x_train", 1), ("y_train", 0), ("x_test", 0), ("y_test", 1)), strict=True
-    ):
-        content = idx(arrays[key])
-        path = folder / (f"{name}.gz" if packed else name)
-        path.write_bytes(gzip.compress(content) if packed else content)
-    for digits in (load(tmp_path / "digits.npz"), load(folder)):
-        assert np.array_equal(digits.train_images, arrays["x_train"])
-        assert np.array_equal(digits.test_labels, arrays["y_test"])
-
-
 def idx(array: np.ndarray) -> bytes:
     return struct.pack(f">HBB{array.ndim}I", 0, 8, array.ndim, *array.shape) + array.tobytes()
 
 
 REFUSED = {
-    "swapped": (lambda a: a | {"x_train": a["y_train"], "y_train": a["x_train"]}, "must have the shape"),
-    "wrong size": (lambda a: a | {"x_train": a["x_train"][:, :20]}, r"must have the shape \(n, 28, 28\)"),
-    "all black": (lambda a: a | {"x_test": a["x_test"] * 0}, "all black"),
-    "scaled": (lambda a: a | {"x_train": a["x_train"] / 255}, "undo the scaling"),
-    "scaled to whole numbers": (lambda a: a | {"x_train": (a["x_train"] > 99).astype(np.uint8)}, "from 0 to 1 only"),
-    "one label short": (lambda a: a | {"y_test": a["y_test"][1:]}, "labels must be 20 whole numbers"),
-    "one-hot labels": (lambda a: a | {"y_train": np.eye(10)[a["y_train"]]}, "labels must be 60 whole numbers"),
-    "label 10": (lambda a: a | {"y_train": a["y_train"] + 1}, "labels must be from 0 to 9"),
-    "float labels": (lambda a: a | {"y_train": a["y_train"] * 1.0}, "labels must be 60 whole numbers"),
-    "a part missing": (lambda a: {k: v for k, v in a.items() if k != "y_test"}, "lacks y_test"),
-    "objects": (lambda a: a | {"x_train": np.array([{}, []], object)}, "digits"),
+    "rows of 28 by 20": (
+        lambda a: a | {"x_train": a["x_train"][:, :20].reshape(60, -1)},
+        "560 numbers each, which make no sq",
+    ),
+    "all black": (lambda a: a | {"x_test": a["x_test"] * 0}, "all blank: every pixel is 0"),
+    "blank": (
+        lambda a: a | {"x_train": a["x_train"] * 0 + 7, "x_test": a["x_test"] * 0 + 7},
+        "all blank: every pixel is 7",
+    ),
+    "gaps": (lambda a: a | {"x_train": np.where(a["x_train"] == 255, np.nan, 0)}, "gaps"),
+    "standardised pixel by pixel": (
+        lambda a: a | {"x_train": (a["x_train"] - a["x_train"].mean(0)) / (a["x_train"].std(0) + 1)},
+        "standardised pixel by pixel",
+    ),
+    "one label short": (
+        lambda a: a | {"y_test": a["y_test"][1:]},
+        "20 labels|but there are 19 labels|labels must be 20",
+    ),
+    "two in a row": (
+        lambda a: a | {"y_train": np.eye(10)[a["y_train"]] + np.eye(10)[0]},
+        "not every row has a single 1",
+    ),
+    "11 classes": (
+        lambda a: a | {"y_train": np.where(np.arange(60) < 5, 10, a["y_train"])},
+        "labels must be from 0 to 9",
+    ),
+    "fractions as labels": (lambda a: a | {"y_train": a["y_train"] / 2}, "labels must be whole numbers or words"),
+    "labels with gaps": (lambda a: a | {"y_train": np.where(a["y_train"] == 1, np.nan, a["y_train"])}, "gaps"),
+    "no labels": (lambda a: {k: v for k, v in a.items() if k[0] == "x"}, "no labels for them"),
+    "no pictures": (lambda a: {k: v for k, v in a.items() if k[0] == "y"}, "holds no pictures"),
+    "objects": (lambda a: a | {"x_train": np.array([{}, []], object)}, "Python objects, which are not opened"),
+    "a single number": (lambda a: a | {"x_train": np.array(5)}, "x_train in .* is a single number"),
+    "nothing": (lambda a: {"notes": np.array(["some", "text"])}, "holds no pictures"),
+    "complex": (
+        lambda a: a | {"x_train": a["x_train"] * 1j},
+        "no pictures to train with",
+    ),
 }
 
 
@@ -119,7 +130,7 @@ def test_damaged_idx_files_are_refused(arrays: dict[str, np.ndarray], tmp_path: 
     for name, key in zip(IDX_FILES, ("x_train", "y_train", "x_test", "y_test"), strict=True):
         (tmp_path / name).write_bytes(idx(arrays[key]))
     good = (tmp_path / IDX_FILES[0]).read_bytes()
-    for damaged in (good[:-5], good + b"x", b"\0\0", b"\0\1" + good[2:], good[:2] + b"\x0d" + good[3:]):
+    for damaged in (good[:-5], good + b"x", b"\0\0", b"\0\1" + good[2:], good[:2] + b"\x07" + good[3:]):
         (tmp_path / IDX_FILES[0]).write_bytes(damaged)
         with pytest.raises(ValueError, match=r"IDX file|cut off"):
             load(tmp_path)

@@ -1,0 +1,205 @@
+"""Data as people have it: `find(path)` recognises what a file or a folder holds and reads it, or says what would help.
+
+arrays    .npz and .npy of NumPy, .mat of MATLAB, HDF5          idx        MNIST's own format
+texts     CSV, ARFF, LIBSVM                                     columns    Parquet and Arrow
+classes   pictures in a folder for each class                   files      folders, archives, what is packed
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from explainer.mnist.layouts import arrays, classes, columns, idx, texts
+from explainer.mnist.layouts.files import Entry, archive_entries, entry_of, folder_entries, plain
+from explainer.mnist.layouts.found import Found, Part, joined, part_of
+
+_PICKLE = (
+    "is a Python pickle, which is not opened because it could run a program; if you trust it, open it with pickle.load "
+    "and save its arrays with np.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)"
+)
+_MODEL = "is no data set but an archive of another program (its files: {}); give the pictures and labels"
+_TABLES = (".csv", ".tsv", ".txt", ".data", ".arff", ".tra", ".tes", ".train", ".test", ".scale", ".t", ".libsvm")
+_ARRAYS = (".npz", ".npy", ".mat", ".h5", ".hdf5", ".parquet", ".arrow", ".feather")
+_PACKED = (".gz", ".bz2", ".xz")
+
+
+def find(path: Path) -> Found:
+    """What `path`, a file or a folder, holds. Raises ValueError or FileNotFoundError, in one sentence, with advice."""
+    with ExitStack() as stack:
+        if path.is_dir():
+            return _tree(folder_entries(path), str(path), stack)
+        entry = entry_of(path)
+        if idx.is_idx(plain(entry).start(20)):
+            return _siblings(path)
+        return _file(entry, stack, str(path))
+
+
+def _siblings(path: Path) -> Found:
+    """One of the IDX files stands for the set that it belongs to."""
+    if not idx.is_named_so(path.name):
+        raise ValueError(
+            f"{path} is one IDX file; give the folder with all four, under their usual names: {', '.join(idx.USUAL)}"
+        )
+    entries = [
+        entry_of(each) for each in sorted(path.parent.iterdir()) if each.is_file() and idx.is_named_so(each.name)
+    ]
+    for roles in idx.sets(entries).values():
+        if any(entry.name.removesuffix(".gz") == path.name.removesuffix(".gz") for entry in roles.values()):
+            return idx.found(roles, str(path.parent))
+    raise ValueError(f"{path} has no files beside it that make it a data set; give the folder with all four IDX files")
+
+
+def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
+    """One file that holds a whole set, or an archive of several."""
+    entry = plain(entry)
+    start = entry.start(520)
+    inside = archive_entries(entry, stack)
+    if inside is not None:
+        return _archive(inside, entry, stack, where)
+    if start.startswith(b"\x93NUMPY"):
+        one = arrays.npy(entry)
+        if not one.shape:
+            raise ValueError(f"{where} is a single number, no array of pictures")
+        if len(one.shape) != 2 or part_of_table(one.shape) is None:
+            raise ValueError(
+                f"{where} is one array of shape {one.shape}; give the folder with the labels beside it "
+                "(x_train.npy, y_train.npy, x_test.npy, y_test.npy)"
+            )
+        return Found(texts.split_columns(one.read(), None, where))
+    if start.startswith(b"MATLAB 5") or (where.endswith(".mat") and not start.startswith((b"MATLAB 7.3", b"\x89HDF"))):
+        return arrays.found(arrays.mat(entry), where)
+    if start.startswith(b"\x89HDF") or start[512:516] == b"\x89HDF":
+        return arrays.found(arrays.hdf5(entry), where)
+    part, names = _part(entry, start, where)
+    return Found(part, names=names)
+
+
+def part_of_table(shape: tuple[int, ...]) -> int | None:
+    """The side of the pictures, if rows of so many numbers hold a label and a square."""
+    side = round((shape[1] - 1) ** 0.5)
+    return side if side > 3 and side * side == shape[1] - 1 else None
+
+
+def _part(entry: Entry, start: bytes, where: str) -> tuple[Part, tuple[str, ...] | None]:
+    """A file that holds one part: a table."""
+    if start.startswith((b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")):
+        return columns.part(entry)
+    if (start[:1] == b"\x80" and start[1:2] in b"\2\3\4\5") or start.startswith((b"(lp", b"(dp", b"(tp", b"cnumpy")):
+        raise ValueError(f"{where} {_PICKLE}")
+    if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or start[8:12] == b"WEBP":
+        raise ValueError(
+            f"{where} is one picture; give the folder with all of them, sorted into a folder for each class"
+        )
+    if start.startswith((b"Rar!", b"7z\xbc\xaf")):
+        raise ValueError(f"{where} is a RAR or 7z archive; unpack it and give the folder")
+    if idx.is_idx(start):
+        raise ValueError(f"{where} is one IDX file inside another; unpack it and give the folder with all four")
+    if not texts.is_text(start):
+        raise ValueError(
+            f"{where} is no kind of data set that can be read; give a .npz, .mat, HDF5, CSV or Parquet file, IDX files, "
+            "or a folder of pictures for each class"
+        )
+    return texts.part(entry), None
+
+
+def _archive(inside: list[Entry], entry: Entry, stack: ExitStack, where: str) -> Found:
+    names = [each.name for each in inside]
+    if names and all(name.endswith(".npy") for name in names):
+        return arrays.found(arrays.npz(inside), where)
+    if "[Content_Types].xml" in names:
+        raise ValueError(f"{where} is a spreadsheet or an office document; save it as CSV")
+    if any(name.endswith(("data.pkl", "config.json", ".weights.h5")) for name in names):
+        raise ValueError(f"{where} {_MODEL.format(', '.join(names[:3]))}")
+    if not inside:
+        raise ValueError(f"{where} is an archive with nothing in it")
+    return _tree(inside, where, stack)
+
+
+def _tree(entries: list[Entry], where: str, stack: ExitStack) -> Found:
+    """A folder or an archive: IDX files, pictures, or files that hold a part each."""
+    if not entries:
+        raise FileNotFoundError(
+            f"{where} holds no files; all four IDX files are needed, or a folder of pictures for each class"
+        )
+    sets = idx.sets(entries)
+    if sets:
+        whole = {name: roles for name, roles in sets.items() if {"train images", "train labels"} <= roles.keys()}
+        if len(whole) > 1:
+            raise ValueError(
+                f"{where} holds several data sets ({', '.join(sorted(whole))}); give the images file of one of them"
+            )
+        return idx.found(next(iter((whole or sets).values())), where)
+    if sum(classes.is_picture(entry.name) for entry in entries) > 1:
+        return classes.found(entries, where)
+    return _files(entries, where, stack)
+
+
+def _files(entries: list[Entry], where: str, stack: ExitStack) -> Found:
+    """Files of arrays or of tables, each with a part; what is beside them, such as a licence, is left alone."""
+    wanted = [entry for entry in entries if _bare(entry.stem).endswith(_ARRAYS)]
+    wanted = wanted or [entry for entry in entries if _bare(entry.stem).endswith(_TABLES) and not _is_note(entry.stem)]
+    if not wanted:
+        inner = [entry for entry in entries if entry.stem.lower().endswith((".zip", ".tar", ".gz", ".tgz"))]
+        if len(inner) == 1:
+            return _file(inner[0], stack, f"{inner[0].name} in {where}")
+        raise FileNotFoundError(
+            f"{where} holds nothing that can be read as digits ({', '.join(entry.name for entry in entries[:3])}, ...); "
+            "all four IDX files are needed, or a folder of pictures for each class, or one of the files of arrays"
+        )
+    if len(wanted) == 1:
+        return _file(wanted[0], stack, f"{wanted[0].name} in {where}")
+    if all(_bare(entry.stem).endswith((".npy", ".npz")) for entry in wanted):
+        return arrays.found(_named(wanted, stack), where)
+    return _parts(wanted, where, stack)
+
+
+def _named(entries: list[Entry], stack: ExitStack) -> dict[str, arrays.Lazy]:
+    """The arrays of several NumPy files, each called as its file, and its own name where it has one that tells."""
+    named: dict[str, arrays.Lazy] = {}
+    for entry in map(plain, entries):
+        stem = entry.stem.rsplit(".", 1)[0]
+        if entry.stem.endswith(".npy"):
+            named[stem] = arrays.npy(entry)
+            continue
+        inside = arrays.npz(archive_entries(entry, stack) or [])
+        named |= {stem if len(inside) == 1 else f"{stem}.{name}": array for name, array in inside.items()}
+    return named
+
+
+def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
+    """One file a part, or several pieces of one, told apart by train and test in their names."""
+    parts: dict[str, list[Part]] = {}
+    names, done = None, []
+    for entry in entries:
+        try:
+            found = _file(entry, stack, entry.name)
+        except ValueError as problem:
+            if "has no labels" not in str(problem) and "holds no pixels" not in str(problem):
+                raise
+            done.append(f"{entry.name} has no labels and was left out")
+            continue
+        names = names or found.names
+        part = part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
+        parts.setdefault(part, []).append(found.train)
+        if found.test:
+            parts.setdefault("test", []).append(found.test)
+    if not parts:
+        raise ValueError(f"{where} holds pictures without labels only; give the files with labels, too")
+    read = {part: joined(pieces) for part, pieces in parts.items()}
+    if "train" not in read:
+        read["train"] = read.pop("test", None) or read.pop("validation")
+    whole = arrays.assembled(read)
+    return Found(whole.train, whole.test, names, (*done, *whole.done))
+
+
+def _bare(name: str) -> str:
+    """A file's name in small letters, without the ending of its packing."""
+    name = name.lower()
+    for ending in _PACKED:
+        name = name.removesuffix(ending)
+    return name
+
+
+def _is_note(name: str) -> bool:
+    return name.lower().startswith(("readme", "license", "licence", "sample_submission", "requirements", "citation"))

@@ -1,0 +1,305 @@
+"""Named arrays: .npz, .npy, MATLAB's .mat and HDF5. Each header is read, and believed only if the file is as long as it says."""
+
+from __future__ import annotations
+
+import math
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+
+from explainer.mnist.layouts.files import LIMIT, Entry, too_large
+from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
+
+LABELS = {
+    "y",
+    "label",
+    "labels",
+    "target",
+    "targets",
+    "class",
+    "classes",
+    "gnd",
+    "answers",
+    "digit",
+    "lab",
+    "ytrain",
+    "ytest",
+}
+PICTURES = {
+    "x",
+    "image",
+    "images",
+    "img",
+    "imgs",
+    "data",
+    "pixels",
+    "fea",
+    "features",
+    "pictures",
+    "digits",
+    "xtrain",
+    "xtest",
+}
+MNIST_ROWS, MNIST_TEST = 70_000, 10_000  # the whole of MNIST in one array: its last 10,000 rows are the test set
+
+
+@dataclass(frozen=True)
+class Lazy:
+    """An array that is read when it is wanted."""
+
+    shape: tuple[int, ...]
+    kind: str  # NumPy's letter: u, i, f, b for numbers, U and S for text
+    read: Callable[[], np.ndarray]
+
+
+# --------------------------------------------------------------------------------------------------------------- NumPy
+
+
+def npy(entry: Entry) -> Lazy:
+    """One .npy file, which may lie inside a .npz."""
+    try:
+        with entry.open() as file:
+            version = np.lib.format.read_magic(file)
+            reader = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+            start = file.tell() if file.seekable() else None
+            shape, columns_first, dtype = reader(file)
+            start = file.tell() if start is not None else None
+    except KeyError as problem:
+        raise ValueError(
+            f"{entry.name} has an unknown version of NumPy's format; save it again with np.save"
+        ) from problem
+    except (ValueError, EOFError, OSError, zlib.error, RuntimeError, struct.error) as problem:
+        raise ValueError(f"{entry.name} is no whole array of NumPy; copy or download it again") from problem
+    if dtype.hasobject:
+        raise ValueError(
+            f"{entry.name} holds Python objects, which are not opened because they could run a program; "
+            "stack the pictures into one array of numbers and save that with np.save"
+        )
+    size = math.prod(shape) * dtype.itemsize
+    if size > LIMIT:
+        raise too_large(entry.name, size)
+    if entry.size is not None and start is not None and entry.size - start != size:
+        raise ValueError(
+            f"{entry.name} is cut off or damaged: its header tells of {size:,} bytes, and {entry.size - start:,} follow"
+        )
+
+    def read() -> np.ndarray:
+        content = entry.read()
+        if len(content) < size:
+            raise ValueError(
+                f"{entry.name} is cut off: {size:,} bytes of numbers are promised; copy or download it again"
+            )
+        flat = np.frombuffer(content, dtype, offset=len(content) - size) if size else np.empty(0, dtype)
+        return flat.reshape(shape, order="F" if columns_first else "C")
+
+    return Lazy(tuple(shape), dtype.kind, read)
+
+
+def npz(entries: Iterable[Entry]) -> dict[str, Lazy]:
+    """The arrays of a .npz."""
+    return {entry.name.removesuffix(".npy"): npy(entry) for entry in entries}
+
+
+# -------------------------------------------------------------------------------------------------------------- MATLAB
+
+
+def mat(entry: Entry) -> dict[str, Lazy]:
+    """MATLAB 5 files; structures are opened, so that EMNIST's dataset.train.images is one of the names."""
+    from scipy.io import loadmat
+    from scipy.io.matlab import MatReadError
+
+    content = entry.read()
+    _weigh(entry, content)
+    try:
+        found = loadmat(BytesIO(content), squeeze_me=False, struct_as_record=True)
+    except (
+        MatReadError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        zlib.error,
+        OverflowError,
+        MemoryError,
+    ) as problem:
+        raise ValueError(f"{entry.name} is no whole MATLAB file; copy it again, or save it with -v7") from problem
+    arrays: dict[str, Lazy] = {}
+    for name, value in found.items():
+        if not name.startswith("__"):
+            _flatten(name, value, arrays)
+    return arrays
+
+
+def _weigh(entry: Entry, content: bytes) -> None:
+    """Unpack every packed element block by block, only to see how long it gets."""
+    place, total = 128, 0
+    while place + 8 <= len(content):
+        kind, length = struct.unpack_from("<II" if content[126:128] == b"IM" else ">II", content, place)
+        if kind == 15:
+            machine, rest = zlib.decompressobj(), content[place + 8 : place + 8 + length]
+            try:
+                while rest and not machine.eof:
+                    total += len(machine.decompress(rest, 1 << 20))
+                    rest = machine.unconsumed_tail
+                    if total > LIMIT:
+                        raise too_large(entry.name, None)
+            except zlib.error as problem:
+                raise ValueError(
+                    f"{entry.name} is damaged: it cannot be unpacked; copy or download it again"
+                ) from problem
+        place += 8 + length
+
+
+def _flatten(name: str, value: object, into: dict[str, Lazy]) -> None:
+    array = np.asarray(value)
+    if array.dtype.names:
+        for each in array.dtype.names:
+            if array.size:
+                _flatten(f"{name}.{each}", array.reshape(-1)[0][each], into)
+    elif array.dtype.kind == "O" and array.size == 1:
+        _flatten(name, array.reshape(-1)[0], into)
+    elif array.dtype.kind == "O" and array.size and all(np.asarray(each).size == 1 for each in array.reshape(-1)):
+        into[name] = _known(np.array([str(np.asarray(each).reshape(-1)[0]) for each in array.reshape(-1)]))
+    else:
+        into[name] = _known(array)
+
+
+def _known(array: np.ndarray) -> Lazy:
+    return Lazy(array.shape, array.dtype.kind, lambda: array)
+
+
+# ---------------------------------------------------------------------------------------------------------------- HDF5
+
+
+def hdf5(entry: Entry) -> dict[str, Lazy]:
+    """HDF5, which MATLAB's -v7.3 is, too; h5py comes with Keras."""
+    import h5py
+
+    try:
+        file = h5py.File(BytesIO(entry.read()), "r")
+    except OSError as problem:
+        raise ValueError(f"{entry.name} is no whole HDF5 file; copy or download it again") from problem
+    arrays: dict[str, Lazy] = {}
+
+    def visit(name: str, item: object) -> None:
+        if isinstance(item, h5py.Dataset) and not name.startswith("#") and item.dtype.kind in "uifbSU":
+            if item.size and item.size * item.dtype.itemsize > LIMIT:
+                raise too_large(f"{name} in {entry.name}", item.size * item.dtype.itemsize)
+            arrays[name] = Lazy(item.shape, item.dtype.kind, lambda: item[()])
+
+    file.visititems(visit)
+    return arrays
+
+
+# ------------------------------------------------------------------------------------------- which array is which
+
+
+def found(arrays: dict[str, Lazy], name: str) -> Found:
+    """The parts of a set of named arrays: what a name says counts first, then the shapes."""
+    by_class = _one_array_a_class(arrays)
+    if by_class:
+        return by_class
+    parts: dict[str, dict[str, list[str]]] = {}
+    for key, array in arrays.items():
+        if array.kind in "uifbUS" and len(array.shape) >= 1 and math.prod(array.shape) > 1:
+            role = _role(key, array)
+            if role:
+                parts.setdefault(part_of(key) or "train", {}).setdefault(role, []).append(key)
+        elif not array.shape and words(key)[:1] and {*words(key)} & (LABELS | PICTURES):
+            raise ValueError(f"{key} in {name} is a single number, no array of pictures or labels")
+    usable = {part: roles for part, roles in parts.items() if "pictures" in roles}
+    if not usable or ("train" in parts and "train" not in usable):
+        missing = "pictures" if not usable else "pictures to train with"
+        raise ValueError(f"{name} holds no {missing} in an array of numbers: {_described(arrays)}")
+    read = {part: _part(arrays, part, roles, name) for part, roles in usable.items()}
+    if "train" not in read:
+        read["train"] = read.pop("test", None) or read.pop("validation")
+    return assembled(read)
+
+
+def assembled(read: dict[str, Part]) -> Found:
+    """Train and test out of parts; validation rows join the training rows, the last of which validate."""
+    done = []
+    train, test = read["train"], read.get("test")
+    if "validation" in read:
+        if test is None:
+            test = read["validation"]
+            done.append("there is no test set, so the validation set is it")
+        else:
+            train = joined([train, read["validation"]])
+            done.append(
+                f"the {len(read['validation'].labels):,} validation pictures were put behind the training pictures"
+            )
+    if test is None and len(train.images) == MNIST_ROWS and len(train.labels) == MNIST_ROWS:
+        cut = MNIST_ROWS - MNIST_TEST
+        test = Part(train.images[cut:], train.labels[cut:], "test")
+        train = Part(train.images[:cut], train.labels[:cut], "train")
+        done.append("the last 10,000 of the 70,000 pictures are MNIST's test set")
+    return Found(train, test, done=tuple(done))
+
+
+def _role(key: str, array: Lazy) -> str | None:
+    """pictures or labels, by shape where it is plain, else by name."""
+    told, shape = {*words(key)}, array.shape
+    if told & {"writers", "mapping", "names", "ids", "index", "indices"}:
+        return None
+    if array.kind in "US":
+        return "labels" if len(shape) == 1 or min(shape) == 1 else None
+    if len(shape) == 1 or (len(shape) == 2 and min(shape) == 1):
+        return "labels"
+    few = len(shape) == 2 and min(shape) <= 62 and max(shape) > 4 * min(shape)
+    return "labels" if few and told & LABELS else "pictures"
+
+
+def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name: str) -> Part:
+    pictures, labels = roles["pictures"], roles.get("labels", [])
+    if len(labels) > 1:
+        labels = [key for key in labels if {*words(key)} & LABELS] or labels
+    if len(pictures) > 1:
+        pictures = [key for key in pictures if {*words(key)} & PICTURES] or pictures
+    one = arrays[pictures[0]]
+    if not labels and len(one.shape) == 2 and _is_square(one.shape[1] - 1):
+        from explainer.mnist.layouts.texts import split_columns
+
+        return split_columns(one.read(), None, pictures[0])
+    if not labels:
+        raise ValueError(f"{name} has pictures to {part} ({pictures[0]}), but no labels for them: {_described(arrays)}")
+    if len(pictures) > 1 or len(labels) > 1:
+        several = ", ".join(pictures if len(pictures) > 1 else labels)
+        raise ValueError(
+            f"{name} could be read in several ways ({several}); name the arrays x_train, y_train, x_test, y_test"
+        )
+    return Part(one.read(), arrays[labels[0]].read(), pictures[0])
+
+
+def _one_array_a_class(arrays: dict[str, Lazy]) -> Found | None:
+    """train0 ... train9, test0 ... test9: the arrays of a class, as mnist_all.mat has them."""
+    named = {key: re.fullmatch(r"(?:\w*[/.])?(train|test|class|digit|x)?_?(\d)", key.lower()) for key in arrays}
+    if sum(map(bool, named.values())) < 2 or any(
+        match and (len(arrays[key].shape) < 2 or arrays[key].kind not in "uifb") for key, match in named.items()
+    ):
+        return None
+    parts: dict[str, list[Part]] = {}
+    for key in sorted(key for key, match in named.items() if match):
+        pictures = arrays[key].read()
+        part = "test" if named[key][1] == "test" else "train"
+        parts.setdefault(part, []).append(Part(pictures, np.full(len(pictures), int(named[key][2])), key))
+    if "train" not in parts:
+        return None
+    test = joined(parts["test"]) if "test" in parts else None
+    return Found(joined(parts["train"]), test, sorted_by_class=True)
+
+
+def _is_square(count: int) -> bool:
+    return count > 16 and math.isqrt(count) ** 2 == count
+
+
+def _described(arrays: dict[str, Lazy]) -> str:
+    told = [f"{key} {array.shape}" for key, array in list(arrays.items())[:6]]
+    more = ", ..." if len(arrays) > 6 else ""
+    return f"it holds {', '.join(told)}{more}" if told else "it holds no arrays"

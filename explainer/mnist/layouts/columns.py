@@ -1,0 +1,87 @@
+"""Parquet and Arrow, as Hugging Face keeps data sets: a column of pictures (PNG in bytes) and a column of labels."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.mnist.layouts.files import LIMIT, Entry, too_large
+from explainer.mnist.layouts.found import Part
+from explainer.mnist.layouts.pictures import uniform
+from explainer.mnist.layouts.texts import LABEL_COLUMNS, split_columns
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def part(entry: Entry) -> tuple[Part, tuple[str, ...] | None]:
+    """The pictures and labels of one file, and the classes' names if its metadata tell them."""
+    table = _table(entry)
+    names, picture, label = table.column_names, None, None
+    for name in names:
+        kind = str(table.schema.field(name).type)
+        if "bytes" in kind or kind in ("binary", "large_binary"):
+            picture = name
+        elif name.lower() in LABEL_COLUMNS:
+            label = name
+    if picture is None:
+        return _pixels(table, label, entry.name), _names(table, label)
+    if label is None:
+        raise ValueError(f"{entry.name} has no column called label; it has {', '.join(names)}")
+    cells = table.column(picture).to_pylist()
+    contents = [cell["bytes"] if isinstance(cell, dict) else cell for cell in cells]
+    missing = sum(content is None for content in contents)
+    if missing:
+        raise ValueError(f"{entry.name} lacks {missing:,} of its pictures: they lie in files beside it; embed them")
+    images = uniform(((f"row {n}", content) for n, content in enumerate(contents)), entry.name)
+    return Part(images, np.array(table.column(label).to_pylist()), entry.name), _names(table, label)
+
+
+def _table(entry: Entry) -> pyarrow.Table:
+    import pyarrow as pa
+    from pyarrow import ipc, parquet
+
+    content = entry.read()
+    try:
+        if content.startswith(b"PAR1"):
+            groups = parquet.ParquetFile(BytesIO(content)).metadata
+            size = sum(groups.row_group(n).total_byte_size for n in range(groups.num_row_groups))
+            if size > LIMIT:
+                raise too_large(entry.name, size)
+            return parquet.read_table(BytesIO(content))
+        if content.startswith(b"ARROW1"):
+            return ipc.open_file(BytesIO(content)).read_all()
+        return ipc.open_stream(BytesIO(content)).read_all()
+    except (pa.ArrowException, OSError) as problem:
+        raise ValueError(f"{entry.name} is no whole Parquet or Arrow file; copy or download it again") from problem
+
+
+def _pixels(table: pyarrow.Table, label: str | None, name: str) -> Part:
+    """Tables in which each pixel has a column, or one column holds a list of pixels."""
+    lists = [column for column in table.column_names if "list" in str(table.schema.field(column).type)]
+    if len(lists) == 1 and label:
+        rows = table.column(lists[0]).to_pylist()
+        images = np.array(rows, np.float32)
+        return Part(images, np.array(table.column(label).to_pylist()), name)
+    pixels = [column for column in table.column_names if column != label]
+    try:
+        numbers = np.stack([np.asarray(table.column(column).to_numpy()) for column in pixels], axis=1)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{name} has no column of pictures; it has {', '.join(table.column_names[:6])}") from problem
+    if numbers.dtype.kind not in "uifb":
+        raise ValueError(f"{name} has no column of pictures; it has {', '.join(table.column_names[:6])}")
+    if label:
+        return Part(numbers, np.array(table.column(label).to_pylist()), name)
+    return split_columns(numbers, pixels, name)
+
+
+def _names(table: pyarrow.Table, label: str | None) -> tuple[str, ...] | None:
+    """The classes' names in Hugging Face's metadata."""
+    try:
+        features = json.loads((table.schema.metadata or {})[b"huggingface"])["info"]["features"]
+        return tuple(map(str, features[label]["names"]))
+    except (KeyError, TypeError, ValueError):  # no such metadata, or none for this column
+        return None

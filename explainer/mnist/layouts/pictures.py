@@ -1,0 +1,110 @@
+"""Pictures in files, of any size and colour, as one array: opened by Pillow, grey, and of one size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.mnist.scales import SIDE
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".jfif")
+MOST_PIXELS = 64_000_000  # of one picture, as its header tells before any memory is taken
+KEPT = 64  # pixels: up to this size pictures keep theirs, if it is the same for all
+
+
+def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> np.ndarray:
+    """(n, height, width) bytes of pictures that are given by name and content.
+
+    Small ones of one size stay as they are. Others get 28 pixels on their longest side, and paper beside the shorter one.
+    """
+    pictures, sizes = [], set()
+    for name, content in contents:
+        with _opened(name, content, source) as opened:
+            if max(opened.size) > KEPT:
+                opened.draft(
+                    "L", (2 * KEPT, 2 * KEPT)
+                )  # a photograph is read at an eighth of its size, where that is enough
+            grey = _grey(opened)
+            pictures.append(_shrunk(grey) if max(grey.size) > KEPT else np.asarray(grey))
+            sizes.add(pictures[-1].shape)
+    if len(sizes) > 1:
+        pictures = [_square(picture) for picture in pictures]
+    return np.stack(pictures)
+
+
+def _opened(name: str, content: bytes, source: str) -> Image.Image:
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        opened = Image.open(BytesIO(content))
+        if opened.width * opened.height > MOST_PIXELS:
+            raise ValueError(
+                f"{name} in {source} tells of {opened.width:,} × {opened.height:,} pixels; that is no small picture"
+            )
+        return opened
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as problem:
+        raise ValueError(f"{name} in {source} is no picture that can be opened; mend it or take it out") from problem
+
+
+def _grey(opened: Image.Image) -> Image.Image:
+    """Light from 0 to 255; what is transparent gets paper that its ink stands out from."""
+    from PIL import Image, ImageOps
+
+    try:
+        if getattr(opened, "is_animated", False):
+            opened.seek(0)
+        opened = ImageOps.exif_transpose(opened)
+        if opened.mode.startswith("I;16") or opened.mode in ("I", "F"):
+            values = np.asarray(opened, np.float64)
+            top = 255 if values.max() <= 255 else 65535
+            return Image.fromarray(np.rint(values.clip(0, top) * (255 / top)).astype(np.uint8))
+        if "A" in opened.mode or "transparency" in opened.info:
+            whole = np.asarray(opened.convert("RGBA"), np.float64)
+            light, cover = whole[..., :3] @ [0.299, 0.587, 0.114], whole[..., 3] / 255
+            if cover.min() < 1:
+                ink = (light * cover).sum() / max(cover.sum(), 1e-9)
+                light = light * cover + (0 if ink > 127 else 255) * (1 - cover)
+            return Image.fromarray(np.rint(light).astype(np.uint8))
+        return opened.convert("L")
+    except (OSError, SyntaxError, ValueError) as problem:
+        raise ValueError(f"a picture cannot be read: {problem}; mend it or take it out") from problem
+
+
+def _shrunk(grey: Image.Image) -> np.ndarray:
+    """28 pixels on the longest side, each the mean of those that it covers."""
+    from PIL import Image
+
+    scale = SIDE / max(grey.size)
+    size = tuple(max(1, round(length * scale)) for length in grey.size)
+    return np.asarray(grey.resize(size, Image.Resampling.BOX))
+
+
+def _square(picture: np.ndarray) -> np.ndarray:
+    """A picture of any size in 28 × 28 pixels, paper beside it where it is no square."""
+    from PIL import Image
+
+    if max(picture.shape) != SIDE:
+        scale = SIDE / max(picture.shape)
+        size = tuple(max(1, round(length * scale)) for length in picture.shape[::-1])
+        way = Image.Resampling.BOX if scale < 1 else Image.Resampling.BICUBIC
+        picture = np.asarray(Image.fromarray(picture).resize(size, way))
+    return padded(picture)
+
+
+def padded(picture: np.ndarray) -> np.ndarray:
+    """A square with the picture in its middle, on its own paper: the median of its rim."""
+    height, width = picture.shape[-2:]
+    side = max(height, width)
+    if height == width:
+        return picture
+    rim = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    square = np.full((side, side), np.median(rim), picture.dtype)
+    top, left = (side - height) // 2, (side - width) // 2
+    square[top : top + height, left : left + width] = picture
+    return square
