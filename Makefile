@@ -41,13 +41,13 @@ site: $(READY)  ## write the static edition of the course into site/course, for 
 	@$(BIN)/explainer site site/course
 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
-	@$(BIN)/python -m explainer.mnist.shipping
+	@$(BIN)/python -m explainer.mnist.release
 
 soak: $(READY)  ## what takes long: 50 kills while training and exporting, 5,000 random formulas derived and proved, 50,000 printed and read back
 	@$(BIN)/python tests/soak.py
-	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_reading.py -k no_step_of_any_formula
-	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_agreement.py -k something_cancels
-	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_printed_lines.py -k random
+	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_reading.py -k no_step_of_any_formula
+	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
+	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 
 lock: $(READY)  ## choose the newest allowed versions and write requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \

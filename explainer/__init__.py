@@ -7,31 +7,53 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-_HOME = {
-    "ACTIVATIONS": "activations",
-    "LOSSES": "losses",
-    "OPTIMIZERS": "optimizers",
-    "Network": "network",
-    "derive": "reading",
-    "descend": "descent",
-    "latex": "notation",
-    "parse": "reading",
-    "prove": "proof",
-    "read": "reading",
-}
-_ROOMS = ("charts", "mnist", "playground", "teaching")
-__all__ = [*_HOME, *_ROOMS]
+from explainer.faces import face
 
+if TYPE_CHECKING:
+    from explainer import charts, instruments, mnist, playground, teaching
+    from explainer.descent.run import descend
+    from explainer.formulas.activations import ACTIVATIONS
+    from explainer.formulas.losses import LOSSES
+    from explainer.formulas.optimizers import OPTIMIZERS
+    from explainer.formulas.reading import derive, read
+    from explainer.networks.network import Network
+    from explainer.symbolic.parsing import parse
+    from explainer.symbolic.printing import latex
+    from explainer.symbolic.proof import prove
 
-def __getattr__(name: str) -> object:
-    """Open a room when it is first asked for, so that `import explainer` is as light as the libraries below it."""
-    if name in _HOME:
-        value = getattr(import_module(f"explainer.{_HOME[name]}"), name)
-    elif name in _ROOMS:
-        value = import_module(f"explainer.{name}")
-    else:
-        raise AttributeError(f"module 'explainer' has no attribute {name!r}")
-    globals()[name] = value
-    return value
+__version__ = "0.1.0"
+__all__ = [
+    "ACTIVATIONS",
+    "LOSSES",
+    "OPTIMIZERS",
+    "Network",
+    "charts",
+    "derive",
+    "descend",
+    "instruments",
+    "latex",
+    "mnist",
+    "parse",
+    "playground",
+    "prove",
+    "read",
+    "teaching",
+]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "": "charts instruments mnist playground teaching",
+        "descent.run": "descend",
+        "formulas.activations": "ACTIVATIONS",
+        "formulas.losses": "LOSSES",
+        "formulas.optimizers": "OPTIMIZERS",
+        "formulas.reading": "derive read",
+        "networks.network": "Network",
+        "symbolic.parsing": "parse",
+        "symbolic.printing": "latex",
+        "symbolic.proof": "prove",
+    },
+)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explainer import __version__
 from explainer.files import asset, pages
 
 if TYPE_CHECKING:
@@ -63,9 +64,9 @@ def _app(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     _need("tensorflow", "mnist")
     from explainer import mnist
-    from explainer.mnist import distributed
     from explainer.mnist.bundle import refuse_folder
-    from explainer.mnist.distributed import ALONE
+    from explainer.mnist.training import distributed
+    from explainer.mnist.training.distributed import ALONE
 
     workers = ALONE
     if options.distributed:
@@ -165,10 +166,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from explainer.activations import ACTIVATIONS
-    from explainer.losses import LOSSES
-    from explainer.proof import table
+    from explainer.formulas.activations import ACTIVATIONS
+    from explainer.formulas.losses import LOSSES
     from explainer.proofreading import proofread
+    from explainer.symbolic.proof import table
 
     records = [*ACTIVATIONS.values(), *LOSSES.values()]
     targets = [(derivation.title, derivation) for record in records for derivation in record.derivations]
@@ -206,7 +207,7 @@ def _phone(options: argparse.Namespace) -> int:
 
 
 def _gallery(options: argparse.Namespace) -> int:
-    from explainer import gallery
+    from explainer.teaching import gallery
 
     print(f"The gallery is at {gallery.build(options.folder)}")
     return 0
@@ -244,6 +245,7 @@ def _parser() -> argparse.ArgumentParser:
         description="How neural networks work, from one neuron to a digit recogniser on a phone.",
         epilog="Each command explains itself: explainer train --help",
     )
+    parser.add_argument("--version", action="version", version=f"explainer {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import predict, questions, ravine, show
 
-from explainer import descend, stepping
+from explainer import descend, instruments
 
 st.markdown(
     "Every update multiplies the error by a fixed number that depends on the learning rate. Between −1 and 1 the error "
@@ -26,5 +26,5 @@ predict.question(**questions.divergence())
 show.article(
     "Fig. 20 and after",
     says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",
-    errs=f"{stepping.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
+    errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import address, charts, player, predict, questions, show
 
-from explainer import ACTIVATIONS, Network, playground, stepping
+from explainer import ACTIVATIONS, Network, instruments, playground
 
 SHAPES = {"circles": "Circles", "xor": "Four corners (xor)", "moons": "Moons", "gaussians": "Two clouds"}
 SHAPES |= {"spiral": "Spiral"}  # the hardest of them
@@ -15,7 +15,7 @@ st.markdown(
     "Leave the activation functions out, and a network of a hundred layers can do exactly as much as one of a single layer: "
     "draw one straight line between two kinds of points. Here is why, line by line."
 )
-player.play(stepping.derivation(COLLAPSE), "collapse")
+player.play(instruments.derivation(COLLAPSE), "collapse")
 st.header("Two kinds of points, one network")
 st.markdown(
     "The network gets the place of a point, two numbers, and says which kind it is. Ring and core cannot be parted by a line. "

@@ -4,7 +4,7 @@ import streamlit as st
 from parts import address, charts, predict, questions, show
 
 from explainer import Network
-from explainer.network import initial
+from explainer.networks.backpropagation import initial
 
 PASSENGER = (1, 1.8)  # first class, 18 years in tens
 WEIGHTS = [[[-0.6, 0.2], [1.5, -0.4]], [[0.9], [-0.5]]]

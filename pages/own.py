@@ -4,9 +4,9 @@ import streamlit as st
 from parts import address, charts, functions, player, predict, questions, show
 from parts.quoting import literal
 
-from explainer import read, stepping
-from explainer.parsing import readings
-from explainer.reading import proved
+from explainer import instruments, read
+from explainer.formulas.reading import proved
+from explainer.symbolic.parsing import readings
 
 st.markdown(
     "Type any formula in x. Its slope is worked out rule by rule, every line is proved, and both are drawn. You may use "
@@ -24,7 +24,7 @@ def worked(typed: str) -> tuple:
 
 @st.cache_resource(max_entries=500, show_spinner=False)
 def drawn(_formula: object, typed: str, x: float, exists: bool) -> tuple:
-    return charts.curve(_formula, at=x if exists else None), stepping.derivation(
+    return charts.curve(_formula, at=x if exists else None), instruments.derivation(
         _formula.derivations[0], {"x": x}, _formula.kinks
     )
 
@@ -49,7 +49,7 @@ def own() -> None:
         show.chart(curve)
     st.header("Line by line")
     player.play(walk, "own_line")
-    st.caption(stepping.checked(proof))
+    st.caption(instruments.checked(proof))
 
 
 own()

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import frame, player
 
-from explainer import stepping
+from explainer import instruments
 
 # Denser around 1/82, where one update lands, and 1/41, where descent begins to grow.
 # fmt: off
@@ -23,8 +23,8 @@ st.html(
 
 
 @st.cache_resource
-def rates() -> stepping.Walk:
-    return stepping.rates([4, 5], 6, [-0.234, 0.675], RATES)
+def rates() -> instruments.Walk:
+    return instruments.rates([4, 5], 6, [-0.234, 0.675], RATES)
 
 
 player.play(rates(), "rate", start=RATES.index("0.05"), written=RATES)

@@ -4,8 +4,7 @@ import streamlit as st
 from parts import address, downloads, predict, questions, show
 from parts.examples import example
 
-from explainer import gallery
-from explainer.teaching import Code
+from explainer.teaching import Code, gallery
 
 SECTIONS = {section.title: section for section in gallery.SECTIONS}
 

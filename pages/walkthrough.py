@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import address, charts, downloads, player, predict, questions, show
 
-from explainer import descend, stepping
+from explainer import descend, instruments
 from explainer.teaching import Code
 
 st.markdown(
@@ -24,10 +24,10 @@ def walk() -> None:
         )
         updates = address.slider("updates", "Updates", 1, 10, 5, 1)
     path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
-    player.play(stepping.walkthrough(path), "step")
+    player.play(instruments.walkthrough(path), "step")
     if path.reason:
         st.info(path.reason)
-    st.markdown(stepping.judgement(path))
+    st.markdown(instruments.judgement(path))
     made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate!r}, "
     code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
     downloads.along(code[0])
@@ -42,7 +42,7 @@ show.article(
     says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
     "this the first epoch.",
     errs="It promises that the loss shrinks in the next round. "
-    + stepping.verdict(article, 0)
+    + instruments.verdict(article, 0)
     + " It shrinks only for "
     f"learning rates below {article.rate_limit}. And one update is not an epoch, unless the data are one row.",
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, derive, descend, notation, parse
-from explainer.derivation import Derivation
-from explainer.substitution import substitute
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, derive, descend, parse
+from explainer.symbolic import printing
+from explainer.symbolic.differentiation import Derivation
+from explainer.symbolic.substitution import substitute
 
 TYPED = (
     "x*sigmoid(x)",
@@ -48,11 +49,11 @@ def all_records() -> tuple[object, ...]:
 @cache
 def all_latex() -> tuple[str, ...]:
     """The LaTeX of all of it, plain, coloured, and with numbers put in; each once."""
-    shown = [notation.latex(record) for record in all_records()]
-    shown += [notation.latex(derivation, new=notation.MARK) for derivation in all_derivations()]
-    shown += [line for d in all_derivations() for line in notation.lines(d.steps, new=notation.MARK)]
+    shown = [printing.latex(record) for record in all_records()]
+    shown += [printing.latex(derivation, new=printing.MARK) for derivation in all_derivations()]
+    shown += [line for d in all_derivations() for line in printing.lines(d.steps, new=printing.MARK)]
     for typed in TYPED:
-        shown += [notation.latex(parse(typed))]
+        shown += [printing.latex(parse(typed))]
         for line in substitute(derive(typed, limit=None), {"x": "0.7"}):
             shown += [line.latex, *line.because]
     return tuple(dict.fromkeys(shown))

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from explainer import mnist
-from explainer.mnist import checkpoint
+from explainer.mnist.training import checkpoint
 
 RECIPE = replace(mnist.ARTICLE, epochs=20_000)
 LIFE = 4.0  # seconds at most from the first epoch after a start to the kill; an export begins about every second

@@ -11,9 +11,9 @@ import warnings
 import numpy as np
 import pytest
 
-from explainer import charts, read, stepping
-from explainer.formula import Formula
-from explainer.mathml import mathml
+from explainer import charts, instruments, read
+from explainer.formulas.formula import Formula
+from explainer.symbolic.mathml import mathml
 from tests.random_formulas import formulas
 
 COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "160"))
@@ -40,7 +40,7 @@ def driven(text: str) -> str:
     for at in (0.0, 1.0, *(round(float(kink.at), 1) for kink in formula.kinks[:2]), *_corners(formula)):
         try:
             charts.curve(formula, at=at if np.isfinite(formula(at)) and abs(at) <= 6 else None)
-            stepping.derivation(formula.derivations[0], {"x": at} | _letters(formula), formula.kinks)
+            instruments.derivation(formula.derivations[0], {"x": at} | _letters(formula), formula.kinks)
         except ValueError as refused:
             return _sentence(refused)
     try:

@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer import mnist, notation
-from explainer.activations import SIGMOID
+from explainer import mnist
 from explainer.cli import _parser, main
+from explainer.formulas.activations import SIGMOID
+from explainer.symbolic import printing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,9 +45,9 @@ def test_prove_ends_with_1_when_a_line_is_misprinted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Every step holds, and the plain text of one derivation lost a minus."""
-    whole, good = notation.text, SIGMOID.derivations[0]
+    whole, good = printing.text, SIGMOID.derivations[0]
     monkeypatch.setitem(SIGMOID.__dict__, "derivations", (replace(good, title="The slope, misprinted"),))
-    monkeypatch.setattr(notation, "text", lambda thing: whole(thing).replace("-x", "x"))
+    monkeypatch.setattr(printing, "text", lambda thing: whole(thing).replace("-x", "x"))
     assert main(["prove"]) == 1
     printed = capsys.readouterr().out
     assert ", 0 failed," in printed

@@ -3,20 +3,21 @@
 Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed(figure, "dark")` changes its looks.
 """
 
-from explainer.charts.descents import descent
+from explainer.charts.derivation_tree import derivation
+from explainer.charts.descents.comparison import descent
+from explainer.charts.descents.learning_rates import rates
+from explainer.charts.descents.slice import loss
+from explainer.charts.descents.surface import contour, surface
+from explainer.charts.descents.walkthrough import walkthrough
 from explainer.charts.digits import class_counts, digit, digits, flatten, mean_digits, one_hot, prediction, scaling
+from explainer.charts.drawing.theme import themed
+from explainer.charts.evaluation import calibration, confusion, file_sizes, robustness
 from explainer.charts.functions import compare, curve
-from explainer.charts.landscapes import contour, surface
+from explainer.charts.interpretability import attribution, embedding, first_layer, responses, unit
 from explainer.charts.networks import layers, network, neuron, training_loop
 from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
 from explainer.charts.playgrounds import playground
-from explainer.charts.safety import rates
-from explainer.charts.theme import themed
-from explainer.charts.training import calibration, confusion, file_sizes, history, robustness
-from explainer.charts.trees import derivation
-from explainer.charts.units import attribution, embedding, first_layer, responses, unit
-from explainer.charts.valleys import loss
-from explainer.charts.walkthroughs import walkthrough
+from explainer.charts.training import history
 
 __all__ = [
     "attribution",

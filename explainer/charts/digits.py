@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts import asked
-from explainer.charts.pixels import (
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.images import (
     MOST,
     SECOND,
     checked_image,
@@ -21,7 +21,8 @@ from explainer.charts.pixels import (
     square_axes,
     titled,
 )
-from explainer.charts.theme import LIGHT, NAMED, TOP, counted, fade, figure, number, probability, scale, spoken
+from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
+from explainer.numeric.formatting import counted, number, probability, spoken
 
 MANY = 100  # classes whose bars a page still has room for
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
@@ -35,7 +36,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     """
     image = checked_image(image)
     if label is not None and not isinstance(label, str):
-        label = f"{asked.number(label, 'label'):g}"
+        label = f"{validation.number(label, 'label'):g}"
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
@@ -73,7 +74,7 @@ def digits(
     usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
     crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
     kind = "with predictions or longer names a whole number" if crowded else "a whole number"
-    columns = asked.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
+    columns = validation.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     told = names = None
     if labels is not None:
@@ -108,13 +109,13 @@ def prediction(
     """
     image, p = checked_image(image), _probabilities(probabilities)
     if names is not None and (isinstance(names, str) or not np.iterable(names)):
-        raise ValueError(f"names must be {len(p)} names, one for each probability, got {asked.shortly(names)}")
+        raise ValueError(f"names must be {len(p)} names, one for each probability, got {validation.shortly(names)}")
     names = [str(i) for i in range(len(p))] if names is None else [str(name) for name in names]
     if len(names) != len(p):
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
     is_class = isinstance(label, int | np.integer) and not isinstance(label, bool) and 0 <= label < len(p)
     if label is not None and not is_class:
-        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {asked.shortly(label)}")
+        raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {validation.shortly(label)}")
     first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
     answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
@@ -199,12 +200,12 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     height, width = image.shape
     if pixel is None:
         pixel = np.unravel_index(int(image.argmax()), image.shape)
-    place = asked.numbers(pixel, "pixel")
+    place = validation.numbers(pixel, "pixel")
     is_whole = place.shape == (2,) and (place == place.round()).all()
     row, column = (int(part) for part in place) if is_whole else (-1, -1)
     if not (0 <= row < height and 0 <= column < width):
         raise ValueError(
-            f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {asked.shortly(pixel)}"
+            f"pixel must be (row, column) from (0, 0) to ({height - 1}, {width - 1}), got {validation.shortly(pixel)}"
         )
     index, value = row * width + column, image[row, column]
     flat = image.ravel()
@@ -309,8 +310,8 @@ def scaling(image: np.ndarray) -> go.Figure:
 
 def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     """5 → (0, 0, 0, 0, 0, 1, 0, 0, 0, 0): a label as one number for each class, 1 for the right one."""
-    classes = asked.whole(classes, "classes", 2, 20)
-    label = asked.whole(label, "label", 0, classes - 1, kind="a class")
+    classes = validation.whole(classes, "classes", 2, 20)
+    label = validation.whole(label, "label", 0, classes - 1, kind="a class")
     code = np.zeros((1, classes), dtype=np.uint8)
     code[0, label] = 1
     cells = go.Heatmap(
@@ -377,9 +378,9 @@ def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
 def class_counts(labels: Sequence[int]) -> go.Figure:
     """How many images of each class there are, beside equal shares."""
-    labels = np.asarray(asked.row(labels, "labels"))
+    labels = np.asarray(validation.row(labels, "labels"))
     if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
-        raise ValueError(f"labels must be a list of at least one label, got {asked.shortly(labels.tolist())}")
+        raise ValueError(f"labels must be a list of at least one label, got {validation.shortly(labels.tolist())}")
     classes, counts = np.unique(labels, return_counts=True)
     if len(classes) > MANY:
         raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")
@@ -448,7 +449,7 @@ def _ink_words(image: np.ndarray) -> str:
 
 
 def _probabilities(values: Sequence[float]) -> np.ndarray:
-    p = asked.numbers(values, "probabilities")
+    p = validation.numbers(values, "probabilities")
     if p.ndim != 1 or not 2 <= len(p) <= 50:
         raise ValueError(f"probabilities must be 2 to 50 numbers, one a class, got the shape {p.shape}")
     if not ((p >= 0) & (p <= 1)).all():

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts import asked
-from explainer.charts.labels import Line, cut, direct_labels
-from explainer.charts.sampling import PANEL, Function, clipped, followed
-from explainer.charts.telling import how_it_runs, poles_of
-from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, number, scatter, typeset
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.alt_text import how_it_runs, poles_of
+from explainer.charts.drawing.labels import Line, cut, direct_labels
+from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
+from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
+from explainer.numeric.formatting import number, typeset
 
 if TYPE_CHECKING:
-    from explainer.formula import Formula, Kink
+    from explainer.formulas.formula import Formula, Kink
 
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
@@ -40,9 +41,9 @@ def curve(
     `show` is "value", "slope" or both; `parameters` are the formula's own, such as `{"a": 0.1}` for leaky ReLU.
     Raises ValueError for an unknown name, an empty window, or a point where the formula has no value.
     """
-    formula = asked.formula(formula)
+    formula = validation.formula(formula)
     window = _check_window(window)
-    shown = asked.words(show, "show", ("value", "slope"))
+    shown = validation.words(show, "show", ("value", "slope"))
     value, slope = _functions(formula, parameters)
     known, kinks = _placed(formula, parameters or {})
     kinks = [kink for kink in kinks if window[0] <= kink.at <= window[1]]
@@ -112,8 +113,8 @@ def compare(
     """
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
-        raise ValueError(f"formulas must be a list of formulas, got {asked.shortly(formulas)}")
-    formulas = [asked.formula(formula) for formula in formulas]
+        raise ValueError(f"formulas must be a list of formulas, got {validation.shortly(formulas)}")
+    formulas = [validation.formula(formula) for formula in formulas]
     if not 1 <= len(formulas) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
     pairs = [_functions(formula, None) for formula in formulas]
@@ -196,7 +197,7 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     if parameters is not None and not (
         isinstance(parameters, Mapping) and all(isinstance(name, str) for name in parameters)
     ):
-        raise ValueError(f"parameters must be a dict of names and numbers, got {asked.shortly(parameters)}")
+        raise ValueError(f"parameters must be a dict of names and numbers, got {validation.shortly(parameters)}")
     chosen = dict(parameters or {})
 
     def slope(x: np.ndarray) -> np.ndarray:
@@ -475,13 +476,13 @@ def _markerline(x: float, axes: str) -> dict:
 
 
 def _check_window(window: Sequence[float]) -> tuple[float, float]:
-    ends = asked.numbers(window, "window")
+    ends = validation.numbers(window, "window")
     if ends.shape != (2,) or not ends[0] < ends[1]:
-        raise ValueError(f"window must be (low, high) with low below high, got {asked.shortly(window)}")
-    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > asked.LARGEST:
+        raise ValueError(f"window must be (low, high) with low below high, got {validation.shortly(window)}")
+    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > validation.LARGEST:
         low, high = (float(end) for end in ends)
         raise ValueError(
-            f"window must hold numbers that can be told apart, at most {asked.LARGEST:g}; got ({low!r}, {high!r})"
+            f"window must hold numbers that can be told apart, at most {validation.LARGEST:g}; got ({low!r}, {high!r})"
         )
     return float(ends[0]), float(ends[1])
 
@@ -489,6 +490,6 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
 def _check_point(at: float, window: Sequence[float]) -> float:
     if isinstance(at, bool | str | bytes | complex) or not (np.isscalar(at) and window[0] <= at <= window[1]):
         raise ValueError(
-            f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {asked.shortly(at)}"
+            f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {validation.shortly(at)}"
         )
     return float(at)

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts import asked
-from explainer.charts.pixels import width_of
-from explainer.charts.theme import LIGHT, TOP, counted, equals, fade, figure, indexed, number, scatter, short, typeset
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.images import width_of
+from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
+from explainer.numeric.formatting import counted, equals, indexed, number, short, typeset
 
 if TYPE_CHECKING:
-    from explainer.formula import Formula
-    from explainer.network import Network
+    from explainer.formulas.formula import Formula
+    from explainer.networks.network import Network
 
 MOST = 8  # a layer with more units is drawn as its first and last few, with "⋮ 784" between them
 DEEPEST = 25  # columns of circles that a phone has room for
@@ -44,7 +45,7 @@ def network(
     gives (biases that are not given count as 0); with inputs alone these are shown.
     Raises ValueError when a shape does not fit the network, or it has more than 24 layers.
     """
-    asked.network(net)
+    validation.network(net)
     if len(net.sizes) > DEEPEST:
         raise ValueError(
             f"net must have up to {DEEPEST - 1} layers to be drawn, got {len(net.layers)}; charts.layers lists them all"
@@ -99,7 +100,7 @@ def network(
 
 def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarray) -> list[np.ndarray]:
     """What every layer gives for these inputs, the inputs themselves first."""
-    from explainer.network import forward  # SymPy comes with it: not before it is needed
+    from explainer.networks.backpropagation import forward  # SymPy comes with it: not before it is needed
 
     biases = biases or [np.zeros(layer.units) for layer in net.layers]
     return [outputs[0] for outputs in forward(net, list(zip(weights, biases, strict=True)), inputs[None]).outputs]
@@ -110,9 +111,9 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         return None
     if not isinstance(arrays, list | tuple) and not (isinstance(arrays, np.ndarray) and arrays.ndim):
         raise ValueError(
-            f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {asked.shortly(arrays)}"
+            f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {validation.shortly(arrays)}"
         )
-    arrays = [asked.numbers(array, name) for array in arrays]
+    arrays = [validation.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
         if name == "inputs":
             wanted = f"be {shapes[0][0]} numbers in a row, one a unit of the first layer"
@@ -401,21 +402,21 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     `activation` is a name such as "sigmoid", a formula or its text. Raises ValueError for 0 or more than 8 inputs, or when
     `inputs` and `weights` differ in length.
     """
-    inputs, weights = asked.numbers(inputs, "inputs"), asked.numbers(weights, "weights")
-    bias = asked.number(bias, "bias")
+    inputs, weights = validation.numbers(inputs, "inputs"), validation.numbers(weights, "weights")
+    bias = validation.number(bias, "bias")
     if inputs.ndim != 1 or inputs.shape != weights.shape or not 1 <= len(inputs) <= MOST:
         raise ValueError(
             f"inputs and weights must be rows of 1 to {MOST} numbers, equally many, got the shapes "
             f"{inputs.shape} and {weights.shape}"
         )
     if isinstance(activation, str):
-        from explainer.given import activation as found
+        from explainer.formulas.given import activation as found
 
         activation = found(activation)
     if isinstance(activation, type) or not all(hasattr(activation, part) for part in ("__call__", "kinks", "slope")):
-        given = asked.shortly(getattr(activation, "name", activation))
+        given = validation.shortly(getattr(activation, "name", activation))
         raise ValueError(f'activation must be a formula of one number, such as ACTIVATIONS["sigmoid"], got {given}')
-    asked.moderate("inputs, weights and bias", inputs, weights, bias)
+    validation.moderate("inputs, weights and bias", inputs, weights, bias)
     products = inputs * weights
     total = float(products.sum() + bias)
     output = float(activation(total))
@@ -498,7 +499,7 @@ def _signed(value: float) -> str:
 
 def layers(net: Network) -> go.Figure:
     """inputs · units + units, layer by layer: the shapes and parameters of a network, worked out and summed."""
-    asked.network(net)
+    validation.network(net)
     rows = list(net.layers)
     names = [*(f"hidden {i}" for i in range(1, len(rows))), "output"]
     products = [f"{layer.inputs:,} · {layer.units:,}" for layer in rows]
@@ -571,7 +572,7 @@ def training_loop(stage: str) -> go.Figure:
     Raises ValueError for any other word.
     """
     if not isinstance(stage, str) or stage not in LOOP:
-        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {asked.shortly(stage)}")
+        raise ValueError(f"stage must be one of {', '.join(LOOP)}, got {validation.shortly(stage)}")
     angles = np.pi / 2 - 2 * np.pi * np.arange(len(LOOP)) / len(LOOP)
     x, y = np.cos(angles), np.sin(angles)
     lit = [name == stage for name in LOOP]

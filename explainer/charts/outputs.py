@@ -9,29 +9,14 @@ from functools import partial
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts import asked
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.animation import PLAYER, heading, player
+from explainer.charts.drawing.images import PHONE, fitting_lines, width_of
+from explainer.charts.drawing.labels import Line, direct_labels
+from explainer.charts.drawing.sampling import PANEL, Function, sample
+from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure, scale
 from explainer.charts.functions import dot, line
-from explainer.charts.labels import Line, direct_labels
-from explainer.charts.pixels import PHONE, fitting_lines, width_of
-from explainer.charts.sampling import PANEL, Function, sample
-from explainer.charts.theme import (
-    LIGHT,
-    NAMED,
-    PLAYER,
-    counted,
-    equals,
-    fade,
-    figure,
-    heading,
-    indexed,
-    number,
-    player,
-    probability,
-    scale,
-    short,
-    spoken,
-    ten_to,
-)
+from explainer.numeric.formatting import counted, equals, indexed, number, probability, short, spoken, ten_to
 
 TOLD = 20  # squares that a text alternative lists
 HOTS = 60  # temperatures, a frame each
@@ -47,14 +32,14 @@ def softmax(
     The figure opens at T = 1 (or the first of `temperatures`); the slider and the play button change T.
     Raises ValueError for fewer than 2 or more than 12 scores, or a temperature of 0 or below.
     """
-    from explainer.softmax import SOFTMAX
+    from explainer.formulas.softmax import SOFTMAX
 
     scores = _vector("scores", scores)
-    asked.moderate("scores", scores)
-    warmth = asked.numbers(temperatures, "temperatures")
+    validation.moderate("scores", scores)
+    warmth = validation.numbers(temperatures, "temperatures")
     if warmth.ndim != 1 or not 1 <= len(warmth) <= HOTS or not warmth.min() >= COLD:
         raise ValueError(
-            f"temperatures must be 1 to {HOTS} numbers above 0 (at least {COLD:g}), got {asked.shortly(temperatures)}"
+            f"temperatures must be 1 to {HOTS} numbers above 0 (at least {COLD:g}), got {validation.shortly(temperatures)}"
         )
     temperatures = warmth.tolist()
     names = _names(labels, len(scores), "z")
@@ -158,12 +143,12 @@ def jacobian(
 
     `labels` names the outputs and the inputs. Raises ValueError for anything but a finite matrix of at most 12 by 12.
     """
-    cells = asked.numbers(matrix, "matrix")
+    cells = validation.numbers(matrix, "matrix")
     if cells.ndim != 2 or not cells.size or max(cells.shape) > 12:
         raise ValueError(f"matrix must be finite numbers, at most 12 by 12, got the shape {cells.shape}")
     if labels is not None and not (isinstance(labels, (list, tuple)) and len(labels) == 2):
         raise ValueError(
-            f"labels must be the names of the outputs and those of the inputs, got {asked.shortly(labels)}"
+            f"labels must be the names of the outputs and those of the inputs, got {validation.shortly(labels)}"
         )
     outputs, inputs = labels or (None, None)
     outputs, inputs = _names(outputs, len(cells), "p"), _names(inputs, cells.shape[1], "z")
@@ -248,7 +233,7 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
     x, y, y_hat = (_vector(name, values, 1, 100) for name, values in (("x", x), ("y", y), ("y_hat", y_hat)))
     if not len(x) == len(y) == len(y_hat):
         raise ValueError(f"x, y and y_hat must be equally long, got {len(x)}, {len(y)} and {len(y_hat)}")
-    asked.moderate("x, y and y_hat", x, y, y_hat)
+    validation.moderate("x, y and y_hat", x, y, y_hat)
     order = np.argsort(x, kind="stable")
     x, y, y_hat = x[order], y[order], y_hat[order]
     errors = np.abs(y - y_hat)
@@ -350,11 +335,13 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     probabilities, `label` is the right class: its bar stands out, and its loss is marked on the curve.
     Raises ValueError when the probabilities are not between 0 and 1, or a vector's do not sum to 1.
     """
-    if probabilities is not None and asked.array(probabilities, "probabilities").ndim:
+    if probabilities is not None and validation.array(probabilities, "probabilities").ndim:
         return _categorical(label, _vector("probabilities", probabilities, 2, 12))
     if isinstance(label, bool) or not isinstance(label, int | np.integer) or label not in (0, 1):
-        raise ValueError(f"label must be 0 or 1, or come with a vector of probabilities, got {asked.shortly(label)}")
-    if probabilities is not None and not 0 <= asked.number(probabilities, "probabilities") <= 1:
+        raise ValueError(
+            f"label must be 0 or 1, or come with a vector of probabilities, got {validation.shortly(label)}"
+        )
+    if probabilities is not None and not 0 <= validation.number(probabilities, "probabilities") <= 1:
         raise ValueError(f"probabilities must lie between 0 and 1, got {probabilities}")
     y_range = [-0.25, 6.2]
     traces, lines = [], []
@@ -392,7 +379,7 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
 
 def _surprise(label: int) -> Function:
     """The loss of one row with this label, for every probability."""
-    from explainer.losses import BINARY_CROSS_ENTROPY  # SymPy comes with it: not before it is needed
+    from explainer.formulas.losses import BINARY_CROSS_ENTROPY  # SymPy comes with it: not before it is needed
 
     def each(probability: np.ndarray) -> np.ndarray:
         return BINARY_CROSS_ENTROPY.terms(np.full_like(probability, label), probability)
@@ -401,7 +388,7 @@ def _surprise(label: int) -> Function:
 
 
 def _categorical(label: int, p: np.ndarray) -> go.Figure:
-    label = asked.whole(label, "label", 0, len(p) - 1, kind="a class")
+    label = validation.whole(label, "label", 0, len(p) - 1, kind="a class")
     if (p < 0).any() or not np.isclose(p.sum(), 1, atol=1e-3):
         raise ValueError(f"probabilities must be at least 0 and sum to 1, got the sum {number(p.sum())}")
     loss = float(_surprise(1)(p[label : label + 1])[0])
@@ -468,9 +455,9 @@ def _bracketed(value: float) -> str:
 
 
 def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:
-    numbers = asked.numbers(values, name)
+    numbers = validation.numbers(values, name)
     if numbers.ndim != 1 or not least <= len(numbers) <= most:
-        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else asked.shortly(values)
+        given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else validation.shortly(values)
         raise ValueError(f"{name} must be {least} to {most} finite numbers in a row, got {given}")
     return numbers
 
@@ -478,7 +465,7 @@ def _vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) 
 def _names(labels: Sequence[str] | None, count: int, letter: str) -> list[str]:
     if labels is None:
         return [indexed(letter, index + 1) for index in range(count)]
-    labels = asked.row(labels, "labels")
+    labels = validation.row(labels, "labels")
     if len(labels) != count:
         raise ValueError(f"labels must be {count} names, got {len(labels)}")
     return ["<br>".join(textwrap.wrap(str(label), 12)) or " " for label in labels]  # as wide as a phone can spare

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts import asked
-from explainer.charts.theme import LIGHT, PLAYER, TOP, fade, figure, heading, number, player
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.animation import PLAYER, heading, player
+from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure
+from explainer.numeric.formatting import number
 
 if TYPE_CHECKING:
-    from explainer.playground import Play, Snapshot
+    from explainer.networks.playground import Play, Snapshot
 
 EVERY = 2  # of the grid's lines tell the shape of the answers
 SURE = (0.6, 0.8, 0.95)  # answers from which on the plane is a shade darker; for the other kind, 1 minus them
@@ -38,7 +40,7 @@ def playground(play: Play) -> go.Figure:
     is the sigmoid of their weighted sum. Then the loss; a frame a snapshot, the last one first. The two kinds of points
     differ in shape as well as in colour, the signs of weights in dashes.
     """
-    asked.record(play, "play", "a Play, as playground.play(...) returns", "snapshots", "axis")
+    validation.record(play, "play", "a Play, as playground.play(...) returns", "snapshots", "axis")
     all_shots = play.snapshots
     shots = _spread(all_shots, FRAMES)
     first, last = shots[0], shots[-1]

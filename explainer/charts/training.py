@@ -1,9 +1,7 @@
-"""Training and testing as pictures: how loss and accuracy went, what is confused with what, how far to trust a number."""
+"""Training as pictures: how loss and accuracy went, epoch by epoch, for one run or several."""
 
 from __future__ import annotations
 
-import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -12,17 +10,15 @@ from typing import Protocol
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.calibration import reliability
-from explainer.charts import asked
-from explainer.charts.labels import Line, beside, cut, direct_labels
-from explainer.charts.pixels import fitting_lines, titled, width_of
-from explainer.charts.theme import DASHES, LIGHT, NAMED, TOP, counted, fade, figure, number, scale
+from explainer.charts.drawing import validation as checks
+from explainer.charts.drawing.labels import Line, beside, cut, direct_labels
+from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure
+from explainer.numeric.formatting import counted, number
 
 PANEL = 200  # pixels: the height of one panel's drawing area
 ACROSS = 280  # pixels: its width on a phone
 POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
 DASHED = (*DASHES[1:], "2px 3px")  # for lines that lie beside a solid one
-SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
 
 
 class Run(Protocol):
@@ -44,7 +40,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     The crossing is the first epoch in which training is better than validation after having been worse. Raises
     ValueError for no run, more than seven, a run without epochs, or another word in `show`.
     """
-    shown = asked.words(show, "show", ("loss", "accuracy"))
+    shown = checks.words(show, "show", ("loss", "accuracy"))
     runs = [_recorded(run, shown) for run in (runs if isinstance(runs, (list, tuple)) else [runs])]
     if not 1 <= len(runs) <= len(LIGHT.series):
         raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
@@ -397,7 +393,7 @@ def _recorded(run: object, shown: Sequence[str]) -> Run:
             fields[field] = getattr(run, field)
     missing = [field for field in ("loss", *shown) if fields.get(field) is None]
     if missing:
-        without = f"a {type(run).__name__} without {missing[0]}" if fields else asked.shortly(run)
+        without = f"a {type(run).__name__} without {missing[0]}" if fields else checks.shortly(run)
         if fields and missing == ["accuracy"] and len(shown) > 1:
             without += '; show=("loss",) draws the loss alone'
         raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")
@@ -428,331 +424,3 @@ def _padded(values: np.ndarray) -> list[float]:
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
     air = 0.12 * (high - low) or 0.05
     return [low - air, high + air]
-
-
-def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.Figure:
-    """Rows: what it is; columns: what was said; each cell counts. The diagonal is right, the rest are mistakes.
-
-    Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 40 classes.
-    """
-    matrix = np.atleast_1d(asked.array(matrix, "matrix"))
-    count = len(matrix)
-    if matrix.shape != (count, count) or not 2 <= count <= 40 or matrix.dtype.kind not in "iu":
-        raise ValueError(
-            f"matrix must be a square of counts for 2 to 40 classes, got {matrix.dtype} of the shape {matrix.shape}"
-        )
-    if matrix.min() < 0:
-        row, column = np.unravel_index(matrix.argmin(), matrix.shape)
-        raise ValueError(f"matrix must hold counts, none below 0, got {matrix.min()} in row {row}, column {column}")
-    names = [str(i) for i in range(count)] if names is None else [str(name) for name in asked.row(names, "names")]
-    if len(names) != count:
-        raise ValueError(f"names must be {count} names, one a class, got {len(names)}")
-    total, right = int(matrix.sum()), int(np.trace(matrix))
-    if not total:
-        raise ValueError("matrix counts no image; evaluate on at least one")
-    wrong = np.where(np.eye(count, dtype=bool), 0, matrix)
-    cells = go.Heatmap(
-        z=wrong,
-        text=matrix,
-        texttemplate="%{text}",
-        textfont={"color": LIGHT.ink},
-        x=names,
-        y=names,
-        colorscale=SQUARES,
-        zmin=0,
-        zmax=max(int(wrong.max()), 1),
-        showscale=False,
-        xgap=1,
-        ygap=1,
-        hovertemplate="is %{y}, said %{x}: %{text}<extra></extra>",
-    )
-    ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
-    diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
-    # Not by force square: on a slide the cells grow wide, and the counts with them. Long names stand on their side.
-    rows = [fitting_lines(name, 96, 12) for name in names]
-    left = max(width_of(line, 12) for lines in rows for line in lines) + 40  # with the axis's title
-    cell = (334 - left) / count  # pixels across on a phone
-    turned = max(map(len, names)) * count >= 40
-    columns = [fitting_lines(name, cell, 12) for name in names]
-    if turned or max(width_of(line, 12) for lines in columns for line in lines) > cell:
-        columns, turned = rows if max(map(len, rows)) * 15 <= cell else [[name] for name in names], True
-    below = max(width_of(line, 12) for lines in columns for line in lines) if turned else 15 * max(map(len, columns))
-    tall = max(29 * min(count, 14) / count, 17, 15 * max(map(len, rows)) + 4)
-    axis = {"type": "category", "tickvals": names, "showgrid": False, "ticks": ""}
-    layout = {
-        "title": {
-            "text": f"{right:,} of {total:,} right",
-            "subtitle": {"text": "rows: is; columns: said; framed: right"},
-        },
-        "height": int(TOP + 12 + 36 + below + tall * count),
-        "xaxis": axis
-        | {"ticktext": ["<br>".join(lines) for lines in columns], "tickangle": -90 if turned else 0}
-        | {"title": {"text": "said"}},
-        "yaxis": axis
-        | {"ticktext": ["<br>".join(lines) for lines in rows], "title": {"text": "is"}, "autorange": "reversed"},
-        "shapes": diagonal,
-    }
-    worst = [np.unravel_index(i, wrong.shape) for i in np.argsort(-wrong, axis=None, kind="stable")[:5]]
-    mistakes = "; ".join(f"{names[a]} taken for {names[b]}: {wrong[a, b]}" for a, b in worst if wrong[a, b])
-    per_class = ", ".join(f"{names[i]}: {matrix[i, i]} of {matrix[i].sum()}" for i in range(count))
-    words = f"{right:,} of {total:,} right. Most frequent mistakes: {mistakes or 'none'}. Right by class: {per_class}."
-    return figure([cells], layout, alt=words)
-
-
-def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int = 10) -> go.Figure:
-    """How often the answer is right, given the probability that it was said with: on the diagonal, p can be believed.
-
-    `probabilities` has the shape (n, classes). Each bin shows its share of right answers with a 95 % interval (Wilson)
-    at its mean probability; below, how many answers fell into it. The subtitle gives the expected calibration error,
-    the mean distance from the diagonal weighted by those numbers.
-    """
-    probabilities, labels = asked.numbers(probabilities, "probabilities"), asked.row(labels, "labels")
-    found = reliability(probabilities, np.asarray(labels), bins=asked.whole(bins, "bins", 2, 50))
-    said, true, counts, error = found.said, found.right, found.counts, found.error
-    points = go.Scatter(
-        x=said,
-        y=true,
-        error_y={
-            "type": "data",
-            "array": found.high - true,
-            "arrayminus": true - found.low,
-            "color": LIGHT.blue,
-            "thickness": 1.5,
-        },
-        mode="markers",
-        marker={"color": LIGHT.blue, "size": 8},
-        customdata=counts,
-        hovertemplate="said %{x:.3f}, right %{y:.3f} of %{customdata:,}<extra></extra>",
-        name="right",
-    )
-    bars = go.Bar(
-        x=found.begin + 0.5 / bins,
-        y=counts,
-        width=0.9 / bins,
-        marker={"color": LIGHT.muted},
-        hovertemplate="%{y:,} answers<extra></extra>",
-        yaxis="y2",
-        name="answers",
-    )
-    diagonal = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": LIGHT.muted, "dash": "dash"}}
-    certain, accurate = float(said @ counts / counts.sum()), float(true @ counts / counts.sum())
-    off = certain - accurate
-    verdict = "neither over- nor under-confident" if abs(off) < 0.005 else f"{'over' if off > 0 else 'under'}-confident"
-    wording = f"{verdict}: said {number(certain, 3)}, right {number(accurate, 3)} on average"
-    # The gap between what was said and what was right, bin by bin, hatched one way where too much was said.
-    gaps = go.Bar(
-        x=found.begin + 0.5 / bins,
-        base=np.minimum(said, true).tolist(),
-        y=np.abs(said - true),
-        width=1 / bins,
-        marker={
-            "color": [fade(LIGHT.vermillion if gap > 0 else LIGHT.blue, 0.14) for gap in said - true],
-            "line": {"width": 0},
-            "pattern": {
-                "shape": ["/" if gap > 0 else "\\" for gap in said - true],
-                "fgcolor": [LIGHT.vermillion if gap > 0 else LIGHT.blue for gap in said - true],
-                "size": 7,
-                "solidity": 0.12,
-                "fillmode": "overlay",
-            },
-        },
-        customdata=said - true,
-        hovertemplate="said − right = %{customdata:.3f}<extra></extra>",
-        name="gap",
-    )
-    means = [
-        {
-            "type": "line",
-            "xref": "x",
-            "yref": "y2 domain",
-            "x0": at,
-            "x1": at,
-            "y0": 0,
-            "y1": 1,
-            "line": {"color": LIGHT.ink, "width": 2, "dash": dash},
-        }
-        for at, dash in ((certain, "dot"), (accurate, "solid"))
-    ]
-    # The key stands above the diagonal where too much was said, below it otherwise, or where nothing else does.
-    taken = ((said < 0.55) & (found.high > 0.75)).any(), ((said > 0.4) & (found.low < 0.25)).any()
-    shown = titled(f"Expected calibration error {number(error)}", wording)
-    layout = {
-        **shown,
-        "height": 560 - TOP + shown["margin"]["t"],
-        "xaxis": {
-            "range": [-0.02, 1.02],
-            "title": {"text": "probability that was said"},
-            "anchor": "y2",
-            "zeroline": False,
-        },
-        "yaxis": {"range": [-0.02, 1.05], "title": {"text": "share right"}, "domain": [0.34, 1], "zeroline": False},
-        "yaxis2": {"title": {"text": "answers"}, "domain": [0, 0.24], "anchor": "x"},
-        "shapes": [diagonal, *means],
-        "annotations": [
-            (
-                {"x": 0.02, "y": 1, "xanchor": "left", "yanchor": "top"}
-                if (off > 0 if taken[0] == taken[1] else taken[1])
-                else {"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
-            )
-            | {"align": "left", "font": {"size": 12}, "bgcolor": fade(LIGHT.surface, 0.8)}
-            | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95 % intervals"},
-            # Above its panel, where neither line can be.
-            {"x": 0, "xref": "x domain", "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom"}
-            | {"font": {"size": 12}, "text": f"means: ┊ said {number(certain, 3)}, │ right {number(accurate, 3)}"},
-        ],
-    }
-    listed = "; ".join(
-        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
-    )
-    words = f"Expected calibration error {number(error)} over {counted(len(labels), 'answer')}; {wording}. {listed}."
-    return figure([points, bars, gaps], layout, alt=words)
-
-
-def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
-    """Bytes of each exported file, and how many times smaller than the largest."""
-    if not isinstance(sizes, Mapping):
-        raise ValueError(f"sizes must be a dict of file names and bytes, got {asked.shortly(sizes)}")
-    if not sizes or len(sizes) > 20:
-        raise ValueError(f"sizes must name 1 to 20 files, got {len(sizes)}")
-    if not all(isinstance(size, int | np.integer) and size > 0 and size is not True for size in sizes.values()):
-        raise ValueError(f"sizes must be whole numbers of bytes above 0, got {list(sizes.values())}")
-    ordered = sorted(((name, int(size)) for name, size in sizes.items()), key=lambda item: -item[1])
-    largest = ordered[0][1]
-    texts = []
-    for name, size in ordered:
-        told = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
-        lines = textwrap.wrap(str(name), 36) or [""]
-        short = len(lines) == 1 and len(lines[0]) + len(told) < 38  # both on one line of a phone
-        texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{told}")
-    lines = max(text.count("<br>") for text in texts) + 1
-    row, thick = 34 + 18 * lines, 18
-    bars = go.Bar(
-        x=[size for _, size in ordered],
-        y=list(range(len(ordered))),
-        orientation="h",
-        width=thick / row,
-        marker={"color": LIGHT.blue},
-        hovertext=texts,
-        hoverinfo="text",
-    )
-    notes = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": i - 0.5 * thick / row, "yanchor": "bottom", "text": text}
-        | {"align": "left"}
-        for i, text in enumerate(texts)
-    ]
-    layout = {
-        "title": {"text": "Size of each file"},
-        "height": 64 + row * len(ordered),
-        "xaxis": {"range": [0, largest], "visible": False},
-        "yaxis": {"range": [len(ordered) - 0.6, -0.6 - 18 * (lines - 1) / row], "visible": False},
-        "annotations": notes,
-    }
-    listed = "; ".join(f"{name}: {counted(size, 'byte')}" for name, size in ordered)
-    return figure([bars], layout, alt=f"Size of each file. {listed}.")
-
-
-def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figure:
-    """Accuracy under each disturbance, by its strength: one small panel each, all on the same scale.
-
-    `{"rotation, degrees": {0: 0.98, 15: 0.97, 30: 0.91}, …}`; a strength may be a word. Raises ValueError for none, more than
-    12, or a number outside 0..1.
-    """
-    if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
-        raise ValueError(
-            f"accuracies must be a dict of dicts, one for each disturbance, got {asked.shortly(accuracies)}"
-        )
-    panels = {str(name): dict(values) for name, values in accuracies.items()}
-    if not 1 <= len(panels) <= 12 or not all(panels.values()):
-        empty = [name for name, values in panels.items() if not values]
-        raise ValueError(
-            "accuracies must name 1 to 12 disturbances, each with at least one accuracy, got "
-            + (f"none for {empty[0]}" if empty else f"{len(panels)}")
-        )
-    every = [value for values in panels.values() for value in values.values()]
-    if not all(isinstance(value, int | float | np.number) for value in every):
-        raise ValueError(f"each accuracy must be a number in 0..1, got {asked.shortly(every)}")
-    strengths = [strength for values in panels.values() for strength in values]
-    if not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in strengths
-    ):
-        raise ValueError(
-            f"each strength must be a number or a word, got {asked.shortly([*map(list, panels.values())])}"
-        )
-    if not all(0 <= value <= 1 for value in every):
-        raise ValueError(f"each accuracy must lie in 0..1, got {min(every)} to {max(every)}")
-    columns = 2 if len(panels) > 1 else 1
-    # Above its panel on a phone, the left one up to where the right one begins.
-    wide = [330] if columns == 1 else [160, 132]
-    heads = {name: fitting_lines(name, wide[i % columns], 12) for i, name in enumerate(panels)}
-    room = 18 + 15 * max(map(len, heads.values()))  # pixels above a panel
-    panels = {name: _by_strength(values) for name, values in panels.items()}
-    rows = math.ceil(len(panels) / columns)
-    y_range = [max(min(every) - 0.08, -0.02), 1.04]
-    traces, axes, notes = [], {}, []
-    for index, (name, values) in enumerate(panels.items()):
-        suffix = str(index + 1) if index else ""
-        strengths, shares = list(values), list(values.values())
-        traces.append(
-            go.Scatter(
-                x=strengths,
-                y=shares,
-                mode="lines+markers",
-                line={"color": LIGHT.blue, "width": 2.5},
-                marker={"size": 6},
-                name=name,
-                hovertemplate="%{x}: %{y:.4f}<extra></extra>",
-                xaxis=f"x{suffix}",
-                yaxis=f"y{suffix}",
-            )
-        )
-        across, down = index % columns, index // columns
-        left, top = across / columns, 1 - down / rows
-        width, height = 1 / columns, 1 / rows
-        x_domain = [left + (0.08 if across else 0), left + width - (0 if across or columns == 1 else 0.04)]
-        axes[f"xaxis{suffix}"] = {
-            "domain": x_domain,
-            "anchor": f"y{suffix}",
-            "zeroline": False,
-            "tickvals": strengths if len(strengths) <= 6 else None,
-            "type": "category" if any(isinstance(strength, str) for strength in strengths) else "linear",
-        }
-        axes[f"yaxis{suffix}"] = {
-            "domain": [top - height + 0.1 / rows, top - room / (room + 168) / rows],
-            "range": y_range,
-            "anchor": f"x{suffix}",
-            "tickformat": ".0%",
-            "nticks": 4,
-            "zeroline": False,
-        }
-        notes.append(
-            {
-                "xref": "paper",
-                "yref": "paper",
-                "x": x_domain[0],
-                "y": top - (room - 3) / (room + 168) / rows,
-                "xanchor": "left",
-            }
-            | {"yanchor": "bottom", "align": "left", "font": {"size": 12}, "text": "<br>".join(heads[name])}
-        )
-    layout = {
-        **axes,
-        "title": {"text": "Accuracy under disturbances"},
-        "height": 60 + (room + 168) * rows,
-        "margin": {"l": 12, "r": 16, "t": 48, "b": 12},
-        "annotations": notes,
-    }
-    words = "; ".join(
-        f"{name}: " + ", ".join(f"{_told(strength)} → {number(share)}" for strength, share in values.items())
-        for name, values in panels.items()
-    )
-    return figure(traces, layout, alt=f"Accuracy under disturbances. {words}.")
-
-
-def _by_strength(shares: Mapping[float | str, float]) -> dict[float | str, float]:
-    """In the order of their numbers; words stay in the order that they were given in."""
-    ordered = shares if any(isinstance(strength, str) for strength in shares) else sorted(shares)
-    return {strength: shares[strength] for strength in ordered}
-
-
-def _told(strength: float | str) -> str:
-    return strength if isinstance(strength, str) else number(strength)

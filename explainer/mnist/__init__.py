@@ -7,54 +7,82 @@
 
 from __future__ import annotations
 
-from importlib import import_module
+from typing import TYPE_CHECKING
 
-_HOME = {
-    "NAMES": "data",
-    "Digits": "data",
-    "load": "data",
-    "from_arrays": "data",
-    "stratified": "data",
-    "suspicions": "suspicion",
-    "one_hot": "data",
-    "NETWORK": "model",
-    "build": "model",
-    "network_of": "model",
-    "OPTIMIZERS": "device",
-    "ARTICLE": "recipe",
-    "QUICK": "recipe",
-    "ROBUST": "recipe",
-    "History": "history",
-    "Progress": "history",
-    "Recipe": "recipe",
-    "train": "training",
-    "Evaluation": "evaluation",
-    "evaluate": "evaluation",
-    "predict": "evaluation",
-    "example": "evaluation",
-    "DISTURBANCES": "disturbance",
-    "Robustness": "disturbance",
-    "disturbed": "disturbance",
-    "robustness": "disturbance",
-    "Attribution": "explaining",
-    "Neuron": "explaining",
-    "attribution": "explaining",
-    "activations": "explaining",
-    "neuron": "explaining",
-    "embedding": "explaining",
-    "prepare": "drawing",
-    "Shipped": "recogniser",
-    "shipped": "recogniser",
-    "check": "bundle",
-    "export": "bundle",
-}
-__all__ = [*_HOME]
+from explainer.faces import face
 
+if TYPE_CHECKING:
+    from explainer.mnist.bundle import check, export
+    from explainer.mnist.data import Digits, from_arrays, load, one_hot, stratified
+    from explainer.mnist.disturbances import DISTURBANCES, Robustness, disturbed, robustness
+    from explainer.mnist.evaluation import Evaluation, evaluate, example, predict
+    from explainer.mnist.interpretation import Attribution, Neuron, activations, attribution, embedding, neuron
+    from explainer.mnist.labels import NAMES
+    from explainer.mnist.model import NETWORK, build, network_of
+    from explainer.mnist.preprocessing import prepare
+    from explainer.mnist.pretrained import Shipped, shipped
+    from explainer.mnist.suspicion import suspicions
+    from explainer.mnist.training.engine import train
+    from explainer.mnist.training.history import History, Progress
+    from explainer.mnist.training.optimizers import OPTIMIZERS
+    from explainer.mnist.training.recipe import ARTICLE, QUICK, ROBUST, Recipe
 
-def __getattr__(name: str) -> object:
-    """Open a module when one of its names is first asked for."""
-    if name not in _HOME:
-        raise AttributeError(f"module 'explainer.mnist' has no attribute {name!r}")
-    value = getattr(import_module(f"explainer.mnist.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__all__ = [
+    "ARTICLE",
+    "DISTURBANCES",
+    "NAMES",
+    "NETWORK",
+    "OPTIMIZERS",
+    "QUICK",
+    "ROBUST",
+    "Attribution",
+    "Digits",
+    "Evaluation",
+    "History",
+    "Neuron",
+    "Progress",
+    "Recipe",
+    "Robustness",
+    "Shipped",
+    "activations",
+    "attribution",
+    "build",
+    "check",
+    "disturbed",
+    "embedding",
+    "evaluate",
+    "example",
+    "export",
+    "from_arrays",
+    "load",
+    "network_of",
+    "neuron",
+    "one_hot",
+    "predict",
+    "prepare",
+    "robustness",
+    "shipped",
+    "stratified",
+    "suspicions",
+    "train",
+]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "bundle": "check export",
+        "data": "Digits from_arrays load one_hot stratified",
+        "disturbances": "DISTURBANCES Robustness disturbed robustness",
+        "evaluation": "Evaluation evaluate example predict",
+        "interpretation": "Attribution Neuron activations attribution embedding neuron",
+        "labels": "NAMES",
+        "model": "NETWORK build network_of",
+        "preprocessing": "prepare",
+        "pretrained": "Shipped shipped",
+        "suspicion": "suspicions",
+        "training.engine": "train",
+        "training.history": "History Progress",
+        "training.optimizers": "OPTIMIZERS",
+        "training.recipe": "ARTICLE QUICK ROBUST Recipe",
+    },
+)

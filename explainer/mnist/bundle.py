@@ -34,15 +34,15 @@ from explainer import phone
 from explainer.files import asset, replacing_folder, standing
 from explainer.mnist import tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
-from explainer.mnist.drawing import SPECIFICATION
-from explainer.mnist.framework import tensorflow
 from explainer.mnist.model import network_of
+from explainer.mnist.preprocessing import SPECIFICATION
+from explainer.mnist.tensorflow_setup import tensorflow
 from explainer.phone import page
 
 if TYPE_CHECKING:
     import keras
 
-    from explainer.mnist.history import History
+    from explainer.mnist.training.history import History
 
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"

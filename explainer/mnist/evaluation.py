@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.calibration import Reliability, reliability, wilson
-from explainer.losses import CATEGORICAL_CROSS_ENTROPY
+from explainer.formulas.losses import CATEGORICAL_CROSS_ENTROPY
+from explainer.metrics import Reliability, reliability, wilson
 from explainer.mnist.data import Digits, one_hot, refuse_other
 from explainer.mnist.scales import rows_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explainer.activations import ACTIVATIONS
-from explainer.mnist.framework import tensorflow
-from explainer.network import Network
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.networks.network import Network
 
 if TYPE_CHECKING:
     import keras

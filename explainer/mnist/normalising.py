@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.mnist.drawing import BOX, FAINT, triangles
+from explainer.mnist.preprocessing import BOX, FAINT, triangles
 from explainer.mnist.scales import BRIGHT, SIDE, paper
 
 TOPS = (1, 15, 16, 63, 100, 255, 1023, 4095, 65535)  # the largest number of the usual scales

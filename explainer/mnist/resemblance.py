@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explainer.mnist.drawing import SIDE, prepare
+from explainer.mnist.preprocessing import SIDE, prepare
 
 SAMPLE = 400  # digits that are read
 FEWEST = 30  # fewer decide nothing
@@ -56,7 +56,7 @@ def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | Non
 
     `labels` only see to it that every class is among them.
     """
-    from explainer.mnist.recogniser import shipped
+    from explainer.mnist.pretrained import shipped
 
     rows, prepared = [], []
     chosen = _sample(labels, seed)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.mnist.framework import tensorflow
+from explainer.mnist.tensorflow_setup import tensorflow
 
 if TYPE_CHECKING:
     import keras

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from explainer import notation
-from explainer.derivation import Derivation
-from explainer.mathml import mathml
 from explainer.proofreading.chains import proofread_chain, proofread_stage
 from explainer.proofreading.lines import Finding, proofread_block, proofread_line
+from explainer.symbolic import printing
+from explainer.symbolic.differentiation import Derivation
+from explainer.symbolic.mathml import mathml
 
 __all__ = [
     "Finding",
@@ -32,10 +32,10 @@ def proofread(derivation: Derivation) -> tuple[Finding, ...]:
 
     Read are the LaTeX, the MathML with what is new coloured, as the player shows it, and the plain text.
     """
-    coloured = notation.lines(derivation.steps, new=notation.MARK)
+    coloured = printing.lines(derivation.steps, new=printing.MARK)
     findings = []
     for number, (step, latex, new) in enumerate(zip(derivation.steps, derivation.lines, coloured, strict=True)):
-        for printed, name in ((latex, "LaTeX"), (mathml(new), "MathML"), (notation.text(step), "text")):
+        for printed, name in ((latex, "LaTeX"), (mathml(new), "MathML"), (printing.text(step), "text")):
             found = proofread_line(printed, step.expr, notation=name, known=derivation.known)
             if found:
                 findings.append(Finding(found.printed, found.notation, found.problem, number))

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
-from explainer.mathml import mathml
+from explainer.descent.stages import Stage
 from explainer.proofreading.evaluation import Digits, Matrix, Valuer
 from explainer.proofreading.grammar import Names, condition, statement
 from explainer.proofreading.layout import GarbledError, Glyph, Row, Sign, Space, Words
 from explainer.proofreading.lines import SHOWN, UNREAD, Finding, definition, notation_of, rows_of
 from explainer.proofreading.tex import name_key
 from explainer.proofreading.tree import Node
-from explainer.stages import Stage
+from explainer.symbolic.mathml import mathml
 
 EXACT = 60  # digits with which an = is tried
 ROUNDED, FLOATING = 40, 11  # digits that a formula in letters has in 50-digit decimals, and in floats

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 import sympy as sp
 
-from explainer.expression import Slope
 from explainer.proofreading.tex import name_key
+from explainer.symbolic.expression import Slope
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from pathlib import Path
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
-from explainer import charts, gallery, phone
-from explainer.charts.theme import DARK, LIGHT
+from explainer import charts, phone
+from explainer.charts.drawing.theme import DARK, LIGHT
 from explainer.files import asset, replacing_folder
 from explainer.site.edition import Edition
+from explainer.teaching import gallery
 
 START = "start"
 LESSONS = (

@@ -12,11 +12,11 @@ from html import escape
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
-from explainer.charts.theme import number as printed
 from explainer.files import pages
-from explainer.notation import grouped
+from explainer.instruments.walk import Walk
+from explainer.numeric.formatting import grouped
+from explainer.numeric.formatting import number as printed
 from explainer.site.sheet import Box, Sheet
-from explainer.stepping import Walk
 from explainer.teaching.markdown import markdown
 from explainer.teaching.parts import alternative
 

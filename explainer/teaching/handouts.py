@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 import explainer
-from explainer.charts.theme import THEMES, themed
+from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import asset, replacing
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written

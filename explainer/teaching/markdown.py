@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from explainer.mathml import mathml
+from explainer.symbolic.mathml import mathml
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)

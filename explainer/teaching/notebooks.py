@@ -14,17 +14,17 @@ from plotly.io.base_renderers import MimetypeRenderer
 from plotly.offline import get_plotlyjs
 from sympy.printing.defaults import Printable
 
-from explainer.derivation import Derivation, Step
+from explainer.descent.stages import Line, Stage
+from explainer.descent.updates import Update
 from explainer.files import replacing
-from explainer.formula import Formula
-from explainer.losses import Loss
-from explainer.optimizers import Optimizer
-from explainer.softmax import VectorFormula
-from explainer.stages import Line, Stage
+from explainer.formulas.formula import Formula
+from explainer.formulas.losses import Loss
+from explainer.formulas.optimizers import Optimizer
+from explainer.formulas.softmax import VectorFormula
+from explainer.symbolic.differentiation import Derivation, Step
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
 from explainer.teaching.markdown import FORMULA, formula, without_html
 from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
-from explainer.updates import Update
 
 # What has LaTeX and no HTML of its own: the records, and every expression and matrix of SymPy's.
 FORMULAS = (Derivation, Formula, Line, Loss, Optimizer, VectorFormula, Stage, Step, Update, Printable)

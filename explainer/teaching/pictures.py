@@ -9,7 +9,8 @@ from pathlib import Path
 
 import plotly.graph_objects as go
 
-from explainer.charts.theme import PLAYER, themed
+from explainer.charts.drawing.animation import PLAYER
+from explainer.charts.drawing.theme import themed
 from explainer.files import replacing
 from explainer.teaching.handouts import shown, theme_of, write_page
 from explainer.teaching.parts import with_article

@@ -15,20 +15,21 @@ from pathlib import Path
 
 import sympy as sp
 
-from explainer import notation
-from explainer.derivation import Derivation, Rewrite, Slope, Step, apply, differentiate, rewritten
-from explainer.descent import Stage, descend
-from explainer.expression import negative, over, plus, power, tidied, times
+from explainer.descent.run import descend
+from explainer.descent.stages import Stage
+from explainer.descent.updates import Update
 from explainer.files import replacing
-from explainer.formula import X
-from explainer.known import KNOWN, sigmoid
-from explainer.proof import prove
-from explainer.softmax import SOFTMAX
+from explainer.formulas.softmax import SOFTMAX
+from explainer.numeric import formatting
+from explainer.symbolic import printing
+from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten
+from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
+from explainer.symbolic.known import KNOWN, sigmoid
+from explainer.symbolic.proof import prove
 from explainer.teaching.handouts import write_page
 from explainer.teaching.markdown import markdown
 from explainer.teaching.notebooks import notebook
 from explainer.teaching.parts import Code, Part
-from explainer.updates import Update
 
 SHAPES = ((2, False), (3, False), (2, True))  # of a neuron: how many inputs, and whether it has a bias
 
@@ -148,7 +149,7 @@ def _update(chance: random.Random, count: int, *, bias: bool) -> Update:
 
 
 def _number(value: Fraction) -> str:
-    return notation.powered(notation.decimal(value))
+    return formatting.powered(formatting.decimal(value))
 
 
 def _tenths(chance: random.Random) -> Fraction:
@@ -184,7 +185,7 @@ def _softmax(chance: random.Random, count: int) -> Exercise:
     scores = ", ".join(f"\\ln {size}" for size in sizes)
     shares = [Fraction(size, total) for size in sizes]
     steps = (
-        f"The rule: $p_i = {notation.latex(SOFTMAX.expr)}$",
+        f"The rule: $p_i = {printing.latex(SOFTMAX.expr)}$",
         *(f"$e^{{\\ln {size}}} = {size}$" for size in dict.fromkeys(sizes)),
         f"The sum: ${' + '.join(map(str, sizes))} = {total}$",
         *(
@@ -211,8 +212,8 @@ def _derivative(chance: random.Random, form: Form) -> Exercise:
     expression, *closing = form(a, b, n)
     derivation = _step_by_step(differentiate(expression, X, known=KNOWN).then(*closing))
     prove(derivation)  # a key with a wrong line must not be written
-    question = f"Differentiate $f(x) = {notation.latex(derivation.of)}$ with respect to $x$, and name each rule."
-    return Exercise(question, _rules(derivation), f"$f'(x) = {notation.latex(derivation.result)}$")
+    question = f"Differentiate $f(x) = {printing.latex(derivation.of)}$ with respect to $x$, and name each rule."
+    return Exercise(question, _rules(derivation), f"$f'(x) = {printing.latex(derivation.result)}$")
 
 
 def _step_by_step(derivation: Derivation) -> Derivation:
@@ -253,7 +254,7 @@ def _rules(derivation: Derivation) -> tuple[str, ...]:
         # Evident ones share a line, and are asked for all the same.
         rule = ", ".join(dict.fromkeys([step.rule, *inner]))
         if u is not None:
-            rule = f"chain rule with $u = {notation.latex(u)}$" + ("" if rule == "chain rule" else f", {rule}")
+            rule = f"chain rule with $u = {printing.latex(u)}$" + ("" if rule == "chain rule" else f", {rule}")
         lines.append(f"{rule[0].upper()}{rule[1:]}: $= {step.latex}$")
     return tuple(lines)
 

@@ -19,9 +19,9 @@ A part of the page that runs again on its own when one of its controls moves, an
 
 `charts` are those of the library, each with the line of Python that drew it (`charts.py`), for whoever takes a lesson along.
 
-Steps played in the browser, one millisecond each (`player.py`, with the records of explainer/stepping.py):
+Steps played in the browser, one millisecond each (`player.py`, with the records of explainer/instruments/paths.py):
 
-    player.play(stepping.derivation(sigmoid.derivations[0], {"x": 1.5}), name="line")
+    player.play(instruments.derivation(sigmoid.derivations[0], {"x": 1.5}), name="line")
 
 A question whose answers, and what is said about each wrong one, records give (`questions.py`, `predict.py`), what the
 article says (`show.article`), a formula (`show.formula`), a drawing (`canvas.py`), work that goes on while the reader is

@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from explainer.notation import grouped
+from explainer.numeric.formatting import grouped
 from parts.quoting import literal, unlinked
 
 SMALL = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page

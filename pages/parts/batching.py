@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer import descend
-from explainer.descent import updates_in
+from explainer.descent.run import updates_in
 from parts import address, charts, rows, show
 
 ROWS = "4 5 6; 2 1 3; 1 3 2; 3 2 4; 5 1 5; 1 1 1"

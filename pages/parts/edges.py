@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from explainer import ACTIVATIONS, Network, backpropagation, playground, stepping
+from explainer import ACTIVATIONS, Network, instruments, playground
+from explainer.networks import trace
 from explainer.teaching import Code
 from parts import address, downloads, player, show
 
@@ -21,8 +22,8 @@ def there_and_back() -> None:
     with right:
         rate = address.number("walk_rate", "Learning rate η", 0.001, 1.0, 0.1, 0.05, decimals=3)
     small = Network([2, 2, 1], [bend, "linear"])
-    walked = backpropagation.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
-    player.play(stepping.backwards(walked), "stage_of_walk")
+    walked = trace.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
+    player.play(instruments.backwards(walked), "stage_of_walk")
     with st.expander("The same as matrices"):
         for line in walked.matrices:
             show.formula(line)

@@ -9,7 +9,7 @@ from inspect import cleandoc
 import streamlit as st
 
 import explainer
-from explainer import gallery
+from explainer.teaching import gallery
 from explainer.teaching.parts import Code, run, used_names
 
 

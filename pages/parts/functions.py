@@ -7,7 +7,7 @@ from math import isfinite
 
 import streamlit as st
 
-from explainer import ACTIVATIONS, prove, stepping
+from explainer import ACTIVATIONS, instruments, prove
 from explainer.teaching import Code
 from parts import address, charts, downloads, player, show
 
@@ -19,13 +19,13 @@ A_OF_ELU = ("elu_a", 0.1, 3.0, 1.0, 0.1)  # its name in the address, and where i
 @st.cache_data
 def proved(_derivation: object, title: str) -> str:
     """What the proof of a derivation has checked, in a sentence; `title` tells derivations apart."""
-    return stepping.checked(prove(_derivation))
+    return instruments.checked(prove(_derivation))
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)
-def walked(_derivation: object, title: str, numbers: Mapping[str, float], _kinks: Sequence) -> stepping.Walk:
+def walked(_derivation: object, title: str, numbers: Mapping[str, float], _kinks: Sequence) -> instruments.Walk:
     """A derivation with numbers put in."""
-    return stepping.derivation(_derivation, numbers, _kinks)
+    return instruments.derivation(_derivation, numbers, _kinks)
 
 
 @st.cache_resource(max_entries=2000, show_spinner=False)  # thirty readers at once look at few different places

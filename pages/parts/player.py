@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explainer.files import asset
-from explainer.stepping import Walk
+from explainer.instruments.walk import Walk
 from parts import address, shown
 from parts.script import joined
 

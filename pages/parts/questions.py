@@ -10,7 +10,7 @@ from fractions import Fraction
 import streamlit as st
 
 from explainer import ACTIVATIONS, LOSSES, Network, derive, descend
-from explainer.descent import updates_in
+from explainer.descent.run import updates_in
 from parts import show
 
 SIGMOID, SOFTMAX, RELU = (ACTIVATIONS[name] for name in ("sigmoid", "softmax", "relu"))

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import streamlit as st
 
-from explainer import OPTIMIZERS, descend, stepping
-from explainer.arithmetic import fraction
-from explainer.optimizers import Optimizer
+from explainer import OPTIMIZERS, descend, instruments
+from explainer.formulas.optimizers import Optimizer
+from explainer.numeric.validation import fraction
 from parts import address, charts, show
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
@@ -65,15 +65,15 @@ def rates() -> None:
     paths = [descend(inputs=inputs, targets=targets, weights=START, learning_rate=rate, updates=30) for rate in typed]
     show.chart(charts.descent(paths))
     for path in (paths[0], paths[-1])[: len(paths)]:
-        st.markdown(stepping.judgement(path))
+        st.markdown(instruments.judgement(path))
     st.header("How much each learning rate shrinks or grows the error")
-    st.markdown(f"The last of the rates above, {stepping.rate(paths[-1])}, is marked.")
+    st.markdown(f"The last of the rates above, {instruments.rate(paths[-1])}, is marked.")
     show.chart(charts.rates(paths[-1]))
     st.header("Seen from above")
     st.markdown(
         "Lines of equal loss over both weights. With three rows the loss is a **ravine**: steep across, almost flat along. "
         "The steep direction decides how large a rate is allowed, the flat one how long it takes. The way that is drawn is "
-        f"that of the first rate, {stepping.rate(paths[0])}."
+        f"that of the first rate, {instruments.rate(paths[0])}."
     )
     show.chart(charts.contour(paths[0]))
 

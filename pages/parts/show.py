@@ -10,8 +10,8 @@ from importlib import import_module
 import streamlit as st
 
 from explainer import charts
-from explainer.charts.theme import number as theme_number
-from explainer.notation import grouped
+from explainer.numeric.formatting import grouped
+from explainer.numeric.formatting import number as theme_number
 from parts import address, faults, shown
 from parts.quoting import literal
 

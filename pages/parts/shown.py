@@ -12,7 +12,7 @@ from copy import deepcopy
 
 import streamlit as st
 
-from explainer.stepping import Walk
+from explainer.instruments.walk import Walk
 from explainer.teaching import Code
 
 

@@ -20,10 +20,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 import explainer
-from explainer import charts, descend, gallery
-from explainer.activations import ACTIVATIONS
-from explainer.network import Network
-from explainer.reading import read
+from explainer import charts, descend
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.reading import read
+from explainer.networks.network import Network
+from explainer.teaching import gallery, parts
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
@@ -69,10 +70,10 @@ def gallery_calls() -> Builds:
 
         return call
 
-    names = {name: getattr(explainer, name) for name in gallery.used_names(gallery.code())}
+    names = {name: getattr(explainer, name) for name in parts.used_names(gallery.code())}
     names["charts"] = SimpleNamespace(**{name: recorded(name) for name in charts.__all__})
     for piece in gallery.code():
-        gallery.run(piece, names)
+        parts.run(piece, names)
     return calls
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from explainer import Network, descend
-from explainer.playground import play, points
+from explainer.networks.playground import play, points
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 

@@ -23,7 +23,7 @@ from strokes import strokes  # noqa: E402  (tests are no package)
 
 from explainer import mnist  # noqa: E402  (found by the path above)
 from explainer.mnist.data import flattened  # noqa: E402  (found by the path above)
-from explainer.mnist.drawing import prepare  # noqa: E402  (found by the path above)
+from explainer.mnist.preprocessing import prepare  # noqa: E402  (found by the path above)
 
 PENS = (4, 8, 12, 16, 20, 24, 28, 32, 36)
 

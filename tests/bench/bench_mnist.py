@@ -23,8 +23,8 @@ import numpy as np
 
 from explainer import mnist
 from explainer.mnist.data import flattened, one_hot
-from explainer.mnist.framework import tensorflow
-from explainer.network import initial
+from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.networks.backpropagation import initial
 
 EPOCHS = 3  # of each in a turn; the first, which compiles, is not counted
 TURNS = 3

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import plotly.graph_objects as go
 
 import explainer
-from explainer import charts, descend, gallery
-from explainer.teaching import handout, notebook, save, worksheet
+from explainer import charts, descend
+from explainer.teaching import gallery, handout, notebook, save, worksheet
 from explainer.teaching.parts import run, used_names
 
 FLOOR = 15.0  # ms a figure without frames

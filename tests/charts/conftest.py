@@ -15,7 +15,7 @@ import plotly.io
 import pytest
 
 from explainer import charts
-from explainer.charts.theme import THEMES, themed
+from explainer.charts.drawing.theme import THEMES, themed
 
 sys.path.insert(0, str(Path(__file__).parent))  # tests share of_paths.py
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import sympy as sp
 
-from explainer.charts.sampling import PANEL, WIDE
+from explainer.charts.drawing.sampling import PANEL, WIDE
 
 
 def trace(chart, name, mode=None):

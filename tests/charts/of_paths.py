@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from explainer import read
-from explainer.activations import ACTIVATIONS
+from explainer.formulas.activations import ACTIVATIONS
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 

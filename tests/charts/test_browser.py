@@ -10,8 +10,8 @@ import pytest
 from plotly.offline import get_plotlyjs
 
 from explainer import charts, descend, playground
-from explainer.activations import ACTIVATIONS
-from explainer.network import Network
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.networks.network import Network
 
 pytestmark = pytest.mark.browser
 

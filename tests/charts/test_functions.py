@@ -9,8 +9,8 @@ import pytest
 from of_curves import Free, pixels_off, trace
 
 from explainer import charts, read
-from explainer.activations import ACTIVATIONS
-from explainer.charts.theme import number, typeset
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.numeric.formatting import number, typeset
 
 
 def test_a_jump_is_drawn_as_a_jump(check):

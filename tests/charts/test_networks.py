@@ -9,11 +9,12 @@ import numpy as np
 import pytest
 
 from explainer import charts
-from explainer.activations import ACTIVATIONS
+from explainer.charts.drawing.theme import LIGHT
 from explainer.charts.networks import LOOP
-from explainer.charts.theme import LIGHT
-from explainer.losses import LOSSES
-from explainer.network import Network
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.losses import LOSSES
+from explainer.networks.network import Network
+from explainer.numeric import formatting
 
 MNIST = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
 SMALL = Network([2, 3, 1], ["tanh", "sigmoid"])
@@ -84,7 +85,7 @@ def test_every_unit_shows_what_it_gives(check):
     ]
     alt = chart.layout.meta["alt"]
     assert "From the inputs 1, 2 it gives" in alt
-    assert f"by way of {', '.join(charts.theme.number(value) for value in hidden)} in between" in alt
+    assert f"by way of {', '.join(formatting.number(value) for value in hidden)} in between" in alt
     assert "Biases, layer by layer: 0.1, 0, −1, 0, 1." in alt
 
 
@@ -123,7 +124,7 @@ def test_each_weight_stands_on_its_own_line_and_no_other_passes_it(check, width,
     notes = [note for note in chart.layout.annotations if note.name == "weight"]
     rows = [[0.5, -0.5], [1, 0, -1], [0]]
     lines = [
-        (charts.theme.number(w, 3), np.array([[k, rows[k][a]], [k + 1, rows[k + 1][b]]]))
+        (formatting.number(w, 3), np.array([[k, rows[k][a]], [k + 1, rows[k + 1][b]]]))
         for k, matrix in enumerate(weights)
         for (a, b), w in np.ndenumerate(matrix)
     ]

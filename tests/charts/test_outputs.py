@@ -8,10 +8,11 @@ from scipy.special import softmax
 from sklearn.metrics import log_loss, mean_squared_error
 
 from explainer import charts
-from explainer.activations import ACTIVATIONS
-from explainer.charts.pixels import width_of
-from explainer.charts.sampling import PANEL, WIDE
-from explainer.charts.theme import THEMES, number, themed
+from explainer.charts.drawing.images import width_of
+from explainer.charts.drawing.sampling import PANEL, WIDE
+from explainer.charts.drawing.theme import THEMES, themed
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.numeric.formatting import number
 
 ARTICLE = [0.4, 3.0, 2.2]
 RNG = np.random.default_rng(8)

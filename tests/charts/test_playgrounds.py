@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from explainer import charts, playground
-from explainer.network import Network, forward
+from explainer.networks.backpropagation import forward
+from explainer.networks.network import Network
+from explainer.numeric import formatting
 
 SHADES = (0.1, 0.45, 0.85)  # of the largest output of a layer, as the chart's page of constants has it
 
@@ -53,13 +55,13 @@ def test_every_frame_shows_its_snapshot(check, play):
     for index, shot in enumerate(play.snapshots):
         (boundary,), (now,) = (moved(chart, index, name) for name in ("ŷ = ½", "now"))
         assert (now.x[0], now.y[0]) == (shot.epoch, shot.loss)
-        assert moved(chart, index, "loss now")[0].text == (charts.theme.number(shot.loss),)
-        assert chart.layout.sliders[0].steps[index].value == f"loss {charts.theme.number(shot.loss)}"
+        assert moved(chart, index, "loss now")[0].text == (formatting.number(shot.loss),)
+        assert chart.layout.sliders[0].steps[index].value == f"loss {formatting.number(shot.loss)}"
         assert chart.layout.sliders[0].steps[index].label == f"epoch {shot.epoch}: {shot.accuracy:.1%} right"
         places = np.array([(x, y) for x, y in zip(boundary.x, boundary.y, strict=True) if x is not None]).reshape(-1, 2)
         answers = forward(play.network, shot.parameters, places).outputs[-1] if len(places) else np.full(1, 0.5)
         assert np.abs(answers - 0.5).max() < 0.06  # straight pieces between the grid's lines, rounded to a thousandth
-    assert f"loss {charts.theme.number(play.snapshots[-1].loss)}" in chart.layout.meta["alt"]
+    assert f"loss {formatting.number(play.snapshots[-1].loss)}" in chart.layout.meta["alt"]
 
 
 def test_the_plane_is_dark_where_the_network_is_sure(check, play):
@@ -189,7 +191,7 @@ def test_pointing_at_a_map_tells_all_its_weights(check):
     chart = check(charts.playground, play)
     (units,) = moved(chart, 3, "units")
     assert len(units.hovertext) == 9
-    weights = ", ".join(charts.theme.number(w, 3) for w in play.snapshots[3].parameters[1][0][1])
+    weights = ", ".join(formatting.number(w, 3) for w in play.snapshots[3].parameters[1][0][1])
     assert units.hovertext[1] == f"unit 2 of hidden layer 1<br>to layer 2: {weights}"
 
 

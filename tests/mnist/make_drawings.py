@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from explainer.files import asset, replacing
-from explainer.mnist.drawing import prepare
+from explainer.mnist.preprocessing import prepare
 
 KINDS = ("any size and place", "moved into a corner", "shrunk", "thickened", "inverted")
 FINE = 4  # strokes are painted so many times larger and then averaged, which gives soft edges

@@ -10,7 +10,7 @@ from scipy.ndimage import center_of_mass, gaussian_filter
 from sklearn.metrics import confusion_matrix, log_loss, precision_score, recall_score
 
 from explainer import mnist
-from explainer.mnist.disturbance import DISTURBANCES, disturbed, robustness
+from explainer.mnist.disturbances import DISTURBANCES, disturbed, robustness
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from explainer import ACTIVATIONS, Network, mnist
-from explainer.network import backpropagate
+from explainer.networks.backpropagation import backpropagate
 
 pytest.importorskip("tensorflow", reason="the model is made by Keras; install the extra mnist")
 

@@ -14,9 +14,9 @@ import pytest
 from explainer import mnist
 from explainer.files import asset
 from explainer.mnist.data import EMBEDDED_TEST, flattened
-from explainer.mnist.drawing import prepare
 from explainer.mnist.evaluation import evaluate, interval
-from explainer.mnist.recogniser import Shipped, forward, read_weights, write_weights
+from explainer.mnist.preprocessing import prepare
+from explainer.mnist.pretrained import Shipped, forward, read_weights, write_weights
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "phone"))
@@ -68,7 +68,7 @@ def test_it_answers_as_its_card_says_on_the_full_test_set(model: Shipped, full_m
 
 def test_its_offline_test_set_was_kept_out(full_mnist: Path) -> None:
     """The rows that `make model` trains on, and none of them is an offline test digit or a test digit."""
-    from explainer.mnist.shipping import OFFLINE, without_offline_test
+    from explainer.mnist.release import OFFLINE, without_offline_test
 
     full, sample = mnist.load(full_mnist), mnist.load()
     kept = without_offline_test(full)
@@ -145,11 +145,11 @@ def test_its_bundle_is_whole_and_is_the_same_network(model: Shipped, offline: mn
 @pytest.mark.slow
 def test_the_phone_s_reader_answers_as_the_manifest_states(node: str) -> None:
     """Each file, read by the phone and by Google's interpreter: the figures in the manifest are measured, and good."""
-    from explainer.mnist import shipping
+    from explainer.mnist import release
 
     bundle = asset("model/bundle")
     variants = json.loads((bundle / "manifest.json").read_text(encoding="utf-8"))["variants"]
-    for name, found in shipping.readers(bundle).items():
+    for name, found in release.readers(bundle).items():
         stated = variants[name]["phone"]
         print(f"{name}: largest difference {found['largest_difference']:.1e}, same answers {found['agreement']:.2%}")
         assert stated["agreement"] >= (1 if name.startswith("float") else 0.998)
@@ -162,19 +162,20 @@ def test_the_phone_s_reader_answers_as_the_manifest_states(node: str) -> None:
 def test_a_finished_training_is_kept_and_another_recipe_is_trained_anew(
     offline: mnist.Digits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from explainer.mnist import shipping
+    from explainer.mnist import release
+    from explainer.mnist.training import engine
 
-    monkeypatch.setattr(shipping, "KEPT", tmp_path)
+    monkeypatch.setattr(release, "KEPT", tmp_path)
     recipe = replace(mnist.QUICK, epochs=1)
-    model, history, evaluation = shipping.trained("short", offline, recipe)
+    model, history, evaluation = release.trained("short", offline, recipe)
     with monkeypatch.context() as patch:
-        patch.setattr(shipping, "train", None)  # calling it fails
-        again, kept, same = shipping.trained("short", offline, recipe)
+        patch.setattr(engine, "train", None)  # calling it fails
+        again, kept, same = release.trained("short", offline, recipe)
     assert kept == history
     np.testing.assert_array_equal(same.probabilities, evaluation.probabilities)
     for weight, kept_weight in zip(model.get_weights(), again.get_weights(), strict=True):
         np.testing.assert_array_equal(weight, kept_weight)
-    _, other, _ = shipping.trained("short", offline, replace(recipe, learning_rate=1e-3))
+    _, other, _ = release.trained("short", offline, replace(recipe, learning_rate=1e-3))
     assert other.recipe.learning_rate == 1e-3
 
 

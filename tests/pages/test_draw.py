@@ -7,7 +7,7 @@ import pytest
 from parts import canvas
 
 from explainer import mnist
-from explainer.charts.theme import number
+from explainer.numeric.formatting import number
 
 
 def test_a_painted_stroke_is_as_wide_as_the_pen_and_lies_where_it_was_drawn() -> None:

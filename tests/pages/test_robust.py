@@ -65,12 +65,12 @@ def test_a_fault_of_ours_is_one_sentence_and_is_logged_once(
     lesson: Lesson, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever is raised: no traceback for the reader, the rest of the page alive, the story once in the log."""
-    import explainer.stepping
+    import explainer.instruments
 
     def broken(*_: object) -> None:
         raise TypeError("cannot compare a Float with a Fraction")
 
-    monkeypatch.setattr(explainer.stepping, "derivation", broken)
+    monkeypatch.setattr(explainer.instruments, "derivation", broken)
     page = lesson("own", own="x*cosh(x/3)")
     assert not page.exception
     assert [told.value.startswith("Something went wrong in this part of the page") for told in page.error] == [True]

@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from explainer import mnist, phone
 from explainer.mnist.bundle import _sealed, _write_json
-from explainer.network import Network
+from explainer.networks.network import Network
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hand import SAMPLES, draw_with_finger, glyph, verdict

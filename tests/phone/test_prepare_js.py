@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from explainer.files import asset
-from explainer.mnist.drawing import prepare
+from explainer.mnist.preprocessing import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
 from javascript import run_js

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from explainer import mnist, phone
 from explainer.mnist import tflite
-from explainer.network import Network
+from explainer.networks.network import Network
 from explainer.phone import packing
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -1,0 +1,1 @@
+"""A descent as pictures: its path, its surface, its rates, compared with others, and stage by stage."""

@@ -1,0 +1,172 @@
+"""The loss over one weight, the others held: a parabola or any other curve, with tangent and direction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explainer.charts.descents.geometry import FAR, LOSS, check, floats, losses, of_neuron, slope, thinned, weight_names
+from explainer.charts.drawing import validation
+from explainer.charts.drawing.theme import LIGHT, NAMED, figure
+from explainer.numeric.formatting import number
+
+if TYPE_CHECKING:
+    from explainer.descent.path import Path
+
+SMOOTH, BENT = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
+
+
+def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
+    """L(w): the loss over one weight, the others held; tangent and direction at the weight that `update` starts from.
+
+    A path of a single weight is drawn whole, point by point. `weight` counts from 0.
+    Raises ValueError when there is no such weight or update, and where the loss does not depend on the weights.
+    """
+    check(path)
+    weights = floats(path.weights)
+    weight = validation.whole(weight, "weight", 0, weights.shape[1] - 1)
+    update = validation.whole(update, "update", 0, len(weights) - 1)
+    name = "w" if weights.shape[1] == 1 else weight_names(path)[weight]
+    here = weights[update]
+    alone = weights.shape[1] == 1
+
+    def along(values: np.ndarray) -> np.ndarray:
+        points = np.repeat(here[None], len(values), axis=0)
+        points[:, weight] = values
+        return losses(path, points)
+
+    steepness, height = float(slope(path, update)[weight]), float(floats(path.losses[update : update + 1], LOSS)[0])
+    if not np.isfinite([steepness, height]).all():
+        raise ValueError(f"the loss has no finite value and slope at {name} = {number(here[weight])}; choose an update")
+    curve = _parabola if path.is_bowl else _curve
+    x, y, shown, lowest = curve(path, update, weight, weights[:, 0] if alone else here[weight : weight + 1], along)
+    reach = (x[-1] - x[0]) / 2
+    usual = max(height, float(np.nanmax(along(shown))), float(np.nanmedian(y)))
+    top = min(float(np.nanmax(y)), 6 * usual) or 1.0  # what grows beyond it, at a pole say, leaves the picture
+    half = reach / 5
+    tangent = go.Scatter(
+        x=[here[weight] - half, here[weight] + half],
+        y=[height - steepness * half, height + steepness * half],
+        mode="lines",
+        line={"color": LIGHT.vermillion, "width": 2, "dash": "dash"},
+        hoverinfo="skip",
+        name="tangent",
+    )
+    line = go.Scatter(
+        x=x,
+        y=y,
+        mode="lines",
+        line={"color": LIGHT.blue, "width": 2.5, "simplify": False},
+        hovertemplate=f"{name} = %{{x:.4~g}}, loss %{{y:.4~g}}<extra></extra>",
+        name="loss",
+    )
+    spots = go.Scatter(
+        x=shown,
+        y=along(shown),
+        mode="lines+markers" if alone else "markers",
+        line={"color": LIGHT.muted, "width": 1, "dash": "dot"},
+        marker={"color": LIGHT.ink, "size": 9},
+        hovertemplate=f"{name} = %{{x:.6~g}}, loss %{{y:.6~g}}<extra></extra>",
+        name="weights",
+    )
+    down = "larger" if steepness < 0 else "smaller"
+    told = f"at {name} = {number(here[weight])} the slope is {number(steepness)}" + (
+        f": {down} {name}" if steepness else ""
+    )
+    level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(steepness) * reach / 3)
+    arrow = {
+        "x": here[weight] - np.sign(steepness) * reach / 3,
+        "ax": here[weight],
+        "y": level,
+        "ay": level,
+        "axref": "x",
+        "ayref": "y",
+        "showarrow": bool(steepness),
+        "arrowhead": 2,
+        "arrowwidth": 3,
+        "arrowcolor": LIGHT.green,
+        "text": "",
+    }
+    hint = {
+        "x": here[weight] - np.sign(steepness) * reach / 6,
+        "y": level + 0.02 * top,
+        "yanchor": "bottom",
+        "text": "downhill",
+        "font": {"color": LIGHT.green},
+    }
+    judged = path.neuron.loss.title.lower()
+    layout = {
+        "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": told}},
+        "margin": {"l": 50, "b": NAMED},
+        "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
+        "yaxis": {"title": {"text": "loss" if path.is_bowl else judged}, "range": [-0.04 * top, 1.04 * top]}
+        | {"exponentformat": "power"},
+        "annotations": [arrow, hint] if steepness else [],
+    }
+    held = "" if alone else f" The other weights are held at their values before update {update + 1}."
+    if path.is_bowl:
+        seen = f"a parabola with its lowest point at {number(lowest)}"
+    else:
+        found = f"{judged}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
+        seen = f"{found} between {number(x[0])} and {number(x[-1])}"
+    alt = f"Loss over {name}, {seen}; {told}. Loss {number(height)} there.{held}"
+    return figure([line, tangent, spots], layout, alt=alt)
+
+
+def _free_level(x: np.ndarray, y: np.ndarray, start: float, stop: float) -> float:
+    """At which share of the height an arrow and its name stay clear of the curve: at the bottom, if they can."""
+    wide = 0.15 * (x[-1] - x[0])  # half of what the name needs on a phone
+    middle = (start + stop) / 2
+    span = max(abs(stop - start) / 2, wide)
+    near = y[(np.abs(x - middle) <= span) & np.isfinite(y)]
+    levels = (0.04, 0.9, 0.5, 0.3, 0.7)
+    clear = [float(np.abs(near - level - 0.04).min(initial=1)) for level in levels]
+    return next((level for level, gap in zip(levels, clear, strict=True) if gap > 0.1), levels[int(np.argmax(clear))])
+
+
+def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+    """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest."""
+    here, steepness = path.weights[update][weight], path.slope(update)[weight]
+    curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
+    bottom = Fraction(str(here)) - steepness / curvature if curvature else here
+    here, lowest = floats([here, bottom])
+    reach = 1.35 * abs(here - lowest) or 1.0
+    shown = thinned(points[np.abs(points - lowest) <= 4 * reach])
+    reach = max(reach, 1.15 * float(np.abs(shown - lowest).max(initial=0)))
+    x = np.linspace(lowest - reach, lowest + reach, SMOOTH)
+    return x, along(x), shown, lowest
+
+
+def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+    """The same of any loss: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
+    here = floats(path.weights[update])
+    first = float(along(here[weight : weight + 1])[0])
+    shown = thinned(points[along(points) <= FAR * max(first, float(along(points[:1])[0]))])
+    inputs = floats(path.inputs)
+    enough = 6 / (float(np.abs(inputs[:, weight]).max()) or 6.0)
+    low, high = min(shown.min(initial=here[weight]), here[weight]), max(shown.max(initial=here[weight]), here[weight])
+    middle, reach = (low + high) / 2, max(0.65 * (high - low), enough)
+    x = np.linspace(middle - reach, middle + reach, BENT)
+    rest = inputs @ here - inputs[:, weight] * here[weight]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        corners = np.concatenate(
+            [(float(kink.at) - rest) / inputs[:, weight] for kink in path.neuron.activation.kinks if kink.at.is_number]
+            or [np.empty(0)]
+        )
+    corners = np.unique(corners[np.abs(corners - middle) < reach])
+    near = 1e-9 * reach
+    x = x[(np.abs(x[:, None] - corners) > 2 * near).all(axis=1)]  # not twice, a rounding apart
+    x = np.unique(np.concatenate([x, corners - near, corners, corners + near]))
+    y = along(x)
+    y[~np.isfinite(y)] = np.nan
+    lowest = x[np.nanargmin(y)] if np.isfinite(y).any() else middle
+    jumps = {c - near / 2: along(np.array([c - near, c])) for c in corners}
+    jumps |= {c + near / 2: along(np.array([c, c + near])) for c in corners}
+    for place, sides in jumps.items():
+        if not np.isclose(*sides, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
+            at = int(np.searchsorted(x, place))
+            x, y = np.insert(x, at, place), np.insert(y, at, np.nan)
+    return x, y, shown, lowest

@@ -1,0 +1,95 @@
+"""How a curve runs, in words with numbers, for a reader who cannot see it; and where it grows beyond all bounds."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from explainer.numeric.formatting import number
+
+
+def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], *, is_crowded: bool = False) -> str:
+    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
+
+    The turns of one that `is_crowded` are not counted: not all of them are drawn.
+    """
+    pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
+    pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
+    with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
+        runs = [_run_words(x[piece], y[piece], y_range, is_crowded) for piece in pieces if len(piece) > 1]
+    if len(runs) > 4:
+        count = f"{len(runs)} pieces, between corners, jumps or gaps"
+        return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
+    return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
+
+
+def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowded: bool) -> str:
+    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
+    flat = 1e-3 * (y_range[1] - y_range[0])
+    if np.ptp(y) < flat:
+        ends = f"x = {number(x[0])} to {number(x[-1])}"
+        low, high = _height(y.min()), _height(y.max())
+        return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
+    turns = [0]
+    for k in range(1, len(y)):  # a turn counts once the line has come back by more than a thousandth of the picture
+        last = turns[-1]
+        if len(turns) == 1 or (y[k] - y[last]) * (y[last] - y[turns[-2]]) > 0:
+            if len(turns) == 1 and abs(y[k] - y[0]) > flat:
+                turns.append(k)
+            elif len(turns) > 1:
+                turns[-1] = k
+        elif abs(y[k] - y[last]) > flat:
+            turns.append(k)
+    turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
+    outside = (y < y_range[0]) | (y > y_range[1])
+    told = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(x[0], 3)}"
+    if len(turns) > 6:
+        low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
+        end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
+        times = "more often than can be drawn" if is_crowded else f"{len(turns) - 1} times"
+        return f"{told} it goes up and down {times}, between {low} and {high}{end}"
+    steps = [
+        f"{'rises' if y[here] > y[before] else 'falls'} "
+        f"{'out of the picture' if outside[here] else f'to {_height(top)}'} at {_place(place, x, here)}"
+        for before, here in itertools.pairwise(turns)
+        for place, top in [_turn(x, y, here)]
+    ]
+    return f"{told} it {', then '.join(steps)}"
+
+
+def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:
+    """Where the line turns near its point k, and how high: at the vertex of the parabola through it and its neighbours."""
+    same = k + int(np.argmin(np.append(y[k:] == y[k], False)))  # what is clipped far outside is level there
+    if not 0 < k == same - 1 < len(x) - 1:
+        return (x[k] + x[same - 1]) / 2, y[k]
+    (a, b), (c, d) = np.diff(x[k - 1 : k + 2]), np.diff(y[k - 1 : k + 2])
+    slope, bend = (c * b / a + d * a / b) / (a + b), 2 * (d / b - c / a) / (a + b)
+    step = -slope / bend if bend else 0.0
+    if max(abs(c), abs(d)) > 0.05 * np.ptp(y) or abs(step) > min(a, b) / 2:  # neighbours far off say nothing finer
+        return x[k], y[k]
+    return x[k] + step, y[k] + slope * step / 2
+
+
+def _place(place: float, x: np.ndarray, k: int) -> str:
+    place = 0.0 if abs(place) < 1e-6 * (x[-1] - x[0]) else place
+    near = float(f"{place:.2g}")
+    exact = abs(near - place) < 1e-4 * (x[-1] - x[0])
+    return f"x = {number(near)}" if exact else f"x ≈ {number(place, 3 if k == len(x) - 1 else 2)}"
+
+
+def _height(y: float) -> str:
+    """A height to three digits; what they round to 0 or to a whole number is said to be about that."""
+    told = number(y, 3)
+    rounded = float(f"{y:.2e}")
+    return f"about {told}" if rounded.is_integer() and abs(rounded - y) > 1e-9 * max(1.0, abs(y)) else told
+
+
+def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:
+    """Where the line breaks off beyond the picture, above or below, on at least one side: at most a dozen places."""
+    beyond = (y > y_range[1]) | (y < y_range[0])
+    gaps = np.flatnonzero(np.isnan(y))
+    near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
+    places = sorted({float(f"{x[k]:.6g}") + 0.0 for k in near})
+    return places if len(places) <= 12 else []

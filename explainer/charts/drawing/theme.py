@@ -1,0 +1,225 @@
+"""How every figure looks: Okabe-Ito colours, three themes, and the room that titles and axes take.
+
+Figures are drawn in the light theme and turned into another by `themed`, which exchanges colours and template. So a
+chart function needs no theme argument, and importing this module changes nothing outside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import cache
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explainer.charts.drawing import validation
+
+# Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
+FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one theme: text and lines reach 4.5:1 on `surface`, as WCAG AA asks (`grid` is decoration)."""
+
+    surface: str
+    ink: str
+    muted: str
+    grid: str
+    blue: str
+    vermillion: str
+    green: str
+    purple: str
+    orange: str
+    sky: str
+    yellow: str
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Colours for several things of one kind, told apart best in this order."""
+        return (self.blue, self.vermillion, self.green, self.purple, self.orange, self.sky, self.yellow)
+
+
+# The hues of Okabe and Ito (2008, "Color Universal Design"), darkened or lightened until text in them is readable.
+LIGHT = Theme(
+    surface="#ffffff",
+    ink="#1d2330",
+    muted="#5c6573",
+    grid="#e4e7ec",
+    blue="#0072b2",
+    vermillion="#c04a00",
+    green="#007a59",
+    purple="#a8437f",
+    orange="#9a6200",
+    sky="#2a79a8",
+    yellow="#776d00",
+)
+DARK = Theme(
+    surface="#0e1117",
+    ink="#eef1f6",
+    muted="#a3adba",
+    grid="#2a303b",
+    blue="#4ba6e3",
+    vermillion="#f0803c",
+    green="#1fb58a",
+    purple="#d98bb8",
+    orange="#e69f00",
+    sky="#8fd0f5",
+    yellow="#f0e442",
+)
+PRINT = Theme(
+    surface="#fffffe",
+    ink="#000000",
+    muted="#444444",
+    grid="#d9d9d9",
+    blue="#005a8c",
+    vermillion="#a03c00",
+    green="#00614a",
+    purple="#8a3067",
+    orange="#7a4e00",
+    sky="#22648b",
+    yellow="#5e5600",
+)
+THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
+
+
+NAMED = 54  # pixels below the picture: numbers and the name of an axis, also in the larger letters of a page
+TOP = 78  # pixels above the picture: a title and a line under it, also in the larger letters of a page
+
+
+def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) -> go.Figure:
+    """A figure in the light theme, with `alt` as its text alternative in `figure.layout.meta["alt"]`.
+
+    Margins that `layout` does not name are the usual ones. Plotly draws twice where the numbers and the name of an axis need
+    more; so a chart that follows a reader's finger names them.
+    """
+    top = TOP if layout.get("title", {}).get("subtitle") else 44
+    whole = {
+        "template": template("light"),
+        "font": {"color": LIGHT.ink},  # said here too, since Streamlit writes a paler one into the template
+        "meta": {"alt": alt},
+        "height": 420,
+        "showlegend": False,
+        **layout,
+        "margin": {"l": 12, "r": 16, "t": top, "b": 12, **layout.get("margin", {})},
+    }
+    axes = {name: _readable(axis) for name, axis in whole.items() if name.startswith(("xaxis", "yaxis"))}
+    return _made(data, {name: part for name, part in (whole | axes).items() if not _is_empty(part)}, frames)
+
+
+def _is_empty(part: object) -> bool:
+    return isinstance(part, list) and not part
+
+
+def _made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
+    """A figure of parts that are known to be sound: Plotly's own look at each of them would take most of the time.
+
+    Tests have Plotly look at every figure; what is changed in a figure later is looked at as ever.
+    """
+    made = go.Figure(data=data, layout=layout, frames=frames, _validate=False)
+    for part in (made, made.layout, *made.data):
+        part._validate = True
+    return made
+
+
+def scatter(**says: object) -> go.Scatter:
+    """Points or lines for `figure`, known to be sound like all its parts."""
+    return go.Scatter(**says, _validate=False)
+
+
+def _readable(axis: Mapping) -> dict:
+    """The axis with colour, size and place of its texts said in it, for the same reason."""
+    title = axis.get("title", {})
+    title = {"text": title} if isinstance(title, str) else title
+    return {
+        **axis,
+        "tickfont": {"color": LIGHT.muted, "size": 12, **axis.get("tickfont", {})},
+        "title": {"standoff": 6, **title, "font": {"color": LIGHT.muted, "size": 13, **title.get("font", {})}},
+    }
+
+
+def themed(chart: go.Figure, theme: str) -> go.Figure:
+    """The same figure in another theme: "light", "dark" or "print". The one given stays as it is.
+
+    On a Streamlit page: `st.plotly_chart(charts.themed(chart, st.context.theme.type), theme="streamlit")`.
+    """
+    if not isinstance(chart, go.Figure):
+        raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
+    if not isinstance(theme, str) or theme not in THEMES:
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {validation.shortly(theme)}")
+    ground = chart.layout.template.layout.paper_bgcolor
+    now = next((known for known in THEMES.values() if known.surface == ground), LIGHT)
+    parts = chart.to_plotly_json()
+    parts["layout"].pop("template", None)
+    if now is not THEMES[theme]:
+        parts = _recoloured(parts, dict(zip(astuple(now), astuple(THEMES[theme]), strict=True)))
+    parts["layout"]["template"] = template(theme)
+    return _made(**parts)
+
+
+def _recoloured(part: object, exchange: Mapping[str, str]) -> object:
+    if isinstance(part, str):
+        return re.sub("#[0-9a-f]{6}", lambda found: exchange.get(found[0], found[0]), part) if "#" in part else part
+    if isinstance(part, dict):
+        return {key: _recoloured(value, exchange) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [_recoloured(value, exchange) for value in part]
+    if isinstance(part, np.ndarray) and part.dtype.kind in "OU":
+        return [_recoloured(value, exchange) for value in part.tolist()]
+    return part
+
+
+@cache
+def template(theme: str) -> go.layout.Template:
+    """The Plotly template of a theme: what a figure looks like where it says nothing itself."""
+    colours = THEMES[theme]
+    text = {"family": FONT, "size": 14, "color": colours.ink}
+    axis = {
+        "automargin": True,
+        "gridcolor": colours.grid,
+        "linecolor": colours.muted,
+        "zerolinecolor": colours.muted,
+        "zerolinewidth": 1,
+        "tickfont": {"size": 12, "color": colours.muted},
+        "title": {"font": {"size": 13, "color": colours.muted}, "standoff": 6},
+    }
+    return go.layout.Template(
+        layout={
+            "font": text,
+            "title": {
+                "font": {"size": 17, "color": colours.ink},
+                "subtitle": {"font": {"size": 13, "color": colours.muted}},
+                "x": 0,
+                "xref": "container",
+                "xanchor": "left",
+                "pad": {"l": 14, "t": 14},
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+            },
+            "paper_bgcolor": colours.surface,
+            "plot_bgcolor": colours.surface,
+            "colorway": colours.series,
+            "xaxis": axis,
+            "yaxis": axis,
+            "hoverlabel": {"bgcolor": colours.surface, "bordercolor": colours.muted, "font": text | {"size": 13}},
+            "annotationdefaults": {"showarrow": False, "font": {"size": 13}},
+            "hovermode": "closest",
+            "dragmode": False,
+        }
+    )
+
+
+def fade(colour: str, strength: float) -> str:
+    """`colour` with an opacity of `strength` (0 to 1), in a form that `themed` still recognises."""
+    return f"{colour}{round(255 * strength):02x}"
+
+
+def scale(*colours: str) -> list[list]:
+    """A Plotly colour scale that passes through `colours` at equal distances."""
+    return [
+        [position, colour] for position, colour in zip(np.linspace(0, 1, len(colours)).tolist(), colours, strict=True)
+    ]

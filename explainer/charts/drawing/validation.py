@@ -1,0 +1,116 @@
+"""What a chart is asked to draw, looked at before it is drawn: each refusal is one sentence that says what was given.
+
+`explainer.numeric.validation` asks some of the same of exact numbers. Charts open without SymPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+if TYPE_CHECKING:
+    from explainer.formulas.formula import Formula
+
+LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
+LONG = 60  # letters of what was given that a sentence repeats
+
+
+def record(given: object, name: str, example: str, *fields: str) -> None:
+    """ValueError unless `given` has the fields that such a record has; `example` says where to get one."""
+    if isinstance(given, type) or not all(hasattr(given, field) for field in fields):
+        raise ValueError(f"{name} must be {example}, got {shortly(given)}")
+
+
+def formula(given: object) -> Formula:
+    """The formula that was given, as a record, as text or by its name. Raises ValueError for anything else."""
+    if isinstance(given, str) or hasattr(given, "free_symbols"):
+        from explainer.formulas.given import formula as found
+
+        given = found(given)
+    record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
+    return given
+
+
+def path(given: object) -> None:
+    """ValueError unless it is a path of gradient descent."""
+    record(given, "path", "a Path, as descend(...) returns", "weights", "updates", "losses", "is_parabola")
+
+
+def network(given: object) -> None:
+    """ValueError unless it is a network."""
+    record(given, "net", 'a Network, such as Network([2, 3, 1], ["relu", "sigmoid"])', "layers", "sizes", "parameters")
+
+
+def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
+    """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
+    try:
+        found = np.asarray(given)
+    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
+        raise ValueError(f"{name} must be finite numbers in rows of one length, got {shortly(given)}") from None
+    try:
+        found = found.astype(float) if found.dtype.kind in "iufO" else None
+    except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
+        found = None
+    if found is None or not np.isfinite(found).all():
+        raise ValueError(f"{name} must be {kind}, got {shortly(given)}")
+    return found
+
+
+def array(given: ArrayLike, name: str) -> np.ndarray:
+    """What was given as an array of whatever kind. Raises ValueError for rows of different lengths."""
+    try:
+        return np.asarray(given)
+    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
+        raise ValueError(f"{name} must be an array with rows of one length, got {shortly(given)}") from None
+
+
+def row(given: object, name: str) -> list:
+    """What was given as a list of numbers or texts. Raises ValueError for anything else."""
+    if (
+        isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
+    ):  # 60,000 labels, looked at in one
+        return given.tolist()
+    found = given.tolist() if isinstance(given, np.ndarray) else given
+    if not isinstance(found, list | tuple | range) or not all(
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in found
+    ):
+        raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
+    return list(found)
+
+
+def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """What was given as one or several of the `known` words. Raises ValueError for anything else."""
+    found = (given,) if isinstance(given, str) or not np.iterable(given) else tuple(given)
+    if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
+        wanted = ", ".join(f'"{word}"' for word in known)
+        raise ValueError(f"{name} must be {wanted} or both, got {shortly(given)}")
+    return found
+
+
+def moderate(names: str, *given: np.ndarray | float) -> None:
+    """ValueError for numbers with which no sum or square can be reckoned."""
+    if max(np.abs(values).max() for values in given) > LARGEST:
+        raise ValueError(f"{names} must lie between -{LARGEST:g} and {LARGEST:g}")
+
+
+def number(given: object, name: str) -> float:
+    """What was given as one finite number. Raises ValueError for anything else."""
+    if isinstance(given, bool) or array(given, name).ndim:
+        raise ValueError(f"{name} must be a number, got {shortly(given)}")
+    return float(numbers(given, name, kind="a finite number"))
+
+
+def whole(given: object, name: str, least: int, most: int, *, kind: str = "a whole number") -> int:
+    """What was given as a whole number of a range, which stands for `kind`. Raises ValueError for anything else."""
+    if not isinstance(given, int | np.integer) or isinstance(given, bool) or not least <= given <= most:
+        raise ValueError(f"{name} must be {kind} from {least} to {most}, got {shortly(given)}")
+    return int(given)
+
+
+def shortly(given: object) -> str:
+    """What was given, in one line that is not long."""
+    text = " ".join(repr(given).split())
+    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."

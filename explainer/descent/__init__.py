@@ -1,0 +1,33 @@
+"""Gradient descent, update by update: the whole path is computed first, every number of it, and then shown.
+
+`descend` returns a `Path` of `Update`s; each has its stages, from the forward pass to the new weights, as lines
+with the numbers put in. `convergence` says which learning rates lead to the target.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.faces import face
+
+if TYPE_CHECKING:
+    from explainer.descent.neuron import Neuron
+    from explainer.descent.path import Path
+    from explainer.descent.run import descend
+    from explainer.descent.stages import Line, Stage
+    from explainer.descent.surface import Landscape, landscape
+    from explainer.descent.updates import Update
+
+__all__ = ["Landscape", "Line", "Neuron", "Path", "Stage", "Update", "descend", "landscape"]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "neuron": "Neuron",
+        "path": "Path",
+        "run": "descend",
+        "stages": "Line Stage",
+        "surface": "Landscape landscape",
+        "updates": "Update",
+    },
+)

@@ -1,0 +1,64 @@
+"""The records of a kind by their names: what is looked up under a name that is not known gets a sentence for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
+
+from explainer.symbolic.spelling import nearest
+
+
+class Record(Protocol):
+    """What has a name for programs and a title for readers."""
+
+    name: str
+    title: str
+
+
+R = TypeVar("R", bound=Record)
+
+
+class UnknownNameError(KeyError, ValueError):
+    """No record has this name. The message is a sentence with the nearest names."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError shows its message in quotation marks
+
+
+class Catalogue(dict[str, R]):
+    """Records by name. `catalogue["GELU"]` finds titles, other spellings and either case as well.
+
+    Raises UnknownNameError, a KeyError and a ValueError, for any other name.
+    """
+
+    def __init__(self, kind: str, records: Iterable[R], aliases: Mapping[str, str] | None = None) -> None:
+        super().__init__({record.name: record for record in records})
+        self.kind = kind
+        self.spellings = {_plain(word): name for name, record in self.items() for word in (name, record.title)}
+        self.spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
+
+    def __missing__(self, name: str) -> R:
+        found = self.spelled(name)
+        if found is None:
+            raise UnknownNameError(self._refusal(name))
+        return self[found]
+
+    def find(self, name: object) -> R:
+        """The record of a name that somebody gave, whatever it is. Raises UnknownNameError, also for what is no text."""
+        if not isinstance(name, str):
+            raise UnknownNameError(self._refusal(name))
+        return self[name]
+
+    def spelled(self, name: str) -> str | None:
+        """The name that this name, title or other spelling stands for; None where there is none."""
+        return name if name in self else self.spellings.get(_plain(name))
+
+    def _refusal(self, name: object) -> str:
+        near = nearest(name, [*self, *self.spellings]) if isinstance(name, str) and name.isascii() else []
+        hint = f"; did you mean {self.spellings.get(near[0], near[0])}?" if near else ""
+        shown = repr(name) if len(repr(name)) <= 60 else f"{repr(name)[:57]}..."
+        return f"{self.kind} must be one of {', '.join(self)}; got {shown}{hint}"
+
+
+def _plain(name: str) -> str:
+    return "".join(letter for letter in name.lower() if letter.isalnum())

@@ -1,0 +1,236 @@
+"""What one formula is: an expression written down once, the stable way to compute it, and where it has no slope."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property, lru_cache
+
+import numpy as np
+import sympy as sp
+
+from explainer import tables
+from explainer.numeric.validation import table
+from explainer.symbolic import printing
+from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
+from explainer.symbolic.evaluation import NoValueError, Precise, arrays
+from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.parsing import parse
+
+DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
+Numbers = float | np.ndarray
+Mended = tuple[sp.Expr, sp.Expr]
+Closing = tuple[str, str | sp.Basic]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number that the reader may choose: leaky ReLU's slope a. `default` must lie in `allowed`."""
+
+    symbol: sp.Symbol
+    default: float
+    allowed: sp.Set
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.symbol.name
+
+    def check(self, value: float) -> float:
+        """`value`, or ValueError when it is not a number of the allowed interval."""
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
+        if not number or not _contains(self.allowed, float(value)):
+            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {value!r}")
+        return float(value)
+
+
+@lru_cache(maxsize=1024)
+def _contains(allowed: sp.Set, value: float) -> bool:
+    """Asked for every point of a curve; SymPy takes a millisecond to answer."""
+    return bool(allowed.contains(sp.Float(value)))
+
+
+def _words(allowed: sp.Set) -> str:
+    if allowed == sp.Reals:
+        return "the real numbers (not infinite, not NaN)"
+    return f"{'(' if allowed.left_open else '['}{allowed.start}, {allowed.end}{')' if allowed.right_open else ']'}"
+
+
+@dataclass(frozen=True)
+class Kink:
+    """A point without a derivative. `slope` is the value that frameworks use there, `subgradient` all that would do.
+
+    `left` and `right` are the slopes just before and just after it; `subgradient` is empty where the value jumps.
+    """
+
+    at: sp.Expr
+    slope: sp.Expr
+    note: str
+    subgradient: sp.Set = sp.S.EmptySet
+    left: sp.Expr | None = None
+    right: sp.Expr | None = None
+
+    def is_at(self, x: float | Fraction) -> bool:
+        """Whether x is this place, as far as a float can say: no decimal that anybody types is √2 itself."""
+        return float(self.at) == float(x)
+
+    def _repr_html_(self) -> str:
+        told = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
+        rows = [(name, html.escape(printing.text(part))) for name, part in told.items() if part is not None]
+        return f"<p>{html.escape(self.note)}</p>{tables.html(('', ''), rows, named=True)}"
+
+
+@dataclass(frozen=True)
+class Formula:
+    """y = f(x), once: everything else about it (slope, proof, numbers, chart, page, Keras layer) follows from this record.
+
+    `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
+    and the parameters, where evaluating the expression itself would overflow. `closing` are the lines with which a teacher
+    would end the derivation, `also` gives further derivations. `range` is None where it is not known. `kinks` are those for the
+    parameters' defaults; `moved` finds them for other values, where a parameter moves them. `mended` are the places, with
+    the slope there, where the formula is smooth although a part of it is not, as x·√(x²) is at 0.
+    """
+
+    name: str
+    title: str
+    expr: sp.Expr
+    range: sp.Set | None
+    note: str
+    source: str
+    domain: sp.Set = sp.Reals
+    parameters: tuple[Parameter, ...] = ()
+    kinks: tuple[Kink, ...] = ()
+    closing: tuple[Closing, ...] = ()
+    value: Callable[..., Numbers] | None = field(default=None, compare=False)
+    gradient: Callable[..., Numbers] | None = field(default=None, compare=False)
+    known: Mapping[str, Known] = field(default_factory=dict, compare=False)
+    also: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
+    worked: Derivation | None = field(default=None, compare=False)
+    mended: tuple[Mended, ...] = ()
+    moved: Callable[[Mapping[sp.Symbol, float]], tuple[tuple[Kink, ...], tuple[Mended, ...]]] | None = field(
+        default=None, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        if isinstance(self.expr, str):
+            object.__setattr__(self, "expr", parse(self.expr))
+
+    def __call__(self, x: Numbers, **parameters: float) -> Numbers:
+        """f(x), elementwise; float32 and float64 are kept, whole numbers become float64, NaN stays NaN."""
+        return _elementwise(self.value or self._from(self.expr), x, self._chosen(parameters))
+
+    def slope(self, x: Numbers, **parameters: float) -> Numbers:
+        """f'(x), elementwise; at a kink the value that `kinks` gives."""
+        return _elementwise(self._gradient, x, self._chosen(parameters))
+
+    @cached_property
+    def _gradient(self) -> Callable[..., Numbers]:
+        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        value = None if self.gradient else self.value or self._from(self.expr)
+
+        @lru_cache(maxsize=64)
+        def at_kinks(*chosen: float) -> list[tuple[float, float]]:
+            numbers = dict(zip(self._symbols, chosen, strict=True))
+            kinks, mended = self._breaks_at(*chosen)
+            given = [*mended, *((kink.at, kink.slope) for kink in kinks)]
+            return [(float(at), float(there.subs(numbers))) for at, there in given]
+
+        def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
+            result = np.broadcast_to(slope(x, *chosen), x.shape)
+            for place, given in at_kinks(*chosen):
+                result = np.where(x == place, given, result)
+            if value is not None:  # the formula of a slope may go on where the function has ended: ln has none at -1
+                result = np.where(np.isnan(value(x, *chosen)), np.nan, result)
+            return np.where(np.isnan(x), x, result)
+
+        return conventional
+
+    def _checked_gradient(self) -> Callable[..., Numbers]:
+        """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
+        precise = Precise(DIGITS, self.known)
+        chosen = [parameter.default for parameter in self.parameters]
+        given = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
+        for x in PLACES:
+            try:
+                wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
+            except NoValueError:
+                continue
+            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
+                raise ValueError(
+                    f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
+                )
+        return self.gradient
+
+    def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
+        """The kinks for these values of the parameters, in the order of `parameters`."""
+        return self._breaks_at(*chosen)[0]
+
+    def _breaks_at(self, *chosen: float) -> tuple[tuple[Kink, ...], tuple[Mended, ...]]:
+        defaults = tuple(parameter.default for parameter in self.parameters)
+        if self.moved is None or not chosen or chosen == defaults:
+            return self.kinks, self.mended
+        return self.moved(dict(zip(self._symbols, chosen, strict=True)))
+
+    def range_at(self, **parameters: float) -> sp.Set | None:
+        """The values that f takes with these parameters; None where that is not known."""
+        numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))
+        return None if self.range is None else self.range.subs(dict(zip(self._symbols, numbers, strict=True)))
+
+    @property
+    def _symbols(self) -> tuple[sp.Symbol, ...]:
+        return tuple(parameter.symbol for parameter in self.parameters)
+
+    def _from(self, expr: sp.Expr) -> Callable[..., Numbers]:
+        """The NumPy form of an expression in x and the parameters."""
+
+        def computed(x: np.ndarray, *chosen: float) -> np.ndarray:
+            values = arrays(expr, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
+            return np.where(np.isnan(x), x, np.broadcast_to(values, x.shape))
+
+        return computed
+
+    def _chosen(self, given: Mapping[str, float]) -> list[float]:
+        allowed = [parameter.name for parameter in self.parameters]
+        if unknown := set(given) - set(allowed):
+            known = f"its parameters are {', '.join(allowed)}" if allowed else "it has none"
+            raise ValueError(f"{self.name} has no parameter {', '.join(sorted(unknown))}; {known}")
+        return [parameter.check(given.get(parameter.name, parameter.default)) for parameter in self.parameters]
+
+    @property
+    def latex(self) -> str:
+        """The expression in LaTeX."""
+        return printing.latex(self.expr)
+
+    @property
+    def derivative(self) -> sp.Expr:
+        """f'(x) in SymPy, worked out by its first derivation."""
+        return self.derivations[0].result
+
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
+        return (sound(self.worked or self._differentiated()), *map(sound, self.also()))
+
+    def _differentiated(self) -> Derivation:
+        domain = self.domain - sp.FiniteSet(*(kink.at for kink in self.kinks))
+        ranges = {parameter.name: parameter.allowed for parameter in self.parameters}
+        title = f"The slope of {self.title}"
+        return differentiate(self.expr, X, known=self.known, domain=domain, title=title, ranges=ranges).then(
+            *self.closing
+        )
+
+    def _repr_latex_(self) -> str:
+        return printing.displayed(self, "f(x)")
+
+
+def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
+    array = table(x, "x")
+    if array.dtype.kind not in "fiu":
+        raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
+    kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
+    with np.errstate(over="ignore", under="ignore"):
+        result = np.asarray(function(array.astype(np.float64), *parameters)).astype(kept)
+    return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]

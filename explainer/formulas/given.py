@@ -1,0 +1,57 @@
+"""A formula as it was given: a record, the name of an activation, text in x, or a SymPy expression."""
+
+from __future__ import annotations
+
+import sympy as sp
+
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.formula import Formula
+from explainer.symbolic.tokens import ParseError
+
+
+def formula(given: object) -> object:
+    """The record of what was given: of "relu", "x*sigmoid(x)" or a SymPy expression; anything else as it is.
+
+    Raises ValueError for text that is neither a name nor a formula.
+
+    >>> formula("ReLU").name, formula("x^2").slope(3.0)
+    ('relu', 6.0)
+    """
+    if isinstance(given, str):
+        name = ACTIVATIONS.spelled(given)
+        return ACTIVATIONS[name] if name else _read(given)
+    return _read(given) if isinstance(given, sp.Expr) else given
+
+
+def activation(given: object) -> Formula:
+    """The activation function of one number that was given, as `formula` takes it.
+
+    Raises ValueError for a name that is not known, for softmax, and for what is no formula.
+    """
+    is_name = isinstance(given, str) and len(given) > 1 and given.strip().isidentifier()
+    is_other = not isinstance(given, str | sp.Expr | Formula) and not hasattr(given, "name")
+    found = ACTIVATIONS.find(given) if is_name or is_other else formula(given)
+    if not isinstance(found, Formula):
+        raise ValueError(f"activation must be a function of one number, got {found.name}; softmax needs a Network")
+    return found
+
+
+def derivation(given: object) -> object:
+    """The derivation of the slope of text in x; anything else as it is. Raises ValueError for text that is no formula."""
+    if not isinstance(given, str):
+        return given
+    from explainer.formulas.reading import derive
+
+    try:
+        return derive(given)
+    except ParseError as problem:
+        raise ParseError(problem.why) from None
+
+
+def _read(given: str | sp.Expr) -> Formula:
+    from explainer.formulas.reading import read  # SciPy's root search comes with it: not before it is needed
+
+    try:
+        return read(given)
+    except ParseError as problem:
+        raise ParseError(problem.why) from None  # one sentence: the text stands in the caller's line

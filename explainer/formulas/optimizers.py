@@ -1,0 +1,113 @@
+"""Optimisers, a record each: what is remembered of earlier slopes, and how a weight moves.
+
+Each is what Keras does: g is the slope dL/dw, η the learning rate, t the number of the update, from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from explainer.formulas.catalogue import Catalogue
+from explainer.symbolic import printing
+from explainer.symbolic.expression import negative, over, plus, power, replace, times
+
+W, G, ETA, T = sp.Symbol("w", real=True), sp.Symbol("g", real=True), sp.Symbol("eta", positive=True), sp.Symbol("t")
+BETA, BETA_1, BETA_2, RHO, EPSILON = sp.symbols(r"\beta \beta_1 \beta_2 \rho \varepsilon", positive=True)
+V, M = sp.Symbol("v", real=True), sp.Symbol("m", real=True)
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """w' = `update`; before it, each number that is remembered becomes its expression in `state`, first to last.
+
+    `state` maps a symbol, 0 at the start, to what it becomes; in it and in `update`, symbols that were already renewed
+    stand for their new values. `defaults` are Keras's.
+    """
+
+    name: str
+    title: str
+    update: sp.Expr
+    note: str
+    source: str
+    state: Mapping[sp.Symbol, sp.Expr] = field(default_factory=dict)
+    defaults: Mapping[sp.Symbol, str] = field(default_factory=dict)
+
+    @property
+    def latex(self) -> str:
+        """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
+        lines, renewed = [], {}
+        for symbol, expr in (*self.state.items(), (W, self.update)):
+            new = sp.Symbol(f"{{{symbol.name}}}'")
+            for old, primed in renewed.items():
+                expr = replace(expr, old, primed)
+            lines.append(f"{printing.latex(new)} &= {printing.latex(expr)}")
+            renewed[symbol] = new
+        return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
+
+    @property
+    def symbols(self) -> tuple[sp.Symbol, ...]:
+        """What the expressions are made of: w, g, η, t, the memory, the constants."""
+        return (W, G, ETA, T, *self.state, *self.defaults)
+
+    def _repr_latex_(self) -> str:
+        return printing.displayed(self)
+
+
+GRADIENT_DESCENT = Optimizer(
+    name="gradient_descent",
+    title="Gradient descent",
+    update=plus(W, negative(times(ETA, G))),
+    note="Move against the slope, further where it is steep. Remembers nothing.",
+    source="Cauchy 1847",
+)
+
+MOMENTUM = Optimizer(
+    name="momentum",
+    title="Momentum",
+    state={V: plus(times(BETA, V), negative(times(ETA, G)))},
+    update=plus(W, V),
+    defaults={BETA: "0.9"},
+    note="A heavy ball: part of the last move is made again, so that a ravine is travelled along and not across.",
+    source="Polyak 1964",
+)
+
+NESTEROV = Optimizer(
+    name="nesterov",
+    title="Nesterov momentum",
+    state={V: plus(times(BETA, V), negative(times(ETA, G)))},
+    update=plus(W, times(BETA, V), negative(times(ETA, G))),
+    defaults={BETA: "0.9"},
+    note="Momentum that looks ahead: the slope counts as if the next move had been made already.",
+    source="Nesterov 1983; Sutskever, Martens, Dahl, Hinton 2013",
+)
+
+RMSPROP = Optimizer(
+    name="rmsprop",
+    title="RMSProp",
+    state={V: plus(times(RHO, V), times(1 - RHO, power(G, sp.Integer(2))))},
+    update=plus(W, negative(over(times(ETA, G), sp.sqrt(V + EPSILON)))),
+    defaults={RHO: "0.9", EPSILON: "1e-7"},
+    note="Each weight has its own pace: steps are measured by the usual size of its slope.",
+    source="Hinton, lecture 6 of Neural Networks for Machine Learning, 2012",
+)
+
+ADAM = Optimizer(
+    name="adam",
+    title="Adam",
+    state={
+        M: plus(times(BETA_1, M), times(1 - BETA_1, G)),
+        V: plus(times(BETA_2, V), times(1 - BETA_2, power(G, sp.Integer(2)))),
+    },
+    update=plus(
+        W,
+        negative(times(ETA, over(sp.sqrt(1 - BETA_2**T), 1 - BETA_1**T), over(M, plus(sp.sqrt(V), EPSILON)))),
+    ),
+    defaults={BETA_1: "0.9", BETA_2: "0.999", EPSILON: "1e-7"},
+    note="Momentum and each weight's own pace together, both corrected for having started from 0.",
+    source="Kingma, Ba 2015",
+)
+
+OPTIMIZERS: Catalogue[Optimizer] = Catalogue("optimizer", (GRADIENT_DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM))

@@ -1,0 +1,281 @@
+"""The learner's door: text in, a formula like any other out, worked out in a process that can be stopped."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+import sympy as sp
+
+from explainer.formulas.formula import Formula, Kink, Parameter
+from explainer.symbolic import printing
+from explainer.symbolic.agreement import ProofError, UncheckedError
+from explainer.symbolic.analysis import (
+    Found,
+    Numbers,
+    breaks_of,
+    domain_of,
+    gives_slope,
+    has_values,
+    settled,
+    with_numbers,
+    without,
+)
+from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
+from explainer.symbolic.expression import X
+from explainer.symbolic.known import KNOWN
+from explainer.symbolic.parsing import parse
+from explainer.symbolic.proof import Checked, Proof, prove
+from explainer.symbolic.ranges import range_of
+from explainer.symbolic.sandbox import Worker, serve
+from explainer.symbolic.serialization import packed, unpacked
+from explainer.symbolic.simplification import closing
+
+LIMIT = 2.0  # seconds: what a reader waits for
+NOWHERE = (
+    "there are too few places where this formula has a real value of ordinary size, so no slope of it could be checked; "
+    "look at its brackets and signs"
+)
+_WORKER = Worker("explainer.formulas.reading")
+_LOG = logging.getLogger(__name__)
+
+SETTLED = "a condition that always or never holds"
+
+
+def derive(
+    formula: str | sp.Expr, by: str | sp.Symbol = "x", *, detail: str = "short", limit: float | None = LIMIT
+) -> Derivation:
+    """d/dx of a formula given as text or as an expression, rule by rule, ending in a tidied line.
+
+    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). The work is stopped after `limit`
+    seconds; with None it runs here, without limits. Raises ParseError for text that is no formula, ValueError for a function
+    without a rule, and LimitError when the time is up.
+    """
+    expr = _formula(formula)
+    name = _variable(by, expr)
+    if limit is None:
+        return _derived(expr, name, detail)
+    arguments = {"expr": packed(expr), "by": name, "detail": detail}
+    return _derivation(_WORKER.ask("derive", arguments, _checked(limit)))
+
+
+def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
+    """A Formula from text in x, like those of the catalogue: values, slopes, kinks, domain, range, derivation, chart.
+
+    Letters other than x become parameters with the value 1. Raises as `derive` does.
+    """
+    expr = _formula(text)
+    asked = {"expr": packed(expr)}
+    found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
+    worked = _derivation(found["worked"])
+    written = text.strip() if isinstance(text, str) else printing.text(expr)
+    return Formula(
+        name=written,
+        title=written,
+        expr=expr,
+        range=None if found["range"] is None else unpacked(found["range"]),
+        note="A formula of your own. Its slope was worked out rule by rule.",
+        source="typed by the reader",
+        domain=unpacked(found["domain"]),
+        parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
+        kinks=_kinks(found["kinks"]),
+        mended=_mended(found["mended"]),
+        moved=lambda chosen: _moved(expr, worked.result, chosen),
+        known=KNOWN,
+        worked=worked,
+    )
+
+
+def proved(derivation: Derivation, *, limit: float | None = LIMIT) -> Proof:
+    """`prove` for a derivation of `derive`, stopped after `limit` seconds. Raises ProofError, or LimitError."""
+    if limit is None:
+        return prove(derivation)
+    found = _WORKER.ask("prove", {"derivation": _lists(derivation)}, _checked(limit))
+    if "problem" in found:
+        raise ProofError(found["step"], found["problem"])
+    return Proof(derivation, tuple(Checked(**step) for step in found["checked"]), found["seconds"])
+
+
+def _formula(given: str | sp.Expr) -> sp.Expr:
+    if isinstance(given, sp.Expr):
+        # The same letter is the same variable, whatever else SymPy was told about it.
+        return given.xreplace({symbol: sp.Symbol(symbol.name, real=True) for symbol in given.free_symbols})
+    return parse(given)
+
+
+def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
+    name = by.name if isinstance(by, sp.Symbol) else by
+    names = sorted(symbol.name for symbol in expr.free_symbols)
+    if not isinstance(name, str) or (name not in names and not (name == "x" and len(names) <= 1)):
+        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {name!r}")
+    return names[0] if name not in names and names else name
+
+
+def _checked(limit: float) -> float:
+    if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= 3600:
+        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {limit!r}")
+    return float(limit)
+
+
+def _parameters(expr: sp.Expr) -> list[sp.Symbol]:
+    return sorted(expr.free_symbols - {X}, key=str)
+
+
+# --- the work, in the process that can be stopped -------------------------------------------------------------------------
+
+
+def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
+    by = sp.Symbol(name, real=True)
+    ordinary = dict.fromkeys(expr.free_symbols - {by}, sp.S.One)
+    return _worked(expr, by, detail, ordinary, domain_of(expr, by, ordinary), breaks_of(expr, by, ordinary))[0]
+
+
+def _worked(
+    expr: sp.Expr, by: sp.Symbol, detail: str, numbers: Numbers, domain: sp.Set, breaks: list[Found]
+) -> tuple[Derivation, list[Found]]:
+    """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
+    kinks = [found.at for found in breaks if found.kind != "smooth"]
+    title = f"The slope of {printing.text(expr)}"
+    try:
+        plain = settled(expr)
+        first = () if plain == expr else ((SETTLED, plain),)
+        inside = without(domain, kinks)
+        found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
+        found = sound(found.then(*closing(found.result)))
+    except UncheckedError as problem:
+        raise ValueError(NOWHERE) from problem
+    except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
+        raise ValueError(ENTANGLED) from problem
+    mended = _not_given(found.result, by, numbers, breaks)
+    if mended:
+        found = replace(found, domain=without(domain, [*kinks, *(place.at for place in mended)]))
+    return found, mended
+
+
+def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: list[Found]) -> list[Found]:
+    """Where the formula has a slope that its derivative does not give."""
+    plain = with_numbers(derivative, by, numbers)
+    return [place for place in breaks if place.kind == "smooth" and not gives_slope(plain, by, place)]
+
+
+def _read(expr: list) -> dict[str, object]:
+    formula = unpacked(expr)
+    if X not in formula.free_symbols and len(formula.free_symbols) > 0:
+        names = ", ".join(symbol.name for symbol in _parameters(formula))
+        raise ValueError(f"a formula to draw needs the letter x, got only {names}; write it in x")
+    ordinary = dict.fromkeys(_parameters(formula), sp.S.One)
+    domain = domain_of(formula, X, ordinary)
+    if domain is sp.S.EmptySet or not (isinstance(domain, sp.FiniteSet) or has_values(formula, X, ordinary)):
+        raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
+    if isinstance(domain, sp.FiniteSet):
+        raise ValueError(
+            f"this formula has a real value at x = {printing.text(domain.args[0])} only; there is nothing to draw"
+        )
+    breaks = breaks_of(formula, X, ordinary)
+    derivation, mended = _worked(formula, X, "short", ordinary, domain, breaks)
+    ranged = None if ordinary else range_of(formula, X)
+    return {
+        "worked": _lists(derivation),
+        "domain": packed(domain),
+        "range": None if ranged is None else packed(ranged),
+        "kinks": _packed_breaks(breaks),
+        "mended": _packed_breaks(mended),
+    }
+
+
+def _packed_breaks(breaks: list[Found]) -> list[list]:
+    return [
+        [
+            *map(packed, (found.at, found.slope, found.left, found.right)),
+            found.kind,
+            found.period and packed(found.period),
+        ]
+        for found in breaks
+    ]
+
+
+def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> tuple:
+    """The kinks for these values of the other letters, and what is mended besides."""
+    numbers = {symbol: sp.Rational(str(value)) for symbol, value in chosen.items()}
+    breaks = breaks_of(formula, X, numbers)
+    mended = _not_given(derivative, X, numbers, breaks)
+    return _kinks(_packed_breaks(breaks)), _mended(_packed_breaks(mended))
+
+
+def _kinks(packed_breaks: list[list]) -> tuple[Kink, ...]:
+    return tuple(_kink(lists) for lists in packed_breaks if lists[4] != "smooth")
+
+
+def _mended(packed_breaks: list[list]) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
+    return tuple((_constant(at), _constant(slope)) for at, slope, *_ in packed_breaks)
+
+
+def _constant(lists: list) -> sp.Expr:
+    """A number that crossed, put together again."""
+    return unpacked(lists).doit()
+
+
+def _kink(lists: list) -> Kink:
+    at, slope, left, right = map(_constant, lists[:4])
+    again = f" The pattern comes again every {printing.text(_constant(lists[5]))}." if lists[5] else ""
+    if lists[4] == "jump":
+        note = "The value jumps here: there is no slope."
+        return Kink(at, slope, note + again, left=left, right=right)
+    sides = f"slope {_number(left)} on the left, {_number(right)} on the right."
+    low, high = sorted((left, right), key=float)
+    return Kink(at, slope, f"A corner: {sides}{again}", sp.Interval(low, high), left, right)
+
+
+def _number(value: sp.Expr) -> str:
+    """A slope in a sentence: exactly, or as a decimal behind ≈."""
+    if value.is_infinite:
+        return "∞" if value > 0 else "−∞"
+    shown = f"≈ {float(value):.6g}" if value.is_Float else printing.text(value)
+    return shown.replace("-", "−")
+
+
+def _prove(derivation: list) -> dict[str, object]:
+    try:
+        proof = prove(_derivation(derivation))
+    except ProofError as error:
+        return {"step": error.step, "problem": error.why}
+    return {"checked": [vars(step) for step in proof.checked], "seconds": proof.seconds}
+
+
+def _lists(derivation: Derivation) -> dict[str, object]:
+    return {
+        "of": packed(derivation.of),
+        "by": derivation.by.name,
+        "domain": packed(derivation.domain),
+        "title": derivation.title,
+        "compared": derivation.compared,
+        "fault": derivation.fault,
+        "steps": [
+            [step.rule, packed(step.expr), [[packed(b), packed(a)] for b, a in step.changes], step.note]
+            for step in derivation.steps
+        ],
+    }
+
+
+def _derivation(lists: Mapping[str, object]) -> Derivation:
+    steps = tuple(
+        Step(rule, unpacked(expr), tuple((unpacked(b), unpacked(a)) for b, a in pairs), note)
+        for rule, expr, pairs, note in lists["steps"]
+    )
+    by, domain = sp.Symbol(lists["by"], real=True), unpacked(lists["domain"])
+    if lists["fault"]:
+        _LOG.error("%s: a line was left out, %s", lists["title"], lists["fault"])
+    of, title, compared = unpacked(lists["of"]), lists["title"], lists["compared"]
+    return Derivation(of, by, steps, KNOWN, domain, title, compared=compared, fault=lists["fault"])
+
+
+TASKS = {
+    "derive": lambda expr, by, detail: _lists(_derived(unpacked(expr), by, detail)),
+    "read": _read,
+    "prove": _prove,
+}
+
+
+if __name__ == "__main__":
+    serve(TASKS)

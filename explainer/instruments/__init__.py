@@ -1,0 +1,42 @@
+"""Records in, data for the browser's instruments out: what is played, stepped through or held, computed beforehand.
+
+A `Walk` is a sequence of frames and the pictures that change with them; assets/player/player.js shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.faces import face
+
+if TYPE_CHECKING:
+    from explainer.instruments.derivations import checked, derivation
+    from explainer.instruments.networks import backwards
+    from explainer.instruments.paths import rates, walkthrough
+    from explainer.instruments.verdicts import judgement, rate, verdict
+    from explainer.instruments.walk import Frame, Line, Walk
+
+__all__ = [
+    "Frame",
+    "Line",
+    "Walk",
+    "backwards",
+    "checked",
+    "derivation",
+    "judgement",
+    "rate",
+    "rates",
+    "verdict",
+    "walkthrough",
+]
+
+__getattr__, __dir__ = face(
+    __name__,
+    {
+        "derivations": "checked derivation",
+        "networks": "backwards",
+        "paths": "rates walkthrough",
+        "verdicts": "judgement rate verdict",
+        "walk": "Frame Line Walk",
+    },
+)

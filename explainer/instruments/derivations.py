@@ -1,0 +1,142 @@
+"""A derivation revealed line by line, with its numbers put in, and what was checked about it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import sympy as sp
+
+from explainer.formulas.formula import Kink
+from explainer.instruments.walk import Frame, Line, Walk, exactly
+from explainer.numeric import formatting
+from explainer.numeric.formatting import number
+from explainer.numeric.validation import Number, fraction
+from explainer.proofreading import proofread
+from explainer.symbolic import printing
+from explainer.symbolic.differentiation import Derivation
+from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.proof import Proof
+from explainer.symbolic.substitution import Substituted, substitute
+
+_LOG = logging.getLogger(__name__)
+
+
+def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, kinks: Sequence[Kink] = ()) -> Walk:
+    """A derivation revealed line by line, each with the rule that led to it.
+
+    With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
+    is no slope to put numbers into: the last step then says what is on either side.
+    """
+    first, *rest = printing.lines(worked.steps, new=printing.MARK)
+    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
+    frames += [
+        Frame(_opened(step.rule), words=step.note, lines=[Line(f"= {line}")])
+        for step, line in zip(worked.steps[1:], rest, strict=True)
+    ]
+    if numbers is not None:
+        frames = _with_numbers(worked, frames, numbers, kinks)
+    return Walk("The derivation, line by line", frames, stacked=True, unit="line of the derivation")
+
+
+def _with_numbers(
+    worked: Derivation, frames: list[Frame], numbers: Mapping[str, Number], kinks: Sequence[Kink]
+) -> list[Frame]:
+    """The frames of a derivation with what each line is at one place."""
+    letters = set().union(*(map(str, step.expr.free_symbols) for step in worked.steps))
+    if letters - set(numbers):  # lines about matrices, say: no single number can be put in
+        return frames
+    place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
+    by = str(worked.by)
+    kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
+    if kink is not None:
+        first = replace(frames[0], words=f"At {place} there is no slope; the last step shows why.")
+        return [first, *frames[1:], _kink_frame(kink, by, numbers)]
+    if by in numbers and sp.Rational(fraction(numbers[by], by)) not in worked.domain and _has_value(worked, numbers):
+        why = f"At {place} a part of the formula has a corner or stands over 0, so no numbers are put into these lines."
+        return [replace(frames[0], words=why), *frames[1:]]
+    try:
+        found = substitute(worked, numbers)
+    except ValueError as problem:
+        return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
+    told = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
+    frames = [replace(frames[0], words=told), *frames[1:]]
+    return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
+
+
+def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
+    precise = Precise(20, worked.known)
+    try:
+        precise(worked.of, {letter: precise.math.mpf(str(numbers[str(letter)])) for letter in worked.of.free_symbols})
+    except NoValueError:
+        return False
+    return True
+
+
+def _numbered(frame: Frame, found: Substituted) -> Frame:
+    """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
+    value = exactly(found.value)
+    if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
+        return frame
+    shown = (
+        value if found.latex == value.removeprefix("= ") else f"{formatting.sign(found.is_exact)} {found.latex} {value}"
+    )
+    if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
+        shown = value  # the first line: nothing of it is worked out
+    if found.because:
+        shown += r" \quad \text{because } " + r",\; ".join(found.because)
+    return replace(frame, lines=[*frame.lines, Line(shown, numbers=True)])
+
+
+def _kink_frame(kink: Kink, by: str, numbers: Mapping[str, Number]) -> Frame:
+    """What is on either side of a point without a slope."""
+    values = {sp.Symbol(name, real=True): sp.Rational(str(value)) for name, value in numbers.items()}
+    sides = [(side, slope) for side, slope in (("left", kink.left), ("right", kink.right)) if slope is not None]
+    lines = [
+        Line(rf"\text{{slope on the {side}: }} {printing.latex(slope)}" + _value_of(slope, values))
+        for side, slope in sides
+    ]
+    return Frame(f"At {by} = {number(float(kink.at))} there is no slope", words=kink.note, lines=lines)
+
+
+def _value_of(slope: sp.Expr, values: Mapping[sp.Symbol, sp.Rational]) -> str:
+    """= 0.1 behind a letter, nothing behind a number."""
+    return "" if slope.is_number else f" {exactly(Fraction(str(slope.subs(values))))}"
+
+
+def _opened(rule: str) -> str:
+    """A rule's name as a heading; a letter of a formula at its beginning stays small."""
+    return rule if re.match(r"\w\W", rule) else rule[:1].upper() + rule[1:]
+
+
+def _letter(name: str) -> str:
+    """A letter's name as it stands in a sentence: ŷ for \\hat{y}."""
+    return {r"\hat{y}": "ŷ"}.get(name, name)
+
+
+def checked(proof: Proof) -> str:
+    """In a sentence, what was checked about a derivation."""
+    lines = len(proof.checked)
+    points = sum(line.points for line in proof.checked)
+    each = "1 step checked: it" if lines == 1 else f"{lines} steps checked: each"
+    symbolically = (
+        "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
+    )
+    told = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    return f"{told} {_read_back(proof.derivation)}"
+
+
+def _read_back(derivation: Derivation) -> str:
+    """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
+    misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
+    if not misprints:
+        return "Then a second program read the lines back as they are printed: each says what was proved."
+    _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
+    lines = sorted({misprint.line + 1 for misprint in misprints})
+    named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
+    if all(misprint.is_unread for misprint in misprints):
+        return f"But {named} could not be read back as printed, so only the formula behind it was checked."
+    return f"But {named} says something else as printed: do not trust what is written there."

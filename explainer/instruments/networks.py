@@ -1,0 +1,94 @@
+"""One row through a network and back, edge by edge, as frames of a walk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from explainer.descent import stages
+from explainer.instruments.walk import Frame, Walk, _lines, lowered, spoken_latex, written_lines
+from explainer.networks import trace
+from explainer.numeric.formatting import number
+
+
+def backwards(walked: trace.Walk) -> Walk:
+    """One row through a network and back, edge by edge: each stage's numbers on the nodes and edges that they belong to."""
+    sizes = walked.network.sizes
+    values = {f"a0_{i}": number(value, 4) for i, value in enumerate(walked.inputs)}
+    values |= {
+        f"w{k}_{i}_{j}": number(value, 3)
+        for k, weights in enumerate(walked.weights, start=1)
+        for i, row in enumerate(weights)
+        for j, value in enumerate(row)
+    }
+    frames, slopes, layer = [], {}, 0
+    for stage in walked.stages:
+        layer += {"forward": 1, "outputs slope": -1 if slopes else 0}.get(stage.name, 0)
+        nodes = [f"a{layer}_{j}" for j in range(sizes[layer])]
+        into = [f"w{layer}_{i}_{j}" for i in range(sizes[layer - 1]) for j in range(sizes[layer])]
+        results = [number(line.result, 4) for line in stage.lines]
+        lit = [*nodes, *into]
+        if stage.name in ("forward", "activation"):
+            values |= dict(zip(nodes, results, strict=True))
+            lit = [*lit, *(f"a{layer - 1}_{i}" for i in range(sizes[layer - 1]))] if stage.name == "forward" else nodes
+        elif stage.name in ("outputs slope", "delta"):
+            slopes |= dict(zip(nodes, results, strict=True))
+            lit = nodes
+        elif stage.name == "gradient":
+            slopes |= dict(zip(into, results[: len(into)], strict=True))
+        elif stage.name == "update":
+            break
+        frames.append(_edge_frame(stage.title, stage.name, stage.lines, values, slopes, lit))
+    for k in range(1, len(sizes)):  # the update, a layer at a time: all at once is more than a screen holds
+        lines = [line for line in stage.lines if f"^{{({k})}}" in line.target.name]
+        edges = [name for name in values if name.startswith(f"w{k}_")]
+        values |= {name: number(line.result, 3) for name, line in zip(edges, lines, strict=False)}  # biases come last
+        frames.append(_edge_frame(f"Layer {k}: update", "update", lines, values, {}, edges))
+    return Walk("Forward and backward, edge by edge", frames, (_layers(sizes),))
+
+
+def _edge_frame(
+    title: str, name: str, worked: Sequence[stages.Line], values: Mapping, slopes: Mapping, lit: Sequence[str]
+) -> Frame:
+    told = ", ".join(f"{line.target} = {number(line.result, 4)}" for line in worked)
+    state = {
+        "alt": f"The network at this stage: {spoken_latex(told)}.",
+        "values": dict(values),
+        "slopes": dict(slopes),
+        "lit": list(lit),
+        "backward": name in ("outputs slope", "delta", "gradient"),
+    }
+    lines = [*written_lines(worked[0]), *(shown for line in worked[1:] for shown in _lines(line.brief, line.note))]
+    return Frame(title, BACKWARDS[name], lines, (state,), digits=[line.full for line in worked if line.full])
+
+
+BACKWARDS = {
+    "forward": "Multiply what comes in by the weights on the edges, add, and add the bias.",
+    "activation": "Bend each sum: this is what the layer passes on.",
+    "loss": "How wrong is the answer?",
+    "outputs slope": "How would the loss change if this output rose a little? Each edge brings its part back.",
+    "delta": "Times the slope of the activation: how the loss changes with the sum before it.",
+    "gradient": "Times what came in along each edge: how the loss changes with each weight.",
+    "update": "Move every weight and bias against its slope, by the learning rate.",
+}
+
+
+def _layers(sizes: Sequence[int]) -> dict[str, object]:
+    """Nodes in columns, layer after layer, and every edge between neighbours; numbers of crossing edges stand apart."""
+    last = len(sizes) - 1
+    nodes = [
+        {
+            "id": f"a{k}_{i}",
+            "name": f"x{lowered(i + 1)}" if k == 0 else "ŷ" if k == last and size == 1 else f"a{lowered(i + 1)}",
+            "x": k / last,
+            "y": 0.5 if size == 1 else i / (size - 1),
+        }
+        for k, size in enumerate(sizes)
+        for i in range(size)
+    ]
+    edges = [
+        {"id": f"w{k}_{i}_{j}", "from": f"a{k - 1}_{i}", "to": f"a{k}_{j}", "name": ""}
+        for k in range(1, len(sizes))
+        for i in range(sizes[k - 1])
+        for j in range(sizes[k])
+    ]
+    return {"kind": "network", "height": 130 + 95 * max(sizes), "nodes": nodes, "edges": edges}

@@ -1,0 +1,113 @@
+"""What an update and a learning rate do to the loss, each in one sentence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from explainer.descent import convergence
+from explainer.descent.path import Path
+from explainer.numeric import formatting
+from explainer.numeric.formatting import apart, number
+
+
+def verdict(path: Path, index: int) -> str:
+    """In a sentence, what update number `index` + 1 did to the loss."""
+    before, after = path.losses[index], path.losses[index + 1]
+    if after == before:
+        return f"The loss stays at {_told(before)}."
+    digits = next((n for n in range(5, 15) if _told(before, n) != _told(after, n)), 15)
+    was, now = _told(before, digits), _told(after, digits)
+    if after == 0:
+        goal = "the target" if len(path.targets) == 1 else "every target"
+        return f"The loss was {was} and is now 0: this update landed on {goal}."
+    if before == 0:
+        return f"The loss was 0 and is now {now}."
+    factor = after / before if after > before else before / after
+    change = "larger" if after > before else "smaller"
+    times = formatting.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else apart(factor, 1)
+    return f"The loss was {was} and is now {now}" + (
+        f": {times} times {change}." if times != "1" else f", a little {change}."
+    )
+
+
+def _told(loss: Fraction | float, digits: int = 5) -> str:
+    """A loss in a sentence, thousands apart."""
+    return formatting.grouped(number(loss, digits))
+
+
+def rate_verdict(path: Path, factor: Fraction) -> tuple[str, str]:
+    """In a few words and in a sentence, what this learning rate does."""
+    if path.losses[0] == 0:
+        return "nothing moves", "The prediction is right from the start, so the slope is 0 and no rate moves it."
+    if factor == 0:
+        return (
+            "one update lands",
+            "At exactly this rate the first update lands on the bottom. A larger or smaller one needs more.",
+        )
+    if factor < -1:
+        return (
+            "it explodes",
+            "Each step overshoots the bottom and lands higher on the other side. The loss grows without end.",
+        )
+    if factor == -1:
+        return "it swings for ever", "The steps jump from side to side at one height: neither better nor worse."
+    if factor < 0:
+        return "it overshoots, and still arrives", "Each step crosses the bottom, but lands lower than it started."
+    return "it arrives", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
+
+
+def judgement(path: Path) -> str:
+    """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
+    limit, best = path.rate_limit, path.best_rate
+    if limit is None and best is None and path.is_parabola:
+        return "All inputs are 0, so no weight has any influence and nothing changes."
+    if limit is None:
+        return f"At a rate of {rate(path)} no limit is known that decides whether this descent converges."
+    is_full = path.batch_size == len(path.inputs)
+    quickest = f", and fastest at {_ratio(best)}" if is_full else ""
+    return (
+        f"At a rate of {rate(path)} {_course(path, limit, is_full=is_full)}. With these inputs gradient descent converges "
+        f"for learning rates between 0 and {_ratio(limit)}{quickest}."
+    )
+
+
+def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
+    """What the loss does at this rate, as far as it is certain."""
+    if is_full and not any(path.slope(0)):
+        return "**nothing moves**: at the start the slope is 0 already"
+    if path.losses[1:2] == (0,):
+        return f"**one update lands on {'the target' if len(path.inputs) == 1 else 'every target'}**"
+    if not is_full:
+        if path.learning_rate == limit:
+            return "some errors **neither grow nor shrink** in the long run"
+        return f"the loss **{'may grow without end' if path.learning_rate > limit else 'settles'}** in the long run"
+    curvatures = convergence.moved_curvatures(path.rows, path.slope(0))
+    steepest = path.eigenvalues[-1]
+    # The steepest direction counts only where the start has an error along it.
+    used = limit if curvatures[-1] > 0.999999 * float(steepest) else 2 / curvatures[-1]
+    if path.learning_rate > used and len(path.inputs) > 1:
+        return (
+            "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
+        )
+    if path.learning_rate > used:
+        return "**the loss grows**: every update overshoots the target by more than it was off before"
+    if path.learning_rate == used and len(curvatures) == 1:
+        return "the loss **neither grows nor shrinks**: every update overshoots by just as much"
+    if path.learning_rate == used:
+        return "the loss **stops shrinking** in the long run: along the steepest direction updates overshoot by just as much"
+    lucky = ", since nothing at the start is wrong along the steepest direction" if path.learning_rate > limit else ""
+    return f"**the loss shrinks** with every update{lucky}"
+
+
+def rate(path: Path) -> str:
+    """The learning rate in a sentence: a decimal as a decimal, a fraction that is none as both."""
+    typed = path.learning_rate
+    is_decimal = not isinstance(typed, Fraction) or Fraction(f"{float(typed):.12g}") == typed
+    return number(typed) if is_decimal else _ratio(typed)
+
+
+def _ratio(rate: Fraction | float) -> str:
+    """1/41 ≈ 0.02439; a long fraction only as a decimal."""
+    if isinstance(rate, Fraction) and rate.denominator <= 9999:
+        return f"{rate} ≈ {number(rate)}" if rate.denominator > 1 else str(rate)
+    return number(rate)

@@ -1,0 +1,79 @@
+"""The model that comes with the course: it answers the moment the course opens, also where TensorFlow is not installed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from explainer.files import asset
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.mnist.training.history import History, history_of
+from explainer.networks.network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Shipped:
+    """A trained network as plain arrays: for each layer its weights (inputs, units) and biases (units,).
+
+    `history` is this model's training, `article` that of the article's 100 epochs, run with this library; `evaluation` holds
+    the measured figures, `card` says in words what the model is, what it was trained on and where its limits are.
+    """
+
+    network: Network
+    weights: tuple[tuple[np.ndarray, np.ndarray], ...]
+    history: History
+    article: History
+    evaluation: dict
+    card: str
+
+    def __call__(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
+        """Probabilities (n, 10) of images (n, 784), floats from 0 to 1; called like a Keras model, it never trains."""
+        return forward(self.network, self.weights, images)[-1]
+
+
+@cache
+def shipped() -> Shipped:
+    """The model of `assets/model`; its bundle for the phone is in `assets/model/bundle`.
+
+    Raises FileNotFoundError when the installation lacks it.
+    """
+    folder = asset("model")
+    histories = json.loads((folder / "history.json").read_text())
+    network, weights = read_weights(folder / "weights.npz")
+    return Shipped(
+        network,
+        weights,
+        history_of(histories["shipped"]),
+        history_of(histories["article"]),
+        json.loads((folder / "evaluation.json").read_text()),
+        (folder / "README.md").read_text(),
+    )
+
+
+def forward(network: Network, weights: tuple, images: np.ndarray) -> list[np.ndarray]:
+    """aₖ₊₁ = f(aₖ·W + b), layer after layer: the outputs of every layer, the last one the probabilities."""
+    if images.ndim != 2 or images.shape[1] != network.sizes[0]:
+        raise ValueError(f"images must have the shape (n, {network.sizes[0]}), got {images.shape}")
+    outputs = [np.asarray(images, np.float32)]
+    for layer, (weight, bias) in zip(network.layers, weights, strict=True):
+        outputs.append(np.asarray(ACTIVATIONS[layer.activation](outputs[-1] @ weight + bias), np.float32))
+    return outputs[1:]
+
+
+def write_weights(path: Path, network: Network, weights: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    """The arrays and the activations of a network as one .npz."""
+    arrays = {f"{kind}_{n}": part for n, pair in enumerate(weights, 1) for kind, part in zip("wb", pair, strict=True)}
+    np.savez(path, activations=np.array(network.activations), **arrays)
+
+
+def read_weights(path: Path) -> tuple[Network, tuple[tuple[np.ndarray, np.ndarray], ...]]:
+    """What `write_weights` wrote."""
+    with np.load(path, allow_pickle=False) as file:
+        activations = [str(name) for name in file["activations"]]
+        weights = tuple((file[f"w_{n}"], file[f"b_{n}"]) for n in range(1, len(activations) + 1))
+    sizes = [weights[0][0].shape[0], *(bias.shape[0] for _, bias in weights)]
+    return Network(sizes, activations), weights

@@ -1,0 +1,39 @@
+"""Optimisers on the device: the records of `explainer.formulas.optimizers`, compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+
+import sympy as sp
+
+from explainer.formulas.optimizers import OPTIMIZERS as TAUGHT
+from explainer.mnist.tensorflow_setup import tensorflow
+
+OPTIMIZERS = {"sgd": TAUGHT["gradient_descent"], **{n: o for n, o in TAUGHT.items() if n != "gradient_descent"}}
+
+
+def memory(name: str, weights: Sequence) -> list[list]:
+    """For each weight array, what the optimiser remembers of it: 0 at the start."""
+    tf = tensorflow()
+    return [[tf.Variable(tf.zeros_like(weight)) for _ in OPTIMIZERS[name].state] for weight in weights]
+
+
+def step(name: str, weights: Sequence, slopes: Sequence, kept: Sequence, rate: object, update: object) -> None:
+    """Renew what is remembered, then every weight, in place; `update` counts from 1."""
+    *memories, moved = _compiled(name)
+    constants = [float(value) for value in OPTIMIZERS[name].defaults.values()]
+    for weight, slope, states in zip(weights, slopes, kept, strict=True):
+        values = [weight, slope, rate, update, *states]
+        for place, (state, renewed) in enumerate(zip(states, memories, strict=True), start=4):
+            values[place] = renewed(*values, *constants)
+            state.assign(values[place])
+        weight.assign(moved(*values, *constants))
+
+
+@cache
+def _compiled(name: str) -> tuple[Callable, ...]:
+    """The lines of the record as functions of its symbols."""
+    optimizer = OPTIMIZERS[name]
+    lines = (*optimizer.state.values(), optimizer.update)
+    return tuple(sp.lambdify(optimizer.symbols, line, modules=[{"sqrt": tensorflow().sqrt}]) for line in lines)

@@ -1,0 +1,139 @@
+"""How to train: a recipe is a record, and three of them come along."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, fields
+
+from explainer import tables
+from explainer.metrics import COLDEST, HOTTEST
+from explainer.mnist.training.augmentation import Augmentation
+from explainer.mnist.training.optimizers import OPTIMIZERS
+from explainer.numeric.validation import is_whole
+
+# Settings that are told even where they are the usual ones.
+EVERY = ("name", "epochs", "batch_size", "optimizer", "learning_rate", "validation")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How to train. `validation` is the share of the training rows, taken from their end as Keras does.
+
+    `optimizer` is one of `mnist.OPTIMIZERS`; `schedule` is "constant" or "cosine", after `warmup` updates; `averaging` is
+    the decay of a running mean of the weights, which then is the result; `augmentation` moves every digit anew each time.
+    `temperature` divides the scores of a softmax output when all is trained, by folding it into the last layer; "validation"
+    fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
+    to be too modest).
+    `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
+    weights of the epoch where that loss was smallest.
+    """
+
+    name: str
+    epochs: int
+    batch_size: int = 64
+    optimizer: str = "sgd"
+    learning_rate: float = 0.01
+    loss: str = "categorical_cross_entropy"
+    validation: float = 0.2
+    shuffle: bool = True
+    schedule: str = "constant"
+    warmup: int = 0
+    label_smoothing: float = 0.0
+    averaging: float | None = None
+    augmentation: Augmentation | None = None
+    patience: int | None = None
+    restore_best: bool = False
+    temperature: float | str | None = None
+
+    def _repr_html_(self) -> str:
+        ordinary = {each.name: each.default for each in fields(self)}
+        told = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
+        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in told.items() if name != "name"]
+        return f"<p>{html.escape(self.name)}</p>{tables.html(('setting', 'value'), rows, named=True)}"
+
+    def __post_init__(self) -> None:
+        for name, good in {
+            "epochs": _is_whole(self.epochs, 1),
+            "batch_size": _is_whole(self.batch_size, 1),
+            "learning_rate": _is_number(self.learning_rate) and 0 < self.learning_rate < float("inf"),
+            "validation": _is_number(self.validation) and 0 <= self.validation < 1,
+            "optimizer": isinstance(self.optimizer, str) and self.optimizer in OPTIMIZERS,
+            "schedule": self.schedule in ("constant", "cosine"),
+            "loss": self.loss in ("categorical_cross_entropy", "mse"),
+            "shuffle": isinstance(self.shuffle, bool),
+            "warmup": _is_whole(self.warmup, 0),
+            "label_smoothing": _is_number(self.label_smoothing) and 0 <= self.label_smoothing < 1,
+            "augmentation": self.augmentation is None or isinstance(self.augmentation, Augmentation),
+            "patience": self.patience is None or _is_whole(self.patience, 1),
+            "restore_best": isinstance(self.restore_best, bool),
+            "temperature": self.temperature in (None, "validation") or _is_temperature(self.temperature),
+            "averaging": self.averaging is None or (_is_number(self.averaging) and 0 < self.averaging < 1),
+        }.items():
+            if not good:
+                raise ValueError(f"{name} must be {_EXPECTED[name]}, got {getattr(self, name)!r}")
+        if (self.patience or self.restore_best) and not self.validation:
+            raise ValueError("patience and restore_best look at validation digits; validation must be above 0, got 0")
+        if self.restore_best and self.averaging:
+            raise ValueError("restore_best and averaging exclude each other; choose one")
+        if self.temperature == "validation" and not self.validation:
+            raise ValueError("a temperature is fitted to validation digits; validation must be above 0, got 0")
+
+
+def _is_temperature(value: object) -> bool:
+    return _is_number(value) and COLDEST <= value <= HOTTEST
+
+
+def _is_number(value: object) -> bool:
+    """One of Python's own numbers: a recipe is written as JSON, which knows no others."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object, least: int) -> bool:
+    return isinstance(value, int) and is_whole(value, least)
+
+
+_EXPECTED = {
+    "epochs": "a whole number of at least 1",
+    "batch_size": "a whole number of at least 1",
+    "learning_rate": "above 0",
+    "validation": "from 0 to below 1",
+    "optimizer": f"one of {', '.join(OPTIMIZERS)}",
+    "schedule": "constant or cosine",
+    "shuffle": "True or False",
+    "warmup": "a whole number of at least 0",
+    "augmentation": "None or an Augmentation",
+    "restore_best": "True or False",
+    "loss": "categorical_cross_entropy or mse",
+    "label_smoothing": "from 0 to below 1",
+    "patience": "None or a whole number of at least 1",
+    "averaging": "None or between 0 and 1",
+    "temperature": f"None, validation, or a number from {COLDEST:g} to {HOTTEST:g}",
+}
+
+ARTICLE = Recipe("article", epochs=100)
+ROBUST = Recipe(
+    "robust",
+    epochs=1000,
+    batch_size=256,
+    optimizer="adam",
+    learning_rate=3e-3,
+    validation=1 / 12,
+    schedule="cosine",
+    warmup=300,
+    label_smoothing=0.1,
+    averaging=0.999,
+    temperature="validation",
+    augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, at_end=0.6),
+)
+QUICK = Recipe(
+    "quick",
+    epochs=12,
+    batch_size=128,
+    optimizer="adam",
+    learning_rate=2e-3,
+    validation=1 / 12,
+    schedule="cosine",
+    warmup=100,
+    label_smoothing=0.1,
+    temperature="validation",
+)

@@ -1,0 +1,148 @@
+"""Forward and backward through a network of any size: matrices in NumPy, one pass for all rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import log_softmax
+
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.losses import LOSSES
+from explainer.networks.network import Network
+from explainer.symbolic.evaluation import NoValueError
+
+Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
+
+
+@dataclass(frozen=True, eq=False)
+class Forward:
+    """What each layer gave: `scores` Z before and `outputs` A after its activation; `outputs[0]` is the input."""
+
+    scores: tuple[np.ndarray, ...]
+    outputs: tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Backward:
+    """dL/d… of each layer: `deltas` for its scores Z, `weights` (inputs, units) and `biases` (units,); and the loss."""
+
+    forward: Forward
+    loss: float
+    deltas: tuple[np.ndarray, ...]
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+
+
+def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer."""
+    chance = np.random.default_rng(seed)
+    parameters = []
+    for layer in network.layers:
+        bound = np.sqrt(6 / (layer.inputs + layer.units))
+        parameters.append((chance.uniform(-bound, bound, (layer.inputs, layer.units)), np.zeros(layer.units)))
+    return parameters
+
+
+def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> Forward:
+    """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
+
+    Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
+    """
+    inputs = _numbers(inputs, "inputs")
+    _check(network, parameters, inputs)
+    scores, outputs = [], [inputs]
+    for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        with np.errstate(over="ignore", invalid="ignore"):
+            scores.append(outputs[-1] @ weights + biases)
+        if not np.isfinite(scores[-1]).all():
+            raise NoValueError(f"the sums of layer {number} are beyond 10^308; choose smaller weights or inputs")
+        outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
+    return Forward(tuple(scores), tuple(outputs))
+
+
+def backpropagate(
+    network: Network, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray, loss: str = "mse"
+) -> Backward:
+    """The gradient of the mean loss in every weight and bias, by the chain rule from the last layer to the first.
+
+    `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
+    """
+    loss = LOSSES.find(loss).name
+    seen = forward(network, parameters, inputs)
+    targets = _numbers(targets, "targets")
+    output = seen.outputs[-1]
+    if targets.shape != output.shape:
+        raise ValueError(f"targets must have the shape of the output, {output.shape}; got {targets.shape}")
+    if not np.isfinite(targets).all():
+        raise ValueError("targets must be finite numbers, got one that is not")
+    deltas, weights, biases = [], [], []
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is found below
+        delta = _last_delta(network, seen, targets, loss)
+        for k in range(len(network.layers) - 1, -1, -1):
+            deltas.append(delta)
+            weights.append(seen.outputs[k].T @ delta)
+            biases.append(delta.sum(axis=0))
+            if k:
+                through = delta @ np.transpose(parameters[k][0])
+                delta = _through(network.activations[k - 1], seen.scores[k - 1], seen.outputs[k], through)
+        value = _loss(network, seen, targets, loss)
+    if not all(np.isfinite(part).all() for part in weights + biases):
+        raise NoValueError(f"with these numbers {loss} has no finite slope; choose weights and inputs nearer to 0")
+    return Backward(seen, value, *(tuple(reversed(part)) for part in (deltas, weights, biases)))
+
+
+def _loss(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> float:
+    """The mean loss; where sigmoid or softmax meets its cross-entropy from the scores, for p may be rounded to 0 or 1."""
+    scores, output, last = seen.scores[-1], seen.outputs[-1], network.activations[-1]
+    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
+        surprise = targets * np.logaddexp(0, -scores) + (1 - targets) * np.logaddexp(0, scores)
+        return float(surprise.mean())
+    if (last, loss) == ("softmax", "categorical_cross_entropy"):
+        return float(-(targets * log_softmax(scores, axis=-1)).sum() / len(targets))
+    return LOSSES[loss](targets, output)
+
+
+def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
+    """dL/dZ of the output; for sigmoid and softmax with their cross-entropies the proved short form p − y."""
+    output, last = seen.outputs[-1], network.activations[-1]
+    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
+        return (output - targets) / targets.size
+    if (last, loss) == ("softmax", "categorical_cross_entropy"):
+        return (output * targets.sum(axis=-1, keepdims=True) - targets) / len(targets)
+    return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
+
+
+def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """dL/dZ from dL/dA: times f'(Z), or for softmax times its Jacobian, row by row."""
+    if activation == "softmax":
+        return outputs * (slopes - (slopes * outputs).sum(axis=-1, keepdims=True))
+    return slopes * ACTIVATIONS[activation].slope(scores)
+
+
+def _numbers(values: object, name: str) -> np.ndarray:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {values!r}") from None
+
+
+def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:
+    if inputs.ndim != 2 or inputs.shape[1] != network.sizes[0] or not np.isfinite(inputs).all():
+        raise ValueError(f"inputs must be finite numbers of shape (rows, {network.sizes[0]}), got {inputs.shape}")
+    if isinstance(parameters, str) or not hasattr(parameters, "__len__"):
+        raise ValueError(f"parameters must be one pair (weights, biases) a layer, got {parameters!r}")
+    if len(parameters) != len(network.layers):
+        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
+    for number, (layer, pair) in enumerate(zip(network.layers, parameters, strict=True), start=1):
+        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
+            raise ValueError(f"layer {number} needs a pair (weights, biases), got {pair!r}")
+        weights, biases = (_numbers(part, f"layer {number}'s weights and biases") for part in pair)
+        shapes = (np.shape(weights), np.shape(biases))
+        if shapes != ((layer.inputs, layer.units), (layer.units,)):
+            raise ValueError(
+                f"layer {number} needs weights ({layer.inputs}, {layer.units}) and {layer.units} biases, got {shapes}"
+            )
+        if not (np.isfinite(weights).all() and np.isfinite(biases).all()):
+            raise ValueError(f"layer {number}'s weights and biases must be finite numbers")

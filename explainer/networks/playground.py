@@ -1,0 +1,281 @@
+"""A small network learns to tell two kinds of points apart, and every few epochs its whole view of the plane is kept.
+
+The same records as everywhere: a `Network`, its activations, a loss, an optimiser.
+"""
+
+from __future__ import annotations
+
+import html
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer import tables
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
+from explainer.networks.backpropagation import Backward, backpropagate, forward, initial
+from explainer.networks.network import Network
+from explainer.numeric.compiling import compiled
+from explainer.numeric.validation import is_number, is_whole, table
+from explainer.symbolic.evaluation import NoValueError
+
+SHOWN = 12  # snapshots in the table of a notebook's cell
+VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
+GRID = 49
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """`x` (n, 2) in the square from −1.5 to 1.5 and the kind of each point, `labels` (n,), 0 or 1."""
+
+    name: str
+    x: np.ndarray
+    labels: np.ndarray
+
+    def __post_init__(self) -> None:
+        try:
+            object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
+        except (TypeError, ValueError):
+            raise ValueError(f"x must be finite points of shape (n, 2), got {self.x!r}") from None
+        object.__setattr__(self, "labels", table(self.labels, "labels"))
+        if self.x.ndim != 2 or self.x.shape[1] != 2 or not len(self.x) or not np.isfinite(self.x).all():
+            raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
+        if np.abs(self.x).max() > VIEW:
+            raise ValueError(f"every point must lie from -{VIEW} to {VIEW}, got {np.abs(self.x).max():g}; scale them")
+        if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
+            raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
+
+    def _repr_html_(self) -> str:
+        kinds = [(str(kind), f"{np.count_nonzero(self.labels == kind):,}") for kind in (0, 1)]
+        return (
+            f"<p>{len(self.x):,} points of shape {html.escape(self.name)}</p>{tables.html(('kind', 'points'), kinds)}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """After `epoch` epochs: loss and accuracy over all points; the output over the grid (GRID, GRID), rows = y upwards.
+
+    `hidden` are the outputs of each unit of each hidden layer over the grid, (units, GRID, GRID) a layer; `dead` counts
+    the units of each hidden layer whose slope is 0 for every point; `gradients` is the norm of dL/dW a layer.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    surface: np.ndarray
+    hidden: tuple[np.ndarray, ...]
+    dead: tuple[int, ...]
+    gradients: tuple[float, ...]
+    parameters: tuple[tuple[np.ndarray, np.ndarray], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so."""
+
+    points: Points
+    network: Network
+    snapshots: tuple[Snapshot, ...]
+    axis: np.ndarray
+    reason: str | None = None
+
+    def _repr_html_(self) -> str:
+        shown = [
+            self.snapshots[i] for i in np.unique(np.linspace(0, len(self.snapshots) - 1, SHOWN).round().astype(int))
+        ]
+        rows = [(f"{shot.epoch:,}", f"{shot.loss:.4g}", f"{shot.accuracy:.1%}") for shot in shown]
+        sizes, reason = "–".join(map(str, self.network.sizes)), f"; {html.escape(self.reason)}" if self.reason else ""
+        told = (
+            f"A {sizes} network learns {len(self.points.x):,} points of shape {html.escape(self.points.name)}{reason}"
+        )
+        return f"<p>{told}</p>{tables.html(('epoch', 'loss', 'right'), rows)}"
+
+
+def moons(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two half circles that reach into each other."""
+    labels = np.arange(n) % 2
+    angle = chance.uniform(0, np.pi, n)
+    x = np.where(labels, 1 - np.cos(angle), np.cos(angle)) - 0.5
+    y = np.where(labels, 0.5 - np.sin(angle), np.sin(angle)) - 0.25
+    return np.column_stack([x, y]) * 0.85, labels
+
+
+def circles(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A ring around a ring."""
+    labels = np.arange(n) % 2
+    angle, radius = chance.uniform(0, 2 * np.pi, n), np.where(labels, 0.45, 1.1)
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), labels
+
+
+def xor(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Opposite quarters are of one kind: x and y of equal sign, or not."""
+    x = chance.uniform(0.12, 1.2, (n, 2)) * chance.choice((-1, 1), (n, 2))
+    return x, (x[:, 0] * x[:, 1] < 0).astype(int)
+
+
+def spiral(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two arms that wind around each other."""
+    labels = np.arange(n) % 2
+    along = chance.uniform(0.1, 1, n)
+    angle = along * 3.2 * np.pi + np.pi * labels
+    return np.column_stack([along * np.cos(angle), along * np.sin(angle)]) * 1.2, labels
+
+
+def gaussians(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two heaps that a straight line can part."""
+    labels = np.arange(n) % 2
+    return np.where(labels, 0.55, -0.55)[:, None] + chance.normal(0, 0.22, (n, 2)), labels
+
+
+SHAPES: dict[str, Callable] = {f.__name__: f for f in (moons, circles, xor, spiral, gaussians)}
+
+
+def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> Points:
+    """`n` points of a shape (moons, circles, xor, spiral, gaussians), each moved by a normal `noise`.
+
+    Raises ValueError for an unknown shape, fewer than 2 or more than 5,000 points, or negative noise.
+    """
+    if not isinstance(shape, str) or shape not in SHAPES:
+        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {shape!r}")
+    if not is_whole(n, 2, 5_000):
+        raise ValueError(f"n must be a whole number from 2 to 5,000, got {n}")
+    if not is_number(noise) or not 0 <= noise <= 1:
+        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
+    _check_seed(seed)
+    chance = np.random.default_rng(seed)
+    x, labels = SHAPES[shape](n, chance)
+    return Points(shape, np.clip(x + chance.normal(0, noise, x.shape), -VIEW, VIEW), labels)
+
+
+def play(
+    given: Points,
+    network: Network,
+    *,
+    epochs: int = 200,
+    learning_rate: float = 0.03,
+    batch_size: int = 10,
+    optimizer: str = "adam",
+    seed: int = 0,
+    snapshots: int = 20,
+    start: Sequence[tuple[np.ndarray, np.ndarray]] | None = None,
+) -> Play:
+    """Train `network` on the points with binary cross-entropy and keep about `snapshots` views, the first before any update.
+
+    The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
+    early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
+    """
+    _check(given, network, epochs, learning_rate, batch_size, optimizer)
+    _check_seed(seed)
+    if not is_whole(snapshots, 1):
+        raise ValueError(f"snapshots must be a whole number from 1 on, got {snapshots!r}")
+    parameters = initial(network, seed) if start is None else _started(start)
+    step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
+    chance = np.random.default_rng(seed)
+    axis = np.linspace(-VIEW, VIEW, GRID)
+    kept = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
+    views, reason = [_view(0, given, network, parameters, axis)], None
+    targets = given.labels[:, None].astype(float)
+    for epoch in range(1, epochs + 1):
+        order = chance.permutation(len(given.x))
+        try:
+            _epoch(network, parameters, step, given.x[order], targets[order], batch_size)
+            if epoch in kept:
+                views.append(_view(epoch, given, network, parameters, axis))
+        except NoValueError:
+            reason = (
+                f"in epoch {epoch} a weight grew beyond all numbers; try a smaller learning rate than {learning_rate:g}"
+            )
+            break
+    return Play(given, network, tuple(views), axis, reason)
+
+
+def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> None:
+    """One pass over the points, batch by batch. Raises NoValueError as soon as a number is beyond floating point."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
+        for first in range(0, len(x), size):
+            batch = slice(first, first + size)
+            step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))
+            if not all(np.isfinite(array).all() for pair in parameters for array in pair):
+                raise NoValueError("a weight is beyond 10^308")
+
+
+class _Step:
+    """An optimiser's record applied to whole arrays; it keeps what the optimiser remembers."""
+
+    def __init__(self, optimizer: Optimizer, parameters: list, rate: float) -> None:
+        constants = [float(value) for value in optimizer.defaults.values()]
+        self.update, *self.state = (
+            compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
+            for expr in (optimizer.update, *optimizer.state.values())
+        )
+        self.memory = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
+        self.rate, self.constants, self.number = rate, constants, 0
+
+    def __call__(self, parameters: list, slopes: Backward) -> None:
+        self.number += 1
+        for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
+            for kind, slope in enumerate(found):
+                array, memory = parameters[layer][kind], self.memory[layer][kind]
+                for i, state in enumerate(self.state):
+                    memory[i] = state(array, slope, self.rate, self.number, *memory, *self.constants)
+                array[...] = self.update(array, slope, self.rate, self.number, *memory, *self.constants)
+
+
+def _view(epoch: int, given: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
+    found = backpropagate(network, parameters, given.x, given.labels[:, None].astype(float), "binary_cross_entropy")
+    right = (found.forward.outputs[-1][:, 0] >= 0.5) == given.labels
+    plane = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    outputs = forward(network, parameters, plane).outputs
+    hidden = tuple(layer.T.reshape(-1, GRID, GRID) for layer in outputs[1:-1])
+    return Snapshot(
+        epoch,
+        found.loss,
+        float(right.mean()),
+        outputs[-1][:, 0].reshape(GRID, GRID),
+        hidden,
+        tuple(_dead(network, found, k) for k in range(len(network.layers) - 1)),
+        tuple(float(np.linalg.norm(slope)) for slope in found.weights),
+        tuple((w.copy(), b.copy()) for w, b in parameters),
+    )
+
+
+def _dead(network: Network, found: Backward, layer: int) -> int:
+    """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
+    slopes = ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer])
+    return int((slopes == 0).all(axis=0).sum())
+
+
+def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
+    """First weights as arrays of their own; their shapes are checked where they are used."""
+    try:
+        return [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in start]
+    except (TypeError, ValueError):
+        raise ValueError(f"start must be one pair (weights, biases) of numbers a layer, got {start!r}") from None
+
+
+def _check_seed(seed: object) -> None:
+    if not is_whole(seed, 0):
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+
+
+def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
+    if not isinstance(given, Points):
+        raise ValueError(f"the points must be Points, such as points('moons'); got {given!r}")
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {network!r}")
+    if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.activations[-1] != "sigmoid":
+        raise ValueError(f"the network must take 2 numbers and end in one sigmoid, got {network}")
+    if "softmax" in network.activations:
+        raise ValueError(
+            "softmax belongs to the output of several classes; choose another activation for hidden layers"
+        )
+    if not is_whole(epochs, 1, 10_000):
+        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs!r}")
+    if not is_number(rate) or not rate > 0:
+        raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
+    if not is_whole(batch_size, 1, len(given.x)):
+        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
+    OPTIMIZERS.find(optimizer)  # raises where there is none

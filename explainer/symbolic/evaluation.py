@@ -1,0 +1,356 @@
+"""The numbers of a formula: arrays for charts and networks, and as many digits as asked for proofs.
+
+One walk over the tree, two tables of functions. Overflow is avoided by what a function means: σ is `expit`, not 1/(1+e⁻ˣ).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from fractions import Fraction
+from functools import lru_cache, partial
+from operator import itemgetter
+from types import MappingProxyType
+
+import mpmath
+import numpy as np
+import sympy as sp
+from scipy import special
+from sympy.core.function import AppliedUndef
+
+from explainer.symbolic.expression import Slope
+from explainer.symbolic.named import NAMED
+
+SMALL = 100  # an exponent up to this is worked out where only numbers stand
+HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
+
+
+class NoValueError(ValueError):
+    """The formula has no real value there, or none that could be written down."""
+
+
+class TooLargeError(NoValueError):
+    """A number on the way is too large to be written down, whatever the value of the whole."""
+
+
+# --- arrays -------------------------------------------------------------------------------------------------------------
+
+ARRAYS: dict[str, Callable[..., np.ndarray]] = {
+    **{name: getattr(np, name) for name in ("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sign")},
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "Abs": np.abs,
+    "erf": lambda u: special.erf(np.asarray(u, dtype=np.float64)),  # has no wider numbers
+    "Max": lambda *u: np.maximum.reduce(np.broadcast_arrays(*u)),
+    "Min": lambda *u: np.minimum.reduce(np.broadcast_arrays(*u)),
+    "And": lambda *u: np.minimum.reduce(np.broadcast_arrays(*u)),  # of 1 and 0; NaN where one is undecided
+    "Or": lambda *u: np.maximum.reduce(np.broadcast_arrays(*u)),
+    "Not": lambda u: 1 - u,
+    **{name: function.numpy for name, function in NAMED.items()},
+}
+
+
+Place = Mapping[sp.Symbol, np.ndarray | float]
+CLOSER = 64  # places of one call that are looked at with many digits
+
+
+def arrays(expr: sp.Basic, place: Place) -> np.ndarray:
+    """`expr` at the arrays of `place`, in float64; NaN where it has no real value, as atan(1/x) has none at 0.
+
+    A part may be too large for float64 where the whole is not, as e^x is in ln(1 + e^x) at 800: there it is taken from
+    numbers with a wider range, on machines that have them. What floats round to 0 need not be 0: where one is divided by,
+    a few places are looked at with many digits.
+    """
+    function = _compiled(expr, True)
+    with np.errstate(all="ignore"):
+        found = np.asarray(function(place), dtype=np.float64)
+        if np.isfinite(found).all():
+            return found
+        wider = {letter: np.asarray(value, dtype=np.longdouble) for letter, value in place.items()}
+        found = np.where(np.isfinite(found), found, np.asarray(function(wider), dtype=np.float64))
+        if not np.isnan(found).any():
+            return found
+        # Without the care about 0, whatever is NaN there too has no value for another reason.
+        doubtful = np.isnan(found) & ~np.isnan(np.asarray(_compiled(expr, False)(place), dtype=np.float64))
+    return _closer(expr, place, found, doubtful) if doubtful.any() else found
+
+
+def _closer(expr: sp.Basic, place: Place, found: np.ndarray, doubtful: np.ndarray) -> np.ndarray:
+    """The first of the doubtful places with many digits; the others stay NaN."""
+    precise, found = _precise(), found.copy()
+    spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
+    for index in map(tuple, np.argwhere(doubtful)[:CLOSER]):
+        here = {letter: precise.math.mpf(float(values[index])) for letter, values in spread.items()}
+        with suppress(NoValueError):
+            found[index] = float(precise(expr, here))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _precise() -> Precise:
+    return Precise(30)
+
+
+@lru_cache(maxsize=10_000)
+def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | float]:
+    """`expr` as a function of its letters' values. A training asks for the same few expressions many thousand times.
+
+    `careful`: NaN for what is divided by 0 and for the logarithm of 0, which floats take to be infinite. A condition is 1,
+    0, or NaN where a side of it has no value.
+    """
+    if expr.is_Symbol:
+        return itemgetter(expr)
+    if expr in (sp.true, sp.false) or (expr.is_number and not expr.args):
+        value = np.float64(bool(expr)) if expr in (sp.true, sp.false) else np.float64(float(expr))
+        return lambda place: value
+    if isinstance(expr, sp.Piecewise):
+        return _selected(expr, careful)
+    inner = [_compiled(argument, careful) for argument in expr.args]
+    if expr.is_Add:
+        first, *rest = inner
+        return lambda place: sum((part(place) for part in rest), start=first(place))
+    if expr.is_Mul:
+        return _multiplied(expr, careful)
+    if expr.is_Pow:
+        return _raised(expr, *inner, careful)
+    if isinstance(expr, sp.Rel):
+        compare, (left, right) = COMPARE[expr.rel_op], inner
+        return lambda place: _decided(compare, left(place), right(place))
+    function = ARRAYS[expr.func.__name__]
+    if careful and isinstance(expr, sp.log):
+        return lambda place: _where_not_0(inner[0](place), np.log)
+    return lambda place: function(*(part(place) for part in inner))
+
+
+def _decided(compare: Callable, left: np.ndarray | float, right: np.ndarray | float) -> np.ndarray:
+    """Whether a condition holds, as 1 or 0; NaN where one side has no value."""
+    return np.where(np.isnan(left) | np.isnan(right), np.nan, compare(left, right))
+
+
+def _not_positive(u: np.ndarray | float, exponent: float, careful: bool) -> np.ndarray:
+    """u⁰ or u⁻ⁿ; what has no value has no power 0 either."""
+    nothing = np.isnan(u) | (careful & (exponent < 0) & (u == 0))
+    return np.where(nothing, np.nan, np.power(1.0 * u, exponent))
+
+
+def _where_not_0(u: np.ndarray | float, function: Callable) -> np.ndarray:
+    return np.where(u == 0, np.nan, function(u))
+
+
+def _raised(expr: sp.Pow, base: Callable, exponent: Callable, careful: bool) -> Callable:
+    """A power; a whole exponent is exact and knows signs, whether it is written as 2 or as 1 + 1."""
+    whole = whole_number(expr.exp)
+    if whole is not None:
+        if whole > 0:
+            return lambda place: np.power(1.0 * base(place), float(whole))
+        return lambda place: _not_positive(base(place), float(whole), careful)
+    if expr.exp == sp.S.Half:
+        return lambda place: np.sqrt(base(place))
+
+    def power(place: Place) -> np.ndarray:
+        u, v = 1.0 * base(place), exponent(place)
+        # A negative base has only the powers that are written as whole; and to NumPy 1 to the power NaN is 1.
+        nothing = (u < 0) | np.isnan(u) | np.isnan(v) | (careful & (u == 0) & ~(v > 0))
+        return np.where(nothing, np.nan, np.power(u, v))
+
+    return power
+
+
+def _selected(pieces: sp.Piecewise, careful: bool) -> Callable[[Place], np.ndarray]:
+    """The first branch whose condition holds; NaN where one before it is undecided, and where a letter is NaN."""
+    branches = [
+        (_compiled(value, careful), _compiled(condition, careful)) for value, condition in reversed(pieces.args)
+    ]
+    letters = list(pieces.free_symbols)
+
+    def chosen(place: Place) -> np.ndarray:
+        found = np.asarray(np.nan)
+        for value, condition in branches:
+            holds = condition(place)
+            found = np.where(holds == 1, value(place), np.where(np.isnan(holds), np.nan, found))
+        return np.where(np.isnan(sum(place[letter] for letter in letters)), np.nan, found)
+
+    return chosen
+
+
+def _multiplied(expr: sp.Mul, careful: bool) -> Callable[[Place], np.ndarray | float]:
+    """A product in which divisions are divisions, so that 1/3·x is x/3 and x/x is 1 to the last bit."""
+    below = [_compiled(factor.base, careful) for factor in expr.args if factor.is_Pow and factor.exp == -1]
+    above = [_compiled(factor, careful) for factor in expr.args if not (factor.is_Pow and factor.exp == -1)]
+
+    def product(place: Place) -> np.ndarray | float:
+        result: np.ndarray | float = 1.0
+        for value in above:
+            result = result * value(place)
+        for value in below:
+            under = value(place)
+            result = np.where(under == 0, np.nan, np.divide(result, under)) if careful else np.divide(result, under)
+        return result
+
+    return product
+
+
+COMPARE = {
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+
+
+def whole_number(exponent: sp.Expr) -> int | None:
+    """The whole number that an exponent is, written as 2 or as 1 + 1, and None for any other."""
+    value = _fraction(exponent)
+    return int(value) if value is not None and value.denominator == 1 else None
+
+
+@lru_cache(maxsize=10_000)
+def _fraction(expr: sp.Expr) -> Fraction | None:
+    """What + − · / and small powers of numbers come to."""
+    if expr.is_Rational:
+        return Fraction(int(expr.p), int(expr.q))
+    if not (expr.is_Add or expr.is_Mul or expr.is_Pow):
+        return None
+    parts = [_fraction(argument) for argument in expr.args]
+    if None in parts:
+        return None
+    if expr.is_Add:
+        return sum(parts, start=Fraction(0))
+    if expr.is_Mul:
+        return math.prod(parts, start=Fraction(1))
+    base, power = parts
+    if (
+        power.denominator != 1
+        or abs(power) > SMALL
+        or (base == 0 and power < 0)
+        or max(map(abs, base.as_integer_ratio())) > HUGE
+    ):
+        return None
+    return base ** int(power)
+
+
+# --- as many digits as asked for ----------------------------------------------------------------------------------------
+
+
+class Precise:
+    """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
+
+    So it knows nothing of the rules of differentiation, which it is there to judge. What a name of `known` stands for is
+    asked of its `definition`, whatever functions of that name there are besides.
+    """
+
+    def __init__(self, digits: int, known: Mapping[str, object] = MappingProxyType({})) -> None:
+        self.digits, self.known = digits, known
+        self.definitions: dict[str, sp.Expr] = {}
+        self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
+        self.math.dps = 2 * digits + 20
+        self.step = self.math.mpf(10) ** -(digits * 4 // 5)
+        self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
+        m = self.math
+        self.functions: dict[str, Callable] = {
+            **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
+            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
+            "asin": lambda u: m.asin(u) if abs(u) <= 1 else self._none(),
+            "acos": lambda u: m.acos(u) if abs(u) <= 1 else self._none(),
+            "log": lambda u: m.log(u) if u > 0 else self._none(),
+            "Abs": abs,
+            "Max": max,
+            "Min": min,
+            **{name: partial(function.mpmath, self) for name, function in NAMED.items()},
+            "KroneckerDelta": lambda i, j: m.one if i == j else m.zero,
+        }
+
+    def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf], seen: dict | None = None) -> mpmath.mpf:
+        """The value of `expr` at `place`. Raises NoValueError where it has none.
+
+        `seen` keeps the values of all parts, for further lines at the same place.
+        """
+        try:
+            value = self._value(expr, place, {} if seen is None else seen)
+        except (ZeroDivisionError, OverflowError, TypeError) as problem:
+            raise NoValueError(str(problem)) from problem
+        if not isinstance(value, bool) and not self.math.isfinite(value):
+            raise NoValueError("not finite")
+        return value
+
+    def agrees(self, left: mpmath.mpf, right: mpmath.mpf) -> bool:
+        """Whether two values are the same, as far as digits tell."""
+        return abs(left - right) <= self.tolerance * (1 + abs(left))
+
+    def _guarded(self, function: Callable) -> Callable:
+        return lambda u: function(u) if abs(u) < HUGE else self._too_large()
+
+    @staticmethod
+    def _none() -> None:
+        raise NoValueError("no real value")
+
+    @staticmethod
+    def _too_large() -> None:
+        raise TooLargeError("too large")
+
+    def _value(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
+        if expr in seen:
+            return seen[expr]
+        value = self._worked(expr, place, seen)
+        seen[expr] = value
+        return value
+
+    def _worked(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
+        m = self.math
+        if expr.is_Symbol:
+            return place[expr]
+        if expr.is_Rational:
+            return m.mpf(expr.p) / expr.q
+        if expr is sp.pi or expr is sp.E:
+            return +m.pi if expr is sp.pi else +m.e
+        if expr in (sp.true, sp.false):
+            return bool(expr)
+        if expr.is_Float:
+            return m.mpf(str(expr))
+        if isinstance(expr, Slope):
+            of, by = expr.args
+            ahead, back = dict(place), dict(place)
+            ahead[by], back[by] = place[by] + self.step, place[by] - self.step
+            return (self._value(of, ahead, {}) - self._value(of, back, {})) / (2 * self.step)
+        if isinstance(expr, sp.Piecewise):
+            branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
+            return self._none() if branch is None else self._value(branch, place, seen)
+        inner = [self._value(argument, place, seen) for argument in expr.args]
+        name = expr.func.__name__
+        if isinstance(expr, AppliedUndef) and name in self.known:
+            letters = sp.symbols(f"u:{len(inner)}", real=True)
+            if name not in self.definitions:
+                self.definitions[name] = self.known[name].definition(*letters)
+            return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), {})
+        if expr.is_Add:
+            return m.fsum(inner)
+        if expr.is_Mul:
+            return m.fprod(inner)
+        if expr.is_Pow:
+            return self._power(expr, *inner)
+        if isinstance(expr, sp.Rel):
+            left, right = inner
+            return bool(COMPARE[expr.rel_op](left, right))
+        if isinstance(expr, sp.And | sp.Or | sp.Not):
+            return {"And": all, "Or": any, "Not": lambda u: not u[0]}[name](inner)
+        function = self.functions.get(expr.func.__name__)
+        if function is None:
+            what = "a named function without a value" if isinstance(expr, AppliedUndef) else "no function of ours"
+            raise NoValueError(f"{expr.func.__name__} is {what}")
+        return function(*inner)
+
+    def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
+        whole = whole_number(expr.exp)
+        if abs(exponent) > HUGE:
+            return self._too_large()
+        if base < 0 and whole is None:
+            return self._none()
+        if whole is not None:
+            return base**whole
+        if base == 0:
+            return self.math.zero if exponent > 0 else self._none()
+        return self.functions["exp"](exponent * self.math.log(base))

@@ -1,0 +1,58 @@
+"""Formulas as MathML, which browsers draw themselves and screen readers speak. What is coloured has the class "new"."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+
+from explainer.symbolic.allowed import refuse_commands, with_plain_words
+
+# A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
+_OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"
+_SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo>")
+_SCRIPT = re.compile(r"<(/?)(msup|msubsup)>")
+_PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
+
+
+@lru_cache(maxsize=4096)
+def mathml(latex: str) -> str:
+    r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for what is no LaTeX."""
+    from latex2mathml import exceptions
+    from latex2mathml.converter import convert
+
+    refuse_commands(latex)
+    latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
+    try:
+        made = with_plain_words(partial(convert, display="block"), latex)
+    except RecursionError:
+        raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
+    except tuple(each for each in vars(exceptions).values() if isinstance(each, type)):
+        raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
+    made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
+    made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
+    return _with_plain_primes(made)
+
+
+def _with_plain_primes(written: str) -> str:
+    """The same MathML with each prime on the line, behind what it belongs to: f′, w₁′.
+
+    The sign is drawn raised already; raised once more it becomes a hair above the letter, and new and old weight look alike.
+    """
+    opened: list[int] = []  # where, in what is done, an element began that a prime may close
+    done, place = "", 0
+    for tag in _SCRIPT.finditer(written):
+        done += written[place : tag.start()]
+        place = tag.end()
+        if not tag[1]:
+            opened.append(len(done))
+            done += tag[0]
+            continue
+        begin = opened.pop()
+        sign = _PRIMES.search(done)
+        if not sign:
+            done += tag[0]
+            continue
+        inside = done[begin + len(tag[0]) - 1 : sign.start()]
+        base = f"<msub>{inside}</msub>" if tag[2] == "msubsup" else inside
+        done = f'{done[:begin]}<mrow>{base}<mo class="prime" lspace="0" rspace="0">{sign[1]}</mo></mrow>'
+    return done + written[place:]

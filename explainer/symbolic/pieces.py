@@ -1,0 +1,139 @@
+"""Formulas in cases, from the conditions and values that were typed in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import sympy as sp
+
+from explainer.symbolic.expression import cases
+from explainer.symbolic.reader import TokenReader
+from explainer.symbolic.vocabulary import NESTED, no_such_name
+
+Piece = tuple[sp.Expr, sp.Basic | bool]
+FORM = "piecewise takes a condition and its value, again and again, and one value for all else: piecewise(x<0, 0, x<1, x, 1)"
+RELATIONS = {"<": sp.StrictLessThan, "<=": sp.LessThan, ">": sp.StrictGreaterThan, ">=": sp.GreaterThan}
+
+
+class CaseReader(TokenReader):
+    """The grammar of cases, for a reader that knows sums."""
+
+    def sum(self) -> sp.Expr:
+        """A formula up to the next sign that cannot belong to it."""
+        raise NotImplementedError
+
+    def cases(self, closing: str, at: int) -> sp.Expr:
+        """(x<0, 0, x<1, x, 1), (0 if x<0, x otherwise) or {x<0: 0, x}: conditions and values in either order."""
+        items = [self.within(self.item)]
+        while not self.take(closing):
+            separator = self.take(",", ";", ":") or self.word("if", "when", "for") or self.follows_otherwise(items)
+            if not separator:
+                kind, sign, _ = self.next
+                if kind == "end":
+                    raise self.refuse(f"this {'(' if closing == ')' else '{'} is not closed; add a {closing}", at)
+                self.bare = False
+                raise self.refuse(
+                    no_such_name(sign, called=False) if kind == "name" else f"{sign!r} does not belong here"
+                )
+            items.append(self.within(self.item))
+        if closing == "}" and not any(kind == "condition" for kind, _ in items):
+            raise self.refuse("{ } hold cases, such as {x<0: 0, x}; for anything else use round brackets ( )", at)
+        try:
+            return complete(*paired(items))
+        except ValueError as problem:
+            raise self.refuse(str(problem), at) from None
+
+    def follows_otherwise(self, items: list) -> bool:
+        """x otherwise, and x else y."""
+        return items[-1][0] != "otherwise" and self.next[0] == "name" and self.next[1].lower() in ("otherwise", "else")
+
+    def item(self) -> tuple[str, sp.Basic | None]:
+        """A condition, a value, or the word otherwise."""
+        if self.word("otherwise", "else"):
+            if self.next[1] in (",", ":"):
+                self.place += 1
+            if self.next[1] in (")", "}", ""):
+                return "otherwise", None
+            return "last", self.sum()
+        left = self.sum()
+        if self.next[1] not in RELATIONS or self.next[0] != "sign":
+            return "value", left
+        conditions = list(self.comparisons(left))
+        while self.word("and"):
+            conditions += self.comparisons(self.sum())
+        return "condition", conditions[0] if len(conditions) == 1 else sp.And(*conditions, evaluate=False)
+
+    def comparisons(self, left: sp.Expr) -> Iterator[sp.Basic]:
+        """x<1, or both parts of 0<x<1."""
+        if self.next[1] not in RELATIONS:
+            raise self.refuse(f"a condition compares, such as x<0; {NESTED}")
+        while self.next[0] == "sign" and (sign := self.next[1]) in RELATIONS:
+            at = self.next[2]
+            self.place += 1
+            right = self.sum()
+            if not (left.free_symbols | right.free_symbols):
+                raise self.refuse("this condition compares two numbers; it needs an x", at)
+            yield RELATIONS[sign](left, right, evaluate=False)
+            left = right
+
+
+def paired(items: Sequence[tuple[str, sp.Basic | None]]) -> list[Piece]:
+    """The (value, condition) of each case. `items` are conditions, values, "otherwise", and a "last" value behind that word.
+
+    Raises ValueError, in a sentence, where they are no pairs.
+    """
+    kinds = [kind for kind, _ in items]
+    if "condition" not in kinds[:2]:
+        raise ValueError("piecewise starts with a condition, such as piecewise(x < 0, 0, x)")
+    *rest, (kind, last) = items
+    if kind == "otherwise":
+        *rest, (kind, last) = rest
+        kind = "last" if kind == "value" else kind
+    if kind == "last" or (kind == "value" and len(rest) % 2 == 0):
+        pieces, default = rest, [(last, True)]
+    else:
+        pieces, default = list(items), []
+    found = [tuple(pieces[k : k + 2]) for k in range(0, len(pieces), 2)]
+    if not all(sorted(kind for kind, _ in pair) == ["condition", "value"] for pair in found) or not found:
+        raise ValueError(FORM)
+    return [tuple(part for _, part in sorted(pair, key=lambda item: item[0], reverse=True)) for pair in found] + default
+
+
+def complete(*pieces: Piece) -> sp.Expr:
+    """The cases as one formula; where the conditions leave nothing out, the last one is "otherwise"."""
+    *first, (value, condition) = pieces
+    if condition is not True and _cover([condition for _, condition in pieces]):
+        return cases(*first, (value, True))
+    return cases(*pieces)
+
+
+def _cover(conditions: Sequence[sp.Basic]) -> bool:
+    """Whether one of the conditions holds for every number; seen where each compares one letter with numbers."""
+    letters = set().union(*(condition.free_symbols for condition in conditions))
+    if len(letters) != 1:
+        return False
+    letter = letters.pop()
+    sets = [_where(condition, letter) for condition in conditions]
+    return None not in sets and sp.Union(*sets) == sp.Reals
+
+
+def _where(condition: sp.Basic, letter: sp.Symbol) -> sp.Set | None:
+    if isinstance(condition, sp.And):
+        parts = [_where(part, letter) for part in condition.args]
+        return None if None in parts else sp.Intersection(*parts)
+    difference = sp.expand((condition.lhs - condition.rhs).doit()) if _is_short(condition) else None
+    if difference is None or not difference.is_polynomial(letter) or sp.degree(difference, letter) != 1:
+        return None
+    rise, level = difference.coeff(letter, 1), difference.coeff(letter, 0)
+    if not (rise.is_Rational and level.is_Rational):
+        return None
+    edge, is_less = -level / rise, condition.rel_op.startswith("<") == (rise > 0)
+    is_open = "=" not in condition.rel_op
+    return sp.Interval(-sp.oo, edge, True, is_open) if is_less else sp.Interval(edge, sp.oo, is_open, True)
+
+
+def _is_short(condition: sp.Basic) -> bool:
+    """x < 1/2 and 2x − 1 > 0, and nothing that could take long to expand."""
+    plain = (sp.Add, sp.Mul, sp.Symbol, sp.Rational)
+    parts = [*sp.preorder_traversal(condition.lhs), *sp.preorder_traversal(condition.rhs)]
+    return len(parts) <= 12 and all(isinstance(part, plain) for part in parts)

@@ -1,0 +1,75 @@
+"""Formulas in LaTeX and in plain text: of an expression, of text that says one, and of every record that is a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+import sympy as sp
+
+from explainer.symbolic.marking import marked
+from explainer.symbolic.parsing import parse
+from explainer.symbolic.plaintext import TextPrinter
+from explainer.symbolic.typesetting import TexPrinter, coloured
+
+MARK = "teal"  # a name that TeX with xcolor, KaTeX and MathJax all know; read as well on white as on black
+
+
+def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8, *, new: str = "") -> str:
+    """The LaTeX of an expression, or of a record: a formula, a loss, a step, a stage, an update, an optimizer …
+
+    A derivation is one block, aligned at the equals signs. With `values`, each symbol that has one is written as its number
+    to so many `digits`, negative ones in brackets; what is still to be differentiated keeps its letters. With a colour for
+    what is `new`, a derivation shows in it what each line changes: a name such as "teal" for TeX with xcolor, KaTeX and
+    MathJax alike, or "#D55E00" for KaTeX and MathJax. Text is read by `parse`. Raises TypeError for what is no formula.
+
+    >>> latex("1/(1+exp(-x))")
+    '\\\\frac{1}{1 + e^{-x}}'
+    """
+    steps = getattr(thing, "steps", None)
+    if steps is not None:
+        first, *rest = lines(steps, new)
+        shown = [f"{first} &= {rest[0]}"] + [f"&= {line}" for line in rest[1:]] if rest else [first]
+        return r"\begin{aligned} " + r" \\ ".join(shown) + r" \end{aligned}"
+    own = getattr(thing, "latex", None)
+    if isinstance(own, str) and values is None:
+        return own
+    return coloured(TexPrinter(values, digits).doprint(_expression(getattr(thing, "expr", thing), "LaTeX")), new)
+
+
+def lines(steps: tuple, new: str = "") -> tuple[str, ...]:
+    """The LaTeX of each step's line; with a colour for what is `new`, what differs from the line above is coloured."""
+    first, *rest = (step.expr for step in steps)
+    if not new:
+        return tuple(map(latex, (first, *rest)))
+    pairs = zip([first, *rest], rest, strict=False)
+    return (latex(first), *(latex(marked(above, line), new=new) for above, line in pairs))
+
+
+def displayed(thing: object, name: str = "") -> str:
+    """What a notebook shows of a record: its `latex`, behind "name =" where it has one."""
+    return f"$\\displaystyle {f'{name} = ' if name else ''}{latex(thing)}$"
+
+
+def text(thing: object) -> str:
+    """The same in plain characters, as `parse` reads them: `1/(1 + exp(-x))`."""
+    steps = getattr(thing, "steps", None)
+    if steps is not None:
+        first, *rest = steps
+        return "\n".join([text(first), *(f"= {text(step)}   ({step.rule})" for step in rest)])
+    return TextPrinter().doprint(_expression(getattr(thing, "expr", thing), "text"))
+
+
+def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:
+    """The expression that is to be printed. Raises TypeError, with a sentence, for what is none."""
+    if isinstance(thing, str):
+        return parse(thing)
+    if isinstance(thing, sp.Basic | sp.MatrixBase):
+        return thing
+    if isinstance(thing, int | float | Fraction):
+        return sp.sympify(thing)
+    kind = f"the class {thing.__name__}" if isinstance(thing, type) else type(thing).__name__
+    raise TypeError(
+        f"{kind} has no {form}; give an expression, a number, text such as 'x^2', or a record that is a formula:"
+        " a formula, a loss, an optimizer, a derivation, a step, a stage or an update"
+    )

@@ -1,0 +1,125 @@
+"""Where a parser stands in the tokens of a text: what comes next, what it takes, and what it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import sympy as sp
+
+from explainer.symbolic.tokens import SIGNS, ParseError, Token, tokens
+from explainer.symbolic.vocabulary import WORDS, constant, is_letter, separated, spelled
+from explainer.symbolic.wording import Wording
+
+DEEPEST = 25
+
+
+class TokenReader:
+    """Where the parser stands in the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.place, self.depth = text, 0, 0
+        self.bars = 0  # how many | are open
+        self.bare = False  # whether what was read last is a function whose argument has no brackets
+        self.ends_in_power = False  # whether it ends in an exponent
+        self.wording = Wording(text)
+        self.tokens = self.apart(tokens(text))
+
+    def apart(self, given: list[Token]) -> list[Token]:
+        """The tokens, with words such as xe and sin2x taken apart."""
+        found: list[Token] = []
+        for index, (kind, written, at) in enumerate(given):
+            known = kind != "name" or is_letter(written) or written.lower() in WORDS
+            if known or spelled(written) or constant(written) is not None:
+                found.append((kind, written, at))
+                continue
+            sign = given[index + 1] if index + 1 < len(given) else ("end", "", -1)
+            raised = sign[0] == "raised" or sign[1] in ("^", "**")
+            pieces = separated(written, called=sign[1] == "(", raised=raised)
+            for piece in pieces or [written]:
+                found.append(("number" if piece.isdigit() else "name", piece, at))
+                at += len(piece)
+            if pieces:
+                self.explain_pieces(found[-len(pieces) :])
+        return found
+
+    def explain_pieces(self, pieces: list[Token]) -> None:
+        """xe is read as x*e; what a function without brackets is taken of is said when it is read."""
+        last = next((k for k, (_, piece, _) in enumerate(pieces) if spelled(piece)), len(pieces) - 1)
+        for (_, before, _), (kind, _, at) in pairwise(pieces[last:]):
+            if kind == "name" and not before.isdigit() and not spelled(before):
+                self.wording.multiplied([at])
+        if last:
+            self.wording.multiplied([at for _, _, at in pieces[1 : last + 1]])
+            _, piece, at = pieces[last]
+            self.wording.read(pieces[0][2], at + len(piece))
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place] if self.place < len(self.tokens) else ("end", "", len(self.text.rstrip()))
+
+    @property
+    def end(self) -> int:
+        """Where in the text the token before the next one ends."""
+        if not self.place:
+            return 0
+        _, written, at = self.tokens[self.place - 1]
+        return at + (1 if self.text[at] in SIGNS else len(written))
+
+    def take(self, *signs: str) -> bool:
+        kind, sign, _ = self.next
+        if kind == "sign" and sign in signs:
+            self.place += 1
+            return True
+        return False
+
+    def word(self, *words: str) -> bool:
+        """Whether one of these words is next; it is taken."""
+        kind, written, _ = self.next
+        if kind == "name" and written.lower() in words:
+            self.place += 1
+            return True
+        return False
+
+    def refuse(self, why: str, at: int | None = None) -> ParseError:
+        return ParseError(why, self.text, self.next[2] if at is None else at)
+
+    def deeper(self, read: Callable[[], sp.Expr]) -> sp.Expr:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.refuse(f"brackets, signs and powers may be nested {DEEPEST} deep; write it more simply")
+        inner = read()
+        self.depth -= 1
+        return inner
+
+    def within(self, read: Callable[[], sp.Expr]) -> sp.Expr:
+        """What stands in brackets: a | in them belongs to none outside, and what was said of the inside is forgotten."""
+        bars, self.bars = self.bars, 0
+        inner = self.deeper(read)
+        self.bars, self.bare, self.ends_in_power = bars, False, False
+        return inner
+
+
+def rough_size(constant: sp.Expr) -> float | None:
+    """A constant's rough size, found without big numbers; None when it cannot be told."""
+    if constant.is_Number:
+        return float(constant)
+    if constant in (sp.E, sp.pi):
+        return float(constant)
+    inner = [rough_size(argument) for argument in constant.args]
+    if any(value is None for value in inner):
+        return None
+    try:
+        if constant.is_Add:
+            return sum(inner)
+        if constant.is_Mul:
+            product = 1.0
+            for value in inner:
+                product *= value
+            return product
+        if constant.is_Pow:
+            result = inner[0] ** inner[1]
+            return result if isinstance(result, float) else None
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return None

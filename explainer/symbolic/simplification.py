@@ -1,0 +1,243 @@
+"""The lines with which a person ends a derivation: cancel, clear fractions in fractions, collect, factor out.
+
+A product is read as a number and its factors, base by base with the sum of the exponents: x²·(1/x)·u is x·u. So a base stands
+only once in it, and no factor can be taken from two places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import sympy as sp
+
+from explainer.numeric.decimals import ExactDecimal, product_of, sum_of
+from explainer.symbolic.expression import changes, negative, plus, power, rebuilt, size, tidied, times
+
+LONGEST = 10  # closing lines; whoever needs more would begin again
+WORTH = 2  # nodes by which a factor outside its brackets may make a line longer
+
+
+def closing(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
+    """(rule, line) of each line that tidies up further, as long as it pays: the last one is about as short as any."""
+    lines: list[tuple[str, sp.Expr]] = []
+    before = {line}
+    while len(lines) < LONGEST and (found := _next_line(line)) and found[1] not in before:
+        lines.append(found)
+        line = found[1]
+        before.add(line)
+    shortest = min(size(tidy) for tidy in before)
+    while lines and size(lines[-1][1]) > shortest + WORTH:
+        lines.pop()
+    return lines
+
+
+def _next_line(line: sp.Expr) -> tuple[str, sp.Expr] | None:
+    for rule, tidy in RULES:
+        better = tidied(tidy(line))
+        if changes(line, better):
+            return rule, better
+    return None
+
+
+def _everywhere(here: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
+    """A rewriting that is tried on every part of a line, the innermost first."""
+
+    def rewriting(expr: sp.Expr) -> sp.Expr:
+        if not expr.args:
+            return expr
+        arguments = [rewriting(argument) for argument in expr.args]
+        same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
+        return here(expr if same else rebuilt(expr, arguments))
+
+    return rewriting
+
+
+# --- a product as a number and its factors ------------------------------------------------------------------------------
+
+
+@dataclass
+class Product:
+    """number · base^exponent · …; each base stands once, in the order in which it was met."""
+
+    number: sp.Rational = sp.S.One
+    powers: dict[sp.Expr, sp.Rational] = field(default_factory=dict)
+    factors: int = 0  # how many were read: more than there are bases, when some belong together
+
+    def read(self, expr: sp.Expr, exponent: sp.Rational = sp.S.One) -> Product:
+        """Multiply by expr^exponent; what a whole power holds is taken apart."""
+        if expr.is_Rational and exponent.is_Integer and not (expr == 0 and exponent < 0):
+            self.number = product_of((self.number, expr**exponent))
+        elif expr.is_Mul and exponent.is_Integer:
+            for factor in expr.args:
+                self.read(factor, exponent)
+        elif expr.is_Pow and expr.exp.is_Rational and exponent.is_Integer:
+            self.read(expr.base, expr.exp * exponent)
+        else:
+            self.factors += 1
+            self.powers[expr] = sum_of((self.powers.get(expr, sp.S.Zero), exponent))
+        return self
+
+    def over(self, shared: dict[sp.Expr, sp.Rational]) -> Product:
+        """The product divided by these powers."""
+        left = {base: exponent - shared.get(base, 0) for base, exponent in self.powers.items()}
+        missing = {base: -exponent for base, exponent in shared.items() if base not in left}
+        return Product(self.number, {**left, **missing})
+
+    @property
+    def expr(self) -> sp.Expr:
+        """The product as it is written: one fraction, a number without letters below it in front."""
+        above = [_power(base, exponent) for base, exponent in self.powers.items() if exponent > 0]
+        below = [(base, -exponent) for base, exponent in self.powers.items() if exponent < 0]
+        if not below:
+            return _with_number(self.number, above)
+        is_whole = self.number.is_Integer or isinstance(self.number, ExactDecimal)  # 0.3/x is no 3/(10x)
+        whole = _with_number(self.number if is_whole else sp.Integer(self.number.p), above)
+        number = [] if is_whole else [sp.Integer(self.number.q)]
+        divisor = power(times(*number, *(_power(base, exponent) for base, exponent in below)), sp.S.NegativeOne)
+        if whole == 1:
+            return divisor
+        return negative(divisor) if whole == -1 else times(*(whole.args if whole.is_Mul else (whole,)), divisor)
+
+
+def _power(base: sp.Expr, exponent: sp.Rational) -> sp.Expr:
+    return base if exponent == 1 else power(base, exponent)
+
+
+def _with_number(number: sp.Rational, factors: list[sp.Expr]) -> sp.Expr:
+    if not factors or number == 0:
+        return number
+    product = times(*factors)
+    if number == -1:
+        return negative(product)
+    return product if number == 1 else times(number, *factors)
+
+
+# --- the rules ------------------------------------------------------------------------------------------------------------
+
+
+def _cancelled(expr: sp.Expr) -> sp.Expr:
+    """x·ln(x)/x as ln(x): where the slope has a value, what is cancelled is not 0."""
+    if not (expr.is_Mul or _is_nested_fraction(expr)):
+        return expr
+    product = Product().read(expr)
+    numbers = [part for part in _parts(expr) if part.is_Rational]
+    is_joined = len(product.powers) < product.factors or len(numbers) > 1
+    return product.expr if is_joined or any(map(_is_nested_fraction, sp.Mul.make_args(expr))) else expr
+
+
+def _parts(expr: sp.Expr) -> Iterator[sp.Expr]:
+    """All that is multiplied or divided by."""
+    for factor in sp.Mul.make_args(expr):
+        if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
+            yield from _parts(factor.base)
+        else:
+            yield factor
+
+
+def _is_nested_fraction(expr: sp.Expr) -> bool:
+    """Whether it divides by a fraction, or raises one to a whole power."""
+    return bool(
+        expr.is_Pow and expr.exp.is_Integer and any(_is_divisor(factor) for factor in sp.Mul.make_args(expr.base))
+    )
+
+
+def _is_divisor(factor: sp.Expr) -> bool:
+    return bool(factor.is_Pow and factor.exp.is_Rational and factor.exp < 0)
+
+
+def _opened(expr: sp.Expr) -> sp.Expr:
+    """u − (u − 1) as u − u + 1."""
+    if not expr.is_Add:
+        return expr
+    terms = [part for term in expr.args for part in (_negatives(term) if _is_minus_sum(term) else (term,))]
+    return plus(*terms) if len(terms) > len(expr.args) else expr
+
+
+def _is_minus_sum(term: sp.Expr) -> bool:
+    return term.is_Mul and len(term.args) == 2 and term.args[0] == -1 and term.args[1].is_Add
+
+
+def _negatives(term: sp.Expr) -> Iterator[sp.Expr]:
+    return map(negative, term.args[1].args)
+
+
+def _like_terms(expr: sp.Expr) -> sp.Expr:
+    """2x + 3x as 5x."""
+    if not expr.is_Add:
+        return expr
+    totals: dict[frozenset, Product] = {}
+    for term in expr.args:
+        product = Product().read(term)
+        key = frozenset((base, exponent) for base, exponent in product.powers.items() if exponent != 0)
+        number = totals[key].number if key in totals else sp.S.Zero
+        totals[key] = Product(sum_of((number, product.number)), totals[key].powers if key in totals else product.powers)
+    if len(totals) == len(expr.args):
+        return expr
+    terms = [product.expr for product in totals.values() if product.number != 0]
+    return plus(*terms) if terms else sp.S.Zero
+
+
+def _factored(expr: sp.Expr) -> sp.Expr:
+    """σ(x) + x·σ(x)·(1 − σ(x)) as σ(x)·(1 + x·(1 − σ(x)))."""
+    if not expr.is_Add:
+        return expr
+    products = [Product().read(term) for term in expr.args]
+    shared: dict[sp.Expr, sp.Rational] = {}
+    for base, exponent in products[0].powers.items():
+        others = [product.powers.get(base, sp.S.Zero) for product in products]
+        if exponent != 0 and all(other * exponent > 0 for other in others):
+            shared[base] = min(others, key=abs)
+    if not shared:
+        return expr
+    number = _shared_number([product.number for product in products])
+    rests = [product.over(shared) for product in products]
+    for rest in rests:
+        rest.number /= number
+    outside = Product(number, dict(shared)).expr
+    return times(*sp.Mul.make_args(outside), plus(*(rest.expr for rest in rests)))
+
+
+def _shared_number(numbers: list[sp.Rational]) -> sp.Rational:
+    """The whole number that can be taken from every term, 1 where there are fractions."""
+    if not all(number.is_Integer for number in numbers):
+        return sp.S.One
+    return sp.gcd_list([sp.Integer(abs(int(number))) for number in numbers])
+
+
+def _without_inner_fractions(expr: sp.Expr) -> sp.Expr:
+    """(1 + 1/x)⁻² as ((x + 1)/x)⁻²: a sum that is divided, or divided by, is brought over one denominator."""
+    factors = sp.Mul.make_args(expr)
+    is_fraction = any(map(_is_divisor, factors))
+    if not is_fraction:
+        return expr
+    arguments = [_over_one(factor, is_fraction) for factor in factors]
+    return expr if list(factors) == arguments else times(*arguments)
+
+
+def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
+    base, exponent = factor, sp.S.One
+    while base.is_Pow and base.exp.is_Integer:
+        base, exponent = base.base, base.exp * exponent
+    if not (base.is_Add and is_fraction):
+        return factor
+    products = [Product().read(term) for term in base.args]
+    below: dict[sp.Expr, sp.Rational] = {}
+    for product in products:
+        for divisor, negative_power in product.powers.items():
+            if negative_power < 0:
+                below[divisor] = min(below.get(divisor, sp.S.Zero), negative_power)
+    if not below:
+        return factor
+    sum_ = plus(*(product.over(below).expr for product in products))
+    whole = times(sum_, *sp.Mul.make_args(Product(sp.S.One, below).expr))
+    return whole if exponent == 1 else power(whole, exponent)
+
+
+RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
+    ("cancel", _everywhere(_cancelled)),
+    ("remove brackets", _everywhere(_opened)),
+    ("collect like terms", _everywhere(_like_terms)),
+    ("factor out", _everywhere(_factored)),
+    ("bring the terms over one denominator", _everywhere(_without_inner_fractions)),
+)

@@ -1,0 +1,285 @@
+"""The static edition, read from a plain file server: it shows what the course shows, and asks nothing of anybody else."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explainer import ACTIVATIONS, descend, phone, site
+from explainer.charts.drawing.theme import THEMES
+from explainer.cli import main
+from explainer.site.build import LESSONS, MARK
+
+AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ["index", *LESSONS]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return site.build(tmp_path_factory.mktemp("site") / "course")
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        """No word about each request."""
+
+
+@pytest.fixture(scope="module")
+def address(built: Path) -> Iterator[str]:
+    """The edition in a subfolder of a server: nothing may begin at the server's root."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=built.parent))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/course"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on which nothing may go wrong: no error in the console, no failed request, none to another host."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    opened, faults = context.new_page(), []
+    opened.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    opened.on("pageerror", lambda problem: faults.append(str(problem)))
+    opened.on("response", lambda answer: faults.append(answer.url) if answer.status >= 400 else None)
+    opened.on("request", lambda asked: None if asked.url.startswith(address) else faults.append(asked.url))
+    yield opened
+    context.close()
+    assert not [fault for fault in faults if not fault.startswith(("data:", "blob:"))], faults
+
+
+def settled(page: Page) -> None:
+    """Every chart is scrolled to and drawn."""
+    page.wait_for_load_state("networkidle")
+    for figure in page.locator("figure.chart").all():
+        figure.scroll_into_view_if_needed()
+    expect(page.locator("figure.chart:not(.drawn)")).to_have_count(0)
+
+
+class Links(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.found += [value for name, value in attributes if name in ("href", "src") and value]
+
+
+def test_every_link_leads_to_a_file_of_the_site(built: Path) -> None:
+    for name in PAGES:
+        links = Links()
+        links.feed((built / f"{name}.html").read_text(encoding="utf-8"))
+        assert len(links.found) > 4
+        for link in links.found:
+            assert link.startswith("data:") or (built / link).is_file(), f"{name}.html: {link}"
+
+
+def test_every_request_of_a_choice_leads_to_a_state_that_is_there(built: Path) -> None:
+    states = json.loads((built / MARK).read_text())["states"]
+    assert sum(states.values()) > 200
+    for name in PAGES:
+        text = (built / f"{name}.html").read_text(encoding="utf-8")
+        for part, leads in re.findall(r'data-part="([\w-]+)".*?class="leads">(.*?)</script>', text, re.DOTALL):
+            numbers = set(json.loads(leads).values())
+            assert numbers == set(range(len(numbers)))
+            assert all((built / "states" / f"{part}-{number}.html").is_file() for number in numbers)
+
+
+def test_no_page_says_python_s_words(built: Path) -> None:
+    for file in [*built.glob("*.html"), *(built / "states").glob("*.html")]:
+        text = file.read_text(encoding="utf-8")
+        assert "Traceback" not in text
+        assert 'class="notice error"' not in text, file.name
+        assert not re.search(r"<dd>[^<]*\b(None|nan|NaN|inf)\b", text), file.name
+
+
+def test_the_recogniser_comes_with_it(built: Path) -> None:
+    phone.check_web(built / "phone")
+    assert (built / "gallery" / "index.html").stat().st_size > 1_000_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_whole_and_fits_a_phone(page: Page, address: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in PAGES:
+        page.goto(f"{address}/{name}.html")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, name
+        page.evaluate(AXE.read_text())
+        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        assert not found, (name, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found])
+
+
+@pytest.mark.browser
+def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/activations.html")
+    page.get_by_label("Tanh", exact=True).check(force=True)
+    numbers = page.locator(".moving .figures").first
+    expect(numbers).to_contain_text("0.9051")
+    page.locator(".moving").first.get_by_label("−1", exact=True).check(force=True)
+    tanh = ACTIVATIONS["tanh"]
+    expect(numbers).to_contain_text("−0.7616")
+    assert f"{tanh(-1.0):.4f}" == "-0.7616"
+    settled(page)
+    drawn = page.evaluate("document.querySelector('.moving figure.chart > div').data.map(trace => trace.name)")
+    assert drawn
+    assert "f=tanh" in page.url
+    assert "x=-1" in page.url
+    assert "sigmoid_worked" not in page.url  # the choice that came with the sigmoid is gone with it
+    page.reload()  # the address opens the same state again
+    expect(numbers).to_contain_text("−0.7616")
+    page.goto(f"{address}/activations.html#f=nonsense")
+    page.reload()
+    page.get_by_text("this edition offers other values").wait_for()
+
+
+@pytest.mark.browser
+def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) -> None:
+    page.goto(f"{address}/walkthrough.html")
+    article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    page.get_by_role("button", name="Next").wait_for()
+    for _ in range(5):
+        page.get_by_role("button", name="Next").click()
+    shown = page.locator(".player .frame.now").inner_text()
+    assert float(article.weights[1][0]) == 1.1904
+    assert "1.1904" in shown
+    assert "2.4555" in shown
+    assert "step=5" in page.url
+    page.reload()
+    page.locator(".player .frame.now", has_text="1.1904").wait_for()
+
+
+@pytest.mark.browser
+def test_a_chart_that_changes_never_blinks(page: Page, address: str, blinks) -> None:
+    page.goto(f"{address}/slopes.html")
+    settled(page)
+    count = blinks(page)
+    for place in range(3):
+        page.locator("input[type=radio]").nth(place).check()
+        page.wait_for_timeout(400)
+    assert count() == 0
+    assert page.locator(".held").count() == 0
+
+
+@pytest.mark.browser
+def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -> None:
+    page.goto(f"{address}/walkthrough.html?step=5")  # as the course itself writes it
+    page.locator(".player .frame.now", has_text="1.1904").wait_for()
+    assert page.url.endswith("#step=5")
+    page.goto(f"{address}/walkthrough.html#eta=77&step=999&foo=1")
+    page.reload()
+    for words in (
+        "asked for eta = 77",
+        "asks for step = 999, and there is none",
+        "names foo, which this page does not know",
+    ):
+        page.get_by_text(words).wait_for()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh", {"shape": "xor", "line_or_bend": "tanh"}),
+        ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),
+        ("softmax.html?scores=1,1,1", {"scores": "1, 1, 1"}),
+    ],
+)
+def test_links_of_the_course_open_here_too(page: Page, address: str, link: str, shown: dict[str, str]) -> None:
+    """The course writes options as they are shown; here they are known by their names as well."""
+    page.goto(f"{address}/{link}")
+    for name, value in shown.items():
+        expect(page.locator(f'[name="{name}"][value="{value}"]').first).to_be_checked()
+    assert page.locator(".notice.warning").count() == 0
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("asked", [False, True])
+def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str, asked: bool) -> None:
+    """In the look of the reader's system, or in the one that the address asks for, which the next lesson has too."""
+    other = {"light": "dark", "dark": "light"}[theme]
+    context = browser.new_context(color_scheme=other if asked else theme)
+    page = context.new_page()
+    for link in (f"softmax.html?theme={theme}" if asked else "softmax.html", "losses.html"):
+        page.goto(f"{address}/{link}")
+        settled(page)
+        ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
+        assert ground == THEMES[theme].surface
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert [int(part) for part in re.findall(r"\d+", paper)[:3]] == list(bytes.fromhex(THEMES[theme].surface[1:]))
+        assert page.locator(".notice.warning").count() == 0
+    context.close()
+
+
+@pytest.mark.browser
+def test_a_figure_that_moves_is_moved_by_keys_and_keeps_its_place_in_the_address(page: Page, address: str) -> None:
+    page.goto(f"{address}/softmax.html")
+    settled(page)
+    moving = page.locator(".js-plotly-plot.plays").first
+    moving.focus()
+    page.keyboard.press("Home")
+    expect(moving).to_contain_text("temperature T = 0.1")
+    page.wait_for_url("**/softmax.html#frame=0")
+    page.reload()
+    expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("temperature T = 0.1")
+    page.goto(f"{address}/softmax.html?frame=99")
+    page.get_by_text("asks for frame = 99, and there is none").wait_for()
+
+
+@pytest.mark.browser
+def test_start_page_explodes_and_lands(page: Page, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    bar = page.locator(".player input[type=range]")
+    page.locator(".frame.now", has_text="it explodes").wait_for()
+    bar.focus()
+    for _ in range(40):
+        page.keyboard.press("ArrowLeft")
+        if "1/82" in page.locator(".player output").inner_text():
+            break
+    assert "1/82" in page.locator(".player output").inner_text()
+
+
+@pytest.mark.browser
+def test_guess_then_be_told_and_the_map_remembers(page: Page, address: str) -> None:
+    page.goto(f"{address}/network.html")
+    asked = page.locator(".predict")
+    asked.get_by_label("25").check(force=True)
+    asked.get_by_text("Not quite").wait_for()
+    asked.get_by_label("31").check(force=True)
+    asked.locator(".told.right").wait_for()
+    page.goto(f"{address}/index.html")
+    page.locator("li.solved[data-lesson=network]").wait_for()
+
+
+@pytest.mark.browser
+def test_from_the_first_lesson_to_the_last_by_the_way_on(page: Page, address: str) -> None:
+    page.goto(f"{address}/index.html")
+    for name in LESSONS:
+        page.locator("nav.foot [rel=next]").click()
+        page.wait_for_url(f"**/{name}.html")
+        assert page.locator("h1").count() == 1
+    page.goto(f"{address}/phone/index.html")
+    page.get_by_role("button", name="Recognise").wait_for()
+    page.goto(f"{address}/gallery/index.html")
+    page.locator(".js-plotly-plot").first.wait_for()
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "letter.txt").write_text("dear reader")
+    with pytest.raises(ValueError, match="holds something else than a site"):
+        site.build(tmp_path)
+    assert main(["site", str(tmp_path / "letter.txt")]) == 2
+    assert "is a file; give a folder for the site" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
