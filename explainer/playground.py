@@ -2,8 +2,8 @@
 
 from explainer.networks.playground import (
     SHAPES,
-    Play,
     Points,
+    Run,
     Snapshot,
     circles,
     gaussians,
@@ -14,4 +14,4 @@ from explainer.networks.playground import (
     xor,
 )
 
-__all__ = ["SHAPES", "Play", "Points", "Snapshot", "circles", "gaussians", "moons", "play", "points", "spiral", "xor"]
+__all__ = ["SHAPES", "Points", "Run", "Snapshot", "circles", "gaussians", "moons", "play", "points", "spiral", "xor"]

@@ -24,7 +24,7 @@ st.markdown(
 
 
 @st.cache_resource(max_entries=100, show_spinner="Training …")
-def trained(shape: str, bend: str, units: int) -> playground.Play:
+def trained(shape: str, bend: str, units: int) -> playground.Run:
     network = Network([2, units, 1], [bend, "sigmoid"])
     return playground.play(playground.points(shape), network, epochs=EPOCHS, snapshots=12)
 

@@ -58,13 +58,13 @@ def bundle_checked(folder: Path) -> str:
 
 
 def main(kills: int) -> None:
-    chance = random.Random(0)
+    rng = random.Random(0)
     with tempfile.TemporaryDirectory() as name:
         folder, last, seen = Path(name), 0, False
         for kill in range(1, kills + 1):
             child = subprocess.Popen([sys.executable, __file__, "work", name], stderr=subprocess.DEVNULL)
             wait_for_an_epoch(child, folder / "training.npz")
-            time.sleep(chance.uniform(0, LIFE))
+            time.sleep(rng.uniform(0, LIFE))
             assert child.poll() is None, "the training ended by itself; give RECIPE more epochs"
             child.kill()
             child.wait()

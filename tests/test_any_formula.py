@@ -59,10 +59,10 @@ def _corners(formula: Formula) -> list[float]:
 
 
 def _sentence(refused: ValueError) -> str:
-    told = str(refused)
-    assert " " in told.strip(), told
-    assert "Traceback" not in told
-    return told
+    message = str(refused)
+    assert " " in message.strip(), message
+    assert "Traceback" not in message
+    return message
 
 
 @pytest.mark.parametrize("text", CORNERED)

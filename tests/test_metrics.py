@@ -12,10 +12,10 @@ from explainer.metrics import reliability, temperature, wilson
 
 def answers(n: int = 4000, classes: int = 5, sharpness: float = 1.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Probabilities, and labels drawn from exactly those probabilities: said = right, but for chance."""
-    chance = np.random.default_rng(seed)
-    scores = chance.normal(0, 2, (n, classes))
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(0, 2, (n, classes))
     p = softmax(scores, axis=1)
-    labels = (p.cumsum(axis=1) < chance.uniform(size=(n, 1))).sum(axis=1)
+    labels = (p.cumsum(axis=1) < rng.uniform(size=(n, 1))).sum(axis=1)
     return softmax(scores * sharpness, axis=1), labels
 
 

@@ -125,7 +125,7 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
         "yaxis": {"visible": False, "range": [-0.5, tall + 0.5]},
         "annotations": boxes,
     }
-    told = "; ".join(
+    message = "; ".join(
         f"slope of {node.name} by {child.name}: {written}"
         for (node, child, _), written in zip(branches, slopes.text, strict=True)
     )
@@ -134,7 +134,7 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
         f"{node.name} = {typeset(text(node.expr))}{reached.get(node.name, '')}" for node in nodes if node.children
     )
     where = f" {found.capitalize()}." if found else ""
-    alt = f"Tree of {len(nodes)} nodes: {parts}. {told}. Multiply along each path to {by} and add the paths.{where}"
+    alt = f"Tree of {len(nodes)} nodes: {parts}. {message}. Multiply along each path to {by} and add the paths.{where}"
     return figure([lines, slopes], layout, alt=alt)
 
 

@@ -117,12 +117,13 @@ def prediction(
     if label is not None and not is_class:
         raise ValueError(f"label must be a class from 0 to {len(p) - 1}, got {validation.shortly(label)}")
     first, second = np.argsort(-p, kind="stable")[:2]  # of equals the first, as argmax says
-    answer, told = f"Predicted: {names[first]}, {_with_p(p[first])}", f"runner-up {names[second]}, {_with_p(p[second])}"
+    answer, message = (
+        f"Predicted: {names[first]}, {_with_p(p[first])}",
+        f"runner-up {names[second]}, {_with_p(p[second])}",
+    )
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
     listed = ", ".join(f"{name} {spoken(value)}" for name, value in zip(names, p, strict=True))
-    words = (
-        f"{answer}; {told}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {listed}."
-    )
+    words = f"{answer}; {message}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {listed}."
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
     if label is not None:
@@ -148,7 +149,7 @@ def prediction(
         yaxis="y2",
         name="probabilities",
     )
-    axes, title = square_axes(image.shape), titled(answer, "; ".join(filter(None, [verdict, told])))
+    axes, title = square_axes(image.shape), titled(answer, "; ".join(filter(None, [verdict, message])))
     plain = {"anchor": "x2", "range": [len(p) - 0.4, -0.6], "showgrid": False, "zeroline": False}
     layout = title | {"bargap": 0.25, "xaxis2": {"range": [0, 1.02], "visible": False, "anchor": "y2"}}
     above = title["margin"]["t"] + title["margin"]["b"]
@@ -409,8 +410,8 @@ def class_counts(labels: Sequence[int]) -> go.Figure:
         "line": {"color": LIGHT.muted, "dash": "dash", "width": 1.5},
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
-    told = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
-    heading = titled(counted(len(labels), "label"), told)
+    message = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
+    heading = titled(counted(len(labels), "label"), message)
     layout = {
         **heading,
         "height": 42 + heading["margin"]["t"] + 28 * len(classes),

@@ -208,10 +208,10 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     largest = ordered[0][1]
     texts = []
     for name, size in ordered:
-        told = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
+        message = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
         lines = textwrap.wrap(str(name), 36) or [""]
-        short = len(lines) == 1 and len(lines[0]) + len(told) < 38  # both on one line of a phone
-        texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{told}")
+        short = len(lines) == 1 and len(lines[0]) + len(message) < 38  # both on one line of a phone
+        texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{message}")
     lines = max(text.count("<br>") for text in texts) + 1
     row, thick = 34 + 18 * lines, 18
     bars = go.Bar(

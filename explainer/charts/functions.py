@@ -288,8 +288,8 @@ def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> lis
     convention = float(slope(at))
     ends = [limit for limit in dict.fromkeys(_limits(slope, at)) if limit != convention and abs(limit) < STEEP]
     circles = [dot(at, limit, colour, "circle-open", f"no slope at x = {number(at)}", axes=axes) for limit in ends]
-    told = f"no slope here; by convention {number(convention)}"
-    return [*circles, dot(at, convention, colour, "diamond-tall", told, size=7, axes=axes)]
+    message = f"no slope here; by convention {number(convention)}"
+    return [*circles, dot(at, convention, colour, "diamond-tall", message, size=7, axes=axes)]
 
 
 def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:
@@ -361,17 +361,17 @@ def _at_point(
     if not np.isfinite(y):
         raise ValueError(f"the formula has no value at x = {number(at)}; choose `at` where it has one")
     has_slope = np.isfinite(m) and not any(float(kink.at) == at for kink in kinks)
-    told = f"x = {number(at)}: value {number(y)}, " + (f"slope {number(m)}" if has_slope else "no slope")
+    message = f"x = {number(at)}: value {number(y)}, " + (f"slope {number(m)}" if has_slope else "no slope")
     points = []
     if "slope" in shown and has_slope:
         points.append(dot(at, m, LIGHT.vermillion, "diamond", f"slope {number(m)} at x = {number(at)}"))
     if "value" not in shown:
-        return told, points, []
-    points.append(dot(at, y, LIGHT.ink, "circle", told))
+        return message, points, []
+    points.append(dot(at, y, LIGHT.ink, "circle", message))
     if not has_slope:
-        return told, points, []
+        return message, points, []
     tangent, labels = _tangent(at, y, m, window, [float(kink.at) for kink in kinks])
-    return told, [*tangent, *points], labels
+    return message, [*tangent, *points], labels
 
 
 def _tangent(

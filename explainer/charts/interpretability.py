@@ -51,7 +51,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
     reach = float(np.quantile(np.abs(pictures), FULL)) or 1.0  # a few huge weights must not make the rest pale
     shown = f"{len(units)} of {weights.shape[1]} units"
-    told = f"{shown}; weights from {number(pictures.min())} to {number(pictures.max())}; full colour at ±{number(reach, 2)}"
+    message = f"{shown}; weights from {number(pictures.min())} to {number(pictures.max())}; full colour at ±{number(reach, 2)}"
     return gallery(
         pictures,
         [str(unit) for unit in units],
@@ -64,7 +64,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
                 "text": f"{shown}; full colour at ±{number(reach, 2)}<br>+ and −: strongest for ink and against it"
             },
         },
-        alt=f"First-layer weights as images: {told}. Units shown: {', '.join(map(str, units))}.",
+        alt=f"First-layer weights as images: {message}. Units shown: {', '.join(map(str, units))}.",
     )
 
 
@@ -94,10 +94,10 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
         hovertemplate="unit %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
     )
     silent = activations.shape[1] - len(alive)
-    told = f"{len(alive)} units by their favourite class" + (f"; {silent} silent" if silent else "")
+    message = f"{len(alive)} units by their favourite class" + (f"; {silent} silent" if silent else "")
     labelled = list(range(0, len(order), -(-len(order) // MARKED)))
     layout = {
-        "title": {"text": "What each unit responds to", "subtitle": {"text": told}},
+        "title": {"text": "What each unit responds to", "subtitle": {"text": message}},
         "xaxis": {
             "title": {"text": "unit" if len(labelled) == len(order) else "unit, some numbered"},
             "tickvals": labelled,
@@ -113,7 +113,7 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
         else f"class {label}: none"
         for i, label in enumerate(classes)
     )
-    return figure([cells], layout, alt=f"Mean activation by class and unit: {told}. Strongest units for {best}.")
+    return figure([cells], layout, alt=f"Mean activation by class and unit: {message}. Strongest units for {best}.")
 
 
 def unit(
@@ -173,7 +173,7 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
         )
     reach = float(np.abs(contributions).max()) or 1.0
     gain, loss = contributions[contributions > 0].sum(), contributions[contributions < 0].sum()
-    told = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
+    message = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
     coloured = (
         f'<span style="color:{LIGHT.blue}">for it {number(gain)}</span>, '
         f'<span style="color:{LIGHT.vermillion}">against it {number(loss)}</span>, together {number(gain + loss)}'
@@ -195,7 +195,7 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
         for i in strongest
         if contributions.flat[i]
     )
-    words = f"Each pixel's share in {about}: {told}. {f'The strongest: {places}' if places else 'No pixel has one'}."
+    words = f"Each pixel's share in {about}: {message}. {f'The strongest: {places}' if places else 'No pixel has one'}."
     pushes = signed(contributions.astype(np.float32), reach, SECOND)
     return figure([ink(image), pushes, _signs(contributions, SECOND)], layout, alt=words)
 
@@ -277,11 +277,11 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
         "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
         "annotations": marks,
     }
-    told = "; ".join(
+    message = "; ".join(
         f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
         for label, (x, y), count in zip(classes, centres, counts, strict=True)
     )
-    return figure(traces, layout, alt=f"{layout['title']['text']}. Middle and number of each class: {told}.")
+    return figure(traces, layout, alt=f"{layout['title']['text']}. Middle and number of each class: {message}.")
 
 
 def _named(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list[dict]:

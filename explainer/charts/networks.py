@@ -476,9 +476,9 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
         {"x": at["output"], "y": 0, "yshift": -40, "text": "output"},
     ]
     sum_text = " + ".join(f"{_signed(x)}·{_signed(w)}" for x, w in zip(inputs, weights, strict=True))
-    told = f"{name} of {number(total)} {equals(output)}"
+    message = f"{name} of {number(total)} {equals(output)}"
     layout = {
-        "title": {"text": "One neuron", "subtitle": {"text": told}},
+        "title": {"text": "One neuron", "subtitle": {"text": message}},
         "height": int(130 + max(len(rows), 2.4) * 70),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
         "xaxis": {"visible": False, "range": [-0.3, 3.5]},
@@ -488,7 +488,7 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     return figure(
         [wires, onward, entries, centre],
         layout,
-        alt=f"One neuron: {sum_text} + {_signed(bias)} {equals(total)}. {told}.",
+        alt=f"One neuron: {sum_text} + {_signed(bias)} {equals(total)}. {message}.",
     )
 
 

@@ -43,7 +43,7 @@ def softmax(
         )
     temperatures = warmth.tolist()
     names = _names(labels, len(scores), "z")
-    said = [name.replace("<br>", " ") for name in names]
+    messages = [name.replace("<br>", " ") for name in names]
     probabilities = [np.asarray(SOFTMAX(scores / t)) for t in temperatures]
     start = list(temperatures).index(1) if 1 in temperatures else 0
     rows = list(range(len(scores)))[::-1]  # the first score on top
@@ -82,17 +82,17 @@ def softmax(
     frames = []
     if len(temperatures) > 1:
         shares = [
-            ", ".join(f"{name} {spoken(_open(value))}" for name, value in zip(said, p, strict=True))
+            ", ".join(f"{name} {spoken(_open(value))}" for name, value in zip(messages, p, strict=True))
             for p in probabilities
         ]
         layout |= player([number(t) for t in temperatures], shares, prefix="temperature T = ", start=start)
         # The scores do not change, but a panel without a trace in the frame would be wiped.
         frames = [{"data": [{"type": "bar"}, bars], "traces": [0, 1], "name": str(i)} for i, bars in enumerate(right)]
-    winners = [name for name, score in zip(said, scores, strict=True) if score == scores.max()]
+    winners = [name for name, score in zip(messages, scores, strict=True) if score == scores.max()]
     largest = f"Largest: {winners[0]}" if len(winners) == 1 else f"Equally large: {', '.join(winners)}"
     pairs = ", ".join(
         f"{name}: {z} becomes {spoken(_open(p))}"
-        for name, z, p in zip(said, written, probabilities[start], strict=True)
+        for name, z, p in zip(messages, written, probabilities[start], strict=True)
     )
     alt = f"Softmax at temperature {number(temperatures[start])}. {pairs}. {largest}. The sum is 1."
     if len(temperatures) > 1:
@@ -178,8 +178,10 @@ def jacobian(
     )
     balanced = np.allclose(cells.sum(axis=0), 0, atol=1e-9)
     exact = small and not power
-    told = f"each column sums to 0{'' if exact else ', before rounding'}" if balanced else "outputs down, inputs across"
-    said = fitting_lines(told + (f"; numbers × {ten_to(power)}" if power else ""), PHONE, 13)
+    message = (
+        f"each column sums to 0{'' if exact else ', before rounding'}" if balanced else "outputs down, inputs across"
+    )
+    said = fitting_lines(message + (f"; numbers × {ten_to(power)}" if power else ""), PHONE, 13)
     turned += 17 * (len(said) - 1)
     layout = {
         "title": {"text": "Jacobian", "subtitle": {"text": "<br>".join(said)}},
@@ -269,7 +271,7 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
         hoverinfo="skip",
         name="mean square",
     )
-    told = [
+    messages = [
         f"y = {number(b)}, ŷ = {number(c)}<br>error {number(b - c)}, squared {number((b - c) ** 2)}"
         for b, c in zip(y, y_hat, strict=True)
     ]
@@ -279,12 +281,12 @@ def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) ->
         mode="lines+markers",
         line={"color": LIGHT.blue, "width": 2},
         marker={"symbol": "circle-open", "size": 9, "line": {"width": 2}},
-        hovertext=told,
+        hovertext=messages,
         hoverinfo="text",
         name="ŷ",
     )
     actual = go.Scatter(
-        x=x, y=y, mode="markers", marker={"color": LIGHT.ink, "size": 9}, hovertext=told, hoverinfo="text", name="y"
+        x=x, y=y, mode="markers", marker={"color": LIGHT.ink, "size": 9}, hovertext=messages, hoverinfo="text", name="y"
     )
     labels = [
         {"x": a + e * unit / 2, "y": (b + c) / 2, "text": short(e**2, 6), "font": {"size": 12}}
@@ -361,11 +363,11 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
     if probabilities is not None:
         q = float(probabilities)
         loss = float(_surprise(label)(np.array([q]))[0])
-        told = f"ŷ = {number(q)}: loss {number(loss)}"
-        title["subtitle"] = {"text": told}
-        alt += f" At {told}."
+        message = f"ŷ = {number(q)}: loss {number(loss)}"
+        title["subtitle"] = {"text": message}
+        alt += f" At {message}."
         is_seen = loss <= y_range[1]
-        traces.append(dot(q, min(loss, 5.9), LIGHT.ink, "circle" if is_seen else "arrow-up", told))
+        traces.append(dot(q, min(loss, 5.9), LIGHT.ink, "circle" if is_seen else "arrow-up", message))
         traces[-1].marker.size = 9 if is_seen else 16  # the point lies above the picture
     layout = {
         "title": title,
@@ -422,12 +424,12 @@ def _categorical(label: int, p: np.ndarray) -> go.Figure:
     x = np.exp(-np.append(np.linspace(0, 8, 161), 2 * y_range[1]))
     y = np.minimum(_surprise(1)(x), 2 * y_range[1])
     curve_ = line(x, y, "−ln p", LIGHT.blue, "solid", "2")
-    told = f"−ln {_bracketed(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
+    message = f"−ln {_bracketed(p[label])} {equals(loss) if np.isfinite(loss) else '= ∞'}"
     is_seen = np.isfinite(loss)
-    mark = dot(float(p[label]), loss if is_seen else 5.9, LIGHT.ink, "circle" if is_seen else "arrow-up", told)
+    mark = dot(float(p[label]), loss if is_seen else 5.9, LIGHT.ink, "circle" if is_seen else "arrow-up", message)
     mark.update(xaxis="x2", yaxis="y2", marker_size=9 if is_seen else 16)
     layout = {
-        "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {told}"}},
+        "title": {"text": f"Cross-entropy, right class {label}", "subtitle": {"text": f"loss {message}"}},
         "height": 400,
         "margin": {"l": 38, "r": 16, "t": 92, "b": NAMED},
         "xaxis": {"domain": [0, 0.46], "type": "category", "title": {"text": "class"}, "showgrid": False},

@@ -17,7 +17,7 @@ from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure
 from explainer.numeric.formatting import number
 
 if TYPE_CHECKING:
-    from explainer.networks.playground import Play, Snapshot
+    from explainer.networks.playground import Run, Snapshot
 
 EVERY = 2  # of the grid's lines tell the shape of the answers
 SURE = (0.6, 0.8, 0.95)  # answers from which on the plane is a shade darker; for the other kind, 1 minus them
@@ -33,7 +33,7 @@ SIDE, BETWEEN = 100, 14  # a small map and the gap beside it, in units of their 
 BIG, FAN, WORDS, LOSS = 290, 42, 17, 62  # pixels: the plane, the lines to the next layer, a line of text, the loss
 
 
-def playground(play: Play) -> go.Figure:
+def playground(play: Run) -> go.Figure:
     """ŷ(x₁, x₂) over the plane while the network learns: darker the surer it is, the line where ŷ = ½, and the points.
 
     Below it what each hidden unit sees of the same plane, with the weight that leads from it to the next layer: the answer
@@ -174,7 +174,7 @@ def _stacked(heights: Sequence[float]) -> tuple[list[list[float]], float]:
     return [[max(low, 0), high] for high, low in itertools.pairwise(edges)], whole
 
 
-def _frame(play: Play, shot: Snapshot, plane: list[list], ceiling: float, maps: list[dict], name: str) -> dict:
+def _frame(play: Run, shot: Snapshot, plane: list[list], ceiling: float, maps: list[dict], name: str) -> dict:
     """What changes at a snapshot: all traces but the two kinds of points, which come after the answers, and the loss."""
     data = [
         *map(_joined, plane),
@@ -346,7 +346,7 @@ class _Panel:
         return {"x": [x for x, _ in middles], "y": [y for _, y in middles], "hovertext": texts}
 
 
-def _panel(play: Play, shots: Sequence[Snapshot]) -> _Panel:
+def _panel(play: Run, shots: Sequence[Snapshot]) -> _Panel:
     last, layers = shots[-1], len(play.network.sizes) - 2
     shown = {  # of a wide layer those that the next one hears best in the end
         k: np.sort(np.argsort(-np.linalg.norm(last.parameters[k + 1][0], axis=1), kind="stable")[:UNITS])
@@ -363,7 +363,7 @@ def _panel(play: Play, shots: Sequence[Snapshot]) -> _Panel:
     return _Panel(rows, width)
 
 
-def _shades(play: Play, shots: Sequence[Snapshot], panel: _Panel) -> list[list[list]]:
+def _shades(play: Run, shots: Sequence[Snapshot], panel: _Panel) -> list[list[list]]:
     """For every snapshot and every shade the closed lines in all maps inside which an output is at least so strong."""
     found = [[[] for _ in range(2 * len(LEVELS))] for _ in shots]
     levels = [(sign, level) for sign in (1, -1) for level in LEVELS]
@@ -390,7 +390,7 @@ def _shades(play: Play, shots: Sequence[Snapshot], panel: _Panel) -> list[list[l
     return found
 
 
-def _plane(play: Play, shots: Sequence[Snapshot]) -> list[list[list]]:
+def _plane(play: Run, shots: Sequence[Snapshot]) -> list[list[list]]:
     """For every snapshot and every shade the closed lines in the plane inside which the network is at least so sure."""
     grids = [
         sign * (shot.surface[::EVERY, ::EVERY] - 0.5) - (level - 0.5)

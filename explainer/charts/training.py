@@ -264,16 +264,16 @@ class _Curve:
 
     def words(self) -> str:
         who = "" if self.alone else f"{self.name}: "
-        told = f"{who}Training {self.what} goes from {number(self.training[0])} to {number(self.training[-1])}"
+        message = f"{who}Training {self.what} goes from {number(self.training[0])} to {number(self.training[-1])}"
         if broken := _without(self.training):
-            told += f", and is not a number {broken}"
+            message += f", and is not a number {broken}"
         if self.best is None:
-            return f"{told}."
-        told += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
-        told += f", best in epoch {self.best} with {number(self.validation[self.best - 1])}"
+            return f"{message}."
+        message += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
+        message += f", best in epoch {self.best} with {number(self.validation[self.best - 1])}"
         if self.crossing is None:
-            return f"{told}; {self._apart()}."
-        return f"{told}; training passes validation in epoch {self.crossing}."
+            return f"{message}; {self._apart()}."
+        return f"{message}; training passes validation in epoch {self.crossing}."
 
     def _apart(self) -> str:
         """How two curves lie of which training does not pass the other."""

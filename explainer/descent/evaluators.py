@@ -11,7 +11,7 @@ from operator import mul
 
 import sympy as sp
 
-from explainer.descent.neuron import SURE, Neuron, is_paired
+from explainer.descent.neuron import SATURATED, Neuron, uses_scores
 from explainer.descent.stages import Value
 from explainer.descent.updates import Update, corners
 from explainer.formulas.losses import Y
@@ -48,7 +48,7 @@ class Functions:
         self.step = arithmetic.compiled(optimizer.update, optimizer.symbols)
         self.state = [arithmetic.compiled(expr, optimizer.symbols) for expr in optimizer.state.values()]
         self.number = number
-        self.is_floating, self.saturates = arithmetic is FLOATS, is_paired(neuron)
+        self.is_floating, self.saturates = arithmetic is FLOATS, uses_scores(neuron)
 
     def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
         """z and ŷ."""
@@ -60,7 +60,7 @@ class Functions:
 
     def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
         z, y_hat = self.forward(inputs, weights)
-        return self._sure(z, y)[0] if self.saturates and abs(z) > SURE else self.loss(y, y_hat)
+        return self._sure(z, y)[0] if self.saturates and abs(z) > SATURATED else self.loss(y, y_hat)
 
     def _sure(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
         """L, dL/dŷ and dŷ/dz from the score, by `sure_formulas`: ŷ is rounded too near to 0 or 1 to tell them."""
@@ -75,15 +75,15 @@ class Functions:
         factors = [dl * slope / len(rows) for _, _, _, dl, slope in found]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
-        after, renewed = [], []
+        after, next_state = [], []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
             kept = [kind[i] for kind in memory]
             for kind, state in enumerate(self.state):
                 kept[kind] = self.round(state(w, g, rate, t, *kept, *self.constants))
-            renewed.append(kept)
+            next_state.append(kept)
             after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
         loss = sum([one[2] for one in found]) / len(rows)
-        renewed = tuple(zip(*renewed, strict=True)) if self.state else ()
+        next_state = tuple(zip(*next_state, strict=True)) if self.state else ()
         return Update(
             rows,
             inputs,
@@ -97,12 +97,12 @@ class Functions:
             self.neuron,
             found,
             memory,
-            renewed,
+            next_state,
         )
 
     def _row(self, inputs, y, weights) -> tuple[Value, ...]:
         z, y_hat = self.forward(inputs, weights)
-        if self.saturates and abs(z) > SURE:
+        if self.saturates and abs(z) > SATURATED:
             return z, y_hat, *self._sure(z, y)
         if self.neuron.is_plain:
             slope = 1

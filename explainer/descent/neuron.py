@@ -14,7 +14,7 @@ from explainer.formulas.optimizers import Optimizer
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import MINUS, ONE, over, plus, power, replace, times
 
-SURE = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
+SATURATED = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
 
 
 LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
@@ -46,7 +46,7 @@ class Neuron:
                 yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
 
 
-def is_paired(neuron: Neuron) -> bool:
+def uses_scores(neuron: Neuron) -> bool:
     """Whether a sigmoid is judged by binary cross-entropy, whose logarithm undoes its exponential."""
     return (neuron.activation.name, neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
 

@@ -92,9 +92,9 @@ def descend(
 
 def batches(rows: int, size: int, shuffle: int | None = None) -> Iterator[tuple[int, ...]]:
     """The rows of batch after batch, without end: in order, or in a new random order each epoch."""
-    chance = np.random.default_rng(shuffle) if shuffle is not None else None
+    rng = np.random.default_rng(shuffle) if shuffle is not None else None
     while True:
-        order = range(rows) if chance is None else chance.permutation(rows).tolist()
+        order = range(rows) if rng is None else rng.permutation(rows).tolist()
         for first in range(0, rows, size):
             yield tuple(order[first : first + size])
 
@@ -142,7 +142,7 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
             done.append(update)
             path.append(update.after)
             losses.append(loss)
-            memory = update.renewed
+            memory = update.next_state
     except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
             raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import sympy as sp
 
-from explainer.descent.neuron import LOSS, SCORE, SURE, Neuron, is_paired, sure_formulas
+from explainer.descent.neuron import LOSS, SATURATED, SCORE, Neuron, sure_formulas, uses_scores
 from explainer.descent.stages import Line, Stage, Value, aligned, at, primed, renamed
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Kink
@@ -30,7 +30,7 @@ NEAR = 8  # up to this score 1 − ŷ still has 12 digits of its own in floating
 class Update:
     """One update of the batch `rows`: weights before and `after`, mean gradient, loss before it, the optimiser's memory.
 
-    `memory` holds what the optimiser remembers of each weight before the update, `renewed` after it.
+    `memory` holds what the optimiser remembers of each weight before the update, `next_state` after it.
     """
 
     rows: tuple[int, ...]
@@ -45,7 +45,7 @@ class Update:
     neuron: Neuron = field(repr=False)
     row_values: tuple[tuple[Value, ...], ...] = field(repr=False)  # z, ŷ, L, dL/dŷ, dŷ/dz of each row
     memory: tuple[tuple[Value, ...], ...] = ()
-    renewed: tuple[tuple[Value, ...], ...] = ()
+    next_state: tuple[tuple[Value, ...], ...] = ()
 
     @cached_property
     def gradients(self) -> tuple[tuple[Value, ...], ...]:
@@ -66,7 +66,7 @@ class Update:
         stages += self._memory_stages(slopes)
         lines = []
         for i in range(count):
-            names, values = self._optimizer_values(i, w[i], slopes[i], self.renewed)
+            names, values = self._optimizer_values(i, w[i], slopes[i], self.next_state)
             lines.append(Line(primed(w[i]), renamed(self.neuron.optimizer.update, names), values, self.after[i]))
         return (*stages, Stage("update", "Update the weights", tuple(lines)))
 
@@ -101,7 +101,7 @@ class Update:
         yield Stage("forward", "Forward pass", (Line(score, plus(*terms), values, z),), row)
         if not neuron.is_plain:
             yield Stage("activation", "Activation", (Line(hat, at(neuron.activation.expr, SCORE), values, y_hat),), row)
-        is_sure = is_paired(neuron) and abs(z) > SURE
+        is_sure = uses_scores(neuron) and abs(z) > SATURATED
         judged, derivative, bent = sure_formulas(z > 0) if is_sure else (neuron.loss.expr, neuron.loss.derivative, None)
         yield Stage("loss", "Loss", (Line(LOSS, renamed(judged, {prediction: hat}), values, loss),), row)
         derivative = renamed(derivative, {prediction: hat})
@@ -132,14 +132,14 @@ class Update:
             lines = []
             for i, slope in enumerate(slopes):
                 names, values = self._optimizer_values(i, w[i], slope, self.memory)
-                lines.append(Line(primed(names[symbol]), renamed(expr, names), values, self.renewed[kind][i]))
+                lines.append(Line(primed(names[symbol]), renamed(expr, names), values, self.next_state[kind][i]))
             yield Stage("memory", f"What {self.neuron.optimizer.title} remembers", tuple(lines))
 
     def _optimizer_values(self, i: int, w: sp.Symbol, slope: sp.Symbol, memory: tuple) -> tuple[dict, dict]:
         """The optimiser's symbols as this weight's own, and their values; memory is primed once it is renewed."""
         optimizer, suffix = self.neuron.optimizer, str(w).partition("_")[2] or str(w)
         names = {W: w, G: slope} | {s: sp.Symbol(f"{s}_{suffix}") for s in optimizer.state}
-        if memory is self.renewed:
+        if memory is self.next_state:
             names |= {s: primed(sp.Symbol(f"{s}_{suffix}")) for s in optimizer.state}
         values = {w: self.weights[i], slope: self.gradient[i], ETA: self.learning_rate, T: Fraction(self.number + 1)}
         values |= {names[s]: memory[kind][i] for kind, s in enumerate(optimizer.state)}
@@ -181,14 +181,14 @@ def convention(activation: Formula, kink: Kink, slope: Value) -> str:
     """In a sentence, that there is no slope at a corner, and which one is used there."""
     used = f"By convention {formatting.decimal(slope)} is used there"
     if kink.left is None or kink.right is None or kink.left == kink.right:
-        told = f"At {printing.text(kink.at)} the activation jumps and has no slope. {used}."
+        message = f"At {printing.text(kink.at)} the activation jumps and has no slope. {used}."
     else:
         place = {p.symbol: sp.Rational(str(p.default)) for p in activation.parameters}
         left, right = (_side(side.subs(place)) for side in (kink.left, kink.right))
         sides = f"its slope is {left} on the left and {right} on the right"
-        told = f"The activation has a corner at {printing.text(kink.at)}: {sides}. {used}"
-        told += ", as in Keras and PyTorch." if ACTIVATIONS.get(activation.name) is activation else "."
-    return told.replace("-", "−")
+        message = f"The activation has a corner at {printing.text(kink.at)}: {sides}. {used}"
+        message += ", as in Keras and PyTorch." if ACTIVATIONS.get(activation.name) is activation else "."
+    return message.replace("-", "−")
 
 
 def _side(slope: sp.Expr) -> str:

@@ -43,7 +43,7 @@ STEP = Formula(
             right=sp.S.Zero,
         ),
     ),
-    closing=(("both branches agree", "0"),),
+    final_steps=(("both branches agree", "0"),),
 )
 
 
@@ -72,7 +72,7 @@ LINEAR = Formula(
     note="Passes its input on, c times as large; used where any number may be the answer. Stacked, it stays one straight line.",
     source="Widrow and Hoff 1960",
     parameters=(Parameter(C, 1, sp.Reals, "the slope"),),
-    also=_more_about_linear,
+    extra_derivations=_more_about_linear,
 )
 
 SIGMOID = Formula(
@@ -85,13 +85,13 @@ SIGMOID = Formula(
     note="Turns any number into one between 0 and 1, to be read as a probability. Far from 0 its slope vanishes.",
     source="Verhulst 1845; as an activation: Rumelhart, Hinton, Williams 1986",
     known=KNOWN,
-    closing=(
+    final_steps=(
         ("split the fraction", "1/(1+exp(-x)) * (exp(-x)/(1+exp(-x)))"),
         ("add and subtract 1", "1/(1+exp(-x)) * (((1+exp(-x))-1)/(1+exp(-x)))"),
         ("divide term by term", "1/(1+exp(-x)) * (1 - 1/(1+exp(-x)))"),
         ("call it σ(x) again", "σ(x) * (1-σ(x))"),
     ),
-    also=_more_about_sigmoid,
+    extra_derivations=_more_about_sigmoid,
 )
 
 
@@ -116,11 +116,11 @@ TANH = Formula(
     range=sp.Interval.open(-1, 1),
     note="A sigmoid stretched to lie between −1 and 1, with 0 kept at 0. Far from 0 its slope vanishes.",
     source="LeCun, Bottou, Orr, Müller 1998",
-    closing=(
+    final_steps=(
         ("divide term by term", "1 - ((exp(x)-exp(-x))/(exp(x)+exp(-x)))^2"),
         ("call it tanh(x) again", "1 - tanh(x)^2"),
     ),
-    also=_more_about_tanh,
+    extra_derivations=_more_about_tanh,
 )
 
 RELU = Formula(
@@ -163,7 +163,7 @@ LEAKY_RELU = Formula(
     source="Maas, Hannun, Ng 2013",
     parameters=(Parameter(A, 0.01, sp.Interval.open(0, 1), "the slope on the left"),),
     kinks=(Kink(sp.S.Zero, A, "A corner: slope a on the left, 1 on the right.", sp.Interval(A, 1), A, sp.S.One),),
-    also=_more_about_leaky_relu,
+    extra_derivations=_more_about_leaky_relu,
 )
 
 
@@ -179,7 +179,7 @@ SOFTPLUS = Formula(
     note="ReLU with its corner rounded off. Its slope is the sigmoid, so it never is quite 0.",
     source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2001",
     known=KNOWN,
-    closing=(
+    final_steps=(
         ("divide above and below by eˣ", "1/(exp(-x)+1)"),
         ("swap the terms of the sum", "1/(1+exp(-x))"),
         ("call it σ(x)", "σ(x)"),
@@ -218,7 +218,7 @@ GELU = Formula(
     note="The input times the probability Φ(x) that a standard normal number is smaller than it. It dips to about −0.17 "
     "near x = −0.75 and then comes back to 0.",
     source="Hendrycks and Gimpel 2016",
-    closing=(
+    final_steps=(
         ("the square of x/√2 is x²/2", "1/2*(1+erf(x/sqrt(2)) + 2*x/sqrt(pi)*exp(-(x^2/2))/sqrt(2))"),
         ("multiply out; √π times √2 is √(2π)", "1/2*(1+erf(x/sqrt(2))) + x*(exp(-(x^2/2))/sqrt(2*pi))"),
     ),
@@ -245,7 +245,7 @@ SILU = Formula(
     note="The input times its own sigmoid. It dips to about −0.278 near x = −1.28 and then comes back to 0.",
     source="Elfwing, Uchibe, Doya 2017; as swish: Ramachandran, Zoph, Le 2017",
     known=KNOWN,
-    closing=(("factor out σ(x)", "σ(x)*(1+x*(1-σ(x)))"),),
+    final_steps=(("factor out σ(x)", "σ(x)*(1+x*(1-σ(x)))"),),
 )
 
 MISH = Formula(

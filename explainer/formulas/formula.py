@@ -15,14 +15,14 @@ from explainer import tables
 from explainer.numeric.validation import table
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
-from explainer.symbolic.evaluation import NoValueError, Precise, arrays
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays
 from explainer.symbolic.expression import Slope, X
 from explainer.symbolic.parsing import parse
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 Numbers = float | np.ndarray
 Mended = tuple[sp.Expr, sp.Expr]
-Closing = tuple[str, str | sp.Basic]
+FinalStep = tuple[str, str | sp.Basic]
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,9 @@ class Formula:
     """y = f(x), once: everything else about it (slope, proof, numbers, chart, page, Keras layer) follows from this record.
 
     `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
-    and the parameters, where evaluating the expression itself would overflow. `closing` are the lines with which a teacher
-    would end the derivation, `also` gives further derivations. `range` is None where it is not known. `kinks` are those for the
+    and the parameters, where evaluating the expression itself would overflow. `final_steps` are the lines with which a teacher
+    would end the derivation, `extra_derivations` gives further derivations. `range` is None where it is not known.
+    `kinks` are those for the
     parameters' defaults; `moved` finds them for other values, where a parameter moves them. `mended` are the places, with
     the slope there, where the formula is smooth although a part of it is not, as x·√(x²) is at 0.
     """
@@ -102,11 +103,11 @@ class Formula:
     domain: sp.Set = sp.Reals
     parameters: tuple[Parameter, ...] = ()
     kinks: tuple[Kink, ...] = ()
-    closing: tuple[Closing, ...] = ()
+    final_steps: tuple[FinalStep, ...] = ()
     value: Callable[..., Numbers] | None = field(default=None, compare=False)
     gradient: Callable[..., Numbers] | None = field(default=None, compare=False)
     known: Mapping[str, Known] = field(default_factory=dict, compare=False)
-    also: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
+    extra_derivations: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
     worked: Derivation | None = field(default=None, compare=False)
     mended: tuple[Mended, ...] = ()
     moved: Callable[[Mapping[sp.Symbol, float]], tuple[tuple[Kink, ...], tuple[Mended, ...]]] | None = field(
@@ -149,7 +150,7 @@ class Formula:
 
     def _checked_gradient(self) -> Callable[..., Numbers]:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
-        precise = Precise(DIGITS, self.known)
+        precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
         given = {parameter.symbol: precise.math.mpf(str(parameter.default)) for parameter in self.parameters}
         for x in PLACES:
@@ -212,14 +213,14 @@ class Formula:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
-        return (sound(self.worked or self._differentiated()), *map(sound, self.also()))
+        return (sound(self.worked or self._differentiated()), *map(sound, self.extra_derivations()))
 
     def _differentiated(self) -> Derivation:
         domain = self.domain - sp.FiniteSet(*(kink.at for kink in self.kinks))
         ranges = {parameter.name: parameter.allowed for parameter in self.parameters}
         title = f"The slope of {self.title}"
         return differentiate(self.expr, X, known=self.known, domain=domain, title=title, ranges=ranges).then(
-            *self.closing
+            *self.final_steps
         )
 
     def _repr_latex_(self) -> str:

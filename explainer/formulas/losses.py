@@ -45,8 +45,8 @@ class Loss:
     mean_over: str
     note: str
     source: str
-    also: Callable[[], Iterator[Derivation]] = field(compare=False)
-    closing: tuple[tuple[str, sp.Expr], ...] = ()
+    extra_derivations: Callable[[], Iterator[Derivation]] = field(compare=False)
+    final_steps: tuple[tuple[str, sp.Expr], ...] = ()
     domain: sp.Set = UNIT
     range: sp.Set = sp.Interval(0, sp.oo)
     of_row: sp.Expr | None = None
@@ -99,8 +99,8 @@ class Loss:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
         title, domain = f"The slope of {self.title}", self.domain
         ranges = {} if domain == sp.Reals else SHARES
-        term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.closing)
-        return tuple(map(sound, (term, *self.also())))
+        term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.final_steps)
+        return tuple(map(sound, (term, *self.extra_derivations())))
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, "L")
@@ -169,7 +169,7 @@ MSE = Loss(
     mean_over="all entries",
     note="The mean of the squared errors: twice the error costs four times as much. One wild outlier can outweigh all the rest.",
     source="Legendre 1805, Gauss 1809",
-    also=_more_about_mse,
+    extra_derivations=_more_about_mse,
     domain=sp.Reals,
 )
 
@@ -192,10 +192,10 @@ def _more_about_binary_cross_entropy() -> Iterator[Derivation]:
         ("multiply out", _minus(plus(Y, _minus(Y, s), _minus(s), times(Y, s)))),
         ("y·σ(z) cancels: prediction minus label", plus(s, _minus(Y))),
     )
-    chance = times(power(Y_HAT, Y), power(plus(ONE, _minus(Y_HAT)), other))
+    rng = times(power(Y_HAT, Y), power(plus(ONE, _minus(Y_HAT)), other))
     yield worked(
-        _minus(_log(chance)),
-        ("the logarithm of a product is a sum of logarithms", _minus(plus(*map(_log, chance.args)))),
+        _minus(_log(rng)),
+        ("the logarithm of a product is a sum of logarithms", _minus(plus(*map(_log, rng.args)))),
         ("the exponent comes before the logarithm", _entropy(Y_HAT)),
         title="Binary cross-entropy is the negative Bernoulli log-likelihood",
         ranges=SHARES,
@@ -224,8 +224,8 @@ BINARY_CROSS_ENTROPY = Loss(
     mean_over="all entries",
     note="The surprise at the label when ŷ was the probability predicted for 1. To be sure and wrong costs infinitely much.",
     source="Good 1952",
-    also=_more_about_binary_cross_entropy,
-    closing=(
+    extra_derivations=_more_about_binary_cross_entropy,
+    final_steps=(
         (
             "one common denominator",
             _minus(
@@ -296,7 +296,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     mean_over="rows",
     note="The surprise at the true class: only the probability given to that class counts. Labels are one-hot and sum to 1.",
     source="Good 1952; Bridle 1990",
-    also=_more_about_categorical_cross_entropy,
+    extra_derivations=_more_about_categorical_cross_entropy,
     of_row=ENTROPY,
 )
 

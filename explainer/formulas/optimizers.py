@@ -38,13 +38,13 @@ class Optimizer:
     @property
     def latex(self) -> str:
         """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
-        lines, renewed = [], {}
+        lines, next_state = [], {}
         for symbol, expr in (*self.state.items(), (W, self.update)):
             new = sp.Symbol(f"{{{symbol.name}}}'")
-            for old, primed in renewed.items():
+            for old, primed in next_state.items():
                 expr = replace(expr, old, primed)
             lines.append(f"{printing.latex(new)} &= {printing.latex(expr)}")
-            renewed[symbol] = new
+            next_state[symbol] = new
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
     @property

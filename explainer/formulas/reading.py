@@ -30,7 +30,7 @@ from explainer.symbolic.proof import Checked, Proof, prove
 from explainer.symbolic.ranges import range_of
 from explainer.symbolic.sandbox import Worker, serve
 from explainer.symbolic.serialization import packed, unpacked
-from explainer.symbolic.simplification import closing
+from explainer.symbolic.simplification import final_steps
 
 LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
@@ -142,7 +142,7 @@ def _worked(
         first = () if plain == expr else ((SETTLED, plain),)
         inside = without(domain, kinks)
         found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
-        found = sound(found.then(*closing(found.result)))
+        found = sound(found.then(*final_steps(found.result)))
     except UncheckedError as problem:
         raise ValueError(NOWHERE) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer

@@ -18,7 +18,7 @@ from explainer.numeric.validation import Number, fraction
 from explainer.proofreading import proofread
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.proof import Proof
 from explainer.symbolic.substitution import Substituted, substitute
 
@@ -62,13 +62,13 @@ def _with_numbers(
         found = substitute(worked, numbers)
     except ValueError as problem:
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
-    told = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
-    frames = [replace(frames[0], words=told), *frames[1:]]
+    message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
+    frames = [replace(frames[0], words=message), *frames[1:]]
     return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
 
 
 def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
-    precise = Precise(20, worked.known)
+    precise = HighPrecision(20, worked.known)
     try:
         precise(worked.of, {letter: precise.math.mpf(str(numbers[str(letter)])) for letter in worked.of.free_symbols})
     except NoValueError:
@@ -125,8 +125,8 @@ def checked(proof: Proof) -> str:
     symbolically = (
         "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
     )
-    told = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
-    return f"{told} {_read_back(proof.derivation)}"
+    message = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    return f"{message} {_read_back(proof.derivation)}"
 
 
 def _read_back(derivation: Derivation) -> str:

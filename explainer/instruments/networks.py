@@ -49,9 +49,9 @@ def backwards(walked: trace.Walk) -> Walk:
 def _edge_frame(
     title: str, name: str, worked: Sequence[stages.Line], values: Mapping, slopes: Mapping, lit: Sequence[str]
 ) -> Frame:
-    told = ", ".join(f"{line.target} = {number(line.result, 4)}" for line in worked)
+    message = ", ".join(f"{line.target} = {number(line.result, 4)}" for line in worked)
     state = {
-        "alt": f"The network at this stage: {spoken_latex(told)}.",
+        "alt": f"The network at this stage: {spoken_latex(message)}.",
         "values": dict(values),
         "slopes": dict(slopes),
         "lit": list(lit),

@@ -94,8 +94,8 @@ def _network_state(update: Update, stage: Stage) -> dict[str, object]:
         values["L"] = number((y_hat - update.targets[row]) ** 2, 5)
     if stage.name == "chain rule":
         slopes["loss"] = number(loss_slope, 5)
-    told = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
-    alt = f"The network at this stage: {spoken_latex(told)}."
+    message = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
+    alt = f"The network at this stage: {spoken_latex(message)}."
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
 
 
@@ -136,9 +136,9 @@ def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
     points = [[k, float(loss) if loss > LEAST else bottom] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
     dots.append({"at": points[-1], "role": "lit", "name": number(path.losses[done], 5)})
-    told = ", ".join(number(loss) for loss in path.losses[: done + 1])
+    message = ", ".join(number(loss) for loss in path.losses[: done + 1])
     return {
-        "alt": f"The loss after 0 to {done} updates: {told}.",
+        "alt": f"The loss after 0 to {done} updates: {message}.",
         "lines": [{"points": points, "role": "trail"}],
         "dots": dots,
     }

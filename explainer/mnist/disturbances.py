@@ -60,8 +60,8 @@ def disturbed(images: Bytes, disturbance: str, amount: float, *, seed: int = 0) 
         raise ValueError(f"images must be bytes of shape (n, 28, 28), got {images.dtype} of shape {images.shape}")
     if not kind.lowest <= amount <= kind.highest:
         raise ValueError(f"{disturbance} must be from {kind.lowest:g} to {kind.highest:g} {kind.unit}, got {amount!r}")
-    chance = np.random.default_rng(seed)
-    changed = [kind.change(image.astype(float), amount, chance) for image in images]
+    rng = np.random.default_rng(seed)
+    changed = [kind.change(image.astype(float), amount, rng) for image in images]
     return np.clip(np.rint(changed), 0, 255).astype(np.uint8).reshape(images.shape)
 
 
@@ -104,31 +104,31 @@ def _moved(image: np.ndarray, matrix: np.ndarray, shift: np.ndarray) -> np.ndarr
     return affine_transform(image, matrix, MIDDLE - matrix @ [MIDDLE, MIDDLE] + shift, order=1)
 
 
-def _shift(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
-    angle = chance.uniform(0, 2 * np.pi)
+def _shift(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    angle = rng.uniform(0, 2 * np.pi)
     return _moved(image, np.eye(2), amount * np.array([np.sin(angle), np.cos(angle)]))
 
 
-def _rotation(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
-    angle = np.radians(amount) * chance.choice([-1, 1])
+def _rotation(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    angle = np.radians(amount) * rng.choice([-1, 1])
     cos, sin = np.cos(angle), np.sin(angle)
     return _moved(image, np.array([[cos, -sin], [sin, cos]]), np.zeros(2))
 
 
-def _scale(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
+def _scale(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     return _moved(image, np.eye(2) / amount, np.zeros(2))
 
 
-def _noise(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
-    return image + chance.normal(0, 255 * amount, image.shape)
+def _noise(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
+    return image + rng.normal(0, 255 * amount, image.shape)
 
 
-def _thickness(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
+def _thickness(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     cut = int(np.ceil(max(amount, 0)))  # growing adds a rim, so that nothing is cut off; the picture stays 28 x 28
     return grown(image, amount)[cut : cut + SIDE, cut : cut + SIDE]
 
 
-def _inversion(image: np.ndarray, amount: float, chance: np.random.Generator) -> np.ndarray:
+def _inversion(image: np.ndarray, amount: float, rng: np.random.Generator) -> np.ndarray:
     return image + amount * (255 - 2 * image)
 
 

@@ -123,8 +123,8 @@ def example(digits: Digits) -> tuple[int, str]:
     found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
     number = int(found[0]) if len(found) else 0
     name = digits.names[labels[number]]
-    told = f"test digit {number} of {len(labels):,}, from {digits.source}: {name}"
-    return number, f"{told}, in place of the article's digit 90 of MNIST's test file"
+    message = f"test digit {number} of {len(labels):,}, from {digits.source}: {name}"
+    return number, f"{message}, in place of the article's digit 90 of MNIST's test file"
 
 
 def interval(right: int, count: int) -> tuple[float, float]:

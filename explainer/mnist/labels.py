@@ -114,9 +114,9 @@ def numbered(
             ways[2].append(("10 was read as the label of Zero", tens))
         return ways
     if len(seen) == count:
-        told = f"the labels {_few(seen)} were read as {classes[0]} to {classes[-1]}"
+        message = f"the labels {_few(seen)} were read as {classes[0]} to {classes[-1]}"
         ordered = [np.searchsorted(seen, part) for part in parts]
-        return ordered, classes, [(told, ordered)]
+        return ordered, classes, [(message, ordered)]
     raise ValueError(_unfit(seen, classes))
 
 
@@ -141,8 +141,8 @@ def _unfit(seen: np.ndarray, classes: tuple[str, ...]) -> str:
 
 
 def _few(seen: np.ndarray) -> str:
-    told = [str(each) for each in seen]
-    return ", ".join(told) if len(told) < 5 else f"{told[0]}, {told[1]}, ... {told[-1]}"
+    messages = [str(each) for each in seen]
+    return ", ".join(messages) if len(messages) < 5 else f"{messages[0]}, {messages[1]}, ... {messages[-1]}"
 
 
 def _digits_in(part: np.ndarray) -> np.ndarray:

@@ -201,8 +201,10 @@ def resized(images: np.ndarray, like: np.ndarray) -> tuple[np.ndarray, str]:
     target = BOX if _is_tight(like) else SIDE
     scaled = images if side == target else _scaled(images, target)
     margin = (SIDE - target) // 2
-    told = f"resized from {height} × {width} to {target} × {target}" + (f" with a margin of {margin}" if margin else "")
-    return np.pad(scaled, ((0, 0), (margin, margin), (margin, margin))), told
+    message = f"resized from {height} × {width} to {target} × {target}" + (
+        f" with a margin of {margin}" if margin else ""
+    )
+    return np.pad(scaled, ((0, 0), (margin, margin), (margin, margin))), message
 
 
 def _squared(images: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ DIM = 100  # of 255
 SAME = 0.01  # share of test pictures that are training pictures, too: MNIST has none
 UNEVEN = 20  # times as many pictures of one class as of another
 DOUBT = 0.15  # fewer are read as labelled than the model is sure of: not unclear pictures, but wrong labels
-SURE = 0.9  # the mean of the shipped model's largest probabilities on digits; 0.99 on MNIST's
+SATURATED = 0.9  # the mean of the shipped model's largest probabilities on digits; 0.99 on MNIST's
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,9 @@ def _read(part: str, images: np.ndarray, labels: np.ndarray) -> list[Suspicion]:
     pairs, matched = resemblance.matching(answers, shown)
     if matched >= resemblance.CLEAR and len(pairs) > 2:
         return [_exchanged(part, pairs, matched)]
-    if not resemblance.are_related(answers, shown) and reading.sure >= SURE and len(pairs) > 1:
-        told = f"the {PART[part]} labels have nothing to do with the pictures, which are clear digits"
-        return [Suspicion("shuffled labels", f"{told}: one of the two was shuffled without the other")]
+    if not resemblance.are_related(answers, shown) and reading.sure >= SATURATED and len(pairs) > 1:
+        message = f"the {PART[part]} labels have nothing to do with the pictures, which are clear digits"
+        return [Suspicion("shuffled labels", f"{message}: one of the two was shuffled without the other")]
     advice = "if they show something else than digits, give the names of the classes (--names)"
     return [Suspicion("no digits", f"{known}; {advice}")]
 
@@ -113,8 +113,8 @@ def _exchanged(part: str, pairs: dict[int, int], matched: float) -> Suspicion:
     example = ", ".join(f"{label} stands at pictures of {shown}" for label, shown in list(wrong.items())[:3])
     if len(steps) == 1 and len(wrong) == len(pairs):
         by = steps.pop()
-        told = f"{by} too low" if by <= 5 else f"{10 - by} too high"
-        return Suspicion("shifted labels", f"the {PART[part]} labels are shifted: each is {told} ({example})")
+        message = f"{by} too low" if by <= 5 else f"{10 - by} too high"
+        return Suspicion("shifted labels", f"the {PART[part]} labels are shifted: each is {message} ({example})")
     return Suspicion("exchanged labels", f"the {PART[part]} labels belong to other digits: {example}")
 
 

@@ -37,11 +37,11 @@ class Backward:
 
 def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
     """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer."""
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     parameters = []
     for layer in network.layers:
         bound = np.sqrt(6 / (layer.inputs + layer.units))
-        parameters.append((chance.uniform(-bound, bound, (layer.inputs, layer.units)), np.zeros(layer.units)))
+        parameters.append((rng.uniform(-bound, bound, (layer.inputs, layer.units)), np.zeros(layer.units)))
     return parameters
 
 

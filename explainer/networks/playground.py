@@ -73,7 +73,7 @@ class Snapshot:
 
 
 @dataclass(frozen=True, eq=False)
-class Play:
+class Run:
     """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so."""
 
     points: Points
@@ -88,46 +88,46 @@ class Play:
         ]
         rows = [(f"{shot.epoch:,}", f"{shot.loss:.4g}", f"{shot.accuracy:.1%}") for shot in shown]
         sizes, reason = "–".join(map(str, self.network.sizes)), f"; {html.escape(self.reason)}" if self.reason else ""
-        told = (
+        message = (
             f"A {sizes} network learns {len(self.points.x):,} points of shape {html.escape(self.points.name)}{reason}"
         )
-        return f"<p>{told}</p>{tables.html(('epoch', 'loss', 'right'), rows)}"
+        return f"<p>{message}</p>{tables.html(('epoch', 'loss', 'right'), rows)}"
 
 
-def moons(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Two half circles that reach into each other."""
     labels = np.arange(n) % 2
-    angle = chance.uniform(0, np.pi, n)
+    angle = rng.uniform(0, np.pi, n)
     x = np.where(labels, 1 - np.cos(angle), np.cos(angle)) - 0.5
     y = np.where(labels, 0.5 - np.sin(angle), np.sin(angle)) - 0.25
     return np.column_stack([x, y]) * 0.85, labels
 
 
-def circles(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def circles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """A ring around a ring."""
     labels = np.arange(n) % 2
-    angle, radius = chance.uniform(0, 2 * np.pi, n), np.where(labels, 0.45, 1.1)
+    angle, radius = rng.uniform(0, 2 * np.pi, n), np.where(labels, 0.45, 1.1)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), labels
 
 
-def xor(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def xor(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Opposite quarters are of one kind: x and y of equal sign, or not."""
-    x = chance.uniform(0.12, 1.2, (n, 2)) * chance.choice((-1, 1), (n, 2))
+    x = rng.uniform(0.12, 1.2, (n, 2)) * rng.choice((-1, 1), (n, 2))
     return x, (x[:, 0] * x[:, 1] < 0).astype(int)
 
 
-def spiral(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def spiral(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Two arms that wind around each other."""
     labels = np.arange(n) % 2
-    along = chance.uniform(0.1, 1, n)
+    along = rng.uniform(0.1, 1, n)
     angle = along * 3.2 * np.pi + np.pi * labels
     return np.column_stack([along * np.cos(angle), along * np.sin(angle)]) * 1.2, labels
 
 
-def gaussians(n: int, chance: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def gaussians(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Two heaps that a straight line can part."""
     labels = np.arange(n) % 2
-    return np.where(labels, 0.55, -0.55)[:, None] + chance.normal(0, 0.22, (n, 2)), labels
+    return np.where(labels, 0.55, -0.55)[:, None] + rng.normal(0, 0.22, (n, 2)), labels
 
 
 SHAPES: dict[str, Callable] = {f.__name__: f for f in (moons, circles, xor, spiral, gaussians)}
@@ -145,9 +145,9 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     if not is_number(noise) or not 0 <= noise <= 1:
         raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
     _check_seed(seed)
-    chance = np.random.default_rng(seed)
-    x, labels = SHAPES[shape](n, chance)
-    return Points(shape, np.clip(x + chance.normal(0, noise, x.shape), -VIEW, VIEW), labels)
+    rng = np.random.default_rng(seed)
+    x, labels = SHAPES[shape](n, rng)
+    return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
 
 
 def play(
@@ -161,7 +161,7 @@ def play(
     seed: int = 0,
     snapshots: int = 20,
     start: Sequence[tuple[np.ndarray, np.ndarray]] | None = None,
-) -> Play:
+) -> Run:
     """Train `network` on the points with binary cross-entropy and keep about `snapshots` views, the first before any update.
 
     The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
@@ -173,13 +173,13 @@ def play(
         raise ValueError(f"snapshots must be a whole number from 1 on, got {snapshots!r}")
     parameters = initial(network, seed) if start is None else _started(start)
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
-    chance = np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     axis = np.linspace(-VIEW, VIEW, GRID)
     kept = set(np.linspace(0, epochs, min(snapshots, epochs) + 1).round().astype(int).tolist())
     views, reason = [_view(0, given, network, parameters, axis)], None
     targets = given.labels[:, None].astype(float)
     for epoch in range(1, epochs + 1):
-        order = chance.permutation(len(given.x))
+        order = rng.permutation(len(given.x))
         try:
             _epoch(network, parameters, step, given.x[order], targets[order], batch_size)
             if epoch in kept:
@@ -189,7 +189,7 @@ def play(
                 f"in epoch {epoch} a weight grew beyond all numbers; try a smaller learning rate than {learning_rate:g}"
             )
             break
-    return Play(given, network, tuple(views), axis, reason)
+    return Run(given, network, tuple(views), axis, reason)
 
 
 def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> None:

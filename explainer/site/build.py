@@ -134,10 +134,8 @@ def _foot(lesson: object | None, table: dict) -> str:
         links.append(
             f'<a href="{after.name}.html" rel="next">{escape(after.title)} <span aria-hidden="true">→</span></a>'
         )
-    told = "Static edition: every number here was worked out when these pages were written."
-    return (
-        f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav><p class="edition">{told}</p>'
-    )
+    message = "Static edition: every number here was worked out when these pages were written."
+    return f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav><p class="edition">{message}</p>'
 
 
 def _map(table: dict) -> str:

@@ -21,7 +21,7 @@ from mpmath.libmp import NoConvergence
 from sympy.core.function import AppliedUndef
 
 from explainer.symbolic import printing
-from explainer.symbolic.evaluation import NoValueError, Precise, TooLargeError, arrays
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, TooLargeError, arrays
 from explainer.symbolic.expansion import instances, spelled
 from explainer.symbolic.expression import Slope, X
 
@@ -60,7 +60,7 @@ def check_values(derivation: Derivation, known_to_agree: int = 1) -> None:
     lines = [step.expr for step in derivation.steps[first:]]
     if len(lines) < 2:
         return
-    rng, precise = random.Random(0), Precise(QUICK_DIGITS, derivation.known)
+    rng, precise = random.Random(0), HighPrecision(QUICK_DIGITS, derivation.known)
     if derivation.sizes:
         smallest = replace(derivation, sizes=derivation.sizes[:1])  # `prove` takes all of them
         steps = zip(derivation.steps[first + 1 :], itertools.pairwise(lines), strict=True)
@@ -77,7 +77,7 @@ def check_values(derivation: Derivation, known_to_agree: int = 1) -> None:
         raise UncheckedError(len(derivation.steps) - 1, _too_few(found, QUICK_POINTS))
 
 
-def _lines_agree(lines: list[sp.Basic], place: dict, precise: Precise, first: int) -> bool:
+def _lines_agree(lines: list[sp.Basic], place: dict, precise: HighPrecision, first: int) -> bool:
     """Whether all lines have one value there; False where the first has none. Parts that lines share are computed once.
 
     `first` is the number of the first of them, for the words of what does not hold.
@@ -107,7 +107,7 @@ def compared(
     pairs: Pairs,
     given: Iterable[sp.Eq],
     derivation: Derivation,
-    precise: Precise,
+    precise: HighPrecision,
     wanted: int,
     rng: random.Random,
 ) -> int:
@@ -132,7 +132,7 @@ def compared(
     return total
 
 
-def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: Precise) -> bool:
+def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: HighPrecision) -> bool:
     """Whether each pair agrees there; False where one has no value."""
     try:
         here = _at(place, precise)
@@ -145,14 +145,14 @@ def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: Precise) -> bo
     return True
 
 
-def _agree(left: mpmath.mpf, right: mpmath.mpf, precise: Precise) -> bool:
+def _agree(left: mpmath.mpf, right: mpmath.mpf, precise: HighPrecision) -> bool:
     """Whether two values are the same, as far as digits tell, however small they are."""
     return abs(left - right) <= precise.tolerance * max(abs(left), abs(right))
 
 
-def _agrees_closer(pairs: Pairs, place: dict, precise: Precise) -> bool:
+def _agrees_closer(pairs: Pairs, place: dict, precise: HighPrecision) -> bool:
     """Whether a difference was that of the difference quotient: with more digits it shrinks, a wrong line stays wrong."""
-    closer = Precise(4 * precise.digits, precise.known)
+    closer = HighPrecision(4 * precise.digits, precise.known)
     here, nothing = _at(place, closer), closer.math.mpf(10) ** -closer.digits
     try:
         values = [(closer(left, here), closer(right, here)) for left, right in pairs]
@@ -161,9 +161,9 @@ def _agrees_closer(pairs: Pairs, place: dict, precise: Precise) -> bool:
     return all(_agree(left, right, precise) or max(abs(left), abs(right)) < nothing for left, right in values)
 
 
-def _is_out_of_reach(above: sp.Basic, line: sp.Basic, place: dict, precise: Precise) -> bool:
+def _is_out_of_reach(above: sp.Basic, line: sp.Basic, place: dict, precise: HighPrecision) -> bool:
     """Whether a line lacks a value only because numbers grew too large on the way, or too few digits were kept."""
-    closer = Precise(4 * precise.digits, precise.known)
+    closer = HighPrecision(4 * precise.digits, precise.known)
     here = _at(place, closer)
     for expr in (line, above):
         try:
@@ -175,7 +175,7 @@ def _is_out_of_reach(above: sp.Basic, line: sp.Basic, place: dict, precise: Prec
     return True
 
 
-def _contrast(before: sp.Basic, place: dict, left: mpmath.mpf, right: mpmath.mpf, precise: Precise) -> str:
+def _contrast(before: sp.Basic, place: dict, left: mpmath.mpf, right: mpmath.mpf, precise: HighPrecision) -> str:
     shown = f"{precise.math.nstr(left, 8)} becomes {precise.math.nstr(right, 8)}"
     return f"at {_words(place)} {printing.text(before)[:80]} = {shown}"
 
@@ -299,7 +299,7 @@ _STEPS = np.round(10 ** (np.arange(-12, 37) / 6), 3)  # 0.01, 0.015, … 10⁶
 GRID = np.concatenate([-_STEPS[::-1], [0.0], _STEPS])
 
 
-def _at(place: dict, precise: Precise) -> dict:
+def _at(place: dict, precise: HighPrecision) -> dict:
     """The place in numbers of this precision: with others mixed in, u − u would not be 0."""
     return {symbol: precise.math.mpf(value.numerator) / value.denominator for symbol, value in place.items()}
 

@@ -16,7 +16,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.symbolic.differentiation import depends
-from explainer.symbolic.evaluation import COMPARE, NoValueError, Precise, arrays, whole_number
+from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, arrays, whole_number
 from explainer.symbolic.expression import cases, rebuilt, replace, size
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.named import NAMED
@@ -99,7 +99,9 @@ def gives_slope(derivative: sp.Expr, by: sp.Symbol, found: Found) -> bool:
     return abs(value - decimal(precise, found.left)) <= 1e-9 * (1 + abs(value))
 
 
-def _side(expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, value: object, precise: Precise) -> tuple[bool, object]:
+def _side(
+    expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, value: object, precise: HighPrecision
+) -> tuple[bool, object]:
     """Whether the values on one side come to the one at the place, and the slope there; ±∞ where it grows without bound."""
     near, nearer = (_slope_near(expr, by, here, sign * precise.math.mpf(10) ** -digits, precise) for digits in (18, 22))
     gap, left = abs(near[0] - value), abs(nearer[0] - value)
@@ -108,7 +110,9 @@ def _side(expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, value: object, pr
     return meets, precise.math.inf * precise.math.sign(nearer[1]) if steeper else nearer[1]
 
 
-def _slope_near(expr: sp.Expr, by: sp.Symbol, here: dict, step: object, precise: Precise) -> tuple[object, object]:
+def _slope_near(
+    expr: sp.Expr, by: sp.Symbol, here: dict, step: object, precise: HighPrecision
+) -> tuple[object, object]:
     value, beyond = (precise(expr, {**here, by: here[by] + times * step}) for times in (1, 2))
     return value, (beyond - value) / step
 
@@ -132,7 +136,7 @@ def on_side(expr: sp.Basic, by: sp.Symbol, at: sp.Expr, sign: int) -> sp.Expr | 
     return resolved(expr, {by: decimal(precise, at) + sign * precise.math.mpf(10) ** -18}, precise)
 
 
-def resolved(expr: sp.Basic, here: Mapping, precise: Precise) -> sp.Expr | None:
+def resolved(expr: sp.Basic, here: Mapping, precise: HighPrecision) -> sp.Expr | None:
     """The formula with the branch in it that holds at a place instead of |u|, max(u, v), relu(u) and cases."""
     if isinstance(expr, sp.Piecewise):
         try:
@@ -429,7 +433,7 @@ def _halved(expr: sp.Expr, by: sp.Symbol, low: float, high: float, below: float)
     return high
 
 
-def _exact(expr: sp.Expr, by: sp.Symbol, at: float, precise: Precise) -> sp.Expr:
+def _exact(expr: sp.Expr, by: sp.Symbol, at: float, precise: HighPrecision) -> sp.Expr:
     near = sp.Rational(str(Fraction(float(at)).limit_denominator(1000)))
     try:
         if abs(near - at) < 1e-9 and abs(precise(expr, {by: decimal(precise, near)})) < 1e-25:
@@ -439,7 +443,7 @@ def _exact(expr: sp.Expr, by: sp.Symbol, at: float, precise: Precise) -> sp.Expr
         return near if abs(near - at) < 1e-12 else sp.Float(float(at))
 
 
-def _closer(expr: sp.Expr, by: sp.Symbol, at: float, precise: Precise) -> sp.Expr:
+def _closer(expr: sp.Expr, by: sp.Symbol, at: float, precise: HighPrecision) -> sp.Expr:
     """A sign change that floats have found, to 40 digits: halved again and again."""
     start, reach = precise.math.mpf(float(at)), precise.math.mpf(1e-12) * (1 + abs(at))
     low, high = start - reach, start + reach
@@ -492,7 +496,7 @@ def _values(expr: sp.Expr, by: sp.Symbol, x: np.ndarray) -> np.ndarray:
     return np.broadcast_to(arrays(expr, {by: x}), x.shape)
 
 
-class _AtPlaces(Precise):
+class _AtPlaces(HighPrecision):
     """Values at exact places: what is a rounding error next to its terms is 0, so that √(x² − 2) has a value at √2."""
 
     def _worked(self, expr: sp.Basic, place: Mapping, seen: dict) -> object:
@@ -508,7 +512,7 @@ class _AtPlaces(Precise):
 
 
 @lru_cache(maxsize=2)
-def at_places(is_rounded: bool) -> Precise:
+def at_places(is_rounded: bool) -> HighPrecision:
     """`is_rounded`: for places that are themselves decimals of 40 digits."""
     precise = _AtPlaces(30)
     precise.nought = precise.math.mpf(10) ** (-33 if is_rounded else -70)
@@ -516,7 +520,7 @@ def at_places(is_rounded: bool) -> Precise:
 
 
 @lru_cache(maxsize=4096)
-def decimal(precise: Precise, value: sp.Expr) -> object:
+def decimal(precise: HighPrecision, value: sp.Expr) -> object:
     """A constant to all digits."""
     if value.is_Rational:
         return precise.math.mpf(int(value.p)) / int(value.q)

@@ -144,13 +144,13 @@ class Derivation:
         """All lines as one block, aligned at the equals signs."""
         return printing.latex(self)
 
-    def then(self, *closing: tuple) -> Derivation:
+    def then(self, *final_steps: tuple) -> Derivation:
         """The same derivation with further lines: each (rule, line), (rule, before, after) or a ready Step.
 
         A line is text or an expression; which part of the line above it rewrites is found by comparing the two.
         """
         steps = list(self.steps)
-        for entry in closing:
+        for entry in final_steps:
             steps.append(_next(steps[-1], entry))
         return replaced(self, steps=tuple(steps))
 

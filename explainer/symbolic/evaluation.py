@@ -89,8 +89,8 @@ def _closer(expr: sp.Basic, place: Place, found: np.ndarray, doubtful: np.ndarra
 
 
 @lru_cache(maxsize=1)
-def _precise() -> Precise:
-    return Precise(30)
+def _precise() -> HighPrecision:
+    return HighPrecision(30)
 
 
 @lru_cache(maxsize=10_000)
@@ -236,7 +236,7 @@ def _fraction(expr: sp.Expr) -> Fraction | None:
 # --- as many digits as asked for ----------------------------------------------------------------------------------------
 
 
-class Precise:
+class HighPrecision:
     """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
 
     So it knows nothing of the rules of differentiation, which it is there to judge. What a name of `known` stands for is

@@ -11,13 +11,13 @@ import numpy as np
 import sympy as sp
 
 from explainer.symbolic.enclosure import enclosed, out, times
-from explainer.symbolic.evaluation import Precise
+from explainer.symbolic.evaluation import HighPrecision
 from explainer.symbolic.images import Span, UncertainError
 from explainer.symbolic.roots import number
 
 ROUNDS, MOST_BOXES = 34, 6000
 CLOSE = 1e-12  # as near, relatively, as a highest value is shown to be the highest
-_DIGITS = Precise(30)
+_DIGITS = HighPrecision(30)
 
 
 def highest(

@@ -22,21 +22,23 @@ class CaseReader(TokenReader):
         """A formula up to the next sign that cannot belong to it."""
         raise NotImplementedError
 
-    def cases(self, closing: str, at: int) -> sp.Expr:
+    def cases(self, final_steps: str, at: int) -> sp.Expr:
         """(x<0, 0, x<1, x, 1), (0 if x<0, x otherwise) or {x<0: 0, x}: conditions and values in either order."""
         items = [self.within(self.item)]
-        while not self.take(closing):
+        while not self.take(final_steps):
             separator = self.take(",", ";", ":") or self.word("if", "when", "for") or self.follows_otherwise(items)
             if not separator:
                 kind, sign, _ = self.next
                 if kind == "end":
-                    raise self.refuse(f"this {'(' if closing == ')' else '{'} is not closed; add a {closing}", at)
+                    raise self.refuse(
+                        f"this {'(' if final_steps == ')' else '{'} is not closed; add a {final_steps}", at
+                    )
                 self.bare = False
                 raise self.refuse(
                     no_such_name(sign, called=False) if kind == "name" else f"{sign!r} does not belong here"
                 )
             items.append(self.within(self.item))
-        if closing == "}" and not any(kind == "condition" for kind, _ in items):
+        if final_steps == "}" and not any(kind == "condition" for kind, _ in items):
             raise self.refuse("{ } hold cases, such as {x<0: 0, x}; for anything else use round brackets ( )", at)
         try:
             return complete(*paired(items))

@@ -25,7 +25,7 @@ from explainer import tables
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, compared
 from explainer.symbolic.differentiation import Derivation, Step, apply
-from explainer.symbolic.evaluation import Precise
+from explainer.symbolic.evaluation import HighPrecision
 from explainer.symbolic.expansion import instances, spelled
 from explainer.symbolic.expression import Slope, replace, size, tidied
 
@@ -76,8 +76,8 @@ class Proof:
             for number, step in enumerate(self.checked, start=1)
         ]
         lines = f"{len(self.checked)} {'step' if len(self.checked) == 1 else 'steps'}"
-        told = f"<p>Proved: {lines}, each compared at {self.points} random points or more.</p>"
-        return told + tables.html(("step", "rule", "points", "formula"), cells)
+        message = f"<p>Proved: {lines}, each compared at {self.points} random points or more.</p>"
+        return message + tables.html(("step", "rule", "points", "formula"), cells)
 
 
 def prove(
@@ -103,7 +103,7 @@ def prove(
         raise ProofError(0, "there is no further line")
     if derivation.result.has(Slope):
         raise ProofError(len(rest), "the last line still holds a slope that is not worked out")
-    precise, rng = Precise(digits, derivation.known), random.Random(seed)
+    precise, rng = HighPrecision(digits, derivation.known), random.Random(seed)
     checked = []
     for number, (above, step) in enumerate(zip(derivation.steps, rest, strict=False), start=1):
         _check_provenance(number, above, step, derivation)

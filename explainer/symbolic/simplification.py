@@ -18,7 +18,7 @@ LONGEST = 10  # closing lines; whoever needs more would begin again
 WORTH = 2  # nodes by which a factor outside its brackets may make a line longer
 
 
-def closing(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
+def final_steps(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
     """(rule, line) of each line that tidies up further, as long as it pays: the last one is about as short as any."""
     lines: list[tuple[str, sp.Expr]] = []
     before = {line}

@@ -18,7 +18,7 @@ from explainer.numeric import formatting
 from explainer.numeric.validation import Number, fraction
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import Slope, rebuilt, size
 
 DIGITS = 20
@@ -52,7 +52,7 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     if missing := sorted({str(letter) for letter in letters} - set(numbers)):
         raise ValueError(f"numbers must be given for {', '.join(missing)}")
     given = {letter: fraction(numbers[str(letter)], str(letter)) for letter in letters}
-    precise = Precise(DIGITS, worked.known)
+    precise = HighPrecision(DIGITS, worked.known)
     place = {letter: precise.math.mpf(value.numerator) / value.denominator for letter, value in given.items()}
     here = ", ".join(f"{letter} = {formatting.decimal(value).replace('-', '−')}" for letter, value in given.items())
     try:
@@ -66,7 +66,7 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     return found
 
 
-def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: Precise) -> Substituted:
+def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: HighPrecision) -> Substituted:
     because: list[str] = []
     chosen = _chosen(expr, place, precise, lambda case: because.append(printing.latex(case, given)))
     value = _exact(precise(expr, place), precise.math)
@@ -75,7 +75,7 @@ def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: Precise) -> S
     return Substituted(printing.latex(chosen, given), value, tuple(dict.fromkeys(because)), is_exact)
 
 
-def _chosen(expr: sp.Basic, place: Mapping, precise: Precise, say: Callable[[sp.Basic], None]) -> sp.Basic:
+def _chosen(expr: sp.Basic, place: Mapping, precise: HighPrecision, say: Callable[[sp.Basic], None]) -> sp.Basic:
     """The line with the branch that holds in the place of every case distinction."""
     if isinstance(expr, Slope) or not expr.args:
         return expr
@@ -86,7 +86,7 @@ def _chosen(expr: sp.Basic, place: Mapping, precise: Precise, say: Callable[[sp.
     return rebuilt(expr, [_chosen(argument, place, precise, say) for argument in expr.args])
 
 
-def _branch(pieces: sp.Piecewise, place: Mapping, precise: Precise) -> tuple[sp.Basic, sp.Basic]:
+def _branch(pieces: sp.Piecewise, place: Mapping, precise: HighPrecision) -> tuple[sp.Basic, sp.Basic]:
     """The branch that holds, and the condition under which it does."""
     failed = sp.false
     for value, condition in pieces.args:

@@ -111,8 +111,8 @@ def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
     """What the slider says of the frame, which temperature, how many updates; nothing where the frame says it itself."""
     asked = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
     label = next(asked, "")
-    said = f"{slider.currentvalue.prefix or ''}{label}"
-    return said if label and said not in str(frame.to_plotly_json()) else ""
+    message = f"{slider.currentvalue.prefix or ''}{label}"
+    return message if label and message not in str(frame.to_plotly_json()) else ""
 
 
 def pictures(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:

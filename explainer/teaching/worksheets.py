@@ -99,34 +99,34 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
         raise ValueError(f"n must be a whole number from 1 to 50, got {n!r}")
     if not isinstance(seed, int):
         raise ValueError(f"seed must be a whole number, got {seed!r}")
-    chance = random.Random(f"{topic} {seed}")
+    rng = random.Random(f"{topic} {seed}")
     exercises: dict[str, Exercise] = {}
-    for kind in _kinds(topic, chance):
-        exercise = kind(chance)
+    for kind in _kinds(topic, rng):
+        exercise = kind(rng)
         exercises.setdefault(exercise.question, exercise)  # the same question is not asked twice
         if len(exercises) == n:
             break
     return Worksheet(topic, seed, tuple(exercises.values()))
 
 
-def _kinds(topic: str, chance: random.Random) -> Iterator[Kind]:
+def _kinds(topic: str, rng: random.Random) -> Iterator[Kind]:
     """The topic's kinds of exercise by turns, in an order of the sheet's own: no kind again before all had their turn."""
     kinds = list(TOPICS[topic])
-    chance.shuffle(kinds)
+    rng.shuffle(kinds)
     return itertools.cycle(kinds)
 
 
-def _forward_pass(chance: random.Random, count: int, *, bias: bool) -> Exercise:
-    update = _update(chance, count, bias=bias)
+def _forward_pass(rng: random.Random, count: int, *, bias: bool) -> Exercise:
+    update = _update(rng, count, bias=bias)
     question = f"{_givens(update, target=False)} Work out $\\hat{{y}} = {_sum(update)}$."
     forward = update.stages[0]
     return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {_number(forward.result)}$")
 
 
-def _update_exercise(chance: random.Random, count: int, *, bias: bool) -> Exercise:
-    update = _update(chance, count, bias=bias)
+def _update_exercise(rng: random.Random, count: int, *, bias: bool) -> Exercise:
+    update = _update(rng, count, bias=bias)
     while update.after == update.weights:  # it is right already, and nothing would change
-        update = _update(chance, count, bias=bias)
+        update = _update(rng, count, bias=bias)
     eta = _number(update.learning_rate)
     question = (
         f"{_givens(update, target=True)} The loss is $L = (\\hat{{y}} - y)^2$ with $\\hat{{y}} = "
@@ -137,13 +137,13 @@ def _update_exercise(chance: random.Random, count: int, *, bias: bool) -> Exerci
     return Exercise(question, _lines(update.stages), f"${after}$")
 
 
-def _update(chance: random.Random, count: int, *, bias: bool) -> Update:
+def _update(rng: random.Random, count: int, *, bias: bool) -> Update:
     path = descend(
-        inputs=[[chance.choice([-3, -2, -1, 1, 2, 3, 4, 5]) for _ in range(count)]],
-        targets=[chance.randint(-6, 8)],
-        weights=[_tenths(chance) for _ in range(count)],
-        bias=_tenths(chance) if bias else None,
-        learning_rate=Fraction(1, chance.choice([10, 20, 50, 100])),
+        inputs=[[rng.choice([-3, -2, -1, 1, 2, 3, 4, 5]) for _ in range(count)]],
+        targets=[rng.randint(-6, 8)],
+        weights=[_tenths(rng) for _ in range(count)],
+        bias=_tenths(rng) if bias else None,
+        learning_rate=Fraction(1, rng.choice([10, 20, 50, 100])),
     )
     return path.updates[0]
 
@@ -152,8 +152,8 @@ def _number(value: Fraction) -> str:
     return formatting.powered(formatting.decimal(value))
 
 
-def _tenths(chance: random.Random) -> Fraction:
-    return Fraction(chance.choice([*range(-9, 0), *range(1, 10)]), 10)
+def _tenths(rng: random.Random) -> Fraction:
+    return Fraction(rng.choice([*range(-9, 0), *range(1, 10)]), 10)
 
 
 def _names(update: Update) -> list[str]:
@@ -179,8 +179,8 @@ def _lines(stages: tuple[Stage, ...] | list[Stage]) -> tuple[str, ...]:
     return tuple(f"{stage.title}: ${line.latex}$" for stage in stages for line in stage.lines)
 
 
-def _softmax(chance: random.Random, count: int) -> Exercise:
-    sizes = chance.sample(range(1, 10), count)  # all different, so that no two probabilities can be mixed up
+def _softmax(rng: random.Random, count: int) -> Exercise:
+    sizes = rng.sample(range(1, 10), count)  # all different, so that no two probabilities can be mixed up
     total = sum(sizes)
     scores = ", ".join(f"\\ln {size}" for size in sizes)
     shares = [Fraction(size, total) for size in sizes]
@@ -207,10 +207,10 @@ def _fraction(share: Fraction) -> str:
     return f"\\frac{{{share.numerator}}}{{{share.denominator}}}"
 
 
-def _derivative(chance: random.Random, form: Form) -> Exercise:
-    a, b, n = chance.randint(2, 7), chance.randint(1, 9), chance.randint(2, 5)
-    expression, *closing = form(a, b, n)
-    derivation = _step_by_step(differentiate(expression, X, known=KNOWN).then(*closing))
+def _derivative(rng: random.Random, form: Form) -> Exercise:
+    a, b, n = rng.randint(2, 7), rng.randint(1, 9), rng.randint(2, 5)
+    expression, *final_steps = form(a, b, n)
+    derivation = _step_by_step(differentiate(expression, X, known=KNOWN).then(*final_steps))
     prove(derivation)  # a key with a wrong line must not be written
     question = f"Differentiate $f(x) = {printing.latex(derivation.of)}$ with respect to $x$, and name each rule."
     return Exercise(question, _rules(derivation), f"$f'(x) = {printing.latex(derivation.result)}$")

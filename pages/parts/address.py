@@ -173,15 +173,15 @@ def _part_ways(place: str, mine: Mapping[str, _Control], problem: ValueError) ->
     # What can be typed freely is what does not fit; a slider keeps its place, unless there is nothing else.
     other = {name: value for name, value in other.items() if mine[name].typed} or other
     listed = "; ".join(f"{_name(mine[name].label)} {_written(value)}" for name, value in other.items())
-    told = f"{_sentence(problem)} Shown is {listed}."
+    message = f"{_sentence(problem)} Shown is {listed}."
     if linked:
         state.setdefault("replaced", {}).update(other)
         for name in other:
             _correct(name, [])
-        state["notices"][linked[0]] = told
+        state["notices"][linked[0]] = message
         state["from the address"] -= set(linked)
     else:
-        state["apart"][place] = told, {name: state.get(name) for name in mine}, other
+        state["apart"][place] = message, {name: state.get(name) for name in mine}, other
 
 
 def _controls() -> dict[str, _Control]:

@@ -105,16 +105,16 @@ def softmax(scores: tuple[float, ...], shift: float = 100.0) -> dict:
 def linear(four: float, eight: float) -> dict:
     """Whether more linear neurons help; the shares of points that four and eight of them tell apart."""
     answer = "yes" if eight > 0.9 else "no"
-    told = f"Four get {four:.1%} of the points right and eight {eight:.1%}; guessing gets half."
+    message = f"Four get {four:.1%} of the points right and eight {eight:.1%}; guessing gets half."
     why = {
-        "yes": f"{told} Choose linear above and move the number of neurons: the border stays one straight line.",
-        "no": told,
+        "yes": f"{message} Choose linear above and move the number of neurons: the border stays one straight line.",
+        "no": message,
     }
     return {
         "asked": "Eight linear neurons instead of four: can the network now tell ring from core?",
         "options": ["yes", "no"],
         "answer": answer,
-        "right": f"{told} Whatever their number, all of them together draw one line.",
+        "right": f"{message} Whatever their number, all of them together draw one line.",
         "wrong": {guess: words for guess, words in why.items() if guess != answer},
     }
 
@@ -243,17 +243,17 @@ def backwards(arriving: dict[str, float]) -> dict:
     most = SIGMOID.slope(0.0)
     sizes = {ACTIVATIONS[name].title: size for name, size in arriving.items()}
     best = max(sizes, key=sizes.__getitem__)
-    told = " against ".join(f"{number(size)} ({title})" for title, size in sizes.items())
+    message = " against ".join(f"{number(size)} ({title})" for title, size in sizes.items())
     why = {
         "Sigmoid": f"A sigmoid's slope is at most {number(most)}. Eight in a row leave at most {number(most)}⁸ = "
-        f"{number(most**8)} of what came in: {told}.",
-        "ReLU": f"The slope of a ReLU is 1 wherever it is not 0, so nothing is lost on the way: {told}.",
+        f"{number(most**8)} of what came in: {message}.",
+        "ReLU": f"The slope of a ReLU is 1 wherever it is not 0, so nothing is lost on the way: {message}.",
     }
     return {
         "asked": "Eight hidden layers. In which network does the first layer get the larger gradient?",
         "options": list(sizes),
         "answer": best,
-        "right": f"{told}.",
+        "right": f"{message}.",
         "wrong": {title: why[title] for title in sizes if title != best},
     }
 

@@ -72,8 +72,8 @@ def main() -> None:
         for pen in PENS:
             pictures = [written(line, 280, pen, size=size, left=0.5 - size / 2, top=0.5 - size / 2) for line in lines]
             shares[pen] = right([prepared_or_nothing(picture) for picture in pictures], labels[:1000])
-        told = ", ".join(f"{pen} px {share:.1f}" for pen, share in shares.items())
-        print(f"{len(lines):,} redrawn on 280 x 280 at size {size:g}, % right by pen: {told}")
+        message = ", ".join(f"{pen} px {share:.1f}" for pen, share in shares.items())
+        print(f"{len(lines):,} redrawn on 280 x 280 at size {size:g}, % right by pen: {message}")
 
 
 def prepared_or_nothing(picture: np.ndarray) -> np.ndarray:

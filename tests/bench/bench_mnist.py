@@ -76,10 +76,10 @@ def in_numpy(digits: mnist.Digits, kept: int) -> list[float]:
     """Seconds of each epoch of forward pass, backward pass and update, written for this network in float32."""
     images, labels = flattened(digits.train_images[:kept]), one_hot(digits.train_labels[:kept])
     (w1, b1), (w2, b2), (w3, b3) = ((w.astype(np.float32), b.astype(np.float32)) for w, b in initial(mnist.NETWORK))
-    chance, times = np.random.default_rng(0), []
+    rng, times = np.random.default_rng(0), []
     for _ in range(EPOCHS):
         start = time.perf_counter()
-        order = chance.permutation(kept)
+        order = rng.permutation(kept)
         for first in range(0, kept, 64):
             rows = order[first : first + 64]
             x, y = images[rows], labels[rows]

@@ -46,8 +46,8 @@ def test_what_other_temperatures_do_is_told(check):
     assert "moves through 7 temperatures" in alt
     for step, temperature in zip(chart.layout.sliders[0].steps, (0.1, 0.2, 0.5, 1, 2, 5, 10), strict=True):
         shares = softmax(np.array(ARTICLE) / temperature)
-        said = [f"{p:.4f}" if p >= 0.0001 else "< 0.0001" for p in shares]
-        assert step.value == f"z₁ {said[0]}, z₂ {said[1]}, z₃ {said[2]}"
+        messages = [f"{p:.4f}" if p >= 0.0001 else "< 0.0001" for p in shares]
+        assert step.value == f"z₁ {messages[0]}, z₂ {messages[1]}, z₃ {messages[2]}"
         assert (f"At temperature {number(temperature)}: {step.value}." in alt) == (temperature in (0.1, 10))
     assert check(charts.softmax, ARTICLE, temperatures=(1, 10)).layout.meta["alt"].count("At temperature") == 1
 
@@ -237,8 +237,8 @@ def test_numbers_of_a_wide_jacobian_fit_their_cells(check, count):
 def test_every_cell_of_a_jacobian_says_its_number(check, count, size):
     """Read back with the power of ten of the subtitle, to the last digit that is written."""
     chart = check(charts.jacobian, RNG.normal(size=(count, count)) * size)
-    cells, said = chart.data[0], chart.layout.title.subtitle.text.replace("<br>", " ")
-    raised = said.partition("× 10")[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
+    cells, message = chart.data[0], chart.layout.title.subtitle.text.replace("<br>", " ")
+    raised = message.partition("× 10")[2].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
     for row, texts in zip(cells.z, cells.text, strict=True):
         for value, text in zip(row, texts, strict=True):
             assert text

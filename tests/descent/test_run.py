@@ -251,15 +251,15 @@ def test_gradients_agree_with_tensorflow_on_random_cases() -> None:
         "relu": tf.nn.relu,
         "leaky_relu": lambda z: tf.maximum(0.01 * z, z),  # tf.nn.leaky_relu rounds 0.01 to float32
     }
-    chance = random.Random(7)
+    rng = random.Random(7)
     for _ in range(300):
-        activation, rows, k = chance.choice(list(functions)), chance.randint(1, 6), chance.randint(1, 4)
-        loss = chance.choice(["mse", "binary_cross_entropy"]) if activation == "sigmoid" else "mse"
-        x = [[round(chance.uniform(-2, 2), 3) for _ in range(k)] for _ in range(rows)]
-        y = [chance.randint(0, 1) if loss != "mse" else round(chance.uniform(-2, 2), 3) for _ in range(rows)]
-        w = [round(chance.uniform(-1, 1), 3) for _ in range(k)]
-        bias = round(chance.uniform(-1, 1), 3) if chance.random() < 0.5 else None
-        size, rate = chance.randint(1, rows), round(chance.uniform(0.001, 0.2), 4)
+        activation, rows, k = rng.choice(list(functions)), rng.randint(1, 6), rng.randint(1, 4)
+        loss = rng.choice(["mse", "binary_cross_entropy"]) if activation == "sigmoid" else "mse"
+        x = [[round(rng.uniform(-2, 2), 3) for _ in range(k)] for _ in range(rows)]
+        y = [rng.randint(0, 1) if loss != "mse" else round(rng.uniform(-2, 2), 3) for _ in range(rows)]
+        w = [round(rng.uniform(-1, 1), 3) for _ in range(k)]
+        bias = round(rng.uniform(-1, 1), 3) if rng.random() < 0.5 else None
+        size, rate = rng.randint(1, rows), round(rng.uniform(0.001, 0.2), 4)
         path = descend(
             inputs=x, targets=y, weights=w, bias=bias, learning_rate=rate, activation=activation, loss=loss,
             updates=3, batch_size=size, exact=False,

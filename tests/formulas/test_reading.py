@@ -19,7 +19,7 @@ from explainer import derive, latex, parse, prove, read
 from explainer.formulas import reading
 from explainer.formulas.reading import proved
 from explainer.symbolic.differentiation import differentiate
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, X
 from explainer.symbolic.known import KNOWN
@@ -312,7 +312,7 @@ def test_no_step_of_any_formula_is_wrong(written: str) -> None:
 
 def _has_enough_values(lines: list[sp.Basic]) -> bool:
     """Whether they have values at many places: ln(−|x|) has none, and nothing can be checked there."""
-    precise, good = Precise(16), 0
+    precise, good = HighPrecision(16), 0
     for x in (-4.3, -2.7, -1.4, -0.6, -0.2, 0.3, 0.8, 1.3, 2.6, 4.4, 5.2, 5.9):
         place = {X: precise.math.mpf(x), sp.Symbol("a", real=True): precise.math.mpf(0.4)}
         try:

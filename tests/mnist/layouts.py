@@ -515,13 +515,13 @@ def hugging_face(images: np.ndarray, labels: np.ndarray) -> object:
     cells = [{"bytes": png(image), "path": None} for image in images]
     kind = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     names = ",".join(f'"{n}"' for n in range(10))
-    told = (
+    message = (
         '{"info": {"features": {"image": {"_type": "Image"}, "label": {"names": ['
         + names
         + '], "_type": "ClassLabel"}}}}'
     )
     table = pa.table({"image": pa.array(cells, kind), "label": pa.array(labels.astype(np.int64))})
-    return table.replace_schema_metadata({"huggingface": told})
+    return table.replace_schema_metadata({"huggingface": message})
 
 
 @layout("Hugging Face's Parquet")

@@ -28,12 +28,12 @@ def test_gradients_agree_with_tensorflow(end: str, loss: str) -> None:
     functions["gelu"] = lambda z: z / 2 * (1 + tf.math.erf(z / np.sqrt(2)))
     functions["gelu_tanh"] = lambda z: z / 2 * (1 + tf.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3)))
     functions["mish"] = lambda z: z * tf.tanh(tf.nn.softplus(z))
-    chance = np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     for hidden in HIDDEN:
         net = Network([3, 4, 5, 2], [*hidden, end])
-        parameters = [(w, chance.normal(size=b.shape)) for w, b in initial(net, seed=1)]
-        x = chance.normal(size=(6, 3))
-        y = np.eye(2)[chance.integers(0, 2, 6)]
+        parameters = [(w, rng.normal(size=b.shape)) for w, b in initial(net, seed=1)]
+        x = rng.normal(size=(6, 3))
+        y = np.eye(2)[rng.integers(0, 2, 6)]
         found = backpropagate(net, parameters, x, y, loss)
         variables = [tf.Variable(array) for pair in parameters for array in pair]
         with tf.GradientTape() as tape:

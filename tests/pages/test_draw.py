@@ -58,9 +58,9 @@ def test_the_neuron_that_is_opened_up_adds_up(lesson) -> None:
     for rank in (1, 128):
         unit = order[rank - 1]
         page = page.number_input(key="rank").set_value(rank).run()
-        told = " ".join(element.proto.body for element in page.get("html"))
+        message = " ".join(element.proto.body for element in page.get("html"))
         for value in (image @ weights[:, unit], biases[unit], sums[unit], outputs[unit]):
-            assert f"<dd>{number(float(value))}</dd>" in told
+            assert f"<dd>{number(float(value))}</dd>" in message
         assert any(f"moved neuron {unit}" in chart.proto.spec for chart in page.get("plotly_chart"))
         assert not page.error
 

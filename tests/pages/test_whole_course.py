@@ -93,8 +93,8 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(course, bro
             other.goto(f"{address}/train?epochs=7&job=0123456789")
             other.get_by_text("restarted since").wait_for()
         page.get_by_text("Connection error").wait_for(timeout=20_000)
-        told = "getComputedStyle(document.querySelector('[role=dialog] h2 + div'), '::before').content"
-        assert "goes on by itself" in page.evaluate(told), "words for readers, not for developers"
+        message = "getComputedStyle(document.querySelector('[role=dialog] h2 + div'), '::before').content"
+        assert "goes on by itself" in page.evaluate(message), "words for readers, not for developers"
         with course():
             page.get_by_text("Connection error").wait_for(state="detached", timeout=60_000)
             page.locator('[data-test-connection-state="CONNECTED"]').wait_for(timeout=60_000)

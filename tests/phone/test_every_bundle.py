@@ -162,8 +162,8 @@ def test_the_page_speaks_of_what_its_classes_are(
         for name in ("How it decides", "About"):
             page.get_by_role("link", name=name).tap()
             words = page.locator("main > section:not([hidden])").locator("p, h2, h3, option").all_inner_texts()
-            said = " ".join(words).replace("The sample digits come from MNIST", "")
-            assert NOUNS[kind] == "digit" or "digit" not in said, said
+            message = " ".join(words).replace("The sample digits come from MNIST", "")
+            assert NOUNS[kind] == "digit" or "digit" not in message, message
         page.context.close()  # before the server goes
 
 

@@ -72,9 +72,9 @@ def test_every_optimiser_reads_as_the_rule_that_it_is() -> None:
         place = {symbol: sp.Rational(1, k + 2) for k, symbol in enumerate(optimizer.symbols)}
         looks = {name_key(symbol.name): Fraction(value.p, value.q) for symbol, value in place.items()}
         for symbol, expr in (*optimizer.state.items(), (W, optimizer.update)):
-            renewed = sp.Rational(str(sp.N(expr.xreplace(place), 50)))
-            looks[f"{name_key(symbol.name)}^′"] = Fraction(renewed.p, renewed.q)
-            place[symbol] = renewed if symbol != W else place[symbol]
+            next_state = sp.Rational(str(sp.N(expr.xreplace(place), 50)))
+            looks[f"{name_key(symbol.name)}^′"] = Fraction(next_state.p, next_state.q)
+            place[symbol] = next_state if symbol != W else place[symbol]
         assert not proofread_chain(optimizer.latex, looks), optimizer.name
 
 

@@ -13,7 +13,7 @@ from explainer.proofreading import proofread_chain, proofread_line
 from explainer.proofreading.evaluation import Digits, Valuer
 from explainer.proofreading.lines import definition
 from explainer.proofreading.tree import copied
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.mathml import mathml
 from explainer.symbolic.parsing import parse
@@ -153,7 +153,7 @@ def test_every_equals_sign_of_a_calculation_is_held_to_what_it_says(printed: str
 
 def test_the_readers_trees_have_the_values_that_the_prover_computes() -> None:
     """Two walks over one tree, written apart: at real points they agree to thirty digits."""
-    precise, digits = Precise(30, KNOWN), Digits(40)
+    precise, digits = HighPrecision(30, KNOWN), Digits(40)
     known = {name: definition(one) for name, one in KNOWN.items()}
     compared = 0
     for text in formulas(300, seed=5):

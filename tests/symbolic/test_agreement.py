@@ -155,7 +155,7 @@ def test_a_tiny_value_is_compared_too() -> None:
 
 @pytest.mark.makes_a_fault
 def test_a_records_wrong_closing_line_is_no_answer() -> None:
-    record = Formula("f", "F", "x^2*x", None, "", "", closing=(("collect", "3*x^2"), ("wrong", "3*x^3")))
+    record = Formula("f", "F", "x^2*x", None, "", "", final_steps=(("collect", "3*x^2"), ("wrong", "3*x^3")))
     assert text(record.derivative) == "3*x^2"
     assert record.slope(2.0) == 12.0
 

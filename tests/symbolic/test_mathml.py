@@ -28,6 +28,6 @@ def test_any_colour_is_the_class_of_what_is_new(colour: str) -> None:
 
 def test_brackets_around_cases_are_closed() -> None:
     made = mathml(r"\left(\begin{cases} 0 & \text{if } x < 0 \\ x & \text{if } x \geq 0 \end{cases}\right) + 1")
-    told = "".join(ET.fromstring(made).itertext())
-    assert told.startswith("(")
-    assert told.endswith(")+1")
+    message = "".join(ET.fromstring(made).itertext())
+    assert message.startswith("(")
+    assert message.endswith(")+1")

@@ -12,7 +12,7 @@ import sympy as sp
 from explainer import ACTIVATIONS, LOSSES, derive, prove
 from explainer.symbolic.agreement import ProofError, edges
 from explainer.symbolic.differentiation import Derivation, Known, Step, differentiate, worked
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import Slope, X, head, negative, plus, rebuilt, replace, times
 from explainer.symbolic.known import KNOWN
@@ -89,12 +89,12 @@ def _wrong(part: sp.Basic) -> Iterator[tuple[str, sp.Basic]]:
 
 def damaged_derivations() -> list[tuple[str, Derivation, int]]:
     """Each damage twice: slipped in behind the back of what the step says, and said by the step itself."""
-    chance, found = random.Random(5), []
+    rng, found = random.Random(5), []
     for name, derivation in CATALOGUE:
         for number, step in enumerate(derivation.steps[1:], start=1):
             above = derivation.steps[number - 1]
             wrong = list(damages(step.expr))
-            for kind, line in chance.sample(wrong, min(5, len(wrong))):
+            for kind, line in rng.sample(wrong, min(5, len(wrong))):
                 hidden, said = altered(step, expr=line), altered(step, expr=line, changes=((above.expr, line),))
                 for way, bad in (("hidden", hidden), ("said", said)):
                     steps = (*derivation.steps[:number], bad, *derivation.steps[number + 1 :])
@@ -208,7 +208,7 @@ def test_cases_are_checked_on_both_sides_of_their_edge() -> None:
 
 @pytest.mark.parametrize("text", ["exp(sin(x))", "x^x", "ln(1+x^2)*tanh(x)", "atan(x)/sqrt(x)", "erf(x)*cosh(x)"])
 def test_a_slope_by_its_definition_agrees_with_sympy(text: str) -> None:
-    precise = Precise(50)
+    precise = HighPrecision(50)
     place = {X: precise.math.mpf(7) / 10}
     exact = sp.diff(parse(text), X).evalf(60, subs={X: sp.Rational(7, 10)})
     assert abs(precise(Slope(parse(text), X), place) - precise.math.mpf(str(exact))) < precise.math.mpf(10) ** -48
@@ -219,14 +219,14 @@ def test_a_slope_by_its_definition_agrees_with_sympy(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["ln(x-9)", "1/(x-1)", "sqrt(-x)", "exp(exp(exp(exp(4+x))))", "(-x)^0.5"])
 def test_where_there_is_no_value_it_says_so(text: str) -> None:
-    precise = Precise(20)
+    precise = HighPrecision(20)
     with pytest.raises(NoValueError):
         precise(parse(text), {X: precise.math.mpf(1)})
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))
 def test_named_functions_have_the_value_of_what_they_stand_for(name: str) -> None:
-    precise = Precise(40)
+    precise = HighPrecision(40)
     a = sp.Symbol("a", real=True)
     arguments = (X,) if NAMED[name].parameter is None else (X, a)
     for x in (-2.3, -0.4, 0.7, 5.1):

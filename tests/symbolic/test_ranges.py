@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from explainer import parse
-from explainer.symbolic.evaluation import NoValueError, Precise
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import X
 from explainer.symbolic.ranges import range_of
 
@@ -158,7 +158,7 @@ def _places(rng: random.Random) -> list[mpmath.mpf]:
     return [mpmath.mpf(x) for x in (*near, *far, *range(-5, 6), 40, 41, 0.5, math.pi)]
 
 
-PRECISE = Precise(20)
+PRECISE = HighPrecision(20)
 
 
 def _values(expr: sp.Expr, places: list[mpmath.mpf]) -> list[mpmath.mpf]:

@@ -239,8 +239,8 @@ def test_a_record_is_a_part_of_any_document(name, tmp_path):
     record, said = RECORDS[name]
     page = handout(tmp_path / "x.html", "Record", [record, Code("None")]).read_text()
     main = ET.fromstring(re.search(r"<main>.*</main>", page, re.DOTALL)[0])
-    told = " ".join(" ".join(main.itertext()).replace("\u2061", "").split())
-    assert said.replace(" ", "") in told.replace(" ", "")
+    message = " ".join(" ".join(main.itertext()).replace("\u2061", "").split())
+    assert said.replace(" ", "") in message.replace(" ", "")
     cells = nbformat.read(notebook(tmp_path / "x.ipynb", "Record", [record]), as_version=4).cells
     assert [cell.cell_type for cell in cells][:2] == ["markdown", "markdown"]
     assert "js-plotly" not in page, "no chart is drawn by a record"

@@ -358,13 +358,13 @@ def _data_words(paths: Sequence[Path]) -> list[str]:
     sets = list(dict.fromkeys((path.inputs, path.targets) for path in paths))
     if len(sets) == 1:
         return []
-    told = [
+    messages = [
         f"({', '.join(map(number, inputs[0]))}) → {number(targets[0])}"
         if len(inputs) == 1 and len(inputs[0]) <= 4
         else f"{len(inputs)} row{'s' * (len(inputs) > 1)}"
         for inputs, targets in sets
     ]
-    return ["; ".join(f"data {index}: {words}" for index, words in enumerate(told, start=1))]
+    return ["; ".join(f"data {index}: {words}" for index, words in enumerate(messages, start=1))]
 
 
 def _rates(paths: Sequence[Path]) -> list[str]:

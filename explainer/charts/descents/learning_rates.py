@@ -105,9 +105,9 @@ def rates(path: Path) -> go.Figure:
     # Below the axis, where the line of factors never comes.
     name = {"x": limit / 2, "y": bottom / 2, "text": "safe", "font": {"color": LIGHT.green}}
     verdict = "shrinks" if now < 1 else "grows" if now > 1 else "stays"
-    told = f"at {number(used)} the error {verdict}: × {apart(now, 1)} an update"
+    message = f"at {number(used)} the error {verdict}: × {apart(now, 1)} an update"
     layout = {
-        "title": {"text": "Which learning rates are safe?", "subtitle": {"text": told}},
+        "title": {"text": "Which learning rates are safe?", "subtitle": {"text": message}},
         "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": "learning rate"}, "range": [0, right]},
         "yaxis": {"title": {"text": "error × this, each update"}, "range": [bottom, top]},
@@ -115,5 +115,5 @@ def rates(path: Path) -> go.Figure:
         "annotations": [*labels, name],
     }
     far = f" The axis ends at {number(right)}, far below {number(used)}." if beyond else ""
-    alt = f"Learning rates from 0 to {apart(limit, used)} are safe, {number(best)} is quickest; {told}.{far}"
+    alt = f"Learning rates from 0 to {apart(limit, used)} are safe, {number(best)} is quickest; {message}.{far}"
     return figure([line, marks], layout, alt=alt)

@@ -73,7 +73,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         name="weights",
     )
     down = "larger" if steepness < 0 else "smaller"
-    told = f"at {name} = {number(here[weight])} the slope is {number(steepness)}" + (
+    message = f"at {name} = {number(here[weight])} the slope is {number(steepness)}" + (
         f": {down} {name}" if steepness else ""
     )
     level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(steepness) * reach / 3)
@@ -99,7 +99,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     }
     judged = path.neuron.loss.title.lower()
     layout = {
-        "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": told}},
+        "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": message}},
         "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
         "yaxis": {"title": {"text": "loss" if path.is_bowl else judged}, "range": [-0.04 * top, 1.04 * top]}
@@ -112,7 +112,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     else:
         found = f"{judged}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
         seen = f"{found} between {number(x[0])} and {number(x[-1])}"
-    alt = f"Loss over {name}, {seen}; {told}. Loss {number(height)} there.{held}"
+    alt = f"Loss over {name}, {seen}; {message}. Loss {number(height)} there.{held}"
     return figure([line, tangent, spots], layout, alt=alt)
 
 

@@ -415,23 +415,26 @@ def _heading(
         missing.append(f"update {stop} of {len(weights) - 1} leaves the picture")
     if every > 1:
         missing.append(f"1 of {every} updates is drawn")
-    said = _rate_words(path) + "".join(f"<br>{', '.join(missing)}" for _ in missing[:1])
+    message = _rate_words(path) + "".join(f"<br>{', '.join(missing)}" for _ in missing[:1])
     heading = {
-        "title": {"text": f"Loss over {' and '.join(weight_names(path))}{of_neuron(path)}", "subtitle": {"text": said}}
+        "title": {
+            "text": f"Loss over {' and '.join(weight_names(path))}{of_neuron(path)}",
+            "subtitle": {"text": message},
+        }
     }
     return heading | ({"margin": {"l": 12, "r": 16, "t": TOP + 18, "b": 12}} if missing else {})
 
 
 def _rate_words(path: Path) -> str:
-    said = f"learning rate {number(path.learning_rate)}"
+    message = f"learning rate {number(path.learning_rate)}"
     if not path.is_parabola:
         # The activation stands in the title.
-        return ", ".join([said, *(unusual(path) if path.neuron.is_plain else unusual(path)[1:])])
+        return ", ".join([message, *(unusual(path) if path.neuron.is_plain else unusual(path)[1:])])
     if path.rate_limit is None:
-        return f"{said}, rows in random order"
+        return f"{message}, rows in random order"
     used, limit = path.learning_rate, path.rate_limit
     sign = "below" if used < limit else "above" if used > limit else "at"
-    return f"{said}, {sign} the limit {apart(limit, used)}"
+    return f"{message}, {sign} the limit {apart(limit, used)}"
 
 
 def _sentence(label: str) -> str:

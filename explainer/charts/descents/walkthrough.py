@@ -92,11 +92,11 @@ def walkthrough(path: Path) -> go.Figure:
     shots = _shots(path)
     shown = shots[-1].done
     mover = path.neuron.optimizer
-    said = f"learning rate {number(path.learning_rate)}"
-    said += "" if mover.name == "gradient_descent" else f", {mover.title}"
+    message = f"learning rate {number(path.learning_rate)}"
+    message += "" if mover.name == "gradient_descent" else f", {mover.title}"
     cut = _cut_words(path, shots)
-    said = "<br>".join(textwrap.wrap(", ".join([said, *cut]), PHONE))
-    top = TOP + 18 * said.count("<br>")
+    message = "<br>".join(textwrap.wrap(", ".join([message, *cut]), PHONE))
+    top = TOP + 18 * message.count("<br>")
     lines = max(shot.calculation.count("<br>") for shot in shots) + 1
     bent = not path.neuron.is_plain
     fan = ROW * (count - 1) / 2 + 48  # pixels from the neuron's middle to the outermost label
@@ -110,7 +110,7 @@ def walkthrough(path: Path) -> go.Figure:
     still, moving = _still(places, losses), _moving(shots[0], places, losses, corner, bent)
     moving[2]["textfont"] = {"size": _letters(shots, moving[2]["marker"]["size"])}
     layout = {
-        "title": {"text": "Gradient descent by hand", "subtitle": {"text": said}},
+        "title": {"text": "Gradient descent by hand", "subtitle": {"text": message}},
         "height": int(height + top + PLAYER),
         "margin": {"l": 12, "r": 12, "t": top, "b": PLAYER},
         "xaxis": {"visible": False, "range": [0, WIDE]},

@@ -44,19 +44,19 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowde
             turns.append(k)
     turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
     outside = (y < y_range[0]) | (y > y_range[1])
-    told = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(x[0], 3)}"
+    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(x[0], 3)}"
     if len(turns) > 6:
         low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
         end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
         times = "more often than can be drawn" if is_crowded else f"{len(turns) - 1} times"
-        return f"{told} it goes up and down {times}, between {low} and {high}{end}"
+        return f"{message} it goes up and down {times}, between {low} and {high}{end}"
     steps = [
         f"{'rises' if y[here] > y[before] else 'falls'} "
         f"{'out of the picture' if outside[here] else f'to {_height(top)}'} at {_place(place, x, here)}"
         for before, here in itertools.pairwise(turns)
         for place, top in [_turn(x, y, here)]
     ]
-    return f"{told} it {', then '.join(steps)}"
+    return f"{message} it {', then '.join(steps)}"
 
 
 def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:

@@ -60,9 +60,9 @@ def signed(picture: np.ndarray, reach: float, more: Mapping | None = None) -> go
 
 def _pixels(z: np.ndarray, look: Mapping) -> go.Heatmap:
     text = ZOOMED.replace("%{z}", "%{z:.2f}") if z.dtype.kind == "f" else ZOOMED
-    told = "row %{y}, column %{x}: %{z:.4~g}<extra></extra>"
+    message = "row %{y}, column %{x}: %{z:.4~g}<extra></extra>"
     return go.Heatmap(
-        {"z": z, "showscale": False, "zsmooth": False, "hovertemplate": told, "texttemplate": text, **look}
+        {"z": z, "showscale": False, "zsmooth": False, "hovertemplate": message, "texttemplate": text, **look}
     )
 
 

@@ -300,6 +300,6 @@ def _is_square(count: int) -> bool:
 
 
 def _described(arrays: dict[str, Lazy]) -> str:
-    told = [f"{key} {array.shape}" for key, array in list(arrays.items())[:6]]
+    messages = [f"{key} {array.shape}" for key, array in list(arrays.items())[:6]]
     more = ", ..." if len(arrays) > 6 else ""
-    return f"it holds {', '.join(told)}{more}" if told else "it holds no arrays"
+    return f"it holds {', '.join(messages)}{more}" if messages else "it holds no arrays"

@@ -25,8 +25,8 @@ def step(name: str, weights: Sequence, slopes: Sequence, kept: Sequence, rate: o
     constants = [float(value) for value in OPTIMIZERS[name].defaults.values()]
     for weight, slope, states in zip(weights, slopes, kept, strict=True):
         values = [weight, slope, rate, update, *states]
-        for place, (state, renewed) in enumerate(zip(states, memories, strict=True), start=4):
-            values[place] = renewed(*values, *constants)
+        for place, (state, next_state) in enumerate(zip(states, memories, strict=True), start=4):
+            values[place] = next_state(*values, *constants)
             state.assign(values[place])
         weight.assign(moved(*values, *constants))
 

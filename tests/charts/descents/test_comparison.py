@@ -180,8 +180,8 @@ def test_a_path_that_leaves_at_the_top_is_said_to(check):
         "rate 0.05 leaves at the top rate 0.01 leaves at the bottom (▼, loss below 1×10⁻⁵)"
     )
     nearby = descend(**ARTICLE | {"weights": [0.25, -0.125]}, learning_rate="0.01", updates=20)
-    said = charts.descent([paths[0], nearby]).layout.title.subtitle.text.replace("<br>", " ")
-    assert "1 path leaves at the top" in said, "its name is too long"
+    message = charts.descent([paths[0], nearby]).layout.title.subtitle.text.replace("<br>", " ")
+    assert "1 path leaves at the top" in message, "its name is too long"
     calm = charts.descent(paths[1:] * 2)
     assert not calm.layout.title.subtitle.text
 

@@ -60,8 +60,8 @@ def test_no_name_of_a_comparison_lies_on_another(formulas, width):
 
 
 def test_in_a_crowd_names_rather_lie_on_lines_than_on_each_other():
-    chance = np.random.default_rng(1)
-    tangle = chance.uniform(0, 300, (80, 2))
+    rng = np.random.default_rng(1)
+    tangle = rng.uniform(0, 300, (80, 2))
     spots = [(np.array([150.0, 150.0 + k]), "a name of some length", "#000000") for k in range(5)]
     labels = beside(spots, [tangle], np.array([300.0, 300.0]))
     half = np.array([3.4 * len(spots[0][1]), 8.0])

@@ -99,9 +99,9 @@ def test_nonsense_gives_a_figure_or_a_sentence(name: str, parameter: str) -> Non
         try:
             drawn = getattr(charts, name)(**{**GOOD[name], parameter: given})
         except ValueError as refusal:
-            said = str(refusal)
-            if "\n" in said or len(said) > 300 or any(words in said for words in FOREIGN):
-                wrong.append((kind, said))
+            message = str(refusal)
+            if "\n" in message or len(message) > 300 or any(words in message for words in FOREIGN):
+                wrong.append((kind, message))
         except Exception as other:  # noqa: BLE001 - which one it is, is what the test tells
             wrong.append((kind, repr(other)))
         else:
