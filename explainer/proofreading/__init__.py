@@ -17,7 +17,6 @@ from explainer.symbolic.mathml import mathml
 
 __all__ = [
     "Finding",
-    "MisprintError",
     "proofread",
     "proofread_block",
     "proofread_chain",

@@ -11,6 +11,7 @@ from functools import cmp_to_key
 
 import sympy as sp
 
+from explainer.symbolic.agreement import UncheckedError
 from explainer.symbolic.analysis import at_places, decimal, has_value_at, places_of, resolved, spelled
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.enclosure import NoEnclosureError, without_cancelling
@@ -89,7 +90,7 @@ def _between(expr: sp.Expr, by: sp.Symbol, span: Span, period: sp.Expr | None) -
         return _at_point(smooth, by, middle)
     if smooth != expr:
         return list(image(smooth, by, (span,), values_of))
-    slope = differentiate(smooth, by, known=KNOWN).result
+    slope = _slope(smooth, by, span)
     ends = [_end_value(smooth, by, span.low, 1), _end_value(smooth, by, span.high, -1)]
     flat = _zeros(slope, by)
     if flat is None or not (
@@ -106,6 +107,13 @@ def _between(expr: sp.Expr, by: sp.Symbol, span: Span, period: sp.Expr | None) -
         return _at_point(smooth, by, middle)
     reached = [any(compared(turn, end) == 0 for turn in turns) for end in (low, high)]
     return [Span(low, high, not reached[0], not reached[1])]
+
+
+def _slope(smooth: sp.Expr, by: sp.Symbol, span: Span) -> sp.Expr:
+    try:
+        return differentiate(smooth, by, known=KNOWN, domain=sp.Interval.open(span.low, span.high)).result
+    except UncheckedError:  # a stretch too narrow, or values too large, to compare lines there
+        raise UncertainError from None
 
 
 def _middle(span: Span) -> sp.Expr:
