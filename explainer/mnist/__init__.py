@@ -16,6 +16,8 @@ _HOME = {
     "from_arrays": "data",
     "stratified": "data",
     "suspicions": "suspicion",
+    "Survey": "surveying",
+    "survey": "surveying",
     "one_hot": "data",
     "NETWORK": "model",
     "build": "model",
