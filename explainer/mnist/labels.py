@@ -145,7 +145,7 @@ def _digits_in(part: np.ndarray) -> np.ndarray:
 def _digit(word: str) -> int | None:
     """0 to 9 for "3", "3.0", "three", "Three" and "digit_3"; any whole number for its figures."""
     word = re.sub(r"^(\d+) ?- ?[a-z]+$", r"\1", word.strip().lower())  # torchvision calls them "0 - zero"
-    match = re.fullmatch(r"(?:digit|class|label|num|number|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
+    match = re.fullmatch(r"(?:digit|class|label|sample|number|num|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
     if match:
         return int(match[1])
     plain = re.sub(r"^(digit|class|label)[-_ ]*", "", word)

@@ -96,7 +96,7 @@ def _read(part: str, images: np.ndarray, labels: np.ndarray) -> list[Suspicion]:
     if share >= resemblance.CLEAR:
         return [Suspicion("doubtful", f"{known}; look at them for wrong labels")]
     shown = labels[reading.rows]
-    answers = reading.answers[""]
+    answers = reading.answers
     pairs, matched = resemblance.matching(answers, shown)
     if matched >= resemblance.CLEAR and len(pairs) > 2:
         return [_exchanged(part, pairs, matched)]
