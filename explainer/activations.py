@@ -189,11 +189,13 @@ SOFTPLUS = Formula(
 )
 
 
-def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> tuple[Kink, ...]:
+def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> tuple[tuple[Kink, ...], tuple]:
     """At 0 the slope jumps from a to 1, unless a is 1."""
     a = sp.Rational(str(chosen[A]))
+    if a == 1:
+        return (), ()
     note = f"A corner: slope {notation.text(a)} on the left, 1 on the right."
-    return () if a == 1 else (Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),)
+    return (Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),), ()
 
 
 ELU = Formula(

@@ -520,7 +520,7 @@ def _plain(written: str) -> str:
     written = re.sub(r"\\?\b(eta|beta|rho|varepsilon)(?![a-z])", lambda found: GREEK[found[1]], written)
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}(?=\^)", r"(\1/\2)", written)
     written = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", written)
-    written = re.sub(r"\{([^{}]*)\}'", r"\1′", written)
+    written = re.sub(r"\{([^{}]*)\}'", r"\1′", written).replace("'", "′")
     shown = typeset(re.sub(r"_\{?(\d+)\}?", lambda found: indexed("", found[1]), written))
     return re.sub(r"\((d[^\s()/·]+/d[^\s()/·]+)\)(?![\^²³₀-₉])", r"\1", shown)  # dL/dŷ·dŷ/dz needs no brackets
 

@@ -20,6 +20,7 @@ SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what we
 FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
 DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares with those of the manifest
 LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
+HOME_SCREEN = "manifest.webmanifest"  # how the page is called where it is installed
 NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
 
 
@@ -71,6 +72,8 @@ def web_files(bundle: Path) -> dict[str, bytes]:
     _need_shared(bundle)
     sources = [*asset("phone").glob("[!.]*.*"), *(bundle / name for name in SHARED)]
     contents = {source.name: source.read_bytes() for source in sources}
+    noun = page.noun_of(contents["trained_model.txt"].decode().removesuffix("\n").split("\n"))
+    contents[HOME_SCREEN] = _called_after(noun, contents[HOME_SCREEN])
     contents["golden.bin"] = _in_one_stream(contents.pop("golden.json"))
     worker = contents.pop("sw.js")
     files = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
@@ -78,6 +81,12 @@ def web_files(bundle: Path) -> dict[str, bytes]:
     contents["files.json"] = json.dumps({"version": version, "files": files}, indent=0).encode()
     contents["sw.js"] = worker.replace(NOT_PACKED, f"const version = '{version}';".encode())
     return contents
+
+
+def _called_after(noun: str, home_screen: bytes) -> bytes:
+    """The name under which the page is installed: a recogniser of letters is called so."""
+    text = home_screen.decode()
+    return text.replace("Digit", noun.capitalize()).replace("a digit", f"a {noun}").encode()
 
 
 def _in_one_stream(golden: bytes) -> bytes:

@@ -17,6 +17,8 @@ OPERATORS = frozenset(
 # Characters that end a line somewhere (Cc, Zl, Zp), that no file can hold (Cs), or that one language trims and another not.
 _NOT_IN_A_LINE = {"Cc", "Zl", "Zp", "Cs"}
 _BYTE_ORDER_MARK = "\ufeff"
+_FIGURES = frozenset("0123456789")
+_DIGITS = frozenset(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
 
 
 def read_manifest(content: bytes | str) -> dict:
@@ -51,6 +53,13 @@ def refuse_names(names: Sequence[str]) -> None:
             raise ValueError(f"a class name must not begin or end with a blank, got {name!r}; write {name.strip()!r}")
         if list(names).count(name) > 1:
             raise ValueError(f"two classes are called {name!r}; give each a name of its own")
+
+
+def noun_of(names: Sequence[str]) -> str:
+    """What there is to draw for these classes, digit, letter or picture: nounOf in classes.js."""
+    if all(name in _FIGURES or name.lower() in _DIGITS for name in names):
+        return "digit"
+    return "letter" if all(len(name) == 1 and name.isalpha() for name in names) else "picture"
 
 
 def _no_json(constant: str) -> None:

@@ -152,22 +152,29 @@ def test_the_whole_app_compiles_and_its_tests_pass(dart: list[str], compiled: Pa
     assert int(re.search(r"passed: (\d+)", done.stdout)[1]) >= 55, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "found", "instead", "said"),
-    [
-        ("lib/main.dart", "_sketch.undo)", "_sketch.undoo)", "undoo"),
-        ("lib/main.dart", "int? _pointer;", "String? _pointer;", "can't be assigned"),
-        ("lib/recognizer.dart", "output.first;", "output;", "can't be returned"),
-        ("lib/layout.dart", "height - 2 * gap", "height", "expected at most"),
-    ],
-)
-def test_a_wrong_line_is_found(name: str, found: str, instead: str, said: str, dart: list[str], compiled: Path) -> None:
-    source = (compiled / name).read_text()
-    assert source.count(found) == 1
-    (compiled / name).write_text(source.replace(found, instead))
+# file, what stands there once, what is put there instead, what Dart says of it
+WRONG_TYPES = [
+    ("lib/main.dart", "_sketch.undo)", "_sketch.undoo)", "undoo"),
+    ("lib/main.dart", "int? _pointer;", "String? _pointer;", "can't be assigned"),
+    ("lib/recognizer.dart", "output.first;", "output;", "can't be returned"),
+]
+WRONG_VALUES = [
+    ("lib/layout.dart", "height - 2 * gap", "height", "paper, answer and buttons fit on every screen: "),
+    ("lib/sketch.dart", "_past.add(_strokes);\n    _change(const []);", "_change(const []);", "even Clear: "),
+    ("lib/prepare.dart", "const thick = 3.5;", "const thick = 3.9;", "expected at most"),
+]
+
+
+@pytest.mark.parametrize("wrong", [WRONG_TYPES, WRONG_VALUES], ids=["types", "values"])
+def test_every_wrong_line_is_found(wrong: list, dart: list[str], compiled: Path) -> None:
+    for name, found, instead, _ in wrong:
+        source = (compiled / name).read_text()
+        assert source.count(found) == 1, found
+        (compiled / name).write_text(source.replace(found, instead))
     done = run_dart(dart, "all_tests.dart", compiled)
     assert done.returncode != 0
-    assert said in done.stdout + done.stderr
+    for *_, said in wrong:
+        assert said in done.stdout + done.stderr
 
 
 def test_dart_prepares_as_python_does_and_speaks_as_the_page_does(dart: list[str], compiled: Path, node: str) -> None:

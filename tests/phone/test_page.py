@@ -98,6 +98,21 @@ NO_NAMES = [
 ]  # fmt: skip
 
 
+def test_python_and_the_page_call_the_classes_alike(node: str) -> None:
+    kinds = [
+        *NAMES,
+        ["seven", "EIGHT", "3"],
+        ["A", "é", "ß"],
+        ["10", "1"],
+        ["٣", "١"],
+        ["²", "1"],
+        ["Ⅷ", "a"],
+        ["ª", "b"],
+    ]
+    assert run_js(node, "return data.map((await phone('classes.js')).nounOf);", kinds) == [*map(page.noun_of, kinds)]
+    assert {*map(page.noun_of, kinds)} == {"digit", "letter", "picture"}
+
+
 def test_names_that_are_exported_are_read_back_by_the_page(node: str) -> None:
     for names in NAMES:
         page.refuse_names(names)

@@ -9,6 +9,7 @@ import socket
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,9 +116,10 @@ def test_a_class_of_forty_phones_loads(bundle: Path, web: Path) -> None:
     async def a_class(port: int) -> list[int]:
         return await asyncio.wait_for(asyncio.gather(*(load(port) for _ in range(40))), 30)
 
-    with phone.serving(bundle, port=0) as server:
+    # In a thread of its own: while a browser is open, this one has an event loop that runs already.
+    with phone.serving(bundle, port=0) as server, ThreadPoolExecutor(1) as beside:
         began = time.monotonic()
-        assert asyncio.run(a_class(server.port)) == [size] * 40
+        assert beside.submit(lambda: asyncio.run(a_class(server.port))).result() == [size] * 40
         print(f"40 phones, {len(names)} files each: {time.monotonic() - began:.2f} s")
 
 
