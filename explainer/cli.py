@@ -24,7 +24,10 @@ FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input
 
 
 NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
-DATA_HELP = "a .npz as Keras has it, a folder of IDX files, or the word keras (the 10,000 embedded digits)"
+DATA_HELP = (
+    "digits of nearly any kind: .npz, .mat, CSV, Parquet, IDX files, a folder of pictures for each class, an archive of one; "
+    "or the word keras (the 10,000 embedded digits)"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,9 +85,12 @@ def _train(options: argparse.Namespace) -> int:
     if checkpoint.exists() and not options.resume:
         raise ValueError(f"{checkpoint} holds an interrupted training; go on with --resume, or delete it to begin anew")
     digits = _digits(options)
+    if options.validation == "stratified":
+        digits = mnist.stratified(digits, recipe.validation, seed=options.seed)
     print(
         f"Data: {digits.source}; {len(digits.train_labels):,} digits to learn from, {len(digits.test_labels):,} to test"
     )
+    _look_out(digits, recipe.validation)
     model = mnist.build(
         dataclasses.replace(mnist.NETWORK, sizes=(*mnist.NETWORK.sizes[:-1], len(digits.names))), seed=options.seed
     )
@@ -123,7 +129,30 @@ def _train(options: argparse.Namespace) -> int:
 def _digits(options: argparse.Namespace) -> Digits:
     from explainer import mnist
 
-    return mnist.load(options.data, names=options.names and options.names.split(","))
+    return mnist.load(options.data, names=None if options.names is None else options.names.split(","))
+
+
+def _look_out(digits: Digits, validation: float) -> None:
+    """Say what was done to the data, and what about them is odd."""
+    from explainer import mnist
+
+    if digits.done:
+        print(f"What was done: {'; '.join(digits.done)}")
+    for each in mnist.suspicions(digits, validation=validation):
+        print(f"Look out: {each}", file=sys.stderr, flush=True)
+
+
+def _data(options: argparse.Namespace) -> int:
+    from explainer import mnist
+    from explainer.files import replacing
+
+    looked = mnist.survey(_digits(options))
+    print(looked)
+    if options.html:
+        with replacing(options.html) as draft:
+            draft.write_text(looked.page(), encoding="utf-8")
+        print(f"Mean pictures and a contact sheet are in {options.html}")
+    return 0
 
 
 def _progress() -> Callable[[Progress], None]:
@@ -157,11 +186,15 @@ def _check(options: argparse.Namespace) -> int:
 
     try:
         digits = _digits(options)
-        print(mnist.check(options.folder, digits))
+        if digits.done:
+            print(f"What was done: {'; '.join(digits.done)}")
+        found = mnist.check(options.folder, digits)
+        print(found)
     except BundleError as problem:
         print(f"explainer: {problem}", file=sys.stderr)
         return FAILED
-    print("Every file is whole and answers as the trained model does.")
+    whole = "Every file is whole and answers as the trained model does"
+    print(f"{whole}, but look at the remarks above." if found.remarks else f"{whole}.")
     return 0
 
 
@@ -269,11 +302,26 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, help="how often every digit is seen (the recipe says how often)")
     train.add_argument("--data", metavar="PATH", help=DATA_HELP)
     train.add_argument("--names", help=NAMES_HELP)
+    train.add_argument(
+        "--validation",
+        choices=("last", "stratified"),
+        default="last",
+        help="digits to validate with: the last rows, as in the article, or, better, a shuffled share of every class (last)",
+    )
     train.add_argument("--resume", action="store_true", help="go on where an interrupted training into DIR stopped")
     train.add_argument(
         "--distributed", action="store_true", help="train on several machines: those in the environment's TF_CONFIG"
     )
     train.add_argument("--seed", type=int, default=0, help="start of the random numbers (0)")
+
+    data = command(
+        "data",
+        _data,
+        "Look at a data set. How many digits of each class, their mean pictures, and what about them is suspicious.",
+    )
+    data.add_argument("data", metavar="PATH", nargs="?", help=DATA_HELP)
+    data.add_argument("--names", help=NAMES_HELP)
+    data.add_argument("--html", metavar="FILE", help="write mean pictures and a contact sheet as a page")
 
     check = command(
         "check",

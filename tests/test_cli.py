@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import subprocess
 import sys
@@ -69,7 +70,7 @@ def test_prove_ends_with_1_when_a_step_is_damaged(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"not a file of arrays", "is no .npz file of digits"),
+        (b"not a file of arrays", "has 5 columns; a picture has more pixels than that"),
         (None, "does not exist"),
     ],
 )
@@ -141,9 +142,9 @@ def test_other_pictures_keep_their_names(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["check", str(out)]) == 2
     assert "the bundle knows 3 classes, 10,000 embedded MNIST digits has 10" in capsys.readouterr().err
     assert main(["train", "--out", str(out), *data[:2], "--names", "Shirt,Shirt,Bag"]) == 2
-    assert "no two alike" in capsys.readouterr().err
+    assert "two classes are called 'Shirt'" in capsys.readouterr().err
     assert main(["train", "--out", str(out), *data[:2], "--names", "Shirt,Coat"]) == 2
-    assert "labels must be from 0 to 1, got 0 to 2" in capsys.readouterr().err
+    assert "labels must be from 0 to 1 for the 2 names, got 0 to 2" in capsys.readouterr().err
 
 
 def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -215,3 +216,74 @@ def test_train_check_and_a_kill_in_between(tmp_path: Path) -> None:
     )
     assert spoiled.returncode == 1
     assert "trained_model.tflite" in spoiled.stderr.splitlines()[-1]
+
+
+def test_data_are_looked_at_before_an_hour_is_spent(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    digits = mnist.load()
+    shifted = (digits.train_labels[:600] + 1) % 10
+    np.savez(tmp_path / "odd.npz", X=1 - digits.train_images[:600] / 255, y=shifted)
+    assert main(["data", str(tmp_path / "odd.npz"), "--html", str(tmp_path / "odd.html")]) == 0
+    printed = capsys.readouterr().out
+    assert "What was done: the pictures were scaled from 0–1 to 0–255, inverted; there is no test set" in printed
+    assert "Look out: the training labels are shifted: each is 1 too high" in printed
+    assert all(len(line) <= 80 for line in printed.split("Mean pictures")[1].split("What was done")[0].splitlines())
+    page = (tmp_path / "odd.html").read_text(encoding="utf-8")
+    assert page.count("data:image/png;base64,") == 20
+    assert "the training labels are shifted" in page
+    assert main(["data"]) == 0
+    assert "Nothing about it is suspicious." in capsys.readouterr().out
+
+
+def test_a_bad_data_set_is_noticed_before_it_is_shipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Shuffled labels, from the file to the bundle's manifest; sorted rows, and the validation that helps."""
+    digits = mnist.load()
+    order = np.argsort(digits.train_labels[:800], kind="stable")
+    images, labels = digits.train_images[:800][order], digits.train_labels[:800][order]
+    arrays = {
+        "x_train": images,
+        "y_train": labels,
+        "x_test": digits.test_images[:300],
+        "y_test": digits.test_labels[:300],
+    }
+    np.savez(tmp_path / "sorted.npz", **arrays)
+    np.savez(tmp_path / "shuffled.npz", **arrays | {"y_train": np.random.default_rng(0).permutation(labels)})
+    train = ["train", "--out", str(tmp_path / "bundle"), "--epochs", "1", "--recipe", "article", "--data"]
+    assert main([*train, str(tmp_path / "shuffled.npz")]) == 0
+    said = capsys.readouterr()
+    assert "Look out: the training labels have nothing to do with the pictures" in said.err
+    assert (
+        "Look out: the training labels have nothing to do with the pictures" in said.out
+    )  # once more, beside the figures
+    manifest = json.loads((tmp_path / "bundle/manifest.json").read_text())
+    assert manifest["prepared"]["digits"] == 300
+    assert any("nothing to do with" in remark for remark in manifest["remarks"])
+    assert main(["check", str(tmp_path / "bundle"), "--data", str(tmp_path / "shuffled.npz")]) == 0
+    assert "but look at the remarks above" in capsys.readouterr().out
+    assert main([*train, str(tmp_path / "sorted.npz"), "--validation", "stratified"]) == 0
+    assert "sorted" not in (said := capsys.readouterr()).err
+    assert "the training rows were shuffled, with a share of every class to validate" in said.out
+    assert main([*train, str(tmp_path / "sorted.npz")]) == 0
+    assert "Look out: the training rows are sorted" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["Line\nbreak", "Next\u2028line", "", "Two\x85lines", "x" * 100])
+def test_names_that_no_list_can_hold_are_refused_at_once(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "--out", "nowhere", "--names", f"Shirt,{name}"]) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_the_terminal_belongs_to_the_command(tmp_path: Path) -> None:
+    """TensorFlow's own remarks about drivers, compilers and converters do not appear."""
+    command = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "1", "--out", str(tmp_path / "bundle")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=280)
+    assert done.stderr == ""
+    checked = subprocess.run(
+        [*command[:3], "check", str(tmp_path / "bundle")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=280,
+    )
+    assert checked.stderr == ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explainer.mnist.model import NETWORK, build, network_of
     from explainer.mnist.preprocessing import prepare
     from explainer.mnist.pretrained import Shipped, shipped
+    from explainer.mnist.surveying import Survey, survey
     from explainer.mnist.suspicion import suspicions
     from explainer.mnist.training.engine import train
     from explainer.mnist.training.history import History, Progress
@@ -44,6 +45,7 @@ __all__ = [
     "Recipe",
     "Robustness",
     "Shipped",
+    "Survey",
     "activations",
     "attribution",
     "build",
@@ -63,6 +65,7 @@ __all__ = [
     "robustness",
     "shipped",
     "stratified",
+    "survey",
     "suspicions",
     "train",
 ]
@@ -79,6 +82,7 @@ __getattr__, __dir__ = face(
         "model": "NETWORK build network_of",
         "preprocessing": "prepare",
         "pretrained": "Shipped shipped",
+        "surveying": "Survey survey",
         "suspicion": "suspicions",
         "training.engine": "train",
         "training.history": "History Progress",

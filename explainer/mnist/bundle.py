@@ -36,6 +36,7 @@ from explainer.mnist import tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
+from explainer.mnist.remarks import Prepared, as_the_phone, remarks
 from explainer.mnist.tensorflow_setup import tensorflow
 from explainer.phone import page
 
@@ -94,6 +95,8 @@ class Check:
     digits: int
     against: str
     parities: tuple[Parity, ...]
+    prepared: Prepared | None = None
+    remarks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{'file':<32}{'bytes':>9}{'accuracy':>10}{'largest difference':>20}{'same answers':>14}"]
@@ -101,7 +104,9 @@ class Check:
             f"{p.file:<32}{p.bytes:>9,}{p.accuracy:>10.2%}{p.largest_difference:>20.1e}{p.agreement:>14.2%}"
             for p in self.parities
         ]
-        return "\n".join([*lines, f"compared with {self.against} over {self.digits:,} digits: {self.source}"])
+        lines.append(f"compared with {self.against} over {self.digits:,} digits: {self.source}")
+        lines += [str(self.prepared)] if self.prepared else []
+        return "\n".join([*lines, *(f"Look out: {remark}" for remark in self.remarks)])
 
 
 def export(
@@ -143,11 +148,14 @@ def export(
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
         _write_json(draft / "golden.json", _golden(digits, expected))
-        _write_json(draft / "manifest.json", _sealed(_manifest(draft, model, digits, parities, history)))
+        prepared, told = _as_shipped(model, digits, expected)
+        manifest = _manifest(draft, model, digits, parities, history)
+        manifest |= {"prepared": prepared.record(), "remarks": list(told)}
+        _write_json(draft / "manifest.json", _sealed(manifest))
         tell("Packing the recogniser for phones")
         phone.pack(draft)
         _check_phone(draft, digits.names)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
 
 
 def check(folder: str | Path, digits: Digits | None = None) -> Check:
@@ -178,13 +186,21 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
             f"the bundle knows {len(labels)} classes, {digits.source} has {len(digits.names)}; give its own digits"
         )
     with _ONE_AT_A_TIME:
-        expected = np.asarray(_loaded(folder / KERAS)(flattened(digits.test_images), training=False))
+        model = _loaded(folder / KERAS)
+        expected = np.asarray(model(flattened(digits.test_images), training=False))
+        prepared, told = _as_shipped(model, digits, expected)
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
     same_name = digits.source == manifest["data"]
     if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+
+
+def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -> tuple[Prepared, tuple[str, ...]]:
+    """How the network reads some test digits as the phone prepares drawings, and what is to be said of it."""
+    prepared = as_the_phone(lambda rows: model(rows, training=False), digits)
+    return prepared, remarks(digits, int(np.sum(expected.argmax(axis=1) == digits.test_labels)), prepared)
 
 
 # ------------------------------------------------------------------------------------------------------------- writing

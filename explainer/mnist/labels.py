@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 import numpy as np
+
+from explainer.phone import page
 
 NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 LONGEST = 60  # letters of a class name
@@ -15,8 +16,6 @@ EMNIST = {
     47: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt",
     26: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 }
-_BROKEN = {"Cc", "Cs", "Zl", "Zp"}  # control letters, halves of letters, separators of lines and paragraphs
-_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they change the order of what follows
 
 
 def checked_names(names: object) -> tuple[str, ...]:
@@ -27,16 +26,10 @@ def checked_names(names: object) -> tuple[str, ...]:
     if not all(isinstance(name, str) and name.strip() for name in names):
         raise ValueError(f"{wanted}, got {[*names]!r}")
     trimmed = tuple(str(name).strip() for name in names)
-    for name in trimmed:
-        if any(unicodedata.category(letter) in _BROKEN or letter in _TURNING for letter in name):
-            raise ValueError(f"{wanted}; {name!r} holds a line break or another letter that cannot be shown")
-        if len(name) > LONGEST:
-            raise ValueError(f"a class name may have {LONGEST} letters, got {len(name)}: {name[:20]!r}...")
-    if len({*trimmed}) < len(trimmed):
-        twice = next(name for name in trimmed if trimmed.count(name) > 1)
-        raise ValueError(f"{wanted}; {twice!r} stands there twice")
-    if len(trimmed) < 2:
-        raise ValueError(f"names must be at least two, so that there is something to tell apart, got {[*trimmed]!r}")
+    page.refuse_names(trimmed)
+    long = next((name for name in trimmed if len(name) > LONGEST), None)
+    if long:
+        raise ValueError(f"a class name may have {LONGEST} letters, got {len(long)}: {long[:20]!r}...")
     return trimmed
 
 
@@ -152,7 +145,7 @@ def _digits_in(part: np.ndarray) -> np.ndarray:
 def _digit(word: str) -> int | None:
     """0 to 9 for "3", "3.0", "three", "Three" and "digit_3"; any whole number for its figures."""
     word = re.sub(r"^(\d+) ?- ?[a-z]+$", r"\1", word.strip().lower())  # torchvision calls them "0 - zero"
-    match = re.fullmatch(r"(?:digit|class|label|num|number|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
+    match = re.fullmatch(r"(?:digit|class|label|sample|number|num|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
     if match:
         return int(match[1])
     plain = re.sub(r"^(digit|class|label)[-_ ]*", "", word)

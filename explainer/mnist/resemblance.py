@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -31,24 +32,44 @@ TURNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What the shipped model said: `answers` of each way of turning (n,), `sure` the mean of its largest probability as they
-    are, `rows` which pictures were read, `unreadable` how many of the sample showed no digit at all."""
+    """Some prepared `pictures` (n, 28, 28) of a set, `rows` which they are; `unreadable` more showed no digit at all."""
 
+    pictures: np.ndarray
     rows: np.ndarray
-    answers: dict[str, np.ndarray]
-    sure: float
     unreadable: int
 
-    def share(self, labels: np.ndarray, turn: str = "") -> float:
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """What the shipped model says of them as they are, (n, 10)."""
+        return _asked(self.pictures)
+
+    @property
+    def sure(self) -> float:
+        """The mean of its largest probability."""
+        return float(self.probabilities.max(axis=1).mean())
+
+    @property
+    def answers(self) -> np.ndarray:
+        """(n,): the digit that it takes each for."""
+        return self.probabilities.argmax(axis=1)
+
+    @cached_property
+    def turned(self) -> dict[str, np.ndarray]:
+        """The answers to the pictures turned in every way."""
+        return {turn: _asked(way(self.pictures)).argmax(axis=1) for turn, way in TURNS.items()}
+
+    def share(self, labels: np.ndarray) -> float:
         """How many are read as `labels`, of all pictures, say."""
-        return float(np.mean(self.answers[turn] == labels[self.rows]))
+        return float(np.mean(self.answers == labels[self.rows]))
 
     def turn(self, labels: np.ndarray) -> tuple[str, float]:
         """The way of turning in which most are read as their labels, as they are unless another way is clearly better."""
-        shares = {turn: self.share(labels, turn) for turn in self.answers}
+        share = self.share(labels)
+        if share > 1 - LEAD:
+            return "", share
+        shares = {turn: float(np.mean(answers == labels[self.rows])) for turn, answers in self.turned.items()}
         best = max(shares, key=shares.get)
-        is_better = shares[best] >= CLEAR and shares[best] >= shares[""] + LEAD
-        return (best, shares[best]) if is_better else ("", shares[""])
+        return (best, shares[best]) if shares[best] >= max(CLEAR, share + LEAD) else ("", share)
 
 
 def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | None:
@@ -56,22 +77,21 @@ def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | Non
 
     `labels` only see to it that every class is among them.
     """
-    from explainer.mnist.pretrained import shipped
-
     rows, prepared = [], []
     chosen = _sample(labels, seed)
     for row in chosen:
         try:
             prepared.append(prepare(images[row]))
             rows.append(row)
-        except ValueError:  # blank, a blot, a tangle: counted, for what no digit is to be seen in decides nothing
+        except ValueError:  # blank, a blot, a tangle: what no digit is to be seen in decides nothing
             continue
-    if len(rows) < FEWEST:
-        return None
-    pictures, model = np.stack(prepared), shipped()
-    probabilities = {turn: model(way(pictures).reshape(-1, SIDE * SIDE)) for turn, way in TURNS.items()}
-    answers = {turn: found.argmax(axis=1) for turn, found in probabilities.items()}
-    return Reading(np.array(rows), answers, float(probabilities[""].max(axis=1).mean()), len(chosen) - len(rows))
+    return Reading(np.stack(prepared), np.array(rows), len(chosen) - len(rows)) if len(rows) >= FEWEST else None
+
+
+def _asked(pictures: np.ndarray) -> np.ndarray:
+    from explainer.mnist.pretrained import shipped
+
+    return shipped()(pictures.reshape(-1, SIDE * SIDE))
 
 
 def _sample(labels: np.ndarray, seed: int) -> np.ndarray:

@@ -96,7 +96,7 @@ def _read(part: str, images: np.ndarray, labels: np.ndarray) -> list[Suspicion]:
     if share >= resemblance.CLEAR:
         return [Suspicion("doubtful", f"{known}; look at them for wrong labels")]
     shown = labels[reading.rows]
-    answers = reading.answers[""]
+    answers = reading.answers
     pairs, matched = resemblance.matching(answers, shown)
     if matched >= resemblance.CLEAR and len(pairs) > 2:
         return [_exchanged(part, pairs, matched)]
@@ -162,24 +162,31 @@ def _same(digits: Digits) -> Suspicion | None:
 
 
 def _unlearnable(digits: Digits) -> Suspicion | None:
-    """Pictures of anything: the nearest mean of a class reads no more of the test pictures than luck would."""
-    classes = np.unique(digits.train_labels)
-    rows = digits.train_images.reshape(len(digits.train_labels), -1)
-    means = np.stack([rows[digits.train_labels == label][:2000].mean(axis=0) for label in classes])
-    test, labels = (
-        digits.test_images.reshape(len(digits.test_labels), -1)[:2000].astype(np.float32),
-        digits.test_labels[:2000],
-    )
-    distances = (means**2).sum(axis=1) - 2 * test @ means.T
-    share = float(np.mean(classes[distances.argmin(axis=1)] == labels))
-    largest = float(np.bincount(labels).max() / len(labels))
-    if len(labels) < 100 or len(classes) < 2 or share > largest + 3 * np.sqrt(largest * (1 - largest) / len(labels)):
-        return None
-    return Suspicion(
-        "shuffled labels",
-        f"the pictures of a class have nothing in common: their means read {share:.0%} of the test pictures, "
-        f"and luck {largest:.0%}; were labels or pictures shuffled alone?",
-    )
+    """Pictures of anything: the nearest mean of a class reads no more of other pictures than luck would."""
+    train = digits.train_images.reshape(len(digits.train_labels), -1)
+    labels = digits.train_labels
+    test = digits.test_images.reshape(len(digits.test_labels), -1)
+    for part, known, shown, asked, right in (
+        ("training", train[::2], labels[::2], train[1::2], labels[1::2]),
+        ("test", train, labels, test, digits.test_labels),
+    ):
+        share, luck = _by_means(known, shown, asked[:2000], right[:2000]), float(np.bincount(right).max() / len(right))
+        count = len(right[:2000])
+        if count >= 100 and luck < 1 and share <= luck + 3 * np.sqrt(luck * (1 - luck) / count):
+            return Suspicion(
+                "shuffled labels",
+                f"the pictures of a class have nothing in common: their means read {share:.0%} of the {part} pictures, "
+                f"and luck {luck:.0%}; were labels or pictures shuffled alone?",
+            )
+    return None
+
+
+def _by_means(known: np.ndarray, shown: np.ndarray, asked: np.ndarray, right: np.ndarray) -> float:
+    """How many of the rows `asked` lie nearest to the mean of their own class."""
+    classes = np.unique(shown)
+    means = np.stack([known[shown == label][:2000].mean(axis=0) for label in classes])
+    distances = (means**2).sum(axis=1) - 2 * asked.astype(np.float32) @ means.T
+    return float(np.mean(classes[distances.argmin(axis=1)] == right))
 
 
 def _uneven(digits: Digits) -> Suspicion | None:

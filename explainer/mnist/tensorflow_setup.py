@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import ModuleType
 
 _FIRST = threading.Lock()
+_OUT = threading.RLock()
+_REMARK = re.compile(
+    rb"WARNING: All log messages before absl|[IW]\d{4} |\d{4}-\d\d-\d\d [\d:.]+: [IW] |INFO: |WARNING: |fully_quantize:"
+)
 
 
 def tensorflow() -> ModuleType:
@@ -18,7 +24,7 @@ def tensorflow() -> ModuleType:
 
     Raises ImportError, in one sentence, when it is not installed.
     """
-    with _FIRST, _undisturbed():
+    with _FIRST, _undisturbed(), quiet() if "tensorflow" not in sys.modules else nullcontext():
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         try:
             import tensorflow
@@ -51,3 +57,31 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """TensorFlow's own remarks stay out of the terminal: how it was compiled, what it has no driver for, what it converts.
+
+    They are written past Python, to the descriptor of the standard error output. Meanwhile that is a file; what is no remark,
+    an error above all, is written out afterwards.
+    """
+    with _OUT:
+        try:
+            sys.stderr.flush()
+            kept = os.dup(2)
+        except (OSError, ValueError, AttributeError):  # there is no standard error output
+            yield
+            return
+        with tempfile.TemporaryFile() as file:
+            os.dup2(file.fileno(), 2)
+            try:
+                yield
+            finally:
+                sys.stderr.flush()
+                os.dup2(kept, 2)
+                os.close(kept)
+                file.seek(0)
+                for line in file:
+                    if not _REMARK.match(line):
+                        os.write(2, line)

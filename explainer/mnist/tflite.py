@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.mnist.tensorflow_setup import quiet, tensorflow
 
 if TYPE_CHECKING:
     import keras
@@ -28,7 +28,7 @@ def convert(model: keras.Sequential, pictures: np.ndarray) -> dict[str, bytes]:
     and counts in 8 bits, with ranges measured on `pictures` (n, 784), rows from 0 to 1.
     """
     tf = tensorflow()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, quiet():
         archive = tf.keras.export.ExportArchive()
         archive.track(model)
         signature = [tf.TensorSpec([1, model.input_shape[-1]], tf.float32, name=INPUT)]
@@ -75,7 +75,12 @@ def run(file: str | Path, pictures: np.ndarray) -> np.ndarray:
     8-bit files get their bytes and give probabilities again, by number = scale · (byte − zero point). Raises ValueError
     for a file that is no such network, ImportError where no interpreter is installed.
     """
-    interpreter = _interpreter(Path(file))
+    with quiet():
+        return _run(Path(file), pictures)
+
+
+def _run(file: Path, pictures: np.ndarray) -> np.ndarray:
+    interpreter = _interpreter(file)
     (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
     if pictures.ndim != 2 or pictures.shape[1] != source["shape"][-1]:
         raise ValueError(f"{file} reads pictures of {source['shape'][-1]} numbers, got {pictures.shape}")
@@ -101,7 +106,8 @@ def operators(file: str | Path) -> tuple[str, ...]:
 
 def tensors(file: str | Path) -> dict[str, dict]:
     """What goes in and out of a file: for `input` and `output` the name, shape, dtype, and scale and zero point if 8-bit."""
-    interpreter = _interpreter(Path(file))
+    with quiet():
+        interpreter = _interpreter(Path(file))
     signature = interpreter.get_signature_runner()
     sides = {"input": signature.get_input_details(), "output": signature.get_output_details()}
     return {side: _tensor(*next(iter(found.items()))) for side, found in sides.items()}

@@ -145,6 +145,8 @@ _npz(
         "test_labels": d.y_test[:, None],
     },
 )
+_npz("no names at all", lambda d: dict(zip(("arr_0", "arr_1", "arr_2", "arr_3"), d.arrays().values(), strict=True)))
+_npz("big-endian", _each(lambda x: x.astype(">i4"), lambda y: y.astype(">i8")))
 _npz("one set", lambda d: dict(zip(("X", "y"), d.both(), strict=True)), "split")
 _npz("scikit-learn's names", lambda d: {"data": d.both()[0].reshape(-1, 784), "target": d.both()[1]}, "split")
 
@@ -289,6 +291,14 @@ _tables(
         ),
     ),
 )
+
+
+@layout("CSV, pixels and labels in two files")
+def _(digits: Sample, folder: Path) -> Path:
+    for part, images, labels in digits.parts():
+        (folder / f"{part}_images.csv").write_text(_text(images.reshape(-1, 784)))
+        (folder / f"{part}_labels.csv").write_text("label\n" + "\n".join(map(str, labels)))
+    return folder
 
 
 @layout("Kaggle's digit recognizer", "split")
@@ -447,7 +457,9 @@ def _pictures(
     def writer(digits: Sample, folder: Path) -> Path:
         for part, images, labels in digits.parts():
             for number, (image, label) in enumerate(zip(images, labels, strict=True)):
-                file = folder / path.format(part=part, label=label, word=WORDS[label], number=number, ending=ending)
+                file = folder / path.format(
+                    part=part, label=label, word=WORDS[label], next=label + 1, number=number, ending=ending
+                )
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(write(image))
         return folder
@@ -467,6 +479,7 @@ _pictures("mnist_png", png, "mnist_png/{part}ing/{label}/{number}.png")
 _pictures("a folder a class", png, "{label}/{part}{number}.png", "split")
 _pictures("folders with words", png, "{part}/{word}/{number:05}.png")
 _pictures("torchvision's class names", png, "{part}/{label} - {word}/{number:05}.png")
+_pictures("Chars74K's folders", lambda x: png(255 - x), "{part}/Sample{next:03}/{number:05}.png")
 _pictures("dark ink in colour", lambda x: png(255 - x, "RGB"), "{part}/{label}/{number}.png")
 _pictures("a palette", lambda x: png(x, "P"), "{part}/{label}/{number}.png")
 _pictures("transparent paper", _transparent, "{part}/{label}/{number}.png")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from explainer.mnist.layouts import arrays, classes, columns, idx, texts
 from explainer.mnist.layouts.files import Entry, archive_entries, entry_of, folder_entries, plain
-from explainer.mnist.layouts.found import Found, Part, joined, part_of
+from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of
 
 _PICKLE = (
     "is a Python pickle, which is not opened because it could run a program; if you trust it, open it with pickle.load "
@@ -170,22 +170,28 @@ def _named(entries: list[Entry], stack: ExitStack) -> dict[str, arrays.Lazy]:
 def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     """One file a part, or several pieces of one, told apart by train and test in their names."""
     parts: dict[str, list[Part]] = {}
+    halves: dict[str, list[tuple[str, HalfError]]] = {}
     names, done = None, []
     for entry in entries:
+        part = part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
         try:
             found = _file(entry, stack, entry.name)
-        except ValueError as problem:
-            if "has no labels" not in str(problem) and "holds no pixels" not in str(problem):
-                raise
-            done.append(f"{entry.name} has no labels and was left out")
+        except HalfError as half:
+            halves.setdefault(part, []).append((entry.name, half))
             continue
         names = names or found.names
-        part = part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
         parts.setdefault(part, []).append(found.train)
         if found.test:
             parts.setdefault("test", []).append(found.test)
+    for part, both in halves.items():
+        images = [(name, half.images) for name, half in both if half.images is not None]
+        labels = [half.labels for _, half in both if half.labels is not None]
+        if part not in parts and len(images) == len(labels) == 1 and len(images[0][1]) == len(labels[0]):
+            parts[part] = [Part(images[0][1], labels[0], f"{where} ({part})")]
+        else:
+            done += [f"{name} has no labels and was left out" for name, _ in images]
     if not parts:
-        raise ValueError(f"{where} holds pictures without labels only; give the files with labels, too")
+        raise ValueError(f"{where} holds pictures without labels, or labels without pictures; give the files with both")
     read = {part: joined(pieces) for part, pieces in parts.items()}
     if "train" not in read:
         read["train"] = read.pop("test", None) or read.pop("validation")

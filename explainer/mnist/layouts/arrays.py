@@ -78,7 +78,7 @@ def npy(entry: Entry) -> Lazy:
     if dtype.hasobject:
         raise ValueError(
             f"{entry.name} holds Python objects, which are not opened because they could run a program; "
-            "stack the pictures into one array of numbers and save that with np.save"
+            "save pictures as one array of numbers (np.stack), and labels as numbers or text (labels.astype(str))"
         )
     size = math.prod(shape) * dtype.itemsize
     if size > LIMIT:
@@ -216,10 +216,24 @@ def found(arrays: dict[str, Lazy], name: str) -> Found:
     if not usable or ("train" in parts and "train" not in usable):
         missing = "pictures" if not usable else "pictures to train with"
         raise ValueError(f"{name} holds no {missing} in an array of numbers: {_described(arrays)}")
+    if usable.keys() == {"train"} and len(usable["train"]["pictures"]) == len(usable["train"].get("labels", ())) == 2:
+        usable = _by_length(arrays, usable["train"])
     read = {part: _part(arrays, part, roles, name) for part, roles in usable.items()}
     if "train" not in read:
         read["train"] = read.pop("test", None) or read.pop("validation")
     return assembled(read)
+
+
+def _by_length(arrays: dict[str, Lazy], roles: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
+    """Two arrays of pictures and two of labels whose names say nothing, as np.savez calls them: the more are to train."""
+    labels = sorted(roles["labels"], key=lambda key: -max(arrays[key].shape))
+    pictures = sorted(roles["pictures"], key=lambda key: -math.prod(arrays[key].shape))
+    if max(arrays[labels[0]].shape) == max(arrays[labels[1]].shape):
+        labels, pictures = roles["labels"], roles["pictures"]
+    return {
+        part: {"pictures": [picture], "labels": [label]}
+        for part, picture, label in zip(("train", "test"), pictures, labels, strict=True)
+    }
 
 
 def assembled(read: dict[str, Part]) -> Found:

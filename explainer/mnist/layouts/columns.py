@@ -66,7 +66,7 @@ def _pixels(table: pyarrow.Table, label: str | None, name: str) -> Part:
         rows = table.column(lists[0]).to_pylist()
         images = np.array(rows, np.float32)
         return Part(images, np.array(table.column(label).to_pylist()), name)
-    pixels = [column for column in table.column_names if column != label]
+    pixels = [column for column in table.column_names if column != label and not column.startswith("__")]
     try:
         numbers = np.stack([np.asarray(table.column(column).to_numpy()) for column in pixels], axis=1)
     except (TypeError, ValueError) as problem:

@@ -21,6 +21,14 @@ class Part:
     name: str = ""
 
 
+class HalfError(ValueError):
+    """A file with the pictures alone, or with the labels alone; the other half may lie beside it."""
+
+    def __init__(self, told: str, *, images: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
+        super().__init__(told)
+        self.images, self.labels = images, labels
+
+
 @dataclass(frozen=True, eq=False)
 class Found:
     """The parts of a data set; `names` of its classes where the files tell them, `done` what was done on the way.

@@ -99,10 +99,8 @@ def found(roles: dict[str, Entry], where: str) -> Found:
         missing = [*({"test images", "test labels"} - roles.keys())]
     if missing:
         usual = USUAL[("train images", "train labels", "test images", "test labels").index(missing[0])]
-        raise FileNotFoundError(
-            f"{where} lacks the {missing[0].replace('images', 'pictures')} ({usual}, plain or .gz); "
-            "all four IDX files are needed"
-        )
+        which = missing[0].replace("train ", "training ").replace("images", "pictures")
+        raise FileNotFoundError(f"{where} lacks the {which} ({usual}, plain or .gz); all four IDX files are needed")
     arrays = {role: array(entry) for role, entry in roles.items()}
     parts = [
         Part(arrays[f"{part} images"], _labels(arrays[f"{part} labels"]), roles[f"{part} images"].stem)

@@ -10,7 +10,7 @@ import re
 import numpy as np
 
 from explainer.mnist.layouts.files import Entry
-from explainer.mnist.layouts.found import Part
+from explainer.mnist.layouts.found import HalfError, Part
 
 LABEL_COLUMNS = ("label", "labels", "class", "target", "digit", "y", "category", "species")
 SIDES = (8, 16, 20, 28, 32, 64)
@@ -59,7 +59,8 @@ def _cells(line: str) -> list[str]:
 def _header(line: str) -> list[str] | None:
     """The names of the columns, if the first line holds such: more than the label is no number."""
     cells = [cell.strip().strip("'\"") for cell in _cells(line)]
-    return cells if sum(not _is_number(cell) for cell in cells) > 1 or cells[0].lower() in LABEL_COLUMNS else None
+    titled = sum(not _is_number(cell) for cell in cells) > 1 or cells[0].lower() in LABEL_COLUMNS
+    return cells if titled else None
 
 
 def _is_number(cell: str) -> bool:
@@ -74,11 +75,13 @@ def _table(lines: list[str], header: list[str] | None, skipped: int, name: str) 
     lines = [line for line in lines if line.strip() and line[0] not in "%#"]
     if not lines:
         raise ValueError(f"{name} has a header and no rows")
-    if header and len(header) <= 3:
-        raise ValueError(
-            f"{name} holds no pixels, only the columns {', '.join(header)}; give the folder with the pictures it lists"
-        )
     first, delimiter = _cells(lines[0]), _delimiter(lines[0])
+    if len(first) <= 3:
+        last = np.array([_cells(line)[-1].strip().strip("'\"") for line in lines])
+        columns = f"the columns {', '.join(header)}" if header else f"{len(first)} columns"
+        raise HalfError(
+            f"{name} holds no pixels, only {columns}; give the folder with the pictures it belongs to", labels=last
+        )
     if len(first) < 17:
         raise ValueError(f"{name} has {len(first)} columns; a picture has more pixels than that, 784 for 28 × 28")
     text = [column for column, cell in enumerate(first) if not _is_number(cell.strip().strip("'\"")) and cell.strip()]
@@ -135,9 +138,8 @@ def split_columns(numbers: np.ndarray, header: list[str] | None, name: str) -> P
     if len(named) == 1:
         return Part(_without_index(np.delete(numbers, named[0], axis=1)), numbers[:, named[0]], name)
     if _side(columns):
-        raise ValueError(
-            f"{name} has no labels: its {columns} columns are the pixels of a picture; give a table with labels"
-        )
+        told = f"{name} has no labels: its {columns} columns are the pixels of a picture; give a table with labels"
+        raise HalfError(told, images=numbers)
     if _side(columns - 10):
         for ten, pixels in ((numbers[:, -10:], numbers[:, :-10]), (numbers[:, :10], numbers[:, 10:])):
             if np.all(ten.sum(axis=1) == 1) and np.all((ten == 0) | (ten == 1)):

@@ -1,0 +1,158 @@
+"""What would fill the memory, wait for ever, or run a program is refused in one sentence, before any of it happens."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import pickle
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer import mnist
+from explainer.mnist.layouts.idx import USUAL
+
+FEW_MEGABYTES = 160 << 20
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises((ValueError, OSError)) as refused:
+        mnist.load(path)
+    assert "\n" not in str(refused.value)
+    return str(refused.value)
+
+
+def _header(shape: tuple[int, ...], dtype: str = "|u1") -> bytes:
+    out = io.BytesIO()
+    np.lib.format.write_array_header_1_0(out, {"descr": dtype, "fortran_order": False, "shape": shape})
+    return out.getvalue()
+
+
+def _zip(folder: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(folder / "digits.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return folder / "digits.npz"
+
+
+def test_a_header_that_promises_more_than_follows(tmp_path: Path) -> None:
+    tracemalloc.start()
+    for shape in ((10**9, 28, 28), (60_000, 28, 28), (2**62, 2)):
+        assert (
+            "is refused" in (told := refusal(_zip(tmp_path, {"x_train.npy": _header(shape) + b"\0" * 784})))
+            or "cut off" in told
+        )
+    for count in (60_000, 2**32 - 1):
+        for name in USUAL:
+            content = struct.pack(">HBB3I", 0, 8, 3, count, 28, 28) + b"\0" * 784
+            (tmp_path / f"{name}.gz").write_bytes(gzip.compress(content))
+        assert "is refused" in (told := refusal(tmp_path / f"{USUAL[0]}.gz")) or "cut off" in told
+    assert tracemalloc.get_traced_memory()[1] < FEW_MEGABYTES
+    tracemalloc.stop()
+
+
+def test_bombs(tmp_path: Path) -> None:
+    """A gigabyte of noughts in a megabyte, and in a zip of it: refused long before the memory holds it."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
+        for _ in range(300):
+            file.write(bytes(1 << 20))
+    (tmp_path / "bomb.csv.gz").write_bytes(packed.getvalue())
+    (tmp_path / "text.csv.gz").write_bytes(gzip.compress(b"0,1\n" * (40 << 20)))
+    with (
+        zipfile.ZipFile(tmp_path / "bomb.npz", "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("x_train.npy", "w") as member,
+    ):
+        member.write(_header((401_000, 784)))
+        for _ in range(300):
+            member.write(bytes(1 << 20))
+    tracemalloc.start()
+    for name in ("bomb.csv.gz", "text.csv.gz", "bomb.npz"):
+        told = refusal(tmp_path / name)
+        assert "is refused" in told or "no kind of data set" in told, told
+    assert tracemalloc.get_traced_memory()[1] < FEW_MEGABYTES
+    tracemalloc.stop()
+
+
+def test_a_picture_that_claims_to_be_huge(tmp_path: Path) -> None:
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("L", (28, 28)).save(out, "png")
+    huge = bytearray(out.getvalue())
+    huge[16:24] = struct.pack(">II", 60_000, 60_000)
+    for label in "01":
+        (tmp_path / label).mkdir()
+        (tmp_path / label / "a.png").write_bytes(huge)
+    told = refusal(tmp_path)
+    assert "60,000 × 60,000" in told or "no picture that can be opened" in told
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its file system")
+def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "digits.npz")
+    assert "is no ordinary file (a pipe or a device)" in refusal(tmp_path / "digits.npz")
+    assert "is no ordinary file" in refusal(Path("/dev/zero"))
+    os.mkfifo(tmp_path / USUAL[0])
+    assert "lacks the" in refusal(tmp_path) or "holds no files" in refusal(tmp_path)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    refusal(tmp_path)
+
+
+class _Runs:
+    def __reduce__(self) -> tuple:
+        return os.mkdir, ("it ran",)
+
+
+def test_nothing_is_unpickled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mnist.pkl.gz").write_bytes(gzip.compress(pickle.dumps(_Runs())))
+    assert "is a Python pickle, which is not opened because it could run a program" in refusal(
+        tmp_path / "mnist.pkl.gz"
+    )
+    np.save(tmp_path / "objects.npy", np.array([_Runs(), None]), allow_pickle=True)
+    assert "Python objects, which are not opened" in refusal(tmp_path / "objects.npy")
+    assert not (tmp_path / "it ran").exists()
+
+
+ADVICE = {
+    "digits.npy": (lambda: _npy(np.zeros((5, 28, 28), np.uint8)), "give the folder with the labels beside it"),
+    "number.npy": (lambda: _npy(np.array(5)), "is a single number"),
+    "pixels.csv": (lambda: ("\n".join(",".join(["7"] * 784) for _ in range(9))).encode(), "has no labels"),
+    "wide.csv": (
+        lambda: ("\n".join(",".join(["7"] * 500) for _ in range(9))).encode(),
+        "500 columns; a picture of 28 × 28 needs",
+    ),
+    "gap.csv": (lambda: ("1," * 784 + "5\n" + "1," * 700 + "," * 84 + "5\n").encode(), "an empty cell in line 2"),
+    "short.csv": (
+        lambda: ("1," * 784 + "5\n" + "1," * 700 + "5\n").encode(),
+        "701 cells in line 2, and 785 in its first row",
+    ),
+    "page.csv": (lambda: b"<!doctype html><title>404</title>", "a page or a notice in HTML"),
+    "digits.json": (lambda: b'{"x": [1, 2]}', "JSON, no table"),
+    "one.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(60), "is one picture; give the folder"),
+    "data.rar": (lambda: b"Rar!\x1a\x07" + bytes(60), "unpack it and give the folder"),
+    "movie.bin": (lambda: bytes(range(256)) * 4, "no kind of data set that can be read"),
+    "nothing.csv": (lambda: b"", "is empty: 0 bytes"),
+    "labels.idx": (lambda: struct.pack(">HBBI", 0, 8, 1, 4) + b"\1\2\3\4", "all four IDX files are needed"),
+}
+
+
+def _npy(array: np.ndarray) -> bytes:
+    out = io.BytesIO()
+    np.save(out, array)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("name", ADVICE)
+def test_the_advice_is_true(name: str, tmp_path: Path) -> None:
+    content, sentence = ADVICE[name]
+    (tmp_path / name).write_bytes(content())
+    told = refusal(tmp_path / name)
+    assert sentence in told, told
+    assert "download it again" not in told or name == "nothing.csv"
