@@ -11,7 +11,7 @@ WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test train bench lint format gallery site model soak lock wheel clean
+.PHONY: help app test quick train bench lint format gallery site model soak lock wheel clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,11 @@ app: $(READY)  ## serve the course at http://localhost:8501 (another port: make 
 
 test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
+
+quick: $(READY)  ## the tests to run while working: the library's mathematics, no browser, no TensorFlow
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" tests/numeric tests/formulas tests/descent \
+	    tests/networks tests/instruments tests/symbolic/test_parsing.py tests/symbolic/test_printing.py \
+	    tests/symbolic/test_differentiation.py tests/symbolic/test_agreement.py tests/test_architecture.py tests/test_contributing.py
 
 train: $(READY)  ## train the digit recogniser on the embedded digits into bundle/ (EPOCHS=5 OUT=bundle)
 	@$(BIN)/explainer train --epochs $(EPOCHS) --out $(OUT)
