@@ -43,8 +43,8 @@ def own() -> None:
         show.figures({"value f(x)": value, "slope f′(x)": slope})
         if value == "none":
             st.markdown(f"At x = {show.number(x)} this formula has no value, and so no slope. Move x.")
-        for kink in formula.kinks:
-            st.markdown(f"At x = {kink.at} there is no slope. {kink.note}")
+        for kink in functions.nearest(formula.kinks):
+            st.markdown(f"At {functions.place(kink)} there is no slope. {literal(kink.note)}")
     with right:
         show.chart(curve)
     st.header("Line by line")

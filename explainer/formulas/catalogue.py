@@ -37,8 +37,8 @@ class Catalogue(dict[str, R]):
         self.spellings = {_plain(word): name for name, record in self.items() for word in (name, record.title)}
         self.spellings |= {_plain(alias): name for alias, name in (aliases or {}).items()}
 
-    def __missing__(self, name: str) -> R:
-        found = self.spelled(name)
+    def __missing__(self, name: object) -> R:
+        found = self.spelled(name) if isinstance(name, str) else None
         if found is None:
             raise UnknownNameError(self._refusal(name))
         return self[found]

@@ -143,7 +143,13 @@ class Formula:
             for place, given in at_kinks(*chosen):
                 result = np.where(x == place, given, result)
             if value is not None:  # the formula of a slope may go on where the function has ended: ln has none at -1
-                result = np.where(np.isnan(value(x, *chosen)), np.nan, result)
+                here = value(x, *chosen)
+                result = np.where(np.isnan(here), np.nan, result)
+                lacking = np.isnan(result) & np.isfinite(here)
+                if lacking.any():  # u'/(2·√u) says nothing where u stays 0; a function that does not move has slope 0
+                    near = [value(x + step * (1 + np.abs(x)), *chosen) for step in (-1e-6, -1e-9, 1e-9, 1e-6)]
+                    is_flat = np.logical_and.reduce([there == here for there in near])
+                    result = np.where(lacking & is_flat, 0.0, result)
             return np.where(np.isnan(x), x, result)
 
         return conventional

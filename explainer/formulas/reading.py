@@ -34,8 +34,8 @@ from explainer.symbolic.simplification import final_steps
 
 LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
-    "there are too few places where this formula has a real value of ordinary size, so no slope of it could be checked; "
-    "look at its brackets and signs"
+    "there are too few places where this formula and its slope have real values of ordinary size, so no slope could be "
+    "checked; look at its brackets and signs"
 )
 _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)
@@ -169,9 +169,8 @@ def _read(expr: list) -> dict[str, object]:
     if domain is sp.S.EmptySet or not (isinstance(domain, sp.FiniteSet) or has_values(formula, X, ordinary)):
         raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
     if isinstance(domain, sp.FiniteSet):
-        raise ValueError(
-            f"this formula has a real value at x = {printing.text(domain.args[0])} only; there is nothing to draw"
-        )
+        where = f"at x = {printing.text(domain.args[0])}" if len(domain.args) == 1 else "at single places"
+        raise ValueError(f"this formula has a real value {where} only; there is nothing to draw")
     breaks = breaks_of(formula, X, ordinary)
     derivation, mended = _worked(formula, X, "short", ordinary, domain, breaks)
     ranged = None if ordinary else range_of(formula, X)

@@ -198,6 +198,7 @@ def _places(
     symbols = sorted({s for side in sides for s in side.free_symbols} | ({by} - {None}), key=str)
     ranges = {name: _limits(limits) for name, limits in derivation.ranges.items()}
     main, gaps = by if by is not None else X, _gaps(centres)
+    parts = [] if derivation.domain is sp.Reals else _stretches(derivation.domain)
     for turn in range(TRIES):
         place: dict[sp.Symbol, Fraction] = {}
         for symbol in symbols:
@@ -213,8 +214,30 @@ def _places(
             else:
                 sign = 1 if symbol.is_positive else rng.choice((1, -1))
                 place[symbol] = sign * share * (1, 3)[turn % 3 > 0]
-        if main not in place or main.name in ranges or _is_in(place[main], derivation.domain):
-            yield place
+        if main in place and main.name not in ranges and not _is_in(place[main], derivation.domain):
+            if not parts:
+                continue
+            place[main] = _inside(*parts[turn % len(parts)], Fraction(rng.randint(1, 99_991), 100_003), turn)
+        yield place
+
+
+def _stretches(domain: sp.Set) -> list[tuple[Fraction | None, Fraction | None]]:
+    """The intervals of a domain by their ends; None for an end that there is not."""
+    parts = domain.args if isinstance(domain, sp.Union) else [domain]
+    intervals = [part for part in parts if isinstance(part, sp.Interval)]
+    return [tuple(_fraction(end) if end.is_finite else None for end in part.args[:2]) for part in intervals]
+
+
+def _fraction(end: sp.Expr) -> Fraction:
+    return Fraction(str(sp.N(end, 25)))
+
+
+def _inside(low: Fraction | None, high: Fraction | None, share: Fraction, turn: int) -> Fraction:
+    """A place of an interval; of one without an end one that is not far from the other."""
+    reach = (6, 2, Fraction(1, 2))[3 * turn // TRIES]
+    if low is not None and high is not None:
+        return low + share * (high - low)
+    return high - share * reach if low is None else low + share * reach
 
 
 def _gaps(centres: Sequence[Fraction]) -> dict[Fraction, Fraction]:

@@ -107,6 +107,8 @@ def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | f
         return lambda place: value
     if isinstance(expr, sp.Piecewise):
         return _selected(expr, careful)
+    if _is_nought(expr):
+        return lambda place: np.float64(0.0)
     inner = [_compiled(argument, careful) for argument in expr.args]
     if expr.is_Add:
         first, *rest = inner
@@ -156,6 +158,16 @@ def _raised(expr: sp.Pow, base: Callable, exponent: Callable, careful: bool) -> 
         return np.where(nothing, np.nan, np.power(u, v))
 
     return power
+
+
+def _is_nought(expr: sp.Basic) -> bool:
+    """Whether it is a constant such as sin π, which floats take for 10⁻¹⁶."""
+    if expr.free_symbols or not isinstance(expr, sp.Add | sp.Function):
+        return False
+    try:
+        return HighPrecision(20)(expr, {}) == 0
+    except (NoValueError, KeyError):
+        return False
 
 
 def _selected(pieces: sp.Piecewise, careful: bool) -> Callable[[Place], np.ndarray]:
@@ -250,6 +262,7 @@ class HighPrecision:
         self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
+        self.nought = self.math.mpf(10) ** -(2 * digits)
         m = self.math
         self.functions: dict[str, Callable] = {
             **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
@@ -296,6 +309,8 @@ class HighPrecision:
         if expr in seen:
             return seen[expr]
         value = self._worked(expr, place, seen)
+        if value and not isinstance(value, bool) and abs(value) < self.nought and not expr.free_symbols:
+            value = self.math.zero  # sin π, to more digits than are asked for
         seen[expr] = value
         return value
 

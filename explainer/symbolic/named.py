@@ -122,7 +122,7 @@ NAMED = {
             "gelu",
             "u/2*(1+erf(u/sqrt(2)))",
             "1/2*(1+erf(u/sqrt(2)))+u*(exp(-u^2/2)/sqrt(2*pi))",
-            lambda u: u * special.ndtr(u),
+            lambda u: u * special.ndtr(np.asarray(u, dtype=np.float64)),  # has no wider numbers
             lambda p, u: u * p.math.ncdf(u),
         ),
         NamedFunction(

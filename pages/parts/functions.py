@@ -7,9 +7,10 @@ from math import isfinite
 
 import streamlit as st
 
-from explainer import ACTIVATIONS, instruments, prove
+from explainer import ACTIVATIONS, instruments, latex, prove
 from explainer.teaching import Code
 from parts import address, charts, downloads, player, show
+from parts.quoting import literal
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
@@ -63,6 +64,18 @@ def value_and_slope(formula: object, x: float, chosen: Mapping[str, float]) -> t
     return value if has_value else "none", slope if has_slope else "none"
 
 
+def nearest(kinks: Sequence) -> list:
+    """The three kinks nearest to 0, from left to right: where they repeat, their notes say so."""
+    return sorted(sorted(kinks, key=lambda kink: abs(float(kink.at)))[:3], key=lambda kink: float(kink.at))
+
+
+def place(kink: object) -> str:
+    """Where a kink is, as a formula of Markdown: exactly, or as a decimal that says it is rounded."""
+    if kink.at.is_Float:
+        return f"$x \\approx {float(kink.at):.6g}$"
+    return f"$x = {latex(kink.at)}$"
+
+
 @show.moving
 def one_function() -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
@@ -79,7 +92,7 @@ def one_function() -> None:
         show.figures({"value f(x)": value, "slope f′(x)": slope})
         st.markdown(formula.note)
         for kink in formula.kinks_at(*chosen.values()):
-            st.markdown(f"At x = {kink.at} there is no slope. {kink.note} Programs use {kink.slope}.")
+            st.markdown(f"At {place(kink)} there is no slope. {literal(kink.note)} Programs use ${latex(kink.slope)}$.")
     with right:
         figure = picture(formula.name, x, chosen)
         show.chart(figure)

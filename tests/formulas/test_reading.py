@@ -383,3 +383,35 @@ def test_the_last_line_is_one_that_a_person_would_leave(written: str, last: str)
     derivation = derive(written, limit=PATIENT)
     assert text(derivation.result) == last
     assert prove(derivation).points >= 12
+
+
+# Slopes where a rule says 0/0 although the function stands still; from differences of the values, by hand.
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [("sqrt(max(x,0))", -2.0), ("cbrt(relu(x))", -1.0), ("asin(min(x,1))", 2.0), ("x*sqrt(relu(x))", -3.0)],
+)
+def test_where_a_function_stands_still_its_slope_is_0(written: str, at: float) -> None:
+    assert read(written, limit=PATIENT).slope(at) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "at", "value"),
+    [
+        ("sqrt(x-5)/x", 15.25, 0.20993849958796225),
+        ("ln(x-50)*x", 60.5, 142.2582030583904),
+        ("asin(x-20)", 20.5, 0.5235987755982989),
+        ("sqrt(0.0001-x^2)*x", 0.006, 4.8e-05),
+        ("gelu(1/x)", 2.0, 0.34573123063700656),
+        ("exp(gelu(x))", 1.0, 2.3194839974973777),
+        ("1/tan(x^3+pi*x^2)", 2.0, -0.14706506394894852),
+    ],
+)
+def test_formulas_far_from_0_and_in_narrow_places_are_read(written: str, at: float, value: float) -> None:
+    """Values from mpmath, typed in."""
+    assert read(written, limit=PATIENT)(at) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize("written", ["x/sin(pi)", "x/(exp(ln(3))-3)", "x/(1-sin(1)^2-cos(1)^2)", "x*ln(sin(pi))"])
+def test_what_divides_by_a_constant_that_is_0_has_no_value(written: str) -> None:
+    with pytest.raises(ValueError, match="no real value"):
+        read(written, limit=PATIENT)
