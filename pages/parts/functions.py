@@ -70,10 +70,15 @@ def nearest(kinks: Sequence) -> list:
 
 
 def place(kink: object) -> str:
-    """Where a kink is, as a formula of Markdown: exactly, or as a decimal that says it is rounded."""
-    if kink.at.is_Float:
-        return f"$x \\approx {float(kink.at):.6g}$"
-    return f"$x = {latex(kink.at)}$"
+    """Where a kink is, in Markdown."""
+    return f"x {'≈' if kink.at.is_Float else '='} {number(kink.at)}"
+
+
+def number(exact: object) -> str:
+    """A number in Markdown: 1/2 as it is, √2 as a formula, a decimal with six digits."""
+    if exact.is_Float:
+        return f"{float(exact):.6g}".replace("-", "−")
+    return str(exact).replace("-", "−") if exact.is_Rational else f"${latex(exact)}$"
 
 
 @show.moving
@@ -92,7 +97,7 @@ def one_function() -> None:
         show.figures({"value f(x)": value, "slope f′(x)": slope})
         st.markdown(formula.note)
         for kink in formula.kinks_at(*chosen.values()):
-            st.markdown(f"At {place(kink)} there is no slope. {literal(kink.note)} Programs use ${latex(kink.slope)}$.")
+            st.markdown(f"At {place(kink)} there is no slope. {literal(kink.note)} Programs use {number(kink.slope)}.")
     with right:
         figure = picture(formula.name, x, chosen)
         show.chart(figure)
