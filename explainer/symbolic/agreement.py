@@ -254,8 +254,8 @@ def _centres(sides: Iterable[sp.Basic], main: sp.Symbol, derivation: Derivation)
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
     asked = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
     corners = {corner for difference in asked for corner in _crossings(spelled(difference, derivation.known), main)}
-    near = [sp.Rational(str(sp.N(edge, 25))) for edge in edges(derivation.domain)] + sorted(corners, key=abs)
-    return list(dict.fromkeys([Fraction(0), *(Fraction(int(at.p), int(at.q)) for at in near)]))
+    near = (Fraction(int(at.p), int(at.q)) for at in sorted(corners, key=abs))
+    return list(dict.fromkeys([Fraction(0), *map(_fraction, edges(derivation.domain)), *near]))
 
 
 def _differences(expr: sp.Basic, main: sp.Symbol) -> Iterator[sp.Expr]:
