@@ -19,14 +19,14 @@ def walkthrough(path: Path) -> Walk:
     """Every stage of every update: the formula, the same with its numbers put in, and where in the network it happens."""
     if not path.updates:
         raise ValueError("a walkthrough needs a path with at least one update, got none")
-    network, chart = _network(len(path.inputs[0])), _loss_chart(path)
+    network, chart = _network(path.updates[0]), _loss_chart(path)
     frames = []
     for index, update in enumerate(path.updates):
         for stage in update.stages:
             frames.append(
                 Frame(
                     title=_stage_title(index, stage, path),
-                    words=WORDS[stage.name],
+                    words=_words(update, stage),
                     lines=[shown for line in stage.lines for shown in written_lines(line)],
                     states=(_network_state(update, stage), _loss_state(path, index, stage)),
                     note=verdict(path, index) if stage.name == "update" else "",
@@ -36,14 +36,32 @@ def walkthrough(path: Path) -> Walk:
     return Walk("Gradient descent, stage by stage", frames, (network, chart))
 
 
-WORDS = {
-    "forward": "Multiply each input by its weight and add: this is the prediction.",
-    "loss": "How wrong is the prediction? The squared distance from what it should be.",
-    "loss slope": "How would the loss change if the prediction rose a little?",
-    "local slopes": "How would the prediction change if each weight rose a little?",
-    "chain rule": "Multiply the two: how the loss changes with each weight.",
-    "gradient": "Several rows: the mean of what each of them asks for.",
-    "update": "Move each weight against its slope, by the learning rate.",
+def _words(update: Update, stage: Stage) -> str:
+    """What is done in a stage, in words."""
+    neuron = update.neuron
+    score, factors = ("the prediction", "two") if neuron.is_plain else ("the score z", "three")
+    add = "add, and add the bias" if neuron.bias else "add"
+    has_state = bool(neuron.optimizer.state)
+    return {
+        "forward": f"Multiply each input by its weight and {add}: this is {score}.",
+        "activation": f"{neuron.activation.title} turns the score into the prediction.",
+        "loss": f"How wrong is the prediction? {LOSS_WORDS.get(neuron.loss.name, '')}".rstrip(),
+        "loss slope": "How would the loss change if the prediction rose a little?",
+        "activation slope": "How would the prediction change if the score rose a little?",
+        "local slopes": f"How would {score} change if each weight rose a little?",
+        "chain rule": f"Multiply the {factors}: how the loss changes with each weight.",
+        "gradient": "Several rows: the mean of what each of them asks for.",
+        "memory": "What is kept of earlier slopes, for each weight.",
+        "update": f"Move each weight as {neuron.optimizer.title} does, by its slope and what is remembered of earlier ones."
+        if has_state
+        else "Move each weight against its slope, by the learning rate.",
+    }[stage.name]
+
+
+LOSS_WORDS = {
+    "mse": "The squared distance from what it should be.",
+    "binary_cross_entropy": "The surprise at the answer, minus the logarithm of the probability that it was given.",
+    "categorical_cross_entropy": "The surprise at the answer, minus the logarithm of the probability that it was given.",
 }
 
 
@@ -52,16 +70,26 @@ def _stage_title(index: int, stage: Stage, path: Path) -> str:
     return f"Update {index + 1}{row} · {stage.title}"
 
 
-def _network(inputs: int) -> dict[str, object]:
-    place = [0.5] if inputs == 1 else [i / (inputs - 1) for i in range(inputs)]
-    nodes = [{"id": f"x{i}", "name": f"x{lowered(i)}", "x": 0, "y": y} for i, y in enumerate(place, start=1)]
+def _network(update: Update) -> dict[str, object]:
+    """The inputs, and the 1 that a bias is multiplied by, then the prediction, then the loss."""
+    names = update.neuron.names("w", len(update.weights))
+    count = len(names)
+    place = [0.5] if count == 1 else [i / (count - 1) for i in range(count)]
+    inputs = ["1" if str(name) == "b" else f"x{lowered(i)}" for i, name in enumerate(names, start=1)]
+    nodes = [{"id": f"x{i}", "name": inputs[i - 1], "x": 0, "y": y} for i, y in enumerate(place, start=1)]
     nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
-    crowded = inputs > 2  # then flat lines, too, have their numbers near their own input, and more room to the next
+    crowded = count > 2  # then flat lines, too, have their numbers near their own input, and more room to the next
     edges = [
-        {"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{lowered(i)}", "at": 0.36 if crowded else 0.5}
-        for i in range(1, inputs + 1)
+        {
+            "id": f"w{i}",
+            "from": f"x{i}",
+            "to": "y",
+            "name": "b" if str(name) == "b" else f"w{lowered(i)}",
+            "at": 0.36 if crowded else 0.5,
+        }
+        for i, name in enumerate(names, start=1)
     ]
-    height = 120 + 90 * inputs if crowded else 140 + 55 * inputs
+    height = 120 + 90 * count if crowded else 140 + 55 * count
     return {"kind": "network", "height": height, "nodes": nodes, "edges": [*edges, _TO_LOSS]}
 
 
@@ -69,33 +97,37 @@ _TO_LOSS = {"id": "loss", "from": "y", "to": "L", "name": ""}
 
 
 def _network_state(update: Update, stage: Stage) -> dict[str, object]:
-    row = stage.row or 0
-    x, w = update.inputs[row], update.weights
-    names = range(1, len(w) + 1)
-    weights, inputs = [f"w{i}" for i in names], [f"x{i}" for i in names]
-    y_hat = sum((a * b for a, b in zip(x, w, strict=True)), Fraction(0))
-    loss_slope = 2 * (y_hat - update.targets[row])
-    values = {name: number(value, 5) for name, value in zip([*weights, *inputs], [*w, *x], strict=True)}
-    values["y"] = number(y_hat, 5)
-    slopes, lit, backward = {}, [*inputs, *weights, "y"], True
-    results = [number(line.result, 5) for line in stage.lines]
-    if stage.name == "forward":
-        backward = False
-    elif stage.name == "loss":
-        lit, backward = ["y", "loss", "L"], False
-    elif stage.name == "loss slope":
-        lit, slopes = ["L", "loss", "y"], {"loss": results[0]}
-    elif stage.name == "update":
-        values, lit, backward = dict(zip(weights, results, strict=True)), weights, False
-    else:
-        slopes = dict(zip(weights, results, strict=True))
-        lit = weights if stage.name != "chain rule" else [*weights, "y", "loss", "L"]
-    if stage.name not in ("forward", "update"):
-        values["L"] = number((y_hat - update.targets[row]) ** 2, 5)
-    if stage.name == "chain rule":
-        slopes["loss"] = number(loss_slope, 5)
-    message = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
+    """The numbers that are known at this stage, each at its place in the network, and what is lit."""
+    shown = [number(line.result, 5) for line in stage.lines]
+    message = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, shown, strict=True))
     alt = f"The network at this stage: {spoken_latex(message)}."
+    row, has_bias = stage.row or 0, update.neuron.bias
+    places = range(1, len(update.weights) + 1)
+    weights, inputs = [f"w{i}" for i in places], [f"x{i}" for i in places]
+    if stage.name == "update":
+        values = dict(zip(weights, shown, strict=True))
+        return {"alt": alt, "values": values, "slopes": {}, "lit": weights, "backward": False}
+    _, y_hat, loss, loss_slope, _ = update.row_values[row]
+    values = {w: number(value, 5) for w, value in zip(weights, update.weights, strict=True)}
+    values |= {x: number(value, 5) for x, value in zip(inputs, update.inputs[row], strict=True)}
+    values |= {inputs[-1]: ""} if has_bias else {}  # its name is its value
+    values["y"] = number(y_hat, 5) if update.neuron.is_plain or stage.name != "forward" else ""
+    if stage.name not in ("forward", "activation"):
+        values["L"] = number(loss, 5)
+    gradient = dict(zip(weights, (number(slope, 5) for slope in update.gradient), strict=True))
+    per_weight = stage.name in ("local slopes", "chain rule", "gradient")
+    slopes = dict(zip(weights, shown, strict=True)) if per_weight else gradient if stage.name == "memory" else {}
+    if stage.name in ("loss slope", "chain rule"):
+        slopes["loss"] = number(loss_slope, 5)
+    lit = {
+        "forward": [*inputs, *weights, "y"],
+        "activation": ["y"],
+        "loss": ["y", "loss", "L"],
+        "loss slope": ["L", "loss", "y"],
+        "activation slope": ["y"],
+        "chain rule": [*weights, "y", "loss", "L"],
+    }.get(stage.name, weights)
+    backward = stage.name not in ("forward", "activation", "loss")
     return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
 
 

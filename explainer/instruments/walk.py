@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -122,6 +123,6 @@ def lowered(index: int) -> str:
 
 def spoken_latex(latex: str) -> str:
     r"""A row of `\frac{dL}{dw_1} = 2` for a text alternative: "dL/dw1 = 2"."""
-    for mark, word in ((r"\frac{", ""), (r"d\hat{y}", "dŷ"), (r"\hat{y}", "ŷ"), ("}{", "/"), ("}", ""), ("_", "")):
+    for mark, word in ((r"\frac{", ""), (r"\hat{y}", "ŷ"), ("}{", "/")):
         latex = latex.replace(mark, word)
-    return latex
+    return re.sub(r"[{}_]", "", latex)
