@@ -170,7 +170,7 @@ class _Reader(CallReader):
         start, self.ends_in_power = self.next[2], False
         base = self.atom()
         bare = self.bare
-        kind, sign, at = self.next
+        kind, _, at = self.next
         if kind == "raised":
             self.ends_in_power = True
             return self.raised(base, self.raised_next(), at)

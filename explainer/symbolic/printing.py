@@ -88,7 +88,7 @@ def _calculation(line: Any) -> str:
 
 
 def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:
-    """The expression that is to be printed: of a loss that of a whole row. Raises TypeError, with a sentence, for what has none."""
+    """The expression that is to be printed, of a loss that of a whole row. Raises TypeError, in a sentence, for what has none."""
     thing = getattr(thing, "of_row", None) or getattr(thing, "expr", thing)
     if isinstance(thing, str):
         return parse(thing)
