@@ -11,10 +11,10 @@ from operator import mul
 
 import sympy as sp
 
-from explainer.descent.neuron import SATURATED, Neuron, uses_scores
+from explainer.descent.neuron import Neuron
 from explainer.descent.stages import Value
 from explainer.descent.updates import Update, corners
-from explainer.formulas.losses import Y
+from explainer.formulas.scores import SATURATED, Y, binary_parts, speaking_against
 from explainer.numeric.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X
@@ -48,7 +48,7 @@ class Functions:
         self.step = arithmetic.compiled(optimizer.update, optimizer.symbols)
         self.state = [arithmetic.compiled(expr, optimizer.symbols) for expr in optimizer.state.values()]
         self.number = number
-        self.is_floating, self.saturates = arithmetic is FLOATS, uses_scores(neuron)
+        self.is_floating, self.saturates = arithmetic is FLOATS, neuron.from_scores is not None
 
     def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
         """z and ŷ."""
@@ -60,13 +60,13 @@ class Functions:
 
     def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
         z, y_hat = self.forward(inputs, weights)
-        return self._sure(z, y)[0] if self.saturates and abs(z) > SATURATED else self.loss(y, y_hat)
+        return self._saturated(z, y)[0] if self.saturates and abs(z) > SATURATED else self.loss(y, y_hat)
 
-    def _sure(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
-        """L, dL/dŷ and dŷ/dz from the score, by `sure_formulas`: ŷ is rounded too near to 0 or 1 to tell them."""
-        if self.is_floating and (abs(z) <= FLOATING or not _against(z, y)):
-            return _from_score(z, y, math)
-        found = tuple(map(from_decimal, _from_score(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
+    def _saturated(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
+        """L, dL/dŷ and dŷ/dz from the score, by `binary_parts`: ŷ is rounded too near to 0 or 1 to tell them."""
+        if self.is_floating and (abs(z) <= FLOATING or not speaking_against(z, y)):
+            return binary_parts(z, y, math)
+        found = tuple(map(from_decimal, binary_parts(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
         return (float(found[0]), *found[1:]) if self.is_floating else found  # no float could hold the slopes
 
     def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
@@ -103,7 +103,7 @@ class Functions:
     def _row(self, inputs, y, weights) -> tuple[Value, ...]:
         z, y_hat = self.forward(inputs, weights)
         if self.saturates and abs(z) > SATURATED:
-            return z, y_hat, *self._sure(z, y)
+            return z, y_hat, *self._saturated(z, y)
         if self.neuron.is_plain:
             slope = 1
         elif z in self.corners:
@@ -111,18 +111,6 @@ class Functions:
         else:
             slope = self.slope(z, *self.parameters)
         return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope
-
-
-def _against(z: Value, y: Value) -> Value:
-    """How much of the label speaks against what the neuron is sure of."""
-    return 1 - y if z > 0 else y
-
-
-def _from_score(z, y, m) -> tuple:
-    rest = m.exp(-abs(z))  # what is missing to 0 or 1
-    wrong = _against(z, y)
-    slope = (wrong * (1 + 1 / rest) if wrong else 0) - (1 - wrong) * (1 + rest)
-    return wrong * abs(z) + m.log1p(rest), slope if z > 0 else -slope, rest / (1 + rest) ** 2
 
 
 def _or_stable(quick: Callable, stable: Callable) -> Callable:

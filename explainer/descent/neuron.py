@@ -9,15 +9,13 @@ import sympy as sp
 
 from explainer.descent.stages import at
 from explainer.formulas.formula import Formula
-from explainer.formulas.losses import Loss, Y
+from explainer.formulas.losses import Loss
 from explainer.formulas.optimizers import Optimizer
+from explainer.formulas.scores import FromScores
 from explainer.symbolic.differentiation import Derivation, differentiate
-from explainer.symbolic.expression import MINUS, ONE, over, plus, power, replace, times
+from explainer.symbolic.expression import plus, replace, times
 
-SATURATED = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
-
-
-LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
+LOSS = sp.Symbol("L")
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,11 @@ class Neuron:
         """Whether ŷ = z, so that no activation needs to be shown."""
         return self.activation.name == "linear"
 
+    @property
+    def from_scores(self) -> FromScores | None:
+        """The loss straight from the score, where the activation has such a form: the logarithm undoes the sigmoid."""
+        return self.loss.from_scores.get(self.activation.name)
+
     def names(self, stem: str, count: int) -> list[sp.Symbol]:
         """w1, w2, …, b; for a stem that ends in }, such as dL/dw, the index belongs to what is differentiated by."""
         return [sp.Symbol(name) for name in self._names(stem, count)]
@@ -44,23 +47,6 @@ class Neuron:
                 yield stem.replace("dw}", "db}") if stem.endswith("}") else "b"
             else:
                 yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
-
-
-def uses_scores(neuron: Neuron) -> bool:
-    """Whether a sigmoid is judged by binary cross-entropy, whose logarithm undoes its exponential."""
-    return (neuron.activation.name, neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
-
-
-def sure_formulas(is_high: bool) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
-    """L, dL/dŷ and dŷ/dz of a sigmoid with binary cross-entropy, written in z: for z > 0, or for z < 0.
-
-    L = (1 − y)·z + ln(1 + e⁻ᶻ) and L = −y·z + ln(1 + eᶻ) are the same; each is written where its power of e is small.
-    """
-    up, down = sp.exp(SCORE), sp.exp(times(MINUS, SCORE))
-    rest, other = (down if is_high else up), plus(ONE, times(MINUS, Y))
-    loss = plus(times(other, SCORE) if is_high else times(MINUS, Y, SCORE), sp.log(plus(ONE, rest), evaluate=False))
-    slope = plus(times(other, plus(ONE, up)), times(MINUS, Y, plus(ONE, down)))
-    return loss, slope, over(rest, power(plus(ONE, rest), sp.Integer(2)))
 
 
 def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:

@@ -12,12 +12,13 @@ from functools import cached_property
 
 import sympy as sp
 
-from explainer.descent.neuron import LOSS, SATURATED, SCORE, Neuron, sure_formulas, uses_scores
+from explainer.descent.neuron import LOSS, Neuron
 from explainer.descent.stages import Line, Stage, Value, aligned, at, primed, renamed
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Kink
-from explainer.formulas.losses import Y_HAT, Y
+from explainer.formulas.losses import Y_HAT
 from explainer.formulas.optimizers import ETA, G, T, W
+from explainer.formulas.scores import SATURATED, SCORE, Y, binary_formulas
 from explainer.numeric import formatting
 from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled
@@ -101,15 +102,15 @@ class Update:
         yield Stage("forward", "Forward pass", (Line(score, plus(*terms), values, z),), row)
         if not neuron.is_plain:
             yield Stage("activation", "Activation", (Line(hat, at(neuron.activation.expr, SCORE), values, y_hat),), row)
-        is_sure = uses_scores(neuron) and abs(z) > SATURATED
-        judged, derivative, bent = sure_formulas(z > 0) if is_sure else (neuron.loss.expr, neuron.loss.derivative, None)
-        yield Stage("loss", "Loss", (Line(LOSS, renamed(judged, {prediction: hat}), values, loss),), row)
+        is_saturated = neuron.from_scores and abs(z) > SATURATED
+        formulas = binary_formulas(z > 0) if is_saturated else (neuron.loss.expr, neuron.loss.derivative, None)
+        term, derivative, activation_slope = formulas
+        yield Stage("loss", "Loss", (Line(LOSS, renamed(term, {prediction: hat}), values, loss),), row)
         derivative = renamed(derivative, {prediction: hat})
         yield Stage("loss slope", "Slope of the loss", (Line(dl, derivative, values, dl_value),), row)
         if not neuron.is_plain:
-            line = (
-                Line(da, bent, values, slope) if bent else local_slope(neuron.activation, da, SCORE, hat, values, slope)
-            )
+            line = local_slope(neuron.activation, da, SCORE, hat, values, slope)
+            line = Line(da, activation_slope, values, slope) if activation_slope else line
             yield Stage("activation slope", "Slope of the activation", (line,), row)
         reached = [x[i] if not (neuron.bias and i == n - 1) else sp.S.One for i in range(n)]
         lines = tuple(Line(local[i], reached[i], values, inputs[i]) for i in range(n))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_softmax
 
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
@@ -95,22 +94,21 @@ def backpropagate(
 
 def _loss(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> float:
     """The mean loss; where sigmoid or softmax meets its cross-entropy from the scores, for p may be rounded to 0 or 1."""
-    scores, output, last = seen.scores[-1], seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        surprise = targets * np.logaddexp(0, -scores) + (1 - targets) * np.logaddexp(0, scores)
-        return float(surprise.mean())
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return float(-(targets * log_softmax(scores, axis=-1)).sum() / len(targets))
-    return LOSSES[loss](targets, output)
+    judge, scores = LOSSES[loss], seen.scores[-1]
+    stable = judge.from_scores.get(network.activations[-1])
+    return (
+        float(np.sum(stable.terms(targets, scores)) / judge.count(targets))
+        if stable
+        else judge(targets, seen.outputs[-1])
+    )
 
 
 def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
     """dL/dZ of the output; for sigmoid and softmax with their cross-entropies the proved short form p − y."""
     output, last = seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        return (output - targets) / targets.size
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return (output * targets.sum(axis=-1, keepdims=True) - targets) / len(targets)
+    stable = LOSSES[loss].from_scores.get(last)
+    if stable:
+        return stable.slopes(targets, seen.scores[-1]) / LOSSES[loss].count(targets)
     return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
 
 
