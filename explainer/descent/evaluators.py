@@ -11,9 +11,10 @@ from operator import mul
 
 import sympy as sp
 
+from explainer.descent.corners import corners
 from explainer.descent.neuron import Neuron
 from explainer.descent.stages import Value
-from explainer.descent.updates import Update, corners
+from explainer.descent.updates import RowValues, Update
 from explainer.formulas.scores import SATURATED, Y, binary_parts, speaking_against
 from explainer.numeric.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.symbolic.expansion import spelled
@@ -69,48 +70,48 @@ class Functions:
         found = tuple(map(from_decimal, binary_parts(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
         return (float(found[0]), *found[1:]) if self.is_floating else found  # no float could hold the slopes
 
-    def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
+    def update(self, number, rows, table, answers, weights, rate, state) -> Update:
         inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
         found = tuple(map(self._row, inputs, targets, repeat(weights)))
-        factors = [dl * slope / len(rows) for _, _, _, dl, slope in found]
+        factors = [row.loss_slope * row.activation_slope / len(rows) for row in found]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
         after, next_state = [], []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
-            kept = [kind[i] for kind in memory]
-            for kind, state in enumerate(self.state):
-                kept[kind] = self.round(state(w, g, rate, t, *kept, *self.constants))
+            kept = [kind[i] for kind in state]
+            for kind, renewed in enumerate(self.state):
+                kept[kind] = self.round(renewed(w, g, rate, t, *kept, *self.constants))
             next_state.append(kept)
             after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
-        loss = sum([one[2] for one in found]) / len(rows)
+        loss = sum([row.loss for row in found]) / len(rows)
         next_state = tuple(zip(*next_state, strict=True)) if self.state else ()
         return Update(
-            rows,
-            inputs,
-            targets,
-            weights,
-            rate,
-            gradient,
-            loss,
-            tuple(after),
-            number,
-            self.neuron,
-            found,
-            memory,
-            next_state,
+            rows=rows,
+            inputs=inputs,
+            targets=targets,
+            weights=weights,
+            learning_rate=rate,
+            gradient=gradient,
+            loss=loss,
+            after=tuple(after),
+            number=number,
+            neuron=self.neuron,
+            row_values=found,
+            state=state,
+            next_state=next_state,
         )
 
-    def _row(self, inputs, y, weights) -> tuple[Value, ...]:
+    def _row(self, inputs, y, weights) -> RowValues:
         z, y_hat = self.forward(inputs, weights)
         if self.saturates and abs(z) > SATURATED:
-            return z, y_hat, *self._saturated(z, y)
+            return RowValues(z, y_hat, *self._saturated(z, y))
         if self.neuron.is_plain:
             slope = 1
         elif z in self.corners:
             slope = self.corners[z]
         else:
             slope = self.slope(z, *self.parameters)
-        return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope
+        return RowValues(z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope)
 
 
 def _or_stable(quick: Callable, stable: Callable) -> Callable:

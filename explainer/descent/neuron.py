@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy as sp
 
-from explainer.descent.stages import at
+from explainer.descent.quantity import Quantity
+from explainer.descent.stages import at, renamed
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import Loss
 from explainer.formulas.optimizers import Optimizer
@@ -15,7 +15,7 @@ from explainer.formulas.scores import FromScores
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import plus, replace, times
 
-LOSS = sp.Symbol("L")
+LOSS = Quantity("L")
 
 
 @dataclass(frozen=True)
@@ -37,28 +37,31 @@ class Neuron:
         """The loss straight from the score, where the activation has such a form: the logarithm undoes the sigmoid."""
         return self.loss.from_scores.get(self.activation.name)
 
-    def names(self, stem: str, count: int) -> list[sp.Symbol]:
-        """w1, w2, …, b; for a stem that ends in }, such as dL/dw, the index belongs to what is differentiated by."""
-        return [sp.Symbol(name) for name in self._names(stem, count)]
+    def weight_names(self, count: int) -> list[Quantity]:
+        """w₁, w₂, … and b, the names of so many weights."""
+        names = [Quantity("w", i) for i in range(1, count + 1)]
+        return [*names[:-1], Quantity("b")] if self.bias else names
 
-    def _names(self, stem: str, count: int) -> Iterator[str]:
-        for i in range(1, count + 1):
-            if self.bias and i == count:
-                yield stem.replace("dw}", "db}") if stem.endswith("}") else "b"
-            else:
-                yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
+    def input_names(self, count: int) -> list[Quantity]:
+        """x₁, x₂, …, the names of what so many weights are multiplied by; the bias's own input is 1 and has none."""
+        return [Quantity("x", i) for i in range(1, count + 1 - self.bias)]
+
+    def weighted_sum(self, count: int) -> sp.Expr:
+        """w₁·x₁ + w₂·x₂ + … + b."""
+        names = self.weight_names(count)
+        terms = [times(w, x) for w, x in zip(names, self.input_names(count), strict=False)]
+        return plus(*terms, *names[len(terms) :])
 
 
 def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:
     """dL/dw1 = dL/dŷ · dŷ/dz · dz/dw1, worked out from L(y, f(w1·x1 + …)) by the rules of differentiation."""
-    w, x = neuron.names("w", count), neuron.names("x", count)
-    w, x = [sp.Symbol(s.name, real=True) for s in w], [sp.Symbol(s.name, real=True) for s in x]
-    terms = [times(w[i], x[i]) for i in range(count - neuron.bias)] + ([w[-1]] if neuron.bias else [])
-    inner = plus(*terms)
+    inner = neuron.weighted_sum(count)
+    real = {name: sp.Symbol(name.name, real=True) for name in inner.free_symbols}
+    inner = renamed(inner, real)
     y_hat = inner if neuron.is_plain else at(neuron.activation.expr, inner)
     return differentiate(
         replace(neuron.loss.expr, neuron.loss.by, y_hat),
-        w[0],
+        real[neuron.weight_names(count)[0]],
         known=neuron.activation.known,
         title="The chain rule: dL/dw1",
     )

@@ -67,9 +67,9 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    judged = loss if isinstance(loss, Loss) else LOSSES.find(loss)
-    moved = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
-    neuron = Neuron(given.activation(activation), judged, moved, bias is not None)
+    judge = loss if isinstance(loss, Loss) else LOSSES.find(loss)
+    mover = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
+    neuron = Neuron(given.activation(activation), judge, mover, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)
     _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
@@ -117,24 +117,24 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
 
 
 def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic: Arithmetic) -> Path:
-    said = [arithmetic.name]
+    names = [arithmetic.name]
     if arithmetic is FLOATS:
         table, answers = tuple(tuple(map(float, row)) for row in table), tuple(map(float, answers))
         start, rate = tuple(map(float, start)), float(rate)
     functions = Functions(neuron, arithmetic)
-    memory = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
+    state = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
     path, losses, done, reason = [start], [], [], None
     order = batches(len(table), size, shuffle)
     try:
         losses.append(functions.mean_loss(table, answers, start))
         for number in range(count):
             rows = next(order)
-            update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+            update = functions.update(number, rows, table, answers, path[-1], rate, state)
             if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
                 arithmetic = DECIMALS
-                said.append(f"from update {number + 1} on {DECIMALS.name}")
+                names.append(f"from update {number + 1} on {DECIMALS.name}")
                 functions = Functions(neuron, arithmetic)
-                update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+                update = functions.update(number, rows, table, answers, path[-1], rate, state)
             loss = functions.mean_loss(table, answers, update.after)
             if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
@@ -142,12 +142,12 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
             done.append(update)
             path.append(update.after)
             losses.append(loss)
-            memory = update.next_state
+            state = update.next_state
     except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
             raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
         reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
-    words = ", ".join(said)
+    words = ", ".join(names)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
 
 
@@ -198,13 +198,13 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
     return tuple(map(tuple, rows)), tuple(answers), tuple(w)
 
 
-def _sequence(values: object, name: str, wanted: str) -> list:
+def _sequence(values: object, name: str, expected: str) -> list:
     found = _entries(values)
     if found is not None and name == "inputs":
         rows = [_entries(row) for row in found]
         found = None if any(row is None for row in rows) else rows
     if found is None:
-        raise ValueError(f"{name} must be {wanted}, got {values!r}")
+        raise ValueError(f"{name} must be {expected}, got {values!r}")
     return found
 
 

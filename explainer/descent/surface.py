@@ -105,9 +105,9 @@ def evaluate(path: Path, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     functions = evaluators(path.neuron, FLOATS)
     table = tuple(tuple(map(float, row)) for row in path.inputs)
     answers, rows = tuple(map(float, path.targets)), tuple(range(len(path.targets)))
-    memory = tuple(tuple(0.0 for _ in weights[0]) for _ in path.neuron.optimizer.state)
+    state = tuple(tuple(0.0 for _ in weights[0]) for _ in path.neuron.optimizer.state)
     found = [
-        functions.update(0, rows, table, answers, tuple(w), 0.0, memory)
+        functions.update(0, rows, table, answers, tuple(w), 0.0, state)
         for w in np.asarray(weights, dtype=float).tolist()
     ]
     return np.array([update.loss for update in found]), np.array([update.gradient for update in found])

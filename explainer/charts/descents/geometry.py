@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts.drawing import validation
-from explainer.numeric.formatting import indexed, number, typeset
+from explainer.numeric.formatting import number, typeset
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -21,8 +21,7 @@ FAR = 10  # a path is followed to where the loss is that many times the first on
 
 def weight_names(path: Path) -> list[str]:
     """w₁, w₂, …, and b for a bias, as the path's table has them."""
-    names = [str(name) for name in path.neuron.names("w", len(path.weights[0]))]
-    return [name if name == "b" else indexed("w", place) for place, name in enumerate(names, start=1)]
+    return [name.text for name in path.neuron.weight_names(len(path.weights[0]))]
 
 
 def slope(path: Path, update: int) -> np.ndarray:
