@@ -15,9 +15,10 @@ from explainer import tables
 from explainer.numeric.validation import table
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
-from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays
-from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, whole_number
+from explainer.symbolic.expression import Slope, X, power, replace
 from explainer.symbolic.parsing import parse
+from explainer.symbolic.rounding import accurate
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 Numbers = float | np.ndarray
@@ -194,7 +195,8 @@ class Formula:
         """The NumPy form of an expression in x and the parameters."""
 
         def computed(x: np.ndarray, *chosen: float) -> np.ndarray:
-            values = arrays(expr, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
+            here = _with_whole_exponents(expr, self._symbols, chosen) if chosen else expr
+            values = accurate(here, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
             return np.where(np.isnan(x), x, np.broadcast_to(values, x.shape))
 
         return computed
@@ -231,6 +233,20 @@ class Formula:
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, "f(x)")
+
+
+@lru_cache(maxsize=4096)
+def _with_whole_exponents(expr: sp.Basic, symbols: tuple[sp.Symbol, ...], chosen: tuple[float, ...]) -> sp.Basic:
+    """With whole numbers put in where they are exponents: xᵃ is x² for a = 2, and then has values for negative x, too."""
+    numbers = [(symbol, sp.Integer(int(value))) for symbol, value in zip(symbols, chosen, strict=True) if value % 1 == 0]
+    for part in expr.atoms(sp.Pow):
+        if not part.exp.has(X) and part.exp.free_symbols:
+            exponent = part.exp
+            for symbol, value in numbers:
+                exponent = replace(exponent, symbol, value)
+            if whole_number(exponent) is not None:
+                expr = replace(expr, part, power(part.base, exponent))
+    return expr
 
 
 def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
