@@ -16,7 +16,7 @@ PACKAGE = ROOT / "explainer"
 
 # From the top down. A package may import from the layers above its own line, and from itself.
 LAYERS = [
-    ["faces", "files", "metrics", "tables"],
+    ["faces", "files", "metrics", "palette", "tables"],
     ["numeric"],
     ["symbolic"],
     ["formulas"],
