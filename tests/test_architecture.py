@@ -30,6 +30,7 @@ LAYERS = [
 ]
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
 HEAVY = {"tensorflow", "keras", "streamlit", "ai_edge_litert", "kaleido", "segno", "nbformat", "PIL", "pyarrow", "h5py"}
+HEAVY |= {"cryptography", "flatbuffers"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 
