@@ -12,7 +12,7 @@ import numpy as np
 import sympy as sp
 
 from explainer import tables
-from explainer.numeric.validation import table
+from explainer.numeric.validation import is_number, quoted, table
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
 from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays
@@ -20,6 +20,7 @@ from explainer.symbolic.expression import Slope, X
 from explainer.symbolic.parsing import parse
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
+FAR = (1e299, 1e300)  # a function that has one value at both is taken to have it at infinity, too
 Numbers = float | np.ndarray
 Mended = tuple[sp.Expr, sp.Expr]
 FinalStep = tuple[str, str | sp.Basic]
@@ -40,9 +41,8 @@ class Parameter:
 
     def check(self, value: float) -> float:
         """`value`, or ValueError when it is not a number of the allowed interval."""
-        number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
-        if not number or not _contains(self.allowed, float(value)):
-            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {value!r}")
+        if not is_number(value) or not _contains(self.allowed, float(value)):
+            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {quoted(value)}")
         return float(value)
 
 
@@ -238,6 +238,12 @@ def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: li
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
     kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
-    with np.errstate(over="ignore", under="ignore"):
-        result = np.asarray(function(array.astype(np.float64), *parameters)).astype(kept)
+    wide = array.astype(np.float64)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        result = np.asarray(function(wide, *parameters))
+        endless = np.isinf(wide) & np.isnan(result)  # ∞·0, as in x·Φ(x): there the limit is meant
+        if endless.any():
+            far, farther = (np.asarray(function(np.copysign(size, wide), *parameters)) for size in FAR)
+            result = np.where(endless & (far == farther), far, result)
+        result = result.astype(kept)
     return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]
