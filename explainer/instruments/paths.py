@@ -10,9 +10,12 @@ from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.run import descend
 from explainer.descent.trace import Moment, trace
-from explainer.instruments.verdicts import rate_verdict, verdict
+from explainer.instruments.verdicts import rate_verdict, refuse_other, verdict
 from explainer.instruments.walk import Frame, Line, Walk, exactly, written_lines
 from explainer.numeric.formatting import number
+from explainer.numeric.validation import is_whole, listed, quoted
+
+MOST_RATES, MOST_SHOWN = 200, 200  # frames and points beyond which nobody looks
 
 
 def walkthrough(path: Path) -> Walk:
@@ -25,6 +28,7 @@ def walkthrough(path: Path) -> Walk:
     >>> [frame.title for frame in walkthrough(path).frames][:2]
     ['Update 1 · Forward pass', 'Update 1 · Loss']
     """
+    refuse_other(path)
     if not path.updates:
         raise ValueError("a walkthrough needs a path with at least one update, got none")
     frames = [
@@ -178,9 +182,14 @@ def rates(
 
     Raises ValueError where all inputs are 0 and no rate changes anything.
     """
+    wanted = listed(learning_rates, "learning_rates", "the rates to compare, such as [0.01, 0.02]")
+    if not 1 <= len(wanted) <= MOST_RATES:
+        raise ValueError(f"learning_rates must be 1 to {MOST_RATES} rates, got {len(wanted)}")
+    if not is_whole(updates, 1, MOST_SHOWN):
+        raise ValueError(f"updates must be a whole number from 1 to {MOST_SHOWN}, got {quoted(updates)}")
     walks = [
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
-        for rate in learning_rates
+        for rate in wanted
     ]
     if any(path.best_rate is None for path in walks):
         raise ValueError("inputs must hold a number that is not 0, or no learning rate changes anything; got zeros")

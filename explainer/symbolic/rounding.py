@@ -145,7 +145,9 @@ def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[M
         value = np.power(np.where(u < 0, np.nan, 1.0 * u), v)
         least = np.where(u - du > 0, u - du, 0.0)
         share = np.where(du > 0, np.abs(v) * du / least, 0.0) + np.where(dv > 0, np.abs(np.log(least)) * dv, 0.0)
-        return value, np.abs(value) * share + np.where((u < 0) & (u + du >= 0), np.inf, 0.0) + _rounded(value, u != 0, 4)
+        return value, np.abs(value) * share + np.where((u < 0) & (u + du >= 0), np.inf, 0.0) + _rounded(
+            value, u != 0, 4
+        )
 
     return general if whole is None else raised
 
