@@ -127,7 +127,7 @@ class Path:
     @property
     def latex(self) -> str:
         """The weights and the loss after each update as a table, rounded to 8 digits; of a longer path the first 20 rows."""
-        names = [str(name) for name in self.neuron.names("w", len(self.weights[0]))]
+        names = [name.name for name in self.neuron.weight_names(len(self.weights[0]))]
         rows = [
             " & ".join([str(k), *(formatting.powered(formatting.decimal(value)) for value in (*w, loss))])
             for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
@@ -139,7 +139,7 @@ class Path:
     @property
     def text(self) -> str:
         """The same in plain characters, a line an update."""
-        names = [*map(str, self.neuron.names("w", len(self.weights[0]))), "L"]
+        names = [*(name.name for name in self.neuron.weight_names(len(self.weights[0]))), "L"]
         rows = [
             f"{k}: " + ", ".join(f"{name} = {in_plain_digits(v)}" for name, v in zip(names, (*w, loss), strict=True))
             for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
@@ -147,7 +147,7 @@ class Path:
         return "\n".join([*rows, *["…"] * (len(self.weights) > TABLE_ROWS)])
 
     def _repr_html_(self) -> str:
-        names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
+        names = [name.html for name in self.neuron.weight_names(len(self.weights[0]))]
         rows = [
             (str(k), *map(_number, (*w, loss)))
             for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
@@ -165,11 +165,6 @@ class Path:
 def _fractions(values: Sequence[Value]) -> list[Fraction]:
     """Exact numbers; a float is the decimal that it was typed as, 0.1 and not its binary neighbour."""
     return [value if isinstance(value, Fraction) else Fraction(str(value)) for value in values]
-
-
-def _heading(name: str) -> str:
-    """w_1 as HTML: w with a small 1 below."""
-    return re.sub(r"_(\w+)$", r"<sub>\1</sub>", name)
 
 
 def _number(value: Value) -> str:

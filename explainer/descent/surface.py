@@ -13,6 +13,7 @@ import numpy as np
 from explainer.descent.evaluators import evaluators
 from explainer.descent.path import Path
 from explainer.numeric.arithmetic import FLOATS
+from explainer.numeric.validation import floats, is_whole, quoted, record
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
@@ -81,11 +82,16 @@ def landscape(
     path: Path, *, points: int = 41, window: tuple[tuple[float, float], tuple[float, float]] | None = None
 ) -> Landscape:
     """The mean loss over all rows on a grid around the path. Raises ValueError for a path of a single weight."""
+    record(path, "path", "a Path, as descend(...) returns", "weights", "neuron", "inputs", "targets")
     weights = np.array([[float(value) for value in w] for w in path.weights])
     if weights.shape[1] < 2:
         raise ValueError("a landscape needs at least two weights, got one; look at its loss as a curve")
-    if not isinstance(points, int) or not 2 <= points <= 500:
-        raise ValueError(f"points must be a whole number from 2 to 500, got {points}")
+    if not is_whole(points, 2, 500):
+        raise ValueError(f"points must be a whole number from 2 to 500, got {quoted(points)}")
+    if window is not None:
+        window = floats(window, "window")
+        if window.shape != (2, 2) or not np.isfinite(window).all() or not (window[:, 0] < window[:, 1]).all():
+            raise ValueError(f"window must be two pairs (low, high) with low below high, got {quoted(window.tolist())}")
     origin, directions = np.zeros(weights.shape[1]), np.eye(2, weights.shape[1])
     if weights.shape[1] > 2:
         origin = weights.mean(axis=0)
@@ -105,9 +111,9 @@ def evaluate(path: Path, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     functions = evaluators(path.neuron, FLOATS)
     table = tuple(tuple(map(float, row)) for row in path.inputs)
     answers, rows = tuple(map(float, path.targets)), tuple(range(len(path.targets)))
-    memory = tuple(tuple(0.0 for _ in weights[0]) for _ in path.neuron.optimizer.state)
+    state = tuple(tuple(0.0 for _ in weights[0]) for _ in path.neuron.optimizer.state)
     found = [
-        functions.update(0, rows, table, answers, tuple(w), 0.0, memory)
+        functions.update(0, rows, table, answers, tuple(w), 0.0, state)
         for w in np.asarray(weights, dtype=float).tolist()
     ]
     return np.array([update.loss for update in found]), np.array([update.gradient for update in found])

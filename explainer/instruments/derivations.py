@@ -14,7 +14,7 @@ from explainer.formulas.formula import Kink
 from explainer.instruments.walk import Frame, Line, Walk, exactly
 from explainer.numeric import formatting
 from explainer.numeric.formatting import number
-from explainer.numeric.validation import Number, fraction
+from explainer.numeric.validation import Number, fraction, listed, quoted, record
 from explainer.proofreading import proofread
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
@@ -31,6 +31,12 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
     is no slope to put numbers into: the last step then says what is on either side.
     """
+    record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
+    if numbers is not None and not isinstance(numbers, Mapping):
+        raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
+    kinks = listed(kinks, "kinks", "the kinks of a formula, such as its .kinks")
+    for kink in kinks:
+        record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
     frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
     frames += [
@@ -119,6 +125,7 @@ def _letter(name: str) -> str:
 
 def checked(proof: Proof) -> str:
     """In a sentence, what was checked about a derivation."""
+    record(proof, "proof", "a Proof, as prove(...) returns", "checked", "symbolic", "derivation")
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)
     each = "1 step checked: it" if lines == 1 else f"{lines} steps checked: each"

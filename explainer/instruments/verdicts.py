@@ -8,10 +8,23 @@ from explainer.descent import convergence
 from explainer.descent.path import Path
 from explainer.numeric import formatting
 from explainer.numeric.formatting import apart, number
+from explainer.numeric.validation import is_whole, quoted, record
+
+
+def refuse_other(path: object) -> None:
+    """ValueError for what is no path."""
+    record(
+        path, "path", "a Path, as descend(...) returns", "weights", "updates", "losses", "learning_rate", "is_parabola"
+    )
 
 
 def verdict(path: Path, index: int) -> str:
     """In a sentence, what update number `index` + 1 did to the loss."""
+    refuse_other(path)
+    if not is_whole(index, 0, len(path.losses) - 2):
+        raise ValueError(
+            f"index must be the number of an update, from 0 to {len(path.losses) - 2}, got {quoted(index)}"
+        )
     before, after = path.losses[index], path.losses[index + 1]
     if after == before:
         return f"The loss stays at {_told(before)}."
@@ -58,6 +71,7 @@ def rate_verdict(path: Path, factor: Fraction) -> tuple[str, str]:
 
 def judgement(path: Path) -> str:
     """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
+    refuse_other(path)
     limit, best = path.rate_limit, path.best_rate
     if limit is None and best is None and path.is_parabola:
         return "All inputs are 0, so no weight has any influence and nothing changes."
@@ -101,6 +115,7 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
 
 def rate(path: Path) -> str:
     """The learning rate in a sentence: a decimal as a decimal, a fraction that is none as both."""
+    refuse_other(path)
     typed = path.learning_rate
     is_decimal = not isinstance(typed, Fraction) or Fraction(f"{float(typed):.12g}") == typed
     return number(typed) if is_decimal else _ratio(typed)

@@ -12,9 +12,10 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.descent.corners import convention, corners, slope_formula
 from explainer.descent.neuron import LOSS
+from explainer.descent.quantity import Quantity, primed, slope
 from explainer.descent.stages import Line, Stage, rounded
-from explainer.descent.updates import convention, corners, slope_formula
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Kink
 from explainer.formulas.losses import LOSSES, Y
@@ -22,7 +23,7 @@ from explainer.formulas.optimizers import ETA
 from explainer.networks.network import Network
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
-from explainer.numeric.validation import Number, fraction
+from explainer.numeric.validation import Number, fraction, listed, quoted
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X, negative, over, plus, replace, times
 
@@ -116,7 +117,9 @@ def walk(
     probabilities where the loss asks for them, numbers with which it has no value, or more than 40 weights.
     """
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], ['relu', 'linear']); got {network!r}")
+        raise ValueError(
+            f"network must be a Network, such as Network([2, 2, 1], ['relu', 'linear']); got {quoted(network)}"
+        )
     if network.parameters > MOST_WEIGHTS:
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
@@ -174,26 +177,23 @@ class _Walker:
 
     # --- the names of things: layer above, neuron below ---------------------------------------------------------------
 
-    def a(self, k: int, i: int) -> sp.Symbol:
-        return sp.Symbol(f"x_{i + 1}") if k == 0 else sp.Symbol(f"a^{{({k})}}_{{{i + 1}}}")
+    def a(self, k: int, i: int) -> Quantity:
+        return Quantity("a", i + 1, layer=k) if k else Quantity("x", i + 1)
 
-    def z(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"z^{{({k})}}_{{{j + 1}}}")
+    def z(self, k: int, j: int) -> Quantity:
+        return Quantity("z", j + 1, layer=k)
 
-    def w(self, k: int, i: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"w^{{({k})}}_{{{i + 1}{j + 1}}}")
+    def w(self, k: int, i: int, j: int) -> Quantity:
+        return Quantity("w", i + 1, j + 1, layer=k)
 
-    def b(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"b^{{({k})}}_{{{j + 1}}}")
+    def b(self, k: int, j: int) -> Quantity:
+        return Quantity("b", j + 1, layer=k)
 
-    def y(self, j: int) -> sp.Symbol:
-        return sp.Symbol(f"y_{j + 1}")
+    def y(self, j: int) -> Quantity:
+        return Quantity("y", j + 1)
 
-    def delta(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(rf"\delta^{{({k})}}_{{{j + 1}}}")
-
-    def slope(self, of: sp.Symbol) -> sp.Symbol:
-        return sp.Symbol(rf"\frac{{dL}}{{d{of.name}}}")
+    def delta(self, k: int, j: int) -> Quantity:
+        return Quantity("δ", j + 1, layer=k)
 
     # --- the stages -----------------------------------------------------------------------------------------------------
 
@@ -250,17 +250,17 @@ class _Walker:
             after = range(self.network.sizes[k + 1])
             arriving = [plus(*(times(self.w(k + 1, j, m), self.delta(k + 1, m)) for m in after)) for j in range(size)]
             title = f"Back along the edges to layer {k}"
-        lines = [self.line(self.slope(self.a(k, j)), arriving[j]) for j in range(size)]
+        lines = [self.line(slope(LOSS, self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
         lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]
         self.deltas.append([line.result for line in lines])
         yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
         lines = [
-            self.line(self.slope(self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
+            self.line(slope(LOSS, self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
             for i in range(self.network.sizes[k - 1])
             for j in range(size)
         ]
-        lines += [self.line(self.slope(self.b(k, j)), self.delta(k, j)) for j in range(size)]
+        lines += [self.line(slope(LOSS, self.b(k, j)), self.delta(k, j)) for j in range(size)]
         yield Stage("gradient", f"Layer {k}: the gradient of its weights and biases", tuple(lines))
 
     def through(self, k: int, j: int) -> sp.Expr:
@@ -272,12 +272,12 @@ class _Walker:
                 times(a, plus(sp.S.One, negative(a))) if i == j else negative(times(a, outputs[j]))
                 for i, a in enumerate(outputs)
             ]
-            return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
+            return plus(*(times(slope(LOSS, a), entry) for a, entry in zip(outputs, column, strict=True)))
         kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
         z = self.z(k, j)
         local = kink.slope if kink else slope_formula(formula, z, self.a(k, j), self.values[z])
-        return times(self.slope(self.a(k, j)), local)
+        return times(slope(LOSS, self.a(k, j)), local)
 
     def corner(self, k: int, j: int) -> Kink | None:
         """The corner of the activation that the sum of this neuron stands on, if any."""
@@ -289,12 +289,12 @@ class _Walker:
         kink, formula = self.corner(k, j), ACTIVATIONS[self.network.activations[k - 1]]
         if kink is None:
             return ""
-        slope = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
-        return convention(formula, kink, Fraction(int(slope.p), int(slope.q)))
+        used = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
+        return convention(formula, kink, Fraction(int(used.p), int(used.q)))
 
     def gradient(self, k: int) -> Matrix:
         inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
-        return tuple(tuple(self.values[self.slope(self.w(k, i, j))] for j in range(units)) for i in range(inputs))
+        return tuple(tuple(self.values[slope(LOSS, self.w(k, i, j))] for j in range(units)) for i in range(inputs))
 
     def update(self) -> tuple[Stage, tuple]:
         lines, after = [], []
@@ -309,7 +309,7 @@ class _Walker:
         return Stage("update", "Update every weight and bias", tuple(lines)), tuple(after)
 
     def moved(self, w: sp.Symbol) -> Line:
-        return self.line(sp.Symbol(f"{{{w.name}}}'"), plus(w, negative(times(ETA, self.slope(w)))))
+        return self.line(primed(w), plus(w, negative(times(ETA, slope(LOSS, w)))))
 
     def _is_rational(self) -> bool:
         formulas = [ACTIVATIONS[name] for name in self.network.activations]
@@ -336,9 +336,7 @@ def _read(network: Network, parameters: object) -> tuple[list, list]:
 
 
 def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise ValueError(f"{name} must be a list of {length} numbers, got {values!r}")
-    numbers = [fraction(value, f"every number of {name}") for value in values]
+    numbers = [fraction(value, f"every number of {name}") for value in listed(values, name, f"{length} numbers")]
     if len(numbers) != length:
         raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")
     return numbers

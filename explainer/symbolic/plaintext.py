@@ -25,6 +25,7 @@ class TextPrinter(StrPrinter):
     def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8) -> None:
         super().__init__({"order": "none"})
         self._values, self._digits = values or {}, digits
+        self.printmethod = ""  # nothing prints itself before its number is looked up
 
     def _placed(self, expr: sp.Basic, place: str) -> str:
         """It as it stands in that place, in brackets where it needs them."""
@@ -116,6 +117,11 @@ class TextPrinter(StrPrinter):
         if symbol in self._values:
             return in_plain_digits(self._values[symbol], self._digits)
         return in_plain_letters(symbol.name)
+
+    _print_Quantity = _print_Symbol
+
+    def _print_Indexed(self, entry: sp.Indexed) -> str:
+        return f"{self._print(entry.base)}[{', '.join(map(self._print, entry.indices))}]"
 
     def _print_IndexedBase(self, base: sp.IndexedBase) -> str:
         return in_plain_letters(str(base.label))

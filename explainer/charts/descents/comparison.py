@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from explainer.charts.descents.geometry import LOSS, called, floats, powers, unusual, weight_names, window_of
 from explainer.charts.descents.surface import SIDE, rings
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.animation import MOST_FRAMES, PLAYER, heading, player
+from explainer.charts.drawing.animation import MAX_FRAMES, PLAYER, heading, player
 from explainer.charts.drawing.labels import beside
 from explainer.charts.drawing.theme import DASHES, LIGHT, TOP, figure
 from explainer.numeric.formatting import counted, number
@@ -185,7 +185,7 @@ def _told(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str
 
 def _most_frames(count: int, mapped: bool) -> int:
     """So many frames of `count` paths that the figure stays light."""
-    return min(MOST_FRAMES, HEAVIEST // (FRAME + count * (PLACE if mapped else PLACE // 2)))
+    return min(MAX_FRAMES, HEAVIEST // (FRAME + count * (PLACE if mapped else PLACE // 2)))
 
 
 def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]]:

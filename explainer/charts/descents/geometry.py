@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts.drawing import validation
-from explainer.numeric.formatting import indexed, number, typeset
+from explainer.numeric.formatting import number, typeset
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -21,8 +21,7 @@ FAR = 10  # a path is followed to where the loss is that many times the first on
 
 def weight_names(path: Path) -> list[str]:
     """w₁, w₂, …, and b for a bias, as the path's table has them."""
-    names = [str(name) for name in path.neuron.names("w", len(path.weights[0]))]
-    return [name if name == "b" else indexed("w", place) for place, name in enumerate(names, start=1)]
+    return [name.text for name in path.neuron.weight_names(len(path.weights[0]))]
 
 
 def slope(path: Path, update: int) -> np.ndarray:
@@ -41,8 +40,8 @@ def losses(path: Path, weights: np.ndarray) -> np.ndarray:
     scores, answers = weights @ floats(path.inputs).T, floats(path.targets)
     neuron = path.neuron
     with np.errstate(all="ignore"):
-        if _is_paired(path):  # from the score, since the sigmoid of 40 is rounded to 1, whose logarithm says nothing
-            return np.mean(np.logaddexp(0, scores) - answers * scores, axis=1)
+        if neuron.from_scores:  # the sigmoid of 40 is rounded to 1, whose logarithm says nothing
+            return np.mean(neuron.from_scores.terms(answers, scores), axis=1)
         predictions = scores if neuron.is_plain else neuron.activation(scores)
         return np.mean(neuron.loss.terms(np.broadcast_to(answers, scores.shape), predictions), axis=1)
 
@@ -52,8 +51,8 @@ def gradient(path: Path, weights: np.ndarray) -> np.ndarray:
     inputs, answers = floats(path.inputs), floats(path.targets)
     scores, neuron = inputs @ weights, path.neuron
     with np.errstate(all="ignore"):
-        if _is_paired(path):
-            slopes = neuron.activation(scores) - answers
+        if neuron.from_scores:
+            slopes = neuron.from_scores.slopes(answers, scores)
         elif neuron.is_plain:
             slopes = neuron.loss.slopes(answers, scores)
         else:
@@ -65,10 +64,6 @@ def curvature(path: Path) -> np.ndarray:
     """(2/n) Xᵀ X: how strongly the squared error of a linear neuron curves, the same everywhere."""
     inputs = floats(path.inputs)
     return 2 * inputs.T @ inputs / len(inputs)
-
-
-def _is_paired(path: Path) -> bool:
-    return (path.neuron.activation.name, path.neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
 
 
 def floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
