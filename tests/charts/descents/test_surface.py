@@ -10,7 +10,6 @@ import pytest
 from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, mse, told
 
 from explainer import charts, descend
-from explainer.descent.surface import evaluate
 from explainer.numeric.formatting import number
 
 
@@ -118,12 +117,12 @@ def test_a_landscape_that_is_as_good_as_flat_is_refused():
 @pytest.mark.parametrize("kind", NEURONS)
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
 def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
-    """`evaluate` reckons row by row with compiled formulas, the chart with arrays."""
+    """`losses_row_by_row` reckons row by row with compiled formulas, the chart with arrays."""
     path = descend(**LABELS, **NEURONS[kind], exact=False)
     chart = check(draw, path)
     land, walk = told(chart, "loss"), told(chart, "path")
     places = [(i, j) for i in (0, 30, 60) for j in (0, 17, 60)]
-    expected, _ = evaluate(path, np.array([[land.x[j], land.y[i]] for i, j in places]))
+    expected = losses_row_by_row(path, [[land.x[j], land.y[i]] for i, j in places])
     np.testing.assert_allclose([heights(land)[place] for place in places], expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(np.column_stack([walk.x, walk.y]), np.array(path.weights, float))
     names = {trace.name for trace in chart.data}
@@ -131,8 +130,8 @@ def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
     words = chart.layout.meta["alt"] + chart.layout.title.subtitle.text
     assert "safe" not in words
     assert "limit" not in words
-    _, slopes = evaluate(path, np.array(path.weights[:1], float))
-    assert f"The gradient at the start is ({', '.join(map(number, slopes[0]))})" in chart.layout.meta["alt"]
+    slopes = path.updates[0].gradient  # of all rows, exact
+    assert f"The gradient at the start is ({', '.join(map(number, slopes))})" in chart.layout.meta["alt"]
     if draw is charts.contour:
         arrow = chart.layout.annotations[0]
         way = np.array([arrow.x - arrow.ax, arrow.y - arrow.ay])
