@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, mse, told
+from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, losses_row_by_row, mse, told
 
 from explainer import charts, descend
 from explainer.numeric.formatting import number
@@ -130,12 +130,12 @@ def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
     words = chart.layout.meta["alt"] + chart.layout.title.subtitle.text
     assert "safe" not in words
     assert "limit" not in words
-    slopes = path.updates[0].gradient  # of all rows, exact
+    slopes = np.array(path.updates[0].gradient, float)  # of all rows
     assert f"The gradient at the start is ({', '.join(map(number, slopes))})" in chart.layout.meta["alt"]
     if draw is charts.contour:
         arrow = chart.layout.annotations[0]
         way = np.array([arrow.x - arrow.ax, arrow.y - arrow.ay])
-        np.testing.assert_allclose(way / np.linalg.norm(way), -slopes[0] / np.linalg.norm(slopes[0]), rtol=1e-9)
+        np.testing.assert_allclose(way / np.linalg.norm(way), -slopes / np.linalg.norm(slopes), rtol=1e-9)
 
 
 def test_the_star_is_the_least_squares_solution_whatever_moves(check):
