@@ -29,7 +29,7 @@ class Surface:
         with np.errstate(all="ignore"):
             if neuron.from_scores:  # the sigmoid of 40 is rounded to 1, whose logarithm says nothing
                 return np.mean(neuron.from_scores.terms(self.targets, scores), axis=1)
-            predictions = scores if neuron.is_plain else neuron.activation(scores)
+            predictions = scores if neuron.is_plain else np.asarray(neuron.activation(scores))
             return np.mean(neuron.loss.terms(np.broadcast_to(self.targets, scores.shape), predictions), axis=1)
 
     def gradient(self, weights: np.ndarray) -> np.ndarray:
@@ -41,7 +41,8 @@ class Surface:
             elif neuron.is_plain:
                 slopes = neuron.loss.slopes(self.targets, scores)
             else:
-                slopes = neuron.loss.slopes(self.targets, neuron.activation(scores)) * neuron.activation.slope(scores)
+                outer = neuron.loss.slopes(self.targets, np.asarray(neuron.activation(scores)))
+                slopes = outer * neuron.activation.slope(scores)
             return self.inputs.T @ slopes / len(self.inputs)
 
     @property
