@@ -294,7 +294,9 @@ def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> lis
     return [*circles, dot(at, convention, colour, "diamond-tall", message, size=7, axes=axes)]
 
 
-def _holes(formula: Formula, window: Sequence[float], chosen: Mapping[str, float] = MappingProxyType({})) -> dict[float, bool]:
+def _holes(
+    formula: Formula, window: Sequence[float], chosen: Mapping[str, float] = MappingProxyType({})
+) -> dict[float, bool]:
     """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
     if not hasattr(formula, "domain_at"):  # a record of another make
         return {}

@@ -11,7 +11,7 @@ import sympy as sp
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import between, comparisons, defined, holds
 from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
-from explainer.symbolic.roots import EDGE, Solutions
+from explainer.symbolic.roots import Solutions
 
 
 def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
