@@ -245,7 +245,7 @@ def _dead(network: Network, found: Backward, layer: int) -> int:
     return int((slopes == 0).all(axis=0).sum())
 
 
-def _started(start: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """First weights as arrays of their own; their shapes are checked where they are used."""
     pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
     if any(len(pair) != 2 for pair in pairs):
