@@ -30,7 +30,7 @@ def slope_formula(activation: Formula, score: sp.Symbol, output: sp.Symbol, z: V
     Far from 0 it is written in z alone, since the output is rounded too near to 1 for 1 − a to be right.
     """
     value, slope = (at(spelled(part, activation.known), score) for part in (activation.expr, activation.derivative))
-    return replace(slope, value, output) if value.args and abs(z) <= NEAR else slope
+    return replace(slope, value, output) if value.args and -NEAR <= z <= NEAR else slope
 
 
 def convention(activation: Formula, kink: Kink, slope: Value) -> str:

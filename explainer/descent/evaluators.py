@@ -15,7 +15,7 @@ from explainer.descent.corners import corners
 from explainer.descent.neuron import Neuron
 from explainer.descent.stages import Value
 from explainer.descent.updates import RowValues, Update
-from explainer.formulas.scores import SATURATED, Y, binary_parts, speaking_against
+from explainer.formulas.scores import Y, binary_parts, is_saturated, speaking_against
 from explainer.numeric.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X
@@ -42,7 +42,7 @@ class Functions:
         if arithmetic is FLOATS:  # e^1000 is too large for a float, but the sigmoid of −1000 is not
             self.value, self.slope = _or_stable(self.value, f), _or_stable(self.slope, f.slope)
         place = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
-        self.corners = {at: number(kink.slope.subs(place)) for at, kink in corners(f).items()}
+        self.corners: dict[Value, Value] = {at: number(kink.slope.subs(place)) for at, kink in corners(f).items()}
         self.loss = arithmetic.compiled(neuron.loss.expr, (Y, neuron.loss.by))
         self.loss_slope = arithmetic.compiled(neuron.loss.derivative, (Y, neuron.loss.by))
         self.constants = [number(default) for default in optimizer.defaults.values()]
@@ -61,14 +61,15 @@ class Functions:
 
     def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
         z, y_hat = self.forward(inputs, weights)
-        return self._saturated(z, y)[0] if self.saturates and abs(z) > SATURATED else self.loss(y, y_hat)
+        return self._saturated(z, y)[0] if self.saturates and is_saturated(z) else self.loss(y, y_hat)
 
     def _saturated(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
         """L, dL/dŷ and dŷ/dz from the score, by `binary_parts`: ŷ is rounded too near to 0 or 1 to tell them."""
-        if self.is_floating and (abs(z) <= FLOATING or not speaking_against(z, y)):
+        if self.is_floating and (-FLOATING <= z <= FLOATING or not speaking_against(z, y)):
             return binary_parts(z, y, math)
-        found = tuple(map(from_decimal, binary_parts(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
-        return (float(found[0]), *found[1:]) if self.is_floating else found  # no float could hold the slopes
+        parts = binary_parts(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)
+        loss, outer, inner = map(from_decimal, parts)
+        return float(loss) if self.is_floating else loss, outer, inner  # no float could hold the slopes
 
     def update(self, number, rows, table, answers, weights, rate, state) -> Update:
         inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
@@ -76,15 +77,15 @@ class Functions:
         factors = [row.loss_slope * row.activation_slope / len(rows) for row in found]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
-        after, next_state = [], []
+        after: list[Value] = []
+        renewed: list[list[Value]] = []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
             kept = [kind[i] for kind in state]
-            for kind, renewed in enumerate(self.state):
-                kept[kind] = self.round(renewed(w, g, rate, t, *kept, *self.constants))
-            next_state.append(kept)
+            for kind, update in enumerate(self.state):
+                kept[kind] = self.round(update(w, g, rate, t, *kept, *self.constants))
+            renewed.append(kept)
             after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
         loss = sum([row.loss for row in found]) / len(rows)
-        next_state = tuple(zip(*next_state, strict=True)) if self.state else ()
         return Update(
             rows=rows,
             inputs=inputs,
@@ -98,15 +99,15 @@ class Functions:
             neuron=self.neuron,
             row_values=found,
             state=state,
-            next_state=next_state,
+            next_state=tuple(zip(*renewed, strict=True)) if self.state else (),
         )
 
     def _row(self, inputs, y, weights) -> RowValues:
         z, y_hat = self.forward(inputs, weights)
-        if self.saturates and abs(z) > SATURATED:
+        if self.saturates and is_saturated(z):
             return RowValues(z, y_hat, *self._saturated(z, y))
         if self.neuron.is_plain:
-            slope = 1
+            slope: Value = 1
         elif z in self.corners:
             slope = self.corners[z]
         else:

@@ -17,9 +17,11 @@ from explainer import tables
 from explainer.descent import convergence
 from explainer.descent.neuron import Neuron, chain_rule
 from explainer.descent.stages import Value
+from explainer.descent.surface import Surface
 from explainer.descent.updates import Update
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
+from explainer.numeric.floats import floats
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.plaintext import in_plain_digits
 
@@ -113,11 +115,10 @@ class Path:
         """1 − rate·λ: by what each direction's error is multiplied in a full-batch update; −3.1 in the article's example."""
         return tuple(1 - self.learning_rate * value for value in self.eigenvalues)
 
-    @property
-    def condition_number(self) -> Value | None:
-        """λmax/λmin over the eigenvalues that are not 0: 1 is a round bowl, a large one a ravine."""
-        curved = [value for value in self.eigenvalues if value]
-        return curved[-1] / curved[0] if curved else None
+    @cached_property
+    def surface(self) -> Surface:
+        """The loss over the weights, in floating point."""
+        return Surface(self.neuron, floats(self.inputs), floats(self.targets))
 
     @cached_property
     def chain_rule(self) -> Derivation:

@@ -13,7 +13,7 @@ from explainer.descent.neuron import LOSS
 from explainer.descent.quantity import slope
 from explainer.descent.stages import Line, Stage, Value, at, renamed
 from explainer.formulas.losses import Y_HAT
-from explainer.formulas.scores import SATURATED, SCORE, Y, binary_formulas
+from explainer.formulas.scores import SCORE, Y, binary_formulas, is_saturated
 from explainer.symbolic.expression import times
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class _Row:
 
     def _formulas(self) -> tuple[sp.Expr, sp.Expr, sp.Expr | None]:
         """L and dL/dŷ, and dŷ/dz where all three are written in z, since ŷ is rounded to 0 or 1."""
-        if self.neuron.from_scores and abs(self.found.score) > SATURATED:
+        if self.neuron.from_scores and is_saturated(self.found.score):
             return binary_formulas(self.found.score > 0)
         names = {self.prediction: self.output}
         loss = self.neuron.loss

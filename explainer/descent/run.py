@@ -19,6 +19,7 @@ from explainer.descent.evaluators import Functions
 from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.stages import Value
+from explainer.descent.updates import Update
 from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import LOSSES, Loss
@@ -125,7 +126,8 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
         start, rate = tuple(map(float, start)), float(rate)
     functions = Functions(neuron, arithmetic)
     state = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
-    path, losses, done, reason = [start], [], [], None
+    path, losses, reason = [start], [], None
+    done: list[Update] = []
     order = batches(len(table), size, shuffle)
     try:
         losses.append(functions.mean_loss(table, answers, start))
@@ -138,7 +140,7 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
                 functions = Functions(neuron, arithmetic)
                 update = functions.update(number, rows, table, answers, path[-1], rate, state)
             loss = functions.mean_loss(table, answers, update.after)
-            if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
+            if not -HUGE < loss < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)
@@ -166,8 +168,9 @@ def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -
     )
 
 
-def _digits(values: Sequence[Fraction]) -> int:
-    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in values) * 30103 // 100000
+def _digits(values: Sequence[Value]) -> int:
+    exact = map(Fraction, values)
+    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in exact) * 30103 // 100000
 
 
 def _is_finite(value: Value) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import sympy as sp
 
@@ -278,7 +279,7 @@ def aligned(lines: Sequence[Line]) -> str:
     )
 
 
-def _single(values: list) -> object:
+def _single(values: list) -> Any:
     return values[0] if len(values) == 1 else tuple(values)
 
 

@@ -55,6 +55,11 @@ CATEGORICAL = FromScores(
 )
 
 
+def is_saturated(z: Any) -> bool:
+    """Whether a sigmoid of this score is so near to 0 or 1 that the loss must come from the score."""
+    return z > SATURATED or z < -SATURATED
+
+
 def binary_parts(z: Any, y: Any, m: Any) -> tuple[Any, Any, Any]:
     """L, dL/dŷ and dŷ/dz of a sigmoid with binary cross-entropy, as numbers; `m` is math, or mpmath for larger powers of e."""
     rest, wrong = m.exp(-abs(z)), speaking_against(z, y)

@@ -22,7 +22,9 @@ def backwards(walked: trace.Walk) -> Walk:
         for i, row in enumerate(weights)
         for j, value in enumerate(row)
     }
-    frames, slopes, layer = [], {}, 0
+    frames: list[Frame] = []
+    slopes: dict[str, str] = {}
+    layer = 0
     for stage in walked.stages:
         layer += {"forward": 1, "outputs slope": -1 if slopes else 0}.get(stage.name, 0)
         nodes = [f"a{layer}_{j}" for j in range(sizes[layer])]

@@ -78,7 +78,7 @@ class Walk:
 
 
 def _frame(frame: Frame) -> dict[str, object]:
-    shown = {
+    shown: dict[str, object] = {
         "title": frame.title,
         "words": frame.words,
         "lines": [

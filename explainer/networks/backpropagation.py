@@ -62,7 +62,7 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
             scores.append(outputs[-1] @ weights + biases)
         if not np.isfinite(scores[-1]).all():
             raise NoValueError(f"the sums of layer {number} are beyond 10^308; choose smaller weights or inputs")
-        outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
+        outputs.append(np.asarray(ACTIVATIONS[layer.activation](scores[-1])))
     return Forward(tuple(scores), tuple(outputs))
 
 

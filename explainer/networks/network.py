@@ -58,9 +58,9 @@ class Network:
             if not is_whole(size, 1, LARGEST):
                 raise ValueError(f"a layer's size must be a whole number from 1 to {LARGEST:,}, got {quoted(size)}")
         if len(self.activations) != len(self.sizes) - 1:
-            wanted = len(self.sizes) - 1
+            count = len(self.sizes) - 1
             raise ValueError(
-                f"activations must be one a layer after the first, {wanted} here; got {quoted(list(self.activations))}"
+                f"activations must be one a layer after the first, {count} here; got {quoted(list(self.activations))}"
             )
         object.__setattr__(self, "activations", tuple(ACTIVATIONS.find(name).name for name in self.activations))
 

@@ -241,7 +241,7 @@ def _view(epoch: int, given: Points, network: Network, parameters: list, axis: n
 
 def _dead(network: Network, found: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer])
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 

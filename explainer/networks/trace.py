@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 
@@ -30,6 +31,7 @@ from explainer.symbolic.expression import X, negative, over, plus, replace, time
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `backpropagation.backpropagate` has no such bound
 MATRIX_DIGITS = 4  # of a rounded number in a matrix
 Matrix = tuple[tuple[Fraction, ...], ...]
+Parameters = Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class Walk:
         return (*forward, *backward)
 
 
-def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Matrix) -> str:
+def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Sequence[Sequence[Fraction]]) -> str:
     """= the matrices = their result; ≈ where a number is rounded."""
     exact, is_result_exact = (_is_exact(rows) for rows in (numbers, result))
     return f"{formatting.sign(exact)} {put_in} {formatting.sign(exact and is_result_exact)} {_matrix(result)}"
@@ -103,7 +105,7 @@ def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
 
 def walk(
     network: Network,
-    parameters: Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]],
+    parameters: Parameters,
     inputs: Sequence[Number],
     targets: Sequence[Number],
     *,
@@ -137,7 +139,15 @@ def walk(
 class _Walker:
     """The stages as they are made; `values` grows with every line, so that later lines find their numbers."""
 
-    def __init__(self, network, parameters, inputs, targets, loss, learning_rate) -> None:
+    def __init__(
+        self,
+        network: Network,
+        parameters: Parameters,
+        inputs: Sequence[Number],
+        targets: Sequence[Number],
+        loss: str,
+        learning_rate: Number,
+    ) -> None:
         self.network, self.loss = network, LOSSES[loss]
         if loss == "binary_cross_entropy" and network.activations[-1] not in ("sigmoid", "softmax"):
             raise ValueError(f"binary_cross_entropy needs an output layer of sigmoid, got {network.activations[-1]}")
@@ -150,7 +160,9 @@ class _Walker:
             raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
         self.arithmetic = FRACTIONS if self._is_rational() else DECIMALS
         self.values: dict[sp.Symbol, Fraction] = {ETA: self.rate}
-        self.outputs, self.scores, self.deltas = [first], [], []
+        self.outputs: list[list[Fraction]] = [first]
+        self.scores: list[list[Fraction]] = []
+        self.deltas: list[list[Fraction]] = []
         self.values |= {self.a(0, i): value for i, value in enumerate(first)}
         for k, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
             self.values |= {self.w(k, i, j): value for i, row in enumerate(weights) for j, value in enumerate(row)}
@@ -163,16 +175,23 @@ class _Walker:
     def walked(self) -> Walk:
         layers = range(1, len(self.network.sizes))
         forward = [stage for k in layers for stage in self.forward(k)]
-        judged = self.judge()
+        loss = self.loss_stage()
         backward = [stage for k in reversed(layers) for stage in self.backward(k)]
         update, after = self.update()
         gradients = tuple((self.gradient(k), tuple(self.deltas[-k])) for k in layers)
-        loss = judged.lines[0].result
-        stages = (*forward, judged, *backward, update)
-        numbers = (tuple(map(tuple, part)) for part in (self.scores, self.outputs[1:], reversed(self.deltas)))
-        given = (tuple(tuple(map(tuple, w)) for w in self.weights), tuple(map(tuple, self.biases)))
         return Walk(
-            self.network, tuple(self.outputs[0]), *given, stages, loss, *numbers, gradients, after, self.arithmetic.name
+            network=self.network,
+            inputs=tuple(self.outputs[0]),
+            weights=tuple(map(_table, self.weights)),
+            biases=_table(self.biases),
+            stages=(*forward, loss, *backward, update),
+            loss=self.values[LOSS],
+            scores=_table(self.scores),
+            outputs=_table(self.outputs[1:]),
+            deltas=_table(self.deltas[::-1]),
+            gradients=gradients,
+            after=after,
+            arithmetic=self.arithmetic.name,
         )
 
     # --- the names of things: layer above, neuron below ---------------------------------------------------------------
@@ -201,7 +220,7 @@ class _Walker:
         """target = formula, reckoned now; from here on `target` has a number."""
         symbols = sorted(formula.free_symbols, key=str)
         result = self.arithmetic.compiled(formula, symbols)(*(self.values[s] for s in symbols))
-        self.values[target] = result = self.arithmetic.round(Fraction(result))
+        self.values[target] = result = Fraction(self.arithmetic.round(Fraction(result)))
         return Line(target, formula, {s: self.values[s] for s in symbols}, result, note)
 
     def forward(self, k: int) -> Iterator[Stage]:
@@ -211,11 +230,11 @@ class _Walker:
             self.line(self.z(k, j), plus(*(times(self.w(k, i, j), self.a(k - 1, i)) for i in previous), self.b(k, j)))
             for j in range(size)
         ]
-        self.scores.append([line.result for line in sums])
+        self.scores.append([self.values[line.target] for line in sums])
         yield Stage("forward", f"Layer {k}: weighted sums", tuple(sums))
-        bent = [self.line(self.a(k, j), self.activated(name, k, j)) for j in range(size)]
-        self.outputs.append([line.result for line in bent])
-        yield Stage("activation", f"Layer {k}: {ACTIVATIONS[name].title}", tuple(bent))
+        activations = [self.line(self.a(k, j), self.activated(name, k, j)) for j in range(size)]
+        self.outputs.append([self.values[line.target] for line in activations])
+        yield Stage("activation", f"Layer {k}: {ACTIVATIONS[name].title}", tuple(activations))
 
     def activated(self, name: str, k: int, j: int) -> sp.Expr:
         if name != "softmax":
@@ -224,9 +243,9 @@ class _Walker:
         scores = [self.z(k, i) for i in range(self.network.sizes[k])]
         return over(sp.exp(scores[j]), plus(*map(sp.exp, scores)))
 
-    def judge(self) -> Stage:
+    def loss_stage(self) -> Stage:
         last, size = len(self.network.sizes) - 1, self.network.sizes[-1]
-        terms = [self.judged(self.loss.expr, last, j) for j in range(size)]
+        terms = [self.of_output(self.loss.expr, last, j) for j in range(size)]
         total = plus(*terms)
         mean = total if self.count == 1 else times(sp.Rational(1, self.count), total)
         return Stage("loss", f"The loss: {self.loss.title}", (self.line(LOSS, mean),))
@@ -236,14 +255,14 @@ class _Walker:
         """By how much the sum over outputs is divided: the mean over entries, or over rows, of which there is one."""
         return self.network.sizes[-1] if self.loss.mean_over == "all entries" else 1
 
-    def judged(self, expr: sp.Expr, k: int, j: int) -> sp.Expr:
+    def of_output(self, expr: sp.Expr, k: int, j: int) -> sp.Expr:
         return replace(replace(expr, self.loss.by, self.a(k, j)), Y, self.y(j))
 
     def backward(self, k: int) -> Iterator[Stage]:
         size, last = self.network.sizes[k], len(self.network.sizes) - 1
         if k == last:
             share = sp.Rational(1, self.count)
-            slopes = [self.judged(self.loss.derivative, k, j) for j in range(size)]
+            slopes = [self.of_output(self.loss.derivative, k, j) for j in range(size)]
             arriving = [slope if share == 1 else times(share, slope) for slope in slopes]
             title = "The slope of the loss in each output"
         else:
@@ -253,7 +272,7 @@ class _Walker:
         lines = [self.line(slope(LOSS, self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
         lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]
-        self.deltas.append([line.result for line in lines])
+        self.deltas.append([self.values[line.target] for line in lines])
         yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
         lines = [
             self.line(slope(LOSS, self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
@@ -319,7 +338,11 @@ class _Walker:
         return all(map(is_rational, (self.loss.expr, self.loss.derivative, *parts)))
 
 
-def _read(network: Network, parameters: object) -> tuple[list, list]:
+def _table(rows: Sequence[Sequence[Fraction]]) -> Matrix:
+    return tuple(map(tuple, rows))
+
+
+def _read(network: Network, parameters: Any) -> tuple[list, list]:
     try:
         pairs = [(list(w), list(b)) for w, b in parameters]
     except (TypeError, ValueError):

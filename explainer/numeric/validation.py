@@ -18,7 +18,7 @@ FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 def is_whole(value: object, least: int, most: float = math.inf) -> bool:
     """Whether a count was given: a whole number (True is none) from `least` to `most`."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and least <= value <= most
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
 
 def fraction(value: Number, name: str) -> Fraction:

@@ -13,8 +13,16 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.evaluation import ARRAYS, COMPARE, HighPrecision, NoValueError, Place, TooLargeError, arrays
-from explainer.symbolic.evaluation import whole_number
+from explainer.symbolic.evaluation import (
+    ARRAYS,
+    COMPARE,
+    HighPrecision,
+    NoValueError,
+    Place,
+    TooLargeError,
+    arrays,
+    whole_number,
+)
 
 FEW = 64  # places of one call that are looked at so closely
 KEPT = 2e-13  # the relative error that a float may have

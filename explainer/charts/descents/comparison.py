@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import LOSS, called, floats, powers, unusual, weight_names, window_of
+from explainer.charts.descents.geometry import LOSS, called, powers, unusual, weight_names, window_of
 from explainer.charts.descents.surface import SIDE, rings
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import MAX_FRAMES, PLAYER, heading, player
 from explainer.charts.drawing.labels import beside
 from explainer.charts.drawing.theme import DASHES, LIGHT, TOP, figure
+from explainer.numeric.floats import floats
 from explainer.numeric.formatting import counted, number
 
 if TYPE_CHECKING:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import check, floats, is_full
+from explainer.charts.descents.geometry import check, is_full
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
+from explainer.numeric.floats import floats
 from explainer.numeric.formatting import apart, number
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import FAR, LOSS, check, floats, losses, of_neuron, slope, thinned, weight_names
+from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.theme import LIGHT, NAMED, figure
+from explainer.numeric.floats import floats
 from explainer.numeric.formatting import number
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     def along(values: np.ndarray) -> np.ndarray:
         points = np.repeat(here[None], len(values), axis=0)
         points[:, weight] = values
-        return losses(path, points)
+        return path.surface.losses(points)
 
     steepness, height = float(slope(path, update)[weight]), float(floats(path.losses[update : update + 1], LOSS)[0])
     if not np.isfinite([steepness, height]).all():

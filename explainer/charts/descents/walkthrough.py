@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import floats, powers, unusual
+from explainer.charts.descents.geometry import powers, unusual
 from explainer.charts.descents.neuron_picture import ROW, WIDE, Picture, letters
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import PLAYER, heading, player
 from explainer.charts.drawing.theme import TOP, figure
+from explainer.numeric.floats import floats
 from explainer.numeric.formatting import indexed, number
 
 if TYPE_CHECKING:
