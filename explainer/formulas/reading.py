@@ -198,7 +198,10 @@ def _check_values(formula: sp.Expr, domain: sp.Set, numbers: Numbers) -> None:
 
 def _crossing(found: Found) -> list:
     """A place as lists, for the other process."""
-    exact = [None if part is None else packed(part) for part in (found.at, found.slope, found.left, found.right, found.period)]
+    exact = [
+        None if part is None else packed(part)
+        for part in (found.at, found.slope, found.left, found.right, found.period)
+    ]
     return [*exact, found.kind, found.reach]
 
 

@@ -90,7 +90,9 @@ def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
         except UncertainError:
             return set()
         zero = sp.S.Zero
-        below, above = (any(compared(end, zero) * sign > 0 for span in spans for end in (span.low, span.high)) for sign in (-1, 1))
+        below, above = (
+            any(compared(end, zero) * sign > 0 for span in spans for end in (span.low, span.high)) for sign in (-1, 1)
+        )
         at = any(not span.to(zero, zero).is_empty for span in spans)
         return {sign for sign, occurs in ((-1, below), (0, at), (1, above)) if occurs}
     precise = HighPrecision(30)
@@ -193,7 +195,9 @@ def _any(conditions: object) -> sp.Basic:
 
 
 def _connected(kind: type, conditions: object, nothing: sp.Basic, everything: sp.Basic) -> sp.Basic:
-    flat = [part for condition in conditions for part in (condition.args if isinstance(condition, kind) else (condition,))]
+    flat = [
+        part for condition in conditions for part in (condition.args if isinstance(condition, kind) else (condition,))
+    ]
     parts = [part for part in dict.fromkeys(flat) if part != nothing]
     if everything in parts:
         return everything

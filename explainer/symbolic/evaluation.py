@@ -384,8 +384,12 @@ class HighPrecision:
     def _product(self, expr: sp.Mul, place: Mapping, seen: dict) -> mpmath.mpf:
         """A product in which divisions are divisions, so that x/x is 1 to the last digit."""
         is_below = [factor.is_Pow and factor.exp == -1 for factor in expr.args]
-        above = [self._value(factor, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if not below]
-        below = [self._value(factor.base, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if below]
+        above = [
+            self._value(factor, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if not below
+        ]
+        below = [
+            self._value(factor.base, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if below
+        ]
         return self.math.fprod(above) / self.math.fprod(below) if below else self.math.fprod(above)
 
     def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:

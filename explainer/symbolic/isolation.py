@@ -19,7 +19,9 @@ from explainer.symbolic.known import KNOWN
 ROUNDS, MOST_BOXES, MOST_ZEROS = 30, 3000, 12
 LARGEST = 60  # nodes of a formula that is looked at
 _FAR = 41.3 * 8.0 ** np.arange(0, 331)
-NODES = np.concatenate([[-np.inf], -_FAR[::-1], np.linspace(-41.3, 41.3, 332)[1:-1], _FAR, [np.inf]])  # 0 is none of them
+NODES = np.concatenate(
+    [[-np.inf], -_FAR[::-1], np.linspace(-41.3, 41.3, 332)[1:-1], _FAR, [np.inf]]
+)  # 0 is none of them
 
 
 @lru_cache(maxsize=500)
@@ -47,8 +49,16 @@ def _isolated(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol) -> tuple[tuple[float
         falling, rising = enclosed(slope, by, low, high)
         before, after = _signs(expr, by, low), _signs(expr, by, high)
         # An endless stretch on which it moves away from 0 holds none.
-        after = np.where(np.isposinf(high), np.where((falling > 0) & (before > 0), 1, np.where((rising < 0) & (before < 0), -1, 0)), after)
-        before = np.where(np.isneginf(low), np.where((rising < 0) & (after > 0), 1, np.where((falling > 0) & (after < 0), -1, 0)), before)
+        after = np.where(
+            np.isposinf(high),
+            np.where((falling > 0) & (before > 0), 1, np.where((rising < 0) & (before < 0), -1, 0)),
+            after,
+        )
+        before = np.where(
+            np.isneginf(low),
+            np.where((rising < 0) & (after > 0), 1, np.where((falling > 0) & (after < 0), -1, 0)),
+            before,
+        )
         is_clear = ((falling > 0) | (rising < 0)) & (before != 0) & (after != 0)
         crossing = is_clear & (before != after)
         found += zip(low[crossing].tolist(), high[crossing].tolist(), strict=True)

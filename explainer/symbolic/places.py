@@ -107,9 +107,7 @@ def _looking(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
         low, high, has = GRID[place], GRID[place + 1], not np.isnan(seen[place])
         for _ in range(50):
             middle = (low + high) / 2
-            low, high = (
-                (middle, high) if np.isfinite(values(expr, by, np.array([middle]))[0]) == has else (low, middle)
-            )
+            low, high = (middle, high) if np.isfinite(values(expr, by, np.array([middle]))[0]) == has else (low, middle)
         yield _exact(expr, by, low, high)
 
 

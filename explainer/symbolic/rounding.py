@@ -13,8 +13,16 @@ from functools import lru_cache
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.evaluation import ARRAYS, COMPARE, HighPrecision, NoValueError, Place, TooLargeError, arrays
-from explainer.symbolic.evaluation import whole_number
+from explainer.symbolic.evaluation import (
+    ARRAYS,
+    COMPARE,
+    HighPrecision,
+    NoValueError,
+    Place,
+    TooLargeError,
+    arrays,
+    whole_number,
+)
 
 FEW = 64  # places of one call that are looked at so closely
 KEPT = 2e-13  # the relative error that a float may have
@@ -145,7 +153,9 @@ def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[M
         value = np.power(np.where(u < 0, np.nan, 1.0 * u), v)
         least = np.where(u - du > 0, u - du, 0.0)
         share = np.where(du > 0, np.abs(v) * du / least, 0.0) + np.where(dv > 0, np.abs(np.log(least)) * dv, 0.0)
-        return value, np.abs(value) * share + np.where((u < 0) & (u + du >= 0), np.inf, 0.0) + _rounded(value, u != 0, 4)
+        return value, np.abs(value) * share + np.where((u < 0) & (u + du >= 0), np.inf, 0.0) + _rounded(
+            value, u != 0, 4
+        )
 
     return general if whole is None else raised
 

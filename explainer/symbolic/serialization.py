@@ -25,7 +25,19 @@ _HEADS = {
     for kind in (
         *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),
         *(sp.asin, sp.acos, sp.atan),
-        *(sp.Abs, sp.sign, sp.Max, sp.Min, sp.And, sp.Or, sp.Not, sp.Ne, sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan),
+        *(
+            sp.Abs,
+            sp.sign,
+            sp.Max,
+            sp.Min,
+            sp.And,
+            sp.Or,
+            sp.Not,
+            sp.Ne,
+            sp.StrictLessThan,
+            sp.LessThan,
+            sp.StrictGreaterThan,
+        ),
         *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement, sp.ConditionSet),
         type(sp.Piecewise((0, sp.Symbol("x") < 0), (1, True)).args[0]),
     )
