@@ -59,9 +59,14 @@ class Loss:
         reports at most 16.118); a probability of 0 for what did not happen costs nothing.
         """
         y, y_hat, _ = self._checked(y, y_hat)
-        return float(np.sum(self.terms(y, y_hat)) / self.count(y))
+        with np.errstate(over="ignore", invalid="ignore"):  # beyond 10^308 the loss is infinite
+            terms = self.terms(y, y_hat)
+            total = np.sum(terms)
+            if np.isinf(total) and np.isfinite(terms).all():  # their mean may have a value, although their sum has none
+                return float(np.sum(terms / self.count(y)))
+        return float(total / self.count(y))
 
-    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray | float:
         """∂L/∂ŷ, in the shape of ŷ. At p = 0 and p = 1 the one-sided slope, infinite where the loss is."""
         y, y_hat, kept = self._checked(y, y_hat)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

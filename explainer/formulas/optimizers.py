@@ -38,7 +38,8 @@ class Optimizer:
     @property
     def latex(self) -> str:
         """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
-        lines, next_state = [], {}
+        lines: list[str] = []
+        next_state: dict[sp.Symbol, sp.Symbol] = {}
         for symbol, expr in (*self.state.items(), (W, self.update)):
             new = sp.Symbol(f"{{{symbol.name}}}'")
             for old, primed in next_state.items():

@@ -9,6 +9,7 @@ from dataclasses import replace
 import sympy as sp
 
 from explainer.formulas.formula import Formula, Kink, Parameter
+from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import (
@@ -108,13 +109,13 @@ def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
     if not isinstance(name, str) or (name not in names and not (name == "x" and len(names) <= 1)):
-        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {name!r}")
+        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {quoted(name)}")
     return names[0] if name not in names and names else name
 
 
 def _checked(limit: float) -> float:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= 3600:
-        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {limit!r}")
+        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {quoted(limit)}")
     return float(limit)
 
 

@@ -8,10 +8,12 @@ from explainer.descent import stages
 from explainer.instruments.walk import Frame, Walk, _lines, written_lines
 from explainer.networks import trace
 from explainer.numeric.formatting import indexed, number
+from explainer.numeric.validation import record
 
 
 def backwards(walked: trace.Walk) -> Walk:
     """One row through a network and back, edge by edge: each stage's numbers on the nodes and edges that they belong to."""
+    record(walked, "walked", "a Walk, as networks.walk(...) returns", "network", "stages", "weights", "inputs")
     sizes = walked.network.sizes
     values = {f"a0_{i}": number(value, 4) for i, value in enumerate(walked.inputs)}
     values |= {

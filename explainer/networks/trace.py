@@ -24,7 +24,7 @@ from explainer.formulas.optimizers import ETA
 from explainer.networks.network import Network
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
-from explainer.numeric.validation import Number, fraction
+from explainer.numeric.validation import Number, fraction, listed, quoted
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X, negative, over, plus, replace, times
 
@@ -119,7 +119,9 @@ def walk(
     probabilities where the loss asks for them, numbers with which it has no value, or more than 40 weights.
     """
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], ['relu', 'linear']); got {network!r}")
+        raise ValueError(
+            f"network must be a Network, such as Network([2, 2, 1], ['relu', 'linear']); got {quoted(network)}"
+        )
     if network.parameters > MOST_WEIGHTS:
         raise ValueError(
             f"at most {MOST_WEIGHTS} weights and biases can be walked edge by edge, got {network.parameters}"
@@ -357,9 +359,7 @@ def _read(network: Network, parameters: Any) -> tuple[list, list]:
 
 
 def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
-    if isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise ValueError(f"{name} must be a list of {length} numbers, got {values!r}")
-    numbers = [fraction(value, f"every number of {name}") for value in values]
+    numbers = [fraction(value, f"every number of {name}") for value in listed(values, name, f"{length} numbers")]
     if len(numbers) != length:
         raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")
     return numbers

@@ -7,11 +7,14 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.numeric.validation import is_whole, listed, quoted, record
 from explainer.symbolic.marking import marked
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.plaintext import TextPrinter
 from explainer.symbolic.typesetting import TexPrinter, coloured
 
+MOST_DIGITS = 1_000
+LONGEST = 10_000  # bits of a whole number that is written out
 MARK = "teal"  # a name that TeX with xcolor, KaTeX and MathJax all know; read as well on white as on black
 
 
@@ -26,6 +29,7 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, dig
     >>> latex("1/(1+exp(-x))")
     '\\\\frac{1}{1 + e^{-x}}'
     """
+    _refuse(values, digits, new)
     steps = getattr(thing, "steps", None)
     if steps is not None:
         first, *rest = lines(steps, new)
@@ -37,8 +41,23 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, dig
     return coloured(TexPrinter(values, digits).doprint(_expression(getattr(thing, "expr", thing), "LaTeX")), new)
 
 
+def _refuse(values: object, digits: object, new: object) -> None:
+    """ValueError, in a sentence, for what nothing can be printed with."""
+    if values is not None and not isinstance(values, Mapping):
+        raise ValueError(f"values must be a dict of symbols and their numbers, or None; got {quoted(values)}")
+    if not is_whole(digits, 1, MOST_DIGITS):
+        raise ValueError(f"digits must be a whole number from 1 to {MOST_DIGITS}, got {quoted(digits)}")
+    if not isinstance(new, str):
+        raise ValueError(f"new must be the name of a colour as text, got {quoted(new)}")
+
+
 def lines(steps: tuple, new: str = "") -> tuple[str, ...]:
     """The LaTeX of each step's line; with a colour for what is `new`, what differs from the line above is coloured."""
+    steps = listed(steps, "steps", "the steps of a derivation")
+    for step in steps:
+        record(step, "each of steps", "a Step of a derivation", "expr")
+    if not steps:
+        raise ValueError("steps must hold at least one step, got none")
     first, *rest = (step.expr for step in steps)
     if not new:
         return tuple(map(latex, (first, *rest)))
@@ -66,6 +85,10 @@ def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:
         return parse(thing)
     if isinstance(thing, sp.Basic | sp.MatrixBase):
         return thing
+    if isinstance(thing, int) and thing.bit_length() > LONGEST:
+        raise ValueError(
+            "a whole number of thousands of digits is no formula that a page can hold; write it as a power"
+        )
     if isinstance(thing, int | float | Fraction):
         return sp.sympify(thing)
     kind = f"the class {thing.__name__}" if isinstance(thing, type) else type(thing).__name__

@@ -15,6 +15,7 @@ from plotly.offline import get_plotlyjs
 import explainer
 from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import asset, replacing
+from explainer.numeric.validation import quoted
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written
 
@@ -146,7 +147,7 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
 def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False) -> Path:
     """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
     if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {theme!r}")
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
     draws = '<script class="figure"' in body
     script = f"<script>{get_plotlyjs()}</script>" if draws else ""
     themes = json.dumps(_themes()).replace("</", "<\\/")

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from explainer.charts.drawing.animation import PLAYER
 from explainer.charts.drawing.theme import themed
 from explainer.files import replacing
+from explainer.numeric.validation import quoted
 from explainer.teaching.handouts import shown, theme_of, write_page
 from explainer.teaching.parts import with_article
 from explainer.teaching.worksheets import Worksheet, save_worksheet
@@ -41,12 +42,12 @@ def save(
     reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
     """
     if not isinstance(file, str | Path):
-        raise ValueError(f"file must be the name of a file to write, got {file!r}")
+        raise ValueError(f"file must be the name of a file to write, got {quoted(file)}")
     file = Path(file)
     kind = file.suffix.lower()
     if isinstance(thing, Worksheet):
         if frame is not None:
-            raise ValueError(f"frame is for figures that move, got {frame!r} for a worksheet")
+            raise ValueError(f"frame is for figures that move, got {quoted(frame)} for a worksheet")
         return save_worksheet(thing, file, theme=theme)
     if not isinstance(thing, go.Figure):
         raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
@@ -83,7 +84,7 @@ def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
             if frames
             else "None, for this figure does not move"
         )
-        raise ValueError(f"frame must be {reach}, got {frame!r}")
+        raise ValueError(f"frame must be {reach}, got {quoted(frame)}")
     if not frames:
         return figure
     slider = figure.layout.sliders[0] if figure.layout.sliders else None

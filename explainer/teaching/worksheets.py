@@ -21,6 +21,7 @@ from explainer.descent.updates import Update
 from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
+from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten
 from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
@@ -94,11 +95,11 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     Raises ValueError for another topic, or an `n` that is not from 1 to 50.
     """
     if not isinstance(topic, str) or topic not in TOPICS:
-        raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {topic!r}")
+        raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {quoted(topic)}")
     if isinstance(n, bool) or not (isinstance(n, int) and 1 <= n <= 50):
-        raise ValueError(f"n must be a whole number from 1 to 50, got {n!r}")
+        raise ValueError(f"n must be a whole number from 1 to 50, got {quoted(n)}")
     if not isinstance(seed, int):
-        raise ValueError(f"seed must be a whole number, got {seed!r}")
+        raise ValueError(f"seed must be a whole number, got {quoted(seed)}")
     rng = random.Random(f"{topic} {seed}")
     exercises: dict[str, Exercise] = {}
     for kind in _kinds(topic, rng):
@@ -310,7 +311,7 @@ def save_worksheet(sheet: Worksheet, file: Path, *, theme: str | None = None) ->
         key = markdown("\n\n".join(["## Answer key", *sheet.key]))
         return write_page(file, sheet.title, f"{questions}\n{key}", theme=theme)
     if theme is not None:
-        raise ValueError(f"theme is for figures and for a worksheet as .html, got {theme!r} for {file.name}")
+        raise ValueError(f"theme is for figures and for a worksheet as .html, got {quoted(theme)} for {file.name}")
     if kind == ".ipynb":
         return notebook(file, sheet.title, _with_room(sheet))
     with replacing(file) as draft:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -68,7 +69,9 @@ def join() -> Workers:
         number, hosts = int(config["task"]["index"]), config["cluster"]["worker"]
         understood = config["task"]["type"] == "worker" and set(config["cluster"]) == {"worker"}
     except (ValueError, KeyError, TypeError) as problem:
-        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {given!r}") from problem
+        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {quoted(given)}") from problem
     if not (understood and isinstance(hosts, list) and 0 <= number < len(hosts)):
-        raise ValueError(f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {given!r}")
+        raise ValueError(
+            f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {quoted(given)}"
+        )
     return Workers(number, len(hosts), tensorflow().distribute.MultiWorkerMirroredStrategy())
