@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import number, typeset
+from explainer.symbolic.domains import ends_between
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula, Kink
@@ -47,7 +49,7 @@ def curve(
     value, slope = _functions(formula, parameters)
     known, kinks = _placed(formula, parameters or {})
     kinks = [kink for kink in kinks if window[0] <= kink.at <= window[1]]
-    holes = _holes(formula, window)
+    holes = _holes(formula, window, parameters or {})
     breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
@@ -292,20 +294,14 @@ def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> lis
     return [*circles, dot(at, convention, colour, "diamond-tall", message, size=7, axes=axes)]
 
 
-def _holes(formula: Formula, window: Sequence[float]) -> dict[float, bool]:
+def _holes(
+    formula: Formula, window: Sequence[float], chosen: Mapping[str, float] = MappingProxyType({})
+) -> dict[float, bool]:
     """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
-    domain, found = getattr(formula, "domain", None), {}
-    # Read off its parts: SymPy's own answer takes a quarter of a second for the domain of tan.
-    for part in domain.args if getattr(domain, "is_Union", False) else [domain]:
-        ends = []
-        if getattr(part, "is_Interval", False):
-            ends = [(part.start, not part.left_open), (part.end, not part.right_open)]
-        elif getattr(part, "is_FiniteSet", False):
-            ends = [(place, True) for place in part.args]
-        for end, is_filled in ends:
-            if window[0] < float(end) < window[1]:
-                found[float(end)] = found.get(float(end), False) or bool(is_filled)
-    return dict(sorted(found.items())) if len(found) <= 12 else {}
+    if not hasattr(formula, "domain_at"):  # a record of another make
+        return {}
+    found = ends_between(formula.domain_at(**chosen), *window)
+    return found if len(found) <= 12 else {}
 
 
 def _hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:
@@ -347,8 +343,12 @@ def _kink_words(kink: object, value: Function, slope: Function) -> str:
     if not np.isclose(before, after):
         return f"At x = {number(at)} the value jumps from {number(before)} to {number(after)}."
     before, after = _limits(slope, at)
-    if not max(abs(before), abs(after)) < STEEP:
-        return f"At x = {number(at)} there is a corner: close to it the slope grows beyond all bounds."
+    steep = [abs(limit) >= STEEP or not np.isfinite(limit) for limit in (before, after)]
+    if all(steep):
+        name = "the tangent is vertical" if before * after > 0 else "there is a cusp"
+        return f"At x = {number(at)} {name}: close to it the slope grows beyond all bounds."
+    if any(steep):
+        return f"At x = {number(at)} there is a corner: close to it the slope grows beyond all bounds on one side."
     return f"At x = {number(at)} there is a corner: the slope jumps from {number(before)} to {number(after)}."
 
 

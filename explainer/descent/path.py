@@ -23,6 +23,7 @@ from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
 from explainer.numeric.floating import to_floats
 from explainer.symbolic.differentiation import Derivation
+from explainer.symbolic.plaintext import in_plain_digits
 
 TABLE_ROWS = 20  # how much of a path a notebook cell shows
 MOST_DIGITS = 12  # of a number in it
@@ -135,6 +136,16 @@ class Path:
         rows += [" & ".join([r"\vdots"] * (len(names) + 2))] if len(self.weights) > TABLE_ROWS else []
         head = " & ".join([r"\text{update}", *names, "L"])
         return rf"\begin{{array}}{{r{'r' * len(names)}r}} {head} \\ \hline " + r" \\ ".join(rows) + r" \end{array}"
+
+    @property
+    def text(self) -> str:
+        """The same in plain characters, a line an update."""
+        names = [*(name.name for name in self.neuron.weight_names(len(self.weights[0]))), "L"]
+        rows = [
+            f"{k}: " + ", ".join(f"{name} = {in_plain_digits(v)}" for name, v in zip(names, (*w, loss), strict=True))
+            for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
+        ]
+        return "\n".join([*rows, *["…"] * (len(self.weights) > TABLE_ROWS)])
 
     def _repr_html_(self) -> str:
         names = [name.html for name in self.neuron.weight_names(len(self.weights[0]))]

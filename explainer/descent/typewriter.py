@@ -34,9 +34,7 @@ class _TypePrinter(TextPrinter):
     """Plain characters with letters in type, and numbers in the place of those letters that have one."""
 
     def __init__(self, values: Mapping[sp.Symbol, Fraction], digits: int) -> None:
-        super().__init__()
-        self._values, self._digits = values, digits
-        self.printmethod = ""  # a quantity must not print itself before its number is looked up
+        super().__init__(values, digits)
 
     def _print_Symbol(self, letter: sp.Symbol) -> str:
         return number_in_type(self._values[letter], self._digits) if letter in self._values else typed(letter)

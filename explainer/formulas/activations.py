@@ -10,7 +10,7 @@ import sympy as sp
 from scipy.special import expit, ndtr
 
 from explainer.formulas.catalogue import Catalogue
-from explainer.formulas.formula import Formula, Kink, Parameter
+from explainer.formulas.formula import Formula, Kink, Parameter, Places
 from explainer.formulas.softmax import SIZES, SOFTMAX, A, C, VectorFormula
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, worked
@@ -188,13 +188,13 @@ SOFTPLUS = Formula(
 )
 
 
-def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> tuple[tuple[Kink, ...], tuple]:
+def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> Places:
     """At 0 the slope jumps from a to 1, unless a is 1."""
     a = sp.Rational(str(chosen[A]))
     if a == 1:
-        return (), ()
+        return Places()
     note = f"A corner: slope {printing.text(a)} on the left, 1 on the right."
-    return (Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),), ()
+    return Places((Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),))
 
 
 ELU = Formula(

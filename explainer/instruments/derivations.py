@@ -55,7 +55,9 @@ def _with_numbers(
     letters = set().union(*(map(str, step.expr.free_symbols) for step in worked.steps))
     if letters - set(numbers):  # lines about matrices, say: no single number can be put in
         return frames
-    place = ", ".join(f"{_letter(name)} = {number(fraction(numbers[name], name), 8)}" for name in numbers if name in letters)
+    place = ", ".join(
+        f"{_letter(name)} = {number(fraction(numbers[name], name), 8)}" for name in numbers if name in letters
+    )
     by = str(worked.by)
     kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
     if kink is not None:
