@@ -39,11 +39,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nStopped.", file=sys.stderr)
         return 130
     except (ValueError, OSError) as problem:  # every refusal of the library is one of these, with one clear sentence
-        print(f"explainer: {problem}", file=sys.stderr)
-        return REFUSED
+        message = str(problem)
     except ImportError as problem:
-        print(f"explainer: {_missing(problem)}", file=sys.stderr)
-        return REFUSED
+        message = _missing(problem)
+    print(f"explainer: {message}", file=sys.stderr)
+    return REFUSED
 
 
 def _app(options: argparse.Namespace) -> int:
@@ -207,7 +207,8 @@ def _prove(options: argparse.Namespace) -> int:
     records = [*ACTIVATIONS.values(), *LOSSES.values()]
     targets = [(derivation.title, derivation) for record in records for derivation in record.derivations]
     print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
-    failed = total = seconds = 0
+    failed = total = 0
+    seconds = 0.0
     for row in table(iter(targets)):
         symbolic = "yes" if row.symbolic else "no"
         print(f"{row.target:<62}{row.steps:>6}{row.points:>8}  {symbolic:<10}{row.seconds:>8.3f}")

@@ -144,7 +144,7 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        slope = self._checked(self.gradient) if self.gradient else self._from(self.derivative)
         value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
@@ -165,7 +165,7 @@ class Formula:
 
         return conventional
 
-    def _checked_gradient(self) -> Callable[..., Numbers]:
+    def _checked(self, gradient: Callable[..., Numbers]) -> Callable[..., Numbers]:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
         precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
@@ -175,12 +175,12 @@ class Formula:
                 wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
             except NoValueError:
                 continue
-            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            found = float(np.asarray(gradient(np.float64(x), *chosen)))
             if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
                 raise ValueError(
                     f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
                 )
-        return self.gradient
+        return gradient
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
@@ -285,7 +285,7 @@ def _with_whole_exponents(expr: sp.Basic, symbols: tuple[sp.Symbol, ...], chosen
     return expr
 
 
-def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
+def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[float]) -> Numbers:
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
