@@ -512,8 +512,9 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
 
 
 def _check_point(at: float, window: Sequence[float]) -> float:
-    if isinstance(at, bool | str | bytes | complex) or not (np.isscalar(at) and window[0] <= at <= window[1]):
+    at = validation.number(at, "at")
+    if not window[0] <= at <= window[1]:
         raise ValueError(
             f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {validation.shortly(at)}"
         )
-    return float(at)
+    return at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import sympy as sp
@@ -267,7 +268,21 @@ MISH = Formula(
 
 THE_SEVEN = (STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX)  # those of the article
 MORE = (SOFTPLUS, ELU, GELU, GELU_TANH, SILU, MISH)  # those that newer networks use
-ACTIVATIONS: Catalogue[Formula | VectorFormula] = Catalogue(
+
+
+class Activations(Catalogue[Formula | VectorFormula]):
+    """The activations by name: all of one number but softmax, as a type checker knows, too."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, name: Literal["softmax"]) -> VectorFormula: ...  # type: ignore[overload-overlap]
+        @overload
+        def __getitem__(self, name: str) -> Formula: ...
+        def __getitem__(self, name: str) -> Formula | VectorFormula: ...
+
+
+ACTIVATIONS = Activations(
     "activation",
     (*THE_SEVEN, *MORE),
     {"swish": "silu", "identity": "linear", "logistic": "sigmoid", "heaviside": "step", "lrelu": "leaky_relu"},

@@ -13,7 +13,7 @@ import numpy as np
 import sympy as sp
 
 from explainer import tables
-from explainer.numeric.validation import table
+from explainer.numeric.validation import is_number, quoted, table
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
 from explainer.symbolic.evaluation import HighPrecision, NoValueError, whole_number
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explainer.symbolic.analysis import Flat
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
+FAR = (1e299, 1e300)  # a function that has one value at both is taken to have it at infinity, too
 Numbers = float | np.ndarray
 Mended = tuple[sp.Expr, sp.Expr]
 FinalStep = tuple[str, str | sp.Basic]
@@ -45,9 +46,8 @@ class Parameter:
 
     def check(self, value: float) -> float:
         """`value`, or ValueError when it is not a number of the allowed interval."""
-        number = isinstance(value, int | float | np.number) and not isinstance(value, bool) and np.isfinite(value)
-        if not number or not _contains(self.allowed, float(value)):
-            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {value!r}")
+        if not is_number(value) or not _contains(self.allowed, float(value)):
+            raise ValueError(f"{self.name} must be in {_words(self.allowed)}, got {quoted(value)}")
         return float(value)
 
 
@@ -144,7 +144,7 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        slope = self._checked(self.gradient) if self.gradient else self._from(self.derivative)
         value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
@@ -165,7 +165,7 @@ class Formula:
 
         return conventional
 
-    def _checked_gradient(self) -> Callable[..., Numbers]:
+    def _checked(self, gradient: Callable[..., Numbers]) -> Callable[..., Numbers]:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
         precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
@@ -175,12 +175,12 @@ class Formula:
                 wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
             except NoValueError:
                 continue
-            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            found = float(np.asarray(gradient(np.float64(x), *chosen)))
             if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
                 raise ValueError(
                     f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
                 )
-        return self.gradient
+        return gradient
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
@@ -285,11 +285,17 @@ def _with_whole_exponents(expr: sp.Basic, symbols: tuple[sp.Symbol, ...], chosen
     return expr
 
 
-def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
+def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[float]) -> Numbers:
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")
     kept = array.dtype if array.dtype in (np.float32, np.float64) else np.float64
-    with np.errstate(over="ignore", under="ignore"):
-        result = np.asarray(function(array.astype(np.float64), *parameters)).astype(kept)
+    wide = array.astype(np.float64)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+        result = np.asarray(function(wide, *parameters))
+        endless = np.isinf(wide) & np.isnan(result)  # ∞·0, as in x·Φ(x): there the limit is meant
+        if endless.any():
+            far, farther = (np.asarray(function(np.copysign(size, wide), *parameters)) for size in FAR)
+            result = np.where(endless & (far == farther), far, result)
+        result = result.astype(kept)
     return float(result) if result.ndim == 0 and not isinstance(x, np.ndarray | np.generic) else result[()]

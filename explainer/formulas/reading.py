@@ -11,6 +11,7 @@ import sympy as sp
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
+from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
@@ -20,7 +21,7 @@ from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, diff
 from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.parsing import parse
+from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
 from explainer.symbolic.ranges import KEPT, range_of
 from explainer.symbolic.sandbox import Worker, serve
@@ -44,16 +45,17 @@ def derive(
 ) -> Derivation:
     """d/dx of a formula given as text or as an expression, rule by rule, ending in a tidied line.
 
-    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). The work is stopped after `limit`
-    seconds; with None it runs here, without limits. Raises ParseError for text that is no formula, ValueError for a function
+    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). Where the text can be read in two ways,
+    the first step's `note` says which was taken. The work is stopped after `limit` seconds; with None it runs here, without
+    limits. Raises ParseError for text that is no formula, ValueError for a function
     without a rule, and LimitError when the time is up.
     """
     expr = _formula(formula)
     name = _variable(by, expr)
     if limit is None:
-        return _derived(expr, name, detail)
+        return _noted(_derived(expr, name, detail), formula)
     arguments = {"expr": packed(expr), "by": name, "detail": detail}
-    return _derivation(_WORKER.ask("derive", arguments, _checked(limit)))
+    return _noted(_derivation(_WORKER.ask("derive", arguments, _checked(limit))), formula)
 
 
 def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
@@ -64,14 +66,14 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     expr = _formula(text)
     asked = {"expr": packed(expr)}
     found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
-    worked = _derivation(found["worked"])
+    worked = _noted(_derivation(found["worked"]), text)
     written = text.strip() if isinstance(text, str) else printing.text(expr)
     return Formula(
         name=written,
         title=written,
         expr=expr,
         range=_of_a_record(expr) or (None if found["range"] is None else unpacked(found["range"])),
-        note="A formula of your own. Its slope was worked out rule by rule.",
+        note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
         domain=unpacked(found["domain"]),
         parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
@@ -101,17 +103,24 @@ def _formula(given: str | sp.Expr) -> sp.Expr:
     return parse(given)
 
 
+def _noted(derivation: Derivation, given: str | sp.Expr) -> Derivation:
+    """The same derivation; its first line says what was taken where the text can be read in two ways."""
+    taken = readings(given) if isinstance(given, str) else ()
+    first, *rest = derivation.steps
+    return replace(derivation, steps=(replace(first, note=f"{'. '.join(taken)}."), *rest)) if taken else derivation
+
+
 def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
     if not isinstance(name, str) or (name not in names and not (name == "x" and len(names) <= 1)):
-        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {name!r}")
+        raise ValueError(f"by must be one of the letters {', '.join(names) or 'of the formula'}, got {quoted(name)}")
     return names[0] if name not in names and names else name
 
 
 def _checked(limit: float) -> float:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= 3600:
-        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {limit!r}")
+        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {quoted(limit)}")
     return float(limit)
 
 

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from explainer.faces import face
 
 if TYPE_CHECKING:
+    from explainer.instruments.curves import curve
     from explainer.instruments.derivations import checked, derivation
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.networks import backwards
     from explainer.instruments.paths import rates, walkthrough
     from explainer.instruments.verdicts import judgement, rate, verdict
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Frame",
+    "Instrument",
     "Line",
     "Walk",
     "backwards",
     "checked",
+    "curve",
     "derivation",
     "judgement",
     "rate",
@@ -33,7 +37,9 @@ __all__ = [
 __getattr__, __dir__ = face(
     __name__,
     {
+        "curves": "curve",
         "derivations": "checked derivation",
+        "instrument": "Instrument",
         "networks": "backwards",
         "paths": "rates walkthrough",
         "verdicts": "judgement rate verdict",

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer import tables
+from explainer.numeric.validation import is_whole, quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, compared
 from explainer.symbolic.differentiation import Derivation, Step, apply
@@ -31,6 +32,7 @@ from explainer.symbolic.expression import Slope, replace, size, tidied
 
 POINTS = 12
 DIGITS = 50
+MOST_POINTS, MOST_DIGITS = 1_000, 1_000  # beyond them a proof takes minutes
 PATIENCE = 10  # seconds, after which no further step is decided symbolically
 TOO_LONG, UNASKED = "too long for symbolic algebra, equal by value", "not asked for"
 SLOW = 260  # nodes: a larger difference is not decided symbolically
@@ -89,11 +91,15 @@ def prove(
     """
     if not isinstance(derivation, Derivation):
         raise ValueError(
-            f"prove takes a derivation, such as derive('x^2') or a formula's .derivations[0]; got {derivation!r}"
+            f"prove takes a derivation, such as derive('x^2') or a formula's .derivations[0]; got {quoted(derivation)}"
         )
-    for name, value in (("points", points), ("digits", digits)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
+    for name, value, most in (("points", points, MOST_POINTS), ("digits", digits, MOST_DIGITS)):
+        if not is_whole(value, 1, most):
+            raise ValueError(f"{name} must be a whole number from 1 to {most:,}, got {quoted(value)}")
+    if not is_whole(seed, -(2**63), 2**63):
+        raise ValueError(f"seed must be a whole number, got {quoted(seed)}")
+    if not isinstance(symbolic, bool):
+        raise ValueError(f"symbolic must be True or False, got {quoted(symbolic)}")
     start = time.perf_counter()
     first, *rest = derivation.steps
     begins = derivation.of if derivation.by is None else Slope(derivation.of, derivation.by)
