@@ -48,7 +48,7 @@ class Instrument:
         return replace(self, theme=theme)
 
     def to_html(self) -> str:
-        """A whole page with the instrument, to be saved, opened anywhere and handed out; it needs no other file and no network."""
+        """A whole page with the instrument, to be saved, opened and handed out; it needs no other file and no network."""
         ground = "" if self.theme == "auto" else f"color-scheme: {self.theme}; "
         return (
             f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
