@@ -25,11 +25,12 @@ from explainer.symbolic.analysis import (
 )
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.expression import X
+from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.proof import Checked, Proof, prove
 from explainer.symbolic.ranges import range_of
-from explainer.symbolic.sandbox import Worker, serve
+from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps
 
