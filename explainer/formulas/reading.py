@@ -20,11 +20,12 @@ from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X
+from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
 from explainer.symbolic.ranges import KEPT, range_of
-from explainer.symbolic.sandbox import Worker, serve
+from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps
 
