@@ -21,7 +21,7 @@ from explainer.descent.surface import Surface
 from explainer.descent.updates import Update
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
-from explainer.numeric.floats import floats
+from explainer.numeric.floating import to_floats
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.plaintext import in_plain_digits
 
@@ -118,7 +118,7 @@ class Path:
     @cached_property
     def surface(self) -> Surface:
         """The loss over the weights, in floating point."""
-        return Surface(self.neuron, floats(self.inputs), floats(self.targets))
+        return Surface(self.neuron, to_floats(self.inputs), to_floats(self.targets))
 
     @cached_property
     def chain_rule(self) -> Derivation:

@@ -169,7 +169,7 @@ def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -
 
 
 def _digits(values: Sequence[Value]) -> int:
-    exact = map(Fraction, values)
+    exact = [Fraction(value) for value in values]
     return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in exact) * 30103 // 100000
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from explainer.descent.path import Path
 from explainer.descent.stages import Line, Stage
 from explainer.descent.updates import Update
+from explainer.numeric.validation import record
 
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
 # Which edges each stage uses, and in which direction: x is inputs to ŷ, loss is ŷ to L, target is y to L.
@@ -87,6 +88,6 @@ def moments(update: Update, number: int) -> Iterator[Moment]:
 
 
 def trace(path: Path) -> Iterator[Moment]:
-    """Every stage of every update, in order."""
-    for number, update in enumerate(path.updates):
-        yield from moments(update, number)
+    """Every stage of every update, in order. Raises ValueError for what is no path."""
+    record(path, "path", "a Path, as descend(...) returns", "weights", "updates", "losses")
+    return (moment for number, update in enumerate(path.updates) for moment in moments(update, number))

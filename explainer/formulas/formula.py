@@ -144,7 +144,7 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        slope = self._checked(self.gradient) if self.gradient else self._from(self.derivative)
         value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
@@ -165,7 +165,7 @@ class Formula:
 
         return conventional
 
-    def _checked_gradient(self) -> Callable[..., Numbers]:
+    def _checked(self, gradient: Callable[..., Numbers]) -> Callable[..., Numbers]:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
         precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
@@ -175,12 +175,12 @@ class Formula:
                 wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
             except NoValueError:
                 continue
-            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            found = float(np.asarray(gradient(np.float64(x), *chosen)))
             if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
                 raise ValueError(
                     f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
                 )
-        return self.gradient
+        return gradient
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
@@ -202,6 +202,19 @@ class Formula:
             return self.moved(dict(zip(self._symbols, chosen, strict=True)))
 
         return placed
+
+    def ends_at(self, low: float, high: float, **parameters: float) -> dict[sp.Expr, bool]:
+        """Where the domain ends or leaves out a place, between two numbers, and whether that place belongs to it."""
+        from explainer.symbolic.domains import ends_between  # what a chart asks: the rules of domains come with it
+
+        return ends_between(self.domain_at(**parameters), low, high)
+
+    def value_at(self, place: sp.Expr, **parameters: float) -> float:
+        """f at an exact place: 0 of |x² − 2| at √2, which no float is; NaN where there is no value."""
+        from explainer.symbolic.domains import value_at
+
+        numbers = map(sp.Rational, map(str, self._chosen(parameters)))
+        return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
 
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
@@ -272,7 +285,7 @@ def _with_whole_exponents(expr: sp.Basic, symbols: tuple[sp.Symbol, ...], chosen
     return expr
 
 
-def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
+def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[float]) -> Numbers:
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")

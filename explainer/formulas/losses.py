@@ -66,7 +66,7 @@ class Loss:
                 return float(np.sum(terms / self.count(y)))
         return float(total / self.count(y))
 
-    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray | float:
         """∂L/∂ŷ, in the shape of ŷ. At p = 0 and p = 1 the one-sided slope, infinite where the loss is."""
         y, y_hat, kept = self._checked(y, y_hat)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -38,7 +38,8 @@ class Optimizer:
     @property
     def becomes(self) -> tuple[tuple[sp.Symbol, sp.Expr], ...]:
         """Each number that changes, primed, and what it becomes: what is remembered first, then the weight."""
-        lines, next_state = [], {}
+        lines: list[tuple[sp.Symbol, sp.Expr]] = []
+        next_state: dict[sp.Symbol, sp.Symbol] = {}
         for symbol, expr in (*self.state.items(), (W, self.update)):
             new = sp.Symbol(f"{{{symbol.name}}}'")
             for old, primed in next_state.items():

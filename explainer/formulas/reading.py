@@ -8,22 +8,24 @@ from dataclasses import replace
 
 import sympy as sp
 
+from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
 from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
-from explainer.symbolic.branches import Numbers, with_numbers
+from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X
+from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
-from explainer.symbolic.ranges import range_of
-from explainer.symbolic.sandbox import Worker, serve
+from explainer.symbolic.ranges import KEPT, range_of
+from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps
 
@@ -71,7 +73,7 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
         name=written,
         title=written,
         expr=expr,
-        range=None if found["range"] is None else unpacked(found["range"]),
+        range=_of_a_record(expr) or (None if found["range"] is None else unpacked(found["range"])),
         note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
         domain=unpacked(found["domain"]),
@@ -121,6 +123,13 @@ def _checked(limit: float) -> float:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= 3600:
         raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {quoted(limit)}")
     return float(limit)
+
+
+def _of_a_record(expr: sp.Expr) -> sp.Set | None:
+    """The range of the activation that is written here, as its record has it: the lowest value of SiLU has a name."""
+    written = spelled(expr, KEPT)
+    same = (f for f in ACTIVATIONS.values() if isinstance(f, Formula) and spelled(f.expr, KEPT) == written)
+    return next((f.range for f in same if not f.parameters), None)
 
 
 def _parameters(expr: sp.Expr) -> list[sp.Symbol]:

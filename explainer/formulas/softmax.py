@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import sympy as sp
@@ -35,7 +36,7 @@ class Entries:
         return over(sp.exp(Z[i]), TOTAL)
 
 
-PROBABILITIES = {"p": Entries("p")}
+PROBABILITIES: dict[str, Any] = {"p": Entries("p")}
 SCORES = {"z": sp.Interval(-3, 3), "c": sp.Interval(-3, 3), "a": sp.Interval(-3, 3), "b": sp.Interval(-3, 3)}
 
 

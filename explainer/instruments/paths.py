@@ -191,7 +191,8 @@ def rates(
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
         for rate in wanted
     ]
-    if any(path.best_rate is None for path in walks):
+    best = walks[0].best_rate
+    if best is None:
         raise ValueError("inputs must hold a number that is not 0, or no learning rate changes anything; got zeros")
     bowl = {"kind": "plot", "x": [0, 1], "y": [0, 1], "x_label": "prediction ŷ", "y_label": "loss L", "height": 240}
     fall = {
@@ -205,14 +206,14 @@ def rates(
     }
     return Walk(
         "One slider: the learning rate",
-        [_rate_frame(path) for path in walks],
+        [_rate_frame(path, Fraction(best)) for path in walks],
         (bowl, fall),
         unit="learning rate",
         buttons=("Smaller", "Larger"),
     )
 
 
-def _rate_frame(path: Path) -> Frame:
+def _rate_frame(path: Path, best: Fraction) -> Frame:
     x, y = path.inputs[0], path.targets[0]
     hops = [float(sum(a * b for a, b in zip(x, w, strict=True))) for w in path.weights]
     target = float(y)
@@ -241,14 +242,14 @@ def _rate_frame(path: Path) -> Frame:
         "lines": [{"points": losses, "role": "trail"}],
         "dots": [{"at": at, "role": "trail" if k else "lit"} for k, at in enumerate(losses)],
     }
-    factor = 1 - path.learning_rate / path.best_rate
+    factor = 1 - Fraction(path.learning_rate) / best
     outcome, note = rate_verdict(path, factor)
-    shown = str(path.learning_rate) if path.learning_rate in (path.best_rate, path.rate_limit) else None
+    shown = str(path.learning_rate) if path.learning_rate in (best, path.rate_limit) else None
     rate = shown or number(path.learning_rate)
     return Frame(
         title=f"Learning rate {rate}: {outcome}",
         words=f"Each update multiplies the error ŷ − y by {_factor(factor)}.",
-        lines=[Line(rf"L_{k} {exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
+        lines=[Line(rf"L_{k} {exactly(Fraction(loss))}") for k, loss in enumerate(path.losses[:4])],
         states=(bowl, fall),
         note=note,
         position=f"rate {rate}",

@@ -115,7 +115,7 @@ def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str)
     stable = LOSSES[loss].from_scores.get(last)
     if stable:
         return stable.slopes(targets, seen.scores[-1]) / LOSSES[loss].count(targets)
-    return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
+    return _through(last, seen.scores[-1], output, np.asarray(LOSSES[loss].slope(targets, output)))
 
 
 def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
@@ -138,10 +138,8 @@ def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.nd
     if len(pairs) != len(network.layers) or any(len(pair) != 2 for pair in pairs):
         wanted = f"one pair (weights, biases) a layer, {len(network.layers)} here"
         raise ValueError(f"parameters must be {wanted}; got {quoted(parameters)}")
-    return [
-        tuple(floats(part, f"layer {number}'s weights and biases") for part in pair)
-        for number, pair in enumerate(pairs, start=1)
-    ]
+    names = [f"layer {number}'s weights and biases" for number in range(1, len(pairs) + 1)]
+    return [(floats(w, name), floats(b, name)) for name, (w, b) in zip(names, pairs, strict=True)]
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:

@@ -250,7 +250,7 @@ def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"start must be one pair (weights, biases) a layer, got {quoted(start)}")
-    return [tuple(floats(part, "start").copy() for part in pair) for pair in pairs]
+    return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
 def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -16,7 +17,7 @@ LARGEST_FLOAT = float(np.finfo(np.float64).max)
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
-def is_whole(value: object, least: int, most: float = math.inf) -> bool:
+def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int]:
     """Whether a count was given: a whole number (True is none) from `least` to `most`."""
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
@@ -137,8 +138,9 @@ def listed(given: object, name: str, wanted: str) -> tuple:
     """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if isinstance(given, str | bytes | type | Mapping) or (isinstance(given, np.ndarray) and not given.ndim):
         raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}")
+    entries: Any = given
     try:
-        return tuple(given)
+        return tuple(entries)
     except (TypeError, RuntimeError, LookupError):
         raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}") from None
 
@@ -150,7 +152,8 @@ def chosen(given: object, name: str, known: Sequence[str]) -> str:
     return given
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether one finite number was given that a float can hold; True is none."""
-    kinds = int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool) and abs(value) <= LARGEST_FLOAT
+    if not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return not isinstance(value, bool) and bool(abs(value) <= LARGEST_FLOAT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts.drawing import validation
-from explainer.numeric.floats import floats
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import number, typeset
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def weight_names(path: Path) -> list[str]:
 def slope(path: Path, update: int) -> np.ndarray:
     """dL/dw over all rows after so many updates: from exact numbers where the loss is a parabola, so that 0 is 0."""
     exact = path.slope(update)
-    return path.surface.gradient(floats(path.weights[update])) if exact is None else floats(exact)
+    return path.surface.gradient(to_floats(path.weights[update])) if exact is None else to_floats(exact)
 
 
 def is_full(path: Path) -> bool:
@@ -37,8 +37,8 @@ def is_full(path: Path) -> bool:
 
 def window_of(paths: Sequence[Path]) -> list[list[float]]:
     """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
-    start, starts = floats(paths[0].weights[0]), floats([path.weights[0] for path in paths])
-    shown = np.vstack([starts, *(floats(path.weights) for path in paths)])
+    start, starts = to_floats(paths[0].weights[0]), to_floats([path.weights[0] for path in paths])
+    shown = np.vstack([starts, *(to_floats(path.weights) for path in paths)])
     if paths[0].is_bowl:
         slope, hessian = paths[0].surface.gradient(start), paths[0].surface.bowl_curvature
         curvatures = np.linalg.eigvalsh(hessian)
@@ -53,7 +53,7 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
         near = np.vstack([starts, near])
         middle = (near.min(axis=0) + near.max(axis=0)) / 2
         # At least as wide as z needs to change by 2, or no bend would be seen.
-        widest = float(np.linalg.norm(floats(paths[0].inputs), axis=1).max())
+        widest = float(np.linalg.norm(to_floats(paths[0].inputs), axis=1).max())
         reach = max(0.65 * float(np.ptp(near, axis=0).max()), 2 / widest)
     return [[float(m - reach), float(m + reach)] for m in middle]
 
@@ -65,7 +65,7 @@ def is_inside(points: np.ndarray, window: Sequence[Sequence[float]]) -> np.ndarr
 
 def check(path: Path) -> None:
     validation.path(path)
-    largest = np.abs(floats(path.inputs)).max()
+    largest = np.abs(to_floats(path.inputs)).max()
     if largest == 0:
         raise ValueError("the loss of this path is flat, since all its inputs are 0; give it other inputs")
     if largest < 1e-100:

@@ -27,7 +27,7 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scale
-from explainer.numeric.floats import floats
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import apart, number
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def contour(path: Path) -> go.Figure:
         "mode": "lines+markers",
         "line": {"color": LIGHT.vermillion, "width": 2},
         "marker": {"color": LIGHT.vermillion, "size": 11, "symbol": "arrow", "angleref": "previous"},
-        "customdata": floats(path.losses)[kept],
+        "customdata": to_floats(path.losses)[kept],
         "hovertemplate": f"{across} = %{{x:.6~g}}, {up} = %{{y:.6~g}}<br>loss %{{customdata:.6~g}}<extra></extra>",
         "name": "path",
     }
@@ -258,7 +258,7 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     wide = window[0][1] - window[0][0]
     marks = [Mark("start", "", start, "start", LIGHT.ink)]
     if path.is_bowl:
-        lowest, least = floats(path.lowest[0]), number(path.lowest[1])
+        lowest, least = to_floats(path.lowest[0]), number(path.lowest[1])
     if path.is_parabola:
         best = start - float(path.best_rate) * steepest
         is_near = np.abs(lowest - best).max() <= 0.04 * wide
@@ -350,7 +350,7 @@ def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
 
     L = L_min + ½ (w − w*)ᵀ H (w − w*): ellipses around w* along the Hessian's own directions, or parallel lines.
     """
-    start = floats(path.weights[0])
+    start = to_floats(path.weights[0])
     hessian = path.surface.bowl_curvature
     middle = start - np.linalg.pinv(hessian) @ path.surface.gradient(start)
     curvatures, directions = np.linalg.eigh(hessian)
@@ -379,7 +379,7 @@ def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
 
 def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
     check(path)
-    weights = floats(path.weights)
+    weights = to_floats(path.weights)
     if weights.shape[1] != 2:
         counted = " (a bias is one of them)" if weights.shape[1] > 2 else ""
         raise ValueError(f"the path must have two weights, got {weights.shape[1]}{counted}; use charts.loss(path)")

@@ -17,7 +17,7 @@ from explainer.charts.descents.neuron_picture import ROW, WIDE, Picture, letters
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import PLAYER, heading, player
 from explainer.charts.drawing.theme import TOP, figure
-from explainer.numeric.floats import floats
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import indexed, number
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def walkthrough(path: Path) -> go.Figure:
     drawing, calculation = up + down, 24 + 17 * lines  # pixels
     height = drawing + calculation + 34 + PANEL
     done = taken[-1].done
-    losses = floats(path.losses[: done + 1])
+    losses = to_floats(path.losses[: done + 1])
     axis = _loss_axis(losses, PANEL)
     corner = (done + 0.5, 10 ** axis["range"][1] if axis.get("type") == "log" else axis["range"][1])
     picture = Picture(count, down, losses, corner, large)
@@ -118,7 +118,7 @@ def _words(path: Path, taken: Sequence[Shot]) -> str:
         likewise = [f"row {row + 1}: {forward[row].words(8)}" for row in others]
         own = sum(stage.row == first for stage in update.stages)
         lines.insert(own, f"Likewise {_listed(likewise, LISTED_ROWS, 'rows', apart='; ')}.")
-    losses = [number(loss, 5) for loss in floats(path.losses[: taken[-1].done + 1])]
+    losses = [number(loss, 5) for loss in to_floats(path.losses[: taken[-1].done + 1])]
     kind = "".join(f", {word}" for word in [*unusual(path), *cut_words(path, taken)])
     return (
         f"Walkthrough in {len(taken)} frames{kind}. Given: {_rows_words(path)}; {weights_words(path)}; learning rate "

@@ -10,7 +10,7 @@ from of_paths import ARTICLE, LABELS, NEURONS, ROWS, mse
 
 from explainer import descend, read
 from explainer.charts.descents import geometry
-from explainer.numeric.floats import floats
+from explainer.numeric.floating import to_floats
 
 PLACES = np.random.default_rng(4).uniform(-1.5, 1.5, (20, 2))
 
@@ -18,7 +18,7 @@ PLACES = np.random.default_rng(4).uniform(-1.5, 1.5, (20, 2))
 @pytest.mark.parametrize("kind", NEURONS)
 def test_heights_along_a_path_are_its_losses(kind):
     path = descend(**LABELS, **NEURONS[kind])
-    heights = path.surface.losses(floats(path.weights))
+    heights = path.surface.losses(to_floats(path.weights))
     np.testing.assert_allclose(heights, np.array(path.losses, float), rtol=1e-12)
 
 
@@ -62,8 +62,8 @@ def test_a_window_is_square_and_holds_the_start_and_the_lowest_place(data, rate)
 
 
 def test_what_no_float_holds_becomes_the_largest_that_squares():
-    assert floats([10**400, -(10**400)]).tolist() == [1e150, -1e150]
-    assert math.isfinite(float((floats([[10**400, 1]]) ** 2).sum()))
+    assert to_floats([10**400, -(10**400)]).tolist() == [1e150, -1e150]
+    assert math.isfinite(float((to_floats([[10**400, 1]]) ** 2).sum()))
 
 
 @pytest.mark.parametrize(

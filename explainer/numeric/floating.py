@@ -9,11 +9,11 @@ import numpy as np
 TINY = 5e-324  # the smallest float above 0
 
 
-def floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
+def to_floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
     """Fractions, or rows of them, as floats; what is too large becomes `largest`, which can be squared.
 
     >>> from fractions import Fraction
-    >>> floats([Fraction(1, 4), Fraction(10) ** 400, Fraction(1, 10**400)]).tolist()
+    >>> to_floats([Fraction(1, 4), Fraction(10) ** 400, Fraction(1, 10**400)]).tolist()
     [0.25, 1e+150, 5e-324]
     """
     flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
