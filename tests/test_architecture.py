@@ -16,7 +16,8 @@ PACKAGE = ROOT / "explainer"
 
 # From the top down. A package may import from the layers above its own line, and from itself.
 LAYERS = [
-    ["faces", "files", "metrics", "tables"],
+    ["destinations", "faces", "locks", "metrics", "palette", "tables"],
+    ["files"],
     ["numeric"],
     ["symbolic"],
     ["formulas"],

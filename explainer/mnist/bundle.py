@@ -15,7 +15,6 @@ packed.json                                      the checksums of these folders
 from __future__ import annotations
 
 import json
-import os
 import platform
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +30,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import phone
+from explainer.destinations import destination, read_place
 from explainer.files import replacing_folder, standing
 from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"
 CARD = "model_card.md"  # bundles of version 0.1 have none
+ROOM = 20_000_000  # bytes: a bundle and its draft, several times over
 _ONE_AT_A_TIME = threading.Lock()  # TensorFlow's converter and Keras's loader serve one thread at a time
 
 
@@ -125,8 +126,7 @@ def export(
     `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
     does not answer as the model does, ValueError when `folder` holds something else than a bundle.
     """
-    folder = standing(Path(folder).expanduser().absolute())
-    refuse_folder(folder)
+    folder = refuse_folder(folder)
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.train changes, got {type(model).__name__}")
     refuse_other(digits)
@@ -172,7 +172,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
     Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
     """
-    folder = standing(Path(folder).expanduser().absolute())
+    folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)
     for name in (*FILES, *({CARD} & manifest["files"].keys())):
         if name not in manifest["files"]:
@@ -213,16 +213,12 @@ def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
-def refuse_folder(folder: str | Path) -> None:
-    """ValueError where a bundle cannot be written, or would take the place of something else."""
-    folder = standing(Path(folder).expanduser().absolute())
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; give a folder for the bundle")
+def refuse_folder(folder: str | Path) -> Path:
+    """The place of the bundle, links followed. ValueError where it cannot be written, or would replace something else."""
+    folder = standing(destination(folder, "the bundle", folder=True, needed=ROOM))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
         raise ValueError(f"{folder} holds something else than a bundle and would be lost; choose another folder")
-    there = next(parent for parent in folder.parents if parent.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise ValueError(f"{folder} cannot be written: {there} is no folder that you may write to; choose another one")
+    return folder
 
 
 @contextmanager
