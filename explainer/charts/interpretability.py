@@ -172,6 +172,8 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
             f"contributions must be finite numbers of the image's shape {image.shape}, got {contributions.shape}"
         )
     reach = float(np.abs(contributions).max()) or 1.0
+    if not isinstance(about, str):
+        raise ValueError(f"about must be text, got {validation.shortly(about)}")
     gain, loss = contributions[contributions > 0].sum(), contributions[contributions < 0].sum()
     message = f"for it {number(gain)}, against it {number(loss)}, together {number(gain + loss)}"
     coloured = (

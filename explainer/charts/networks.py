@@ -113,6 +113,8 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         raise ValueError(
             f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {validation.shortly(arrays)}"
         )
+    if len(arrays) != len(shapes):
+        raise ValueError(f"{name} must be {len(shapes)} arrays, one a layer, got {len(arrays)}")
     arrays = [validation.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
         if name == "inputs":

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from explainer.numeric.validation import quoted
 from explainer.symbolic.spelling import nearest
 
 
 class Record(Protocol):
     """What has a name for programs and a title for readers."""
 
-    name: str
-    title: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
 
 
 R = TypeVar("R", bound=Record)
@@ -56,8 +60,7 @@ class Catalogue(dict[str, R]):
     def _refusal(self, name: object) -> str:
         near = nearest(name, [*self, *self.spellings]) if isinstance(name, str) and name.isascii() else []
         hint = f"; did you mean {self.spellings.get(near[0], near[0])}?" if near else ""
-        shown = repr(name) if len(repr(name)) <= 60 else f"{repr(name)[:57]}..."
-        return f"{self.kind} must be one of {', '.join(self)}; got {shown}{hint}"
+        return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
 
 
 def _plain(name: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import sympy as sp
 
-from explainer.descent.neuron import SCORE, sure_formulas
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import LOSSES, Loss, Y
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
+from explainer.formulas.scores import SCORE, binary_formulas
 from explainer.formulas.softmax import SOFTMAX
 from explainer.instruments.trees import Tree, tree
 from explainer.symbolic import printing
@@ -39,7 +39,7 @@ def loss(given: Loss, last: Formula | None = None) -> dict[str, object]:
     """A loss and its slope in ŷ; behind a sigmoid, binary cross-entropy also in the proved short form σ(z) − y."""
     of_score = None
     if last is not None and (last.name, given.name) == ("sigmoid", "binary_cross_entropy"):
-        above, below = (tree(sure_formulas(is_high)[0]) for is_high in (True, False))
+        above, below = (tree(binary_formulas(is_high)[0]) for is_high in (True, False))
         short = LOSSES["binary_cross_entropy"].derivations[1].result
         value = ["cases", [above, [">", SCORE.name, 0.0]], [below, True]]
         of_score = {"value": value, "slope": tree(short)}

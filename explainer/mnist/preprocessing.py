@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import table
+
 SIDE = 28  # pixels of a prepared picture, each way
 BOX = 20  # its ink's longest side
 CENTRE = 14  # pixel index of its centre of mass
@@ -71,12 +73,7 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
 
 
 def _grey(drawing: ArrayLike) -> np.ndarray:
-    try:
-        picture = np.asarray(drawing)
-    except (
-        ValueError
-    ):  # NumPy's words are about "inhomogeneous shapes"; `validation.table` would load SymPy for a drawing
-        raise ValueError("a drawing must have rows of one length") from None
+    picture = table(drawing, "a drawing")
     if picture.ndim != 2 or 0 in picture.shape:
         raise ValueError(f"a drawing must be a grey picture of shape (height, width), got shape {picture.shape}")
     if picture.dtype == bool or picture.dtype.kind == "f":

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer.mnist import resemblance
+from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.labels import NAMES
 from explainer.mnist.scales import BRIGHT, paper
-
-if TYPE_CHECKING:
-    from explainer.mnist.data import Digits
+from explainer.numeric.validation import share_of
 
 PART = {"train": "training", "test": "test"}
 VALIDATION = 0.2  # the share of the training rows at their end that validates, in the article
@@ -39,6 +37,8 @@ def suspicions(digits: Digits, *, validation: float = VALIDATION) -> tuple[Suspi
 
     `validation` is the share of the training rows, at their end, that a training keeps for validation.
     """
+    refuse_other(digits)
+    validation = share_of(validation, "validation")
     parts = (("train", digits.train_images, digits.train_labels), ("test", digits.test_images, digits.test_labels))
     found = [_same(digits)]
     for part, images, labels in parts:

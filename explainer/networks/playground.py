@@ -15,10 +15,10 @@ import numpy as np
 from explainer import tables
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
-from explainer.networks.backpropagation import Backward, backpropagate, forward, initial
+from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
-from explainer.numeric.validation import is_number, is_whole, table
+from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.symbolic.evaluation import NoValueError
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
@@ -35,10 +35,7 @@ class Points:
     labels: np.ndarray
 
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
-        except (TypeError, ValueError):
-            raise ValueError(f"x must be finite points of shape (n, 2), got {self.x!r}") from None
+        object.__setattr__(self, "x", floats(self.x, "x"))
         object.__setattr__(self, "labels", table(self.labels, "labels"))
         if self.x.ndim != 2 or self.x.shape[1] != 2 or not len(self.x) or not np.isfinite(self.x).all():
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
@@ -139,12 +136,12 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     Raises ValueError for an unknown shape, fewer than 2 or more than 5,000 points, or negative noise.
     """
     if not isinstance(shape, str) or shape not in SHAPES:
-        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {shape!r}")
+        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
     if not is_whole(n, 2, 5_000):
-        raise ValueError(f"n must be a whole number from 2 to 5,000, got {n}")
+        raise ValueError(f"n must be a whole number from 2 to 5,000, got {quoted(n)}")
     if not is_number(noise) or not 0 <= noise <= 1:
-        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
-    _check_seed(seed)
+        raise ValueError(f"noise must be a number from 0 to 1, got {quoted(noise)}")
+    seed_of(seed)
     rng = np.random.default_rng(seed)
     x, labels = SHAPES[shape](n, rng)
     return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
@@ -168,9 +165,9 @@ def play(
     early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
-    _check_seed(seed)
+    seed_of(seed)
     if not is_whole(snapshots, 1):
-        raise ValueError(f"snapshots must be a whole number from 1 on, got {snapshots!r}")
+        raise ValueError(f"snapshots must be a whole number from 1 on, got {quoted(snapshots)}")
     parameters = initial(network, seed) if start is None else _started(start)
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
     rng = np.random.default_rng(seed)
@@ -244,28 +241,25 @@ def _view(epoch: int, given: Points, network: Network, parameters: list, axis: n
 
 def _dead(network: Network, found: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer])
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 
 def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """First weights as arrays of their own; their shapes are checked where they are used."""
-    try:
-        return [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in start]
-    except (TypeError, ValueError):
-        raise ValueError(f"start must be one pair (weights, biases) of numbers a layer, got {start!r}") from None
-
-
-def _check_seed(seed: object) -> None:
-    if not is_whole(seed, 0):
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(f"start must be one pair (weights, biases) a layer, got {quoted(start)}")
+    return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
 def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
     if not isinstance(given, Points):
-        raise ValueError(f"the points must be Points, such as points('moons'); got {given!r}")
+        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(given)}")
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {network!r}")
+        raise ValueError(
+            f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {quoted(network)}"
+        )
     if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.activations[-1] != "sigmoid":
         raise ValueError(f"the network must take 2 numbers and end in one sigmoid, got {network}")
     if "softmax" in network.activations:
@@ -273,9 +267,9 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
             "softmax belongs to the output of several classes; choose another activation for hidden layers"
         )
     if not is_whole(epochs, 1, 10_000):
-        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs!r}")
+        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {quoted(epochs)}")
     if not is_number(rate) or not rate > 0:
-        raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
+        raise ValueError(f"learning_rate must be a number above 0, got {quoted(rate)}")
     if not is_whole(batch_size, 1, len(given.x)):
-        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
+        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {quoted(batch_size)}")
     OPTIMIZERS.find(optimizer)  # raises where there is none

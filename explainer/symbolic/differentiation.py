@@ -16,6 +16,7 @@ from types import MappingProxyType
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+from explainer.numeric.validation import chosen
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError, check_values
 from explainer.symbolic.expression import (
@@ -144,7 +145,7 @@ class Derivation:
         """All lines as one block, aligned at the equals signs."""
         return printing.latex(self)
 
-    def then(self, *final_steps: tuple) -> Derivation:
+    def then(self, *final_steps: tuple | Step) -> Derivation:
         """The same derivation with further lines: each (rule, line), (rule, before, after) or a ready Step.
 
         A line is text or an expression; which part of the line above it rewrites is found by comparing the two.
@@ -422,8 +423,7 @@ def differentiate(
     With detail="short" the evident rules share a line, with "full" every rule has a line of its own.
     Raises ValueError for a function without a rule, and for lines that no page could hold.
     """
-    if detail not in ("short", "full"):
-        raise ValueError(f"detail must be 'short' or 'full', got {detail!r}")
+    chosen(detail, "detail", ("short", "full"))
     start = Derivation(of, by, (Step("to work out", Slope(of, by)),))
     steps = list(start.then(*((rule, Slope(line, by)) for rule, line in first)).steps)
     while waiting := _outermost(steps[-1].expr):

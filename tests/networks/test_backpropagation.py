@@ -69,7 +69,7 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         forward(net, initial(net), [[1.0, 2.0, 3.0]])
     with pytest.raises(ValueError, match="inputs must be finite numbers"):
         forward(net, initial(net), [[np.nan, 2.0]])
-    with pytest.raises(ValueError, match="parameters must be one pair a layer"):
+    with pytest.raises(ValueError, match=r"parameters must be one pair \(weights, biases\) a layer"):
         forward(net, [], [[1.0, 2.0]])
     with pytest.raises(ValueError, match="layer 1's weights and biases must be finite"):
         forward(net, [(np.array([[np.inf], [1.0]]), np.zeros(1))], [[1.0, 2.0]])

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import quoted as shortly
+from explainer.numeric.validation import record, table
+
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
 LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
-LONG = 60  # letters of what was given that a sentence repeats
-
-
-def record(given: object, name: str, example: str, *fields: str) -> None:
-    """ValueError unless `given` has the fields that such a record has; `example` says where to get one."""
-    if isinstance(given, type) or not all(hasattr(given, field) for field in fields):
-        raise ValueError(f"{name} must be {example}, got {shortly(given)}")
 
 
 def formula(given: object) -> Formula:
@@ -46,10 +42,7 @@ def network(given: object) -> None:
 
 def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
     """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
-    try:
-        found = np.asarray(given)
-    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
-        raise ValueError(f"{name} must be finite numbers in rows of one length, got {shortly(given)}") from None
+    found = array(given, name)
     try:
         found = found.astype(float) if found.dtype.kind in "iufO" else None
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
@@ -60,11 +53,8 @@ def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.
 
 
 def array(given: ArrayLike, name: str) -> np.ndarray:
-    """What was given as an array of whatever kind. Raises ValueError for rows of different lengths."""
-    try:
-        return np.asarray(given)
-    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
-        raise ValueError(f"{name} must be an array with rows of one length, got {shortly(given)}") from None
+    """What was given as an array of whatever kind. Raises ValueError for what is none, as `table` does."""
+    return table(given, name)
 
 
 def row(given: object, name: str) -> list:
@@ -75,7 +65,7 @@ def row(given: object, name: str) -> list:
         return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
     if not isinstance(found, list | tuple | range) or not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in found
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(each) < np.inf) for each in found
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)
@@ -108,9 +98,3 @@ def whole(given: object, name: str, least: int, most: int, *, kind: str = "a who
     if not isinstance(given, int | np.integer) or isinstance(given, bool) or not least <= given <= most:
         raise ValueError(f"{name} must be {kind} from {least} to {most}, got {shortly(given)}")
     return int(given)
-
-
-def shortly(given: object) -> str:
-    """What was given, in one line that is not long."""
-    text = " ".join(repr(given).split())
-    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."
