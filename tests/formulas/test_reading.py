@@ -427,4 +427,4 @@ def test_what_was_taken_is_said_wherever_the_formula_goes(limit: float | None) -
     assert taken in text(derivation)
     assert instruments.derivation(derivation).frames[0].words == f"{taken}."
     assert not derive("e^(-x)/2", limit=limit).steps[0].note
-    assert derive(parse("e^-x/2"), limit=limit) == derive("e^(-x)/2", limit=limit)
+    assert not derive(parse("e^-x/2"), limit=limit).steps[0].note
