@@ -91,7 +91,7 @@ def landscape(
     if window is not None:
         window = floats(window, "window")
         if window.shape != (2, 2) or not np.isfinite(window).all() or not (window[:, 0] < window[:, 1]).all():
-            raise ValueError(f"window must be two pairs (low, high) with low below high, got {quoted(window.tolist())}")
+            raise ValueError(f"window must hold two pairs from low to high, got {quoted(window.tolist())}")
     origin, directions = np.zeros(weights.shape[1]), np.eye(2, weights.shape[1])
     if weights.shape[1] > 2:
         origin = weights.mean(axis=0)

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import platform
 import threading
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,10 +36,12 @@ from explainer.destinations import destination, read_place
 from explainer.files import asset, replacing_folder, standing
 from explainer.mnist import tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
+from explainer.mnist.manifest import BundleError, golden_digits, labels_in, refuse_types
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 from explainer.phone import page
 
 if TYPE_CHECKING:
@@ -70,10 +74,6 @@ VARIANTS = (
 FLOAT32 = VARIANTS[0]
 NEAR_TIE = 0.1  # a lead of the first answer over the second below which either may win after rounding
 FILES = (*(variant.file for variant in VARIANTS), LABELS, KERAS, H5, "golden.json")
-
-
-class BundleError(ValueError):
-    """A bundle that cannot be trusted; the message names the first thing that is wrong."""
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,12 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
-    labels = (folder / LABELS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    labels = labels_in(folder / LABELS)
     if labels != manifest["labels"]:
-        raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
+        named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
+        raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
-    images, truth, expected = _golden_arrays(folder)
+    images, truth, expected = golden_digits(folder / "golden.json", len(labels))
     golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
     parities = _parities(folder, golden, expected)
     if find_spec("tensorflow") is None:
@@ -217,14 +218,13 @@ def refuse_folder(folder: str | Path) -> Path:
 @contextmanager
 def _h5_is_wanted() -> Iterator[None]:
     """Keras advises against HDF5, its old format; the article's reader asks for it by name."""
-    import absl.logging
-
-    level = absl.logging.get_verbosity()
-    absl.logging.set_verbosity(absl.logging.ERROR)
+    keras_says = logging.getLogger("absl")
+    level = keras_says.level
+    keras_says.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        absl.logging.set_verbosity(level)
+        keras_says.setLevel(level)
 
 
 def _golden(digits: Digits, expected: np.ndarray) -> dict:
@@ -353,7 +353,7 @@ def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> No
 def _loaded(file: Path) -> keras.Sequential:
     try:
         return tensorflow().keras.models.load_model(file, compile=False, safe_mode=True)
-    except (ValueError, TypeError, OSError, KeyError) as problem:
+    except (ValueError, TypeError, OSError, KeyError, AttributeError, RuntimeError, zipfile.BadZipFile) as problem:
         raise BundleError(f"{file.name} cannot be loaded by Keras; export the model again") from problem
 
 
@@ -373,6 +373,7 @@ def _read_manifest(folder: Path) -> dict:
         raise BundleError("manifest.json was changed after the export; export the model again")
     if incomplete:
         raise BundleError(f"manifest.json does not tell its {', '.join(sorted(incomplete))}; export the model again")
+    refuse_types(manifest, [variant.name for variant in VARIANTS])
     return manifest
 
 
@@ -381,13 +382,6 @@ def _check_file(file: Path, stated: dict) -> None:
         raise BundleError(f"{file.name} is missing; export the model again")
     if stated != phone.described(file):
         raise BundleError(f"{file.name} was changed after the export (its checksum differs); export the model again")
-
-
-def _golden_arrays(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pictures (n, 28, 28), labels and probabilities of golden.json."""
-    digits = json.loads((folder / "golden.json").read_text(encoding="utf-8"))["digits"]
-    images = [np.frombuffer(zlib.decompress(base64.b64decode(d["image"])), np.uint8).reshape(28, 28) for d in digits]
-    return np.stack(images), np.array([d["label"] for d in digits]), np.array([d["probabilities"] for d in digits])
 
 
 def _check_accuracy(manifest: dict, parities: tuple[Parity, ...]) -> None:
