@@ -24,6 +24,7 @@ USED_OTHERWISE = {
     "ipykernel": "nbclient runs notebooks in it",
     "ruff": "make lint",
     "hatchling": "make wheel",
+    "editables": "hatchling writes editable installations with it",
     "uv": "make lock and make bom",
 }
 
