@@ -62,6 +62,7 @@ def _app(options: argparse.Namespace) -> int:
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
     cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -80,8 +81,8 @@ def _train(options: argparse.Namespace) -> int:
     if options.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=options.epochs)
     refuse_folder(options.out)  # before the hours of training, not after
-    mine = f".worker{workers.number}" if workers.number else ""
-    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{mine}.npz")
+    suffix = f".worker{workers.number}" if workers.number else ""
+    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{suffix}.npz")
     if checkpoint.exists() and not options.resume:
         raise ValueError(f"{checkpoint} holds an interrupted training; go on with --resume, or delete it to begin anew")
     digits = _digits(options)

@@ -34,15 +34,16 @@ __all__ = [
     "walkthrough",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "curves": "curve",
-        "derivations": "checked derivation",
-        "instrument": "Instrument",
-        "networks": "backwards",
-        "paths": "rates walkthrough",
-        "verdicts": "judgement rate verdict",
-        "walk": "Frame Line Walk",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "curves": "curve",
+            "derivations": "checked derivation",
+            "instrument": "Instrument",
+            "networks": "backwards",
+            "paths": "rates walkthrough",
+            "verdicts": "judgement rate verdict",
+            "walk": "Frame Line Walk",
+        },
+    )
