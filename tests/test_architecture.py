@@ -25,6 +25,7 @@ LAYERS = [
     ["charts", "instruments", "phone", "playground"],
     ["mnist", "practice"],
     ["teaching"],
+    ["lessons"],
     ["site"],
     ["cli"],
 ]
@@ -98,12 +99,17 @@ def test_charts_draw_without_page_or_framework() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_page_imports_only_streamlit_and_the_library(path: Path) -> None:
-    allowed = {"streamlit", "explainer", "parts", "pages", "__future__"}
-    if "parts" in path.parts:  # what pages share may also use the standard library, NumPy and the MathML printer
-        allowed |= set(sys.stdlib_module_names) | {"numpy", "latex2mathml", "segno"}
+def test_a_lesson_imports_only_the_library_and_what_surrounds_it_streamlit(path: Path) -> None:
+    """A lesson knows nothing of the program that shows it; what surrounds the lessons knows no lesson."""
+    allowed = {"explainer", "numpy", "segno", "__future__"} | set(sys.stdlib_module_names)
+    if "shell" in path.parts or path.name == "app.py":
+        allowed |= {"streamlit", "shell"}
     foreign = {name.split(".")[0] for name in imports(path)} - allowed
     assert not foreign, f"{path.name} imports {sorted(foreign)}"
+
+
+def test_the_address_is_read_without_streamlit() -> None:
+    assert "streamlit" not in {name.split(".")[0] for name in imports(ROOT / "pages" / "shell" / "url_state.py")}
 
 
 def test_import_is_light() -> None:
