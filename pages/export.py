@@ -17,6 +17,7 @@ from explainer.files import asset
 from explainer.lessons import Page
 from explainer.lessons.networks import Trained, digits
 from explainer.mnist.bundle import Check
+from explainer.mnist.formats import folder as formats
 
 CONVERTING = """import tensorflow as tf
 from explainer import mnist
@@ -118,10 +119,11 @@ def build(network: Trained) -> Bundle:
 
 
 def with_recogniser(bundle: Path) -> bytes:
-    """A bundle as a zip, together with its finished recogniser and Flutter project; the bundle itself stays as it is."""
+    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as it is."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         shutil.copytree(bundle, folder)
+        formats.write(folder)
         phone.pack(folder)
         return packed(folder)
 

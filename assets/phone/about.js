@@ -1,7 +1,7 @@
 // "About": what the manifest says, the self-check against the bundle's golden answers, and working offline.
 
-import { parse } from './bundle.js';
 import { nounOf } from './classes.js';
+import { openGolden } from './golden.js';
 import { DrawingError, prepare } from './prepare.js';
 import { element, make, number, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
@@ -61,13 +61,9 @@ const PIXEL = 1 / 255; // how far a pixel of a prepared drawing may lie from whe
 const ANSWER = 0.01; // the same for a probability; half precision alone changes one by up to 0.003
 
 /** Run the bundle's golden drawings and digits here: { passed, lines }, a sentence for each kind. */
-export async function selfCheck({ network, fetchChecked }) {
-  // The length of the JSON in four bytes, the JSON, and the pictures to which it refers by their first byte and their end.
-  const bytes = await inflated(await fetchChecked('golden.bin'));
-  const pictures = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  const golden = parse('golden.bin', new TextDecoder().decode(bytes.subarray(4, pictures)));
-  const picture = ([first, end]) => bytes.subarray(pictures + first, pictures + end);
-  const checks = [checkDrawings(golden.drawings, picture), checkDigits(network, golden.digits, picture)];
+export async function selfCheck(bundle) {
+  const { drawings, digits, picture } = await openGolden(bundle);
+  const checks = [checkDrawings(drawings, picture), checkDigits(bundle.network, digits, picture)];
   return { passed: checks.every(({ passed }) => passed), lines: checks.map(({ line }) => line) };
 }
 
@@ -110,17 +106,22 @@ function checkDigits(network, digits, pictureAt) {
   return { passed: agree === digits.length && largest <= ANSWER, line };
 }
 
-async function inflated(bytes) {
-  if (typeof DecompressionStream === 'undefined') {
-    throw new ModelError('This browser cannot unpack the answers to compare with. Chrome 80, Firefox 113, Safari 16.4 and newer can.');
-  }
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
-}
+const FRAME = 'appassets.androidplatform.net'; // the origin of a page that an Android app brings along
+const APP = 'recogniser.apk'; // what `explainer phone --lan` hands out beside the page
 
 /** Keep the page for later without a network, where the browser allows it. */
 async function offline() {
   const say = (sentence) => (element('offline').textContent = sentence);
+  if (location.hostname === FRAME) {
+    say('This is an app: all of it is on this device, and it needs no network.');
+    return;
+  }
+  if (!isSecureContext && /Android/.test(navigator.userAgent) && (await isThere(APP))) {
+    const link = make('a', '', 'Install it as an app');
+    link.href = APP;
+    element('offline').replaceChildren(link, ': it then works without a network. Android asks whether you trust this browser with that.');
+    return;
+  }
   if (!isSecureContext) {
     say(
       'This address is plain http, so browsers neither install this page nor keep it for offline use. ' +
@@ -140,6 +141,14 @@ async function offline() {
     say('Ready: from now on this page also works without a network. Your browser’s menu can add it to the home screen.');
   } catch (problem) {
     say(`Not kept for offline use: ${problem.message}`);
+  }
+}
+
+async function isThere(name) {
+  try {
+    return (await fetch(name, { method: 'HEAD' })).ok;
+  } catch {
+    return false; // the server is gone
   }
 }
 

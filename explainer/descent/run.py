@@ -10,22 +10,24 @@ Numbers are exact fractions as long as the functions allow it, else 50-digit dec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isfinite
 
 import numpy as np
 
-from explainer.descent.evaluators import Functions
+from explainer.descent.evaluators import Data, Evaluators
 from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.stages import Value
+from explainer.descent.updates import Table, Update
 from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import LOSSES, Loss
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, is_rational
-from explainer.numeric.validation import Number, fraction, is_whole
+from explainer.numeric.validation import Number, fraction, is_whole, quoted, table
 from explainer.symbolic.expansion import spelled
 
 LONGEST = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
@@ -67,9 +69,9 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    judged = loss if isinstance(loss, Loss) else LOSSES.find(loss)
-    moved = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
-    neuron = Neuron(given.activation(activation), judged, moved, bias is not None)
+    judge = loss if isinstance(loss, Loss) else LOSSES.find(loss)
+    mover = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
+    neuron = Neuron(given.activation(activation), judge, mover, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)
     _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
@@ -77,17 +79,20 @@ def descend(
         raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
     size = len(table) if batch_size is None else batch_size
     if not is_whole(size, 1, len(table)):
-        raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {batch_size!r}")
+        raise ValueError(f"batch_size must be from 1 to the number of rows, {len(table)}, got {quoted(batch_size)}")
     if not isinstance(exact, bool | np.bool_):
-        raise ValueError(f"exact must be True, or False for floating point; got {exact!r}")
+        raise ValueError(f"exact must be True, or False for floating point; got {quoted(exact)}")
     if shuffle is not None and not is_whole(shuffle, 0):
-        raise ValueError(f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {shuffle!r}")
+        raise ValueError(
+            f"shuffle must be a seed, a whole number from 0 on, or None for no shuffling; got {quoted(shuffle)}"
+        )
     count = _count(updates, epochs, len(table), size)
     f = neuron.activation
     formulas = [spelled(f.expr, f.known), spelled(f.derivative, f.known), neuron.loss.expr, neuron.loss.derivative]
     rational = all(map(is_rational, (*formulas, neuron.optimizer.update, *neuron.optimizer.state.values())))
     arithmetic = FLOATS if not exact else FRACTIONS if rational else DECIMALS
-    return _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic)
+    plan = _Plan(neuron, Data(table, answers, rate), start, size, count, shuffle)
+    return _walk(plan, arithmetic)
 
 
 def batches(rows: int, size: int, shuffle: int | None = None) -> Iterator[tuple[int, ...]]:
@@ -107,7 +112,7 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
     """
     for name, value in {"rows": rows, "batch_size": batch_size, "epochs": epochs}.items():
         if not is_whole(value, 1):
-            raise ValueError(f"{name} must be a whole number of at least 1, got {value!r}")
+            raise ValueError(f"{name} must be a whole number of at least 1, got {quoted(value)}")
     if batch_size > rows:
         raise ValueError(f"batch_size must be at most the {rows} rows, got {batch_size}")
     return ceil(rows / batch_size) * epochs
@@ -116,39 +121,64 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
 # --- walking ------------------------------------------------------------------------------------------------------------
 
 
-def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic: Arithmetic) -> Path:
-    said = [arithmetic.name]
+@dataclass(frozen=True)
+class _Plan:
+    """A descent before it begins: so many updates of batches of this size, from these weights."""
+
+    neuron: Neuron
+    data: Data
+    start: tuple[Value, ...]
+    batch_size: int
+    updates: int
+    shuffle: int | None
+
+
+def _walk(plan: _Plan, arithmetic: Arithmetic) -> Path:
+    names, data, start = [arithmetic.name], plan.data, plan.start
     if arithmetic is FLOATS:
-        table, answers = tuple(tuple(map(float, row)) for row in table), tuple(map(float, answers))
-        start, rate = tuple(map(float, start)), float(rate)
-    functions = Functions(neuron, arithmetic)
-    memory = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
-    path, losses, done, reason = [start], [], [], None
-    order = batches(len(table), size, shuffle)
+        data, start = data.in_floats(), tuple(map(float, start))
+    evaluators = Evaluators(plan.neuron, data, arithmetic)
+    state: Table = tuple(tuple(0 * w for w in start) for _ in plan.neuron.optimizer.state)
+    path: list[tuple[Value, ...]] = [start]
+    losses: list[Value] = []
+    done: list[Update] = []
+    reason = None
+    order = batches(len(data.targets), plan.batch_size, plan.shuffle)
     try:
-        losses.append(functions.mean_loss(table, answers, start))
-        for number in range(count):
+        losses.append(evaluators.mean_loss(start))
+        for number in range(plan.updates):
             rows = next(order)
-            update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+            update = evaluators.update(number, rows, path[-1], state)
             if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
                 arithmetic = DECIMALS
-                said.append(f"from update {number + 1} on {DECIMALS.name}")
-                functions = Functions(neuron, arithmetic)
-                update = functions.update(number, rows, table, answers, path[-1], rate, memory)
-            loss = functions.mean_loss(table, answers, update.after)
-            if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
+                names.append(f"from update {number + 1} on {DECIMALS.name}")
+                evaluators = Evaluators(plan.neuron, data, arithmetic)
+                update = evaluators.update(number, rows, path[-1], state)
+            loss = evaluators.mean_loss(update.after)
+            if not -HUGE < loss < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)
             path.append(update.after)
             losses.append(loss)
-            memory = update.next_state
+            state = update.next_state
     except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
-            raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
+            raise ValueError(_no_first_loss(plan.neuron, arithmetic, isinstance(problem, OverflowError))) from None
         reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
-    words = ", ".join(said)
-    return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
+    return Path(
+        inputs=data.inputs,
+        targets=data.targets,
+        learning_rate=data.learning_rate,
+        batch_size=plan.batch_size,
+        weights=tuple(path),
+        losses=tuple(losses),
+        updates=tuple(done),
+        neuron=plan.neuron,
+        arithmetic=", ".join(names),
+        reason=reason,
+        seed=plan.shuffle,
+    )
 
 
 def _updates(count: int) -> str:
@@ -164,8 +194,9 @@ def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -
     )
 
 
-def _digits(values: Sequence[Fraction]) -> int:
-    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in values) * 30103 // 100000
+def _digits(values: Sequence[Value]) -> int:
+    exact = [Fraction(value) for value in values]
+    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in exact) * 30103 // 100000
 
 
 def _is_finite(value: Value) -> bool:
@@ -198,20 +229,25 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
     return tuple(map(tuple, rows)), tuple(answers), tuple(w)
 
 
-def _sequence(values: object, name: str, wanted: str) -> list:
+def _sequence(values: object, name: str, expected: str) -> list:
     found = _entries(values)
     if found is not None and name == "inputs":
         rows = [_entries(row) for row in found]
         found = None if any(row is None for row in rows) else rows
     if found is None:
-        raise ValueError(f"{name} must be {wanted}, got {values!r}")
+        raise ValueError(f"{name} must be {expected}, got {quoted(values)}")
     return found
 
 
 def _entries(values: object) -> list | None:
     """The entries in their order; None for text, sets and dictionaries, which have none that was meant."""
-    if isinstance(values, str | bytes | Mapping | Set) or not hasattr(values, "__iter__"):
+    if isinstance(values, str | bytes | Mapping | Set | type) or not hasattr(values, "__iter__"):
         return None
+    if hasattr(
+        values, "__array__"
+    ):  # an array, a table, a tensor: row by row, whatever it yields when it is walked through
+        found = table(values, "every row")
+        return list(found) if found.ndim else None
     return list(values)
 
 
@@ -224,7 +260,9 @@ def _check_labels(neuron: Neuron, answers: Sequence[Fraction]) -> None:
         if neuron.activation.name != "sigmoid":
             raise ValueError(f"binary_cross_entropy needs the activation sigmoid, got {neuron.activation.name}")
         if not all(0 <= y <= 1 for y in answers):
-            raise ValueError(f"binary_cross_entropy needs targets from 0 to 1, got {[float(y) for y in answers]}")
+            raise ValueError(
+                f"binary_cross_entropy needs targets from 0 to 1, got {quoted([float(y) for y in answers])}"
+            )
 
 
 def _count(updates: int | None, epochs: int | None, rows: int, size: int) -> int:
@@ -232,5 +270,5 @@ def _count(updates: int | None, epochs: int | None, rows: int, size: int) -> int
         raise ValueError(f"give updates or epochs, not both; got {updates} and {epochs}")
     count = (1 if updates is None else updates) if epochs is None else updates_in(rows, size, epochs)
     if not is_whole(count, 0, MOST_UPDATES):
-        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {count!r}")
+        raise ValueError(f"updates must be a whole number from 0 to {MOST_UPDATES:,}, got {quoted(count)}")
     return count

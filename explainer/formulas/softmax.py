@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import sympy as sp
 from scipy.special import softmax
 
 from explainer.formulas.formula import Kink, Parameter
-from explainer.numeric.validation import table
+from explainer.numeric.validation import is_whole, quoted, table
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, sound, worked
 from explainer.symbolic.expression import MINUS, ONE, cases, over, plus, power, times
 from explainer.symbolic.known import KNOWN
 
+MOST_SCORES = 5_000  # a Jacobian of more fills the memory
 SIZES = (2, 3, 5)  # a derivation with sums is proved for these n
 C = sp.Symbol("c", real=True)
 I, J, K, N = sp.symbols("i j k n", integer=True, positive=True)  # noqa: E741 - the indices of every textbook
@@ -34,13 +37,18 @@ class Entries:
         return over(sp.exp(Z[i]), TOTAL)
 
 
-PROBABILITIES = {"p": Entries("p")}
+PROBABILITIES: dict[str, Any] = {"p": Entries("p")}
 SCORES = {"z": sp.Interval(-3, 3), "c": sp.Interval(-3, 3), "a": sp.Interval(-3, 3), "b": sp.Interval(-3, 3)}
 
 
 @dataclass(frozen=True)
 class VectorFormula:
-    """p = f(z) of several scores at once; its slope is a Jacobian, all the ∂pᵢ/∂zⱼ."""
+    """p = f(z) of several scores at once; its slope is a Jacobian, all the ∂pᵢ/∂zⱼ.
+
+    >>> from explainer import ACTIVATIONS
+    >>> ACTIVATIONS["softmax"]([0.0, 0.0]).tolist()
+    [0.5, 0.5]
+    """
 
     name: str
     title: str
@@ -79,8 +87,8 @@ class VectorFormula:
 
     def jacobian(self, n: int) -> sp.Matrix:
         """The n × n matrix pᵢ(δᵢⱼ − pⱼ) in SymPy, in the scores z1 … zn."""
-        if not isinstance(n, int) or not 1 <= n <= 20:
-            raise ValueError(f"n must be a whole number from 1 to 20, got {n!r}")
+        if not is_whole(n, 1, 20):
+            raise ValueError(f"n must be a whole number from 1 to 20, got {quoted(n)}")
         z = sp.symbols(f"z1:{n + 1}", real=True)
         total = sp.Add(*map(sp.exp, z))
         p = [sp.exp(score) / total for score in z]
@@ -89,8 +97,8 @@ class VectorFormula:
     def jacobian_at(self, scores: np.ndarray) -> np.ndarray:
         """The (n, n) matrix diag(p) − p·pᵀ at a vector of n scores."""
         p = self(scores)
-        if p.ndim != 1:
-            raise ValueError(f"scores must be one vector, got an array of shape {p.shape}")
+        if p.ndim != 1 or len(p) > MOST_SCORES:
+            raise ValueError(f"scores must be one vector of at most {MOST_SCORES:,}, got an array of shape {p.shape}")
         off = -np.outer(p, p)
         np.fill_diagonal(off, 0)
         return off - np.diag(off.sum(axis=1))  # a row sums to 0; 1 − p would lose digits where p is almost 1
@@ -98,8 +106,11 @@ class VectorFormula:
     def _checked(self, scores: np.ndarray) -> np.ndarray:
         array = table(scores, "scores")
         if array.dtype.kind not in "fiu" or array.ndim == 0 or array.shape[-1] == 0:
-            raise ValueError(f"scores must be one or more vectors of numbers, got {scores!r}")
+            raise ValueError(f"scores must be one or more vectors of numbers, got {quoted(scores)}")
         return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.note}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, printing.latex(PROBABILITY[I]))

@@ -14,11 +14,12 @@ from explainer.formulas.formula import Kink
 from explainer.instruments.walk import Frame, Line, Walk, exactly
 from explainer.numeric import formatting
 from explainer.numeric.formatting import number
-from explainer.numeric.validation import Number, fraction
+from explainer.numeric.validation import Number, fraction, listed, quoted, record
 from explainer.proofreading import proofread
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
+from explainer.symbolic.expression import Slope
 from explainer.symbolic.proof import Proof
 from explainer.symbolic.substitution import Substituted, substitute
 
@@ -30,7 +31,17 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
 
     With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
     is no slope to put numbers into: the last step then says what is on either side.
+
+    >>> from explainer import derive
+    >>> [frame.title for frame in derivation(derive("x^2")).frames]
+    ['To work out', 'Power rule']
     """
+    record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
+    if numbers is not None and not isinstance(numbers, Mapping):
+        raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
+    kinks = listed(kinks, "kinks", "the kinks of a formula, such as its .kinks")
+    for kink in kinks:
+        record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
     frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
     frames += [
@@ -49,7 +60,9 @@ def _with_numbers(
     letters = set().union(*(map(str, step.expr.free_symbols) for step in worked.steps))
     if letters - set(numbers):  # lines about matrices, say: no single number can be put in
         return frames
-    place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
+    place = ", ".join(
+        f"{_letter(name)} = {number(fraction(numbers[name], name), 8)}" for name in numbers if name in letters
+    )
     by = str(worked.by)
     kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
     if kink is not None:
@@ -64,7 +77,11 @@ def _with_numbers(
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
     message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
     frames = [replace(frames[0], words=message), *frames[1:]]
-    return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
+    first = worked.steps[0]
+    is_open = [
+        step is first and step.expr.has(Slope) for step in worked.steps
+    ]  # nothing of the first line is worked out
+    return [_numbered(*parts) for parts in zip(frames, found, is_open, strict=True)]
 
 
 def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
@@ -76,7 +93,7 @@ def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
     return True
 
 
-def _numbered(frame: Frame, found: Substituted) -> Frame:
+def _numbered(frame: Frame, found: Substituted, is_open: bool) -> Frame:
     """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
     value = exactly(found.value)
     if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
@@ -84,8 +101,7 @@ def _numbered(frame: Frame, found: Substituted) -> Frame:
     shown = (
         value if found.latex == value.removeprefix("= ") else f"{formatting.sign(found.is_exact)} {found.latex} {value}"
     )
-    if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
-        shown = value  # the first line: nothing of it is worked out
+    shown = value if is_open else shown
     if found.because:
         shown += r" \quad \text{because } " + r",\; ".join(found.because)
     return replace(frame, lines=[*frame.lines, Line(shown, numbers=True)])
@@ -118,7 +134,13 @@ def _letter(name: str) -> str:
 
 
 def checked(proof: Proof) -> str:
-    """In a sentence, what was checked about a derivation."""
+    """In a sentence, what was checked about a derivation.
+
+    >>> from explainer import derive, prove
+    >>> checked(prove(derive("x^2"))).partition(":")[0]
+    '1 step checked'
+    """
+    record(proof, "proof", "a Proof, as prove(...) returns", "checked", "symbolic", "derivation")
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)
     each = "1 step checked: it" if lines == 1 else f"{lines} steps checked: each"
@@ -135,7 +157,7 @@ def _read_back(derivation: Derivation) -> str:
     if not misprints:
         return "Then a second program read the lines back as they are printed: each says what was proved."
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
-    lines = sorted({misprint.line + 1 for misprint in misprints})
+    lines = sorted({misprint.line + 1 for misprint in misprints if misprint.line is not None})
     named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
     if all(misprint.is_unread for misprint in misprints):
         return f"But {named} could not be read back as printed, so only the formula behind it was checked."

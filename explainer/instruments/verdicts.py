@@ -8,15 +8,34 @@ from explainer.descent import convergence
 from explainer.descent.path import Path
 from explainer.numeric import formatting
 from explainer.numeric.formatting import apart, number
+from explainer.numeric.validation import is_whole, quoted, record
+
+
+def refuse_other(path: object) -> None:
+    """ValueError for what is no path."""
+    record(
+        path, "path", "a Path, as descend(...) returns", "weights", "updates", "losses", "learning_rate", "is_parabola"
+    )
 
 
 def verdict(path: Path, index: int) -> str:
-    """In a sentence, what update number `index` + 1 did to the loss."""
+    """In a sentence, what update number `index` + 1 did to the loss.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> verdict(path, 0)
+    'The loss was 12.681 and is now 121.86: 9.61 times larger.'
+    """
+    refuse_other(path)
+    if not is_whole(index, 0, len(path.losses) - 2):
+        raise ValueError(
+            f"index must be the number of an update, from 0 to {len(path.losses) - 2}, got {quoted(index)}"
+        )
     before, after = path.losses[index], path.losses[index + 1]
     if after == before:
-        return f"The loss stays at {_told(before)}."
-    digits = next((n for n in range(5, 15) if _told(before, n) != _told(after, n)), 15)
-    was, now = _told(before, digits), _told(after, digits)
+        return f"The loss stays at {_loss_words(before)}."
+    digits = next((n for n in range(5, 15) if _loss_words(before, n) != _loss_words(after, n)), 15)
+    was, now = _loss_words(before, digits), _loss_words(after, digits)
     if after == 0:
         goal = "the target" if len(path.targets) == 1 else "every target"
         return f"The loss was {was} and is now 0: this update landed on {goal}."
@@ -30,7 +49,7 @@ def verdict(path: Path, index: int) -> str:
     )
 
 
-def _told(loss: Fraction | float, digits: int = 5) -> str:
+def _loss_words(loss: Fraction | float, digits: int = 5) -> str:
     """A loss in a sentence, thousands apart."""
     return formatting.grouped(number(loss, digits))
 
@@ -57,11 +76,18 @@ def rate_verdict(path: Path, factor: Fraction) -> tuple[str, str]:
 
 
 def judgement(path: Path) -> str:
-    """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown)."""
+    """In a sentence, how the chosen learning rate stands to the rates at which this descent converges (Markdown).
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> judgement(path)[:44]
+    'At a rate of 0.05 **the loss grows**: every '
+    """
+    refuse_other(path)
     limit, best = path.rate_limit, path.best_rate
     if limit is None and best is None and path.is_parabola:
         return "All inputs are 0, so no weight has any influence and nothing changes."
-    if limit is None:
+    if limit is None or best is None:
         return f"At a rate of {rate(path)} no limit is known that decides whether this descent converges."
     is_full = path.batch_size == len(path.inputs)
     quickest = f", and fastest at {_ratio(best)}" if is_full else ""
@@ -73,7 +99,8 @@ def judgement(path: Path) -> str:
 
 def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
     """What the loss does at this rate, as far as it is certain."""
-    if is_full and not any(path.slope(0)):
+    slope = path.slope(0) or ()  # a parabola has one
+    if is_full and not any(slope):
         return "**nothing moves**: at the start the slope is 0 already"
     if path.losses[1:2] == (0,):
         return f"**one update lands on {'the target' if len(path.inputs) == 1 else 'every target'}**"
@@ -81,7 +108,7 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
         if path.learning_rate == limit:
             return "some errors **neither grow nor shrink** in the long run"
         return f"the loss **{'may grow without end' if path.learning_rate > limit else 'settles'}** in the long run"
-    curvatures = convergence.moved_curvatures(path.rows, path.slope(0))
+    curvatures = convergence.moved_curvatures(path.rows, slope)
     steepest = path.eigenvalues[-1]
     # The steepest direction counts only where the start has an error along it.
     used = limit if curvatures[-1] > 0.999999 * float(steepest) else 2 / curvatures[-1]
@@ -100,7 +127,14 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
 
 
 def rate(path: Path) -> str:
-    """The learning rate in a sentence: a decimal as a decimal, a fraction that is none as both."""
+    """The learning rate in a sentence: a decimal as it is, any other fraction with its decimal: 1/41 ≈ 0.02439.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> rate(path)
+    '0.05'
+    """
+    refuse_other(path)
     typed = path.learning_rate
     is_decimal = not isinstance(typed, Fraction) or Fraction(f"{float(typed):.12g}") == typed
     return number(typed) if is_decimal else _ratio(typed)

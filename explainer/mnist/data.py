@@ -19,10 +19,12 @@ from explainer.mnist.labels import NAMES, checked_names
 from explainer.mnist.layouts import find
 from explainer.mnist.layouts.found import Found, Part
 from explainer.mnist.scales import SIDE
+from explainer.numeric.validation import is_whole, quoted, seed_of, share_of, table
 
 EMBEDDED_TEST = slice(
     8_000, 10_000
 )  # the offline test set: rows of MNIST's training file that no shipped model has seen
+MOST_CLASSES = 10_000
 KERAS_FILE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 KERAS_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 
@@ -43,6 +45,9 @@ class Digits:
     done: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.source, str):
+            raise ValueError(f"source must say in words which data it is, got {quoted(self.source)}")
+        object.__setattr__(self, "names", checked_names(self.names))
         for part in ("train", "test"):
             _check(getattr(self, f"{part}_images"), getattr(self, f"{part}_labels"), part, len(self.names))
 
@@ -85,10 +90,10 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
     names = None if names is None else checked_names(names)
     if path is None:
         return Digits(*_embedded(), "10,000 embedded MNIST digits", names or NAMES)
+    if not isinstance(path, str | Path):
+        raise ValueError(f"path must be a file, a folder or the word keras, got {quoted(path)}")
     if str(path) == "keras":
         return _digits(find(keras_copy()), "MNIST (Keras)", names)
-    if not isinstance(path, str | Path):
-        raise ValueError(f"path must be a file, a folder or the word keras, got {path!r}")
     try:
         path = Path(path).expanduser()
         there = path.exists()
@@ -122,8 +127,8 @@ def from_arrays(
     """
     if (x_test is None) != (y_test is None):
         raise ValueError("x_test and y_test belong together; give both, or none of them")
-    train = Part(np.asarray(x_train), np.asarray(y_train), "x_train")
-    test = None if x_test is None else Part(np.asarray(x_test), np.asarray(y_test), "x_test")
+    train = Part(table(x_train, "x_train"), table(y_train, "y_train"), "x_train")
+    test = None if x_test is None else Part(table(x_test, "x_test"), table(y_test, "y_test"), "x_test")
     return _digits(Found(train, test), source, None if names is None else checked_names(names))
 
 
@@ -140,15 +145,14 @@ def stratified(digits: Digits, validation: float, *, seed: int = 0) -> Digits:
     for a share that is not between 0 and 1.
     """
     refuse_other(digits)
-    if not (isinstance(validation, int | float) and 0 <= validation < 1):
-        raise ValueError(f"validation must be from 0 to below 1, got {validation!r}")
+    validation, seed = share_of(validation, "validation"), seed_of(seed)
     labels, count = digits.train_labels, len(digits.train_labels)
     order = np.random.default_rng(seed).permutation(count)
     # Each row's place within its class, as a share: sorting by it spreads every class evenly over the whole.
     within = np.empty(count)
     for label in np.unique(labels):
-        own = order[labels[order] == label]
-        within[own] = (np.arange(len(own)) + 0.5) / len(own)
+        of_class = order[labels[order] == label]
+        within[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
     spread = order[np.argsort(within[order], kind="stable")]
     cut = count - round(count * validation)
     shuffle = np.random.default_rng(seed + 1)
@@ -163,8 +167,21 @@ def flattened(images: np.ndarray) -> np.ndarray:
 
 
 def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
-    """(n,) labels -> (n, classes) float32: 1 in the label's column, 0 elsewhere."""
-    return np.eye(classes, dtype=np.float32)[labels]
+    """(n,) labels -> (n, classes) float32: 1 in the label's column, 0 elsewhere.
+
+    Raises ValueError for labels that are no whole numbers from 0 to classes − 1.
+
+    >>> one_hot([2, 0], 3).tolist()
+    [[0.0, 0.0, 1.0], [1.0, 0.0, 0.0]]
+    """
+    if not is_whole(classes, 1, MOST_CLASSES):
+        raise ValueError(f"classes must be a whole number from 1 to {MOST_CLASSES:,}, got {quoted(classes)}")
+    found = table(labels, "labels")
+    if found.dtype.kind not in "iu" and found.size:
+        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}, got {quoted(labels)}")
+    if found.size and not (found.min() >= 0 and found.max() < classes):
+        raise ValueError(f"labels must be from 0 to {classes - 1}, got {found.min()} to {found.max()}")
+    return np.eye(classes, dtype=np.float32)[found.astype(np.int64)]
 
 
 def keras_copy(

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from explainer.mnist.data import Digits
+from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.evaluation import interval, predict
 from explainer.mnist.preprocessing import grown, prepare
 from explainer.mnist.scales import SIDE
+from explainer.numeric.validation import chosen, is_number, quoted, seed_of, table
 
 MIDDLE = (SIDE - 1) / 2
 Bytes = NDArray[np.uint8]
@@ -53,14 +54,14 @@ def disturbed(images: Bytes, disturbance: str, amount: float, *, seed: int = 0) 
     Directions are drawn from `seed`; a shift goes `amount` pixels in any direction, a turn either way. Raises ValueError for
     an unknown disturbance, an amount outside its limits, and for pictures of another shape or type.
     """
-    if disturbance not in DISTURBANCES:
-        raise ValueError(f"disturbance must be one of {', '.join(DISTURBANCES)}; got {disturbance!r}")
-    kind, images = DISTURBANCES[disturbance], np.asarray(images)
+    kind, images = DISTURBANCES[chosen(disturbance, "disturbance", tuple(DISTURBANCES))], table(images, "images")
     if images.ndim != 3 or images.shape[1:] != (SIDE, SIDE) or images.dtype != np.uint8:
         raise ValueError(f"images must be bytes of shape (n, 28, 28), got {images.dtype} of shape {images.shape}")
-    if not kind.lowest <= amount <= kind.highest:
-        raise ValueError(f"{disturbance} must be from {kind.lowest:g} to {kind.highest:g} {kind.unit}, got {amount!r}")
-    rng = np.random.default_rng(seed)
+    if not is_number(amount) or not kind.lowest <= amount <= kind.highest:
+        raise ValueError(
+            f"{disturbance} must be from {kind.lowest:g} to {kind.highest:g} {kind.unit}, got {quoted(amount)}"
+        )
+    rng = np.random.default_rng(seed_of(seed))
     changed = [kind.change(image.astype(float), amount, rng) for image in images]
     return np.clip(np.rint(changed), 0, 255).astype(np.uint8).reshape(images.shape)
 
@@ -70,6 +71,9 @@ def robustness(model: object, digits: Digits, *, prepared: bool = False, seed: i
 
     `model` as in `predict`. With `prepared`, every picture goes through `mnist.prepare` first.
     """
+    refuse_other(digits)
+    if not isinstance(prepared, bool):
+        raise ValueError(f"prepared must be True or False, got {quoted(prepared)}")
     for kind in DISTURBANCES.values():
         for amount in kind.amounts:
             images = disturbed(digits.test_images, kind.name, amount, seed=seed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import BuiltinFunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,11 +13,13 @@ from explainer.formulas.losses import CATEGORICAL_CROSS_ENTROPY
 from explainer.metrics import Reliability, reliability, wilson
 from explainer.mnist.data import Digits, one_hot, refuse_other
 from explainer.mnist.scales import rows_of
+from explainer.numeric.validation import quoted
 
 if TYPE_CHECKING:
     import keras
 
 MNIST_TEST = 10_000  # digits in MNIST's test file
+NO_MODEL = type | ModuleType | BuiltinFunctionType  # what can be called and answers to no picture
 ARTICLE_DIGIT, ARTICLE_LABEL = 90, 3  # Fig. 28
 
 
@@ -71,8 +74,8 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray, *, highest
     On another scale, give the number that stands for full ink as `highest`; then the pictures are taken as they are. Raises
     ValueError for other pictures, for pictures on a scale that is in doubt (see `rows_of`), and for what is no model.
     """
-    if not (isinstance(model, str | Path) or callable(model)):
-        raise ValueError(f"model must be a Keras model, shipped(), or a bundle's folder, got {model!r}")
+    if not isinstance(model, str | Path) and (not callable(model) or isinstance(model, NO_MODEL)):
+        raise ValueError(f"model must be a Keras model, shipped(), or a bundle's folder, got {quoted(model)}")
     rows = rows_of(images, highest=highest).astype(np.float32)
     if isinstance(model, str | Path):
         from explainer.mnist.tflite import run
@@ -117,6 +120,7 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
 
 def example(digits: Digits) -> tuple[int, str]:
     """The test digit that the article shows, number 90 of MNIST's test file, or else the first 3; and in words, which it is."""
+    refuse_other(digits)
     labels = digits.test_labels
     if len(labels) == MNIST_TEST and labels[ARTICLE_DIGIT] == ARTICLE_LABEL:
         return ARTICLE_DIGIT, f"test digit {ARTICLE_DIGIT} of MNIST, the one that the article shows"

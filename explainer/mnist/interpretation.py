@@ -9,10 +9,11 @@ import numpy as np
 
 from explainer.mnist.data import one_hot
 from explainer.mnist.model import network_of
-from explainer.mnist.pretrained import Shipped
+from explainer.mnist.pretrained import Trained
 from explainer.mnist.scales import SIDE, rows_of
 from explainer.networks.backpropagation import Forward, backpropagate, forward
 from explainer.networks.network import Network
+from explainer.numeric.validation import is_whole, quoted, record
 
 if TYPE_CHECKING:
     import keras
@@ -58,7 +59,7 @@ class Embedding:
 
 
 def attribution(
-    model: Shipped | keras.Sequential, image: np.ndarray, *, label: int | None = None, against: int | None = None
+    model: Trained | keras.Sequential, image: np.ndarray, *, label: int | None = None, against: int | None = None
 ) -> Attribution:
     """gradient × input: xᵢ·d log p[label] / dxᵢ, by the backpropagation of `explainer.networks.network`.
 
@@ -75,8 +76,8 @@ def attribution(
     probabilities = forward(network, parameters, row).outputs[-1][0]
     label = int(probabilities.argmax()) if label is None else label
     for name, value in (("label", label), ("against", against)):
-        if value is not None and not (isinstance(value, int | np.integer) and 0 <= value < classes):
-            raise ValueError(f"{name} must be a class from 0 to {classes - 1}, got {value!r}")
+        if value is not None and not is_whole(value, 0, classes - 1):
+            raise ValueError(f"{name} must be a class from 0 to {classes - 1}, got {quoted(value)}")
     if against == label:
         raise ValueError(f"against must be another class than label, got {label} twice")
     slope = _slope_of_log(network, parameters, row, label)
@@ -86,24 +87,24 @@ def attribution(
     return Attribution(int(label), against, float(probabilities[label]), (row[0] * slope).reshape(shape))
 
 
-def activations(model: Shipped | keras.Sequential, image: np.ndarray) -> Forward:
+def activations(model: Trained | keras.Sequential, image: np.ndarray) -> Forward:
     """Z = A·W + b and A' = f(Z) of every layer for one picture (or several): `scores`, and `outputs` from the picture on."""
     network, parameters = parameters_of(model)
     return forward(network, parameters, rows_of(image, network.sizes[0]))
 
 
-def neuron(model: Shipped | keras.Sequential, image: np.ndarray, *, layer: int = 1, unit: int = 0) -> Neuron:
+def neuron(model: Trained | keras.Sequential, image: np.ndarray, *, layer: int = 1, unit: int = 0) -> Neuron:
     """The arithmetic of unit `unit` (from 0) of layer `layer` (from 1) for one picture.
 
     In the softmax layer, whose outputs depend on one another, `output` is the unit's probability. Raises ValueError for a
     layer or unit that is not there.
     """
     network, parameters = parameters_of(model)
-    if not (isinstance(layer, int | np.integer) and 1 <= layer <= len(network.layers)):
-        raise ValueError(f"layer must be from 1 to {len(network.layers)}, got {layer!r}")
+    if not is_whole(layer, 1, len(network.layers)):
+        raise ValueError(f"layer must be from 1 to {len(network.layers)}, got {quoted(layer)}")
     weights, biases = parameters[layer - 1]
-    if not (isinstance(unit, int | np.integer) and 0 <= unit < len(biases)):
-        raise ValueError(f"unit must be from 0 to {len(biases) - 1} in layer {layer}, got {unit!r}")
+    if not is_whole(unit, 0, len(biases) - 1):
+        raise ValueError(f"unit must be from 0 to {len(biases) - 1} in layer {layer}, got {quoted(unit)}")
     seen = forward(network, parameters, _row(image, network))
     inputs = seen.outputs[layer - 1][0]
     return Neuron(
@@ -119,7 +120,7 @@ def neuron(model: Shipped | keras.Sequential, image: np.ndarray, *, layer: int =
     )
 
 
-def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: int | None = None) -> Embedding:
+def embedding(model: Trained | keras.Sequential, images: np.ndarray, *, layer: int | None = None) -> Embedding:
     """The two directions in which a layer's outputs differ most (principal component analysis), and each picture there.
 
     Without `layer` it is the last hidden one. Each axis points to where its largest share is positive, so that equal input
@@ -127,8 +128,8 @@ def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: i
     """
     network, parameters = parameters_of(model)
     layer = max(1, len(network.layers) - 1) if layer is None else layer
-    if not (isinstance(layer, int | np.integer) and 1 <= layer <= len(network.layers)):
-        raise ValueError(f"layer must be from 1 to {len(network.layers)}, got {layer!r}")
+    if not is_whole(layer, 1, len(network.layers)):
+        raise ValueError(f"layer must be from 1 to {len(network.layers)}, got {quoted(layer)}")
     rows = rows_of(images, network.sizes[0])
     if not 3 <= len(rows) <= MOST_EMBEDDED:
         raise ValueError(f"images must be 3 to {MOST_EMBEDDED:,} pictures, got {len(rows)}")
@@ -143,10 +144,11 @@ def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: i
     return Embedding(spread @ axes, (float(shares[0]), float(shares[1])), int(layer))
 
 
-def parameters_of(model: Shipped | keras.Sequential) -> tuple[Network, list[tuple[np.ndarray, np.ndarray]]]:
+def parameters_of(model: Trained | keras.Sequential) -> tuple[Network, list[tuple[np.ndarray, np.ndarray]]]:
     """The record of a network and, layer by layer, its weights and biases as float64."""
-    if isinstance(model, Shipped):
+    if isinstance(model, Trained):
         return model.network, [(w.astype(np.float64), b.astype(np.float64)) for w, b in model.weights]
+    record(model, "model", "a Keras model, such as mnist.build() makes, or mnist.shipped()", "layers", "input_shape")
     pairs = [layer.get_weights() for layer in model.layers]
     return network_of(model), [tuple(np.asarray(part, np.float64) for part in pair) for pair in pairs]
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.mnist.tensorflow_setup import tensorflow
 from explainer.networks.network import Network
+from explainer.numeric.validation import is_whole, quoted, record
 
 if TYPE_CHECKING:
     import keras
 
 NETWORK = Network([784, 128, 128, 10], ["relu", "relu", "softmax"])
+MOST_SEED = 2**40  # Keras takes no larger ones
 _KERAS = ("linear", "sigmoid", "tanh", "relu", "softmax", "softplus", "elu", "gelu", "silu", "mish")  # under our names
 
 
@@ -21,9 +23,10 @@ def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
     Raises ValueError for an activation that cannot be trained, such as step, and for what is no network or no seed.
     """
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as mnist.NETWORK, got {network!r}")
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise ValueError(f"seed must be a whole number, got {seed!r}")
+        raise ValueError(f"network must be a Network, such as mnist.NETWORK, got {quoted(network)}")
+    if not is_whole(seed, -MOST_SEED, MOST_SEED):
+        raise ValueError(f"seed must be a whole number, got {quoted(seed)}")
+    seed = int(seed)
     tf = tensorflow()
     layers = [tf.keras.Input((network.sizes[0],), name="image")]
     for number, layer in enumerate(network.layers, start=1):
@@ -37,6 +40,7 @@ def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
 
 def network_of(model: keras.Sequential) -> Network:
     """The record of a model that `build` made."""
+    record(model, "model", "a Keras model, such as mnist.build() makes", "layers", "input_shape")
     sizes = [model.input_shape[-1]] + [layer.units for layer in model.layers]
     return Network(sizes, [_name(layer.activation) for layer in model.layers])
 
@@ -49,7 +53,7 @@ def _activation(name: str) -> object:
         return gelu_tanh
     if name not in _KERAS:
         possible = ", ".join([*_KERAS, "leaky_relu", "gelu_tanh"])
-        raise ValueError(f"a network with {name!r} cannot be trained by its slope; choose one of {possible}")
+        raise ValueError(f"a network with {quoted(name)} cannot be trained by its slope; choose one of {possible}")
     return name
 
 

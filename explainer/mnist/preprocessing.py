@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import table
+
 SIDE = 28  # pixels of a prepared picture, each way
 BOX = 20  # its ink's longest side
 CENTRE = 14  # pixel index of its centre of mass
@@ -64,19 +66,14 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
         raise ValueError("the drawing is one blot: draw the digit larger, or with a thinner pen")
     if length > TANGLE:
         raise ValueError("the drawing is a tangle of lines: draw one digit on plain paper")
-    wanted = min(max(thickness, THIN), THICK)
-    if wanted != thickness:
-        box = _cut(_stretched(grown(box, BOX * (wanted - thickness) / (BOX - wanted) / 2 * max(box.shape) / BOX)))
+    target = min(max(thickness, THIN), THICK)
+    if target != thickness:
+        box = _cut(_stretched(grown(box, BOX * (target - thickness) / (BOX - target) / 2 * max(box.shape) / BOX)))
     return _placed(_scaled(box, BOX))
 
 
 def _grey(drawing: ArrayLike) -> np.ndarray:
-    try:
-        picture = np.asarray(drawing)
-    except (
-        ValueError
-    ):  # NumPy's words are about "inhomogeneous shapes"; `validation.table` would load SymPy for a drawing
-        raise ValueError("a drawing must have rows of one length") from None
+    picture = table(drawing, "a drawing")
     if picture.ndim != 2 or 0 in picture.shape:
         raise ValueError(f"a drawing must be a grey picture of shape (height, width), got shape {picture.shape}")
     if picture.dtype == bool or picture.dtype.kind == "f":

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import is_number, quoted, table
+
 SIDE = 28
 DIM = 0.4  # of full ink: MNIST's faintest picture reaches 254 of 255
 BRIGHT = 0.75  # of full ink: the paper of an inverted picture; noise stays below
@@ -26,7 +28,7 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
     >>> rows_of([[0, 4, 16, 0]], 4, highest=16).tolist()
     [[0.0, 0.25, 1.0, 0.0]]
     """
-    images = np.asarray(images)
+    images = table(images, "images")
     side = math.isqrt(inputs)
     if (
         not images.size
@@ -36,8 +38,8 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
         raise ValueError(f"images must be pictures of {inputs} numbers, got {images.dtype} of shape {images.shape}")
     kind, usual = ("fractions", 1) if images.dtype.kind == "f" else ("whole numbers", 255)
     limit = usual if highest is None else highest
-    if not (isinstance(limit, int | float | np.number) and not isinstance(limit, bool) and 0 < limit < math.inf):
-        raise ValueError(f"highest must be the number that stands for full ink, such as 255, got {highest!r}")
+    if not is_number(limit) or not limit > 0:
+        raise ValueError(f"highest must be the number that stands for full ink, such as 255, got {quoted(highest)}")
     if not (images.min() >= 0 and images.max() <= limit):
         found = f"{images.min():g} to {images.max():g}"
         raise ValueError(f"images in {kind} must lie between 0 and {limit:g}, got {found}{_advice(images, highest)}")

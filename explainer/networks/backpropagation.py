@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_softmax
 
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.networks.network import Network
+from explainer.numeric.validation import floats, listed, quoted, seed_of
+from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 
+PAIR = "a pair (weights, biases)"
 Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
@@ -22,6 +24,9 @@ class Forward:
 
     scores: tuple[np.ndarray, ...]
     outputs: tuple[np.ndarray, ...]
+
+    def __repr__(self) -> str:
+        return brief(self, f"pass: outputs {', '.join(str(part.shape) for part in self.outputs)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +39,21 @@ class Backward:
     weights: tuple[np.ndarray, ...]
     biases: tuple[np.ndarray, ...]
 
+    def __repr__(self) -> str:
+        return brief(
+            self, f"loss {self.loss:.5g}, slopes of weights {', '.join(str(part.shape) for part in self.weights)}"
+        )
+
 
 def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer."""
-    rng = np.random.default_rng(seed)
+    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer.
+
+    >>> from explainer import Network
+    >>> [(w.shape, b.shape) for w, b in initial(Network([2, 3, 1], ["relu", "sigmoid"]))]
+    [((2, 3), (3,)), ((3, 1), (1,))]
+    """
+    _refuse_other(network)
+    rng = np.random.default_rng(seed_of(seed))
     parameters = []
     for layer in network.layers:
         bound = np.sqrt(6 / (layer.inputs + layer.units))
@@ -49,8 +65,14 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
     """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
 
     Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
+
+    >>> from explainer import Network
+    >>> forward(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]]).outputs[-1].tolist()
+    [[24.0]]
     """
-    inputs = _numbers(inputs, "inputs")
+    _refuse_other(network)
+    inputs = floats(inputs, "inputs")
+    parameters = _pairs(network, parameters)
     _check(network, parameters, inputs)
     scores, outputs = [], [inputs]
     for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
@@ -58,7 +80,7 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
             scores.append(outputs[-1] @ weights + biases)
         if not np.isfinite(scores[-1]).all():
             raise NoValueError(f"the sums of layer {number} are beyond 10^308; choose smaller weights or inputs")
-        outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
+        outputs.append(np.asarray(ACTIVATIONS[layer.activation](scores[-1])))
     return Forward(tuple(scores), tuple(outputs))
 
 
@@ -68,10 +90,16 @@ def backpropagate(
     """The gradient of the mean loss in every weight and bias, by the chain rule from the last layer to the first.
 
     `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
+
+    >>> from explainer import Network
+    >>> found = backpropagate(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]], [[20]])
+    >>> found.loss, found.weights[0].tolist()
+    (16.0, [[32.0], [40.0]])
     """
     loss = LOSSES.find(loss).name
     seen = forward(network, parameters, inputs)
-    targets = _numbers(targets, "targets")
+    parameters = _pairs(network, parameters)
+    targets = floats(targets, "targets")
     output = seen.outputs[-1]
     if targets.shape != output.shape:
         raise ValueError(f"targets must have the shape of the output, {output.shape}; got {targets.shape}")
@@ -95,23 +123,22 @@ def backpropagate(
 
 def _loss(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> float:
     """The mean loss; where sigmoid or softmax meets its cross-entropy from the scores, for p may be rounded to 0 or 1."""
-    scores, output, last = seen.scores[-1], seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        surprise = targets * np.logaddexp(0, -scores) + (1 - targets) * np.logaddexp(0, scores)
-        return float(surprise.mean())
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return float(-(targets * log_softmax(scores, axis=-1)).sum() / len(targets))
-    return LOSSES[loss](targets, output)
+    judge, scores = LOSSES[loss], seen.scores[-1]
+    stable = judge.from_scores.get(network.activations[-1])
+    return (
+        float(np.sum(stable.terms(targets, scores)) / judge.count(targets))
+        if stable
+        else judge(targets, seen.outputs[-1])
+    )
 
 
 def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
     """dL/dZ of the output; for sigmoid and softmax with their cross-entropies the proved short form p − y."""
     output, last = seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        return (output - targets) / targets.size
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return (output * targets.sum(axis=-1, keepdims=True) - targets) / len(targets)
-    return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
+    stable = LOSSES[loss].from_scores.get(last)
+    if stable:
+        return stable.slopes(targets, seen.scores[-1]) / LOSSES[loss].count(targets)
+    return _through(last, seen.scores[-1], output, np.asarray(LOSSES[loss].slope(targets, output)))
 
 
 def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
@@ -121,24 +148,28 @@ def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: n
     return slopes * ACTIVATIONS[activation].slope(scores)
 
 
-def _numbers(values: object, name: str) -> np.ndarray:
-    try:
-        return np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {values!r}") from None
+def _refuse_other(network: object) -> None:
+    if not isinstance(network, Network):
+        raise ValueError(f"network must be a Network, such as Network([2, 3, 1], 'relu'), got {quoted(network)}")
+
+
+def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The weights and biases of each layer as arrays. Raises ValueError for what is no list of such pairs."""
+    pairs = [
+        listed(pair, "each of parameters", PAIR) for pair in listed(parameters, "parameters", f"for each layer {PAIR}")
+    ]
+    if len(pairs) != len(network.layers) or any(len(pair) != 2 for pair in pairs):
+        expected = f"one pair (weights, biases) a layer, {len(network.layers)} here"
+        raise ValueError(f"parameters must be {expected}; got {quoted(parameters)}")
+    names = [f"layer {number}'s weights and biases" for number in range(1, len(pairs) + 1)]
+    return [(floats(w, name), floats(b, name)) for name, (w, b) in zip(names, pairs, strict=True)]
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:
     if inputs.ndim != 2 or inputs.shape[1] != network.sizes[0] or not np.isfinite(inputs).all():
         raise ValueError(f"inputs must be finite numbers of shape (rows, {network.sizes[0]}), got {inputs.shape}")
-    if isinstance(parameters, str) or not hasattr(parameters, "__len__"):
-        raise ValueError(f"parameters must be one pair (weights, biases) a layer, got {parameters!r}")
-    if len(parameters) != len(network.layers):
-        raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(parameters)}")
     for number, (layer, pair) in enumerate(zip(network.layers, parameters, strict=True), start=1):
-        if isinstance(pair, str) or not hasattr(pair, "__len__") or len(pair) != 2:
-            raise ValueError(f"layer {number} needs a pair (weights, biases), got {pair!r}")
-        weights, biases = (_numbers(part, f"layer {number}'s weights and biases") for part in pair)
+        weights, biases = pair
         shapes = (np.shape(weights), np.shape(biases))
         if shapes != ((layer.inputs, layer.units), (layer.units,)):
             raise ValueError(

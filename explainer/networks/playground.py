@@ -15,10 +15,11 @@ import numpy as np
 from explainer import tables
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
-from explainer.networks.backpropagation import Backward, backpropagate, forward, initial
+from explainer.networks.backpropagation import PAIR, Backward, backpropagate, forward, initial
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
-from explainer.numeric.validation import is_number, is_whole, table
+from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
+from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
@@ -28,17 +29,18 @@ GRID = 49
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """`x` (n, 2) in the square from −1.5 to 1.5 and the kind of each point, `labels` (n,), 0 or 1."""
+    """`x` (n, 2) in the square from −1.5 to 1.5 and the kind of each point, `labels` (n,), 0 or 1.
+
+    >>> points("moons", n=20).labels.sum()
+    np.int64(10)
+    """
 
     name: str
     x: np.ndarray
     labels: np.ndarray
 
     def __post_init__(self) -> None:
-        try:
-            object.__setattr__(self, "x", np.asarray(self.x, dtype=float))
-        except (TypeError, ValueError):
-            raise ValueError(f"x must be finite points of shape (n, 2), got {self.x!r}") from None
+        object.__setattr__(self, "x", floats(self.x, "x"))
         object.__setattr__(self, "labels", table(self.labels, "labels"))
         if self.x.ndim != 2 or self.x.shape[1] != 2 or not len(self.x) or not np.isfinite(self.x).all():
             raise ValueError(f"x must be finite points of shape (n, 2), got {self.x.shape}")
@@ -46,6 +48,9 @@ class Points:
             raise ValueError(f"every point must lie from -{VIEW} to {VIEW}, got {np.abs(self.x).max():g}; scale them")
         if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
             raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {len(self.x):,} of them")
 
     def _repr_html_(self) -> str:
         kinds = [(str(kind), f"{np.count_nonzero(self.labels == kind):,}") for kind in (0, 1)]
@@ -60,6 +65,9 @@ class Snapshot:
 
     `hidden` are the outputs of each unit of each hidden layer over the grid, (units, GRID, GRID) a layer; `dead` counts
     the units of each hidden layer whose slope is 0 for every point; `gradients` is the norm of dL/dW a layer.
+
+    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
+    (49, 49)
     """
 
     epoch: int
@@ -71,16 +79,27 @@ class Snapshot:
     gradients: tuple[float, ...]
     parameters: tuple[tuple[np.ndarray, np.ndarray], ...]
 
+    def __repr__(self) -> str:
+        return brief(self, f"after {self.epoch:,} epochs: loss {self.loss:.4g}, {self.accuracy:.1%} right")
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so."""
+    """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so.
+
+    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
+    True
+    """
 
     points: Points
     network: Network
     snapshots: tuple[Snapshot, ...]
     axis: np.ndarray
     reason: str | None = None
+
+    def __repr__(self) -> str:
+        sizes = "–".join(map(str, self.network.sizes))
+        return brief(self, f"of a {sizes} network on {self.points.name}: {self.snapshots[-1]!r}")
 
     def _repr_html_(self) -> str:
         shown = [
@@ -95,7 +114,11 @@ class Run:
 
 
 def moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two half circles that reach into each other."""
+    """Two half circles that reach into each other.
+
+    >>> moons(4, np.random.default_rng(0))[1].tolist()
+    [0, 1, 0, 1]
+    """
     labels = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     x = np.where(labels, 1 - np.cos(angle), np.cos(angle)) - 0.5
@@ -104,20 +127,32 @@ def moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def circles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A ring around a ring."""
+    """A ring around a ring.
+
+    >>> circles(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     angle, radius = rng.uniform(0, 2 * np.pi, n), np.where(labels, 0.45, 1.1)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), labels
 
 
 def xor(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Opposite quarters are of one kind: x and y of equal sign, or not."""
+    """Opposite quarters are of one kind: x and y of equal sign, or not.
+
+    >>> xor(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     x = rng.uniform(0.12, 1.2, (n, 2)) * rng.choice((-1, 1), (n, 2))
     return x, (x[:, 0] * x[:, 1] < 0).astype(int)
 
 
 def spiral(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two arms that wind around each other."""
+    """Two arms that wind around each other.
+
+    >>> spiral(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     along = rng.uniform(0.1, 1, n)
     angle = along * 3.2 * np.pi + np.pi * labels
@@ -125,7 +160,11 @@ def spiral(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def gaussians(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two heaps that a straight line can part."""
+    """Two clouds of points that a straight line can separate.
+
+    >>> gaussians(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     return np.where(labels, 0.55, -0.55)[:, None] + rng.normal(0, 0.22, (n, 2)), labels
 
@@ -137,14 +176,17 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     """`n` points of a shape (moons, circles, xor, spiral, gaussians), each moved by a normal `noise`.
 
     Raises ValueError for an unknown shape, fewer than 2 or more than 5,000 points, or negative noise.
+
+    >>> points("xor", n=50)
+    <Points xor: 50 of them>
     """
     if not isinstance(shape, str) or shape not in SHAPES:
-        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {shape!r}")
+        raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
     if not is_whole(n, 2, 5_000):
-        raise ValueError(f"n must be a whole number from 2 to 5,000, got {n}")
+        raise ValueError(f"n must be a whole number from 2 to 5,000, got {quoted(n)}")
     if not is_number(noise) or not 0 <= noise <= 1:
-        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
-    _check_seed(seed)
+        raise ValueError(f"noise must be a number from 0 to 1, got {quoted(noise)}")
+    seed_of(seed)
     rng = np.random.default_rng(seed)
     x, labels = SHAPES[shape](n, rng)
     return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
@@ -165,12 +207,16 @@ def play(
     """Train `network` on the points with binary cross-entropy and keep about `snapshots` views, the first before any update.
 
     The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
-    early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
+    early, with a reason, when the loss is no longer a finite number. Raises ValueError for settings outside what can be trained.
+
+    >>> run = play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
+    >>> len(run.snapshots), run.snapshots[-1].epoch
+    (6, 5)
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
-    _check_seed(seed)
+    seed_of(seed)
     if not is_whole(snapshots, 1):
-        raise ValueError(f"snapshots must be a whole number from 1 on, got {snapshots!r}")
+        raise ValueError(f"snapshots must be a whole number from 1 on, got {quoted(snapshots)}")
     parameters = initial(network, seed) if start is None else _started(start)
     step = _Step(OPTIMIZERS[optimizer], parameters, learning_rate)
     rng = np.random.default_rng(seed)
@@ -211,17 +257,17 @@ class _Step:
             compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
-        self.memory = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
+        self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
         for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
             for kind, slope in enumerate(found):
-                array, memory = parameters[layer][kind], self.memory[layer][kind]
+                array, kept = parameters[layer][kind], self.kept[layer][kind]
                 for i, state in enumerate(self.state):
-                    memory[i] = state(array, slope, self.rate, self.number, *memory, *self.constants)
-                array[...] = self.update(array, slope, self.rate, self.number, *memory, *self.constants)
+                    kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
+                array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
 
 
 def _view(epoch: int, given: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:
@@ -244,28 +290,25 @@ def _view(epoch: int, given: Points, network: Network, parameters: list, axis: n
 
 def _dead(network: Network, found: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer])
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 
 def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """First weights as arrays of their own; their shapes are checked where they are used."""
-    try:
-        return [(np.array(w, dtype=float), np.array(b, dtype=float)) for w, b in start]
-    except (TypeError, ValueError):
-        raise ValueError(f"start must be one pair (weights, biases) of numbers a layer, got {start!r}") from None
-
-
-def _check_seed(seed: object) -> None:
-    if not is_whole(seed, 0):
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(f"start must be one pair (weights, biases) a layer, got {quoted(start)}")
+    return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
 def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:
     if not isinstance(given, Points):
-        raise ValueError(f"the points must be Points, such as points('moons'); got {given!r}")
+        raise ValueError(f"the points must be Points, such as points('moons'); got {quoted(given)}")
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {network!r}")
+        raise ValueError(
+            f"network must be a Network, such as Network([2, 6, 1], ['tanh', 'sigmoid']); got {quoted(network)}"
+        )
     if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.activations[-1] != "sigmoid":
         raise ValueError(f"the network must take 2 numbers and end in one sigmoid, got {network}")
     if "softmax" in network.activations:
@@ -273,9 +316,9 @@ def _check(given: Points, network: Network, epochs: int, rate: float, batch_size
             "softmax belongs to the output of several classes; choose another activation for hidden layers"
         )
     if not is_whole(epochs, 1, 10_000):
-        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {epochs!r}")
+        raise ValueError(f"epochs must be a whole number from 1 to 10,000, got {quoted(epochs)}")
     if not is_number(rate) or not rate > 0:
-        raise ValueError(f"learning_rate must be a number above 0, got {rate!r}")
+        raise ValueError(f"learning_rate must be a number above 0, got {quoted(rate)}")
     if not is_whole(batch_size, 1, len(given.x)):
-        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {batch_size!r}")
+        raise ValueError(f"batch_size must be from 1 to the {len(given.x)} points, got {quoted(batch_size)}")
     OPTIMIZERS.find(optimizer)  # raises where there is none

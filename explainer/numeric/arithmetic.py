@@ -16,18 +16,23 @@ import sympy as sp
 
 from explainer.numeric.compiling import compiled
 
-DIGITS = 50
+DECIMAL_DIGITS = 50
 
 
-_ROUND = Context(prec=DIGITS)
+_ROUND = Context(prec=DECIMAL_DIGITS)
 MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
-MP.dps = DIGITS + 5
+MP.dps = DECIMAL_DIGITS + 5
 BOUND = MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
 
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """`name` for readers; `round` is applied to every new weight; `compiled(expr, symbols)` makes a function of numbers."""
+    """`name` for readers; `round` is applied to every new weight; `compiled(expr, symbols)` makes a function of numbers.
+
+    >>> x = sp.Symbol("x")
+    >>> FRACTIONS.compiled(1 / x, [x])(Fraction(4))
+    Fraction(1, 4)
+    """
 
     name: str
     round: Callable[[Fraction], Fraction | float]
@@ -68,9 +73,9 @@ def _sign(value: Fraction | float) -> int:
     return (value > 0) - (value < 0)
 
 
-_CALLED = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh")
-_CALLED += ("atanh", "erf", "erfc")
-_FRACTION_FUNCTIONS = {"Abs": abs, "Max": max, "Min": min, "sign": _sign}
+_CALLED: tuple[str, ...] = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
+_CALLED += ("asinh", "acosh", "atanh", "erf", "erfc")
+_FRACTION_FUNCTIONS: dict[str, Callable] = {"Abs": abs, "Max": max, "Min": min, "sign": _sign}
 _FLOAT_FUNCTIONS = _FRACTION_FUNCTIONS | {name: getattr(math, name) for name in _CALLED} | {"power": math.pow}
 _DECIMAL_FUNCTIONS = _FRACTION_FUNCTIONS | {name: _real(getattr(MP, name)) for name in (*_CALLED, "power")}
 
@@ -84,7 +89,7 @@ def from_decimal(value: mpmath.mpf) -> Fraction:
     """A number of `MP`, rounded to 50 significant digits. Raises OverflowError beyond all bounds."""
     if not MP.isfinite(value) or (value and not 1 / BOUND < abs(value) < BOUND):
         raise OverflowError("a number is beyond all bounds")
-    return rounded(Fraction(Decimal(MP.nstr(MP.mpf(value), DIGITS + 2))))
+    return rounded(Fraction(Decimal(MP.nstr(MP.mpf(value), DECIMAL_DIGITS + 2))))
 
 
 def rounded(value: Fraction) -> Fraction:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import Any, TypeGuard
 
 import numpy as np
 
 Number = int | float | str | Decimal | Fraction
 
 
+LARGEST_FLOAT = float(np.finfo(np.float64).max)
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
-def is_whole(value: object, least: int, most: float = math.inf) -> bool:
-    """Whether a count was given: a whole number (True is none) from `least` to `most`."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and least <= value <= most
+def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int]:
+    """Whether a count was given: a whole number from `least` to `most`; True and False do not count as numbers.
+
+    >>> is_whole(3, 1), is_whole(True, 0), is_whole(2.0, 0)
+    (True, False, False)
+    """
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
 
 def fraction(value: Number, name: str) -> Fraction:
@@ -24,15 +31,18 @@ def fraction(value: Number, name: str) -> Fraction:
 
     Raises ValueError for what is no number, beyond 10^300, or nearer to 0 than 10^-300 without being 0: such a number has
     no float to draw it with, and written out it may fill the memory.
+
+    >>> fraction(0.05, "learning_rate"), fraction("1/3", "learning_rate")
+    (Fraction(1, 20), Fraction(1, 3))
     """
     try:
         if isinstance(value, bool) or (isinstance(value, float | np.floating) and not math.isfinite(value)):
             raise ValueError
         exact = value if isinstance(value, Fraction) else _read(value)
-    except (ValueError, ZeroDivisionError, InvalidOperation):
-        raise ValueError(f"{name} must be a number, got {_quoted(value)}") from None
+    except (ValueError, ZeroDivisionError, InvalidOperation, RuntimeError):
+        raise ValueError(f"{name} must be a number, got {quoted(value)}") from None
     if exact is None or (exact and not abs(_size(exact)) <= FAR):
-        raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {_quoted(value)}")
+        raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {quoted(value)}")
     return exact
 
 
@@ -57,28 +67,100 @@ def _size(exact: Fraction) -> int:
     return round((exact.numerator.bit_length() - exact.denominator.bit_length()) * math.log10(2))
 
 
-def _quoted(value: object) -> str:
-    """What was given, as far as it fits into a sentence."""
+LONG = 60  # letters of what was given that a sentence repeats
+
+
+def quoted(value: object) -> str:
+    """What was given, in one line that fits into a sentence; what has no words of its own is called by its type.
+
+    >>> quoted([1, 2]), quoted("a" * 100)
+    ('[1, 2]', "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...")
+    """
     if isinstance(value, int) and abs(value).bit_length() > 4 * FAR:
         return "a whole number of hundreds of digits"
-    shown = repr(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+    try:
+        shown = " ".join(repr(value).split())
+    except (
+        ValueError,
+        TypeError,
+        RuntimeError,
+        AttributeError,
+        LookupError,
+    ):  # its own words fail; its type has a name
+        return f"an object of the type {type(value).__name__}"
+    return shown if len(shown) <= LONG else f"{shown[: LONG - 3]}..."
 
 
 def table(given: object, name: str) -> np.ndarray:
-    """What was given as an array. Raises ValueError, in a sentence, for rows of different lengths."""
+    """What was given as an array. Raises ValueError, in a sentence, for rows of different lengths, for masked entries, which
+    an array would take for numbers, and for what refuses to become one, such as a tensor that still needs its gradient.
+    """
+    if isinstance(given, np.ma.MaskedArray):
+        if np.ma.is_masked(given):
+            advice = "fill them with .filled(number), or leave them out with .compressed()"
+            raise ValueError(f"{name} must be numbers throughout, got a masked array with masked entries; {advice}")
+        return np.asarray(given.data)
     try:
         return np.asarray(given)
     except ValueError:  # NumPy speaks of "an inhomogeneous shape"
-        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {_short(given)}") from None
+        raise ValueError(f"{name} must be a table of numbers with rows of one length, got {quoted(given)}") from None
+    except (TypeError, RuntimeError, AttributeError, LookupError) as problem:
+        why = " ".join(str(problem).split()) or type(problem).__name__
+        kind = type(given).__name__
+        raise ValueError(f"{name} must be numbers; this {kind} does not become an array: {why[:200]}") from problem
 
 
-def is_number(value: object) -> bool:
-    """Whether one finite number was given; True is none."""
-    kinds = int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool) and bool(np.isfinite(value))
+def floats(given: object, name: str) -> np.ndarray:
+    """What was given as an array of double precision, whatever its shape. Raises ValueError for what are no real numbers."""
+    found = table(given, name)
+    try:
+        if found.dtype.kind in "fiubO":
+            return found.astype(np.float64)
+    except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are no numbers, numbers beyond 10^308
+        pass
+    raise ValueError(f"{name} must be numbers, got {quoted(given)}")
 
 
-def _short(given: object) -> str:
-    shown = repr(given)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+def record(given: object, name: str, example: str, *fields: str) -> None:
+    """ValueError unless `given` has the fields that such a record has; `example` says where to get one."""
+    if isinstance(given, type) or not all(hasattr(given, field) for field in fields):
+        raise ValueError(f"{name} must be {example}, got {quoted(given)}")
+
+
+def seed_of(given: object) -> int:
+    """The start of random numbers that was given. Raises ValueError for what is no whole number from 0 on."""
+    if not is_whole(given, 0):
+        raise ValueError(f"seed must be a whole number from 0 on, got {quoted(given)}")
+    return int(given)
+
+
+def share_of(given: object, name: str) -> float:
+    """A share that leaves something: from 0 to below 1. Raises ValueError for anything else."""
+    if not is_number(given) or not 0 <= given < 1:
+        raise ValueError(f"{name} must be from 0 to below 1, got {quoted(given)}")
+    return float(given)
+
+
+def listed(given: object, name: str, wanted: str) -> tuple:
+    """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
+    if isinstance(given, str | bytes | type | Mapping) or (isinstance(given, np.ndarray) and not given.ndim):
+        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}")
+    entries: Any = given
+    try:
+        return tuple(entries)
+    except (TypeError, RuntimeError, LookupError):
+        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}") from None
+
+
+def chosen(given: object, name: str, known: Sequence[str]) -> str:
+    """What was given, if it is one of the `known` words. Raises ValueError for anything else."""
+    if not isinstance(given, str) or given not in known:
+        raise ValueError(f"{name} must be one of {', '.join(known)}; got {quoted(given)}")
+    return given
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether one finite number was given that a float can hold; True and False do not count."""
+    if not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return not isinstance(value, bool) and bool(-LARGEST_FLOAT <= value <= LARGEST_FLOAT)

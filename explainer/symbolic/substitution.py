@@ -15,7 +15,7 @@ import mpmath
 import sympy as sp
 
 from explainer.numeric import formatting
-from explainer.numeric.validation import Number, fraction
+from explainer.numeric.validation import Number, fraction, quoted, record
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
@@ -45,7 +45,14 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
 
     Raises ValueError when a letter has no number, when the place is none of the derivation's domain, where a line has no
     value (NoValueError), and when the lines are so long that computing them takes a while.
+
+    >>> from explainer.formulas.reading import derive
+    >>> substitute(derive("x^2"), {"x": 3})[-1].latex
+    '2 \\\\cdot 3'
     """
+    record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
+    if not isinstance(numbers, Mapping):
+        raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
     if sum(size(step.expr) for step in worked.steps) > MOST:
         raise ValueError("these lines are too long to put numbers in")
     letters = set().union(*(step.expr.free_symbols for step in worked.steps))

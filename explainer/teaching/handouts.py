@@ -15,8 +15,20 @@ from plotly.offline import get_plotlyjs
 import explainer
 from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import asset, replacing
+from explainer.numeric.validation import quoted
 from explainer.teaching.markdown import formula, markdown
-from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written
+from explainer.teaching.parts import (
+    Code,
+    Part,
+    alternative,
+    checked,
+    named,
+    remark,
+    run,
+    used_names,
+    without_title,
+    written,
+)
 
 # With a table for mathematics, so that brackets grow with what they hold: Apple's and Microsoft's, TeX's, Debian's. A prime
 # is taken from a font for text, which has it raised. Also for a notebook, whose page knows no colours of ours.
@@ -146,7 +158,7 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
 def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False) -> Path:
     """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
     if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {theme!r}")
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
     draws = '<script class="figure"' in body
     script = f"<script>{get_plotlyjs()}</script>" if draws else ""
     themes = json.dumps(_themes()).replace("</", "<\\/")
@@ -223,7 +235,8 @@ def shown(value: object) -> str:
     if table := written(value, "_repr_html_"):
         return f'<div class="scroll">{table}</div>'
     if latex := written(value, "_repr_latex_"):
-        return formula(latex.strip("$"), block=True)
+        note = html.escape(remark(value))
+        return formula(latex.strip("$"), block=True) + (f"<p><em>{note}</em></p>" if note else "")
     return f'<pre class="result">{html.escape(repr(value))}</pre>'
 
 

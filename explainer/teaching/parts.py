@@ -13,6 +13,8 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 import explainer
+from explainer.destinations import destination
+from explainer.numeric.validation import quoted
 
 Part = object  # str (Markdown), Code, go.Figure, or a record with _repr_latex_ or _repr_html_
 
@@ -29,7 +31,7 @@ class Code:
 
     def __post_init__(self) -> None:
         if not isinstance(self.source, str):
-            raise ValueError(f"Code takes Python as text, got {self.source!r}")
+            raise ValueError(f"Code takes Python as text, got {quoted(self.source)}")
         object.__setattr__(self, "source", inspect.cleandoc(self.source))
         try:
             ast.parse(self.source)
@@ -40,13 +42,13 @@ class Code:
 def checked(title: str, parts: Sequence[Part]) -> list[Part]:
     """The parts as a list. Raises ValueError for an empty title, no part, or a part that nothing can be made of."""
     if not isinstance(title, str) or not title.strip():
-        raise ValueError(f"title must be a line of text, got {title!r}")
+        raise ValueError(f"title must be a line of text, got {quoted(title)}")
     if isinstance(parts, str | Code | go.Figure):
         raise ValueError("parts must be a list of parts, got a single one; put it into brackets: [part]")
     try:
         parts = list(parts)
     except TypeError:
-        raise ValueError(f"parts must be a list of parts, got {parts!r}") from None
+        raise ValueError(f"parts must be a list of parts, got {quoted(parts)}") from None
     if not parts:
         raise ValueError("parts must hold at least one part, got none")
     for place, part in enumerate(parts, start=1):
@@ -66,6 +68,13 @@ def written(record: object, name: str) -> str | None:
     return None if method is None or isinstance(record, type) else method()
 
 
+def remark(record: object) -> str:
+    """What a derivation, or a formula with one, says of the text it was read from, where that can be read in two ways."""
+    worked = getattr(record, "worked", None) or record
+    steps = getattr(worked, "steps", None)
+    return steps[0].note if isinstance(steps, tuple) and steps else ""
+
+
 def without_title(title: str, parts: list[Part]) -> list[Part]:
     """The parts without a first line that only says the title again, which every document has already."""
     first, *rest = parts
@@ -78,11 +87,10 @@ def without_title(title: str, parts: list[Part]) -> list[Part]:
 def named(file: str | Path, suffix: str) -> Path:
     """The path. Raises ValueError unless it ends in `suffix`."""
     if not isinstance(file, str | Path):
-        raise ValueError(f"file must be a path that ends in {suffix}, got {file!r}")
-    file = Path(file)
-    if file.suffix.lower() != suffix:
-        raise ValueError(f"file must end in {suffix}, got {file.name}")
-    return file
+        raise ValueError(f"file must be a path that ends in {suffix}, got {quoted(file)}")
+    if Path(file).suffix.lower() != suffix:
+        raise ValueError(f"file must end in {suffix}, got {Path(file).name}")
+    return destination(file, "what is written", folder=False)
 
 
 def with_article(noun: str) -> str:

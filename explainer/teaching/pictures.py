@@ -11,7 +11,9 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing.animation import PLAYER
 from explainer.charts.drawing.theme import themed
+from explainer.destinations import destination
 from explainer.files import replacing
+from explainer.numeric.validation import quoted
 from explainer.teaching.handouts import shown, theme_of, write_page
 from explainer.teaching.parts import with_article
 from explainer.teaching.worksheets import Worksheet, save_worksheet
@@ -41,12 +43,12 @@ def save(
     reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
     """
     if not isinstance(file, str | Path):
-        raise ValueError(f"file must be the name of a file to write, got {file!r}")
+        raise ValueError(f"file must be the name of a file to write, got {quoted(file)}")
     file = Path(file)
     kind = file.suffix.lower()
     if isinstance(thing, Worksheet):
         if frame is not None:
-            raise ValueError(f"frame is for figures that move, got {frame!r} for a worksheet")
+            raise ValueError(f"frame is for figures that move, got {quoted(frame)} for a worksheet")
         return save_worksheet(thing, file, theme=theme)
     if not isinstance(thing, go.Figure):
         raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
@@ -56,6 +58,7 @@ def save(
         raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
     if frame is not None and kind not in STATIC:
         raise ValueError(f"frame is for pictures, .png, .svg or .pdf; {file.name} holds all frames")
+    file = destination(file, "the picture", folder=False)
     figure = thing if theme is None else themed(thing, theme)
     if kind == ".html":
         title = figure.layout.title.text
@@ -83,7 +86,7 @@ def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
             if frames
             else "None, for this figure does not move"
         )
-        raise ValueError(f"frame must be {reach}, got {frame!r}")
+        raise ValueError(f"frame must be {reach}, got {quoted(frame)}")
     if not frames:
         return figure
     slider = figure.layout.sliders[0] if figure.layout.sliders else None

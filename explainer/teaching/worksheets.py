@@ -18,9 +18,11 @@ import sympy as sp
 from explainer.descent.run import descend
 from explainer.descent.stages import Stage
 from explainer.descent.updates import Update
+from explainer.destinations import destination
 from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
+from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten
 from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
@@ -94,11 +96,11 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     Raises ValueError for another topic, or an `n` that is not from 1 to 50.
     """
     if not isinstance(topic, str) or topic not in TOPICS:
-        raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {topic!r}")
+        raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {quoted(topic)}")
     if isinstance(n, bool) or not (isinstance(n, int) and 1 <= n <= 50):
-        raise ValueError(f"n must be a whole number from 1 to 50, got {n!r}")
+        raise ValueError(f"n must be a whole number from 1 to 50, got {quoted(n)}")
     if not isinstance(seed, int):
-        raise ValueError(f"seed must be a whole number, got {seed!r}")
+        raise ValueError(f"seed must be a whole number, got {quoted(seed)}")
     rng = random.Random(f"{topic} {seed}")
     exercises: dict[str, Exercise] = {}
     for kind in _kinds(topic, rng):
@@ -158,7 +160,7 @@ def _tenths(rng: random.Random) -> Fraction:
 
 def _names(update: Update) -> list[str]:
     """w_1, w_2, …, and b for a bias, which is the last of the weights."""
-    return [str(name) for name in update.neuron.names("w", len(update.weights))]
+    return [name.name for name in update.neuron.weight_names(len(update.weights))]
 
 
 def _givens(update: Update, *, target: bool) -> str:
@@ -305,12 +307,13 @@ def save_worksheet(sheet: Worksheet, file: Path, *, theme: str | None = None) ->
     kind = file.suffix.lower()
     if kind not in (".html", ".ipynb", ".tex"):
         raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}")
+    file = destination(file, "the worksheet", folder=False)
     if kind == ".html":
         questions = "\n".join(f'<div class="question">{markdown(question)}</div>' for question in sheet.questions)
         key = markdown("\n\n".join(["## Answer key", *sheet.key]))
         return write_page(file, sheet.title, f"{questions}\n{key}", theme=theme)
     if theme is not None:
-        raise ValueError(f"theme is for figures and for a worksheet as .html, got {theme!r} for {file.name}")
+        raise ValueError(f"theme is for figures and for a worksheet as .html, got {quoted(theme)} for {file.name}")
     if kind == ".ipynb":
         return notebook(file, sheet.title, _with_room(sheet))
     with replacing(file) as draft:

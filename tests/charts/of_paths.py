@@ -7,7 +7,9 @@ import itertools
 import numpy as np
 
 from explainer import read
+from explainer.descent.evaluators import Data, Evaluators
 from explainer.formulas.activations import ACTIVATIONS
+from explainer.numeric.arithmetic import FLOATS
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 
@@ -58,3 +60,10 @@ def boxes(annotations, low, unit):
 def apart(found):
     for (a, half), (b, other) in itertools.combinations(found, 2):
         assert (np.abs(a - b) >= half + other).any()
+
+
+def losses_row_by_row(path, points):
+    """The mean loss at each of `points`, by the formulas that move the path and not by its surface."""
+    data = Data(path.inputs, path.targets, path.learning_rate).in_floats()
+    formulas = Evaluators(path.neuron, data, FLOATS)
+    return np.array([formulas.mean_loss(point) for point in np.asarray(points, float).tolist()])

@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.lessons import controls, lessons, record
@@ -22,8 +22,11 @@ SEVERAL = controls.Several(name="fs", label="Functions", default=["relu"], optio
 TABLES = {name: record(name).controls for name in ("start", *(lesson.name for lesson in lessons()))}
 ALL = [control for table in TABLES.values() for control in table.values()]
 
+READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
+
 
 @pytest.mark.parametrize("slider", SLIDERS, ids=lambda slider: slider.name)
+@READER
 @given(st.data())
 def test_every_step_of_a_slider_comes_back_and_what_lies_between_is_refused(slider: controls.Slider, data) -> None:
     low, high, step = (Fraction(str(value)) for value in (*slider.within, slider.step))
@@ -36,6 +39,7 @@ def test_every_step_of_a_slider_comes_back_and_what_lies_between_is_refused(slid
         slider.read([str(float(held + step / 3))])
 
 
+@READER
 @given(st.sampled_from(sorted(OPTIONS)), st.lists(st.sampled_from(sorted(OPTIONS)), max_size=2, unique=True))
 def test_options_are_known_by_name_and_by_title(name: str, several: list[str]) -> None:
     assert CHOICE.read([name]) == CHOICE.read([OPTIONS[name]]) == name
@@ -50,6 +54,7 @@ def test_every_default_and_every_example_of_the_course_is_a_value(control: contr
 
 
 @pytest.mark.parametrize("control", ALL, ids=lambda control: control.name)
+@READER
 @given(texts=st.lists(st.text(max_size=30), min_size=1, max_size=3))
 def test_whatever_an_address_says_is_read_or_refused_in_a_sentence(control: controls.Control, texts: list[str]) -> None:
     refused = "a sentence"
@@ -85,6 +90,7 @@ def test_numbers_next_to_nothing_are_refused() -> None:
         controls.read_number("9e-10", 0, 1)
 
 
+@READER
 @given(st.lists(st.tuples(*[st.integers(-10_000, 10_000).map(lambda k: k / 100)] * 3), min_size=1, max_size=30))
 def test_a_table_comes_back_from_its_line(rows: list[tuple[float, ...]]) -> None:
     for row_end, between in (("; ", " "), ("\n", ", ")):

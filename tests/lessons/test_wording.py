@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.lessons import wording
 from explainer.teaching.markdown import markdown
 
+READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
 
+
+@READER
 @given(st.text(max_size=60))
 def test_text_taken_literally_is_no_markup(text: str) -> None:
     html = markdown(f"got {wording.literal(' '.join(text.split()))}")

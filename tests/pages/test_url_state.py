@@ -8,7 +8,7 @@ from functools import cache
 from urllib.parse import parse_qs
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 from shell.url_state import UrlState, film, read, strangers
@@ -36,6 +36,8 @@ WRONG = [
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
+
+READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
 
 
 @cache
@@ -78,6 +80,7 @@ ADDRESSES = st.dictionaries(
 )
 
 
+@READER
 @given(ADDRESSES)
 def test_whatever_an_address_says_each_control_holds_one_of_its_values(address: dict[str, list[str]]) -> None:
     reading = read(table("neuron"), address)
@@ -91,6 +94,7 @@ def test_whatever_an_address_says_each_control_holds_one_of_its_values(address: 
         assert reading.held[name] == table("neuron")[name].default
 
 
+@READER
 @given(ADDRESSES)
 def test_an_address_that_was_put_right_says_the_same_and_nothing_is_wrong_with_it(
     address: dict[str, list[str]],
@@ -101,6 +105,7 @@ def test_an_address_that_was_put_right_says_the_same_and_nothing_is_wrong_with_i
     assert (again.held, again.notices, again.corrections) == (reading.held, {}, {})
 
 
+@READER
 @given(ADDRESSES)
 def test_what_is_told_of_an_address_is_told_once_and_is_text(address: dict[str, list[str]]) -> None:
     notices = arrived("neuron", address).told(address)
@@ -111,6 +116,7 @@ def test_what_is_told_of_an_address_is_told_once_and_is_text(address: dict[str, 
     assert not any("\n" in notice or "<" in notice for notice in notices)
 
 
+@READER
 @given(ADDRESSES)
 def test_the_address_that_files_name_opens_the_same_page(address: dict[str, list[str]]) -> None:
     written = parse_qs(arrived("neuron", address).written(address), keep_blank_values=True)

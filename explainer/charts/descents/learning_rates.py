@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import check, floats, is_full
+from explainer.charts.descents.geometry import check, is_full
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import apart, number
 
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ def rates(path: Path) -> go.Figure:
     λ runs over the curvatures of the loss (the Hessian's eigenvalues). Below 1 (shaded) the error shrinks: every rate
     from 0 to `path.rate_limit` is safe, and `path.best_rate` is quickest. A rate far beyond the limit is named, not
     reached by the axis: the safe ones would be too small to be seen.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> rates(path).layout.title.text
+    'Which learning rates are safe?'
     """
     check(path)
     if not path.is_parabola:
@@ -37,7 +43,7 @@ def rates(path: Path) -> go.Figure:
     if path.rate_limit is None:
         raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
-    curvatures = floats([value for value in path.eigenvalues if value])
+    curvatures = to_floats([value for value in path.eigenvalues if value])
 
     def factor(rate: np.ndarray) -> np.ndarray:
         return np.abs(1 - np.multiply.outer(np.asarray(rate, float), curvatures)).max(axis=-1)

@@ -6,22 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import quoted as shortly
+from explainer.numeric.validation import record, table
+
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
-LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
-LONG = 60  # letters of what was given that a sentence repeats
-
-
-def record(given: object, name: str, example: str, *fields: str) -> None:
-    """ValueError unless `given` has the fields that such a record has; `example` says where to get one."""
-    if isinstance(given, type) or not all(hasattr(given, field) for field in fields):
-        raise ValueError(f"{name} must be {example}, got {shortly(given)}")
+MAX_NUMBER = 1e100  # beyond it, sums and squares are no numbers any more
 
 
 def formula(given: object) -> Formula:
@@ -31,7 +27,8 @@ def formula(given: object) -> Formula:
 
         given = found(given)
     record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
-    return given
+    checked: Any = given
+    return checked
 
 
 def path(given: object) -> None:
@@ -46,12 +43,10 @@ def network(given: object) -> None:
 
 def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
     """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
+    read = array(given, name)
+    found: np.ndarray | None
     try:
-        found = np.asarray(given)
-    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
-        raise ValueError(f"{name} must be finite numbers in rows of one length, got {shortly(given)}") from None
-    try:
-        found = found.astype(float) if found.dtype.kind in "iufO" else None
+        found = read.astype(float) if read.dtype.kind in "iufO" else None
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
         found = None
     if found is None or not np.isfinite(found).all():
@@ -60,14 +55,11 @@ def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.
 
 
 def array(given: ArrayLike, name: str) -> np.ndarray:
-    """What was given as an array of whatever kind. Raises ValueError for rows of different lengths."""
-    try:
-        return np.asarray(given)
-    except ValueError:  # NumPy speaks of "an inhomogeneous shape"
-        raise ValueError(f"{name} must be an array with rows of one length, got {shortly(given)}") from None
+    """What was given as an array of whatever kind. Raises ValueError for what is none, as `table` does."""
+    return table(given, name)
 
 
-def row(given: object, name: str) -> list:
+def row(given: Any, name: str) -> list:
     """What was given as a list of numbers or texts. Raises ValueError for anything else."""
     if (
         isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
@@ -75,7 +67,7 @@ def row(given: object, name: str) -> list:
         return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
     if not isinstance(found, list | tuple | range) or not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and np.isfinite(each)) for each in found
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(each) < np.inf) for each in found
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)
@@ -85,18 +77,18 @@ def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
     """What was given as one or several of the `known` words. Raises ValueError for anything else."""
     found = (given,) if isinstance(given, str) or not np.iterable(given) else tuple(given)
     if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
-        wanted = ", ".join(f'"{word}"' for word in known)
-        raise ValueError(f"{name} must be {wanted} or both, got {shortly(given)}")
+        choices = ", ".join(f'"{word}"' for word in known)
+        raise ValueError(f"{name} must be {choices} or both, got {shortly(given)}")
     return found
 
 
 def moderate(names: str, *given: np.ndarray | float) -> None:
     """ValueError for numbers with which no sum or square can be reckoned."""
-    if max(np.abs(values).max() for values in given) > LARGEST:
-        raise ValueError(f"{names} must lie between -{LARGEST:g} and {LARGEST:g}")
+    if max(np.abs(values).max() for values in given) > MAX_NUMBER:
+        raise ValueError(f"{names} must lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}")
 
 
-def number(given: object, name: str) -> float:
+def number(given: Any, name: str) -> float:
     """What was given as one finite number. Raises ValueError for anything else."""
     if isinstance(given, bool) or array(given, name).ndim:
         raise ValueError(f"{name} must be a number, got {shortly(given)}")
@@ -108,9 +100,3 @@ def whole(given: object, name: str, least: int, most: int, *, kind: str = "a who
     if not isinstance(given, int | np.integer) or isinstance(given, bool) or not least <= given <= most:
         raise ValueError(f"{name} must be {kind} from {least} to {most}, got {shortly(given)}")
     return int(given)
-
-
-def shortly(given: object) -> str:
-    """What was given, in one line that is not long."""
-    text = " ".join(repr(given).split())
-    return text if len(text) <= LONG else f"{text[: LONG - 3]}..."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -50,7 +51,7 @@ class Augmentation:
         for field in fields(self):
             value = getattr(self, field.name)
             if not 0 <= value <= limits[field.name]:
-                raise ValueError(f"{field.name} must be from 0 to {limits[field.name]:g}, got {value!r}")
+                raise ValueError(f"{field.name} must be from 0 to {limits[field.name]:g}, got {quoted(value)}")
 
 
 def augment(images: tf.Tensor, seed: tf.Tensor, augmentation: Augmentation, done: tf.Tensor | float = 0.0) -> tf.Tensor:

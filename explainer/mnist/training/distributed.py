@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 
 if TYPE_CHECKING:
     import tensorflow as tf
@@ -60,6 +61,15 @@ def join() -> Workers:
 
     Raises ValueError, in one sentence, when TF_CONFIG is missing or not understood.
     """
+    number, count = configured()
+    return Workers(number, count, tensorflow().distribute.MultiWorkerMirroredStrategy())
+
+
+def configured() -> tuple[int, int]:
+    """The number of this worker, from 0, and how many there are, by the environment variable TF_CONFIG.
+
+    Raises ValueError, in one sentence, when it is missing or not understood.
+    """
     given = os.environ.get("TF_CONFIG")
     if not given:
         raise ValueError(f"--distributed needs the environment variable TF_CONFIG, on each machine its own: {EXAMPLE}")
@@ -68,7 +78,9 @@ def join() -> Workers:
         number, hosts = int(config["task"]["index"]), config["cluster"]["worker"]
         understood = config["task"]["type"] == "worker" and set(config["cluster"]) == {"worker"}
     except (ValueError, KeyError, TypeError) as problem:
-        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {given!r}") from problem
+        raise ValueError(f"TF_CONFIG must look like {EXAMPLE}, got {quoted(given)}") from problem
     if not (understood and isinstance(hosts, list) and 0 <= number < len(hosts)):
-        raise ValueError(f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {given!r}")
-    return Workers(number, len(hosts), tensorflow().distribute.MultiWorkerMirroredStrategy())
+        raise ValueError(
+            f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {quoted(given)}"
+        )
+    return number, len(hosts)

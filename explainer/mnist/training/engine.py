@@ -26,7 +26,7 @@ from explainer.mnist.training.checkpoint import Checkpoint
 from explainer.mnist.training.distributed import ALONE, Workers
 from explainer.mnist.training.history import History, Progress
 from explainer.mnist.training.recipe import ARTICLE, Recipe
-from explainer.numeric.validation import is_whole
+from explainer.numeric.validation import is_whole, quoted
 
 if TYPE_CHECKING:
     import keras
@@ -353,11 +353,11 @@ class _Engine:
         tf = self.tf
         probabilities = self.model(images, training=True)
         smooth = self.recipe.label_smoothing
-        wanted = tf.one_hot(labels, probabilities.shape[-1]) * (1 - smooth) + smooth / probabilities.shape[-1]
+        labels_smoothed = tf.one_hot(labels, probabilities.shape[-1]) * (1 - smooth) + smooth / probabilities.shape[-1]
         if self.recipe.loss == "mse":
-            losses = tf.reduce_mean((probabilities - wanted) ** 2, axis=-1)
+            losses = tf.reduce_mean((probabilities - labels_smoothed) ** 2, axis=-1)
         else:
-            losses = tf.keras.losses.categorical_crossentropy(wanted, probabilities)
+            losses = tf.keras.losses.categorical_crossentropy(labels_smoothed, probabilities)
         right = tf.argmax(probabilities, axis=-1, output_type=tf.int32) == labels
         return losses, tf.cast(right, tf.float32)
 
@@ -394,12 +394,12 @@ def _described(model: keras.Sequential) -> str:
 def _refuse(model: object, digits: object, recipe: object, seed: object) -> None:
     """ValueError for what is no training at all."""
     if not hasattr(model, "output_shape"):
-        raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {model!r}")
+        raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {quoted(model)}")
     refuse_other(digits)
     if not isinstance(recipe, Recipe):
-        raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {recipe!r}")
+        raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {quoted(recipe)}")
     if not (isinstance(seed, int) and is_whole(seed, -(2**31), 2**31 - 1)):
-        raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {seed!r}")
+        raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {quoted(seed)}")
     last = getattr(model.layers[-1].activation, "__name__", "leaky_relu")
     if recipe.loss == "categorical_cross_entropy" and last not in ("softmax", "sigmoid"):
         needed = "outputs between 0 and 1, from softmax or sigmoid; change the last layer, or choose the loss mse"

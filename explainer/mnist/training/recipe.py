@@ -9,7 +9,8 @@ from explainer import tables
 from explainer.metrics import COLDEST, HOTTEST
 from explainer.mnist.training.augmentation import Augmentation
 from explainer.mnist.training.optimizers import OPTIMIZERS
-from explainer.numeric.validation import is_whole
+from explainer.numeric.validation import is_whole, quoted
+from explainer.reprs import brief
 
 # Settings that are told even where they are the usual ones.
 EVERY = ("name", "epochs", "batch_size", "optimizer", "learning_rate", "validation")
@@ -26,6 +27,9 @@ class Recipe:
     to be too modest).
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
+
+    >>> ROBUST
+    <Recipe robust: 1000 epochs of batches of 256, adam>
     """
 
     name: str
@@ -45,10 +49,13 @@ class Recipe:
     restore_best: bool = False
     temperature: float | str | None = None
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.epochs} epochs of batches of {self.batch_size}, {self.optimizer}")
+
     def _repr_html_(self) -> str:
         ordinary = {each.name: each.default for each in fields(self)}
-        told = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
-        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in told.items() if name != "name"]
+        shown = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
+        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in shown.items() if name != "name"]
         return f"<p>{html.escape(self.name)}</p>{tables.html(('setting', 'value'), rows, named=True)}"
 
     def __post_init__(self) -> None:
@@ -58,19 +65,19 @@ class Recipe:
             "learning_rate": _is_number(self.learning_rate) and 0 < self.learning_rate < float("inf"),
             "validation": _is_number(self.validation) and 0 <= self.validation < 1,
             "optimizer": isinstance(self.optimizer, str) and self.optimizer in OPTIMIZERS,
-            "schedule": self.schedule in ("constant", "cosine"),
-            "loss": self.loss in ("categorical_cross_entropy", "mse"),
+            "schedule": isinstance(self.schedule, str) and self.schedule in ("constant", "cosine"),
+            "loss": isinstance(self.loss, str) and self.loss in ("categorical_cross_entropy", "mse"),
             "shuffle": isinstance(self.shuffle, bool),
             "warmup": _is_whole(self.warmup, 0),
             "label_smoothing": _is_number(self.label_smoothing) and 0 <= self.label_smoothing < 1,
             "augmentation": self.augmentation is None or isinstance(self.augmentation, Augmentation),
             "patience": self.patience is None or _is_whole(self.patience, 1),
             "restore_best": isinstance(self.restore_best, bool),
-            "temperature": self.temperature in (None, "validation") or _is_temperature(self.temperature),
+            "temperature": _is_temperature(self.temperature),
             "averaging": self.averaging is None or (_is_number(self.averaging) and 0 < self.averaging < 1),
         }.items():
             if not good:
-                raise ValueError(f"{name} must be {_EXPECTED[name]}, got {getattr(self, name)!r}")
+                raise ValueError(f"{name} must be {_EXPECTED[name]}, got {quoted(getattr(self, name))}")
         if (self.patience or self.restore_best) and not self.validation:
             raise ValueError("patience and restore_best look at validation digits; validation must be above 0, got 0")
         if self.restore_best and self.averaging:
@@ -80,7 +87,8 @@ class Recipe:
 
 
 def _is_temperature(value: object) -> bool:
-    return _is_number(value) and COLDEST <= value <= HOTTEST
+    is_word = value is None or (isinstance(value, str) and value == "validation")
+    return is_word or (_is_number(value) and COLDEST <= value <= HOTTEST)
 
 
 def _is_number(value: object) -> bool:
