@@ -46,14 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
     except ValueError as problem:  # every refusal of the library is one of these, with one clear sentence
-        print(f"explainer: {problem}", file=sys.stderr)
-        return REFUSED
+        message = str(problem)
     except OSError as problem:
-        print(f"explainer: {sentence(problem)}", file=sys.stderr)
-        return REFUSED
+        message = sentence(problem)
     except ImportError as problem:
-        print(f"explainer: {_missing(problem)}", file=sys.stderr)
-        return REFUSED
+        message = _missing(problem)
+    print(f"explainer: {message}", file=sys.stderr)
+    return REFUSED
 
 
 def _app(options: argparse.Namespace) -> int:
@@ -233,7 +232,8 @@ def _prove(options: argparse.Namespace) -> int:
     records = [*ACTIVATIONS.values(), *LOSSES.values()]
     targets = [(derivation.title, derivation) for record in records for derivation in record.derivations]
     print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
-    failed = total = seconds = 0
+    failed = total = 0
+    seconds = 0.0
     for row in table(iter(targets)):
         symbolic = "yes" if row.symbolic else "no"
         print(f"{row.target:<62}{row.steps:>6}{row.points:>8}  {symbolic:<10}{row.seconds:>8.3f}")
@@ -254,15 +254,36 @@ def _prove(options: argparse.Namespace) -> int:
 
 
 def _phone(options: argparse.Namespace) -> int:
-    _need("segno", "app")
     from explainer import phone
 
-    bundle = options.folder or asset("model/bundle")
+    bundle, key = options.folder or asset("model/bundle"), options.key or phone.KEY_FILE
+    if options.apk:
+        _need("cryptography", "app")
+        print(phone.write_apk(bundle, options.apk, key=key))
+        return 0
+    _need("segno", "app")
     host = "0.0.0.0" if options.lan else "localhost"
-    with phone.serving(bundle, host=host, port=options.port) as serving:
+    app = _app_to_offer(bundle, key) if options.lan else None
+    with phone.serving(bundle, host=host, port=options.port, app=app) as serving:
         print(phone.instructions(serving), flush=True)
         threading.Event().wait()
     return 0
+
+
+def _app_to_offer(bundle: str | Path, key: str | Path) -> bytes | None:
+    """The Android app of a bundle; the page is served without one where there is no key to sign it."""
+    from explainer import phone
+
+    try:
+        phone.kept_key(key)
+    except ImportError as problem:
+        print(f"There is no Android app beside the page: {_missing(problem)}")
+    except (ValueError, OSError) as problem:
+        why = sentence(problem) if isinstance(problem, OSError) else problem
+        print(f"There is no Android app beside the page, because it cannot be signed: {why} (with --key)")
+    else:
+        return phone.apk(bundle, key=key)
+    return None
 
 
 def _gallery(options: argparse.Namespace) -> int:
@@ -366,11 +387,20 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     phone = command(
-        "phone", _phone, "Serve the recogniser of a bundle. With --lan, phones of the same network can open it."
+        "phone",
+        _phone,
+        "Serve the recogniser of a bundle. With --lan, phones of the same network can open it, and Android phones can "
+        "install it. With --apk, nothing is served: the recogniser is written as an Android app, without Android Studio.",
     )
     phone.add_argument("folder", metavar="BUNDLE", nargs="?", help="folder of a bundle (the model that is shipped)")
     phone.add_argument("--port", type=int, default=8600, help="port to listen on (8600)")
     phone.add_argument("--lan", action="store_true", help="listen on all addresses of this machine, not only localhost")
+    phone.add_argument("--apk", metavar="FILE", help="write the recogniser as an Android app instead of serving it")
+    phone.add_argument(
+        "--key",
+        metavar="FILE",
+        help="the key that signs Android apps, made once and kept: only with it is an app updated (~/.explainer/android.pem)",
+    )
 
     gallery = command("gallery", _gallery, "Build the gallery. Every chart with its code, its picture and its words.")
     gallery.add_argument("folder", metavar="DIR", help="folder to write to")

@@ -32,16 +32,16 @@ class Reliability:
     error: float
 
 
-def reliability(probabilities: np.ndarray, labels: Sequence[int], *, bins: int = 10) -> Reliability:
+def reliability(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray, *, bins: int = 10) -> Reliability:
     """ECE = Σ counts·|said − right| / n over `bins` of equal width.
 
     `probabilities` is (n, classes), `labels` (n,). Raises ValueError for other shapes, numbers outside 0..1, rows that do not
     sum to 1, and bins outside 2..50. Source: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017).
     """
-    p, labels = _checked(probabilities, labels)
+    p, truth = _checked(probabilities, labels)
     if not (isinstance(bins, int) and 2 <= bins <= 50):
         raise ValueError(f"bins must be a whole number from 2 to 50, got {bins!r}")
-    certainty, is_right = p.max(axis=1), p.argmax(axis=1) == labels
+    certainty, is_right = p.max(axis=1), p.argmax(axis=1) == truth
     place = np.minimum((certainty * bins).astype(int), bins - 1)
     used, place, counts = np.unique(place, return_inverse=True, return_counts=True)
     said = np.bincount(place, certainty) / counts
@@ -53,7 +53,7 @@ def reliability(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     )
 
 
-def temperature(probabilities: np.ndarray, labels: Sequence[int]) -> float:
+def temperature(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray) -> float:
     """T that makes −mean log softmax(z/T)[label] smallest, where softmax(z) are the given probabilities.
 
     Below 1 the network was too modest, above 1 too sure; no answer changes, only how surely it is said. T stays within
@@ -61,14 +61,14 @@ def temperature(probabilities: np.ndarray, labels: Sequence[int]) -> float:
     """
     from scipy.optimize import minimize_scalar  # a tenth of a second, which whoever draws a chart need not pay
 
-    p, labels = _checked(probabilities, labels)
+    p, truth = _checked(probabilities, labels)
     scores = np.log(np.maximum(p, SMALLEST))
     rows = np.arange(len(p))
 
     def loss(log_temperature: float) -> float:
         scaled = scores / np.exp(log_temperature)
         top = scaled.max(axis=1)
-        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, labels]))
+        return float(np.mean(top + np.log(np.exp(scaled - top[:, None]).sum(axis=1)) - scaled[rows, truth]))
 
     found = minimize_scalar(loss, bounds=(np.log(COLDEST), np.log(HOTTEST)), method="bounded", options={"xatol": 1e-6})
     return float(np.exp(found.x))
@@ -82,9 +82,9 @@ def wilson(share: float | np.ndarray, count: int | np.ndarray) -> tuple[np.ndarr
     return np.clip(middle - reach, 0, share), np.clip(middle + reach, share, 1)
 
 
-def _checked(probabilities: np.ndarray, labels: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def _checked(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     try:
-        p, labels = np.asarray(probabilities, float), np.asarray(labels)
+        p, truth = np.asarray(probabilities, float), np.asarray(labels)
     except (TypeError, ValueError):
         raise ValueError("probabilities must be a table of numbers, one row an answer") from None
     if p.ndim != 2 or not len(p) or p.shape[1] < 2:
@@ -95,10 +95,10 @@ def _checked(probabilities: np.ndarray, labels: Sequence[int]) -> tuple[np.ndarr
     worst = int(np.abs(sums - 1).argmax())
     if abs(sums[worst] - 1) > APART:
         raise ValueError(f"each row of probabilities must sum to 1, got {sums[worst]:.4g} in row {worst}")
-    if labels.shape != (len(p),) or labels.dtype.kind not in "iu":
+    if truth.shape != (len(p),) or truth.dtype.kind not in "iu":
         raise ValueError(
-            f"labels must be {len(p)} whole numbers, one an answer, got {labels.dtype} of shape {labels.shape}"
+            f"labels must be {len(p)} whole numbers, one an answer, got {truth.dtype} of shape {truth.shape}"
         )
-    if labels.min() < 0 or labels.max() >= p.shape[1]:
-        raise ValueError(f"labels must be from 0 to {p.shape[1] - 1}, got {labels.min()} to {labels.max()}")
-    return p, labels
+    if truth.min() < 0 or truth.max() >= p.shape[1]:
+        raise ValueError(f"labels must be from 0 to {p.shape[1] - 1}, got {truth.min()} to {truth.max()}")
+    return p, truth

@@ -70,6 +70,15 @@ def dart() -> list[str]:
 
 
 @pytest.fixture(scope="session")
+def android_tools() -> None:
+    """Android's tools as Debian has them: aapt, android-framework-res, apksigner, enjarify, libsmali-java, zipalign; a JDK."""
+    programs = ("aapt", "apksigner", "enjarify", "javac", "smali", "zipalign")
+    lacking = [name for name in programs if shutil.which(name) is None]
+    if lacking or not Path("/usr/share/android-framework-res/framework-res.apk").is_file():
+        missing(f"{', '.join(lacking)} or android-framework-res", demanded_by="EXPLAINER_REQUIRE_ANDROID")
+
+
+@pytest.fixture(scope="session")
 def pdflatex() -> str:
     """The path of a TeX engine that knows amsmath and xcolor."""
     program = shutil.which("pdflatex")

@@ -283,7 +283,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "symbolic.substitute": {"worked": worked, "numbers": {"x": 2}},
         "symbolic.text": {"thing": worked.result},
         "networks.walk": step,
-        "descent.landscape": {"path": path},
+        "descent.trace": {"path": path},
         "teaching.worksheet": {"topic": "derivatives", "seed": 1, "n": 2},
         "teaching.Code": {"source": "1 + 1"},
         "teaching.handout": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"], "theme": None},

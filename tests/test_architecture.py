@@ -16,7 +16,7 @@ PACKAGE = ROOT / "explainer"
 
 # From the top down. A package may import from the layers above its own line, and from itself.
 LAYERS = [
-    ["destinations", "faces", "locks", "metrics", "tables"],
+    ["destinations", "faces", "locks", "metrics", "palette", "tables"],
     ["files"],
     ["numeric"],
     ["symbolic"],
@@ -31,6 +31,7 @@ LAYERS = [
 ]
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
 HEAVY = {"tensorflow", "keras", "streamlit", "ai_edge_litert", "kaleido", "segno", "nbformat", "PIL", "pyarrow", "h5py"}
+HEAVY |= {"cryptography", "flatbuffers"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
 

@@ -118,9 +118,22 @@ async function inflated(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+const FRAME = 'appassets.androidplatform.net'; // the origin of a page that an Android app brings along
+const APP = 'recogniser.apk'; // what `explainer phone --lan` hands out beside the page
+
 /** Keep the page for later without a network, where the browser allows it. */
 async function offline() {
   const say = (sentence) => (element('offline').textContent = sentence);
+  if (location.hostname === FRAME) {
+    say('This is an app: all of it is on this device, and it needs no network.');
+    return;
+  }
+  if (!isSecureContext && /Android/.test(navigator.userAgent) && (await isThere(APP))) {
+    const link = make('a', '', 'Install it as an app');
+    link.href = APP;
+    element('offline').replaceChildren(link, ': it then works without a network. Android asks whether you trust this browser with that.');
+    return;
+  }
   if (!isSecureContext) {
     say(
       'This address is plain http, so browsers neither install this page nor keep it for offline use. ' +
@@ -140,6 +153,14 @@ async function offline() {
     say('Ready: from now on this page also works without a network. Your browser’s menu can add it to the home screen.');
   } catch (problem) {
     say(`Not kept for offline use: ${problem.message}`);
+  }
+}
+
+async function isThere(name) {
+  try {
+    return (await fetch(name, { method: 'HEAD' })).ok;
+  } catch {
+    return false; // the server is gone
   }
 }
 

@@ -13,21 +13,25 @@ from explainer.faces import face
 if TYPE_CHECKING:
     from explainer.descent.neuron import Neuron
     from explainer.descent.path import Path
+    from explainer.descent.quantity import Quantity
     from explainer.descent.run import descend
     from explainer.descent.stages import Line, Stage
-    from explainer.descent.surface import Landscape, landscape
+    from explainer.descent.surface import Surface
+    from explainer.descent.trace import trace
     from explainer.descent.updates import Update
 
-__all__ = ["Landscape", "Line", "Neuron", "Path", "Stage", "Update", "descend", "landscape"]
+__all__ = ["Line", "Neuron", "Path", "Quantity", "Stage", "Surface", "Update", "descend", "trace"]
 
 __getattr__, __dir__ = face(
     __name__,
     {
         "neuron": "Neuron",
         "path": "Path",
+        "quantity": "Quantity",
         "run": "descend",
         "stages": "Line Stage",
-        "surface": "Landscape landscape",
+        "surface": "Surface",
+        "trace": "trace",
         "updates": "Update",
     },
 )

@@ -55,7 +55,8 @@ def moved_curvatures(rows: Rows, slope: Sequence[Fraction]) -> tuple[float, ...]
 
     Gradients stay in the span of g, H·g, H²·g, …: an error along the steepest direction that is exactly 0 stays 0.
     """
-    matrix, reached = hessian(rows), []
+    matrix = hessian(rows)
+    reached: list[sp.Matrix] = []
     step = sp.Matrix([_rational(value) for value in slope])
     while any(step) and sp.Matrix.hstack(*reached, step).rank() > len(reached):
         reached.append(step)

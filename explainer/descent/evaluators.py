@@ -11,10 +11,11 @@ from operator import mul
 
 import sympy as sp
 
-from explainer.descent.neuron import SATURATED, Neuron, uses_scores
+from explainer.descent.corners import corners
+from explainer.descent.neuron import Neuron
 from explainer.descent.stages import Value
-from explainer.descent.updates import Update, corners
-from explainer.formulas.losses import Y
+from explainer.descent.updates import RowValues, Update
+from explainer.formulas.scores import Y, binary_parts, is_saturated, speaking_against
 from explainer.numeric.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X
@@ -41,14 +42,14 @@ class Functions:
         if arithmetic is FLOATS:  # e^1000 is too large for a float, but the sigmoid of −1000 is not
             self.value, self.slope = _or_stable(self.value, f), _or_stable(self.slope, f.slope)
         place = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
-        self.corners = {at: number(kink.slope.subs(place)) for at, kink in corners(f).items()}
+        self.corners: dict[Value, Value] = {at: number(kink.slope.subs(place)) for at, kink in corners(f).items()}
         self.loss = arithmetic.compiled(neuron.loss.expr, (Y, neuron.loss.by))
         self.loss_slope = arithmetic.compiled(neuron.loss.derivative, (Y, neuron.loss.by))
         self.constants = [number(default) for default in optimizer.defaults.values()]
         self.step = arithmetic.compiled(optimizer.update, optimizer.symbols)
         self.state = [arithmetic.compiled(expr, optimizer.symbols) for expr in optimizer.state.values()]
         self.number = number
-        self.is_floating, self.saturates = arithmetic is FLOATS, uses_scores(neuron)
+        self.is_floating, self.saturates = arithmetic is FLOATS, neuron.from_scores is not None
 
     def forward(self, inputs: Sequence[Value], weights: Sequence[Value]) -> tuple[Value, Value]:
         """z and ŷ."""
@@ -60,69 +61,58 @@ class Functions:
 
     def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
         z, y_hat = self.forward(inputs, weights)
-        return self._sure(z, y)[0] if self.saturates and abs(z) > SATURATED else self.loss(y, y_hat)
+        return self._saturated(z, y)[0] if self.saturates and is_saturated(z) else self.loss(y, y_hat)
 
-    def _sure(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
-        """L, dL/dŷ and dŷ/dz from the score, by `sure_formulas`: ŷ is rounded too near to 0 or 1 to tell them."""
-        if self.is_floating and (abs(z) <= FLOATING or not _against(z, y)):
-            return _from_score(z, y, math)
-        found = tuple(map(from_decimal, _from_score(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)))
-        return (float(found[0]), *found[1:]) if self.is_floating else found  # no float could hold the slopes
+    def _saturated(self, z: Value, y: Value) -> tuple[Value, Value, Value]:
+        """L, dL/dŷ and dŷ/dz from the score, by `binary_parts`: ŷ is rounded too near to 0 or 1 to tell them."""
+        if self.is_floating and (-FLOATING <= z <= FLOATING or not speaking_against(z, y)):
+            return binary_parts(z, y, math)
+        parts = binary_parts(as_decimal(Fraction(z)), as_decimal(Fraction(y)), MP)
+        loss, outer, inner = map(from_decimal, parts)
+        return float(loss) if self.is_floating else loss, outer, inner  # no float could hold the slopes
 
-    def update(self, number, rows, table, answers, weights, rate, memory) -> Update:
+    def update(self, number, rows, table, answers, weights, rate, state) -> Update:
         inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
         found = tuple(map(self._row, inputs, targets, repeat(weights)))
-        factors = [dl * slope / len(rows) for _, _, _, dl, slope in found]
+        factors = [row.loss_slope * row.activation_slope / len(rows) for row in found]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
-        after, next_state = [], []
+        after: list[Value] = []
+        renewed: list[list[Value]] = []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
-            kept = [kind[i] for kind in memory]
-            for kind, state in enumerate(self.state):
-                kept[kind] = self.round(state(w, g, rate, t, *kept, *self.constants))
-            next_state.append(kept)
+            kept = [kind[i] for kind in state]
+            for kind, update in enumerate(self.state):
+                kept[kind] = self.round(update(w, g, rate, t, *kept, *self.constants))
+            renewed.append(kept)
             after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
-        loss = sum([one[2] for one in found]) / len(rows)
-        next_state = tuple(zip(*next_state, strict=True)) if self.state else ()
+        loss = sum([row.loss for row in found]) / len(rows)
         return Update(
-            rows,
-            inputs,
-            targets,
-            weights,
-            rate,
-            gradient,
-            loss,
-            tuple(after),
-            number,
-            self.neuron,
-            found,
-            memory,
-            next_state,
+            rows=rows,
+            inputs=inputs,
+            targets=targets,
+            weights=weights,
+            learning_rate=rate,
+            gradient=gradient,
+            loss=loss,
+            after=tuple(after),
+            number=number,
+            neuron=self.neuron,
+            row_values=found,
+            state=state,
+            next_state=tuple(zip(*renewed, strict=True)) if self.state else (),
         )
 
-    def _row(self, inputs, y, weights) -> tuple[Value, ...]:
+    def _row(self, inputs, y, weights) -> RowValues:
         z, y_hat = self.forward(inputs, weights)
-        if self.saturates and abs(z) > SATURATED:
-            return z, y_hat, *self._sure(z, y)
+        if self.saturates and is_saturated(z):
+            return RowValues(z, y_hat, *self._saturated(z, y))
         if self.neuron.is_plain:
-            slope = 1
+            slope: Value = 1
         elif z in self.corners:
             slope = self.corners[z]
         else:
             slope = self.slope(z, *self.parameters)
-        return z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope
-
-
-def _against(z: Value, y: Value) -> Value:
-    """How much of the label speaks against what the neuron is sure of."""
-    return 1 - y if z > 0 else y
-
-
-def _from_score(z, y, m) -> tuple:
-    rest = m.exp(-abs(z))  # what is missing to 0 or 1
-    wrong = _against(z, y)
-    slope = (wrong * (1 + 1 / rest) if wrong else 0) - (1 - wrong) * (1 + rest)
-    return wrong * abs(z) + m.log1p(rest), slope if z > 0 else -slope, rest / (1 + rest) ** 2
+        return RowValues(z, y_hat, self.loss(y, y_hat), self.loss_slope(y, y_hat), slope)
 
 
 def _or_stable(quick: Callable, stable: Callable) -> Callable:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy as sp
 
-from explainer.descent.stages import at
+from explainer.descent.quantity import Quantity
+from explainer.descent.stages import at, renamed
 from explainer.formulas.formula import Formula
-from explainer.formulas.losses import Loss, Y
+from explainer.formulas.losses import Loss
 from explainer.formulas.optimizers import Optimizer
+from explainer.formulas.scores import FromScores
 from explainer.symbolic.differentiation import Derivation, differentiate
-from explainer.symbolic.expression import MINUS, ONE, over, plus, power, replace, times
+from explainer.symbolic.expression import plus, replace, times
 
-SATURATED = 30  # beyond this score ŷ is within 10^-13 of 0 or 1, and its rounding would be all of the loss
-
-
-LOSS, SCORE = sp.Symbol("L"), sp.Symbol("z", real=True)
+LOSS = Quantity("L")
 
 
 @dataclass(frozen=True)
@@ -34,45 +32,36 @@ class Neuron:
         """Whether ŷ = z, so that no activation needs to be shown."""
         return self.activation.name == "linear"
 
-    def names(self, stem: str, count: int) -> list[sp.Symbol]:
-        """w1, w2, …, b; for a stem that ends in }, such as dL/dw, the index belongs to what is differentiated by."""
-        return [sp.Symbol(name) for name in self._names(stem, count)]
+    @property
+    def from_scores(self) -> FromScores | None:
+        """The loss straight from the score, where the activation has such a form: the logarithm undoes the sigmoid."""
+        return self.loss.from_scores.get(self.activation.name)
 
-    def _names(self, stem: str, count: int) -> Iterator[str]:
-        for i in range(1, count + 1):
-            if self.bias and i == count:
-                yield stem.replace("dw}", "db}") if stem.endswith("}") else "b"
-            else:
-                yield f"{stem[:-1]}_{i}}}" if stem.endswith("}") else f"{stem}_{i}"
+    def weight_names(self, count: int) -> list[Quantity]:
+        """w₁, w₂, … and b, the names of so many weights."""
+        names = [Quantity("w", i) for i in range(1, count + 1)]
+        return [*names[:-1], Quantity("b")] if self.bias else names
 
+    def input_names(self, count: int) -> list[Quantity]:
+        """x₁, x₂, …, the names of what so many weights are multiplied by; the bias's own input is 1 and has none."""
+        return [Quantity("x", i) for i in range(1, count + 1 - self.bias)]
 
-def uses_scores(neuron: Neuron) -> bool:
-    """Whether a sigmoid is judged by binary cross-entropy, whose logarithm undoes its exponential."""
-    return (neuron.activation.name, neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
-
-
-def sure_formulas(is_high: bool) -> tuple[sp.Expr, sp.Expr, sp.Expr]:
-    """L, dL/dŷ and dŷ/dz of a sigmoid with binary cross-entropy, written in z: for z > 0, or for z < 0.
-
-    L = (1 − y)·z + ln(1 + e⁻ᶻ) and L = −y·z + ln(1 + eᶻ) are the same; each is written where its power of e is small.
-    """
-    up, down = sp.exp(SCORE), sp.exp(times(MINUS, SCORE))
-    rest, other = (down if is_high else up), plus(ONE, times(MINUS, Y))
-    loss = plus(times(other, SCORE) if is_high else times(MINUS, Y, SCORE), sp.log(plus(ONE, rest), evaluate=False))
-    slope = plus(times(other, plus(ONE, up)), times(MINUS, Y, plus(ONE, down)))
-    return loss, slope, over(rest, power(plus(ONE, rest), sp.Integer(2)))
+    def weighted_sum(self, count: int) -> sp.Expr:
+        """w₁·x₁ + w₂·x₂ + … + b."""
+        names = self.weight_names(count)
+        terms = [times(w, x) for w, x in zip(names, self.input_names(count), strict=False)]
+        return plus(*terms, *names[len(terms) :])
 
 
 def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:
     """dL/dw1 = dL/dŷ · dŷ/dz · dz/dw1, worked out from L(y, f(w1·x1 + …)) by the rules of differentiation."""
-    w, x = neuron.names("w", count), neuron.names("x", count)
-    w, x = [sp.Symbol(s.name, real=True) for s in w], [sp.Symbol(s.name, real=True) for s in x]
-    terms = [times(w[i], x[i]) for i in range(count - neuron.bias)] + ([w[-1]] if neuron.bias else [])
-    inner = plus(*terms)
+    inner = neuron.weighted_sum(count)
+    real = {name: sp.Symbol(name.name, real=True) for name in inner.free_symbols}
+    inner = renamed(inner, real)
     y_hat = inner if neuron.is_plain else at(neuron.activation.expr, inner)
     return differentiate(
         replace(neuron.loss.expr, neuron.loss.by, y_hat),
-        w[0],
+        real[neuron.weight_names(count)[0]],
         known=neuron.activation.known,
         title="The chain rule: dL/dw1",
     )

@@ -17,10 +17,13 @@ from explainer import tables
 from explainer.descent import convergence
 from explainer.descent.neuron import Neuron, chain_rule
 from explainer.descent.stages import Value
+from explainer.descent.surface import Surface
 from explainer.descent.updates import Update
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
+from explainer.numeric.floating import to_floats
 from explainer.symbolic.differentiation import Derivation
+from explainer.symbolic.plaintext import in_plain_digits
 
 TABLE_ROWS = 20  # how much of a path a notebook cell shows
 MOST_DIGITS = 12  # of a number in it
@@ -112,11 +115,10 @@ class Path:
         """1 − rate·λ: by what each direction's error is multiplied in a full-batch update; −3.1 in the article's example."""
         return tuple(1 - self.learning_rate * value for value in self.eigenvalues)
 
-    @property
-    def condition_number(self) -> Value | None:
-        """λmax/λmin over the eigenvalues that are not 0: 1 is a round bowl, a large one a ravine."""
-        curved = [value for value in self.eigenvalues if value]
-        return curved[-1] / curved[0] if curved else None
+    @cached_property
+    def surface(self) -> Surface:
+        """The loss over the weights, in floating point."""
+        return Surface(self.neuron, to_floats(self.inputs), to_floats(self.targets))
 
     @cached_property
     def chain_rule(self) -> Derivation:
@@ -126,7 +128,7 @@ class Path:
     @property
     def latex(self) -> str:
         """The weights and the loss after each update as a table, rounded to 8 digits; of a longer path the first 20 rows."""
-        names = [str(name) for name in self.neuron.names("w", len(self.weights[0]))]
+        names = [name.name for name in self.neuron.weight_names(len(self.weights[0]))]
         rows = [
             " & ".join([str(k), *(formatting.powered(formatting.decimal(value)) for value in (*w, loss))])
             for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
@@ -135,8 +137,18 @@ class Path:
         head = " & ".join([r"\text{update}", *names, "L"])
         return rf"\begin{{array}}{{r{'r' * len(names)}r}} {head} \\ \hline " + r" \\ ".join(rows) + r" \end{array}"
 
+    @property
+    def text(self) -> str:
+        """The same in plain characters, a line an update."""
+        names = [*(name.name for name in self.neuron.weight_names(len(self.weights[0]))), "L"]
+        rows = [
+            f"{k}: " + ", ".join(f"{name} = {in_plain_digits(v)}" for name, v in zip(names, (*w, loss), strict=True))
+            for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
+        ]
+        return "\n".join([*rows, *["…"] * (len(self.weights) > TABLE_ROWS)])
+
     def _repr_html_(self) -> str:
-        names = [_heading(str(name)) for name in self.neuron.names("w", len(self.weights[0]))]
+        names = [name.html for name in self.neuron.weight_names(len(self.weights[0]))]
         rows = [
             (str(k), *map(_number, (*w, loss)))
             for k, (w, loss) in enumerate(zip(self.weights, self.losses, strict=True))
@@ -154,11 +166,6 @@ class Path:
 def _fractions(values: Sequence[Value]) -> list[Fraction]:
     """Exact numbers; a float is the decimal that it was typed as, 0.1 and not its binary neighbour."""
     return [value if isinstance(value, Fraction) else Fraction(str(value)) for value in values]
-
-
-def _heading(name: str) -> str:
-    """w_1 as HTML: w with a small 1 below."""
-    return re.sub(r"_(\w+)$", r"<sub>\1</sub>", name)
 
 
 def _number(value: Value) -> str:

@@ -19,6 +19,7 @@ from explainer.descent.evaluators import Functions
 from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.stages import Value
+from explainer.descent.updates import Update
 from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import LOSSES, Loss
@@ -67,9 +68,9 @@ def descend(
     >>> path.rate_limit, path.best_rate
     (Fraction(1, 41), Fraction(1, 82))
     """
-    judged = loss if isinstance(loss, Loss) else LOSSES.find(loss)
-    moved = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
-    neuron = Neuron(given.activation(activation), judged, moved, bias is not None)
+    judge = loss if isinstance(loss, Loss) else LOSSES.find(loss)
+    mover = optimizer if isinstance(optimizer, Optimizer) else OPTIMIZERS.find(optimizer)
+    neuron = Neuron(given.activation(activation), judge, mover, bias is not None)
     table, answers, start = _table(inputs, targets, weights, bias)
     _check_labels(neuron, answers)
     rate = fraction(learning_rate, "learning_rate")
@@ -119,37 +120,38 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
 
 
 def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic: Arithmetic) -> Path:
-    said = [arithmetic.name]
+    names = [arithmetic.name]
     if arithmetic is FLOATS:
         table, answers = tuple(tuple(map(float, row)) for row in table), tuple(map(float, answers))
         start, rate = tuple(map(float, start)), float(rate)
     functions = Functions(neuron, arithmetic)
-    memory = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
-    path, losses, done, reason = [start], [], [], None
+    state = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
+    path, losses, reason = [start], [], None
+    done: list[Update] = []
     order = batches(len(table), size, shuffle)
     try:
         losses.append(functions.mean_loss(table, answers, start))
         for number in range(count):
             rows = next(order)
-            update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+            update = functions.update(number, rows, table, answers, path[-1], rate, state)
             if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
                 arithmetic = DECIMALS
-                said.append(f"from update {number + 1} on {DECIMALS.name}")
+                names.append(f"from update {number + 1} on {DECIMALS.name}")
                 functions = Functions(neuron, arithmetic)
-                update = functions.update(number, rows, table, answers, path[-1], rate, memory)
+                update = functions.update(number, rows, table, answers, path[-1], rate, state)
             loss = functions.mean_loss(table, answers, update.after)
-            if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
+            if not -HUGE < loss < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)
             path.append(update.after)
             losses.append(loss)
-            memory = update.next_state
+            state = update.next_state
     except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
             raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
         reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
-    words = ", ".join(said)
+    words = ", ".join(names)
     return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
 
 
@@ -166,8 +168,9 @@ def _no_first_loss(neuron: Neuron, arithmetic: Arithmetic, is_too_large: bool) -
     )
 
 
-def _digits(values: Sequence[Fraction]) -> int:
-    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in values) * 30103 // 100000
+def _digits(values: Sequence[Value]) -> int:
+    exact = [Fraction(value) for value in values]
+    return max(max(value.numerator.bit_length(), value.denominator.bit_length()) for value in exact) * 30103 // 100000
 
 
 def _is_finite(value: Value) -> bool:
@@ -200,13 +203,13 @@ def _table(inputs: object, targets: object, weights: object, bias: Number | None
     return tuple(map(tuple, rows)), tuple(answers), tuple(w)
 
 
-def _sequence(values: object, name: str, wanted: str) -> list:
+def _sequence(values: object, name: str, expected: str) -> list:
     found = _entries(values)
     if found is not None and name == "inputs":
         rows = [_entries(row) for row in found]
         found = None if any(row is None for row in rows) else rows
     if found is None:
-        raise ValueError(f"{name} must be {wanted}, got {quoted(values)}")
+        raise ValueError(f"{name} must be {expected}, got {quoted(values)}")
     return found
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import sympy as sp
 
+from explainer.descent.quantity import typed
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
 from explainer.symbolic import printing
@@ -257,8 +259,17 @@ class Stage:
         """All lines, aligned at their first equals signs."""
         return aligned(self.lines)
 
+    def words(self, digits: int) -> str:
+        """What the stage comes to, in a sentence: ŷ = 2.439, or each weight's slope."""
+        return words(self.lines, digits)
+
     def _repr_latex_(self) -> str:
         return printing.displayed(self)
+
+
+def words(lines: Sequence[Line], digits: int) -> str:
+    """What lines come to, in a sentence: dL/dw₁ = 2, dL/dw₂ ≈ 0.3333."""
+    return ", ".join(f"{typed(line.target)} {formatting.equals(line.result, digits)}" for line in lines)
 
 
 def aligned(lines: Sequence[Line]) -> str:
@@ -268,7 +279,7 @@ def aligned(lines: Sequence[Line]) -> str:
     )
 
 
-def _single(values: list) -> object:
+def _single(values: list) -> Any:
     return values[0] if len(values) == 1 else tuple(values)
 
 
@@ -285,8 +296,3 @@ def renamed(expr: sp.Expr, names: Mapping[sp.Symbol, sp.Symbol]) -> sp.Expr:
     for symbol, name in names.items():
         expr = replace(expr, symbol, name)
     return expr
-
-
-def primed(symbol: sp.Symbol) -> sp.Symbol:
-    """w′: what w has become."""
-    return sp.Symbol(f"{{{symbol.name}}}'")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Literal, overload
 
 import numpy as np
 import sympy as sp
 from scipy.special import expit, ndtr
 
 from explainer.formulas.catalogue import Catalogue
-from explainer.formulas.formula import Formula, Kink, Parameter
+from explainer.formulas.formula import Formula, Kink, Parameter, Places
 from explainer.formulas.softmax import SIZES, SOFTMAX, A, C, VectorFormula
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, worked
@@ -187,13 +188,13 @@ SOFTPLUS = Formula(
 )
 
 
-def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> tuple[tuple[Kink, ...], tuple]:
+def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> Places:
     """At 0 the slope jumps from a to 1, unless a is 1."""
     a = sp.Rational(str(chosen[A]))
     if a == 1:
-        return (), ()
+        return Places()
     note = f"A corner: slope {printing.text(a)} on the left, 1 on the right."
-    return (Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),), ()
+    return Places((Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),))
 
 
 ELU = Formula(
@@ -208,13 +209,19 @@ ELU = Formula(
     moved=_corner_of_elu,
 )
 
+
+def _down_to(lowest: str) -> sp.Interval:
+    """All numbers from a lowest value that has no name, to the 17 digits that `ranges.range_of` finds."""
+    return sp.Interval(sp.Float(lowest, 17), sp.oo)
+
+
 GELU = Formula(
     name="gelu",
     title="GELU",
     expr="x/2*(1+erf(x/sqrt(2)))",
     value=NAMED["gelu"].numpy,
     gradient=lambda x: ndtr(x) + x * np.exp(-np.square(np.clip(x, -100, 100)) / 2) / np.sqrt(2 * np.pi),
-    range=None,
+    range=_down_to("-0.16997120747990366"),
     note="The input times the probability Φ(x) that a standard normal number is smaller than it. It dips to about −0.17 "
     "near x = −0.75 and then comes back to 0.",
     source="Hendrycks and Gimpel 2016",
@@ -230,7 +237,7 @@ GELU_TANH = Formula(
     expr="x/2*(1+tanh(sqrt(2/pi)*(x+0.044715*x^3)))",
     value=NAMED["gelu_tanh"].numpy,
     gradient=gelu_tanh_slope,
-    range=None,
+    range=_down_to("-0.17004075057125406"),
     note="GELU with a tanh in place of erf, which was quicker to compute. The two differ by less than 0.0005 everywhere.",
     source="Hendrycks and Gimpel 2016",
 )
@@ -253,7 +260,7 @@ MISH = Formula(
     title="Mish",
     expr="x*tanh(softplus(x))",
     value=NAMED["mish"].numpy,
-    range=None,
+    range=_down_to("-0.30884341301725043"),
     note="The input times the tanh of its softplus: much like SiLU, with a dip to about −0.309 near x = −1.19.",
     source="Misra 2019",
     known=KNOWN,
@@ -261,7 +268,21 @@ MISH = Formula(
 
 THE_SEVEN = (STEP, LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, SOFTMAX)  # those of the article
 MORE = (SOFTPLUS, ELU, GELU, GELU_TANH, SILU, MISH)  # those that newer networks use
-ACTIVATIONS: Catalogue[Formula | VectorFormula] = Catalogue(
+
+
+class Activations(Catalogue[Formula | VectorFormula]):
+    """The activations by name: all of one number but softmax, as a type checker knows, too."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __getitem__(self, name: Literal["softmax"]) -> VectorFormula: ...  # type: ignore[overload-overlap]
+        @overload
+        def __getitem__(self, name: str) -> Formula: ...
+        def __getitem__(self, name: str) -> Formula | VectorFormula: ...
+
+
+ACTIVATIONS = Activations(
     "activation",
     (*THE_SEVEN, *MORE),
     {"swish": "silu", "identity": "linear", "logistic": "sigmoid", "heaviside": "step", "lrelu": "leaky_relu"},

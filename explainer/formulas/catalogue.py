@@ -12,8 +12,11 @@ from explainer.symbolic.spelling import nearest
 class Record(Protocol):
     """What has a name for programs and a title for readers."""
 
-    name: str
-    title: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
 
 
 R = TypeVar("R", bound=Record)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sympy as sp
@@ -15,9 +16,13 @@ from explainer import tables
 from explainer.numeric.validation import is_number, quoted, table
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
-from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays
-from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, whole_number
+from explainer.symbolic.expression import Slope, X, power, replace
 from explainer.symbolic.parsing import parse
+from explainer.symbolic.rounding import accurate
+
+if TYPE_CHECKING:
+    from explainer.symbolic.analysis import Flat
 
 DIGITS, PLACES = 20, (-4.3, -1.7, -0.6, 0.4, 1.3, 3.9)  # where a gradient that is given is held against the formula
 FAR = (1e299, 1e300)  # a function that has one value at both is taken to have it at infinity, too
@@ -83,15 +88,27 @@ class Kink:
 
 
 @dataclass(frozen=True)
+class Places:
+    """What is special about some places: kinks, slopes that the last line does not give, flat stretches; and the domain."""
+
+    kinks: tuple[Kink, ...] = ()
+    mended: tuple[Mended, ...] = ()
+    flat: tuple[Flat, ...] = ()
+    domain: sp.Set = sp.Reals
+
+
+@dataclass(frozen=True)
 class Formula:
     """y = f(x), once: everything else about it (slope, proof, numbers, chart, page, Keras layer) follows from this record.
 
     `expr` may be given as text. `value` and `gradient` are stable NumPy forms of the expression and of its slope, taking x
     and the parameters, where evaluating the expression itself would overflow. `final_steps` are the lines with which a teacher
     would end the derivation, `extra_derivations` gives further derivations. `range` is None where it is not known.
-    `kinks` are those for the
-    parameters' defaults; `moved` finds them for other values, where a parameter moves them. `mended` are the places, with
-    the slope there, where the formula is smooth although a part of it is not, as x·√(x²) is at 0.
+    `domain` is a set of intervals, or the condition that x has to meet where the gaps go on for ever, as for tan x.
+
+    `domain` and `kinks` are those for the parameters' defaults; `moved` finds them for other values, where a parameter moves
+    them. `mended` are the places, with the slope there, where the formula is smooth although a part of it is not, as x·√(x²)
+    is at 0; on the `flat` stretches it does not move.
     """
 
     name: str
@@ -110,9 +127,8 @@ class Formula:
     extra_derivations: Callable[[], Iterable[Derivation]] = field(default=tuple, compare=False)
     worked: Derivation | None = field(default=None, compare=False)
     mended: tuple[Mended, ...] = ()
-    moved: Callable[[Mapping[sp.Symbol, float]], tuple[tuple[Kink, ...], tuple[Mended, ...]]] | None = field(
-        default=None, compare=False
-    )
+    flat: tuple[Flat, ...] = ()
+    moved: Callable[[Mapping[sp.Symbol, float]], Places] | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if isinstance(self.expr, str):
@@ -128,33 +144,28 @@ class Formula:
 
     @cached_property
     def _gradient(self) -> Callable[..., Numbers]:
-        slope = self._checked_gradient() if self.gradient else self._from(self.derivative)
+        slope = self._checked(self.gradient) if self.gradient else self._from(self.derivative)
         value = None if self.gradient else self.value or self._from(self.expr)
 
         @lru_cache(maxsize=64)
         def at_kinks(*chosen: float) -> list[tuple[float, float]]:
-            numbers = dict(zip(self._symbols, chosen, strict=True))
-            kinks, mended = self._breaks_at(*chosen)
-            given = [*mended, *((kink.at, kink.slope) for kink in kinks)]
+            numbers, places = dict(zip(self._symbols, chosen, strict=True)), self._places_at(*chosen)
+            given = [*places.mended, *((kink.at, kink.slope) for kink in places.kinks)]
             return [(float(at), float(there.subs(numbers))) for at, there in given]
 
         def conventional(x: np.ndarray, *chosen: float) -> np.ndarray:
             result = np.broadcast_to(slope(x, *chosen), x.shape)
+            for flat in self._places_at(*chosen).flat:  # u'/(2·√u) says nothing where u stays 0
+                result = np.where(flat.holds(x), 0.0, result)
             for place, given in at_kinks(*chosen):
                 result = np.where(x == place, given, result)
             if value is not None:  # the formula of a slope may go on where the function has ended: ln has none at -1
-                here = value(x, *chosen)
-                result = np.where(np.isnan(here), np.nan, result)
-                lacking = np.isnan(result) & np.isfinite(here)
-                if lacking.any():  # u'/(2·√u) says nothing where u stays 0; a function that does not move has slope 0
-                    near = [value(x + step * (1 + np.abs(x)), *chosen) for step in (-1e-6, -1e-9, 1e-9, 1e-6)]
-                    is_flat = np.logical_and.reduce([there == here for there in near])
-                    result = np.where(lacking & is_flat, 0.0, result)
+                result = np.where(np.isnan(value(x, *chosen)), np.nan, result)
             return np.where(np.isnan(x), x, result)
 
         return conventional
 
-    def _checked_gradient(self) -> Callable[..., Numbers]:
+    def _checked(self, gradient: Callable[..., Numbers]) -> Callable[..., Numbers]:
         """`gradient`, once it has been seen to be the slope of `expr`. Raises ValueError where it is not."""
         precise = HighPrecision(DIGITS, self.known)
         chosen = [parameter.default for parameter in self.parameters]
@@ -164,22 +175,46 @@ class Formula:
                 wanted = float(precise(Slope(self.expr, X), {**given, X: precise.math.mpf(x)}))
             except NoValueError:
                 continue
-            found = float(np.asarray(self.gradient(np.float64(x), *chosen)))
+            found = float(np.asarray(gradient(np.float64(x), *chosen)))
             if not abs(found - wanted) <= 1e-9 * (1 + abs(wanted)):
                 raise ValueError(
                     f"the gradient of {self.name} gives {found:.6g} at x = {x}, its slope there is {wanted:.6g}"
                 )
-        return self.gradient
+        return gradient
 
     def kinks_at(self, *chosen: float) -> tuple[Kink, ...]:
         """The kinks for these values of the parameters, in the order of `parameters`."""
-        return self._breaks_at(*chosen)[0]
+        return self._places_at(*chosen).kinks
 
-    def _breaks_at(self, *chosen: float) -> tuple[tuple[Kink, ...], tuple[Mended, ...]]:
+    def domain_at(self, **parameters: float) -> sp.Set:
+        """Where f has values with these parameters."""
+        return self._places_at(*self._chosen(parameters)).domain
+
+    @cached_property
+    def _places_at(self) -> Callable[..., Places]:
         defaults = tuple(parameter.default for parameter in self.parameters)
-        if self.moved is None or not chosen or chosen == defaults:
-            return self.kinks, self.mended
-        return self.moved(dict(zip(self._symbols, chosen, strict=True)))
+        usual = Places(self.kinks, self.mended, self.flat, self.domain)
+
+        @lru_cache(maxsize=256)
+        def placed(*chosen: float) -> Places:
+            if self.moved is None or not chosen or chosen == defaults:
+                return usual
+            return self.moved(dict(zip(self._symbols, chosen, strict=True)))
+
+        return placed
+
+    def ends_at(self, low: float, high: float, **parameters: float) -> dict[sp.Expr, bool]:
+        """Where the domain ends or leaves out a place, between two numbers, and whether that place belongs to it."""
+        from explainer.symbolic.domains import ends_between  # what a chart asks: the rules of domains come with it
+
+        return ends_between(self.domain_at(**parameters), low, high)
+
+    def value_at(self, place: sp.Expr, **parameters: float) -> float:
+        """f at an exact place: 0 of |x² − 2| at √2, which no float is; NaN where there is no value."""
+        from explainer.symbolic.domains import value_at
+
+        numbers = map(sp.Rational, map(str, self._chosen(parameters)))
+        return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
 
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
@@ -194,7 +229,8 @@ class Formula:
         """The NumPy form of an expression in x and the parameters."""
 
         def computed(x: np.ndarray, *chosen: float) -> np.ndarray:
-            values = arrays(expr, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
+            here = _with_whole_exponents(expr, self._symbols, chosen) if chosen else expr
+            values = accurate(here, {X: x, **dict(zip(self._symbols, chosen, strict=True))})
             return np.where(np.isnan(x), x, np.broadcast_to(values, x.shape))
 
         return computed
@@ -233,7 +269,23 @@ class Formula:
         return printing.displayed(self, "f(x)")
 
 
-def _elementwise(function: Callable[..., np.ndarray], x: Numbers, parameters: list[float]) -> Numbers:
+@lru_cache(maxsize=4096)
+def _with_whole_exponents(expr: sp.Basic, symbols: tuple[sp.Symbol, ...], chosen: tuple[float, ...]) -> sp.Basic:
+    """With whole numbers put in where they are exponents: xᵃ is x² for a = 2, and then has values for negative x, too."""
+    numbers = [
+        (symbol, sp.Integer(int(value))) for symbol, value in zip(symbols, chosen, strict=True) if value % 1 == 0
+    ]
+    for part in expr.atoms(sp.Pow):
+        if not part.exp.has(X) and part.exp.free_symbols:
+            exponent = part.exp
+            for symbol, value in numbers:
+                exponent = replace(exponent, symbol, value)
+            if whole_number(exponent) is not None:
+                expr = replace(expr, part, power(part.base, exponent))
+    return expr
+
+
+def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[float]) -> Numbers:
     array = table(x, "x")
     if array.dtype.kind not in "fiu":
         raise ValueError(f"x must be a number or an array of numbers, got {type(x).__name__}")

@@ -32,7 +32,9 @@ def activation(given: object) -> Formula:
     is_other = not isinstance(given, str | sp.Expr | Formula) and not hasattr(given, "name")
     found = ACTIVATIONS.find(given) if is_name or is_other else formula(given)
     if not isinstance(found, Formula):
-        raise ValueError(f"activation must be a function of one number, got {found.name}; softmax needs a Network")
+        raise ValueError(
+            f"activation must be a function of one number, got {getattr(found, 'name', found)}; softmax needs a Network"
+        )
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,6 +11,7 @@ import sympy as sp
 from scipy.special import xlog1py, xlogy
 
 from explainer.formulas.catalogue import Catalogue
+from explainer.formulas.scores import BINARY, CATEGORICAL, SCORE, FromScores, Y
 from explainer.formulas.softmax import PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z
 from explainer.numeric.validation import table
 from explainer.symbolic import printing
@@ -18,9 +19,7 @@ from explainer.symbolic.differentiation import Derivation, Step, differentiate, 
 from explainer.symbolic.expression import MINUS, ONE, over, plus, power, times
 from explainer.symbolic.known import KNOWN, sigmoid
 
-Y, P = sp.Symbol("y", real=True), sp.Symbol("p", real=True)
-Y_HAT = sp.Symbol(r"\hat{y}", real=True)
-SCORE = sp.Symbol("z", real=True)
+P, Y_HAT = sp.Symbol("p", real=True), sp.Symbol(r"\hat{y}", real=True)
 LABELS, PREDICTIONS = sp.IndexedBase("y", real=True), sp.IndexedBase(r"\hat{y}", real=True)
 TWO = sp.Integer(2)
 UNIT = sp.Interval.open(0, 1)
@@ -33,7 +32,8 @@ class Loss:
 
     `terms` and `slopes` are the stable NumPy forms of that term and of its slope in ŷ. The slopes are those of the average:
     over all entries each is divided by their number, over rows by the number of rows. `of_row` is what a whole row costs,
-    where that is the sum of the terms.
+    where that is the sum of the terms. `from_scores` has, by the name of an activation, the loss of its scores: "sigmoid" of
+    binary cross-entropy.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Loss:
     domain: sp.Set = UNIT
     range: sp.Set = sp.Interval(0, sp.oo)
     of_row: sp.Expr | None = None
+    from_scores: Mapping[str, FromScores] = field(default_factory=dict, compare=False, repr=False)
 
     def __call__(self, y: np.ndarray, y_hat: np.ndarray) -> float:
         """The loss of predictions ŷ for labels y of the same shape; NaN if any of them is NaN.
@@ -62,17 +63,18 @@ class Loss:
             terms = self.terms(y, y_hat)
             total = np.sum(terms)
             if np.isinf(total) and np.isfinite(terms).all():  # their mean may have a value, although their sum has none
-                return float(np.sum(terms / self._count(y)))
-        return float(total / self._count(y))
+                return float(np.sum(terms / self.count(y)))
+        return float(total / self.count(y))
 
-    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray:
+    def slope(self, y: np.ndarray, y_hat: np.ndarray) -> np.ndarray | float:
         """∂L/∂ŷ, in the shape of ŷ. At p = 0 and p = 1 the one-sided slope, infinite where the loss is."""
         y, y_hat, kept = self._checked(y, y_hat)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            slopes = np.asarray(self.slopes(y, y_hat)) / self._count(y)
+            slopes = np.asarray(self.slopes(y, y_hat)) / self.count(y)
         return slopes.astype(kept)[()] if slopes.ndim else float(slopes)
 
-    def _count(self, y: np.ndarray) -> int:
+    def count(self, y: np.ndarray) -> int:
+        """By how much the sum of the terms is divided for labels of this shape."""
         return y.size if self.mean_over == "all entries" else y.size // y.shape[-1] if y.ndim else 1
 
     def _checked(self, y: np.ndarray, y_hat: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.dtype]:
@@ -230,6 +232,7 @@ BINARY_CROSS_ENTROPY = Loss(
     note="The surprise at the label when ŷ was the probability predicted for 1. To be sure and wrong costs infinitely much.",
     source="Good 1952",
     extra_derivations=_more_about_binary_cross_entropy,
+    from_scores={"sigmoid": BINARY},
     final_steps=(
         (
             "one common denominator",
@@ -303,6 +306,7 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
     source="Good 1952; Bridle 1990",
     extra_derivations=_more_about_categorical_cross_entropy,
     of_row=ENTROPY,
+    from_scores={"softmax": CATEGORICAL},
 )
 
 LOSSES: Catalogue[Loss] = Catalogue(

@@ -12,7 +12,7 @@ import sympy as sp
 
 from explainer.formulas.catalogue import Catalogue
 from explainer.symbolic import printing
-from explainer.symbolic.expression import negative, over, plus, power, replace, times
+from explainer.symbolic.expression import MINUS, negative, over, plus, power, replace, times
 
 W, G, ETA, T = sp.Symbol("w", real=True), sp.Symbol("g", real=True), sp.Symbol("eta", positive=True), sp.Symbol("t")
 BETA, BETA_1, BETA_2, RHO, EPSILON = sp.symbols(r"\beta \beta_1 \beta_2 \rho \varepsilon", positive=True)
@@ -36,15 +36,22 @@ class Optimizer:
     defaults: Mapping[sp.Symbol, str] = field(default_factory=dict)
 
     @property
-    def latex(self) -> str:
-        """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
-        lines, next_state = [], {}
+    def becomes(self) -> tuple[tuple[sp.Symbol, sp.Expr], ...]:
+        """Each number that changes, primed, and what it becomes: what is remembered first, then the weight."""
+        lines: list[tuple[sp.Symbol, sp.Expr]] = []
+        next_state: dict[sp.Symbol, sp.Symbol] = {}
         for symbol, expr in (*self.state.items(), (W, self.update)):
             new = sp.Symbol(f"{{{symbol.name}}}'")
             for old, primed in next_state.items():
                 expr = replace(expr, old, primed)
-            lines.append(f"{printing.latex(new)} &= {printing.latex(expr)}")
+            lines.append((new, expr))
             next_state[symbol] = new
+        return tuple(lines)
+
+    @property
+    def latex(self) -> str:
+        """All lines, what is remembered first, then the new weight; what was renewed in a line above is primed."""
+        lines = [f"{printing.latex(new)} &= {printing.latex(expr)}" for new, expr in self.becomes]
         return r"\begin{aligned} " + r" \\ ".join(lines) + r" \end{aligned}"
 
     @property
@@ -88,7 +95,7 @@ RMSPROP = Optimizer(
     name="rmsprop",
     title="RMSProp",
     state={V: plus(times(RHO, V), times(1 - RHO, power(G, sp.Integer(2))))},
-    update=plus(W, negative(over(times(ETA, G), sp.sqrt(V + EPSILON)))),
+    update=plus(W, negative(times(ETA, G, power(sp.sqrt(V + EPSILON), MINUS)))),
     defaults={RHO: "0.9", EPSILON: "1e-7"},
     note="Each weight has its own pace: steps are measured by the usual size of its slope.",
     source="Hinton, lecture 6 of Neural Networks for Machine Learning, 2012",

@@ -8,28 +8,23 @@ from dataclasses import replace
 
 import sympy as sp
 
-from explainer.formulas.formula import Formula, Kink, Parameter
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.formula import Formula, Parameter, Places
+from explainer.formulas.kinks import kinks_of, mended_of
 from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
-from explainer.symbolic.analysis import (
-    Found,
-    Numbers,
-    breaks_of,
-    domain_of,
-    gives_slope,
-    has_values,
-    settled,
-    with_numbers,
-    without,
-)
+from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
+from explainer.symbolic.branches import Numbers, spelled, with_numbers
+from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
+from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.parsing import parse
+from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
-from explainer.symbolic.ranges import range_of
+from explainer.symbolic.ranges import KEPT, range_of
 from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps
@@ -43,6 +38,7 @@ _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)
 
 SETTLED = "a condition that always or never holds"
+AGREEING = "all branches agree"
 
 
 def derive(
@@ -50,16 +46,17 @@ def derive(
 ) -> Derivation:
     """d/dx of a formula given as text or as an expression, rule by rule, ending in a tidied line.
 
-    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). The work is stopped after `limit`
-    seconds; with None it runs here, without limits. Raises ParseError for text that is no formula, ValueError for a function
+    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). Where the text can be read in two ways,
+    the first step's `note` says which was taken. The work is stopped after `limit` seconds; with None it runs here, without
+    limits. Raises ParseError for text that is no formula, ValueError for a function
     without a rule, and LimitError when the time is up.
     """
     expr = _formula(formula)
     name = _variable(by, expr)
     if limit is None:
-        return _derived(expr, name, detail)
+        return _noted(_derived(expr, name, detail), formula)
     arguments = {"expr": packed(expr), "by": name, "detail": detail}
-    return _derivation(_WORKER.ask("derive", arguments, _checked(limit)))
+    return _noted(_derivation(_WORKER.ask("derive", arguments, _checked(limit))), formula)
 
 
 def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
@@ -70,19 +67,20 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     expr = _formula(text)
     asked = {"expr": packed(expr)}
     found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
-    worked = _derivation(found["worked"])
+    worked = _noted(_derivation(found["worked"]), text)
     written = text.strip() if isinstance(text, str) else printing.text(expr)
     return Formula(
         name=written,
         title=written,
         expr=expr,
-        range=None if found["range"] is None else unpacked(found["range"]),
-        note="A formula of your own. Its slope was worked out rule by rule.",
+        range=_of_a_record(expr) or (None if found["range"] is None else unpacked(found["range"])),
+        note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
         domain=unpacked(found["domain"]),
         parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
-        kinks=_kinks(found["kinks"]),
-        mended=_mended(found["mended"]),
+        kinks=kinks_of(_found(found["kinks"])),
+        mended=mended_of(_found(found["mended"])),
+        flat=tuple(Flat(*ends) for ends in found["flat"]),
         moved=lambda chosen: _moved(expr, worked.result, chosen),
         known=KNOWN,
         worked=worked,
@@ -106,6 +104,13 @@ def _formula(given: str | sp.Expr) -> sp.Expr:
     return parse(given)
 
 
+def _noted(derivation: Derivation, given: str | sp.Expr) -> Derivation:
+    """The same derivation; its first line says what was taken where the text can be read in two ways."""
+    taken = readings(given) if isinstance(given, str) else ()
+    first, *rest = derivation.steps
+    return replace(derivation, steps=(replace(first, note=f"{'. '.join(taken)}."), *rest)) if taken else derivation
+
+
 def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
@@ -120,6 +125,13 @@ def _checked(limit: float) -> float:
     return float(limit)
 
 
+def _of_a_record(expr: sp.Expr) -> sp.Set | None:
+    """The range of the activation that is written here, as its record has it: the lowest value of SiLU has a name."""
+    written = spelled(expr, KEPT)
+    same = (f for f in ACTIVATIONS.values() if isinstance(f, Formula) and spelled(f.expr, KEPT) == written)
+    return next((f.range for f in same if not f.parameters), None)
+
+
 def _parameters(expr: sp.Expr) -> list[sp.Symbol]:
     return sorted(expr.free_symbols - {X}, key=str)
 
@@ -130,13 +142,14 @@ def _parameters(expr: sp.Expr) -> list[sp.Symbol]:
 def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     by = sp.Symbol(name, real=True)
     ordinary = dict.fromkeys(expr.free_symbols - {by}, sp.S.One)
-    return _worked(expr, by, detail, ordinary, domain_of(expr, by, ordinary), breaks_of(expr, by, ordinary))[0]
+    return _worked(expr, by, detail, ordinary, breaks_of(expr, by, ordinary))[0]
 
 
 def _worked(
-    expr: sp.Expr, by: sp.Symbol, detail: str, numbers: Numbers, domain: sp.Set, breaks: list[Found]
+    expr: sp.Expr, by: sp.Symbol, detail: str, numbers: Numbers, breaks: list[Found]
 ) -> tuple[Derivation, list[Found]]:
     """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
+    domain = listed_domain(expr, by, numbers)
     kinks = [found.at for found in breaks if found.kind != "smooth"]
     title = f"The slope of {printing.text(expr)}"
     try:
@@ -144,7 +157,7 @@ def _worked(
         first = () if plain == expr else ((SETTLED, plain),)
         inside = without(domain, kinks)
         found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
-        found = sound(found.then(*final_steps(found.result)))
+        found = sound(found.then(*_last_lines(found.result)))
     except UncheckedError as problem:
         raise ValueError(NOWHERE) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
@@ -153,6 +166,16 @@ def _worked(
     if mended:
         found = replace(found, domain=without(domain, [*kinks, *(place.at for place in mended)]))
     return found, mended
+
+
+def _last_lines(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
+    """The lines that tidy up, conditions among them, until nothing is left to do."""
+    lines: list[tuple[str, sp.Expr]] = []
+    for rule, tidy in ((SETTLED, settled), (AGREEING, merged), ("", None), (SETTLED, settled), (AGREEING, merged)):
+        further = final_steps(line) if tidy is None else [(rule, tidy(line))]
+        lines += [(rule, better) for rule, better in further if better != line]
+        line = further[-1][1] if further else line
+    return lines
 
 
 def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: list[Found]) -> list[Found]:
@@ -168,72 +191,53 @@ def _read(expr: list) -> dict[str, object]:
         raise ValueError(f"a formula to draw needs the letter x, got only {names}; write it in x")
     ordinary = dict.fromkeys(_parameters(formula), sp.S.One)
     domain = domain_of(formula, X, ordinary)
-    if domain is sp.S.EmptySet or not (isinstance(domain, sp.FiniteSet) or has_values(formula, X, ordinary)):
-        raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
-    if isinstance(domain, sp.FiniteSet):
-        where = f"at x = {printing.text(domain.args[0])}" if len(domain.args) == 1 else "at single places"
-        raise ValueError(f"this formula has a real value {where} only; there is nothing to draw")
+    _check_values(formula, domain, ordinary)
     breaks = breaks_of(formula, X, ordinary)
-    derivation, mended = _worked(formula, X, "short", ordinary, domain, breaks)
+    derivation, mended = _worked(formula, X, "short", ordinary, breaks)
     ranged = None if ordinary else range_of(formula, X)
     return {
         "worked": _lists(derivation),
         "domain": packed(domain),
         "range": None if ranged is None else packed(ranged),
-        "kinks": _packed_breaks(breaks),
-        "mended": _packed_breaks(mended),
+        "kinks": [_crossing(found) for found in breaks],
+        "mended": [_crossing(found) for found in mended],
+        "flat": [[flat.low, flat.high, flat.period] for flat in flat_stretches(formula, X, ordinary)],
     }
 
 
-def _packed_breaks(breaks: list[Found]) -> list[list]:
+def _check_values(formula: sp.Expr, domain: sp.Set, numbers: Numbers) -> None:
+    """Raises ValueError where there is nothing to draw."""
+    if isinstance(domain, sp.FiniteSet):
+        where = f"at x = {printing.text(domain.args[0])}" if len(domain.args) == 1 else "at single places"
+        raise ValueError(f"this formula has a real value {where} only; there is nothing to draw")
+    if domain is sp.S.EmptySet or not has_values(formula, X, numbers):
+        raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
+
+
+def _crossing(found: Found) -> list:
+    """A place as lists, for the other process."""
+    exact = [
+        None if part is None else packed(part)
+        for part in (found.at, found.slope, found.left, found.right, found.period)
+    ]
+    return [*exact, found.kind, found.reach]
+
+
+def _found(places: list[list]) -> list[Found]:
+    """The places that crossed, put together again."""
     return [
-        [
-            *map(packed, (found.at, found.slope, found.left, found.right)),
-            found.kind,
-            found.period and packed(found.period),
-        ]
-        for found in breaks
+        Found(*(None if part is None else unpacked(part).doit() for part in parts), kind, reach)
+        for *parts, kind, reach in places
     ]
 
 
-def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> tuple:
-    """The kinks for these values of the other letters, and what is mended besides."""
+def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> Places:
+    """What is special about some places for these values of the other letters."""
     numbers = {symbol: sp.Rational(str(value)) for symbol, value in chosen.items()}
     breaks = breaks_of(formula, X, numbers)
     mended = _not_given(derivative, X, numbers, breaks)
-    return _kinks(_packed_breaks(breaks)), _mended(_packed_breaks(mended))
-
-
-def _kinks(packed_breaks: list[list]) -> tuple[Kink, ...]:
-    return tuple(_kink(lists) for lists in packed_breaks if lists[4] != "smooth")
-
-
-def _mended(packed_breaks: list[list]) -> tuple[tuple[sp.Expr, sp.Expr], ...]:
-    return tuple((_constant(at), _constant(slope)) for at, slope, *_ in packed_breaks)
-
-
-def _constant(lists: list) -> sp.Expr:
-    """A number that crossed, put together again."""
-    return unpacked(lists).doit()
-
-
-def _kink(lists: list) -> Kink:
-    at, slope, left, right = map(_constant, lists[:4])
-    again = f" The pattern comes again every {printing.text(_constant(lists[5]))}." if lists[5] else ""
-    if lists[4] == "jump":
-        note = "The value jumps here: there is no slope."
-        return Kink(at, slope, note + again, left=left, right=right)
-    sides = f"slope {_number(left)} on the left, {_number(right)} on the right."
-    low, high = sorted((left, right), key=float)
-    return Kink(at, slope, f"A corner: {sides}{again}", sp.Interval(low, high), left, right)
-
-
-def _number(value: sp.Expr) -> str:
-    """A slope in a sentence: exactly, or as a decimal behind ≈."""
-    if value.is_infinite:
-        return "∞" if value > 0 else "−∞"
-    shown = f"≈ {float(value):.6g}" if value.is_Float else printing.text(value)
-    return shown.replace("-", "−")
+    flat = tuple(flat_stretches(formula, X, numbers))
+    return Places(kinks_of(breaks), mended_of(mended), flat, domain_of(formula, X, numbers))
 
 
 def _prove(derivation: list) -> dict[str, object]:

@@ -34,7 +34,7 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if numbers is not None and not isinstance(numbers, Mapping):
         raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
-    kinks = listed(kinks, "kinks", "the kinks of a formula, such as its .kinks")
+    kinks = listed(kinks, "kinks", "a list: the kinks of a formula, such as its .kinks")
     for kink in kinks:
         record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
@@ -55,7 +55,9 @@ def _with_numbers(
     letters = set().union(*(map(str, step.expr.free_symbols) for step in worked.steps))
     if letters - set(numbers):  # lines about matrices, say: no single number can be put in
         return frames
-    place = ", ".join(f"{_letter(name)} = {number(numbers[name], 8)}" for name in numbers if name in letters)
+    place = ", ".join(
+        f"{_letter(name)} = {number(fraction(numbers[name], name), 8)}" for name in numbers if name in letters
+    )
     by = str(worked.by)
     kink = next((kink for kink in kinks if by in numbers and kink.is_at(fraction(numbers[by], by))), None)
     if kink is not None:
@@ -142,7 +144,7 @@ def _read_back(derivation: Derivation) -> str:
     if not misprints:
         return "Then a second program read the lines back as they are printed: each says what was proved."
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
-    lines = sorted({misprint.line + 1 for misprint in misprints})
+    lines = sorted({misprint.line + 1 for misprint in misprints if misprint.line is not None})
     named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"
     if all(misprint.is_unread for misprint in misprints):
         return f"But {named} could not be read back as printed, so only the formula behind it was checked."

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from explainer.descent import stages
-from explainer.instruments.walk import Frame, Walk, _lines, lowered, spoken_latex, written_lines
+from explainer.instruments.walk import Frame, Walk, _lines, written_lines
 from explainer.networks import trace
-from explainer.numeric.formatting import number
+from explainer.numeric.formatting import indexed, number
 from explainer.numeric.validation import record
 
 
@@ -22,7 +22,9 @@ def backwards(walked: trace.Walk) -> Walk:
         for i, row in enumerate(weights)
         for j, value in enumerate(row)
     }
-    frames, slopes, layer = [], {}, 0
+    frames: list[Frame] = []
+    slopes: dict[str, str] = {}
+    layer = 0
     for stage in walked.stages:
         layer += {"forward": 1, "outputs slope": -1 if slopes else 0}.get(stage.name, 0)
         nodes = [f"a{layer}_{j}" for j in range(sizes[layer])]
@@ -41,7 +43,7 @@ def backwards(walked: trace.Walk) -> Walk:
             break
         frames.append(_edge_frame(stage.title, stage.name, stage.lines, values, slopes, lit))
     for k in range(1, len(sizes)):  # the update, a layer at a time: all at once is more than a screen holds
-        lines = [line for line in stage.lines if f"^{{({k})}}" in line.target.name]
+        lines = [line for line in stage.lines if line.target.parts[0].layer == k]  # of w′, w itself
         edges = [name for name in values if name.startswith(f"w{k}_")]
         values |= {name: number(line.result, 3) for name, line in zip(edges, lines, strict=False)}  # biases come last
         frames.append(_edge_frame(f"Layer {k}: update", "update", lines, values, {}, edges))
@@ -51,9 +53,8 @@ def backwards(walked: trace.Walk) -> Walk:
 def _edge_frame(
     title: str, name: str, worked: Sequence[stages.Line], values: Mapping, slopes: Mapping, lit: Sequence[str]
 ) -> Frame:
-    message = ", ".join(f"{line.target} = {number(line.result, 4)}" for line in worked)
     state = {
-        "alt": f"The network at this stage: {spoken_latex(message)}.",
+        "alt": f"The network at this stage: {stages.words(worked, 4)}.",
         "values": dict(values),
         "slopes": dict(slopes),
         "lit": list(lit),
@@ -80,7 +81,7 @@ def _layers(sizes: Sequence[int]) -> dict[str, object]:
     nodes = [
         {
             "id": f"a{k}_{i}",
-            "name": f"x{lowered(i + 1)}" if k == 0 else "ŷ" if k == last and size == 1 else f"a{lowered(i + 1)}",
+            "name": indexed("x", i + 1) if k == 0 else "ŷ" if k == last and size == 1 else indexed("a", i + 1),
             "x": k / last,
             "y": 0.5 if size == 1 else i / (size - 1),
         }

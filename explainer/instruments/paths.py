@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor, log10
 
+from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.run import descend
-from explainer.descent.stages import Stage
-from explainer.descent.updates import Update
+from explainer.descent.trace import Moment, trace
 from explainer.instruments.verdicts import rate_verdict, refuse_other, verdict
-from explainer.instruments.walk import Frame, Line, Walk, exactly, lowered, spoken_latex, written_lines
+from explainer.instruments.walk import Frame, Line, Walk, exactly, written_lines
 from explainer.numeric.formatting import number
 from explainer.numeric.validation import is_whole, listed, quoted
 
@@ -19,88 +19,111 @@ MOST_RATES, MOST_SHOWN = 200, 200  # frames and points beyond which nobody looks
 
 
 def walkthrough(path: Path) -> Walk:
-    """Every stage of every update: the formula, the same with its numbers put in, and where in the network it happens."""
+    """Every stage of every update: the formula, the same with its numbers put in, and where in the network it happens.
+
+    Any activation, loss and optimiser that `descend` takes. Raises ValueError for a path without updates.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05")
+    >>> [frame.title for frame in walkthrough(path).frames][:2]
+    ['Update 1 · Forward pass', 'Update 1 · Loss']
+    """
     refuse_other(path)
     if not path.updates:
         raise ValueError("a walkthrough needs a path with at least one update, got none")
-    network, chart = _network(len(path.inputs[0])), _loss_chart(path)
-    frames = []
-    for index, update in enumerate(path.updates):
-        for stage in update.stages:
-            frames.append(
-                Frame(
-                    title=_stage_title(index, stage, path),
-                    words=WORDS[stage.name],
-                    lines=[shown for line in stage.lines for shown in written_lines(line)],
-                    states=(_network_state(update, stage), _loss_state(path, index, stage)),
-                    note=verdict(path, index) if stage.name == "update" else "",
-                    digits=[line.full for line in stage.lines if line.full],
-                )
-            )
-    return Walk("Gradient descent, stage by stage", frames, (network, chart))
+    frames = [
+        Frame(
+            title=_stage_title(moment, path),
+            words=_words(moment.stage.name, path.neuron),
+            lines=[shown for line in moment.stage.lines for shown in written_lines(line)],
+            states=(_network_state(moment), _loss_state(path, moment)),
+            note=verdict(path, moment.number) if moment.stage.name == "update" else "",
+            digits=[line.full for line in moment.stage.lines if line.full],
+        )
+        for moment in trace(path)
+    ]
+    return Walk("Gradient descent, stage by stage", frames, (_network(path), _loss_chart(path)))
+
+
+def _words(name: str, neuron: Neuron) -> str:
+    """What a stage is for, in a sentence."""
+    if name == "forward" and not neuron.is_plain:
+        return "Multiply each input by its weight and add: this is the score."
+    if name == "loss" and neuron.loss.name != "mse":
+        return f"How wrong is the prediction? {neuron.loss.title}: the surprise at the label."
+    if name == "local slopes" and not neuron.is_plain:
+        return "How would the score change if each weight rose a little?"
+    if name == "chain rule" and not neuron.is_plain:
+        return "Multiply the three: how the loss changes with each weight."
+    return WORDS[name]
 
 
 WORDS = {
     "forward": "Multiply each input by its weight and add: this is the prediction.",
+    "activation": "Bend the score: this is the prediction.",
     "loss": "How wrong is the prediction? The squared distance from what it should be.",
     "loss slope": "How would the loss change if the prediction rose a little?",
+    "activation slope": "How would the prediction change if the score rose a little?",
     "local slopes": "How would the prediction change if each weight rose a little?",
     "chain rule": "Multiply the two: how the loss changes with each weight.",
     "gradient": "Several rows: the mean of what each of them asks for.",
+    "memory": "Keep part of what earlier slopes asked for, weight by weight.",
     "update": "Move each weight against its slope, by the learning rate.",
 }
 
 
-def _stage_title(index: int, stage: Stage, path: Path) -> str:
-    row = f" · row {stage.row + 1}" if stage.row is not None and len(path.inputs) > 1 else ""
-    return f"Update {index + 1}{row} · {stage.title}"
+def _stage_title(moment: Moment, path: Path) -> str:
+    row = moment.stage.row
+    which = f" · row {row + 1}" if row is not None and len(path.inputs) > 1 else ""
+    return f"Update {moment.number + 1}{which} · {moment.stage.title}"
 
 
-def _network(inputs: int) -> dict[str, object]:
-    place = [0.5] if inputs == 1 else [i / (inputs - 1) for i in range(inputs)]
-    nodes = [{"id": f"x{i}", "name": f"x{lowered(i)}", "x": 0, "y": y} for i, y in enumerate(place, start=1)]
-    nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
-    crowded = inputs > 2  # then flat lines, too, have their numbers near their own input, and more room to the next
-    edges = [
-        {"id": f"w{i}", "from": f"x{i}", "to": "y", "name": f"w{lowered(i)}", "at": 0.36 if crowded else 0.5}
-        for i in range(1, inputs + 1)
+def _network(path: Path) -> dict[str, object]:
+    weights = path.neuron.weight_names(len(path.weights[0]))
+    inputs = [name.text for name in path.neuron.input_names(len(weights))] + ["1"] * path.neuron.bias
+    place = [0.5] if len(inputs) == 1 else [i / (len(inputs) - 1) for i in range(len(inputs))]
+    nodes = [
+        {"id": f"x{i}", "name": name, "x": 0, "y": y} for i, (name, y) in enumerate(zip(inputs, place, strict=True), 1)
     ]
-    height = 120 + 90 * inputs if crowded else 140 + 55 * inputs
+    nodes += [{"id": "y", "name": "ŷ", "x": 0.6, "y": 0.5}, {"id": "L", "name": "L", "x": 1, "y": 0.5}]
+    crowded = (
+        len(inputs) > 2
+    )  # then flat lines, too, have their numbers near their own input, and more room to the next
+    edges = [
+        {"id": f"w{i}", "from": f"x{i}", "to": "y", "name": name.text, "at": 0.36 if crowded else 0.5}
+        for i, name in enumerate(weights, start=1)
+    ]
+    height = 120 + 90 * len(inputs) if crowded else 140 + 55 * len(inputs)
     return {"kind": "network", "height": height, "nodes": nodes, "edges": [*edges, _TO_LOSS]}
 
 
 _TO_LOSS = {"id": "loss", "from": "y", "to": "L", "name": ""}
 
 
-def _network_state(update: Update, stage: Stage) -> dict[str, object]:
-    row = stage.row or 0
-    x, w = update.inputs[row], update.weights
-    names = range(1, len(w) + 1)
+def _network_state(moment: Moment) -> dict[str, object]:
+    update, stage = moment.update, moment.stage
+    names = range(1, len(update.weights) + 1)
     weights, inputs = [f"w{i}" for i in names], [f"x{i}" for i in names]
-    y_hat = sum((a * b for a, b in zip(x, w, strict=True)), Fraction(0))
-    loss_slope = 2 * (y_hat - update.targets[row])
-    values = {name: number(value, 5) for name, value in zip([*weights, *inputs], [*w, *x], strict=True)}
-    values["y"] = number(y_hat, 5)
-    slopes, lit, backward = {}, [*inputs, *weights, "y"], True
-    results = [number(line.result, 5) for line in stage.lines]
-    if stage.name == "forward":
-        backward = False
-    elif stage.name == "loss":
-        lit, backward = ["y", "loss", "L"], False
-    elif stage.name == "loss slope":
-        lit, slopes = ["L", "loss", "y"], {"loss": results[0]}
-    elif stage.name == "update":
-        values, lit, backward = dict(zip(weights, results, strict=True)), weights, False
-    else:
-        slopes = dict(zip(weights, results, strict=True))
-        lit = weights if stage.name != "chain rule" else [*weights, "y", "loss", "L"]
-    if stage.name not in ("forward", "update"):
-        values["L"] = number((y_hat - update.targets[row]) ** 2, 5)
-    if stage.name == "chain rule":
-        slopes["loss"] = number(loss_slope, 5)
-    message = ", ".join(f"{line.target} = {result}" for line, result in zip(stage.lines, results, strict=True))
-    alt = f"The network at this stage: {spoken_latex(message)}."
-    return {"alt": alt, "values": values, "slopes": slopes, "lit": lit, "backward": backward}
+    shown = zip([*weights, *inputs], [*update.weights, *update.inputs[moment.place]], strict=True)
+    values = {name: number(value, 5) for name, value in shown}
+    # The neuron shows its prediction, and before there is one its score.
+    values["y"] = number((moment.known("activation") or moment.row_lines["forward"]).result, 5)
+    if loss := moment.known("loss"):
+        values["L"] = number(loss.result, 5)
+    if stage.name == "update":
+        values |= {name: number(line.result, 5) for name, line in zip(weights, stage.lines, strict=True)}
+    slopes = {name: number(line.result, 5) for name, line in zip(weights, moment.weight_slopes, strict=False)}
+    if stage.name in ("loss slope", "chain rule"):
+        slopes["loss"] = number(moment.row_lines["loss slope"].result, 5)
+    parts = {"x": weights, "loss": ["y", "loss", "L"], "target": []}
+    lit = [part for edge in moment.flow for part in parts[edge[:-1]]] or ["y"]
+    return {
+        "alt": f"The network at this stage: {stage.words(5)}.",
+        "values": values,
+        "slopes": slopes,
+        "lit": [*inputs, *lit, "y"] if stage.name == "forward" else lit,
+        "backward": moment.is_backward or stage.name == "activation slope",
+    }
 
 
 LEAST = 1e-12  # a loss from here down lies at the bottom of its axis
@@ -134,8 +157,8 @@ def _times(factor: int) -> str:
     return f"{factor:,}" if factor < 10**7 else number(factor).removeprefix("1×")
 
 
-def _loss_state(path: Path, index: int, stage: Stage) -> dict[str, object]:
-    done = index + (stage.name == "update")
+def _loss_state(path: Path, moment: Moment) -> dict[str, object]:
+    done = moment.done
     bottom = 10.0 ** _loss_axis(path)[0]
     points = [[k, float(loss) if loss > LEAST else bottom] for k, loss in enumerate(path.losses[: done + 1])]
     dots = [{"at": at, "role": "trail"} for at in points[:-1]]
@@ -159,7 +182,7 @@ def rates(
 
     Raises ValueError where all inputs are 0 and no rate changes anything.
     """
-    wanted = listed(learning_rates, "learning_rates", "the rates to compare, such as [0.01, 0.02]")
+    wanted = listed(learning_rates, "learning_rates", "a list: the rates to compare, such as [0.01, 0.02]")
     if not 1 <= len(wanted) <= MOST_RATES:
         raise ValueError(f"learning_rates must be 1 to {MOST_RATES} rates, got {len(wanted)}")
     if not is_whole(updates, 1, MOST_SHOWN):
@@ -168,7 +191,8 @@ def rates(
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
         for rate in wanted
     ]
-    if any(path.best_rate is None for path in walks):
+    best = walks[0].best_rate
+    if best is None:
         raise ValueError("inputs must hold a number that is not 0, or no learning rate changes anything; got zeros")
     bowl = {"kind": "plot", "x": [0, 1], "y": [0, 1], "x_label": "prediction ŷ", "y_label": "loss L", "height": 240}
     fall = {
@@ -182,14 +206,14 @@ def rates(
     }
     return Walk(
         "One slider: the learning rate",
-        [_rate_frame(path) for path in walks],
+        [_rate_frame(path, Fraction(best)) for path in walks],
         (bowl, fall),
         unit="learning rate",
         buttons=("Smaller", "Larger"),
     )
 
 
-def _rate_frame(path: Path) -> Frame:
+def _rate_frame(path: Path, best: Fraction) -> Frame:
     x, y = path.inputs[0], path.targets[0]
     hops = [float(sum(a * b for a, b in zip(x, w, strict=True))) for w in path.weights]
     target = float(y)
@@ -218,14 +242,14 @@ def _rate_frame(path: Path) -> Frame:
         "lines": [{"points": losses, "role": "trail"}],
         "dots": [{"at": at, "role": "trail" if k else "lit"} for k, at in enumerate(losses)],
     }
-    factor = 1 - path.learning_rate / path.best_rate
-    told, note = rate_verdict(path, factor)
-    shown = str(path.learning_rate) if path.learning_rate in (path.best_rate, path.rate_limit) else None
+    factor = 1 - Fraction(path.learning_rate) / best
+    outcome, note = rate_verdict(path, factor)
+    shown = str(path.learning_rate) if path.learning_rate in (best, path.rate_limit) else None
     rate = shown or number(path.learning_rate)
     return Frame(
-        title=f"Learning rate {rate}: {told}",
+        title=f"Learning rate {rate}: {outcome}",
         words=f"Each update multiplies the error ŷ − y by {_factor(factor)}.",
-        lines=[Line(rf"L_{k} {exactly(loss)}") for k, loss in enumerate(path.losses[:4])],
+        lines=[Line(rf"L_{k} {exactly(Fraction(loss))}") for k, loss in enumerate(path.losses[:4])],
         states=(bowl, fall),
         note=note,
         position=f"rate {rate}",

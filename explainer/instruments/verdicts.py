@@ -75,7 +75,7 @@ def judgement(path: Path) -> str:
     limit, best = path.rate_limit, path.best_rate
     if limit is None and best is None and path.is_parabola:
         return "All inputs are 0, so no weight has any influence and nothing changes."
-    if limit is None:
+    if limit is None or best is None:
         return f"At a rate of {rate(path)} no limit is known that decides whether this descent converges."
     is_full = path.batch_size == len(path.inputs)
     quickest = f", and fastest at {_ratio(best)}" if is_full else ""
@@ -87,7 +87,8 @@ def judgement(path: Path) -> str:
 
 def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
     """What the loss does at this rate, as far as it is certain."""
-    if is_full and not any(path.slope(0)):
+    slope = path.slope(0) or ()  # a parabola has one
+    if is_full and not any(slope):
         return "**nothing moves**: at the start the slope is 0 already"
     if path.losses[1:2] == (0,):
         return f"**one update lands on {'the target' if len(path.inputs) == 1 else 'every target'}**"
@@ -95,7 +96,7 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
         if path.learning_rate == limit:
             return "some errors **neither grow nor shrink** in the long run"
         return f"the loss **{'may grow without end' if path.learning_rate > limit else 'settles'}** in the long run"
-    curvatures = convergence.moved_curvatures(path.rows, path.slope(0))
+    curvatures = convergence.moved_curvatures(path.rows, slope)
     steepest = path.eigenvalues[-1]
     # The steepest direction counts only where the start has an error along it.
     used = limit if curvatures[-1] > 0.999999 * float(steepest) else 2 / curvatures[-1]

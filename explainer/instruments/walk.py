@@ -78,7 +78,7 @@ class Walk:
 
 
 def _frame(frame: Frame) -> dict[str, object]:
-    shown = {
+    shown: dict[str, object] = {
         "title": frame.title,
         "words": frame.words,
         "lines": [
@@ -114,14 +114,3 @@ LARGEST_FLOAT = Fraction(10) ** 300
 def _written_out(value: Fraction) -> str:
     """Six digits of a number that is too large for a float."""
     return f"{Decimal(value.numerator) / Decimal(value.denominator):.5e}".replace("e+", "e")
-
-
-def lowered(index: int) -> str:
-    return str(index).translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
-
-
-def spoken_latex(latex: str) -> str:
-    r"""A row of `\frac{dL}{dw_1} = 2` for a text alternative: "dL/dw1 = 2"."""
-    for mark, word in ((r"\frac{", ""), (r"d\hat{y}", "dŷ"), (r"\hat{y}", "ŷ"), ("}{", "/"), ("}", ""), ("_", "")):
-        latex = latex.replace(mark, word)
-    return latex

@@ -7,18 +7,18 @@ trained_model_dynamic.tflite, …_int8.tflite      a quarter of the size: weight
 trained_model.txt                                the class names, a line each
 golden.json                                      digits and drawings with the answers that every program must give
 manifest.json                                    what all this is: names, shapes, accuracy, differences, checksums
-web/, flutter/, README.md, packed.json           the phone recogniser, the sources of an app, and their checksums
+model_card.md                                    data, training, accuracy, and what the network does not survive
+web/, flutter/, developers/, README.md           the phone recogniser, the sources of an app, files for other programs
+packed.json                                      the checksums of these folders
 """
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import platform
 import threading
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -33,10 +33,11 @@ import numpy as np
 
 from explainer import phone
 from explainer.destinations import destination, read_place
-from explainer.files import asset, replacing_folder, standing
-from explainer.mnist import tflite
+from explainer.files import replacing_folder, standing
+from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
-from explainer.mnist.manifest import BundleError, golden_digits, labels_in, refuse_types
+from explainer.mnist.formats import folder as formats
+from explainer.mnist.manifest import BundleError, labels_in, refuse_types
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"
+CARD = "model_card.md"  # bundles of version 0.1 have none
 ROOM = 20_000_000  # bytes: a bundle and its draft, several times over
 _ONE_AT_A_TIME = threading.Lock()  # TensorFlow's converter and Keras's loader serve one thread at a time
 
@@ -147,12 +149,17 @@ def export(
         expected = np.asarray(model(flattened(digits.test_images), training=False))
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
-        _write_json(draft / "golden.json", _golden(digits, expected))
+        _write_json(draft / "golden.json", golden.record(digits, expected))
         prepared, told = _as_shipped(model, digits, expected)
+        tell("Writing the model card")
+        found = model_card.measured(model, digits, prepared, told)
+        (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
         manifest |= {"prepared": prepared.record(), "remarks": list(told)}
         _write_json(draft / "manifest.json", _sealed(manifest))
-        tell("Packing the recogniser for phones")
+        tell("Packing the recogniser for phones, and the files for other programs")
+        _check_operators(draft)
+        formats.write(draft)
         phone.pack(draft)
         _check_phone(draft, digits.names)
     return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
@@ -167,7 +174,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     """
     folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)
-    for name in FILES:
+    for name in (*FILES, *({CARD} & manifest["files"].keys())):
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
@@ -176,11 +183,11 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
         raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
-    images, truth, expected = golden_digits(folder / "golden.json", len(labels))
-    golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
-    parities = _parities(folder, golden, expected)
+    images, truth, expected = golden.arrays(folder, len(labels))
+    few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
+    parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:
-        return Check(folder, golden.source, len(truth), "the answers of golden.json", parities)
+        return Check(folder, few.source, len(truth), "the answers of golden.json", parities)
     digits = digits or load()
     if len(digits.names) != len(labels):
         raise ValueError(
@@ -227,20 +234,6 @@ def _h5_is_wanted() -> Iterator[None]:
         keras_says.setLevel(level)
 
 
-def _golden(digits: Digits, expected: np.ndarray) -> dict:
-    """The first two test digits of each class with Keras's answers, and drawings with what `prepare` makes of them."""
-    chosen = [i for label in range(len(digits.names)) for i in np.flatnonzero(digits.test_labels == label)[:2]]
-    answers = [
-        {
-            "image": base64.b64encode(zlib.compress(digits.test_images[i].tobytes(), 9)).decode(),
-            "label": int(digits.test_labels[i]),
-            "probabilities": [round(float(p), 7) for p in expected[i]],
-        }
-        for i in chosen
-    ]
-    return {"digits": answers, "drawings": json.loads(asset("drawings.json").read_text(encoding="utf-8"))}
-
-
 def _manifest(
     folder: Path, model: keras.Sequential, digits: Digits, parities: tuple[Parity, ...], history: History | None
 ) -> dict:
@@ -264,7 +257,7 @@ def _manifest(
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in programs},
-        "files": {name: phone.described(folder / name) for name in FILES},
+        "files": {name: phone.described(folder / name) for name in (*FILES, CARD)},
     }
 
 
@@ -335,6 +328,10 @@ def _check_phone(folder: Path, names: Sequence[str]) -> None:
     """What the page on the phone asks before it runs: its files, the manifest, the names, and operators that it knows."""
     phone.check(folder)
     page.refuse_names(names)
+    _check_operators(folder)
+
+
+def _check_operators(folder: Path) -> None:
     unknown = set(tflite.operators(folder / phone.MODEL)) - page.OPERATORS
     if unknown:
         raise BundleError(

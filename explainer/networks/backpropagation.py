@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_softmax
 
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
@@ -14,7 +13,7 @@ from explainer.networks.network import Network
 from explainer.numeric.validation import floats, listed, quoted, seed_of
 from explainer.symbolic.evaluation import NoValueError
 
-PAIR = "a pair (weights, biases)"
+PAIR = "pair (weights, biases)"
 Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
@@ -63,7 +62,7 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
             scores.append(outputs[-1] @ weights + biases)
         if not np.isfinite(scores[-1]).all():
             raise NoValueError(f"the sums of layer {number} are beyond 10^308; choose smaller weights or inputs")
-        outputs.append(ACTIVATIONS[layer.activation](scores[-1]))
+        outputs.append(np.asarray(ACTIVATIONS[layer.activation](scores[-1])))
     return Forward(tuple(scores), tuple(outputs))
 
 
@@ -101,23 +100,22 @@ def backpropagate(
 
 def _loss(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> float:
     """The mean loss; where sigmoid or softmax meets its cross-entropy from the scores, for p may be rounded to 0 or 1."""
-    scores, output, last = seen.scores[-1], seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        surprise = targets * np.logaddexp(0, -scores) + (1 - targets) * np.logaddexp(0, scores)
-        return float(surprise.mean())
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return float(-(targets * log_softmax(scores, axis=-1)).sum() / len(targets))
-    return LOSSES[loss](targets, output)
+    judge, scores = LOSSES[loss], seen.scores[-1]
+    stable = judge.from_scores.get(network.activations[-1])
+    return (
+        float(np.sum(stable.terms(targets, scores)) / judge.count(targets))
+        if stable
+        else judge(targets, seen.outputs[-1])
+    )
 
 
 def _last_delta(network: Network, seen: Forward, targets: np.ndarray, loss: str) -> np.ndarray:
     """dL/dZ of the output; for sigmoid and softmax with their cross-entropies the proved short form p − y."""
     output, last = seen.outputs[-1], network.activations[-1]
-    if (last, loss) == ("sigmoid", "binary_cross_entropy"):
-        return (output - targets) / targets.size
-    if (last, loss) == ("softmax", "categorical_cross_entropy"):
-        return (output * targets.sum(axis=-1, keepdims=True) - targets) / len(targets)
-    return _through(last, seen.scores[-1], output, LOSSES[loss].slope(targets, output))
+    stable = LOSSES[loss].from_scores.get(last)
+    if stable:
+        return stable.slopes(targets, seen.scores[-1]) / LOSSES[loss].count(targets)
+    return _through(last, seen.scores[-1], output, np.asarray(LOSSES[loss].slope(targets, output)))
 
 
 def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: np.ndarray) -> np.ndarray:
@@ -134,16 +132,16 @@ def _refuse_other(network: object) -> None:
 
 def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """The weights and biases of each layer as arrays. Raises ValueError for what is no list of such pairs."""
-    pairs = [
-        listed(pair, "each of parameters", PAIR) for pair in listed(parameters, "parameters", f"for each layer {PAIR}")
-    ]
-    if len(pairs) != len(network.layers) or any(len(pair) != 2 for pair in pairs):
-        wanted = f"one pair (weights, biases) a layer, {len(network.layers)} here"
-        raise ValueError(f"parameters must be {wanted}; got {quoted(parameters)}")
-    return [
-        tuple(floats(part, f"layer {number}'s weights and biases") for part in pair)
-        for number, pair in enumerate(pairs, start=1)
-    ]
+    pairs = listed(parameters, "parameters", f"one {PAIR} a layer")
+    if len(pairs) != len(network.layers):
+        raise ValueError(f"parameters must be one {PAIR} a layer, {len(network.layers)} here; got {len(pairs)}")
+    found = []
+    for number, pair in enumerate(pairs, start=1):
+        is_list = isinstance(pair, list | tuple) or (isinstance(pair, np.ndarray) and pair.ndim)
+        if not is_list or len(pair) != 2:
+            raise ValueError(f"layer {number} needs a {PAIR}, got {quoted(pair)}")
+        found.append(tuple(floats(part, f"layer {number}'s weights and biases") for part in pair))
+    return found
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:

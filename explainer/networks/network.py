@@ -47,10 +47,12 @@ class Network:
     activations: Sequence[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", listed(self.sizes, "sizes", "the neurons of each layer, such as [2, 3, 1]"))
+        object.__setattr__(
+            self, "sizes", listed(self.sizes, "sizes", "a list: the neurons of each layer, such as [2, 3, 1]")
+        )
         if isinstance(self.activations, str):
             object.__setattr__(self, "activations", (self.activations,) * (len(self.sizes) - 1))
-        wanted = "a name for each layer after the first, such as ['relu', 'sigmoid']"
+        wanted = "a list: a name for each layer after the first, such as ['relu', 'sigmoid']"
         object.__setattr__(self, "activations", listed(self.activations, "activations", wanted))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must hold at least an input and an output layer, got {quoted(list(self.sizes))}")
@@ -58,9 +60,9 @@ class Network:
             if not is_whole(size, 1, LARGEST):
                 raise ValueError(f"a layer's size must be a whole number from 1 to {LARGEST:,}, got {quoted(size)}")
         if len(self.activations) != len(self.sizes) - 1:
-            wanted = len(self.sizes) - 1
+            count = len(self.sizes) - 1
             raise ValueError(
-                f"activations must be one a layer after the first, {wanted} here; got {quoted(list(self.activations))}"
+                f"activations must be one a layer after the first, {count} here; got {quoted(list(self.activations))}"
             )
         object.__setattr__(self, "activations", tuple(ACTIVATIONS.find(name).name for name in self.activations))
 

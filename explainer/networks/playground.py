@@ -241,16 +241,16 @@ def _view(epoch: int, given: Points, network: Network, parameters: list, axis: n
 
 def _dead(network: Network, found: Backward, layer: int) -> int:
     """Units whose activation has slope 0 at every point: nothing that happens further on reaches their weights."""
-    slopes = ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer])
+    slopes = np.asarray(ACTIVATIONS[network.activations[layer]].slope(found.forward.scores[layer]))
     return int((slopes == 0).all(axis=0).sum())
 
 
 def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """First weights as arrays of their own; their shapes are checked where they are used."""
-    pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
+    pairs = [listed(pair, "each of start", f"a {PAIR}") for pair in listed(start, "start", f"one {PAIR} a layer")]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"start must be one pair (weights, biases) a layer, got {quoted(start)}")
-    return [tuple(floats(part, "start").copy() for part in pair) for pair in pairs]
+    return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]
 
 
 def _check(given: Points, network: Network, epochs: int, rate: float, batch_size: int, optimizer: str) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 
+from explainer.descent.corners import convention, corners, slope_formula
 from explainer.descent.neuron import LOSS
+from explainer.descent.quantity import Quantity, primed, slope
 from explainer.descent.stages import Line, Stage, rounded
-from explainer.descent.updates import convention, corners, slope_formula
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Kink
 from explainer.formulas.losses import LOSSES, Y
@@ -29,6 +31,7 @@ from explainer.symbolic.expression import X, negative, over, plus, replace, time
 MOST_WEIGHTS = 40  # beyond that nobody reads the lines; `backpropagation.backpropagate` has no such bound
 MATRIX_DIGITS = 4  # of a rounded number in a matrix
 Matrix = tuple[tuple[Fraction, ...], ...]
+Parameters = Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Walk:
         return (*forward, *backward)
 
 
-def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Matrix) -> str:
+def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Sequence[Sequence[Fraction]]) -> str:
     """= the matrices = their result; ≈ where a number is rounded."""
     exact, is_result_exact = (_is_exact(rows) for rows in (numbers, result))
     return f"{formatting.sign(exact)} {put_in} {formatting.sign(exact and is_result_exact)} {_matrix(result)}"
@@ -102,7 +105,7 @@ def _matrix(rows: Sequence[Sequence[Fraction]]) -> str:
 
 def walk(
     network: Network,
-    parameters: Sequence[tuple[Sequence[Sequence[Number]], Sequence[Number]]],
+    parameters: Parameters,
     inputs: Sequence[Number],
     targets: Sequence[Number],
     *,
@@ -136,7 +139,15 @@ def walk(
 class _Walker:
     """The stages as they are made; `values` grows with every line, so that later lines find their numbers."""
 
-    def __init__(self, network, parameters, inputs, targets, loss, learning_rate) -> None:
+    def __init__(
+        self,
+        network: Network,
+        parameters: Parameters,
+        inputs: Sequence[Number],
+        targets: Sequence[Number],
+        loss: str,
+        learning_rate: Number,
+    ) -> None:
         self.network, self.loss = network, LOSSES[loss]
         if loss == "binary_cross_entropy" and network.activations[-1] not in ("sigmoid", "softmax"):
             raise ValueError(f"binary_cross_entropy needs an output layer of sigmoid, got {network.activations[-1]}")
@@ -149,7 +160,9 @@ class _Walker:
             raise ValueError(f"learning_rate must be above 0, got {learning_rate}")
         self.arithmetic = FRACTIONS if self._is_rational() else DECIMALS
         self.values: dict[sp.Symbol, Fraction] = {ETA: self.rate}
-        self.outputs, self.scores, self.deltas = [first], [], []
+        self.outputs: list[list[Fraction]] = [first]
+        self.scores: list[list[Fraction]] = []
+        self.deltas: list[list[Fraction]] = []
         self.values |= {self.a(0, i): value for i, value in enumerate(first)}
         for k, (weights, biases) in enumerate(zip(self.weights, self.biases, strict=True), start=1):
             self.values |= {self.w(k, i, j): value for i, row in enumerate(weights) for j, value in enumerate(row)}
@@ -162,40 +175,44 @@ class _Walker:
     def walked(self) -> Walk:
         layers = range(1, len(self.network.sizes))
         forward = [stage for k in layers for stage in self.forward(k)]
-        judged = self.judge()
+        loss = self.loss_stage()
         backward = [stage for k in reversed(layers) for stage in self.backward(k)]
         update, after = self.update()
         gradients = tuple((self.gradient(k), tuple(self.deltas[-k])) for k in layers)
-        loss = judged.lines[0].result
-        stages = (*forward, judged, *backward, update)
-        numbers = (tuple(map(tuple, part)) for part in (self.scores, self.outputs[1:], reversed(self.deltas)))
-        given = (tuple(tuple(map(tuple, w)) for w in self.weights), tuple(map(tuple, self.biases)))
         return Walk(
-            self.network, tuple(self.outputs[0]), *given, stages, loss, *numbers, gradients, after, self.arithmetic.name
+            network=self.network,
+            inputs=tuple(self.outputs[0]),
+            weights=tuple(map(_table, self.weights)),
+            biases=_table(self.biases),
+            stages=(*forward, loss, *backward, update),
+            loss=self.values[LOSS],
+            scores=_table(self.scores),
+            outputs=_table(self.outputs[1:]),
+            deltas=_table(self.deltas[::-1]),
+            gradients=gradients,
+            after=after,
+            arithmetic=self.arithmetic.name,
         )
 
     # --- the names of things: layer above, neuron below ---------------------------------------------------------------
 
-    def a(self, k: int, i: int) -> sp.Symbol:
-        return sp.Symbol(f"x_{i + 1}") if k == 0 else sp.Symbol(f"a^{{({k})}}_{{{i + 1}}}")
+    def a(self, k: int, i: int) -> Quantity:
+        return Quantity("a", i + 1, layer=k) if k else Quantity("x", i + 1)
 
-    def z(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"z^{{({k})}}_{{{j + 1}}}")
+    def z(self, k: int, j: int) -> Quantity:
+        return Quantity("z", j + 1, layer=k)
 
-    def w(self, k: int, i: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"w^{{({k})}}_{{{i + 1}{j + 1}}}")
+    def w(self, k: int, i: int, j: int) -> Quantity:
+        return Quantity("w", i + 1, j + 1, layer=k)
 
-    def b(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(f"b^{{({k})}}_{{{j + 1}}}")
+    def b(self, k: int, j: int) -> Quantity:
+        return Quantity("b", j + 1, layer=k)
 
-    def y(self, j: int) -> sp.Symbol:
-        return sp.Symbol(f"y_{j + 1}")
+    def y(self, j: int) -> Quantity:
+        return Quantity("y", j + 1)
 
-    def delta(self, k: int, j: int) -> sp.Symbol:
-        return sp.Symbol(rf"\delta^{{({k})}}_{{{j + 1}}}")
-
-    def slope(self, of: sp.Symbol) -> sp.Symbol:
-        return sp.Symbol(rf"\frac{{dL}}{{d{of.name}}}")
+    def delta(self, k: int, j: int) -> Quantity:
+        return Quantity("δ", j + 1, layer=k)
 
     # --- the stages -----------------------------------------------------------------------------------------------------
 
@@ -203,7 +220,7 @@ class _Walker:
         """target = formula, reckoned now; from here on `target` has a number."""
         symbols = sorted(formula.free_symbols, key=str)
         result = self.arithmetic.compiled(formula, symbols)(*(self.values[s] for s in symbols))
-        self.values[target] = result = self.arithmetic.round(Fraction(result))
+        self.values[target] = result = Fraction(self.arithmetic.round(Fraction(result)))
         return Line(target, formula, {s: self.values[s] for s in symbols}, result, note)
 
     def forward(self, k: int) -> Iterator[Stage]:
@@ -213,11 +230,11 @@ class _Walker:
             self.line(self.z(k, j), plus(*(times(self.w(k, i, j), self.a(k - 1, i)) for i in previous), self.b(k, j)))
             for j in range(size)
         ]
-        self.scores.append([line.result for line in sums])
+        self.scores.append([self.values[line.target] for line in sums])
         yield Stage("forward", f"Layer {k}: weighted sums", tuple(sums))
-        bent = [self.line(self.a(k, j), self.activated(name, k, j)) for j in range(size)]
-        self.outputs.append([line.result for line in bent])
-        yield Stage("activation", f"Layer {k}: {ACTIVATIONS[name].title}", tuple(bent))
+        activations = [self.line(self.a(k, j), self.activated(name, k, j)) for j in range(size)]
+        self.outputs.append([self.values[line.target] for line in activations])
+        yield Stage("activation", f"Layer {k}: {ACTIVATIONS[name].title}", tuple(activations))
 
     def activated(self, name: str, k: int, j: int) -> sp.Expr:
         if name != "softmax":
@@ -226,9 +243,9 @@ class _Walker:
         scores = [self.z(k, i) for i in range(self.network.sizes[k])]
         return over(sp.exp(scores[j]), plus(*map(sp.exp, scores)))
 
-    def judge(self) -> Stage:
+    def loss_stage(self) -> Stage:
         last, size = len(self.network.sizes) - 1, self.network.sizes[-1]
-        terms = [self.judged(self.loss.expr, last, j) for j in range(size)]
+        terms = [self.of_output(self.loss.expr, last, j) for j in range(size)]
         total = plus(*terms)
         mean = total if self.count == 1 else times(sp.Rational(1, self.count), total)
         return Stage("loss", f"The loss: {self.loss.title}", (self.line(LOSS, mean),))
@@ -238,31 +255,31 @@ class _Walker:
         """By how much the sum over outputs is divided: the mean over entries, or over rows, of which there is one."""
         return self.network.sizes[-1] if self.loss.mean_over == "all entries" else 1
 
-    def judged(self, expr: sp.Expr, k: int, j: int) -> sp.Expr:
+    def of_output(self, expr: sp.Expr, k: int, j: int) -> sp.Expr:
         return replace(replace(expr, self.loss.by, self.a(k, j)), Y, self.y(j))
 
     def backward(self, k: int) -> Iterator[Stage]:
         size, last = self.network.sizes[k], len(self.network.sizes) - 1
         if k == last:
             share = sp.Rational(1, self.count)
-            slopes = [self.judged(self.loss.derivative, k, j) for j in range(size)]
+            slopes = [self.of_output(self.loss.derivative, k, j) for j in range(size)]
             arriving = [slope if share == 1 else times(share, slope) for slope in slopes]
             title = "The slope of the loss in each output"
         else:
             after = range(self.network.sizes[k + 1])
             arriving = [plus(*(times(self.w(k + 1, j, m), self.delta(k + 1, m)) for m in after)) for j in range(size)]
             title = f"Back along the edges to layer {k}"
-        lines = [self.line(self.slope(self.a(k, j)), arriving[j]) for j in range(size)]
+        lines = [self.line(slope(LOSS, self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
         lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]
-        self.deltas.append([line.result for line in lines])
+        self.deltas.append([self.values[line.target] for line in lines])
         yield Stage("delta", f"Layer {k}: through the activation", tuple(lines))
         lines = [
-            self.line(self.slope(self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
+            self.line(slope(LOSS, self.w(k, i, j)), times(self.a(k - 1, i), self.delta(k, j)))
             for i in range(self.network.sizes[k - 1])
             for j in range(size)
         ]
-        lines += [self.line(self.slope(self.b(k, j)), self.delta(k, j)) for j in range(size)]
+        lines += [self.line(slope(LOSS, self.b(k, j)), self.delta(k, j)) for j in range(size)]
         yield Stage("gradient", f"Layer {k}: the gradient of its weights and biases", tuple(lines))
 
     def through(self, k: int, j: int) -> sp.Expr:
@@ -274,12 +291,12 @@ class _Walker:
                 times(a, plus(sp.S.One, negative(a))) if i == j else negative(times(a, outputs[j]))
                 for i, a in enumerate(outputs)
             ]
-            return plus(*(times(self.slope(a), entry) for a, entry in zip(outputs, column, strict=True)))
+            return plus(*(times(slope(LOSS, a), entry) for a, entry in zip(outputs, column, strict=True)))
         kink = self.corner(k, j)
         formula = ACTIVATIONS[name]
         z = self.z(k, j)
         local = kink.slope if kink else slope_formula(formula, z, self.a(k, j), self.values[z])
-        return times(self.slope(self.a(k, j)), local)
+        return times(slope(LOSS, self.a(k, j)), local)
 
     def corner(self, k: int, j: int) -> Kink | None:
         """The corner of the activation that the sum of this neuron stands on, if any."""
@@ -291,12 +308,12 @@ class _Walker:
         kink, formula = self.corner(k, j), ACTIVATIONS[self.network.activations[k - 1]]
         if kink is None:
             return ""
-        slope = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
-        return convention(formula, kink, Fraction(int(slope.p), int(slope.q)))
+        used = kink.slope.subs({p.symbol: sp.Rational(str(p.default)) for p in formula.parameters})
+        return convention(formula, kink, Fraction(int(used.p), int(used.q)))
 
     def gradient(self, k: int) -> Matrix:
         inputs, units = self.network.sizes[k - 1], self.network.sizes[k]
-        return tuple(tuple(self.values[self.slope(self.w(k, i, j))] for j in range(units)) for i in range(inputs))
+        return tuple(tuple(self.values[slope(LOSS, self.w(k, i, j))] for j in range(units)) for i in range(inputs))
 
     def update(self) -> tuple[Stage, tuple]:
         lines, after = [], []
@@ -311,7 +328,7 @@ class _Walker:
         return Stage("update", "Update every weight and bias", tuple(lines)), tuple(after)
 
     def moved(self, w: sp.Symbol) -> Line:
-        return self.line(sp.Symbol(f"{{{w.name}}}'"), plus(w, negative(times(ETA, self.slope(w)))))
+        return self.line(primed(w), plus(w, negative(times(ETA, slope(LOSS, w)))))
 
     def _is_rational(self) -> bool:
         formulas = [ACTIVATIONS[name] for name in self.network.activations]
@@ -321,7 +338,11 @@ class _Walker:
         return all(map(is_rational, (self.loss.expr, self.loss.derivative, *parts)))
 
 
-def _read(network: Network, parameters: object) -> tuple[list, list]:
+def _table(rows: Sequence[Sequence[Fraction]]) -> Matrix:
+    return tuple(map(tuple, rows))
+
+
+def _read(network: Network, parameters: Any) -> tuple[list, list]:
     try:
         pairs = [(list(w), list(b)) for w, b in parameters]
     except (TypeError, ValueError):
@@ -338,7 +359,9 @@ def _read(network: Network, parameters: object) -> tuple[list, list]:
 
 
 def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
-    numbers = [fraction(value, f"every number of {name}") for value in listed(values, name, f"{length} numbers")]
+    numbers = [
+        fraction(value, f"every number of {name}") for value in listed(values, name, f"a list of {length} numbers")
+    ]
     if len(numbers) != length:
         raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")
     return numbers

@@ -68,9 +68,9 @@ def _sign(value: Fraction | float) -> int:
     return (value > 0) - (value < 0)
 
 
-_CALLED = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh")
-_CALLED += ("atanh", "erf", "erfc")
-_FRACTION_FUNCTIONS = {"Abs": abs, "Max": max, "Min": min, "sign": _sign}
+_CALLED: tuple[str, ...] = ("exp", "log", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh")
+_CALLED += ("asinh", "acosh", "atanh", "erf", "erfc")
+_FRACTION_FUNCTIONS: dict[str, Callable] = {"Abs": abs, "Max": max, "Min": min, "sign": _sign}
 _FLOAT_FUNCTIONS = _FRACTION_FUNCTIONS | {name: getattr(math, name) for name in _CALLED} | {"power": math.pow}
 _DECIMAL_FUNCTIONS = _FRACTION_FUNCTIONS | {name: _real(getattr(MP, name)) for name in (*_CALLED, "power")}
 

@@ -10,10 +10,11 @@ import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import itemgetter
+from typing import Any
 
 import sympy as sp
 
-Part = Callable[[tuple], object]  # from the numbers of all letters to the value of one part of the formula
+Part = Callable[[tuple], Any]  # from the numbers of all letters to the value of one part of the formula
 
 
 def compiled(

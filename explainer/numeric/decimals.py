@@ -62,7 +62,7 @@ class ExactDecimal(sp.Rational):
     def written(self) -> str:
         """Every digit of it, a very small one with its power of ten: 0.044715, 1e-15."""
         exact = Context(prec=100).divide(Decimal(self.p), Decimal(self.q))
-        if -exact.as_tuple().exponent <= PLACES:
+        if -int(exact.as_tuple().exponent) <= PLACES:
             return f"{exact:f}"
         mantissa, _, power = f"{exact:e}".partition("e")
         return f"{mantissa}e{int(power)}"

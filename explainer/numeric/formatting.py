@@ -73,10 +73,10 @@ def number(value: float | Fraction, digits: int = 4) -> str:
     >>> number(-0.234), number(1039000.5), number(Fraction(3, 2))
     ('−0.234', '1.039×10⁶', '1.5')
     """
-    value = _nearest(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return {math.inf: "∞", -math.inf: "−∞"}.get(value, "undefined")
-    mantissa, _, exponent = _decimal(value, digits).partition("e")
+    near = _nearest(value)
+    if isinstance(near, float) and not math.isfinite(near):
+        return {math.inf: "∞", -math.inf: "−∞"}.get(near, "undefined")
+    mantissa, _, exponent = _decimal(near, digits).partition("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
     power = f"×{ten_to(int(exponent))}" if exponent else ""
     return mantissa.replace("-", "−") + power

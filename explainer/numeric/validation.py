@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import TypeGuard
 
 import numpy as np
 
@@ -16,9 +18,9 @@ LARGEST_FLOAT = float(np.finfo(np.float64).max)
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
-def is_whole(value: object, least: int, most: float = math.inf) -> bool:
+def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int]:
     """Whether a count was given: a whole number (True is none) from `least` to `most`."""
-    return isinstance(value, int | np.integer) and not isinstance(value, bool) and least <= value <= most
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
 
 def fraction(value: Number, name: str) -> Fraction:
@@ -107,10 +109,10 @@ def floats(given: object, name: str) -> np.ndarray:
     found = table(given, name)
     try:
         if found.dtype.kind in "fiubO":
-            return found.astype(np.float64)
+            return found.astype(np.float64, copy=False)
     except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are no numbers, numbers beyond 10^308
         pass
-    raise ValueError(f"{name} must be numbers, got {quoted(given)}")
+    raise ValueError(f"{name} must be a table of numbers, got {quoted(given)}")
 
 
 def record(given: object, name: str, example: str, *fields: str) -> None:
@@ -134,13 +136,11 @@ def share_of(given: object, name: str) -> float:
 
 
 def listed(given: object, name: str, wanted: str) -> tuple:
-    """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
-    if isinstance(given, str | bytes | type | Mapping) or (isinstance(given, np.ndarray) and not given.ndim):
-        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}")
-    try:
-        return tuple(given)
-    except (TypeError, RuntimeError, LookupError):
-        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}") from None
+    """What was given as a tuple of its entries. Raises ValueError, with what is `wanted`, for text and for what has none."""
+    if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
+        with contextlib.suppress(TypeError, RuntimeError, LookupError):  # it has no entries; the sentence below says so
+            return tuple(given)
+    raise ValueError(f"{name} must be {wanted}{';' if ':' in wanted else ','} got {quoted(given)}")
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:
@@ -150,7 +150,8 @@ def chosen(given: object, name: str, known: Sequence[str]) -> str:
     return given
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[float]:
     """Whether one finite number was given that a float can hold; True is none."""
-    kinds = int | float | np.integer | np.floating
-    return isinstance(value, kinds) and not isinstance(value, bool) and abs(value) <= LARGEST_FLOAT
+    if not isinstance(value, int | float | np.integer | np.floating):
+        return False
+    return not isinstance(value, bool) and bool(abs(value) <= LARGEST_FLOAT)

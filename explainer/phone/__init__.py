@@ -1,5 +1,6 @@
-"""From a bundle to a phone: the finished web recogniser, the Flutter project, and a server for the home network."""
+"""From a bundle to a phone: the finished web recogniser, an Android app, the Flutter project, a server for the home network."""
 
+from explainer.phone.android import apk, write_apk
 from explainer.phone.packing import (
     FLUTTER_HOME,
     LIST,
@@ -15,16 +16,20 @@ from explainer.phone.packing import (
     web_files,
 )
 from explainer.phone.server import Serving, instructions, qr_terminal, serving
+from explainer.phone.signing_key import KEY_FILE, kept_key
 
 __all__ = [
     "FLUTTER_HOME",
+    "KEY_FILE",
     "LIST",
     "MODEL",
     "Serving",
+    "apk",
     "check",
     "check_web",
     "described",
     "instructions",
+    "kept_key",
     "pack",
     "pack_flutter",
     "pack_web",
@@ -33,4 +38,5 @@ __all__ = [
     "unpack",
     "version_of",
     "web_files",
+    "write_apk",
 ]

@@ -28,7 +28,9 @@ _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".tflite": "application/octet-stream",
     ".bin": "application/octet-stream",
+    ".apk": "application/vnd.android.package-archive",
 }
+APP = "recogniser.apk"  # under this name the server hands out the Android app, which about.js offers
 _HEADERS = {
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
@@ -46,17 +48,23 @@ class Serving:
     host: str
     port: int
     urls: tuple[str, ...]  # the best one for a phone first
+    has_app: bool = False  # whether it hands out an Android app, too
 
 
 @contextmanager
-def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) -> Iterator[Serving]:
+def serving(
+    bundle: str | Path, *, host: str = "localhost", port: int = 8600, app: bytes | None = None
+) -> Iterator[Serving]:
     """Serve a bundle's recogniser while the block runs; `host="0.0.0.0"` lets other devices of the network in.
+
+    `app` is the Android app that is handed out beside the page, if any: what `android.apk` makes.
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
     """
     if not 0 <= port <= 65535:
         raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
     files = packing.web_files(Path(bundle))  # packed anew: whatever lies in web/, old or changed, is not served
+    files |= {APP: app} if app else {}
     try:
         server = _Server((host, port), _handler(files))
     except OSError as problem:
@@ -64,7 +72,7 @@ def serving(bundle: str | Path, *, host: str = "localhost", port: int = 8600) ->
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
     thread.start()
     try:
-        yield Serving(host, server.server_port, tuple(_urls(host, server.server_port)))
+        yield Serving(host, server.server_port, tuple(_urls(host, server.server_port)), app is not None)
     finally:
         server.shutdown()
         server.server_close()
@@ -187,4 +195,9 @@ def instructions(serving: Serving) -> str:
             "For that, put a bundle's web/ folder on any static web host with https. Lesson 17 hands out this network's",
             "bundle; explainer train --out DIR makes one of your own.",
         ]
+        if serving.has_app:
+            lines += [
+                f"Android 7 and newer can install it as an app, which works offline: {best}{APP}",
+                "The page's About offers it there. Android asks whether you trust the browser with installing apps.",
+            ]
     return "\n".join([*lines, "Stop with Ctrl-C."])

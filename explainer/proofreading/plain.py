@@ -7,14 +7,16 @@ import re
 from explainer.proofreading.layout import Fraction, GarbledError, Glyph, Group, Row, Scripted, Sign, Table, Words, seen
 from explainer.proofreading.tex import GREEK
 
+LETTER = r"[^\W\d_]̂?\w*'?"
 TOKEN = re.compile(
-    r"\s*(?:(?P<sum>(?P<what>sum|product) over (?P<index>\w+) = (?P<low>\w+)\.\.(?P<high>\w+) of)"
-    r"|(?P<slope>d/d)(?=[^\s\d(])|(?P<number>\d+(?:\.\d+)?)|(?P<name>[^\W\d_]̂?\w*'?)"
+    rf"\s*(?:(?P<ratio>d{LETTER}/d{LETTER}|\(d{LETTER}/d{LETTER}\)_\d+)|"
+    r"(?P<sum>(?P<what>sum|product) over (?P<index>\w+) = (?P<low>\w+)\.\.(?P<high>\w+) of)"
+    rf"|(?P<slope>d/d)(?=[^\s\d(])|(?P<number>\d+(?:\.\d+)?)|(?P<name>{LETTER})"
     r"|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<sign>\*\*|<=|>=|!=|≤|≥|≠|≈|[-−+*·/^()\[\]{}|,;<>=]))"
 )
 SIGNS = {"−": "-", "*": "·", "**": "^", "<=": "≤", ">=": "≥", "!=": "≠"}
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-KINDS = ("sum", "slope", "number", "name", "raised", "sign")
+KINDS = ("ratio", "sum", "slope", "number", "name", "raised", "sign")
 WORDS = {"if", "otherwise", "and", "or", "for", "because"}
 
 
@@ -61,7 +63,9 @@ class _Plain:
 
     def next(self, done: list[Glyph]) -> None:
         kind, text, found = self.take()
-        if kind == "sum":
+        if kind == "ratio":
+            done.append(self.ratio(text))
+        elif kind == "sum":
             done.append(self.total(found))
         elif kind == "slope":
             done.append(Fraction((Sign("d"),), (Sign("d"), self.letter())))
@@ -82,6 +86,13 @@ class _Plain:
             done += self.brackets()
         else:
             done.append(Sign(SIGNS.get(text, text)))
+
+    def ratio(self, text: str) -> Glyph:
+        """dL/dw_1 as one name; (dL/dw_1)_2 is that of the second row."""
+        inside, _, row = text.removeprefix("(").partition(")_")
+        top, bottom = ((Sign("d"), self.named(part[1:], indexed=False)) for part in inside.split("/"))
+        ratio = Fraction(top, bottom)
+        return Scripted(Group("(", (ratio,), ")"), (Sign(row),)) if row else ratio
 
     def total(self, found: re.Match) -> Glyph:
         """sum over k = 1..n of (…): the sum ends with its brackets."""

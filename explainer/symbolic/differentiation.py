@@ -145,7 +145,7 @@ class Derivation:
         """All lines as one block, aligned at the equals signs."""
         return printing.latex(self)
 
-    def then(self, *final_steps: tuple) -> Derivation:
+    def then(self, *final_steps: tuple | Step) -> Derivation:
         """The same derivation with further lines: each (rule, line), (rule, before, after) or a ready Step.
 
         A line is text or an expression; which part of the line above it rewrites is found by comparing the two.

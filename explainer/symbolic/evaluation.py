@@ -107,10 +107,10 @@ def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | f
     if expr in (sp.true, sp.false) or (expr.is_number and not expr.args):
         value = np.float64(bool(expr)) if expr in (sp.true, sp.false) else np.float64(float(expr))
         return lambda place: value
+    if not expr.free_symbols and (constant := _constant(expr)) is not None:
+        return lambda place: constant
     if isinstance(expr, sp.Piecewise):
         return _selected(expr, careful)
-    if _is_nought(expr):
-        return lambda place: np.float64(0.0)
     inner = [_compiled(argument, careful) for argument in expr.args]
     if expr.is_Add:
         first, *rest = inner
@@ -162,14 +162,14 @@ def _raised(expr: sp.Pow, base: Callable, exponent: Callable, careful: bool) -> 
     return power
 
 
-def _is_nought(expr: sp.Basic) -> bool:
-    """Whether it is a constant such as sin π, which floats take for 10⁻¹⁶."""
-    if expr.free_symbols or not isinstance(expr, sp.Add | sp.Function):
-        return False
+def _constant(expr: sp.Basic) -> np.float64 | None:
+    """What a part without letters is worth: 0 for sin π, NaN for tan π/2, where floats find 10⁻¹⁶ and 10¹⁶."""
     try:
-        return HighPrecision(20)(expr, {}) == 0
-    except (NoValueError, KeyError):
-        return False
+        return np.float64(float(_precise()(expr, {})))
+    except TooLargeError:
+        return None  # then floats say 0 or ∞
+    except NoValueError:
+        return np.float64(np.nan)
 
 
 def _selected(pieces: sp.Piecewise, careful: bool) -> Callable[[Place], np.ndarray]:
@@ -267,10 +267,13 @@ class HighPrecision:
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
         self.nought = self.math.mpf(10) ** -(2 * digits)
+        self.rounding = self.math.mpf(10) ** (8 - self.math.dps)
+        self.has_cancelled = False  # whether a part has ever come out as a rounding error, and was taken for 0
         m = self.math
         self.functions: dict[str, Callable] = {
             **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
-            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos", "tan")},
+            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos")},
+            "tan": self._guarded(self._tangent),
             "asin": lambda u: m.asin(u) if abs(u) <= 1 else self._none(),
             "acos": lambda u: m.acos(u) if abs(u) <= 1 else self._none(),
             "log": lambda u: m.log(u) if u > 0 else self._none(),
@@ -303,6 +306,10 @@ class HighPrecision:
 
     def _guarded(self, function: Callable) -> Callable:
         return lambda u: function(u) if abs(u) < HUGE else self._too_large()
+
+    def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
+        below = self.math.cos(u)
+        return self._none() if abs(below) < self.nought else self.math.sin(u) / below
 
     @staticmethod
     def _none() -> None:
@@ -341,6 +348,8 @@ class HighPrecision:
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
+        if expr.is_Mul:
+            return self._product(expr, place, seen)
         inner = [self._value(argument, place, seen) for argument in expr.args]
         name = expr.func.__name__
         if isinstance(expr, AppliedUndef) and name in self.known:
@@ -349,9 +358,7 @@ class HighPrecision:
                 self.definitions[name] = self.known[name].definition(*letters)
             return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), {})
         if expr.is_Add:
-            return m.fsum(inner)
-        if expr.is_Mul:
-            return m.fprod(inner)
+            return self._sum(inner)
         if expr.is_Pow:
             return self._power(expr, *inner)
         if isinstance(expr, sp.Rel):
@@ -363,11 +370,38 @@ class HighPrecision:
         if function is None:
             what = "a named function without a value" if isinstance(expr, AppliedUndef) else "no function of ours"
             raise NoValueError(f"{expr.func.__name__} is {what}")
-        return function(*inner)
+        value = function(*inner)
+        if isinstance(expr, sp.sin | sp.cos | sp.log) and abs(inner[0]) > self.math.mpf(0.5):  # sin π, and ln 1
+            return self._without_rounding(value, abs(inner[0]))
+        return value
+
+    def _sum(self, terms: list[mpmath.mpf]) -> mpmath.mpf:
+        """A sum; what is a rounding error next to its terms is 0."""
+        largest = max(map(abs, terms))
+        smallest = min((abs(term) for term in terms if term), default=largest)
+        self.has_cancelled |= smallest < self.rounding * largest
+        return self._without_rounding(self.math.fsum(terms), largest)
+
+    def _without_rounding(self, value: mpmath.mpf, largest: mpmath.mpf) -> mpmath.mpf:
+        if largest and abs(value) < self.rounding * largest:
+            self.has_cancelled = True
+            return self.math.zero
+        return value
+
+    def _product(self, expr: sp.Mul, place: Mapping, seen: dict) -> mpmath.mpf:
+        """A product in which divisions are divisions, so that x/x is 1 to the last digit."""
+        is_below = [factor.is_Pow and factor.exp == -1 for factor in expr.args]
+        above = [
+            self._value(factor, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if not below
+        ]
+        below = [
+            self._value(factor.base, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if below
+        ]
+        return self.math.fprod(above) / self.math.fprod(below) if below else self.math.fprod(above)
 
     def _power(self, expr: sp.Pow, base: mpmath.mpf, exponent: mpmath.mpf) -> mpmath.mpf:
         whole = whole_number(expr.exp)
-        if abs(exponent) > HUGE:
+        if whole is not None and abs(exponent) > HUGE:
             return self._too_large()
         if base < 0 and whole is None:
             return self._none()

@@ -12,7 +12,7 @@ from functools import cmp_to_key
 import sympy as sp
 
 from explainer.symbolic.agreement import UncheckedError
-from explainer.symbolic.analysis import at_places, decimal, has_value_at, places_of, resolved, spelled
+from explainer.symbolic.branches import resolved, spelled
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.enclosure import NoEnclosureError, without_cancelling
 from explainer.symbolic.evaluation import NoValueError
@@ -21,6 +21,7 @@ from explainer.symbolic.images import Span, UncertainError, compared, image, uni
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.limits import limit
 from explainer.symbolic.peaks import highest
+from explainer.symbolic.places import at_places, decimal, has_value_at, places_of
 from explainer.symbolic.roots import EDGE, HIGHEST, Solutions, common_period, number, polynomial_in, solutions
 
 LARGEST = 120  # nodes of a formula that is looked at

@@ -7,34 +7,20 @@ be read in two ways, `readings` says which way was taken.
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 import sympy as sp
 
-from explainer.numeric.decimals import exact_decimal
-from explainer.symbolic.expression import MINUS, negative, plus, power, times
-from explainer.symbolic.named import NAMED
-from explainer.symbolic.pieces import RELATIONS, CaseReader
+from explainer.symbolic.calls import CallReader, multiplied
+from explainer.symbolic.expression import MINUS, negative, plus, power
+from explainer.symbolic.pasted import SLOPE, is_latex, typed
+from explainer.symbolic.pieces import RELATIONS
 from explainer.symbolic.reader import rough_size
-from explainer.symbolic.tokens import GREEK_LETTERS, LONGEST, RAISED, ParseError, short
-from explainer.symbolic.vocabulary import (
-    CASES,
-    FUNCTION_LETTERS,
-    FUNCTIONS,
-    INVERSES,
-    NESTED,
-    REMARKS,
-    WORDS,
-    Function,
-    constant,
-    is_letter,
-    no_such_name,
-    spelled,
-    to_base,
-)
+from explainer.symbolic.tokens import LONGEST, MINUSES, PARTS, RAISED, ParseError, short
+from explainer.symbolic.vocabulary import WORDS, no_such_name
 
-MOST_DIGITS, LARGEST_EXPONENT = 25, 100
-SMALLEST, LARGEST = Fraction(1, 10**15), 10**MOST_DIGITS
+LARGEST_EXPONENT = 100
+EXPONENT = re.compile(rf"(?:\^|\*\*)\s*([{MINUSES}]?)[\w.]+$")  # one that no brackets hold together
+LETTER_RAISED = re.compile(rf"(?!e)[^\W\d_](?:_?\d+|[₀-₉]+)?\s*(?:\^|\*\*|[{''.join(RAISED)}])")
 
 
 def parse(text: str) -> sp.Expr:
@@ -61,13 +47,17 @@ def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
         raise ParseError("there is no formula yet; type one, for example x*sigmoid(x)")
     if len(text) > LONGEST:
         raise ParseError(f"a formula may have {LONGEST} characters, this one has {len(text)}; shorten it")
-    reader = _Reader(text)
+    if slope := re.match(r"\s*\(?\s*[d∂]\w?\s*/\s*[d∂]\s*\w\b", text):
+        raise ParseError(SLOPE, text, slope.end() - len(slope[0].lstrip()))
+    pasted = typed(text) if is_latex(text) else ""
+    reader = _Reader(pasted or text)
     formula = reader.sum()
     reader.finish()
-    return formula, reader.wording.notes
+    told = (f"the LaTeX is read as {pasted}",) if "\\" in text else ()
+    return formula, (*told, *reader.wording.notes)
 
 
-class _Reader(CaseReader):
+class _Reader(CallReader):
     """The grammar: a sum of products of powers of atoms."""
 
     def finish(self) -> None:
@@ -80,10 +70,15 @@ class _Reader(CaseReader):
             raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
         if kind == "name":
             raise self.refuse(no_such_name(sign, called=False))
-        raise self.refuse(f"{sign!r} does not belong here")
+        if sign == ",":
+            raise self.comma()
+        raise self.refuse(f"{sign!r} does not belong here" + "; for a quotient write /" * (sign == ":"))
 
     def sum(self) -> sp.Expr:
+        start = self.next[2]
         terms = [self.product()]
+        if self.bare and self.next[1] in ("+", "-") and self.next[2] == self.end:
+            self.wording.read(start, self.end)  # sqrt x+1
         while (minus := self.take("-")) or self.take("+"):
             terms.append(negative(self.product()) if minus else self.product())
         return plus(*terms)
@@ -108,25 +103,32 @@ class _Reader(CaseReader):
             factors.append(factor)
             joints.append(joint)
             spans.append((begins, self.end, self.bare))
-        return _multiplied(factors)
+        return multiplied(factors)
 
     def explain(self, spans: list[tuple], joints: list[str], joint: str, begins: int) -> None:
         """Say how the factor that was just read belongs to those before it, where that is not plain."""
         (start, ends, bare), note = spans[-1], self.wording
-        if bare and joint in ("", "/"):
-            note.read(start, self.end, times_at=begins if joint == "" else None)
-        elif joints[-1] == "/" and joint in ("", "/"):
-            note.read(spans[0][0], self.end, around=(spans[0][0], ends), times_at=begins if joint == "" else None)
-        elif joint == "/" and self.whole_power(start, ends) and self.text[begins : self.end].isdigit():
+        dot = begins if joint == "" else None
+        is_tight = joint == "" and ends == begins
+        if joint == "*":
+            return
+        if bare:
+            note.read(start, self.end, times_at=dot)
+        elif joints[-1] == "/":
+            note.read(spans[0][0], self.end, around=(spans[0][0], ends), times_at=dot)
+        elif joint == "/" and self.is_open_power(start, ends, begins):
             note.read(start, self.end, around=(start, ends))
-        elif joint == "" and self.whole_power(start, ends) and ends == begins and self.text[begins] != "(":
-            note.read(start, self.end, around=(start, ends), times_at=begins)
+        elif is_tight and EXPONENT.search(self.text[start:ends]) and self.text[begins] != "(":
+            note.read(start, self.end, around=(start, ends), times_at=dot)
+        elif is_tight and self.text[ends - 1].isdigit() and LETTER_RAISED.match(self.text, begins):
+            note.read(start, self.end, around=(begins, self.end), times_at=dot)
         elif joint == "" and "|" in (self.text[ends - 1], self.text[begins]) and self.text.count("|") > 2:
-            note.read(start, self.end, times_at=begins)
+            note.read(start, self.end, times_at=dot)
 
-    def whole_power(self, start: int, ends: int) -> bool:
-        """Whether this factor ends in ^ and a bare number."""
-        return bool(re.search(r"(\^|\*\*)\s*-?\d+$", self.text[start:ends]))
+    def is_open_power(self, start: int, ends: int, begins: int) -> bool:
+        """Whether what is divided ends in an exponent that the divisor may belong to: x^1/2, e^-x/2."""
+        exponent = EXPONENT.search(self.text[start:ends])
+        return bool(exponent) and (self.text[begins : self.end].isdigit() or exponent[1] != "")
 
     @staticmethod
     def parts(factor: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -144,6 +146,11 @@ class _Reader(CaseReader):
         (before, first, start), (kind, second, at) = self.tokens[self.place - 1], self.next
         if (before, kind) != ("number", "number"):
             return
+        below = [written for _, written, _ in self.tokens[self.place + 1 : self.place + 3]]
+        fraction = second if second in PARTS else f"{second}/{below[1]}" if len(below) == 2 and below[0] == "/" else ""
+        if fraction and first.isdigit() and len(fraction) < 12:
+            shown = f"{first}{second}" if second in PARTS else f"{first} {fraction}"
+            raise self.refuse(f"{shown} can be read in two ways; write {first}+{fraction} or {first}*{fraction}", start)
         if start + len(first) == at:
             raise self.refuse(f"{short(first + second)} is no number: it has two points", start)
         raise self.refuse(f"two numbers side by side; write {short(first)}*{short(second)} for their product")
@@ -154,7 +161,7 @@ class _Reader(CaseReader):
             self.place += 1
             begins = self.next[2]
             with_depth = self.deeper(self.signed)
-            if minus and self.ends_in_power and self.text[begins] not in "-−–+":
+            if minus and self.ends_in_power and self.text[begins] not in MINUSES + "+":
                 self.wording.read(start, self.end, around=(begins, self.end))
             return negative(with_depth) if minus else with_depth
         return self.power()
@@ -163,20 +170,25 @@ class _Reader(CaseReader):
         start, self.ends_in_power = self.next[2], False
         base = self.atom()
         bare = self.bare
-        kind, sign, at = self.next
+        kind, _, at = self.next
         if kind == "raised":
-            self.place += 1
             self.ends_in_power = True
-            return self.raised(base, self.raised_number(sign, at), at)
+            return self.raised(base, self.raised_next(), at)
         if self.take("^", "**"):
             begins = self.next[2]
-            exponent = self.deeper(self.signed)
-            if self.ends_in_power and self.text[begins] not in "-−–+":
+            exponent = self.raised_next() if self.next[0] == "raised" else self.deeper(self.signed)
+            if self.ends_in_power and self.text[begins] not in MINUSES + "+":
                 self.wording.read(start, self.end, around=(begins, self.end))
             self.ends_in_power, self.bare = True, bare
             return self.raised(base, exponent, at)
         self.ends_in_power = False
         return base
+
+    def raised_next(self) -> sp.Integer:
+        """² behind ^, which says the same twice."""
+        _, sign, at = self.next
+        self.place += 1
+        return self.raised_number(sign, at)
 
     def raised_number(self, sign: str, at: int) -> sp.Integer:
         """² as 2."""
@@ -188,7 +200,9 @@ class _Reader(CaseReader):
     def raised(self, base: sp.Expr, exponent: sp.Expr, at: int) -> sp.Expr:
         if not exponent.free_symbols:
             rough = rough_size(exponent)
-            if rough is None or abs(rough) > LARGEST_EXPONENT:
+            if rough is None:
+                raise self.refuse("the size of this exponent cannot be told; write it as a number", at)
+            if abs(rough) > LARGEST_EXPONENT:
                 raise self.refuse(f"an exponent may be at most {LARGEST_EXPONENT}; use a smaller one", at)
         if base is sp.E:
             return sp.exp(exponent, evaluate=False)
@@ -230,152 +244,9 @@ class _Reader(CaseReader):
         if kind == "end":
             raise self.refuse("this ( is not closed; add a )", opened)
         if sign == ",":
-            raise self.refuse("a comma has no meaning here; write decimals with a point: 0.5")
+            raise self.comma()
         if sign in RELATIONS:
             raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
         if kind == "name":
             raise self.refuse(no_such_name(sign, called=False))
         raise self.refuse(f"{sign!r} does not belong here; a ) is missing before it")
-
-    def number(self) -> sp.Expr:
-        _, written, at = self.next
-        self.place += 1
-        mantissa, _, exponent = written.lower().partition("e")
-        if sum(map(str.isdigit, mantissa)) > MOST_DIGITS:
-            raise self.refuse(f"{short(written)} has too many digits; at most {MOST_DIGITS} can be used", at)
-        exact = Fraction(written) if len(exponent) <= 4 else None  # a longer exponent would fill the memory
-        if exact is None or (exact and not SMALLEST <= abs(exact) <= LARGEST):
-            raise self.refuse(
-                f"{short(written)} is too large or too small; use 0 or numbers between 1e-15 and 1e{MOST_DIGITS}", at
-            )
-        return exact_decimal(exact)
-
-    def name(self) -> sp.Expr:
-        _, written, at = self.next
-        self.place += 1
-        called = self.next[1] == "(" and self.next[0] == "sign"
-        if (name := spelled(written)) == CASES:
-            if not self.take("("):
-                raise self.refuse(f"{written} needs brackets; {NESTED}", at)
-            return self.cases(")", at)
-        if name:
-            return self.function(name, FUNCTIONS[name], written, at)
-        if function := to_base(written):
-            self.wording.say(f"{written}(u) is ln(u)/ln({written[4:]})")
-            return self.function(written, function, written, at)
-        if (number := constant(written)) is not None:
-            return number
-        if is_letter(written) and written != "E":
-            if called and (written in FUNCTION_LETTERS or self.holds_one_letter()):
-                raise self.refuse(
-                    f"{written} is no function here; write what it stands for, or {written}*(…) for a product", at
-                )
-            if re.fullmatch(r"x\d", written):
-                self.wording.say(f"{written} is read as a letter of its own; for a power write x^{written[1:]}")
-            return sp.Symbol(GREEK_LETTERS.get(written, written), real=True)
-        raise self.refuse(no_such_name(written, called), at)
-
-    def holds_one_letter(self) -> bool:
-        """Whether the brackets that follow hold a letter and nothing else, as in f(x)."""
-        inner = self.tokens[self.place + 1 : self.place + 3]
-        return len(inner) == 2 and inner[0][0] == "name" and inner[1][1] == ")"
-
-    # --- functions --------------------------------------------------------------------------------------------------------
-
-    def function(self, name: str, function: Function, written: str, at: int) -> sp.Expr:
-        """sin(x), sin x, sin²(x): an exponent behind the name belongs to the value."""
-        if remark := REMARKS.get(written.lower()):
-            self.wording.say(remark)
-        exponent = self.exponent_of(written)
-        if self.take("("):
-            value = self.call(name, function, written, at)
-        elif function.least > 1:
-            raise self.refuse(f"{written} needs brackets: {written}(x, 0)", at)
-        else:
-            value = function.build(self.bare_argument(written, at))
-        if exponent is None:
-            return value
-        if self.bare:
-            self.wording.read(at, self.end)
-        return self.raised(value, exponent, at)
-
-    def exponent_of(self, written: str) -> sp.Expr | None:
-        """2 of sin²(x) and sin^2(x). That of sin^-1 is refused: it means arcsin to some and 1/sin to others."""
-        kind, sign, at = self.next
-        if kind == "raised":
-            self.place += 1
-            exponent = self.raised_number(sign, at)
-        elif self.take("^", "**"):
-            minus = self.take("-")
-            if self.next[0] != "number" and self.next[1] != "(":
-                raise self.refuse(f"an exponent of {written} comes after the brackets: {written}(x)^…", at)
-            exponent = self.deeper(self.atom)
-            exponent = negative(exponent) if minus else exponent
-        else:
-            return None
-        if exponent == -1:
-            inverse = f" or {INVERSES[name]}" if (name := spelled(written)) in INVERSES else ""
-            raise self.refuse(f"{written}^-1 can be read in two ways; write 1/{written}(x){inverse}", at)
-        return exponent
-
-    def bare_argument(self, written: str, at: int) -> sp.Expr:
-        """2x of `sin 2x cos x`: numbers, letters and their powers side by side, or one function or |…|."""
-        kind, sign, begins = self.next
-        signs = sign in ("-", "+", "|", "{") and kind == "sign"
-        if not signs and kind not in ("number", "name"):
-            raise self.refuse(f"{written} needs brackets: {written}(x)", at)
-        if kind == "name" and sign.lower() in WORDS:
-            raise self.refuse(f"{written} needs brackets: {written}(x)", at)
-        self.ends_in_power = False
-        factors = [self.deeper(self.signed)]
-        plain = kind in ("number", "name") and not spelled(sign)
-        ways = self.ends_in_power
-        while plain and written != "√" and self.is_plain():
-            self.refuse_two_numbers()
-            if not factors[-1].is_Number:
-                self.wording.multiplied([self.next[2]])
-            factors.append(self.power())
-            ways = True
-        self.wording.bracketed(begins, self.end, tight=True)
-        if ways or (kind == "name" and begins == at + len(written) and spelled(sign)):
-            self.wording.read(at, self.end)
-        self.bare, self.ends_in_power = True, False
-        return _multiplied(factors)
-
-    def is_plain(self) -> bool:
-        kind, sign, _ = self.next
-        return kind == "number" or (
-            kind == "name" and sign.lower() not in WORDS and not spelled(sign) and not to_base(sign)
-        )
-
-    def call(self, name: str, function: Function, written: str, at: int) -> sp.Expr:
-        arguments = [self.within(self.sum)]
-        while self.take(","):
-            arguments.append(self.within(self.sum))
-        if len(arguments) < function.least or (function.most and len(arguments) > function.most):
-            hint = "; for another base write ln(x)/ln(2)" if name == "log" and len(arguments) == 2 else ""
-            raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)
-        self.close(at + len(written))
-        if function.most == 2 and len(arguments) == 1:
-            usual = float(NAMED[name].parameter)
-            self.wording.say(f"{written} without a second number takes a = {usual:g}")
-        if function.most == 2 and len(arguments) == 2 and arguments[1].free_symbols & arguments[0].free_symbols:
-            raise self.refuse(f"the second argument of {written} is a number or another letter", at)
-        return function.build(*arguments)
-
-
-def _multiplied(factors: list[sp.Expr]) -> sp.Expr:
-    """A product as it is written, in which 1/u is a power and 1/2 a number."""
-    if (
-        len(factors) > 1
-        and factors[0] == 1
-        and factors[1].is_Pow
-        and factors[1].exp == MINUS
-        and not factors[1].base.is_Number
-    ):
-        factors = factors[1:]  # 1/u is a power, not 1 times a power
-    if len(factors) == 2 and factors[0].is_Integer and factors[1].is_Pow and factors[1].exp == -1:
-        below = factors[1].base
-        if below.is_Integer and below != 0:
-            return sp.Rational(factors[0], below)  # 1/2 is a number
-    return times(*factors)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from fractions import Fraction
 
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
 from explainer.numeric.decimals import ExactDecimal
+from explainer.numeric.formatting import decimal
 from explainer.symbolic.marking import bare
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.precedence import TEXT, is_negative, is_reciprocal, level, needs_brackets, unsigned
+from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
 
 GREEK = {r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\delta": "δ"}  # those of the catalogue
 LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
@@ -19,13 +22,17 @@ LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.ite
 class TextPrinter(StrPrinter):
     """SymPy's printer for text, with everything in the order in which it was written, and in the words of `parse`."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Mapping[sp.Symbol, Fraction] | None = None, digits: int = 8) -> None:
         super().__init__({"order": "none"})
+        self._values, self._digits = values or {}, digits
+        self.printmethod = ""  # nothing prints itself before its number is looked up
 
     def _placed(self, expr: sp.Basic, place: str) -> str:
         """It as it stands in that place, in brackets where it needs them."""
-        shown = self._print(expr)
-        return f"({shown})" if needs_brackets(level(expr, TEXT), place, TEXT) else shown
+        shown, held = self._print(expr), level(expr, TEXT)
+        if bare(expr) in self._values:
+            held = Level.CONDITION if shown.startswith("-") else Level.PRODUCT if "*" in shown else Level.ATOM
+        return f"({shown})" if needs_brackets(held, place, TEXT) else shown
 
     def _print_ExactDecimal(self, number: ExactDecimal) -> str:
         return number.written
@@ -107,7 +114,14 @@ class TextPrinter(StrPrinter):
         return f"{self._print(expr.lhs)} {sign} {self._print(expr.rhs)}"
 
     def _print_Symbol(self, symbol: sp.Symbol) -> str:
+        if symbol in self._values:
+            return in_plain_digits(self._values[symbol], self._digits)
         return in_plain_letters(symbol.name)
+
+    _print_Quantity = _print_Symbol
+
+    def _print_Indexed(self, entry: sp.Indexed) -> str:
+        return f"{self._print(entry.base)}[{', '.join(map(self._print, entry.indices))}]"
 
     def _print_IndexedBase(self, base: sp.IndexedBase) -> str:
         return in_plain_letters(str(base.label))
@@ -119,15 +133,26 @@ class TextPrinter(StrPrinter):
     _print_ImmutableDenseMatrix = _print_MatrixBase
 
 
+def in_plain_digits(value: Fraction | float, digits: int = 8) -> str:
+    """A number as it is typed, to so many digits: 0.5, -3, 1.2*10^(-9).
+
+    >>> in_plain_digits(Fraction(1, 8)), in_plain_digits(Fraction(-12, 10**10))
+    ('0.125', '-1.2*10^(-9)')
+    """
+    mantissa, _, exponent = decimal(value, digits).partition("e")
+    return f"{mantissa}*10^({int(exponent)})" if exponent else mantissa
+
+
 def in_plain_letters(name: str) -> str:
-    r"""A symbol's name without LaTeX: ŷ for \hat{y}, ε for \varepsilon, w_1' for {w_1}'.
+    r"""A symbol's name without LaTeX: ŷ for \hat{y}, ε for \varepsilon, w_1' for {w_1}', dL/dŷ for \frac{dL}{d\hat{y}}.
 
     >>> in_plain_letters(r"\hat{y}"), in_plain_letters(r"\beta_1"), in_plain_letters("{w_1}'"), in_plain_letters("x1")
     ('ŷ', 'β_1', "w_1'", 'x1')
+    >>> in_plain_letters(r"\frac{dL}{dw_1}"), in_plain_letters(r"\left(\frac{dL}{dw_1}\right)_{2}")
+    ('dL/dw_1', '(dL/dw_1)_2')
     """
-    if r"\frac" in name:  # dL/dw as one name: who shows it in words knows its parts
-        return name
-    plain = name.replace(r"\hat{y}", "ŷ")
+    plain = name.replace(r"\hat{y}", "ŷ").replace(r"\left", "").replace(r"\right", "")
+    plain = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", plain)
     for command, letter in GREEK.items():
         plain = plain.replace(command, letter)
     return re.sub(r"[{}]", "", plain)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import sympy as sp
 
 from explainer.numeric.validation import is_whole, listed, quoted, record
 from explainer.symbolic.marking import marked
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.plaintext import TextPrinter
+from explainer.symbolic.plaintext import TextPrinter, in_plain_digits
 from explainer.symbolic.typesetting import TexPrinter, coloured
 
 MOST_DIGITS = 1_000
@@ -38,7 +39,7 @@ def latex(thing: object, values: Mapping[sp.Symbol, Fraction] | None = None, dig
     own = getattr(thing, "latex", None)
     if isinstance(own, str) and values is None:
         return own
-    return coloured(TexPrinter(values, digits).doprint(_expression(getattr(thing, "expr", thing), "LaTeX")), new)
+    return coloured(TexPrinter(values, digits).doprint(_expression(thing, "LaTeX")), new)
 
 
 def _refuse(values: object, digits: object, new: object) -> None:
@@ -71,16 +72,43 @@ def displayed(thing: object, name: str = "") -> str:
 
 
 def text(thing: object) -> str:
-    """The same in plain characters, as `parse` reads them: `1/(1 + exp(-x))`."""
+    """The same in plain characters, as `parse` reads them: `1/(1 + exp(-x))`. What has several lines has them here too."""
+    own = getattr(thing, "text", None)
+    if isinstance(own, str) and not isinstance(thing, sp.Basic):
+        return own
     steps = getattr(thing, "steps", None)
     if steps is not None:
-        first, *rest = steps
-        return "\n".join([text(first), *(f"= {text(step)}   ({step.rule})" for step in rest)])
-    return TextPrinter().doprint(_expression(getattr(thing, "expr", thing), "text"))
+        (first, *rest), (start, *others) = steps, (TextPrinter().doprint(step.expr) for step in steps)
+        told = [start + f"   ({first.note.rstrip('.')})" * bool(first.note)]
+        return "\n".join([*told, *(f"= {line}   ({step.rule})" for line, step in zip(others, rest, strict=True))])
+    for parts in ("stages", "lines"):
+        if isinstance(getattr(thing, parts, None), tuple):
+            return "\n".join(map(text, getattr(thing, parts)))
+    if hasattr(thing, "target") and hasattr(thing, "formula"):
+        return _calculation(thing)
+    if hasattr(thing, "state") and hasattr(thing, "update"):
+        return "\n".join(f"{text(symbol)} = {text(expr)}" for symbol, expr in thing.becomes)
+    return TextPrinter().doprint(_expression(thing, "text"))
+
+
+def _calculation(line: Any) -> str:
+    """target = formula = the formula with its numbers = result, as a line of a stage has it."""
+    written = f"{text(line.target)} = {text(line.formula)}"
+    put_in, follows = ("=" if exact else "≈" for exact in line.signs)
+    numbers = TextPrinter(line.shown, line.digits).doprint(line.chosen)
+    result = in_plain_digits(line.shown_result)
+    if line.formula.free_symbols:
+        written += f" {put_in} {numbers}"
+    if not written.endswith(f"= {result}"):
+        written += f" {follows} {result}" if numbers != result else ""
+    held = [TextPrinter(line.shown, line.digits).doprint(condition) for condition in line.because]
+    because = f" because {', '.join(held)}" if held else ""
+    return written + ("   (by convention, at the corner)" if line.note else because)
 
 
 def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:
-    """The expression that is to be printed. Raises TypeError, with a sentence, for what is none."""
+    """The expression that is to be printed, of a loss that of a whole row. Raises TypeError, in a sentence, for what has none."""
+    thing = getattr(thing, "of_row", None) or getattr(thing, "expr", thing)
     if isinstance(thing, str):
         return parse(thing)
     if isinstance(thing, sp.Basic | sp.MatrixBase):

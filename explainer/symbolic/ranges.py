@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sympy as sp
 
-from explainer.symbolic.analysis import FLAT, LONGEST, folded, is_written, settled, spelled
+from explainer.symbolic.branches import FLAT, folded, spelled
+from explainer.symbolic.conditions import settled
 from explainer.symbolic.extremes import values_of
 from explainer.symbolic.images import ALL, Span, UncertainError, image
+from explainer.symbolic.places import LONGEST, is_written
 
 KEPT = FLAT | {"sigmoid", "softplus"}  # what images and enclosures know by name
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
 import sympy as sp
 
 from explainer.symbolic.tokens import SIGNS, ParseError, Token, tokens
-from explainer.symbolic.vocabulary import WORDS, constant, is_letter, separated, spelled
+from explainer.symbolic.vocabulary import WORDS, constant, letter, separated, spelled, to_base
 from explainer.symbolic.wording import Wording
 
 DEEPEST = 25
@@ -29,7 +31,7 @@ class TokenReader:
         """The tokens, with words such as xe and sin2x taken apart."""
         found: list[Token] = []
         for index, (kind, written, at) in enumerate(given):
-            known = kind != "name" or is_letter(written) or written.lower() in WORDS
+            known = kind != "name" or letter(written) or written.lower() in WORDS or to_base(written)
             if known or spelled(written) or constant(written) is not None:
                 found.append((kind, written, at))
                 continue
@@ -84,6 +86,19 @@ class TokenReader:
     def refuse(self, why: str, at: int | None = None) -> ParseError:
         return ParseError(why, self.text, self.next[2] if at is None else at)
 
+    def comma(self) -> ParseError:
+        """Why the comma that is next has no meaning, and the number that may have been meant."""
+        at = self.next[2]
+        before, behind = re.search(r"[\d.,]*$", self.text[:at])[0], re.match(r"[\d.,]*", self.text[at + 1 :])[0]
+        whole = f"{before},{behind}".rstrip(".,")
+        if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", whole):
+            point = f" or {whole.replace(',', '.')}" if whole.count(",") == 1 and "." not in whole else ""
+            return self.refuse(f"{whole} can be read in two ways; write {whole.replace(',', '')}{point}", at)
+        if re.fullmatch(r"[\d.]*\d,\d+", whole):
+            plain = whole.replace(".", "").replace(",", ".")
+            return self.refuse(f"a comma has no meaning here; write decimals with a point: {plain}", at)
+        return self.refuse("a comma has no meaning here; write decimals with a point: 0.5", at)
+
     def deeper(self, read: Callable[[], sp.Expr]) -> sp.Expr:
         self.depth += 1
         if self.depth > DEEPEST:
@@ -102,24 +117,28 @@ class TokenReader:
 
 def rough_size(constant: sp.Expr) -> float | None:
     """A constant's rough size, found without big numbers; None when it cannot be told."""
-    if constant.is_Number:
-        return float(constant)
-    if constant in (sp.E, sp.pi):
+    if constant.is_Number or constant in (sp.E, sp.pi):
         return float(constant)
     inner = [rough_size(argument) for argument in constant.args]
-    if any(value is None for value in inner):
+    operation = next((made for kind, made in ROUGHLY.items() if isinstance(constant, kind)), None)
+    if operation is None or any(value is None for value in inner):
         return None
     try:
-        if constant.is_Add:
-            return sum(inner)
-        if constant.is_Mul:
-            product = 1.0
-            for value in inner:
-                product *= value
-            return product
-        if constant.is_Pow:
-            result = inner[0] ** inner[1]
-            return result if isinstance(result, float) else None
-    except (OverflowError, ZeroDivisionError):
+        result = operation(*inner)
+    except (OverflowError, ZeroDivisionError, ValueError):
         return None
-    return None
+    return result if isinstance(result, float | int) and math.isfinite(result) else None
+
+
+ROUGHLY: dict[type[sp.Basic], Callable[..., float]] = {
+    sp.Add: lambda *terms: sum(terms),
+    sp.Mul: lambda *factors: math.prod(factors),
+    sp.Pow: lambda base, exponent: base**exponent,
+    sp.exp: math.exp,
+    sp.log: math.log,
+    sp.Abs: abs,
+    sp.Max: max,
+    sp.Min: min,
+    **{getattr(sp, name): getattr(math, name) for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "erf")},
+    **{getattr(sp, name): getattr(math, name) for name in ("asin", "acos", "atan")},
+}

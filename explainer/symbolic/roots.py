@@ -18,6 +18,7 @@ from explainer.symbolic.evaluation import whole_number
 from explainer.symbolic.expression import replace
 
 EDGE = 20  # as far as places that repeat are listed
+MOST_PERIODS = 100  # as far as places that repeat are looked for in a window
 MOST = 24  # places that are listed; more of them means a pattern that repeats
 HIGHEST = 8  # degree of a polynomial
 LARGEST = 10**30  # a coefficient beyond it is no school mathematics
@@ -40,6 +41,19 @@ class Solutions:
     def complete(self) -> bool:
         """Whether the places are all there are."""
         return self.solved and self.finite
+
+    def between(self, low: float, high: float) -> set[sp.Expr]:
+        """The places between two numbers, those that repeat as far as that goes."""
+        if self.period is None or (high - low) / float(self.period) > MOST_PERIODS:
+            return {at for at in self.places if low < float(at) < high}
+        found = {}
+        for at in self.places:
+            first = math.ceil((low - float(at)) / float(self.period))
+            last = math.floor((high - float(at)) / float(self.period))
+            found |= {
+                round(float(again), 9): again for turn in range(first, last + 1) if (again := at + turn * self.period)
+            }
+        return {at for at in found.values() if low < float(at) < high}
 
     def __or__(self, other: Solutions) -> Solutions:
         if not other.places:

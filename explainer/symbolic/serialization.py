@@ -25,8 +25,20 @@ _HEADS = {
     for kind in (
         *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),
         *(sp.asin, sp.acos, sp.atan),
-        *(sp.Abs, sp.sign, sp.Max, sp.Min, sp.And, sp.Not, sp.StrictLessThan, sp.LessThan, sp.StrictGreaterThan),
-        *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement),
+        *(
+            sp.Abs,
+            sp.sign,
+            sp.Max,
+            sp.Min,
+            sp.And,
+            sp.Or,
+            sp.Not,
+            sp.Ne,
+            sp.StrictLessThan,
+            sp.LessThan,
+            sp.StrictGreaterThan,
+        ),
+        *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement, sp.ConditionSet),
         type(sp.Piecewise((0, sp.Symbol("x") < 0), (1, True)).args[0]),
     )
 }
@@ -75,7 +87,7 @@ def unpacked(lists: list) -> sp.Basic:
     if kind == "Union":  # of intervals that do not touch; SymPy would compare all their ends
         return sp.Union(*arguments, evaluate=False)
     if issubclass(
-        _HEADS[kind], sp.Piecewise | sp.Add | sp.Mul | sp.Pow | sp.Rel | sp.And | sp.Function | sp.Max | sp.Min
+        _HEADS[kind], sp.Piecewise | sp.Add | sp.Mul | sp.Pow | sp.Rel | sp.And | sp.Or | sp.Function | sp.Max | sp.Min
     ):
         return _HEADS[kind](*arguments, evaluate=False)
     return _HEADS[kind](*arguments)

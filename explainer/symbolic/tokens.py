@@ -7,14 +7,46 @@ import unicodedata
 
 LONGEST, MOST_PARTS = 400, 200
 GREEK_LETTERS = dict(
-    zip("αβγδηθλμτω", ("alpha", "beta", "gamma", "delta", "eta", "theta", "lambda", "mu", "tau", "omega"), strict=True)
+    zip(
+        "αβγδεηθλμρτφψω",
+        (
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "eta",
+            "theta",
+            "lambda",
+            "mu",
+            "rho",
+            "tau",
+            "phi",
+            "psi",
+            "omega",
+        ),
+        strict=True,
+    )
 )
-SIGNS = {"−": "-", "–": "-", "·": "*", "×": "*", "⋅": "*", "÷": "/", "≤": "<=", "≥": ">="}
+MINUSES = "-−–—‐‑‒"
+SIGNS = {
+    **dict.fromkeys(MINUSES[1:], "-"),
+    **dict.fromkeys("·×⋅∙•∗", "*"),
+    **dict.fromkeys("÷⁄∕", "/"),
+    "≤": "<=",
+    "≥": ">=",
+}
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
+LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+PARTS = "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"  # fractions that are one character
 TOKEN = re.compile(
-    r"(?P<space>[ \t\n]+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*|[σ√∛π"
+    r"(?P<space>[ \t\n]+)|(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|["
+    + PARTS
+    + r"])|(?P<name>[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*[₀-₉]*|["
     + "".join(GREEK_LETTERS)
-    + r"])|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<sign>\*\*|<=|>=|[-+*/^(),|<>{}:;−–·×⋅÷≤≥])",
+    + r"](?:_\d+|[₀-₉]+)?|[σ√∛π])|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)|(?P<sign>\*\*|<=|>=|[-+*/^(),|<>{}:;"
+    + "".join(SIGNS)
+    + "])",
     re.ASCII,
 )
 Token = tuple[str, str, int]  # its kind, what it says, where it begins
@@ -39,7 +71,7 @@ def tokens(text: str) -> list[Token]:
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
-            raise ParseError(_unknown(text[at]), text, at)
+            raise ParseError(_unknown(text, at), text, at)
         if match.lastgroup != "space":
             found.append((match.lastgroup, SIGNS.get(match[0], match[0]), at))
         at = match.end()
@@ -53,14 +85,53 @@ def short(written: str) -> str:
     return written if len(written) <= 20 else written[:17] + "…"
 
 
-def _unknown(letter: str) -> str:
-    hints = {"=": "type only the right-hand side", "!": "factorials are not known", "%": "there is no %; write /100"}
-    hints |= dict.fromkeys("[]", "use round brackets ( )") | dict.fromkeys(
-        "'\"`", "quotation marks have no meaning here"
-    )
-    hints["."] = "a point belongs into a number, such as 0.5"
-    if letter in hints:
-        return f"{letter!r} cannot be used in a formula: {hints[letter]}"
+# Signs of which people know what they mean, and what to type instead.
+HINTS = {
+    "!": "factorials are not known; write the number itself, such as 120 for 5!",
+    "%": "there is no %; write /100",
+    "°": "angles are in radians; write 30*pi/180 for 30°",
+    **dict.fromkeys("[]", "use round brackets ( )"),
+    **dict.fromkeys("'\"`’‘“”", "quotation marks have no meaning here; leave them out"),
+    ".": "a point belongs into a number, such as 0.5",
+    **dict.fromkeys("∫∂∑∏∇", "type the formula itself"),
+    **dict.fromkeys("⌊⌋⌈⌉", "functions that jump again and again cannot be read"),
+    "∞": "a formula needs finite numbers",
+    "\\": "for a quotient write /",
+    "→": "type the formula itself",
+    "Φ": "for the normal distribution write (1+erf(x/sqrt(2)))/2",
+    "Δ": "for the letter write delta",
+}
+LIBRARIES = {
+    "np",
+    "numpy",
+    "math",
+    "Math",
+    "tf",
+    "torch",
+    "keras",
+    "jnp",
+    "jax",
+    "sp",
+    "sympy",
+    "scipy",
+    "nn",
+    "F",
+    "K",
+}
+
+
+def _unknown(text: str, at: int) -> str:
+    """Why the character at this place has no meaning, and what to type instead."""
+    letter, before, behind = text[at], text[:at], _shown(text[at + 1 :].strip(" ="))
+    hint = HINTS.get(letter)
+    if letter == "=":
+        hint = "type only the right-hand side" + (f": {behind}" if behind and len(behind) <= 40 else "")
+    elif letter in "'’" and re.search(r"[\w)]$", before):
+        hint = "a prime asks for a slope, which is worked out of what you type; type the formula itself"
+    elif letter == "." and (library := re.search(r"(\w+)$", before)) and library[1] in LIBRARIES:
+        hint = f"leave out {library[1]} and its point: {behind}"
+    if hint:
+        return f"{letter!r} cannot be used in a formula: {hint}"
     name = unicodedata.name(letter, f"character number {ord(letter)}").lower()
     looks = unicodedata.normalize("NFKD", letter)[:1]
     hint = f"; did you mean {looks}?" if looks != letter and looks.isascii() and looks.isalnum() else ""

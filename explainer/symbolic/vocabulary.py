@@ -12,7 +12,7 @@ import sympy as sp
 from explainer.symbolic.expression import MINUS, head, over, power
 from explainer.symbolic.named import NAMED, NamedFunction
 from explainer.symbolic.spelling import nearest
-from explainer.symbolic.tokens import GREEK_LETTERS, short
+from explainer.symbolic.tokens import GREEK_LETTERS, LOWERED, short
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ MEANT = {
     **dict.fromkeys(("cuberoot", "cube_root", "cubicroot"), "cbrt"),
     **dict.fromkeys(("rectifier", "rectified"), "relu"),
     **dict.fromkeys(("relu_leaky", "leaky", "prelu"), "leaky_relu"),
-    **dict.fromkeys(("sig", "sigm", "logsig"), "sigmoid"),
+    **dict.fromkeys(("sig", "sigm", "logsig", "sigma"), "sigmoid"),
     "in": "ln",  # a capital I looks like an l
     "ch": "cosh",
     "tansig": "tanh",
@@ -171,6 +171,11 @@ ELSEWHERE = {
     **dict.fromkeys(("infty", "infinity", "inf", "nan", "oo"), "a formula needs finite numbers"),
     **dict.fromkeys(("sum", "lim", "int", "diff", "derivative", "integral", "prod"), "type the formula itself"),
     "softmax": "softmax takes several scores at once; try sigmoid(x)",
+    **dict.fromkeys(("arctan2", "atan2"), "of one number write arctan(y/x)"),
+    **dict.fromkeys(
+        ("dx", "dy", "df", "ddx"), "leave it out, and type the formula itself: its slope is worked out of it"
+    ),
+    "Phi": "for the normal distribution write (1+erf(x/sqrt(2)))/2",
     "logit": "write ln(x/(1-x))",
     "sinc": "write sin(x)/x",
     "expm1": "write exp(x)-1",
@@ -196,15 +201,27 @@ def constant(written: str) -> sp.Expr | None:
     return CONSTANTS.get(written, CONSTANTS.get(written.lower()) if len(written) > 1 else None)
 
 
-def is_letter(written: str) -> bool:
-    """Whether it can be a variable: x, b_1, w12, alpha."""
-    return bool(re.fullmatch(r"[A-Za-z](_?\d{1,2})?", written)) or GREEK_LETTERS.get(written, written) in GREEK
+def letter(written: str) -> str | None:
+    """The name of the variable that it can be, of x, b_1, w₁₂, alpha or θ_1; None where it is none."""
+    found = re.fullmatch(r"(.*?)(_?\d{1,2})?", written.translate(LOWERED))
+    stem, index = found[1], found[2] or ""
+    if re.fullmatch("[A-Za-z]", stem):
+        return stem + index
+    stem = GREEK_LETTERS.get(stem, stem)
+    return f"{stem}_{index.removeprefix('_')}".rstrip("_") if stem in GREEK and (stem + index).isascii() else None
+
+
+def base_of(written: str) -> int | None:
+    """3 of log_3 and log₃; None for another name, and for a base of which there is no logarithm."""
+    found = re.fullmatch(r"log(?:_(\d{1,4})|([₀-₉]{1,4}))", written, re.IGNORECASE)
+    base = int((found[1] or found[2]).translate(LOWERED)) if found else 0
+    return base if base > 1 else None
 
 
 def to_base(written: str) -> Function | None:
     """log_3 as the logarithm to base 3."""
-    found = re.fullmatch(r"log_(\d{1,4})", written, re.IGNORECASE)
-    return Function(_logarithm(int(found[1]))) if found and int(found[1]) > 1 else None
+    base = base_of(written)
+    return Function(_logarithm(base)) if base else None
 
 
 # --- names that are written together --------------------------------------------------------------------------------------
@@ -247,8 +264,7 @@ def _is_sensible(way: list[str], written: str, *, called: bool, raised: bool) ->
     letters = [piece for piece in way if piece in TOGETHER]
     if len(way) < 2 or len(letters) > 3 or ("e" in way and (way.index("e") != len(way) - 1 or not raised)):
         return False
-    before = [spelled(piece) for piece in way]
-    if any(piece.isdigit() and (not place or before[place - 1] in (None, "log")) for place, piece in enumerate(way)):
+    if any(piece.isdigit() and (not place or not _takes_number(way[place - 1])) for place, piece in enumerate(way)):
         return False  # x2 may be a letter, 2x or x², log3 a base
     if functions:
         ends_in_function = bool(len(way[-1]) > 1 and spelled(way[-1]))
@@ -264,6 +280,11 @@ def _is_sensible(way: list[str], written: str, *, called: bool, raised: bool) ->
     )
 
 
+def _takes_number(piece: str) -> bool:
+    """Whether a number may follow the name without a sign, as in sin2x: behind log it is a base."""
+    return spelled(piece) is not None and piece.lower() != "log"
+
+
 # --- names that are not known ---------------------------------------------------------------------------------------------
 
 
@@ -274,13 +295,20 @@ def no_such_name(written: str, called: bool) -> str:
         return f"words such as {written} are not known; {NESTED}"
     if written == "E":
         return "E is neither e = 2.718… nor a letter here; did you mean e^x? Write e, or choose another letter"
-    if plain in ELSEWHERE:
-        return f"{written} is not known; {ELSEWHERE[plain]}"
+    if advice := ELSEWHERE.get(written, ELSEWHERE.get(plain)):
+        return f"{written} is not known; {advice}"
     if power_of_e := re.fullmatch(r"e(\d*[a-z])", plain):
         exponent = power_of_e[1] if len(power_of_e[1]) == 1 else f"({power_of_e[1]})"
         return f"{written} can be read in two ways; did you mean e^{exponent}? For a product write e*{power_of_e[1]}"
     if base := re.fullmatch(r"log(\d{1,4})", plain):
         return f"{written} is not known; for the logarithm to base {base[1]} write log_{base[1]}(x)"
+    if index := re.fullmatch(r"log_([A-Za-z]\w*)", written):
+        return f"the base of a logarithm is a number, such as log_2(x); for another write ln(u)/ln({index[1]})"
+    if (index := re.fullmatch(r"(\w+)_[A-Za-z]\w*", written)) and letter(index[1]):
+        return f"{short(written)} is not known; an index is a number: {index[1]}_1"
+    if called and (numbered := re.fullmatch(r"([A-Za-z]+)(\d{1,3})", plain)) and spelled(numbered[1]):
+        name, number = numbered.groups()
+        return f"{written} can be read in two ways; write {name}(x)^{number} or {name}({number}*x)"
     known = [*FUNCTIONS, CASES, *(alias for alias in ALIASES if len(alias) > 1)]
     known += [] if called else [*(name for name in CONSTANTS if len(name) > 1), *sorted(GREEK)]
     is_product = (

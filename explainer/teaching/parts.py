@@ -68,6 +68,13 @@ def written(record: object, name: str) -> str | None:
     return None if method is None or isinstance(record, type) else method()
 
 
+def remark(record: object) -> str:
+    """What a derivation, or a formula with one, says of the text it was read from, where that can be read in two ways."""
+    worked = getattr(record, "worked", None) or record
+    steps = getattr(worked, "steps", None)
+    return steps[0].note if isinstance(steps, tuple) and steps else ""
+
+
 def without_title(title: str, parts: list[Part]) -> list[Part]:
     """The parts without a first line that only says the title again, which every document has already."""
     first, *rest = parts

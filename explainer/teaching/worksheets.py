@@ -160,7 +160,7 @@ def _tenths(rng: random.Random) -> Fraction:
 
 def _names(update: Update) -> list[str]:
     """w_1, w_2, …, and b for a bias, which is the last of the weights."""
-    return [str(name) for name in update.neuron.names("w", len(update.weights))]
+    return [name.name for name in update.neuron.weight_names(len(update.weights))]
 
 
 def _givens(update: Update, *, target: bool) -> str:

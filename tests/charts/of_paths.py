@@ -7,7 +7,9 @@ import itertools
 import numpy as np
 
 from explainer import read
+from explainer.descent.evaluators import evaluators
 from explainer.formulas.activations import ACTIVATIONS
+from explainer.numeric.arithmetic import FLOATS
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 
@@ -58,3 +60,11 @@ def boxes(annotations, low, unit):
 def apart(found):
     for (a, half), (b, other) in itertools.combinations(found, 2):
         assert (np.abs(a - b) >= half + other).any()
+
+
+def losses_row_by_row(path, points):
+    """The mean loss at each of `points`, by the formulas that move the path and not by its surface."""
+    formulas = evaluators(path.neuron, FLOATS)
+    table = [[float(x) for x in row] for row in path.inputs]
+    answers = [float(y) for y in path.targets]
+    return np.array([formulas.mean_loss(table, answers, point) for point in np.asarray(points, float).tolist()])

@@ -158,8 +158,8 @@ def test_the_chain_rule_is_proved(activation: str) -> None:
     proof = prove(path.chain_rule)
     assert proof.points >= 12
     update = path.updates[0]
-    names = path.neuron.names("x", 3)[:2] + path.neuron.names("w", 3)
-    values = dict(zip(map(str, names), [*update.inputs[0][:2], *update.weights], strict=True)) | {
+    names = path.neuron.input_names(3) + path.neuron.weight_names(3)
+    values = dict(zip([name.name for name in names], [*update.inputs[0][:2], *update.weights], strict=True)) | {
         str(Y): update.targets[0]
     }
     result = spelled(path.chain_rule.result, path.chain_rule.known)

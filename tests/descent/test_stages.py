@@ -11,7 +11,7 @@ import pytest
 import sympy as sp
 
 from explainer import Network, descend, read
-from explainer.charts.descents.walkthrough import _worked
+from explainer.charts.descents.calculation import worked
 from explainer.descent.stages import Line, decided, rounded
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.networks import trace
@@ -226,7 +226,7 @@ def test_at_a_corner_the_slope_is_a_convention_and_no_case_is_claimed(activation
         assert r"\begin{cases}" not in line.latex
         assert line.latex.endswith(rf"= {slope} \quad \text{{by convention, at the corner}}")
         assert words in line.note
-        assert words.split(".")[0] in _worked(line).replace("<br>      ", " ")
+        assert words.split(".")[0] in worked(line).replace("<br>      ", " ")
 
 
 @pytest.mark.parametrize("z", ["-2", "0", "1/3", "5"])

@@ -60,7 +60,7 @@ def test_the_stages_show_what_is_remembered(optimizer: Optimizer) -> None:
     )
     names = [stage.name for stage in path.updates[1].stages]
     assert names.count("memory") == len(optimizer.state)
-    assert path.updates[1].memory == path.updates[0].next_state
+    assert path.updates[1].state == path.updates[0].next_state
     assert r"\eta" in optimizer.latex
 
 

@@ -15,7 +15,7 @@ import sympy as sp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explainer import derive, latex, parse, prove, read
+from explainer import derive, instruments, latex, parse, prove, read
 from explainer.formulas import reading
 from explainer.formulas.reading import proved
 from explainer.symbolic.differentiation import differentiate
@@ -415,3 +415,16 @@ def test_formulas_far_from_0_and_in_narrow_places_are_read(written: str, at: flo
 def test_what_divides_by_a_constant_that_is_0_has_no_value(written: str) -> None:
     with pytest.raises(ValueError, match="no real value"):
         read(written, limit=PATIENT)
+
+
+@pytest.mark.parametrize("limit", [2.0, None])
+def test_what_was_taken_is_said_wherever_the_formula_goes(limit: float | None) -> None:
+    taken = "e^-x/2 is read as (e^-x)/2"
+    derivation, formula = derive("e^-x/2", limit=limit), read("e^-x/2", limit=limit)
+    assert derivation.steps[0].note == f"{taken}."
+    assert prove(derivation)
+    assert formula.note.endswith(f"{taken}.")
+    assert taken in text(derivation)
+    assert instruments.derivation(derivation).frames[0].words == f"{taken}."
+    assert not derive("e^(-x)/2", limit=limit).steps[0].note
+    assert not derive(parse("e^-x/2"), limit=limit).steps[0].note

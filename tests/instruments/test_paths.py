@@ -7,9 +7,11 @@ import re
 from fractions import Fraction
 
 import mpmath
+import numpy as np
 import pytest
 
-from explainer import descend, instruments
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, descend, instruments
+from explainer.proofreading import proofread_stage
 
 
 @pytest.mark.parametrize(("updates", "apart"), [(1, "10"), (5, "10"), (10, "100")])
@@ -145,3 +147,34 @@ def test_rates_that_move_nothing_say_so() -> None:
     near = instruments.rates([4, 5], 6, [-0.234, 0.675], ["0.0243902"]).frames[0]
     assert "it overshoots" in near.title
     assert near.words.endswith("by −0.999996.")  # 1 − 82·0.0243902 = −0.9999964
+
+
+SMOOTH = [name for name in ACTIVATIONS if name != "softmax"]
+KINDS = [(name, "mse") for name in SMOOTH] + [("sigmoid", "binary_cross_entropy")]
+NEURONS = [([[1]], ["0.3"], None), ([[1, -2]], ["0.3", "-1"], "0.1"), ([[1, 2], [2, "-0.5"]], ["0.3", "-1"], None)]
+
+
+@pytest.mark.parametrize(("activation", "loss"), KINDS)
+def test_every_kind_of_neuron_is_walked_through(activation: str, loss: str) -> None:
+    """Each activation and loss with each optimiser: the numbers in the picture are NumPy's, and every line is read back."""
+    for optimizer, (inputs, weights, bias) in zip(OPTIMIZERS, [*NEURONS, *NEURONS], strict=False):
+        targets = [1, 0][: len(inputs)]
+        neuron = {"activation": activation, "loss": loss, "optimizer": optimizer, "bias": bias}
+        path = descend(inputs=inputs, targets=targets, weights=weights, learning_rate="0.1", **neuron)
+        stages = path.updates[0].stages
+        walk = instruments.walkthrough(path)
+        assert len(walk.frames) == len(stages)
+        names = {node["id"] for node in walk.pictures[0]["nodes"]} | {edge["id"] for edge in walk.pictures[0]["edges"]}
+        for frame, stage in zip(walk.frames, stages, strict=True):
+            assert frame.words
+            picture = frame.states[0]
+            assert not re.search(r"[\\{}]", picture["alt"]), picture["alt"]
+            assert names >= {*picture["values"], *picture["slopes"], *picture["lit"]}
+            assert not proofread_stage(stage)
+            if stage.name == "loss":
+                row = [float(Fraction(x)) for x in inputs[stage.row]]
+                z = float(np.dot(row, [float(w) for w in weights])) + float(bias or 0)
+                y_hat = ACTIVATIONS[activation](z)
+                costs = LOSSES[loss](np.array([float(targets[stage.row])]), np.array([y_hat]))
+                assert float(picture["values"]["y"].replace("−", "-")) == pytest.approx(y_hat, rel=1e-4)
+                assert float(picture["values"]["L"].replace("−", "-")) == pytest.approx(costs, rel=1e-4)

@@ -76,6 +76,8 @@ def test_every_optimiser_reads_as_the_rule_that_it_is() -> None:
             looks[f"{name_key(symbol.name)}^′"] = Fraction(next_state.p, next_state.q)
             place[symbol] = next_state if symbol != W else place[symbol]
         assert not proofread_chain(optimizer.latex, looks), optimizer.name
+        for line in printing.text(optimizer).split("\n"):
+            assert not proofread_chain(line, looks, notation="text"), line
 
 
 # --- random formulas ----------------------------------------------------------------------------------------------------
@@ -137,8 +139,18 @@ def _stages() -> Iterator[tuple[str, Stage]]:
             yield f"the walkthrough {update.number} {stage.name}", stage
 
 
+def _wrong_in_text(stage: Stage) -> Iterator[str]:
+    """What is wrong with the lines of a stage in plain text."""
+    lines = printing.text(stage).split("\n")
+    for shown, line in zip(lines, stage.lines, strict=True):
+        place = {name_key(symbol.name): Fraction(value) for symbol, value in line.values.items()}
+        place[name_key(line.target.name)] = Fraction(line.result)
+        chain = shown.removesuffix("   (by convention, at the corner)")
+        yield from map(str, proofread_chain(chain, place, value=Fraction(line.result), notation="text"))
+
+
 def test_every_stage_of_a_descent_says_only_what_holds() -> None:
-    found = {name: proofread_stage(stage) for name, stage in _stages()}
+    found = {name: [*proofread_stage(stage), *_wrong_in_text(stage)] for name, stage in _stages()}
     assert len(found) > 100
     assert not {name: list(map(str, problems)) for name, problems in found.items() if problems}
 

@@ -358,6 +358,7 @@ def test_attacks_are_refused_or_are_what_they_say(text: str) -> None:
             "Symbol",
             "Integer",
             "Rational",
+            "Half",
             "One",
             "NegativeOne",
             "Zero",
@@ -537,7 +538,7 @@ ASKED = {  # what could be either, and is not guessed
     "piecewise x": "piecewise needs brackets",
     "{x<0: 0, x": "this { is not closed; add a }",
     "piecewise(x<0, 0, x": "this ( is not closed; add a )",
-    "x^{2}": "use round brackets ( )",
+    "{x}^2": "use round brackets ( )",
     "x if x<0 else 1": "for several cases write piecewise(",
     "(x<1)": "a comparison belongs into piecewise",
 }

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 import sympy as sp
 
-from explainer import ACTIVATIONS, LOSSES, Network, derive, latex, parse
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, derive, latex, parse
 from explainer.numeric.formatting import decimal, latex_equals
 from explainer.symbolic import printing
 from explainer.symbolic.evaluation import arrays
@@ -149,7 +149,8 @@ def test_a_dot_stands_between_derivatives() -> None:
     loss, y = sp.Symbol(r"\frac{dL}{d\hat{y}}"), sp.Symbol(r"\frac{d\hat{y}}{dw}")
     assert latex(times(loss, y)) == r"\frac{dL}{d\hat{y}} \cdot \frac{d\hat{y}}{dw}"
     assert latex(power(loss, sp.Integer(2))) == r"\left(\frac{dL}{d\hat{y}}\right)^{2}"
-    assert text(times(loss, y)) == rf"{loss}*{y}", "in words, a name in brackets would be a quotient"
+    assert text(times(loss, y)) == "dL/dŷ*dŷ/dw"
+    assert text(power(loss, sp.Integer(2))) == "(dL/dŷ)^2"
 
 
 def test_numbers_put_in() -> None:
@@ -216,6 +217,17 @@ def test_sets_numbers_matrices_and_text_have_latex() -> None:
     assert (latex(3), latex(0.5), latex(Fraction(1, 3))) == ("3", "0.5", r"\frac{1}{3}")
     assert latex("x*sigmoid(x)") == r"x \sigma\left(x\right)"
     assert latex(ACTIVATIONS["softmax"].jacobian(2)).count("&") == 2
+
+
+def test_whatever_has_latex_has_text() -> None:
+    """As many lines, and the sum of a loss of several classes."""
+    for record in all_records():
+        assert latex(record)
+        assert "\\" not in text(record), record
+    assert text(LOSSES["categorical_cross_entropy"]) == "-sum over k = 1..n of (y[k]*ln(p[k]))"
+    assert text(OPTIMIZERS["momentum"]).split("\n") == ["v' = β*v - eta*g", "w' = w + v'"]
+    assert text(PATH.updates[0]).count("\n") == latex(PATH.updates[0]).count(r"\\")
+    assert text(PATH).split("\n")[0].startswith("0: w_1 = -0.234, w_2 = 0.675, L = ")
 
 
 @pytest.mark.parametrize(

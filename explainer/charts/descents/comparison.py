@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import LOSS, called, floats, powers, unusual, weight_names, window_of
+from explainer.charts.descents.geometry import LOSS, called, powers, unusual, weight_names, window_of
 from explainer.charts.descents.surface import SIDE, rings
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.animation import MOST_FRAMES, PLAYER, heading, player
+from explainer.charts.drawing.animation import MAX_FRAMES, PLAYER, heading, player
 from explainer.charts.drawing.labels import beside
 from explainer.charts.drawing.theme import DASHES, LIGHT, TOP, figure
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import counted, number
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     every = -(-last // (_most_frames(len(paths), mapped) - 1))
     shown = [*range(0, last, every), last]  # the updates that are a frame
     kept = [[*(k for k in shown if k < len(path.updates)), len(path.updates)] for path in paths]
-    losses = [floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)]
+    losses = [to_floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)]
     names, title = _told_apart(paths)
     low, floor, y_range = _loss_range(losses)
     kinds = [unusual(path) for path in paths]
@@ -132,7 +133,7 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
         ],
         **player([str(k) for k in shown], told, prefix="updates: ", duration=400),
     }
-    weights = [floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
+    weights = [to_floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
     if mapped:
         window = window_of(paths)
         across, up = weight_names(paths[0])
@@ -185,7 +186,7 @@ def _told(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str
 
 def _most_frames(count: int, mapped: bool) -> int:
     """So many frames of `count` paths that the figure stays light."""
-    return min(MOST_FRAMES, HEAVIEST // (FRAME + count * (PLACE if mapped else PLACE // 2)))
+    return min(MAX_FRAMES, HEAVIEST // (FRAME + count * (PLACE if mapped else PLACE // 2)))
 
 
 def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]]:
@@ -383,7 +384,7 @@ def _numbered(things: Sequence) -> list[int]:
 def _share_a_map(paths: Sequence[Path]) -> bool:
     first = paths[0]
     same = all((path.inputs, path.targets) == (first.inputs, first.targets) and path.is_bowl for path in paths)
-    return same and len(first.weights[0]) == 2 and bool(np.abs(floats(first.inputs)).max() > 1e-100)
+    return same and len(first.weights[0]) == 2 and bool(np.abs(to_floats(first.inputs)).max() > 1e-100)
 
 
 def _head(colour: str, symbol: str, name: str, x: float, y: float) -> dict:

@@ -8,27 +8,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.charts.drawing import validation
-from explainer.numeric.formatting import indexed, number, typeset
+from explainer.numeric.floating import to_floats
+from explainer.numeric.formatting import number, typeset
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
 MOST_POINTS = 600  # of a longer path every second, third, … update is drawn
 LOSS = 10**307  # the largest loss that is drawn: a path ends beyond 10^300
-TINY = 5e-324  # the smallest float above 0
 FAR = 10  # a path is followed to where the loss is that many times the first one
 
 
 def weight_names(path: Path) -> list[str]:
     """w₁, w₂, …, and b for a bias, as the path's table has them."""
-    names = [str(name) for name in path.neuron.names("w", len(path.weights[0]))]
-    return [name if name == "b" else indexed("w", place) for place, name in enumerate(names, start=1)]
+    return [name.text for name in path.neuron.weight_names(len(path.weights[0]))]
 
 
 def slope(path: Path, update: int) -> np.ndarray:
     """dL/dw over all rows after so many updates: from exact numbers where the loss is a parabola, so that 0 is 0."""
     exact = path.slope(update)
-    return gradient(path, floats(path.weights[update])) if exact is None else floats(exact)
+    return path.surface.gradient(to_floats(path.weights[update])) if exact is None else to_floats(exact)
 
 
 def is_full(path: Path) -> bool:
@@ -36,60 +35,12 @@ def is_full(path: Path) -> bool:
     return path.batch_size == len(path.inputs)
 
 
-def losses(path: Path, weights: np.ndarray) -> np.ndarray:
-    """The mean loss over all rows of the path's data, for each row of `weights`; NaN or ∞ where it has no value."""
-    scores, answers = weights @ floats(path.inputs).T, floats(path.targets)
-    neuron = path.neuron
-    with np.errstate(all="ignore"):
-        if _is_paired(path):  # from the score, since the sigmoid of 40 is rounded to 1, whose logarithm says nothing
-            return np.mean(np.logaddexp(0, scores) - answers * scores, axis=1)
-        predictions = scores if neuron.is_plain else neuron.activation(scores)
-        return np.mean(neuron.loss.terms(np.broadcast_to(answers, scores.shape), predictions), axis=1)
-
-
-def gradient(path: Path, weights: np.ndarray) -> np.ndarray:
-    """dL/dw = 1/n Σ dL/dŷ · dŷ/dz · x at one place."""
-    inputs, answers = floats(path.inputs), floats(path.targets)
-    scores, neuron = inputs @ weights, path.neuron
-    with np.errstate(all="ignore"):
-        if _is_paired(path):
-            slopes = neuron.activation(scores) - answers
-        elif neuron.is_plain:
-            slopes = neuron.loss.slopes(answers, scores)
-        else:
-            slopes = neuron.loss.slopes(answers, neuron.activation(scores)) * neuron.activation.slope(scores)
-        return inputs.T @ slopes / len(inputs)
-
-
-def curvature(path: Path) -> np.ndarray:
-    """(2/n) Xᵀ X: how strongly the squared error of a linear neuron curves, the same everywhere."""
-    inputs = floats(path.inputs)
-    return 2 * inputs.T @ inputs / len(inputs)
-
-
-def _is_paired(path: Path) -> bool:
-    return (path.neuron.activation.name, path.neuron.loss.name) == ("sigmoid", "binary_cross_entropy")
-
-
-def floats(values: Sequence, largest: int = 10**150) -> np.ndarray:
-    """Fractions, or rows of them, as floats; what is too large becomes `largest`, which can be squared.
-
-    What is not 0 does not become 0: the smallest float stands for what is smaller still.
-    """
-    flat = [[max(min(v, largest), -largest) for v in row] if isinstance(row, (list, tuple)) else row for row in values]
-    found = np.array([row if isinstance(row, list) else max(min(row, largest), -largest) for row in flat], dtype=float)
-    if not found.all():
-        exact = np.array([row if isinstance(row, list) else [row] for row in flat], dtype=object).reshape(found.shape)
-        found = np.where((found == 0) & (exact != 0), np.where(exact > 0, TINY, -TINY), found)
-    return found
-
-
 def window_of(paths: Sequence[Path]) -> list[list[float]]:
     """The window of w₁ and w₂, equally wide both ways, that holds start, way down and the updates that stay near."""
-    start, starts = floats(paths[0].weights[0]), floats([path.weights[0] for path in paths])
-    shown = np.vstack([starts, *(floats(path.weights) for path in paths)])
+    start, starts = to_floats(paths[0].weights[0]), to_floats([path.weights[0] for path in paths])
+    shown = np.vstack([starts, *(to_floats(path.weights) for path in paths)])
     if paths[0].is_bowl:
-        slope, hessian = gradient(paths[0], start), curvature(paths[0])
+        slope, hessian = paths[0].surface.gradient(start), paths[0].surface.bowl_curvature
         curvatures = np.linalg.eigvalsh(hessian)
         curved = curvatures[curvatures > 1e-9 * curvatures[-1]]
         middle = start - 2 / (curved[0] + curved[-1]) * slope
@@ -97,12 +48,12 @@ def window_of(paths: Sequence[Path]) -> list[list[float]]:
         away = np.abs(shown - middle).max(axis=1)
         reach = 1.25 * max(float(away[away <= 4 * max(away[: len(starts)].max(), 1e-9)].max()), 1e-3)
     else:
-        found = losses(paths[0], shown)
+        found = paths[0].surface.losses(shown)
         near = shown[(found <= FAR * found[0]) | np.isnan(found)] if np.isfinite(found[0]) else shown[:1]
         near = np.vstack([starts, near])
         middle = (near.min(axis=0) + near.max(axis=0)) / 2
         # At least as wide as z needs to change by 2, or no bend would be seen.
-        widest = float(np.linalg.norm(floats(paths[0].inputs), axis=1).max())
+        widest = float(np.linalg.norm(to_floats(paths[0].inputs), axis=1).max())
         reach = max(0.65 * float(np.ptp(near, axis=0).max()), 2 / widest)
     return [[float(m - reach), float(m + reach)] for m in middle]
 
@@ -114,7 +65,7 @@ def is_inside(points: np.ndarray, window: Sequence[Sequence[float]]) -> np.ndarr
 
 def check(path: Path) -> None:
     validation.path(path)
-    largest = np.abs(floats(path.inputs)).max()
+    largest = np.abs(to_floats(path.inputs)).max()
     if largest == 0:
         raise ValueError("the loss of this path is flat, since all its inputs are 0; give it other inputs")
     if largest < 1e-100:

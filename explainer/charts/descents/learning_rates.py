@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import check, floats, is_full
+from explainer.charts.descents.geometry import check, is_full
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import apart, number
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def rates(path: Path) -> go.Figure:
     if path.rate_limit is None:
         raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
-    curvatures = floats([value for value in path.eigenvalues if value])
+    curvatures = to_floats([value for value in path.eigenvalues if value])
 
     def factor(rate: np.ndarray) -> np.ndarray:
         return np.abs(1 - np.multiply.outer(np.asarray(rate, float), curvatures)).max(axis=-1)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import FAR, LOSS, check, floats, losses, of_neuron, slope, thinned, weight_names
+from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.theme import LIGHT, NAMED, figure
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import number
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     Raises ValueError when there is no such weight or update, and where the loss does not depend on the weights.
     """
     check(path)
-    weights = floats(path.weights)
+    weights = to_floats(path.weights)
     weight = validation.whole(weight, "weight", 0, weights.shape[1] - 1)
     update = validation.whole(update, "update", 0, len(weights) - 1)
     name = "w" if weights.shape[1] == 1 else weight_names(path)[weight]
@@ -36,9 +37,9 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     def along(values: np.ndarray) -> np.ndarray:
         points = np.repeat(here[None], len(values), axis=0)
         points[:, weight] = values
-        return losses(path, points)
+        return path.surface.losses(points)
 
-    steepness, height = float(slope(path, update)[weight]), float(floats(path.losses[update : update + 1], LOSS)[0])
+    steepness, height = float(slope(path, update)[weight]), float(to_floats(path.losses[update : update + 1], LOSS)[0])
     if not np.isfinite([steepness, height]).all():
         raise ValueError(f"the loss has no finite value and slope at {name} = {number(here[weight])}; choose an update")
     curve = _parabola if path.is_bowl else _curve
@@ -132,7 +133,7 @@ def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -
     here, steepness = path.weights[update][weight], path.slope(update)[weight]
     curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
     bottom = Fraction(str(here)) - steepness / curvature if curvature else here
-    here, lowest = floats([here, bottom])
+    here, lowest = to_floats([here, bottom])
     reach = 1.35 * abs(here - lowest) or 1.0
     shown = thinned(points[np.abs(points - lowest) <= 4 * reach])
     reach = max(reach, 1.15 * float(np.abs(shown - lowest).max(initial=0)))
@@ -142,10 +143,10 @@ def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -
 
 def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
     """The same of any loss: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
-    here = floats(path.weights[update])
+    here = to_floats(path.weights[update])
     first = float(along(here[weight : weight + 1])[0])
     shown = thinned(points[along(points) <= FAR * max(first, float(along(points[:1])[0]))])
-    inputs = floats(path.inputs)
+    inputs = to_floats(path.inputs)
     enough = 6 / (float(np.abs(inputs[:, weight]).max()) or 6.0)
     low, high = min(shown.min(initial=here[weight]), here[weight]), max(shown.max(initial=here[weight]), here[weight])
     middle, reach = (low + high) / 2, max(0.65 * (high - low), enough)

@@ -17,12 +17,8 @@ import plotly.graph_objects as go
 from explainer.charts.descents.geometry import (
     MOST_POINTS,
     check,
-    curvature,
-    floats,
-    gradient,
     is_full,
     is_inside,
-    losses,
     of_neuron,
     slope,
     unusual,
@@ -31,6 +27,7 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scale
+from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import apart, number
 
 if TYPE_CHECKING:
@@ -79,7 +76,7 @@ def contour(path: Path) -> go.Figure:
         "mode": "lines+markers",
         "line": {"color": LIGHT.vermillion, "width": 2},
         "marker": {"color": LIGHT.vermillion, "size": 11, "symbol": "arrow", "angleref": "previous"},
-        "customdata": floats(path.losses)[kept],
+        "customdata": to_floats(path.losses)[kept],
         "hovertemplate": f"{across} = %{{x:.6~g}}, {up} = %{{y:.6~g}}<br>loss %{{customdata:.6~g}}<extra></extra>",
         "name": "path",
     }
@@ -166,7 +163,7 @@ def surface(path: Path) -> go.Figure:
             "type": "scatter3d",
             "x": x,
             "y": y,
-            "z": losses(path, points) + lift,
+            "z": path.surface.losses(points) + lift,
             "mode": "lines",
             "line": line,
             "hoverinfo": "skip",
@@ -183,7 +180,7 @@ def surface(path: Path) -> go.Figure:
         "type": "scatter3d",
         "x": steps[:, 0],
         "y": steps[:, 1],
-        "z": losses(path, steps),
+        "z": path.surface.losses(steps),
         "mode": "markers",
         "marker": {"color": LIGHT.vermillion, "size": 2.5},
         "hovertemplate": f"{across} = %{{x:.6~g}}, {up} = %{{y:.6~g}}<br>loss %{{z:.6~g}}<extra></extra>",
@@ -201,7 +198,7 @@ def surface(path: Path) -> go.Figure:
                     "type": "scatter3d",
                     "x": [mark.at[0]],
                     "y": [mark.at[1]],
-                    "z": losses(path, mark.at[None]) + lift,
+                    "z": path.surface.losses(mark.at[None]) + lift,
                     "mode": "markers",
                     "marker": {
                         "color": mark.colour,
@@ -213,7 +210,7 @@ def surface(path: Path) -> go.Figure:
                 }
             )
         at = _seen_part(mark, window)
-        places.append((*map(float, at), float(losses(path, at[None])[0])))
+        places.append((*map(float, at), float(path.surface.losses(at[None])[0])))
         spots.append((_projected(np.array([places[-1]]), window, top)[0], mark.text, mark.colour))
     covered = [np.column_stack([trace[axis] for axis in "xyz"]) for trace in traces[1:] if trace["mode"] == "lines"]
     flat = [_projected(points[:: -(-len(points) // 60)], window, top) for points in covered if len(points)]
@@ -261,7 +258,7 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     wide = window[0][1] - window[0][0]
     marks = [Mark("start", "", start, "start", LIGHT.ink)]
     if path.is_bowl:
-        lowest, least = floats(path.lowest[0]), number(path.lowest[1])
+        lowest, least = to_floats(path.lowest[0]), number(path.lowest[1])
     if path.is_parabola:
         best = start - float(path.best_rate) * steepest
         is_near = np.abs(lowest - best).max() <= 0.04 * wide
@@ -353,9 +350,9 @@ def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
 
     L = L_min + ½ (w − w*)ᵀ H (w − w*): ellipses around w* along the Hessian's own directions, or parallel lines.
     """
-    start = floats(path.weights[0])
-    hessian = curvature(path)
-    middle = start - np.linalg.pinv(hessian) @ gradient(path, start)
+    start = to_floats(path.weights[0])
+    hessian = path.surface.bowl_curvature
+    middle = start - np.linalg.pinv(hessian) @ path.surface.gradient(start)
     curvatures, directions = np.linalg.eigh(hessian)
     corners = np.stack(np.meshgrid(*window), axis=-1).reshape(-1, 2) - middle
     farthest = np.sqrt(np.einsum("ni,ij,nj->n", corners, hessian, corners).max())
@@ -382,7 +379,7 @@ def rings(path: Path, window: Sequence[Sequence[float]]) -> go.Scatter:
 
 def _two_weights(path: Path) -> tuple[np.ndarray, list[list[float]]]:
     check(path)
-    weights = floats(path.weights)
+    weights = to_floats(path.weights)
     if weights.shape[1] != 2:
         counted = " (a bias is one of them)" if weights.shape[1] > 2 else ""
         raise ValueError(f"the path must have two weights, got {weights.shape[1]}{counted}; use charts.loss(path)")
@@ -399,7 +396,7 @@ def _followed(weights: np.ndarray, window: Sequence[Sequence[float]]) -> tuple[i
 def _heights(path: Path, window: Sequence[Sequence[float]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, y = (np.linspace(*side, GRID) for side in window)
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    heights = losses(path, points).reshape(GRID, GRID)
+    heights = path.surface.losses(points).reshape(GRID, GRID)
     heights[~np.isfinite(heights)] = np.nan
     if np.isnan(heights).all():
         raise ValueError("the loss has no finite value around this path; choose other weights")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from explainer.charts.drawing.theme import LIGHT
 
 PLAYER = 98  # pixels that play button and slider take below the drawing area
-MOST_FRAMES = 200  # a longer film is cut
+MAX_FRAMES = 200  # a longer film is cut
 CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and on Plotly's fixed pale hover colour
 
 

@@ -8,82 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
+from explainer.palette import FONT, LIGHT, THEMES
 
-# Found on Windows, macOS, Android and Linux alike; nothing is fetched. The last named ones have every sign that we use.
-FONT = '"Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif'
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
-
-
-@dataclass(frozen=True)
-class Theme:
-    """The colours of one theme: text and lines reach 4.5:1 on `surface`, as WCAG AA asks (`grid` is decoration)."""
-
-    surface: str
-    ink: str
-    muted: str
-    grid: str
-    blue: str
-    vermillion: str
-    green: str
-    purple: str
-    orange: str
-    sky: str
-    yellow: str
-
-    @property
-    def series(self) -> tuple[str, ...]:
-        """Colours for several things of one kind, told apart best in this order."""
-        return (self.blue, self.vermillion, self.green, self.purple, self.orange, self.sky, self.yellow)
-
-
-# The hues of Okabe and Ito (2008, "Color Universal Design"), darkened or lightened until text in them is readable.
-LIGHT = Theme(
-    surface="#ffffff",
-    ink="#1d2330",
-    muted="#5c6573",
-    grid="#e4e7ec",
-    blue="#0072b2",
-    vermillion="#c04a00",
-    green="#007a59",
-    purple="#a8437f",
-    orange="#9a6200",
-    sky="#2a79a8",
-    yellow="#776d00",
-)
-DARK = Theme(
-    surface="#0e1117",
-    ink="#eef1f6",
-    muted="#a3adba",
-    grid="#2a303b",
-    blue="#4ba6e3",
-    vermillion="#f0803c",
-    green="#1fb58a",
-    purple="#d98bb8",
-    orange="#e69f00",
-    sky="#8fd0f5",
-    yellow="#f0e442",
-)
-PRINT = Theme(
-    surface="#fffffe",
-    ink="#000000",
-    muted="#444444",
-    grid="#d9d9d9",
-    blue="#005a8c",
-    vermillion="#a03c00",
-    green="#00614a",
-    purple="#8a3067",
-    orange="#7a4e00",
-    sky="#22648b",
-    yellow="#5e5600",
-)
-THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}
 
 
 NAMED = 54  # pixels below the picture: numbers and the name of an axis, also in the larger letters of a page

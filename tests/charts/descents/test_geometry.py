@@ -10,6 +10,7 @@ from of_paths import ARTICLE, LABELS, NEURONS, ROWS, mse
 
 from explainer import descend, read
 from explainer.charts.descents import geometry
+from explainer.numeric.floating import to_floats
 
 PLACES = np.random.default_rng(4).uniform(-1.5, 1.5, (20, 2))
 
@@ -17,7 +18,7 @@ PLACES = np.random.default_rng(4).uniform(-1.5, 1.5, (20, 2))
 @pytest.mark.parametrize("kind", NEURONS)
 def test_heights_along_a_path_are_its_losses(kind):
     path = descend(**LABELS, **NEURONS[kind])
-    heights = geometry.losses(path, geometry.floats(path.weights))
+    heights = path.surface.losses(to_floats(path.weights))
     np.testing.assert_allclose(heights, np.array(path.losses, float), rtol=1e-12)
 
 
@@ -25,16 +26,16 @@ def test_heights_along_a_path_are_its_losses(kind):
 def test_slopes_are_difference_quotients(kind):
     path, near = descend(**LABELS, **NEURONS[kind]), 1e-6
     for place in PLACES:
-        sides = geometry.losses(path, place + near * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]]))
+        sides = path.surface.losses(place + near * np.array([[1, 0], [-1, 0], [0, 1], [0, -1]]))
         quotients = [(sides[0] - sides[1]) / (2 * near), (sides[2] - sides[3]) / (2 * near)]
-        np.testing.assert_allclose(geometry.gradient(path, place), quotients, rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(path.surface.gradient(place), quotients, rtol=1e-6, atol=1e-8)
 
 
 def test_curvature_is_how_slopes_change_and_only_a_bowl_has_it_everywhere():
     path = descend(**ROWS, learning_rate="0.01")
     for place in PLACES[:5]:
-        columns = [geometry.gradient(path, place + step) - geometry.gradient(path, place) for step in np.eye(2)]
-        np.testing.assert_allclose(geometry.curvature(path), np.transpose(columns), rtol=1e-9)
+        columns = [path.surface.gradient(place + step) - path.surface.gradient(place) for step in np.eye(2)]
+        np.testing.assert_allclose(path.surface.bowl_curvature, np.transpose(columns), rtol=1e-9)
     assert path.is_bowl
     assert not any(descend(**LABELS, **NEURONS[kind]).is_bowl for kind in NEURONS if "linear" not in kind)
 
@@ -42,7 +43,7 @@ def test_curvature_is_how_slopes_change_and_only_a_bowl_has_it_everywhere():
 def test_a_sure_neuron_still_has_a_height():
     """At z = 800 the sigmoid is rounded to 1, and ln(1 − 1) would be infinite; the loss there is 800."""
     path = descend(inputs=[[1, 0]], targets=[0], weights=[0, 0], learning_rate=1, **NEURONS["sigmoid, entropy"])
-    assert geometry.losses(path, np.array([[800.0, 0.0]]))[0] == pytest.approx(800)
+    assert path.surface.losses(np.array([[800.0, 0.0]]))[0] == pytest.approx(800)
 
 
 @pytest.mark.parametrize("data", [ARTICLE, ROWS])
@@ -61,8 +62,8 @@ def test_a_window_is_square_and_holds_the_start_and_the_lowest_place(data, rate)
 
 
 def test_what_no_float_holds_becomes_the_largest_that_squares():
-    assert geometry.floats([10**400, -(10**400)]).tolist() == [1e150, -1e150]
-    assert math.isfinite(float((geometry.floats([[10**400, 1]]) ** 2).sum()))
+    assert to_floats([10**400, -(10**400)]).tolist() == [1e150, -1e150]
+    assert math.isfinite(float((to_floats([[10**400, 1]]) ** 2).sum()))
 
 
 @pytest.mark.parametrize(

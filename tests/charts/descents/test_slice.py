@@ -6,10 +6,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from of_paths import ARTICLE, LABELS, NEURONS, ONE, ROWS, mse, told
+from of_paths import ARTICLE, LABELS, NEURONS, ONE, ROWS, losses_row_by_row, mse, told
 
 from explainer import charts, descend, read
-from explainer.descent.surface import evaluate
 
 
 @pytest.mark.parametrize("data", [ARTICLE, ROWS])
@@ -55,7 +54,7 @@ def test_any_neuron_s_loss_over_one_weight(check, kind, weight):
     spread = range(0, len(drawn.x), 97)
     points = np.repeat(here[None], len(spread), axis=0)
     points[:, weight] = [drawn.x[i] for i in spread]
-    np.testing.assert_allclose([drawn.y[i] for i in spread], evaluate(path, points)[0], rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose([drawn.y[i] for i in spread], losses_row_by_row(path, points), rtol=1e-9, atol=1e-12)
     slope = (tangent.y[1] - tangent.y[0]) / (tangent.x[1] - tangent.x[0])
     assert slope == pytest.approx(float(path.updates[2].gradient[weight]))
     assert ("parabola" in chart.layout.meta["alt"]) == (kind == "linear, rmsprop")

@@ -7,10 +7,9 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, mse, told
+from of_paths import ARTICLE, BENT, LABELS, NEURONS, ONE, ROWS, apart, boxes, losses_row_by_row, mse, told
 
 from explainer import charts, descend
-from explainer.descent.surface import evaluate
 from explainer.numeric.formatting import number
 
 
@@ -118,12 +117,12 @@ def test_a_landscape_that_is_as_good_as_flat_is_refused():
 @pytest.mark.parametrize("kind", NEURONS)
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
 def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
-    """`evaluate` reckons row by row with compiled formulas, the chart with arrays."""
+    """`losses_row_by_row` reckons row by row with compiled formulas, the chart with arrays."""
     path = descend(**LABELS, **NEURONS[kind], exact=False)
     chart = check(draw, path)
     land, walk = told(chart, "loss"), told(chart, "path")
     places = [(i, j) for i in (0, 30, 60) for j in (0, 17, 60)]
-    expected, _ = evaluate(path, np.array([[land.x[j], land.y[i]] for i, j in places]))
+    expected = losses_row_by_row(path, [[land.x[j], land.y[i]] for i, j in places])
     np.testing.assert_allclose([heights(land)[place] for place in places], expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(np.column_stack([walk.x, walk.y]), np.array(path.weights, float))
     names = {trace.name for trace in chart.data}
@@ -131,12 +130,12 @@ def test_any_neuron_s_ground_is_its_loss(check, kind, draw):
     words = chart.layout.meta["alt"] + chart.layout.title.subtitle.text
     assert "safe" not in words
     assert "limit" not in words
-    _, slopes = evaluate(path, np.array(path.weights[:1], float))
-    assert f"The gradient at the start is ({', '.join(map(number, slopes[0]))})" in chart.layout.meta["alt"]
+    slopes = np.array(path.updates[0].gradient, float)  # of all rows
+    assert f"The gradient at the start is ({', '.join(map(number, slopes))})" in chart.layout.meta["alt"]
     if draw is charts.contour:
         arrow = chart.layout.annotations[0]
         way = np.array([arrow.x - arrow.ax, arrow.y - arrow.ay])
-        np.testing.assert_allclose(way / np.linalg.norm(way), -slopes[0] / np.linalg.norm(slopes[0]), rtol=1e-9)
+        np.testing.assert_allclose(way / np.linalg.norm(way), -slopes / np.linalg.norm(slopes), rtol=1e-9)
 
 
 def test_the_star_is_the_least_squares_solution_whatever_moves(check):

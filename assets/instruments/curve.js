@@ -1,0 +1,187 @@
+// A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
+
+import { compiled, curveOf } from './engine.js';
+import { axes, make, outline, picture } from './drawing.js';
+import { button, choice, ground, handle } from './gestures.js';
+import { clamp, equals, number, signed, snap } from './words.js';
+
+const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion'];
+
+export function curve(view, data) {
+  const state = { at: data.at, chosen: 0, secant: data.secant ?? null };
+  const formulas = data.formulas.map((each) => ({ ...each, ...curveOf(each) }));
+  const lines = data.lines.map((line) => ({ ...line, work: compiled(line.value, line.letters), numbers: [0, ...line.chosen] }));
+  const [low, high] = data.window;
+  const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
+
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const formula = side.appendChild(make('div', { class: 'formula' }));
+  const numbers = side.appendChild(make('dl', { class: 'numbers' }));
+  const message = side.appendChild(make('p', { class: 'say' }));
+  const controls = side.appendChild(make('div', { class: 'controls' }));
+  const several = formulas.length > 1;
+  const chips = several && choice(controls, {
+    name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),
+    input: (k) => { state.chosen = k; draw(); view.settled(); },
+  });
+  const toggle = button(controls, 'Show a secant', () => {
+    state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
+    draw();
+    view.settled();
+  }, false);
+  const proof = data.lines.length ? derivation(view.root, lines) : null;
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    const above = Math.round(clamp(width * 0.5, 220, 330)), below = Math.round(above * 0.5);
+    plot.paint(width, above + below + 112, (pen) => paint(pen, width, above, below));
+    write();
+  }
+
+  function paint(pen, width, above, below) {
+    const f = formulas[state.chosen], left = 46, span = width - left - 14;
+    const top = axes(pen, 'value', { left, top: 24, width: span, height: above },
+      { x: data.window, y: data.yWindow, yName: several ? 'value' : `${data.letter}(x)` });
+    const low_ = axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
+      { x: data.window, y: data.slopeWindow, xName: 'x', yName: `slope ${several ? '' : `${data.letter}′(x)`}` });
+    ground(pen, 'ground', { picture: plot, x: left, y: 24, width: span, height: above + below + 52, move: (x) => move(top.x.back(x)), release: view.settled });
+    const inside = pen.window('above', left, 24, span, above), insideBelow = pen.window('below', left, above + 76, span, below);
+    const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
+    for (const k of order) {
+      const each = formulas[k], colour = `var(--${SERIES[k % SERIES.length]})`, breaks = each.kinks.map((kink) => kink.at);
+      const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, style: `stroke: ${colour}` };
+      pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': inside });
+      pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': insideBelow });
+    }
+    held(pen, f, { ...top, inside }, low_);
+  }
+
+  function held(pen, f, top, low_) {
+    const { at } = state, value = f.value(at), slope = f.slope(at);
+    const [x, y] = [top.x(at), clamp(top.y(value), top.top - 20, top.top + top.height + 20)];
+    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: x, x2: x, y1: y, y2: low_.top + low_.height });
+    if (Number.isFinite(value) && Number.isFinite(slope)) {
+      line(pen, 'tangent', top, at, value, slope, 'vermillion');
+      triangle(pen, top, at, value, slope);
+      const to = clamp(low_.y(slope), low_.top, low_.top + low_.height);
+      pen('circle', 'slope dot', { cx: x, cy: to, r: 5.5, style: 'fill: var(--vermillion)' });
+      const right = x < top.left + top.width * 0.72;
+      pen('text', 'slope number', { class: 'on strong', x: x + (right ? 12 : -12), y: to + (to < low_.top + 20 ? 18 : -9), 'text-anchor': right ? 'start' : 'end', style: 'fill: var(--vermillion)' }, number(slope));
+    }
+    if (state.secant !== null) secant(pen, f, top);
+    const named = several ? `x on ${f.title}` : 'x';
+    handle(pen, 'point', {
+      picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
+      text: `x = ${number(at)}, value ${number(value)}, slope ${number(slope)}`,
+      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + 10 * step * (dx + dy)), edge: move, release: view.settled,
+    });
+  }
+
+  function secant(pen, f, top) {
+    const other = state.at + state.secant, there = f.value(other), here = f.value(state.at);
+    line(pen, 'secant', top, state.at, here, (there - here) / state.secant, 'purple');
+    handle(pen, 'second', {
+      picture: plot, x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
+      name: 'second point of the secant', value: other, min: low, max: high,
+      text: `distance ${number(state.secant)}, slope of the secant ${number((there - here) / state.secant)}`,
+      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + 10 * step * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
+    });
+  }
+
+  function move(to) {
+    state.at = clamp(snap(to, step), low, high);
+    if (state.secant !== null) apart(state.secant);
+    draw();
+  }
+
+  function apart(distance) {
+    const to = clamp(snap(state.at + distance, step), low, high) - state.at;
+    state.secant = Math.abs(to) < step / 2 ? step * (Math.sign(distance) || 1) * (state.at + step > high ? -1 : 1) : snap(to, step / 10);
+    draw();
+  }
+
+  function write() {
+    const f = formulas[state.chosen], value = f.value(state.at), slope = f.slope(state.at);
+    if (formula.shown !== state.chosen) {
+      formula.innerHTML = f.shown;
+      formula.shown = state.chosen;
+    }
+    const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
+    rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
+    if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
+    numbers.innerHTML = rows.map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`).join('');
+    message.innerHTML = said(value, slope);
+    toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
+    toggle.setAttribute('aria-pressed', String(state.secant !== null));
+    chips?.set?.(state.chosen);
+    proof?.(state.at);
+  }
+
+  function said(value, slope) {
+    if (!Number.isFinite(value)) return 'Here the formula has no value.';
+    const kink = formulas[state.chosen].kinks.find(({ at }) => at === state.at);
+    if (kink) return `A corner: there is no slope here. Programs use <strong>${number(slope)}</strong>.`;
+    if (!Number.isFinite(slope)) return 'Here the curve has no slope.';
+    if (state.secant !== null) return `The two points are <strong>${number(Math.abs(state.secant))}</strong> apart. Bring the purple one closer: its line turns into the tangent.`;
+    if (Math.abs(slope) < 1e-3) return 'The curve is almost flat here: moving <em>x</em> changes next to nothing.';
+    return `Move <em>x</em> by 0.01 and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
+  }
+
+  return {
+    draw() {
+      for (const each of formulas) each.outline = each.slopes = undefined; // the place has another size
+      draw();
+    },
+    state: () => ({ ...state }),
+    set: (changes) => Object.assign(state, changes),
+  };
+}
+
+const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
+
+/** A straight line through a point, from edge to edge. */
+function line(pen, key, { x, y, inside }, at, value, slope, colour) {
+  const [low, high] = x.ends;
+  const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
+  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour}); stroke-width: 2`, x1: x(low), y1: from, x2: x(high), y2: to });
+}
+
+/** One to the right, the slope upwards: what a slope is. */
+function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
+  const [low, high] = x.ends, run = at + 1 < high - (high - low) * 0.04 ? 1 : -1;
+  if (high - low > 40 || high - low < 2) return;
+  const [x1, y1, x2, y2] = [x(at), y(value), x(at + run), y(value + run * slope)];
+  const d = `M${x1} ${y1}H${x2}V${y2}`;
+  pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
+  if (Math.abs(y2 - y1) < 16) return;
+  const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
+  pen('text', 'run', { class: 'on', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'text-anchor': 'middle', 'clip-path': inside }, '1');
+  if (isInside) pen('text', 'rise', { class: 'on', x: x2 + 7 * run, y: (y1 + y2) / 2 + 4, 'text-anchor': run > 0 ? 'start' : 'end', 'clip-path': inside }, number(Math.abs(slope), 3));
+}
+
+/** Every line of the derivation with its value at x: each is worked out by itself, and all agree. */
+function derivation(root, lines) {
+  const body = make('tbody');
+  const cells = lines.map((line) => {
+    const row = body.appendChild(make('tr'));
+    const said = row.appendChild(make('td'));
+    said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
+    return row.appendChild(make('td', { class: 'value' }));
+  });
+  const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
+  let latest = 0;
+  const fill = () => {
+    for (const [k, line] of lines.entries()) {
+      line.numbers[0] = latest;
+      cells[k].textContent = equals(line.work(line.numbers));
+    }
+  };
+  details.addEventListener('toggle', fill);
+  return (at) => {
+    latest = at;
+    if (details.open) fill();
+  };
+}

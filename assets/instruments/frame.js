@@ -1,0 +1,12 @@
+// The host for a page of its own and for a notebook's frame: the frame grows and shrinks with what is in it.
+
+import { stand } from './stage.js';
+
+export function standAlone(instrument, element, data) {
+  const made = stand(instrument, element, data);
+  const fit = () => {
+    if (window.frameElement) window.frameElement.style.height = `${element.offsetHeight + 2}px`;
+  };
+  new ResizeObserver(fit).observe(element);
+  return made;
+}

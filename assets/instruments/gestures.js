@@ -1,0 +1,161 @@
+// Whatever can be dragged: by mouse, finger, pen or arrow keys, with a name, a value and bounds for screen readers.
+
+import { change } from './drawing.js';
+import { clamp } from './words.js';
+
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+
+/**
+ * A point to grab at (x, y) of a picture. `move(x, y)` gets the pixel that the hand is at, `nudge(dx, dy)` the arrow keys' steps
+ * (1, or 10 with shift or page keys), `release()` the moment in which the hand lets go.
+ * `name`, `value`, `min`, `max` and `text` are for screen readers; `colour` is a name of the theme.
+ */
+export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'both', ...spec }) {
+  const group = pen('g', key, { class: `handle ${axis}`, transform: `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10})` });
+  if (!group.spec) {
+    group.innerHTML = '<circle class="reach"/><circle class="ring"/><circle class="knob"/>';
+    describe(group);
+    listen(group, group, spec.picture);
+  }
+  const [reach, ring, knob] = group.children;
+  change(reach, { r: Math.max(22, radius + 8) });
+  change(ring, { r: radius + 5 });
+  change(knob, { r: radius, style: `fill: var(--${colour})` });
+  group.spec = spec;
+  speak(group, spec);
+  return group;
+}
+
+/** A part of a picture in which every place can be grabbed; the keys are those of a handle, so it has no name of its own. */
+export function ground(pen, key, { x, y, width, height, axis = 'x', ...spec }) {
+  const area = pen('rect', key, { class: `ground ${axis}`, x, y, width, height });
+  if (!area.spec) listen(area, null, spec.picture);
+  area.spec = spec;
+  return area;
+}
+
+/** Makes any element a slider for the keyboard and for hands: a bar, an edge, a number in a picture. */
+export function grip(element, spec) {
+  if (!element.spec) {
+    describe(element);
+    listen(element, element, spec.picture);
+  }
+  element.spec = spec;
+  speak(element, spec);
+}
+
+function describe(element) {
+  element.setAttribute('role', 'slider');
+  element.setAttribute('tabindex', '0');
+}
+
+function speak(element, { name, value, min, max, text }) {
+  change(element, {
+    'aria-label': name,
+    'aria-valuenow': String(Number(value.toPrecision(6))),
+    'aria-valuemin': String(Number(min.toPrecision(6))),
+    'aria-valuemax': String(Number(max.toPrecision(6))),
+    'aria-valuetext': text,
+  });
+}
+
+function listen(element, focused, { svg }) {
+  let grabbed = null;
+  const place = (event) => {
+    const box = svg.getBoundingClientRect();
+    return [((event.clientX - box.left) * svg.clientWidth) / box.width, ((event.clientY - box.top) * svg.clientHeight) / box.height];
+  };
+  element.addEventListener('pointerdown', (event) => {
+    if (event.button) return;
+    grabbed = event.pointerId;
+    element.setPointerCapture(grabbed);
+    element.classList.add('held');
+    const [x, y] = place(event);
+    element.spec.grab?.(x, y);
+    if (element.spec.jumps !== false && !focused) element.spec.move(x, y);
+    focused?.focus({ preventScroll: true });
+    event.preventDefault();
+  });
+  element.addEventListener('pointermove', (event) => {
+    if (event.pointerId === grabbed) element.spec.move(...place(event));
+  });
+  const end = (event) => {
+    if (event.pointerId !== grabbed) return;
+    grabbed = null;
+    element.classList.remove('held');
+    element.spec.release?.();
+  };
+  element.addEventListener('pointerup', end);
+  element.addEventListener('pointercancel', end);
+  focused?.addEventListener('keydown', (event) => {
+    const spec = element.spec, far = event.shiftKey ? 10 : 1;
+    const page = { PageUp: 10, PageDown: -10 }[event.key];
+    if (KEYS[event.key]) spec.nudge(...KEYS[event.key].map((step) => step * far));
+    else if (page) spec.nudge(spec.upwards ? 0 : page, spec.upwards ? page : 0);
+    else if (event.key === 'Home' || event.key === 'End') spec.edge?.(event.key === 'Home' ? spec.min : spec.max);
+    else return;
+    event.preventDefault();
+    spec.release?.();
+  });
+}
+
+/** A slider of the page for a number that has no place in the picture. */
+export function slider(parent, { name, min, max, step, value, text, input, release }) {
+  const label = document.createElement('label');
+  label.className = 'slider';
+  label.innerHTML = '<span class="slider-name"></span><output></output><input type="range">';
+  const [title, output, range] = label.children;
+  title.textContent = name;
+  Object.assign(range, { min, max, step, value });
+  const show = () => {
+    output.textContent = text(Number(range.value));
+    range.setAttribute('aria-valuetext', output.textContent);
+  };
+  range.addEventListener('input', () => {
+    show();
+    input(Number(range.value));
+  });
+  range.addEventListener('change', () => release?.());
+  parent.append(label);
+  show();
+  return {
+    element: label,
+    set(next) {
+      range.value = clamp(next, min, max);
+      show();
+    },
+  };
+}
+
+/** Buttons of which one is pressed. */
+export function choice(parent, { name, options, value, input, isNamed = false }) {
+  const group = document.createElement('div');
+  group.className = 'choice';
+  group.setAttribute('role', 'group');
+  group.setAttribute('aria-label', name);
+  if (isNamed) group.append(Object.assign(document.createElement('span'), { className: 'choice-name', textContent: name }));
+  const buttons = options.map(([key, title]) => {
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title });
+    button.addEventListener('click', () => {
+      set(key);
+      input(key);
+    });
+    group.append(button);
+    return [key, button];
+  });
+  const set = (chosen) => {
+    for (const [key, button] of buttons) button.setAttribute('aria-pressed', String(key === chosen));
+  };
+  parent.append(group);
+  set(value);
+  return { element: group, set };
+}
+
+/** A button; with `pressed`, one that stays in. */
+export function button(parent, title, work, pressed) {
+  const made = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: title });
+  if (pressed !== undefined) made.setAttribute('aria-pressed', String(pressed));
+  made.addEventListener('click', () => work(made));
+  parent.append(made);
+  return made;
+}

@@ -1,0 +1,120 @@
+// Forward and backward through dense layers, all rows at once, in float64: Z = A·W + b, A' = f(Z); ΔZ = ΔA'·f'(Z), ΔW = Aᵀ·ΔZ.
+// A matrix is a Float64Array, row after row; weights are (inputs, units), as in explainer/networks.
+
+import { compiled, curveOf, optimizerOf } from './engine.js';
+
+/** The network of `data`: its sizes, one activation a layer, its loss, and how a weight moves. */
+export function networkOf({ sizes, activations, loss, optimizers }) {
+  const curves = activations.map(curveOf);
+  const terms = lossOf(loss);
+  const last = curves.length - 1;
+
+  /** What each layer gives for `rows` rows of inputs: `scores` before and `outputs` after its activation. */
+  function forward(parameters, inputs, rows) {
+    const scores = [], outputs = [inputs];
+    curves.forEach((curve, k) => {
+      const z = product(outputs[k], parameters[k], rows, sizes[k], sizes[k + 1]);
+      scores.push(z);
+      const a = new Float64Array(z.length);
+      for (let i = 0; i < a.length; i += 1) a[i] = curve.value(z[i]);
+      outputs.push(a);
+    });
+    return { scores, outputs };
+  }
+
+  /** The mean loss of the rows and its gradient in every weight and bias. */
+  function backward(parameters, inputs, targets, rows) {
+    const seen = forward(parameters, inputs, rows);
+    const count = rows * sizes[last + 1];
+    let delta = terms.delta(seen.scores[last], seen.outputs[last + 1], targets, count, curves[last]);
+    const gradient = [], deltas = [];
+    for (let k = last; k >= 0; k -= 1) {
+      deltas.unshift(delta);
+      gradient.unshift(slopes(seen.outputs[k], delta, rows, sizes[k], sizes[k + 1]));
+      if (k) delta = through(delta, parameters[k].weights, seen.scores[k - 1], curves[k - 1], rows, sizes[k], sizes[k + 1]);
+    }
+    return { ...seen, loss: terms.mean(seen.scores[last], seen.outputs[last + 1], targets, count), gradient, deltas };
+  }
+
+  /** A trainer: `step(parameters, gradient, rate)`, with what its optimizer remembers of every weight and bias. */
+  function trainer(name) {
+    const parts = sizes.slice(1).map((units, k) => ({
+      weights: optimizerOf(optimizers[name], sizes[k] * units),
+      biases: optimizerOf(optimizers[name], units),
+    }));
+    return (parameters, gradient, rate) =>
+      parts.forEach((part, k) => {
+        part.weights.step(parameters[k].weights, gradient[k].weights, rate);
+        part.biases.step(parameters[k].biases, gradient[k].biases, rate);
+      });
+  }
+
+  const loss_ = (parameters, inputs, targets, rows) => {
+    const seen = forward(parameters, inputs, rows);
+    return terms.mean(seen.scores[last], seen.outputs[last + 1], targets, rows * sizes[last + 1]);
+  };
+  return { sizes, curves, forward, backward, trainer, loss: loss_ };
+}
+
+/** Weights and biases as arrays of their own: what Python hands over are lists of lists. */
+export const parametersOf = (layers) =>
+  layers.map(({ weights, biases }) => ({ weights: Float64Array.from(weights.flat()), biases: Float64Array.from(biases) }));
+
+/** A·W + b. */
+function product(a, { weights, biases }, rows, inputs, units) {
+  const z = new Float64Array(rows * units);
+  for (let row = 0; row < rows; row += 1) {
+    const to = row * units;
+    for (let j = 0; j < units; j += 1) z[to + j] = biases[j];
+    for (let i = 0; i < inputs; i += 1) {
+      const value = a[row * inputs + i];
+      for (let j = 0, from = i * units; j < units; j += 1) z[to + j] += value * weights[from + j];
+    }
+  }
+  return z;
+}
+
+/** ΔW = Aᵀ·ΔZ and Δb, the sum of ΔZ's rows. */
+function slopes(a, delta, rows, inputs, units) {
+  const weights = new Float64Array(inputs * units), biases = new Float64Array(units);
+  for (let row = 0; row < rows; row += 1) {
+    for (let j = 0; j < units; j += 1) {
+      const slope = delta[row * units + j];
+      biases[j] += slope;
+      for (let i = 0; i < inputs; i += 1) weights[i * units + j] += a[row * inputs + i] * slope;
+    }
+  }
+  return { weights, biases };
+}
+
+/** ΔA = ΔZ·Wᵀ, times the slope of the layer before. */
+function through(delta, weights, scores, curve, rows, inputs, units) {
+  const back = new Float64Array(rows * inputs);
+  for (let row = 0; row < rows; row += 1) {
+    for (let i = 0; i < inputs; i += 1) {
+      let total = 0;
+      for (let j = 0; j < units; j += 1) total += delta[row * units + j] * weights[i * units + j];
+      back[row * inputs + i] = total * curve.slope(scores[row * inputs + i]);
+    }
+  }
+  return back;
+}
+
+/** The mean loss and ΔZ of the outputs; where the loss is proved to be simpler in the score itself, in that form. */
+function lossOf({ value, slope, letters, ofScore }) {
+  const [term, slopeOf] = [value, slope].map((tree) => compiled(tree, letters));
+  const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => compiled(tree, ['y', 'z'])) : [];
+  return {
+    mean(scores, outputs, targets, count) {
+      let total = 0;
+      for (let i = 0; i < count; i += 1) {
+        total += ofScore ? scoreTerm([targets[i], scores[i]]) : term([targets[i], outputs[i]]);
+      }
+      return total / count;
+    },
+    delta(scores, outputs, targets, count, curve) {
+      return scores.map((z, i) =>
+        ofScore ? scoreSlope([targets[i], z]) / count : (slopeOf([targets[i], outputs[i]]) / count) * curve.slope(z));
+    },
+  };
+}

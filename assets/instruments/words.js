@@ -1,0 +1,47 @@
+// Numbers as people write them: the same as explainer/numeric/formatting.py, which tests hold them against.
+
+const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
+const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
+
+/** `value` to so many significant digits: 0.8176, −28.49, 1.039×10⁶. */
+export function number(value, digits = 4) {
+  if (Number.isNaN(value)) return 'undefined';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
+  const [mantissa, power] = plain(value, digits).split('e');
+  const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+  return short.replace('-', '−') + (power ? `×10${[...String(Number(power))].map((sign) => RAISED[sign]).join('')}` : '');
+}
+
+function plain(value, digits) {
+  if (value === 0) return '0';
+  const scientific = value.toExponential(digits - 1);
+  const power = Number(scientific.split('e')[1]);
+  return -4 <= power && power < Math.max(digits, 6) ? value.toFixed(Math.max(digits - 1 - power, 0)) : scientific;
+}
+
+/** `number` with the honest sign before it: "= 2.5" when nothing was rounded away, otherwise "≈ 0.3333". */
+export function equals(value, digits = 4) {
+  if (!Number.isFinite(value)) return `= ${number(value)}`;
+  return `${Number(plain(value, digits)) === Number(value.toExponential(12)) ? '=' : '≈'} ${number(value, digits)}`;
+}
+
+/** A negative number within a formula stands in brackets: 4 · (−0.234). */
+export const factor = (value, digits = 4) => (value < 0 ? `(${number(value, digits)})` : number(value, digits));
+
+/** A number with its sign: +0.5, −2. */
+export const signed = (value, digits = 3) => (value < 0 ? number(value, digits) : `+${number(value, digits)}`);
+
+/** x₁, w₁₂. */
+export const indexed = (letter, index) => letter + [...String(index)].map((digit) => LOWERED[digit]).join('');
+
+/** A share of 1 in percent that is never rounded to a certainty: 81.8 %, > 99.9 %. */
+export function percent(share) {
+  if (share === 0 || share === 1) return `${100 * share} %`;
+  if (share < 0.001) return '< 0.1 %';
+  return share > 0.999 ? '> 99.9 %' : `${(100 * share).toFixed(1)} %`;
+}
+
+/** The nearest multiple of a step, without the dust of floating point: snap(0.30000000000000004, 0.1) is 0.3. */
+export const snap = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
+
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

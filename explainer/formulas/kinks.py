@@ -1,0 +1,63 @@
+"""What a reader is told of a corner, a jump, or a tangent that stands upright."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import sympy as sp
+
+from explainer.formulas.formula import Kink, Mended
+from explainer.numeric.formatting import typeset
+from explainer.symbolic import printing
+from explainer.symbolic.analysis import Found
+
+REACHES = {
+    "all": "",
+    "more": " There are more such places farther out.",
+    "near": " Such places were looked for between −20 and 20 only.",
+}
+
+
+def kinks_of(breaks: Iterable[Found]) -> tuple[Kink, ...]:
+    """The places without a slope."""
+    return tuple(_kink(found) for found in breaks if found.kind != "smooth")
+
+
+def mended_of(breaks: Iterable[Found]) -> tuple[Mended, ...]:
+    """The places with a slope that the last line does not give, with it."""
+    return tuple((found.at, found.slope) for found in breaks)
+
+
+def _kink(found: Found) -> Kink:
+    again = REACHES[found.reach]
+    if found.period is not None:
+        again = f" The pattern comes again every {written(found.period)}."
+    note = f"{_sentence(found)}{again}"
+    if found.kind in ("jump", "upright"):
+        return Kink(found.at, found.slope, note, left=found.left, right=found.right)
+    low, high = sorted((found.left, found.right), key=float)
+    return Kink(found.at, found.slope, note, sp.Interval(low, high), found.left, found.right)
+
+
+def _sentence(found: Found) -> str:
+    if found.kind == "jump":
+        return "The value jumps here: there is no slope."
+    if found.kind == "upright":
+        return f"The tangent is vertical here: close to it the slope goes to {written(found.left)}."
+    name = "A cusp" if found.kind == "cusp" else "A corner"
+    return f"{name}: slope {written(found.left)} on the left, {written(found.right)} on the right."
+
+
+def written(value: sp.Expr) -> str:
+    """A number in a sentence, exactly as −2√2 and π/3, or as a decimal behind ≈.
+
+    >>> written(-2 * sp.sqrt(2)), written(2 * sp.pi), written(sp.Float(0.5671432904))
+    ('−2√2', '2π', '≈ 0.567143')
+    """
+    if value.is_infinite:
+        return "∞" if value > 0 else "−∞"
+    if value.is_Float:
+        return f"≈ {float(value):.6g}".replace("-", "−")
+    shown = re.sub(r"√\((\w+)\)", r"√\1", re.sub(r"\bpi\b", "π", typeset(printing.text(value))))
+    return re.sub(r"(?<=\d)·(?=[√π])", "", shown)

@@ -1,0 +1,47 @@
+"""The instruments' scripts as one script for a frame: each module within a function of its own, the needed ones only.
+
+A page on a web server imports assets/instruments/*.js as they are. A notebook's frame has no server to ask, so its modules are
+written into it. They keep to two forms, which tests hold them to: `import { a, b } from './x.js';` and `export function f`
+or `export const c` at the beginning of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from explainer.files import asset
+
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from '\./([\w.]+)';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.MULTILINE)
+
+
+@cache
+def script(*modules: str) -> str:
+    """A script that makes `modules`, an object with what each module exports, for those named and all that they need."""
+    order: list[str] = []
+    for module in modules:
+        _visit(module, order)
+    return "const modules = {};\n" + "\n".join(map(_wrapped, order))
+
+
+def _visit(module: str, order: list[str]) -> None:
+    """Put `module` into the order behind all that it imports."""
+    if module in order:
+        return
+    for _, needed in _IMPORT.findall(_source(module)):
+        _visit(needed, order)
+    order.append(module)
+
+
+def _wrapped(module: str) -> str:
+    source = _source(module)
+    names = ", ".join(name for _, name in _EXPORT.findall(source))
+    inside = _IMPORT.sub(lambda found: f"const {found[1]} = modules['{found[2]}'];\n", source)
+    inside = _EXPORT.sub(r"\1 \2", inside)
+    return f"modules['{module}'] = (() => {{\n{inside}return {{ {names} }};\n}})();"
+
+
+@cache
+def _source(module: str) -> str:
+    return asset(f"instruments/{module}").read_text(encoding="utf-8")

@@ -1,0 +1,144 @@
+"""A curve whose point can be grabbed: tangent, slope and every line of the derivation follow the hand."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import sympy as sp
+
+from explainer.formulas import given
+from explainer.formulas.formula import Formula
+from explainer.formulas.softmax import VectorFormula
+from explainer.instruments import records, shown
+from explainer.instruments.instrument import Instrument
+from explainer.instruments.still import Still
+from explainer.instruments.trees import tree
+from explainer.numeric.formatting import equals, number
+from explainer.numeric.validation import is_number
+from explainer.symbolic.differentiation import Derivation, differentiate
+from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.known import KNOWN
+
+WINDOW = (-5.0, 5.0)
+COLOURS = ("blue", "green", "orange", "sky", "yellow", "purple", "vermillion")
+SAMPLES = 321
+Ends = tuple[float, float]
+
+
+def curve(
+    f: Formula | str | Sequence[Formula | str],
+    at: float = 1.5,
+    *,
+    window: Ends = WINDOW,
+    secant: float | None = None,
+    theme: str = "auto",
+) -> Instrument:
+    """y = f(x) in the hand: drag the point, and tangent, slope and the numbers of the derivation follow.
+
+    `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens.
+    With `secant`, a second point so far to the right is shown, and the line through both. Raises ValueError for softmax, which
+    has no single curve, for more than seven formulas, and for numbers that are none.
+
+    >>> curve("sigmoid", at=0).data["at"]
+    0.0
+    """
+    formulas = _formulas(f)
+    low, high = _ends(window, at)
+    if secant is not None and (not is_number(secant) or not secant):
+        raise ValueError(f"secant must be a number other than 0, or None for no secant; got {secant!r}")
+    x = np.linspace(low, high, SAMPLES)
+    values, slopes = [each(x) for each in formulas], [each.slope(x) for each in formulas]
+    first = formulas[0]
+    names = " and ".join(each.title for each in formulas)
+    title = f"{names}: drag the point" if len(formulas) == 1 else f"{names}, compared: drag the point"
+    value, slope = float(first(at)), float(first.slope(at))
+    alt = f"The curve of {names} from x = {number(low)} to {number(high)}, and below it its slope. At x = {number(at)} "
+    alt += f"the value of {first.title} is {number(value)} and its slope {number(slope)}."
+    data = {
+        "at": float(at),
+        "secant": None if secant is None else float(secant),
+        "letter": "f",
+        "window": [low, high],
+        "yWindow": _room(values),
+        "slopeWindow": _room(slopes),
+        "formulas": [records.formula(each) | {"shown": shown.formula(each.expr, "f(x)")} for each in formulas],
+        "lines": _lines(first.derivations[0], first) if len(formulas) == 1 else [],
+    }
+    tangent = value + slope * (x - at)
+    still = Still(
+        window=((low, high), tuple(data["yWindow"])),
+        lines=[
+            *((COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)),
+            ("vermillion", list(zip(x, tangent, strict=True))),
+        ],
+        dots=[("blue", (float(at), value))],
+        rows=[
+            ("f(x)", ", ".join(printed(each) for each in formulas)),
+            (f"value at x = {number(at)}", equals(value)),
+            ("slope there", equals(slope)),
+        ],
+    )
+    return Instrument("curve", title, alt, data, still, height=640, theme=theme)
+
+
+def printed(f: Formula) -> str:
+    """A formula's text as a book prints it."""
+    return records.formula(f)["text"]
+
+
+def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:
+    several = [f] if isinstance(f, Formula | VectorFormula | str) else list(f)
+    if not 1 <= len(several) <= len(COLOURS):
+        raise ValueError(f"a picture holds one to {len(COLOURS)} curves, got {len(several)}")
+    return [given.activation(each) for each in several]
+
+
+def _ends(window: Ends, at: float) -> Ends:
+    if not is_number(at):
+        raise ValueError(f"at must be a number, got {at!r}")
+    low, high = window
+    if not (is_number(low) and is_number(high) and low < high):
+        raise ValueError(f"window must be two numbers from low to high, got {window!r}")
+    return float(min(low, at)), float(max(high, at))
+
+
+def _room(rows: Sequence[np.ndarray]) -> list[float]:
+    """The window of the y axis: all values, but of a curve that runs to infinity only its middle part."""
+    finite = np.concatenate([row[np.isfinite(row)] for row in rows] or [np.zeros(1)])
+    if not finite.size:
+        return [-1.0, 1.0]
+    low, high = finite.min(), finite.max()
+    inner = np.quantile(finite, [0.1, 0.9])
+    reach = 3 * max(inner[1] - inner[0], 1e-9)
+    low, high = max(low, inner[0] - reach), min(high, inner[1] + reach)
+    margin = 0.08 * (high - low) or 0.5 * abs(high) or 1.0
+    return [float(low - margin), float(high + margin)]
+
+
+def _lines(worked: Derivation, f: Formula) -> list[dict[str, object]]:
+    """Each line of a derivation, printed, with its rule, and as a tree that the browser puts numbers into."""
+    letters = [X.name, *(p.name for p in f.parameters)]
+    chosen = [float(p.default) for p in f.parameters]
+    if {symbol.name for step in worked.steps for symbol in step.expr.free_symbols} - set(letters):
+        return []  # lines about matrices: no single number can be put in
+    return [
+        {
+            "shown": shown.formula(step.expr),
+            "rule": html.escape(step.rule),
+            "value": tree(worked_out(step.expr)),
+            "letters": letters,
+            "chosen": chosen,
+        }
+        for step in worked.steps
+    ]
+
+
+def worked_out(expr: sp.Basic) -> sp.Basic:
+    """The line with each slope in it that is still to be found put in, so that it has a value at any x."""
+    if isinstance(expr, Slope):
+        return differentiate(worked_out(expr.args[0]), expr.args[1], known=KNOWN).result
+    if not expr.has(Slope):
+        return expr
+    return expr.func(*map(worked_out, expr.args), evaluate=False)

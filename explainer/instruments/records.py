@@ -1,0 +1,84 @@
+"""The catalogue's records as the browser's engine takes them: each formula as a tree, with its letters and constants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import sympy as sp
+
+from explainer.formulas.formula import Formula
+from explainer.formulas.losses import LOSSES, Loss, Y
+from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
+from explainer.formulas.scores import SCORE, binary_formulas
+from explainer.formulas.softmax import SOFTMAX
+from explainer.instruments.trees import Tree, tree
+from explainer.symbolic import printing
+from explainer.symbolic.expression import X
+
+
+def formula(f: Formula) -> dict[str, object]:
+    """A formula of one letter: its value, its slope, and the slopes that frameworks use where it has none."""
+    place = {p.symbol: sp.Rational(str(p.default)) for p in f.parameters}
+    given = [*((kink.at, kink.slope) for kink in f.kinks), *f.mended]
+    kinks = [{"at": float(at), "slope": float(slope.subs(place))} for at, slope in given]
+    return {
+        "name": f.name,
+        "title": f.title,
+        "text": printing.text(f.expr),
+        "slopeText": printing.text(f.derivative),
+        "value": tree(f.expr),
+        "slope": tree(f.derivative),
+        "letters": [X.name, *(p.name for p in f.parameters)],
+        "chosen": [float(p.default) for p in f.parameters],
+        "kinks": [kink for kink in kinks if np.isfinite(kink["slope"])],
+    }
+
+
+def loss(given: Loss, last: Formula | None = None) -> dict[str, object]:
+    """A loss and its slope in ŷ; behind a sigmoid, binary cross-entropy also in the proved short form σ(z) − y."""
+    of_score = None
+    if last is not None and (last.name, given.name) == ("sigmoid", "binary_cross_entropy"):
+        above, below = (tree(binary_formulas(is_high)[0]) for is_high in (True, False))
+        short = LOSSES["binary_cross_entropy"].derivations[1].result
+        value = ["cases", [above, [">", SCORE.name, 0.0]], [below, True]]
+        of_score = {"value": value, "slope": tree(short)}
+    return {
+        "name": given.name,
+        "title": given.title,
+        "value": tree(given.expr),
+        "slope": tree(given.derivative),
+        "letters": [Y.name, given.by.name],
+        "ofScore": of_score,
+    }
+
+
+def optimizer(given: Optimizer) -> dict[str, object]:
+    """How a weight moves, what is remembered, and the constants with their names."""
+    return {
+        "name": given.name,
+        "title": given.title,
+        "update": tree(given.update),
+        "state": [tree(expr) for expr in given.state.values()],
+        "letters": [symbol.name for symbol in given.symbols],
+        "constants": [float(value) for value in given.defaults.values()],
+        "names": [printing.text(symbol) for symbol in given.defaults],
+    }
+
+
+def optimizers() -> dict[str, dict[str, object]]:
+    """All of the catalogue, by name."""
+    return {name: optimizer(given) for name, given in OPTIMIZERS.items()}
+
+
+def softmax() -> Tree:
+    """e^(zᵢ + c) / Σₖ e^(zₖ + c): the form with a shift, which is proved to change nothing and keeps floats from overflowing."""
+    return tree(next(d.of for d in SOFTMAX.derivations if "shift" in d.title))
+
+
+def layers(parameters: Sequence[tuple[np.ndarray, np.ndarray]]) -> list[Mapping[str, list]]:
+    """Weights (inputs, units) and biases, layer by layer, as plain lists."""
+    return [
+        {"weights": np.asarray(weights, float).tolist(), "biases": np.asarray(biases, float).tolist()}
+        for weights, biases in parameters
+    ]

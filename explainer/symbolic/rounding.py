@@ -1,0 +1,220 @@
+"""How far off a float may be, and the right digits where too few are left: (1 − cos x)/x² is 1/2 near 0, not 0.
+
+With every operation goes a bound of its rounding error. Where the bound of the whole says that digits are lost, the value is
+worked out again with many digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+
+import numpy as np
+import sympy as sp
+
+from explainer.symbolic.evaluation import (
+    ARRAYS,
+    COMPARE,
+    HighPrecision,
+    NoValueError,
+    Place,
+    TooLargeError,
+    arrays,
+    whole_number,
+)
+
+FEW = 64  # places of one call that are looked at so closely
+KEPT = 2e-13  # the relative error that a float may have
+TYPED = 15  # digits of a number that somebody typed; one with more was computed, and is what its bits say
+EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
+DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
+
+Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
+
+
+def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
+    """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more."""
+    found = arrays(expr, place)
+    if found.size > FEW:
+        return found
+    with np.errstate(all="ignore"):
+        _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
+        doubtful = ~(np.broadcast_to(error, found.shape) <= KEPT * np.abs(found))
+    if not doubtful.any():
+        return found
+    found = found.copy()
+    spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
+    for index in map(tuple, np.argwhere(doubtful)):
+        found[index] = _closer(expr, {letter: float(values[index]) for letter, values in spread.items()}, found[index])
+    return found
+
+
+def _exact(value: np.ndarray | float) -> Bounded:
+    return np.asarray(value, dtype=np.float64), np.float64(0.0)
+
+
+def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> float:
+    """The value with as many digits as it takes; NaN where there is none."""
+    if not np.isfinite(list(here.values())).all():
+        return rough
+    before = None
+    for precise in _precise():
+        precise.has_cancelled = False
+        try:
+            value = precise(expr, {letter: _number(precise, x) for letter, x in here.items()})
+        except TooLargeError:
+            return rough
+        except NoValueError:
+            value = precise.math.nan
+        is_sure = not precise.has_cancelled and (before is not None or precise.math.isnan(value))
+        if is_sure and (precise.math.isnan(value) or abs(value - before) <= 1e-16 * abs(value)):
+            break
+        before = value
+    return float(value)
+
+
+def _number(precise: HighPrecision, x: float) -> object:
+    """0.1 as 1/10, which somebody typed; 0.30000000000000004 as what its bits say."""
+    typed = Fraction(f"{x:.{TYPED}g}")
+    exact = typed if float(typed) == x else Fraction(x)
+    return precise.math.mpf(exact.numerator) / exact.denominator
+
+
+@lru_cache(maxsize=1)
+def _precise() -> tuple[HighPrecision, ...]:
+    return tuple(map(HighPrecision, DIGITS))
+
+
+# --- the bound ------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _compiled(expr: sp.Basic) -> Callable[[Mapping[sp.Symbol, Bounded]], Bounded]:
+    if expr.is_Symbol:
+        return lambda place: place[expr]
+    if not expr.free_symbols:
+        return _constant(expr)
+    if isinstance(expr, sp.Piecewise):
+        return _selected(expr)
+    inner = [_compiled(argument) for argument in expr.args]
+    if expr.is_Add:
+        return lambda place: _folded(_plus, [part(place) for part in inner])
+    if expr.is_Mul:
+        return lambda place: _folded(_times, [part(place) for part in inner])
+    if expr.is_Pow:
+        return _power(whole_number(expr.exp), *inner)
+    if isinstance(expr, sp.Rel):
+        return _compared(COMPARE[expr.rel_op], *inner)
+    return _function(expr.func.__name__, inner)
+
+
+def _constant(expr: sp.Basic) -> Callable[[Mapping], Bounded]:
+    value = np.asarray(arrays(expr, {}))
+    is_exact = expr.is_Rational and Fraction(float(value)) == Fraction(int(expr.p), int(expr.q))
+    bounded = value, np.where(is_exact | np.isnan(value), 0.0, EPS * np.abs(value))
+    return lambda place: bounded
+
+
+def _folded(rule: Callable[[Bounded, Bounded], Bounded], parts: list[Bounded]) -> Bounded:
+    result = parts[0]
+    for part in parts[1:]:
+        result = rule(result, part)
+    return result
+
+
+def _plus(one: Bounded, other: Bounded) -> Bounded:
+    value = one[0] + other[0]
+    return value, one[1] + other[1] + EPS * np.abs(value)
+
+
+def _times(one: Bounded, other: Bounded) -> Bounded:
+    (u, du), (v, dv) = one, other
+    value = u * v
+    return value, np.abs(u) * dv + np.abs(v) * du + du * dv + _rounded(value, (u != 0) & (v != 0), 1)
+
+
+def _rounded(value: np.ndarray, is_something: np.ndarray | bool, units: float) -> np.ndarray:
+    """The error of one operation; what is too small for a float loses all its digits."""
+    return units * EPS * np.abs(value) + np.where((np.abs(value) < TINY) & is_something, TINY, 0.0)
+
+
+def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
+    def raised(place: Mapping) -> Bounded:
+        (u, du), n = base(place), whole
+        size = np.abs(u)
+        value = np.power(1.0 * u, float(n))
+        furthest = size + du if n > 0 else size - du  # where the power is steepest
+        steep = abs(n) * np.power(np.where(furthest > 0, furthest, 0.0), float(n - 1)) if n else 0.0
+        return value, np.where(du > 0, steep * du, 0.0) + _rounded(value, u != 0, 4)
+
+    def general(place: Mapping) -> Bounded:
+        (u, du), (v, dv) = base(place), exponent(place)
+        value = np.power(np.where(u < 0, np.nan, 1.0 * u), v)
+        least = np.where(u - du > 0, u - du, 0.0)
+        share = np.where(du > 0, np.abs(v) * du / least, 0.0) + np.where(dv > 0, np.abs(np.log(least)) * dv, 0.0)
+        return value, np.abs(value) * share + np.where((u < 0) & (u + du >= 0), np.inf, 0.0) + _rounded(
+            value, u != 0, 4
+        )
+
+    return general if whole is None else raised
+
+
+def _compared(compare: Callable, left: Callable, right: Callable) -> Callable[[Mapping], Bounded]:
+    def holds(place: Mapping) -> Bounded:
+        (u, du), (v, dv) = left(place), right(place)
+        error = du + dv
+        return np.where(compare(u, v), 1.0, 0.0), np.where((np.abs(u - v) <= error) & (error > 0), np.inf, 0.0)
+
+    return holds
+
+
+def _selected(pieces: sp.Piecewise) -> Callable[[Mapping], Bounded]:
+    branches = [(_compiled(value), _compiled(condition)) for value, condition in reversed(pieces.args)]
+
+    def chosen(place: Mapping) -> Bounded:
+        found: Bounded = np.asarray(np.nan), np.asarray(0.0)
+        for value, condition in branches:
+            (here, error), (holds, doubt) = value(place), condition(place)
+            found = np.where(holds == 1, here, found[0]), np.where(holds == 1, error, found[1]) + doubt
+        return found
+
+    return chosen
+
+
+def _function(name: str, inner: list[Callable]) -> Callable[[Mapping], Bounded]:
+    function = ARRAYS[name]
+
+    def worked(place: Mapping) -> Bounded:
+        parts = [part(place) for part in inner]
+        value = function(*(u for u, _ in parts))
+        error = np.maximum.reduce(np.broadcast_arrays(*(du for _, du in parts))) if parts else 0.0
+        if name in _JUMPS:
+            return value, np.where((np.abs(parts[0][0]) <= error) & (error > 0), np.inf, 0.0)
+        steep = _STEEP.get(name, lambda u, v: 1.2)(parts[0][0], value)
+        spread = np.where(error > 0, np.abs(steep) * error, 0.0)
+        units = 0 if name in _EXACT else 8
+        return value, spread + _rounded(value, parts[0][0] != 0, units)
+
+    return worked
+
+
+_JUMPS = {"sign", "step"}
+_EXACT = {"Abs", "Max", "Min", "relu", "And", "Or", "Not"}
+# How steep a function is where it has the value v; of those that are not named it is at most about 1.
+_STEEP: dict[str, Callable] = {
+    "exp": lambda u, v: v,
+    "log": lambda u, v: 1 / u,
+    "tan": lambda u, v: 1 + v**2,
+    "sinh": lambda u, v: np.cosh(u),
+    "cosh": lambda u, v: np.sinh(u),
+    "asin": lambda u, v: 1 / np.sqrt(1 - u**2),
+    "acos": lambda u, v: 1 / np.sqrt(1 - u**2),
+    "tanh": lambda u, v: np.cosh(np.minimum(np.abs(u), 300)) ** -2.0,
+    "atan": lambda u, v: 1 / (1 + u**2),
+    "sigmoid": lambda u, v: v,
+    "softplus": lambda u, v: np.minimum(v, 1.0),
+    "elu": lambda u, v: 10.0,
+    "leaky_relu": lambda u, v: 1 + np.abs(v / u),
+    "cbrt": lambda u, v: v / (3 * u),
+}

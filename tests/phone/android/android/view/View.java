@@ -1,0 +1,5 @@
+package android.view;
+
+public class View {
+    public void setBackgroundColor(int colour) { android.app.Activity.LOG.add("background " + colour); }
+}
