@@ -52,10 +52,10 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
 
     Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
     """
-    _refuse_other(network)
-    inputs = floats(inputs, "inputs")
-    parameters = _pairs(network, parameters)
-    _check(network, parameters, inputs)
+    return _passed(network, *_checked(network, parameters, inputs))
+
+
+def _passed(network: Network, parameters: list[tuple[np.ndarray, np.ndarray]], inputs: np.ndarray) -> Forward:
     scores, outputs = [], [inputs]
     for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
         with np.errstate(over="ignore", invalid="ignore"):
@@ -74,8 +74,8 @@ def backpropagate(
     `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
     """
     loss = LOSSES.find(loss).name
-    seen = forward(network, parameters, inputs)
-    parameters = _pairs(network, parameters)
+    parameters, inputs = _checked(network, parameters, inputs)
+    seen = _passed(network, parameters, inputs)
     targets = floats(targets, "targets")
     output = seen.outputs[-1]
     if targets.shape != output.shape:
@@ -128,6 +128,16 @@ def _through(activation: str, scores: np.ndarray, outputs: np.ndarray, slopes: n
 def _refuse_other(network: object) -> None:
     if not isinstance(network, Network):
         raise ValueError(f"network must be a Network, such as Network([2, 3, 1], 'relu'), got {quoted(network)}")
+
+
+def _checked(
+    network: Network, parameters: object, inputs: object
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+    """Parameters and inputs as arrays that fit the network. Raises ValueError for anything else."""
+    _refuse_other(network)
+    inputs, pairs = floats(inputs, "inputs"), _pairs(network, parameters)
+    _check(network, pairs, inputs)
+    return pairs, inputs
 
 
 def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.ndarray]]:
