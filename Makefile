@@ -33,8 +33,8 @@ train: $(READY)  ## train the digit recogniser on the embedded digits into bundl
 bench: $(READY)  ## print every speed figure: medians and ratios within one run
 	@for script in tests/bench/bench_*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done
 
-lint: $(READY)  ## check style and formatting
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(READY)  ## check style, formatting and types (the first time half a minute, then a second)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy explainer
 
 format: $(READY)  ## put the code into the project's style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -66,7 +66,7 @@ bom: $(READY)  ## write dist/explainer.cdx.json: every package that is installed
 	@$(BIN)/python .ci/bom.py dist
 
 clean:  ## remove the environment and everything that was built
-	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
 
 $(READY): 
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \

@@ -137,7 +137,7 @@ def export(
     tell = on_step or (lambda step: None)
     with _ONE_AT_A_TIME, replacing_folder(folder) as draft:
         tell("Saving the Keras files")
-        with _h5_is_wanted():
+        with _h5_allowed():
             model.save(draft / KERAS)
             model.save(draft / H5)
         (draft / LABELS).write_text("".join(f"{name}\n" for name in digits.names), encoding="utf-8")
@@ -150,19 +150,19 @@ def export(
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
         _write_json(draft / "golden.json", golden.record(digits, expected))
-        prepared, told = _as_shipped(model, digits, expected)
+        prepared, remarks = _as_shipped(model, digits, expected)
         tell("Writing the model card")
-        found = model_card.measured(model, digits, prepared, told)
+        found = model_card.measured(model, digits, prepared, remarks)
         (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
-        manifest |= {"prepared": prepared.record(), "remarks": list(told)}
+        manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}
         _write_json(draft / "manifest.json", _sealed(manifest))
         tell("Packing the recogniser for phones, and the files for other programs")
         _check_operators(draft)
         formats.write(draft)
         phone.pack(draft)
         _check_phone(draft, digits.names)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def check(folder: str | Path, digits: Digits | None = None) -> Check:
@@ -196,13 +196,13 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     with _ONE_AT_A_TIME:
         model = _loaded(folder / KERAS)
         expected = np.asarray(model(flattened(digits.test_images), training=False))
-        prepared, told = _as_shipped(model, digits, expected)
+        prepared, remarks = _as_shipped(model, digits, expected)
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
     same_name = digits.source == manifest["data"]
     if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -> tuple[Prepared, tuple[str, ...]]:
@@ -223,7 +223,7 @@ def refuse_folder(folder: str | Path) -> Path:
 
 
 @contextmanager
-def _h5_is_wanted() -> Iterator[None]:
+def _h5_allowed() -> Iterator[None]:
     """Keras advises against HDF5, its old format; the article's reader asks for it by name."""
     keras_says = logging.getLogger("absl")
     level = keras_says.level

@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,28 +39,28 @@ def convert(model: keras.Sequential, pictures: np.ndarray) -> dict[str, bytes]:
         return {name: _converted(tf, folder, prepare, pictures) for name, prepare in VARIANTS.items()}
 
 
-def _converted(tf, folder: str, prepare: Callable, pictures: np.ndarray) -> bytes:
+def _converted(tf: Any, folder: str, prepare: Callable, pictures: np.ndarray) -> bytes:
     converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serve"])
     prepare(tf, converter, pictures)
     return converter.convert()
 
 
-def _float32(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _float32(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Every weight as it is."""
 
 
-def _float16(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _float16(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Weights in 16 bits."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_types = [tf.float16]
 
 
-def _dynamic(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _dynamic(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Weights in 8 bits, a scale for each output."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
 
 
-def _int8(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _int8(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Everything in 8 bits: number = scale · (byte − zero point)."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
