@@ -11,16 +11,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer import __version__
+from explainer.destinations import destination, sentence
 from explainer.files import asset, pages
 
 if TYPE_CHECKING:
-    from explainer.mnist import Digits, Progress
+    from explainer.mnist import Digits, Progress, Recipe
+    from explainer.mnist.training.process import Work
 
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
+UNREAD = 141  # as a shell calls a program that nobody listens to any more
 
 
 NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
@@ -38,8 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
-    except (ValueError, OSError) as problem:  # every refusal of the library is one of these, with one clear sentence
+    except BrokenPipeError:  # whoever read our output has enough of it: `explainer prove | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
+    except ValueError as problem:  # every refusal of the library is one of these, with one clear sentence
         message = str(problem)
+    except OSError as problem:
+        message = sentence(problem)
     except ImportError as problem:
         message = _missing(problem)
     print(f"explainer: {message}", file=sys.stderr)
@@ -68,63 +77,77 @@ def _app(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     _need("tensorflow", "mnist")
     from explainer import mnist
+    from explainer.locks import held
     from explainer.mnist.bundle import refuse_folder
-    from explainer.mnist.training import distributed
-    from explainer.mnist.training.distributed import ALONE
 
-    workers = ALONE
-    if options.distributed:
-        workers = distributed.join()
-        print(f"Worker {workers.number} of {workers.count}")
-    recipes = {"article": mnist.ARTICLE, "robust": mnist.ROBUST, "quick": mnist.QUICK}
-    recipe = recipes[options.recipe]
+    recipe = {"article": mnist.ARTICLE, "robust": mnist.ROBUST, "quick": mnist.QUICK}[options.recipe]
     if options.epochs is not None:
         recipe = dataclasses.replace(recipe, epochs=options.epochs)
-    refuse_folder(options.out)  # before the hours of training, not after
-    suffix = f".worker{workers.number}" if workers.number else ""
-    checkpoint = Path(options.out).with_name(f"{Path(options.out).name}.checkpoint{suffix}.npz")
+    number = _worker_number() if options.distributed else 0
+    out = refuse_folder(options.out)  # before the hours of training, not after
+    checkpoint = out.with_name(f"{out.name}.checkpoint{f'.worker{number}' if number else ''}.npz")
     if checkpoint.exists() and not options.resume:
         raise ValueError(f"{checkpoint} holds an interrupted training; go on with --resume, or delete it to begin anew")
-    digits = _digits(options)
-    if options.validation == "stratified":
-        digits = mnist.stratified(digits, recipe.validation, seed=options.seed)
-    print(
-        f"Data: {digits.source}; {len(digits.train_labels):,} digits to learn from, {len(digits.test_labels):,} to test"
-    )
-    _look_out(digits, recipe.validation)
-    model = mnist.build(
-        dataclasses.replace(mnist.NETWORK, sizes=(*mnist.NETWORK.sizes[:-1], len(digits.names))), seed=options.seed
-    )
+    with (
+        nullcontext() if number else held(out, "A training")
+    ):  # of several workers only the first one writes the bundle
+        digits = _digits(options)
+        if options.validation == "stratified":
+            digits = mnist.stratified(digits, recipe.validation, seed=options.seed)
+        learn, test = len(digits.train_labels), len(digits.test_labels)
+        print(f"Data: {digits.source}; {learn:,} digits to learn from, {test:,} to test")
+        _look_out(digits, recipe.validation)
+        return _trained(options, recipe, digits, out, checkpoint)
+
+
+def _worker_number() -> int:
+    """Which of the workers of TF_CONFIG this is. Raises ValueError for a TF_CONFIG that is missing or not understood."""
+    from explainer.mnist.training import distributed
+
+    return distributed.configured()[0]
+
+
+def _trained(options: argparse.Namespace, recipe: Recipe, digits: Digits, out: Path, checkpoint: Path) -> int:
+    """The training and the export, in a process of their own; its words and its progress are shown here."""
+    from explainer import mnist
+    from explainer.mnist.training import process
+
+    network = dataclasses.replace(mnist.NETWORK, sizes=(*mnist.NETWORK.sizes[:-1], len(digits.names)))
+    order = process.Order(recipe, options.seed, network, out, checkpoint, options.resume, options.distributed)
+    work = process.train(digits, order, on_progress=_shown(digits.source))
     try:
-        history = mnist.train(
-            model,
-            digits,
-            recipe,
-            seed=options.seed,
-            on_progress=_progress(),
-            checkpoint=checkpoint,
-            resume=options.resume,
-            workers=workers,
-        )
+        found = work.outcome()
     except KeyboardInterrupt:
+        work.stop()
         if checkpoint.exists():
             print("\nThe epochs so far are kept: the same command with --resume goes on from there.", end="")
         raise
-    print()
-    if history.reason:
-        raise ValueError(history.reason)
-    test = mnist.evaluate(model, digits)
-    low, high = test.interval
-    print(f"Trained {recipe.name}, {len(history.loss)} epochs, seed {options.seed}, in {history.seconds:.1f} s")
-    print(f"Test accuracy {test.accuracy:.2%} (95 % interval {low:.2%} to {high:.2%}), loss {test.loss:.4f}")
-    print(f"The article reports 97.56 % and 0.0827 after 100 epochs on all 60,000 digits. Data here: {digits.source}")
-    if workers.number:  # all hold the same network; the first one writes it
-        checkpoint.unlink()
-        return 0
-    print(mnist.export(model, options.out, digits, history))
-    checkpoint.unlink()
-    print(f"The bundle is in {options.out}; next: explainer phone {options.out}")
+    if work.history.reason:
+        raise ValueError(work.history.reason)
+    if "check" in found:
+        print(found["check"])
+        print(f"The bundle is in {options.out}; next: explainer phone {options.out}")
+    checkpoint.unlink(missing_ok=True)
     return 0
+
+
+def _shown(source: str) -> Callable[[Work], None]:
+    """Prints where a training stands, and what its process says, as it comes."""
+    progress, printed = _progress(), []
+
+    def show(work: Work) -> None:
+        if work.now is not None and not any(step.startswith("Trained") for step in work.steps):
+            progress(work.now)
+        for step in work.steps[len(printed) :]:
+            if step.startswith("Trained"):
+                print()
+            print(step, flush=True)
+            if step.startswith("Test accuracy"):
+                article = "The article reports 97.56 % and 0.0827 after 100 epochs on all 60,000 digits."
+                print(f"{article} Data here: {source}", flush=True)
+            printed.append(step)
+
+    return show
 
 
 def _digits(options: argparse.Namespace) -> Digits:
@@ -147,6 +170,8 @@ def _data(options: argparse.Namespace) -> int:
     from explainer import mnist
     from explainer.files import replacing
 
+    if options.html:
+        destination(options.html, "the page", folder=False)  # before the data are read, not after
     looked = mnist.survey(_digits(options))
     print(looked)
     if options.html:
@@ -254,10 +279,9 @@ def _app_to_offer(bundle: str | Path, key: str | Path) -> bytes | None:
         phone.kept_key(key)
     except ImportError as problem:
         print(f"There is no Android app beside the page: {_missing(problem)}")
-    except OSError as problem:
-        print(
-            f"There is no Android app beside the page, because its key cannot be kept: {problem}; name a file with --key"
-        )
+    except (ValueError, OSError) as problem:
+        why = sentence(problem) if isinstance(problem, OSError) else problem
+        print(f"There is no Android app beside the page, because it cannot be signed: {why} (with --key)")
     else:
         return phone.apk(bundle, key=key)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import re
@@ -12,7 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from explainer.destinations import destination, reason
+from explainer.locks import held
+
 DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
+WRITING = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),  # there is no room, or the disk is broken
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG),  # it may not be
+}
 ABANDONED = 3600  # seconds without a change after which nobody writes to a draft any more
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -43,6 +51,9 @@ def pages() -> Path:
 def replacing(target: str | Path) -> Iterator[Path]:
     """Yield a temporary path beside `target`; move it into place if the block ends well, remove it if not.
 
+    Raises ValueError, before anything is done, for a place that cannot be written to; OSError, with a sentence, for a disk
+    that fills up meanwhile.
+
     >>> import tempfile, pathlib
     >>> note = pathlib.Path(tempfile.mkdtemp()) / "note.txt"
     >>> with replacing(note) as draft:
@@ -50,44 +61,69 @@ def replacing(target: str | Path) -> Iterator[Path]:
     >>> note.read_text()
     'whole or not at all'
     """
-    target = Path(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_away(target)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    draft = Path(name)
-    try:
-        yield draft
-        with draft.open("rb+") as written:  # on disk before the old file goes
-            os.fsync(written.fileno())
-        draft.chmod(0o666 & ~_umask())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
+    target = destination(target, "a file", folder=False)
+    with _in_words(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_away(target)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
+        os.close(handle)
+        draft = Path(name)
+        try:
+            yield draft
+            with draft.open("rb+") as written:  # on disk before the old file goes
+                os.fsync(written.fileno())
+            draft.chmod(0o666 & ~_umask())
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
 
 
 @contextmanager
 def replacing_folder(target: str | Path) -> Iterator[Path]:
     """Yield an empty temporary folder beside `target`; swap it in if the block ends well, remove it if not.
 
-    Between the two renames the previous folder stands beside the target as `.<name>.old`; after a crash just there
-    `standing` puts it back.
+    Raises ValueError, before anything is done, for a place that cannot be written to; OSError, with a sentence, for a disk
+    that fills up meanwhile.
+
+    Two that write into one folder at once would undo each other's work, so the second one is refused. Between the two
+    renames the previous folder stands beside the target as `.<name>.old`; after a crash just there `standing` puts it back.
     """
-    target = standing(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _clear_away(target)
-    old = _old(target)
-    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        yield draft
-        draft.chmod(0o777 & ~_umask())
-        if target.exists():
+    target = destination(target, "what is written", folder=True)
+    with _in_words(target), held(target, "Writing"):
+        standing(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _clear_away(target)
+        old = _old(target)
+        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        try:
+            yield draft
+            draft.chmod(0o777 & ~_umask())
+            if target.exists():
+                shutil.rmtree(old, ignore_errors=True)
+                target.rename(old)
+            draft.rename(target)
             shutil.rmtree(old, ignore_errors=True)
-            target.rename(old)
-        draft.rename(target)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _in_words(target: Path) -> Iterator[None]:
+    """An error of the system becomes an OSError with a sentence: where, why, and that what stood there still stands."""
+    try:
+        yield
+    except OSError as problem:
+        number = problem.errno or _in_its_text(problem)
+        if number not in WRITING:  # a sentence already, or something that has to do with other files
+            raise
+        stands = "; what was there before is untouched" if target.exists() else ""
+        raise OSError(f"{target} could not be written: {reason(number, problem)}{stands}") from problem
+
+
+def _in_its_text(problem: OSError) -> int:
+    """The number of the system's error in the words of HDF5, which carries it in its text only; 0 for none."""
+    found = re.search(r"errno\W+(\d+)", str(problem), re.IGNORECASE)
+    return int(found[1]) if found else 0
 
 
 def standing(target: str | Path) -> Path:

@@ -128,11 +128,12 @@ export function slider(parent, { name, min, max, step, value, text, input, relea
 }
 
 /** Buttons of which one is pressed. */
-export function choice(parent, { name, options, value, input }) {
+export function choice(parent, { name, options, value, input, isNamed = false }) {
   const group = document.createElement('div');
   group.className = 'choice';
   group.setAttribute('role', 'group');
   group.setAttribute('aria-label', name);
+  if (isNamed) group.append(Object.assign(document.createElement('span'), { className: 'choice-name', textContent: name }));
   const buttons = options.map(([key, title]) => {
     const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title });
     button.addEventListener('click', () => {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,15 +15,18 @@ from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import number, typeset
-from explainer.symbolic.domains import ends_between
 
 if TYPE_CHECKING:
+    import sympy as sp
+
     from explainer.formulas.formula import Formula, Kink
 
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 TOLD = 2400  # letters that a text alternative of a comparison may have
+HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
+MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
 
@@ -49,7 +51,7 @@ def curve(
     formula = validation.formula(formula)
     window = _check_window(window)
     shown = validation.words(show, "show", ("value", "slope"))
-    value, slope = _functions(formula, parameters)
+    value, slope = _functions(formula, parameters, window)
     known, kinks = _placed(formula, parameters or {})
     kinks = [kink for kink in kinks if window[0] <= kink.at <= window[1]]
     holes = _holes(formula, window, parameters or {})
@@ -82,7 +84,9 @@ def curve(
         ]
     opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(known)]
     sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
-    if missing := [hole for hole, filled in holes.items() if not filled and hole not in poles.get("value", ())]:
+    known_poles = poles.get("value", ())
+    missing = [at for at, filled in holes.items() if not filled and not np.isclose(at, known_poles, 1e-5, 1e-9).any()]
+    if missing:
         sentences.append(f"It has no value at x = {_listed(missing)}.")
     sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
     notes, said = [], []
@@ -125,7 +129,7 @@ def compare(
     formulas = [validation.formula(formula) for formula in formulas]
     if not 1 <= len(formulas) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
-    pairs = [_functions(formula, None) for formula in formulas]
+    pairs = [_functions(formula, None, window) for formula in formulas]
     panels = {"": ("value", _limit_marks), "2": ("slope", _slope_marks)}
     traces, annotations, sentences, special, axes, told = [], [], [], [], {}, ([], [])
     for which, (suffix, (name, marks)) in enumerate(panels.items()):
@@ -134,7 +138,7 @@ def compare(
         lines = []
         for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
-            x, y, is_crowded = followed(function, window, y_range, breaks, _holes(formula, window))
+            x, y, is_crowded = followed(function, window, y_range, breaks, _holes(formula, window, {}))
             lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
@@ -198,7 +202,9 @@ def _special(title: str, value: Function, breaks: Sequence[float], poles: Sequen
     ]
 
 
-def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tuple[Function, Function]:
+def _functions(
+    formula: Formula, parameters: Mapping[str, float] | None, window: Sequence[float]
+) -> tuple[Function, Function]:
     """f and f' with the parameters put in."""
     if not hasattr(formula, "slope"):
         raise ValueError(f"{formula.name} takes several scores at once and has no curve; use charts.softmax(scores)")
@@ -207,13 +213,20 @@ def _functions(formula: Formula, parameters: Mapping[str, float] | None) -> tupl
     ):
         raise ValueError(f"parameters must be a dict of names and numbers, got {validation.shortly(parameters)}")
     chosen = dict(parameters or {})
+    exact = _exact(formula, window, chosen)
+
+    def value(x: np.ndarray) -> np.ndarray:
+        y = formula(x, **chosen)
+        for at, there in exact.items():
+            y = np.where(x == at, there, y)
+        return y
 
     def slope(x: np.ndarray) -> np.ndarray:
         # Where a function has no value it has no slope either, although ln's formula 1/x has one left of 0.
         with np.errstate(all="ignore"):
-            return np.where(np.isnan(formula(x, **chosen)), np.nan, formula.slope(x, **chosen))
+            return np.where(np.isnan(value(x)), np.nan, formula.slope(x, **chosen))
 
-    return (lambda x: formula(x, **chosen)), slope
+    return value, slope
 
 
 def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[object, Sequence[Kink]]:
@@ -234,7 +247,7 @@ def _y_range(
     lows, highs = [], []
     for function, tail in itertools.zip_longest(functions, tails[: len(functions)], fillvalue=10):
         y = clipped(function, x, -np.inf, np.inf)
-        y = y[np.isfinite(y)]
+        y = y[np.abs(y) < HIGHEST]
         if not len(y):
             continue
         low, middle, high = np.percentile(y, [10, 50, 90])
@@ -300,14 +313,25 @@ def _slope_marks(at: float, slope: Function, colour: str, axes: str = "") -> lis
     return [*circles, dot(at, convention, colour, "diamond-tall", message, size=7, axes=axes)]
 
 
-def _holes(
-    formula: Formula, window: Sequence[float], chosen: Mapping[str, float] = MappingProxyType({})
-) -> dict[float, bool]:
+def _holes(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[float, bool]:
     """Where its domain ends or leaves out a single place, inside the window, and whether it has a value there; at most 12."""
-    if not hasattr(formula, "domain_at"):  # a record of another make
+    found = _ends(formula, window, chosen)
+    return {float(end): is_filled for end, is_filled in found.items()} if len(found) <= 12 else {}
+
+
+def _ends(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[sp.Expr, bool]:
+    return (
+        formula.ends_at(*window, **chosen) if hasattr(formula, "ends_at") else {}
+    )  # a record of another make has none
+
+
+def _exact(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[float, float]:
+    """The values at kinks and at the ends of the domain, such as √2, which floats miss by a little."""
+    if not hasattr(formula, "value_at"):
         return {}
-    found = ends_between(formula.domain_at(**chosen), *window)
-    return found if len(found) <= 12 else {}
+    kinks = [kink.at for kink in _placed(formula, chosen)[1] if window[0] <= kink.at <= window[1]]
+    ends = [end for end, is_filled in _ends(formula, window, chosen).items() if is_filled]
+    return {float(at): formula.value_at(at, **chosen) for at in (*kinks, *ends[:MOST_ENDS]) if at.is_number}
 
 
 def _hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:

@@ -209,13 +209,19 @@ ELU = Formula(
     moved=_corner_of_elu,
 )
 
+
+def _down_to(lowest: str) -> sp.Interval:
+    """All numbers from a lowest value that has no name, to the 17 digits that `ranges.range_of` finds."""
+    return sp.Interval(sp.Float(lowest, 17), sp.oo)
+
+
 GELU = Formula(
     name="gelu",
     title="GELU",
     expr="x/2*(1+erf(x/sqrt(2)))",
     value=NAMED["gelu"].numpy,
     gradient=lambda x: ndtr(x) + x * np.exp(-np.square(np.clip(x, -100, 100)) / 2) / np.sqrt(2 * np.pi),
-    range=None,
+    range=_down_to("-0.16997120747990366"),
     note="The input times the probability Φ(x) that a standard normal number is smaller than it. It dips to about −0.17 "
     "near x = −0.75 and then comes back to 0.",
     source="Hendrycks and Gimpel 2016",
@@ -231,7 +237,7 @@ GELU_TANH = Formula(
     expr="x/2*(1+tanh(sqrt(2/pi)*(x+0.044715*x^3)))",
     value=NAMED["gelu_tanh"].numpy,
     gradient=gelu_tanh_slope,
-    range=None,
+    range=_down_to("-0.17004075057125406"),
     note="GELU with a tanh in place of erf, which was quicker to compute. The two differ by less than 0.0005 everywhere.",
     source="Hendrycks and Gimpel 2016",
 )
@@ -254,7 +260,7 @@ MISH = Formula(
     title="Mish",
     expr="x*tanh(softplus(x))",
     value=NAMED["mish"].numpy,
-    range=None,
+    range=_down_to("-0.30884341301725043"),
     note="The input times the tanh of its softplus: much like SiLU, with a dip to about −0.309 near x = −1.19.",
     source="Misra 2019",
     known=KNOWN,

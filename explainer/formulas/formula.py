@@ -221,6 +221,19 @@ class Formula:
 
         return placed
 
+    def ends_at(self, low: float, high: float, **parameters: float) -> dict[sp.Expr, bool]:
+        """Where the domain ends or leaves out a place, between two numbers, and whether that place belongs to it."""
+        from explainer.symbolic.domains import ends_between  # what a chart asks: the rules of domains come with it
+
+        return ends_between(self.domain_at(**parameters), low, high)
+
+    def value_at(self, place: sp.Expr, **parameters: float) -> float:
+        """f at an exact place: 0 of |x² − 2| at √2, which no float is; NaN where there is no value."""
+        from explainer.symbolic.domains import value_at
+
+        numbers = map(sp.Rational, map(str, self._chosen(parameters)))
+        return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
+
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
         numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))

@@ -8,22 +8,24 @@ from dataclasses import replace
 
 import sympy as sp
 
+from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula, Parameter, Places
 from explainer.formulas.kinks import kinks_of, mended_of
 from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError
 from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, gives_slope
-from explainer.symbolic.branches import Numbers, with_numbers
+from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X
+from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.parsing import parse
+from explainer.symbolic.parsing import parse, readings
 from explainer.symbolic.proof import Checked, Proof, prove
-from explainer.symbolic.ranges import range_of
-from explainer.symbolic.sandbox import Worker, serve
+from explainer.symbolic.ranges import KEPT, range_of
+from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
 from explainer.symbolic.simplification import final_steps
 
@@ -44,8 +46,9 @@ def derive(
 ) -> Derivation:
     """d/dx of a formula given as text or as an expression, rule by rule, ending in a tidied line.
 
-    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). The work is stopped after `limit`
-    seconds; with None it runs here, without limits. Raises ParseError for text that is no formula, ValueError for a function
+    `by` is the variable, `detail` "short" or "full" (every rule on a line of its own). Where the text can be read in two ways,
+    the first step's `note` says which was taken. The work is stopped after `limit` seconds; with None it runs here, without
+    limits. Raises ParseError for text that is no formula, ValueError for a function
     without a rule, and LimitError when the time is up.
 
     >>> derive("x^2").result
@@ -54,9 +57,9 @@ def derive(
     expr = _formula(formula)
     name = _variable(by, expr)
     if limit is None:
-        return _derived(expr, name, detail)
+        return _noted(_derived(expr, name, detail), formula)
     arguments = {"expr": packed(expr), "by": name, "detail": detail}
-    return _derivation(_WORKER.ask("derive", arguments, _checked(limit)))
+    return _noted(_derivation(_WORKER.ask("derive", arguments, _checked(limit))), formula)
 
 
 def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
@@ -71,14 +74,14 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     expr = _formula(text)
     asked = {"expr": packed(expr)}
     found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
-    worked = _derivation(found["worked"])
+    worked = _noted(_derivation(found["worked"]), text)
     written = text.strip() if isinstance(text, str) else printing.text(expr)
     return Formula(
         name=written,
         title=written,
         expr=expr,
-        range=None if found["range"] is None else unpacked(found["range"]),
-        note="A formula of your own. Its slope was worked out rule by rule.",
+        range=_of_a_record(expr) or (None if found["range"] is None else unpacked(found["range"])),
+        note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
         domain=unpacked(found["domain"]),
         parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
@@ -108,6 +111,13 @@ def _formula(given: str | sp.Expr) -> sp.Expr:
     return parse(given)
 
 
+def _noted(derivation: Derivation, given: str | sp.Expr) -> Derivation:
+    """The same derivation; its first line says what was taken where the text can be read in two ways."""
+    taken = readings(given) if isinstance(given, str) else ()
+    first, *rest = derivation.steps
+    return replace(derivation, steps=(replace(first, note=f"{'. '.join(taken)}."), *rest)) if taken else derivation
+
+
 def _variable(by: str | sp.Symbol, expr: sp.Expr) -> str:
     name = by.name if isinstance(by, sp.Symbol) else by
     names = sorted(symbol.name for symbol in expr.free_symbols)
@@ -120,6 +130,13 @@ def _checked(limit: float) -> float:
     if isinstance(limit, bool) or not isinstance(limit, int | float) or not 0 < limit <= 3600:
         raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {quoted(limit)}")
     return float(limit)
+
+
+def _of_a_record(expr: sp.Expr) -> sp.Set | None:
+    """The range of the activation that is written here, as its record has it: the lowest value of SiLU has a name."""
+    written = spelled(expr, KEPT)
+    same = (f for f in ACTIVATIONS.values() if isinstance(f, Formula) and spelled(f.expr, KEPT) == written)
+    return next((f.range for f in same if not f.parameters), None)
 
 
 def _parameters(expr: sp.Expr) -> list[sp.Symbol]:

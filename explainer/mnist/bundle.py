@@ -7,17 +7,16 @@ trained_model_dynamic.tflite, …_int8.tflite      a quarter of the size: weight
 trained_model.txt                                the class names, a line each
 golden.json                                      digits and drawings with the answers that every program must give
 manifest.json                                    what all this is: names, shapes, accuracy, differences, checksums
-web/, flutter/, README.md, packed.json           the phone recogniser, the sources of an app, and their checksums
+model_card.md                                    data, training, accuracy, and what the network does not survive
+web/, flutter/, developers/, README.md           the phone recogniser, the sources of an app, files for other programs
+packed.json                                      the checksums of these folders
 """
 
 from __future__ import annotations
 
-import base64
 import json
-import os
 import platform
 import threading
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -31,9 +30,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer import phone
-from explainer.files import asset, replacing_folder, standing
-from explainer.mnist import tflite
+from explainer.destinations import destination, read_place
+from explainer.files import replacing_folder, standing
+from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
+from explainer.mnist.formats import folder as formats
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"
+CARD = "model_card.md"  # bundles of version 0.1 have none
+ROOM = 20_000_000  # bytes: a bundle and its draft, several times over
 _ONE_AT_A_TIME = threading.Lock()  # TensorFlow's converter and Keras's loader serve one thread at a time
 
 
@@ -123,8 +126,7 @@ def export(
     `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
     does not answer as the model does, ValueError when `folder` holds something else than a bundle.
     """
-    folder = standing(Path(folder).expanduser().absolute())
-    refuse_folder(folder)
+    folder = refuse_folder(folder)
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.train changes, got {type(model).__name__}")
     refuse_other(digits)
@@ -147,12 +149,17 @@ def export(
         expected = np.asarray(model(flattened(digits.test_images), training=False))
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
-        _write_json(draft / "golden.json", _golden(digits, expected))
+        _write_json(draft / "golden.json", golden.record(digits, expected))
         prepared, remarks = _as_shipped(model, digits, expected)
+        tell("Writing the model card")
+        found = model_card.measured(model, digits, prepared, remarks)
+        (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
         manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}
         _write_json(draft / "manifest.json", _sealed(manifest))
-        tell("Packing the recogniser for phones")
+        tell("Packing the recogniser for phones, and the files for other programs")
+        _check_operators(draft)
+        formats.write(draft)
         phone.pack(draft)
         _check_phone(draft, digits.names)
     return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
@@ -165,9 +172,9 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
     Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
     """
-    folder = standing(Path(folder).expanduser().absolute())
+    folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)
-    for name in FILES:
+    for name in (*FILES, *({CARD} & manifest["files"].keys())):
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
@@ -175,11 +182,11 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     if labels != manifest["labels"]:
         raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
     _check_phone(folder, labels)
-    images, truth, expected = _golden_arrays(folder)
-    golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
-    parities = _parities(folder, golden, expected)
+    images, truth, expected = golden.arrays(folder)
+    few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
+    parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:
-        return Check(folder, golden.source, len(truth), "the answers of golden.json", parities)
+        return Check(folder, few.source, len(truth), "the answers of golden.json", parities)
     digits = digits or load()
     if len(digits.names) != len(labels):
         raise ValueError(
@@ -206,16 +213,12 @@ def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -
 # ------------------------------------------------------------------------------------------------------------- writing
 
 
-def refuse_folder(folder: str | Path) -> None:
-    """ValueError where a bundle cannot be written, or would take the place of something else."""
-    folder = standing(Path(folder).expanduser().absolute())
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; give a folder for the bundle")
+def refuse_folder(folder: str | Path) -> Path:
+    """The place of the bundle, links followed. ValueError where it cannot be written, or would replace something else."""
+    folder = standing(destination(folder, "the bundle", folder=True, needed=ROOM))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
         raise ValueError(f"{folder} holds something else than a bundle and would be lost; choose another folder")
-    there = next(parent for parent in folder.parents if parent.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise ValueError(f"{folder} cannot be written: {there} is no folder that you may write to; choose another one")
+    return folder
 
 
 @contextmanager
@@ -229,20 +232,6 @@ def _h5_allowed() -> Iterator[None]:
         yield
     finally:
         absl.logging.set_verbosity(level)
-
-
-def _golden(digits: Digits, expected: np.ndarray) -> dict:
-    """The first two test digits of each class with Keras's answers, and drawings with what `prepare` makes of them."""
-    chosen = [i for label in range(len(digits.names)) for i in np.flatnonzero(digits.test_labels == label)[:2]]
-    answers = [
-        {
-            "image": base64.b64encode(zlib.compress(digits.test_images[i].tobytes(), 9)).decode(),
-            "label": int(digits.test_labels[i]),
-            "probabilities": [round(float(p), 7) for p in expected[i]],
-        }
-        for i in chosen
-    ]
-    return {"digits": answers, "drawings": json.loads(asset("drawings.json").read_text(encoding="utf-8"))}
 
 
 def _manifest(
@@ -268,7 +257,7 @@ def _manifest(
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in programs},
-        "files": {name: phone.described(folder / name) for name in FILES},
+        "files": {name: phone.described(folder / name) for name in (*FILES, CARD)},
     }
 
 
@@ -339,6 +328,10 @@ def _check_phone(folder: Path, names: Sequence[str]) -> None:
     """What the page on the phone asks before it runs: its files, the manifest, the names, and operators that it knows."""
     phone.check(folder)
     page.refuse_names(names)
+    _check_operators(folder)
+
+
+def _check_operators(folder: Path) -> None:
     unknown = set(tflite.operators(folder / phone.MODEL)) - page.OPERATORS
     if unknown:
         raise BundleError(
@@ -385,13 +378,6 @@ def _check_file(file: Path, stated: dict) -> None:
         raise BundleError(f"{file.name} is missing; export the model again")
     if stated != phone.described(file):
         raise BundleError(f"{file.name} was changed after the export (its checksum differs); export the model again")
-
-
-def _golden_arrays(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pictures (n, 28, 28), labels and probabilities of golden.json."""
-    digits = json.loads((folder / "golden.json").read_text(encoding="utf-8"))["digits"]
-    images = [np.frombuffer(zlib.decompress(base64.b64decode(d["image"])), np.uint8).reshape(28, 28) for d in digits]
-    return np.stack(images), np.array([d["label"] for d in digits]), np.array([d["probabilities"] for d in digits])
 
 
 def _check_accuracy(manifest: dict, parities: tuple[Parity, ...]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer.mnist.data import one_hot
 from explainer.mnist.model import network_of
-from explainer.mnist.pretrained import Shipped
+from explainer.mnist.pretrained import Trained
 from explainer.mnist.scales import SIDE, rows_of
 from explainer.networks.backpropagation import Forward, backpropagate, forward
 from explainer.networks.network import Network
@@ -59,7 +59,7 @@ class Embedding:
 
 
 def attribution(
-    model: Shipped | keras.Sequential, image: np.ndarray, *, label: int | None = None, against: int | None = None
+    model: Trained | keras.Sequential, image: np.ndarray, *, label: int | None = None, against: int | None = None
 ) -> Attribution:
     """gradient × input: xᵢ·d log p[label] / dxᵢ, by the backpropagation of `explainer.networks.network`.
 
@@ -87,13 +87,13 @@ def attribution(
     return Attribution(int(label), against, float(probabilities[label]), (row[0] * slope).reshape(shape))
 
 
-def activations(model: Shipped | keras.Sequential, image: np.ndarray) -> Forward:
+def activations(model: Trained | keras.Sequential, image: np.ndarray) -> Forward:
     """Z = A·W + b and A' = f(Z) of every layer for one picture (or several): `scores`, and `outputs` from the picture on."""
     network, parameters = parameters_of(model)
     return forward(network, parameters, rows_of(image, network.sizes[0]))
 
 
-def neuron(model: Shipped | keras.Sequential, image: np.ndarray, *, layer: int = 1, unit: int = 0) -> Neuron:
+def neuron(model: Trained | keras.Sequential, image: np.ndarray, *, layer: int = 1, unit: int = 0) -> Neuron:
     """The arithmetic of unit `unit` (from 0) of layer `layer` (from 1) for one picture.
 
     In the softmax layer, whose outputs depend on one another, `output` is the unit's probability. Raises ValueError for a
@@ -120,7 +120,7 @@ def neuron(model: Shipped | keras.Sequential, image: np.ndarray, *, layer: int =
     )
 
 
-def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: int | None = None) -> Embedding:
+def embedding(model: Trained | keras.Sequential, images: np.ndarray, *, layer: int | None = None) -> Embedding:
     """The two directions in which a layer's outputs differ most (principal component analysis), and each picture there.
 
     Without `layer` it is the last hidden one. Each axis points to where its largest share is positive, so that equal input
@@ -144,9 +144,9 @@ def embedding(model: Shipped | keras.Sequential, images: np.ndarray, *, layer: i
     return Embedding(spread @ axes, (float(shares[0]), float(shares[1])), int(layer))
 
 
-def parameters_of(model: Shipped | keras.Sequential) -> tuple[Network, list[tuple[np.ndarray, np.ndarray]]]:
+def parameters_of(model: Trained | keras.Sequential) -> tuple[Network, list[tuple[np.ndarray, np.ndarray]]]:
     """The record of a network and, layer by layer, its weights and biases as float64."""
-    if isinstance(model, Shipped):
+    if isinstance(model, Trained):
         return model.network, [(w.astype(np.float64), b.astype(np.float64)) for w, b in model.weights]
     record(model, "model", "a Keras model, such as mnist.build() makes, or mnist.shipped()", "layers", "input_shape")
     pairs = [layer.get_weights() for layer in model.layers]

@@ -16,23 +16,32 @@ from explainer.networks.network import Network
 
 
 @dataclass(frozen=True, eq=False)
-class Shipped:
-    """A trained network as plain arrays: for each layer its weights (inputs, units) and biases (units,).
+class Trained:
+    """A trained network as plain arrays: for each layer its weights (inputs, units) and biases (units,), and its training.
 
-    `history` is this model's training, `article` that of the article's 100 epochs, run with this library; `evaluation` holds
-    the measured figures, `card` says in words what the model is, what it was trained on and where its limits are.
+    It answers with NumPy, wherever it was trained.
     """
 
     network: Network
     weights: tuple[tuple[np.ndarray, np.ndarray], ...]
     history: History
-    article: History
-    evaluation: dict
-    card: str
 
     def __call__(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
         """Probabilities (n, 10) of images (n, 784), floats from 0 to 1; called like a Keras model, it never trains."""
         return forward(self.network, self.weights, images)[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Shipped(Trained):
+    """The network that comes with the course, and what is known of it.
+
+    `history` is this model's training, `article` that of the article's 100 epochs, run with this library; `evaluation` holds
+    the measured figures, `card` says in words what the model is, what it was trained on and where its limits are.
+    """
+
+    article: History
+    evaluation: dict
+    card: str
 
 
 @cache

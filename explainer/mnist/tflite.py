@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -82,17 +83,31 @@ def run(file: str | Path, pictures: np.ndarray) -> np.ndarray:
 def _run(file: Path, pictures: np.ndarray) -> np.ndarray:
     interpreter = _interpreter(file)
     (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
-    if pictures.ndim != 2 or pictures.shape[1] != source["shape"][-1]:
-        raise ValueError(f"{file} reads pictures of {source['shape'][-1]} numbers, got {pictures.shape}")
+    shape = [int(length) for length in source["shape"][1:]]  # (784,), or (28, 28, 1) in a labelled file
+    if pictures.ndim != 2 or pictures.shape[1] != math.prod(shape):
+        raise ValueError(f"{file} reads pictures of {math.prod(shape)} numbers, got {pictures.shape}")
     answers = np.empty((len(pictures), sink["shape"][-1]), np.float32)
     for begin in range(0, len(pictures), _AT_ONCE):
-        rows = pictures[begin : begin + _AT_ONCE]
+        rows = pictures[begin : begin + _AT_ONCE].reshape(-1, *shape)
         interpreter.resize_tensor_input(source["index"], rows.shape)
         interpreter.allocate_tensors()
         interpreter.set_tensor(source["index"], _quantised(rows, source))
         interpreter.invoke()
         answers[begin : begin + _AT_ONCE] = _restored(interpreter.get_tensor(sink["index"]), sink)
     return answers
+
+
+def run_int8(file: str | Path, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The bytes that go into an 8-bit file for `pictures` (n, inputs), and the bytes that come out."""
+    with quiet():
+        interpreter = _interpreter(Path(file))
+        (source,), (sink,) = interpreter.get_input_details(), interpreter.get_output_details()
+        given = _quantised(pictures, source)
+        interpreter.resize_tensor_input(source["index"], given.shape)
+        interpreter.allocate_tensors()
+        interpreter.set_tensor(source["index"], given)
+        interpreter.invoke()
+        return given, interpreter.get_tensor(sink["index"])
 
 
 def operators(file: str | Path) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from explainer import charts, phone
+from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
 from explainer.palette import DARK, LIGHT
 from explainer.site.edition import Edition
@@ -44,9 +45,7 @@ def build(folder: str | Path) -> Path:
     Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
     when the installation has no shipped model.
     """
-    folder = Path(folder).expanduser().absolute()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; give a folder for the site")
+    folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise ValueError(f"{folder} holds something else than a site and would be lost; choose another folder")
     with replacing_folder(folder) as draft:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.branches import Numbers, on_side, with_numbers
+from explainer.symbolic.branches import Numbers, on_side, resolved, with_numbers
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
-from explainer.symbolic.places import LONGEST, at_places, decimal, is_written, nearest, places_of, values, written
-from explainer.symbolic.roots import EDGE
+from explainer.symbolic.places import LONGEST, at_places, decimal, is_written, nearest, places_of, written
+from explainer.symbolic.roots import polynomial_in
 
-SHARES = (0.1137, 0.3719, 0.5113, 0.8317)  # of a stretch that is looked at
+NEXT_TO_NOTHING = 1e-25
 
 
 @dataclass(frozen=True)
@@ -54,37 +55,66 @@ def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     found = []
     plain = with_numbers(expr, by, numbers)
     places = places_of(plain, by)
-    reach = "all" if places.complete or places.period else "more" if places.solved else "near"
+    period = _period(plain, by, places.period)
+    reach = "all" if places.complete else "more" if places.solved else "near"
     for at in nearest(places.places):
         try:
-            found.append(replace(_looked_at(plain, by, at), period=places.period, reach=reach))
+            found.append(replace(_looked_at(plain, by, at), period=period, reach=reach))
         except NoValueError:  # where the formula has no value it has no kink either
             continue
     return found
+
+
+def _period(expr: sp.Expr, by: sp.Symbol, of_places: sp.Expr | None) -> sp.Expr | None:
+    """After what the formula repeats, where its places do: |sin x| does with them, relu(sin x) after twice as much."""
+    if of_places is None:
+        return None
+    precise = at_places(False)
+    for period in (of_places, 2 * of_places):
+        length, differences = decimal(precise, period), []
+        for at in (0.137, -1.371, 2.917, 0.713):
+            here = precise.math.mpf(at)
+            with suppress(NoValueError):
+                differences.append(abs(precise(expr, {by: here + length}) - precise(expr, {by: here})))
+        if differences and max(differences) < NEXT_TO_NOTHING:
+            return period
+    return None
 
 
 def flat_stretches(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Flat]:
     """Where a formula does not move, as √(relu(x)) does not left of 0: there its slope is 0, whatever its lines divide by."""
     plain = with_numbers(expr, by, numbers)
     found = places_of(plain, by)
-    bounds = [-np.inf, *map(float, nearest(found.places)), np.inf]
-    period = found.period and float(found.period)
-    return [Flat(low, high, period) for low, high in itertools.pairwise(bounds) if _is_flat(plain, by, low, high)]
+    places = [float(at) for at in nearest(found.places)]
+    period = _period(plain, by, found.period)
+    bounds = [-np.inf, *places, np.inf] if period is None else places
+    length = None if period is None else float(period)
+    return [Flat(low, high, length) for low, high in itertools.pairwise(bounds) if _is_flat(plain, by, low, high)]
 
 
 def _is_flat(expr: sp.Expr, by: sp.Symbol, low: float, high: float) -> bool:
-    """Whether it has one value at a few places of a stretch, to thirty digits."""
-    first = low if np.isfinite(low) else min(high, EDGE) - EDGE
-    places = first + (min(high, first + EDGE) - first) * np.array(SHARES)
-    seen = values(expr, by, places)
-    if not np.ptp(seen) <= 1e-6 * (1 + np.abs(seen).max()):
-        return False
+    """Whether the branch that holds between two neighbouring places is a constant."""
+    at = (
+        (low + high) / 2
+        if np.isfinite([low, high]).all()
+        else 0.0
+        if low == -high
+        else high - 1
+        if np.isfinite(high)
+        else low + 1
+    )
     precise = at_places(False)
-    try:
-        first, *others = (precise(expr, {by: precise.math.mpf(float(at))}) for at in places)
-    except NoValueError:
-        return False
-    return all(abs(first - other) <= 1e-30 * (1 + abs(first)) for other in others)
+    branch = resolved(expr, {by: precise.math.mpf(float(at))}, precise)
+    return branch is not None and _is_constant(branch, by)
+
+
+def _is_constant(expr: sp.Expr, by: sp.Symbol) -> bool:
+    if not expr.has(by):
+        return True
+    polynomial = polynomial_in(expr, by)
+    if polynomial is not None:
+        return polynomial.degree() <= 0  # of x − x it is −∞
+    return bool(expr.args) and all(_is_constant(argument, by) for argument in expr.args)
 
 
 def _looked_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> Found:
@@ -110,6 +140,8 @@ def _looked_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> Found:
 
 def gives_slope(derivative: sp.Expr, by: sp.Symbol, found: Found) -> bool:
     """Whether a derivative has, at a place where the formula is smooth, the slope that is there."""
+    if not found.left.is_finite:  # larger than any float, and any slope that is stored
+        return True
     precise = at_places(found.at.is_Float)
     try:
         value = precise(derivative, {by: decimal(precise, found.at)})

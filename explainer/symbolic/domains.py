@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -10,6 +11,7 @@ import sympy as sp
 
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import between, comparisons, defined, holds
+from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
 from explainer.symbolic.roots import Solutions
 
@@ -72,20 +74,21 @@ def _holding(condition: sp.Basic, by: sp.Symbol, ends: list[sp.Expr]) -> tuple[l
     return inside, at
 
 
-def ends_between(domain: sp.Set, low: float, high: float) -> dict[float, bool]:
+def ends_between(domain: sp.Set, low: float, high: float) -> dict[sp.Expr, bool]:
     """Where a domain ends or leaves out a single place, between two numbers, and whether that place belongs to it.
 
     Of places that repeat without a period those between −20 and 20 only.
     """
-    found: dict[float, bool] = {}
+    found: dict[sp.Expr, bool] = {}
     if isinstance(domain, sp.ConditionSet):
         by, condition = domain.sym, domain.condition
         ends = sorted(_ends(condition, by).between(low, high), key=float)
         inside, at = _holding(condition, by, ends)
-        for end, sides, is_filled in zip(ends, itertools.pairwise(inside), at, strict=True):
-            if set(sides) != {is_filled}:
-                found[float(end)] = is_filled
-        return found
+        return {
+            end: is_filled
+            for end, sides, is_filled in zip(ends, itertools.pairwise(inside), at, strict=True)
+            if set(sides) != {is_filled}
+        }
     for part in domain.args if isinstance(domain, sp.Union) else [domain]:
         ends = []
         if isinstance(part, sp.Interval):
@@ -94,8 +97,8 @@ def ends_between(domain: sp.Set, low: float, high: float) -> dict[float, bool]:
             ends = [(place, True) for place in part.args]
         for end, is_filled in ends:
             if low < float(end) < high:
-                found[float(end)] = found.get(float(end), False) or bool(is_filled)
-    return dict(sorted(found.items()))
+                found[end] = found.get(end, False) or bool(is_filled)
+    return dict(sorted(found.items(), key=lambda item: float(item[0])))
 
 
 def without(domain: sp.Set, places: Iterable[sp.Expr]) -> sp.Set:
@@ -120,3 +123,12 @@ def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     """Whether any place that is looked at has a value."""
     plain = with_numbers(expr, by, numbers)
     return any(np.isfinite(values(plain, by, places)).any() for places in (GRID, FAR))
+
+
+def value_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, numbers: Numbers) -> float:
+    """The value at an exact place, such as 0 of |x² − 2| at √2, which no float is; NaN where there is none."""
+    precise = at_places(at.is_Float)
+    try:
+        return float(precise(with_numbers(expr, by, numbers), {by: decimal(precise, at)}))
+    except NoValueError:
+        return math.nan

@@ -88,7 +88,7 @@ def text(thing: object) -> str:
     steps = getattr(thing, "steps", None)
     if steps is not None:
         (first, *rest), (start, *others) = steps, (TextPrinter().doprint(step.expr) for step in steps)
-        told = [start + f"   ({first.note})" * bool(first.note)]
+        told = [start + f"   ({first.note.rstrip('.')})" * bool(first.note)]
         return "\n".join([*told, *(f"= {line}   ({step.rule})" for line, step in zip(others, rest, strict=True))])
     for parts in ("stages", "lines"):
         if isinstance(getattr(thing, parts, None), tuple):

@@ -147,11 +147,22 @@ def _is_divisor(factor: sp.Expr) -> bool:
 
 
 def _opened(expr: sp.Expr) -> sp.Expr:
-    """u − (u − 1) as u − u + 1."""
+    """u − (u − 1) as u − u + 1, and 2·(u + 1) − 1 as 2u + 2 − 1."""
     if not expr.is_Add:
         return expr
     terms = [part for term in expr.args for part in (_negatives(term) if _is_minus_sum(term) else (term,))]
-    return plus(*terms) if len(terms) > len(expr.args) else expr
+    if len(terms) > len(expr.args):
+        return plus(*terms)
+    opened = plus(*(part for term in expr.args for part in _multiplied(term)))
+    return opened if size(_like_terms(tidied(opened))) < size(expr) else expr
+
+
+def _multiplied(term: sp.Expr) -> Iterator[sp.Expr]:
+    """The terms of a number times a sum."""
+    number, sum_ = term.args if term.is_Mul and len(term.args) == 2 else (sp.S.One, term)
+    if not (number.is_Rational and sum_.is_Add):
+        return iter((term,))
+    return (Product(number).read(part).expr for part in sum_.args)
 
 
 def _is_minus_sum(term: sp.Expr) -> bool:
@@ -206,20 +217,20 @@ def _shared_number(numbers: list[sp.Rational]) -> sp.Rational:
 
 
 def _without_inner_fractions(expr: sp.Expr) -> sp.Expr:
-    """(1 + 1/x)⁻² as ((x + 1)/x)⁻²: a sum that is divided, or divided by, is brought over one denominator."""
+    """(1 + 1/x)⁻² as ((x + 1)/x)⁻²: a sum that is divided, or divided by, or times what it divides by, as x·(1 + 1/x)."""
     factors = sp.Mul.make_args(expr)
+    above = {base for base, exponent in Product().read(expr).powers.items() if exponent > 0}
     is_fraction = any(map(_is_divisor, factors))
-    if not is_fraction:
-        return expr
-    arguments = [_over_one(factor, is_fraction) for factor in factors]
+    arguments = [_over_one(factor, None if is_fraction else above - {factor}) for factor in factors]
     return expr if list(factors) == arguments else times(*arguments)
 
 
-def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
+def _over_one(factor: sp.Expr, bases: set[sp.Expr] | None) -> sp.Expr:
+    """A sum of fractions over one denominator, if one of the bases stands below in it; None is any."""
     base, exponent = factor, sp.S.One
     while base.is_Pow and base.exp.is_Integer:
         base, exponent = base.base, base.exp * exponent
-    if not (base.is_Add and is_fraction):
+    if not base.is_Add:
         return factor
     products = [Product().read(term) for term in base.args]
     below: dict[sp.Expr, sp.Rational] = {}
@@ -227,7 +238,7 @@ def _over_one(factor: sp.Expr, is_fraction: bool) -> sp.Expr:
         for divisor, negative_power in product.powers.items():
             if negative_power < 0:
                 below[divisor] = min(below.get(divisor, sp.S.Zero), negative_power)
-    if not below:
+    if not below or (bases is not None and not bases & below.keys()):
         return factor
     sum_ = plus(*(product.over(below).expr for product in products))
     whole = times(sum_, *sp.Mul.make_args(Product(sp.S.One, below).expr))

@@ -14,6 +14,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from explainer import charts
+from explainer.destinations import destination
 from explainer.files import replacing, replacing_folder
 from explainer.teaching.handouts import handout
 from explainer.teaching.parts import Code, Part, run, used_names
@@ -30,6 +31,7 @@ class Section:
     examples: tuple[str, ...]
 
 
+MARK = "explainer-gallery.txt"  # tells a folder that this command may replace
 SECTIONS = (
     Section(
         "Formulas",
@@ -200,14 +202,19 @@ def drawn() -> Iterator[tuple[str, go.Figure]]:
 def build(folder: str | Path) -> Path:
     """Write the gallery into `folder`: index.html, and a contact sheet each for light, dark and phone width.
 
-    Raises FileNotFoundError when there is no Chromium or Chrome to draw the sheets.
+    Raises ValueError when the folder holds something else than a gallery, FileNotFoundError when there is no Chromium or
+    Chrome to draw the sheets.
     """
+    folder = destination(folder, "the gallery", folder=True)
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise ValueError(f"{folder} holds something else than a gallery and would be lost; choose another folder")
     figures = dict(_numbered(drawn()))
     with replacing_folder(folder) as draft:
+        (draft / MARK).write_text("This folder is written by `explainer gallery`, which may replace it.\n")
         write_page(draft / "index.html")
         for name, theme, width in (("light", "light", 800), ("dark", "dark", 800), ("phone", "light", 390)):
             write_sheet(draft / f"{name}.png", figures, theme=theme, width=width)
-    return Path(folder)
+    return folder
 
 
 def write_page(file: str | Path) -> Path:

@@ -17,7 +17,18 @@ from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import asset, replacing
 from explainer.numeric.validation import quoted
 from explainer.teaching.markdown import formula, markdown
-from explainer.teaching.parts import Code, Part, alternative, checked, named, run, used_names, without_title, written
+from explainer.teaching.parts import (
+    Code,
+    Part,
+    alternative,
+    checked,
+    named,
+    remark,
+    run,
+    used_names,
+    without_title,
+    written,
+)
 
 # With a table for mathematics, so that brackets grow with what they hold: Apple's and Microsoft's, TeX's, Debian's. A prime
 # is taken from a font for text, which has it raised. Also for a notebook, whose page knows no colours of ours.
@@ -224,7 +235,8 @@ def shown(value: object) -> str:
     if table := written(value, "_repr_html_"):
         return f'<div class="scroll">{table}</div>'
     if latex := written(value, "_repr_latex_"):
-        return formula(latex.strip("$"), block=True)
+        note = html.escape(remark(value))
+        return formula(latex.strip("$"), block=True) + (f"<p><em>{note}</em></p>" if note else "")
     return f'<pre class="result">{html.escape(repr(value))}</pre>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
@@ -24,7 +25,7 @@ from explainer.formulas.softmax import VectorFormula
 from explainer.symbolic.differentiation import Derivation, Step
 from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
 from explainer.teaching.markdown import FORMULA, formula, without_html
-from explainer.teaching.parts import Code, Part, alternative, checked, named, used_names, without_title, written
+from explainer.teaching.parts import Code, Part, alternative, checked, named, remark, used_names, without_title, written
 
 # What has LaTeX and no HTML of its own: the records, and every expression and matrix of SymPy's.
 FORMULAS = (Derivation, Formula, Line, Loss, Optimizer, VectorFormula, Stage, Step, Update, Printable)
@@ -103,7 +104,10 @@ def _setup(parts: Sequence[Part]) -> list[str]:
 
 def _written(record: object) -> str:
     """A record as Markdown: its formula, or its table."""
-    return written(record, "_repr_html_") or "$$" + written(record, "_repr_latex_").strip("$") + "$$"
+    if table := written(record, "_repr_html_"):
+        return table
+    note = _as_words(remark(record))
+    return "$$" + written(record, "_repr_latex_").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
 
 
 # Jupyter draws $…$ by MathJax, which a page exported by nbconvert fetches from elsewhere, and shows raw without network. So
@@ -194,6 +198,8 @@ def _as_html(value: object) -> str | None:
     """The value's LaTeX as MathML; None, so that it stays LaTeX, for a sign that the converter has not learned."""
     latex = value._repr_latex_()
     try:
-        return formula(latex.strip("$"), block=True) if latex else None
+        note = html.escape(remark(value))
+        shown = formula(latex.strip("$"), block=True) if latex else None
+        return f"{shown}<p><em>{note}</em></p>" if shown and note else shown
     except ValueError:
         return None

@@ -13,6 +13,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 import explainer
+from explainer.destinations import destination
 from explainer.numeric.validation import quoted
 
 Part = object  # str (Markdown), Code, go.Figure, or a record with _repr_latex_ or _repr_html_
@@ -67,6 +68,13 @@ def written(record: object, name: str) -> str | None:
     return None if method is None or isinstance(record, type) else method()
 
 
+def remark(record: object) -> str:
+    """What a derivation, or a formula with one, says of the text it was read from, where that can be read in two ways."""
+    worked = getattr(record, "worked", None) or record
+    steps = getattr(worked, "steps", None)
+    return steps[0].note if isinstance(steps, tuple) and steps else ""
+
+
 def without_title(title: str, parts: list[Part]) -> list[Part]:
     """The parts without a first line that only says the title again, which every document has already."""
     first, *rest = parts
@@ -80,10 +88,9 @@ def named(file: str | Path, suffix: str) -> Path:
     """The path. Raises ValueError unless it ends in `suffix`."""
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be a path that ends in {suffix}, got {quoted(file)}")
-    file = Path(file)
-    if file.suffix.lower() != suffix:
-        raise ValueError(f"file must end in {suffix}, got {file.name}")
-    return file
+    if Path(file).suffix.lower() != suffix:
+        raise ValueError(f"file must end in {suffix}, got {Path(file).name}")
+    return destination(file, "what is written", folder=False)
 
 
 def with_article(noun: str) -> str:

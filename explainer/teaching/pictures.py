@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing.animation import PLAYER
 from explainer.charts.drawing.theme import themed
+from explainer.destinations import destination
 from explainer.files import replacing
 from explainer.numeric.validation import quoted
 from explainer.teaching.handouts import shown, theme_of, write_page
@@ -57,6 +58,7 @@ def save(
         raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
     if frame is not None and kind not in STATIC:
         raise ValueError(f"frame is for pictures, .png, .svg or .pdf; {file.name} holds all frames")
+    file = destination(file, "the picture", folder=False)
     figure = thing if theme is None else themed(thing, theme)
     if kind == ".html":
         title = figure.layout.title.text

@@ -18,6 +18,7 @@ import sympy as sp
 from explainer.descent.run import descend
 from explainer.descent.stages import Stage
 from explainer.descent.updates import Update
+from explainer.destinations import destination
 from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
@@ -306,6 +307,7 @@ def save_worksheet(sheet: Worksheet, file: Path, *, theme: str | None = None) ->
     kind = file.suffix.lower()
     if kind not in (".html", ".ipynb", ".tex"):
         raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}")
+    file = destination(file, "the worksheet", folder=False)
     if kind == ".html":
         questions = "\n".join(f'<div class="question">{markdown(question)}</div>' for question in sheet.questions)
         key = markdown("\n\n".join(["## Answer key", *sheet.key]))

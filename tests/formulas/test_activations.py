@@ -14,6 +14,7 @@ import sympy as sp
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, latex, prove, read
 from explainer.formulas.activations import MORE
 from explainer.formulas.formula import Formula
+from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X
 from explainer.symbolic.named import NAMED
@@ -99,13 +100,30 @@ def test_values_lie_in_the_range_and_come_near_its_ends(name: str) -> None:
         assert not end.is_finite or np.min(np.abs(values - float(end))) < 1e-7
 
 
-def test_the_smallest_value_is_exact_where_it_has_a_name_and_else_not_stated() -> None:
+def test_the_smallest_value_is_exact_where_it_has_a_name_and_else_right_to_15_digits() -> None:
     lowest = ACTIVATIONS["silu"].range.inf
     with mpmath.workdps(60):
         at = mpmath.findroot(lambda x: mpmath.diff(lambda t: t / (1 + mpmath.exp(-t)), x), -1.28)
         assert abs(mpmath.mpf(str(lowest.evalf(50))) - at / (1 + mpmath.exp(-at))) < mpmath.mpf(10) ** -45
-    assert [f.name for f in SCALAR if f.range is None] == ["gelu", "gelu_tanh", "mish"]
+        curves = {
+            "gelu": lambda x: x * (1 + mpmath.erf(x / mpmath.sqrt(2))) / 2,
+            "gelu_tanh": lambda x: (
+                x / 2 * (1 + mpmath.tanh(mpmath.sqrt(2 / mpmath.pi) * (x + mpmath.mpf("0.044715") * x**3)))
+            ),
+            "mish": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
+        }
+        for name, curve in curves.items():
+            at = mpmath.findroot(lambda x, curve=curve: mpmath.diff(curve, x), -0.9)
+            assert float(ACTIVATIONS[name].range.inf) == pytest.approx(float(curve(at)), rel=1e-15)
     assert ACTIVATIONS["elu"].range_at(a=0.5) == sp.Interval.open(-sp.Rational(1, 2), sp.oo)
+
+
+@pytest.mark.parametrize("name", [f.name for f in SCALAR if not f.parameters])
+def test_a_record_and_its_text_say_the_same(name: str) -> None:
+    f = ACTIVATIONS[name]
+    read_again = read(printing.text(f.expr))
+    assert (read_again.range, read_again.domain) == (f.range, f.domain)
+    assert [(kink.at, kink.slope) for kink in read_again.kinks] == [(kink.at, kink.slope) for kink in f.kinks]
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,8 @@ def test_no_slope_of_any_formula_in_which_something_cancels_is_wrong() -> None:
         try:
             derivation = reading._derived(parse(written), "x", "short")
         except ValueError as refused:
-            assert str(refused) == reading.NOWHERE or "parts" in str(refused) or "page" in str(refused), written  # noqa: PT017
+            known = ("parts", "page", "characters")  # too long to be read, or to be derived on a page
+            assert str(refused) == reading.NOWHERE or any(word in str(refused) for word in known), written  # noqa: PT017
             continue
         assert not derivation.fault, (written, derivation.fault)
         places, slopes = _slopes(value)

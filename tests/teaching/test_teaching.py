@@ -21,7 +21,7 @@ import pytest
 import sympy as sp
 from PIL import Image
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, prove
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, derive, descend, mnist, playground, prove, read
 from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
 from explainer.teaching.pictures import pictures, still
@@ -865,3 +865,13 @@ def test_what_cannot_be_written_is_refused_in_one_sentence(case, tmp_path):
         write(tmp_path)
     assert "\n" not in str(refusal.value)
     assert not list(tmp_path.iterdir()), "nothing was left behind"
+
+
+def test_what_was_taken_of_two_readings_is_said_in_handouts_and_notebooks(tmp_path):
+    parts = [derive("1/2x"), read("1/2x"), Code("derive('1/2x')")]
+    page = handout(tmp_path / "page.html", "Slopes", parts).read_text(encoding="utf-8")
+    assert page.count("<em>1/2x is read as (1/2)*x.</em>") == 3
+    cells = nbformat.read(notebook(tmp_path / "page.ipynb", "Slopes", parts), as_version=4).cells
+    assert sum(r"*1/2x is read as (1/2)\*x.*" in cell.source for cell in cells) == 2
+    assert "1/2x is read as" in notebooks._as_html(parts[0])
+    assert "<em>" not in notebooks._as_html(derive("x/2"))

@@ -44,7 +44,7 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowde
             turns.append(k)
     turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
     outside = (y < y_range[0]) | (y > y_range[1])
-    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(x[0], 3)}"
+    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(_start(x), 3)}"
     if len(turns) > 6:
         low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
         end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
@@ -77,6 +77,11 @@ def _place(place: float, x: np.ndarray, k: int) -> str:
     near = float(f"{place:.2g}")
     exact = abs(near - place) < 1e-4 * (x[-1] - x[0])
     return f"x = {number(near)}" if exact else f"x ≈ {number(place, 3 if k == len(x) - 1 else 2)}"
+
+
+def _start(x: np.ndarray) -> float:
+    """Where a piece begins; next to nothing, beside its length, is 0."""
+    return 0.0 if abs(x[0]) < 1e-5 * (x[-1] - x[0]) else x[0]
 
 
 def _height(y: float) -> str:

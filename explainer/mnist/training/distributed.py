@@ -61,6 +61,15 @@ def join() -> Workers:
 
     Raises ValueError, in one sentence, when TF_CONFIG is missing or not understood.
     """
+    number, count = configured()
+    return Workers(number, count, tensorflow().distribute.MultiWorkerMirroredStrategy())
+
+
+def configured() -> tuple[int, int]:
+    """The number of this worker, from 0, and how many there are, by the environment variable TF_CONFIG.
+
+    Raises ValueError, in one sentence, when it is missing or not understood.
+    """
     given = os.environ.get("TF_CONFIG")
     if not given:
         raise ValueError(f"--distributed needs the environment variable TF_CONFIG, on each machine its own: {EXAMPLE}")
@@ -74,4 +83,4 @@ def join() -> Workers:
         raise ValueError(
             f"TF_CONFIG must name workers only, and an index among them, like {EXAMPLE}; got {quoted(given)}"
         )
-    return Workers(number, len(hosts), tensorflow().distribute.MultiWorkerMirroredStrategy())
+    return number, len(hosts)

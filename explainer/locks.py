@@ -1,0 +1,79 @@
+"""One writer at a place: a lock beside it that ends with its process, however that ends, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows has other locks; there two writers are kept apart by the renaming alone
+    fcntl = None
+
+_HELD: ContextVar[frozenset[Path]] = ContextVar("places that this work holds already", default=frozenset())
+
+
+class TakenError(ValueError):
+    """Somebody else is writing there; the message says who."""
+
+
+@contextmanager
+def held(target: Path, what: str) -> Iterator[None]:
+    """Hold `target`, which need not exist, as long as the block runs; a block inside may hold it again.
+
+    Raises TakenError, at once, where another process or thread holds it. `what` says in the sentence what is done there.
+    """
+    if target in _HELD.get() or fcntl is None:
+        yield
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file = target.with_name(f".{target.name}.lock")
+    descriptor = _taken(file, target, what)
+    token = _HELD.set(_HELD.get() | {target})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+        file.unlink(missing_ok=True)  # while it is still held: whoever opened it meanwhile sees that it is gone
+        os.close(descriptor)
+
+
+@contextmanager
+def granted(target: Path) -> Iterator[None]:
+    """For a process whose parent holds `target` as long as this one lives: what is written there needs no lock of its own."""
+    token = _HELD.set(_HELD.get() | {target})
+    try:
+        yield
+    finally:
+        _HELD.reset(token)
+
+
+def _taken(file: Path, target: Path, what: str) -> int:
+    """A descriptor that holds the lock in `file`."""
+    while True:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0), 0o666)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            who = os.read(descriptor, 40).decode("ascii", "replace").strip()
+            os.close(descriptor)
+            by = f" (process {who})" if who.isdigit() else ""
+            raise TakenError(
+                f"{what} into {target} is going on{by}; wait until it is done, or choose another place"
+            ) from None
+        if _is_still(file, descriptor):
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+            return descriptor
+        os.close(descriptor)  # whoever had it removed it between our opening and our locking: try again
+
+
+def _is_still(file: Path, descriptor: int) -> bool:
+    """Whether the file of this name is the one that was opened."""
+    try:
+        return os.path.samestat(file.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,320 @@
+"""Training and exporting in a process of its own: TensorFlow lives and dies there, and its memory comes back.
+
+    work = process.train(digits, Order(recipe))      # at once; the process starts meanwhile
+    work.now, work.history                           # the newest Progress; the History after the last whole epoch
+    work.stop()                                      # within 0.3 s; the epochs so far are kept
+    work.wait(); work.result                         # Trained: it answers with NumPy
+    process.export(work.result, digits, folder)      # the bundle; its words come one after the other as `work.step`
+
+Questions and answers are lines of JSON and arrays in a folder that is removed; nothing that crosses is ever executed. The
+process ends when its owner does, however that ends, when it takes more memory or time than it may, and when it is stopped.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import logging
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from explainer.mnist.data import Digits, refuse_other
+from explainer.mnist.model import NETWORK
+from explainer.mnist.pretrained import Trained, read_weights, write_weights
+from explainer.mnist.training.history import History, Progress, history_of
+from explainer.mnist.training.recipe import Recipe
+from explainer.networks.network import Network
+from explainer.numeric.validation import is_whole, quoted
+
+MEMORY = 6 << 30  # bytes after which such a process ends itself
+LIMIT = 24 * 3600.0  # seconds after which it is ended, unless said otherwise
+SPARE = 120.0  # seconds that a process that was started ahead waits for work
+STOPPING = 0.25  # seconds that a training has to end by itself and keep what it learned in the unfinished epoch
+TOO_LARGE = 77  # the exit code of a process that took more memory than it may
+_LOG = logging.getLogger(__name__)
+ENDED = ("done", "stopped", "failed")
+
+
+class CrashError(OSError):
+    """The process ended without an answer; the message says in a sentence how."""
+
+
+@dataclass(eq=False)
+class Work:
+    """One training or export. `state` is running, done, stopped or failed; `problem` says why it failed.
+
+    `now` and `history` are those of a training, `step` is what an export does just now, in words. `result` is a `Trained`
+    for a training, also for one that was stopped after its first epoch, and what the process said of an export.
+    """
+
+    state: str = "running"
+    now: Progress | None = None
+    history: History | None = None
+    step: str = ""
+    result: Trained | dict | None = None
+    error: Exception | None = None
+    steps: list[str] = field(default_factory=list)
+    _process: _Process | None = None
+    _ended: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def problem(self) -> str:
+        return str(self.error) if self.error else ""
+
+    @property
+    def going_on(self) -> bool:
+        return self.state not in ENDED
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process, for whoever measures it."""
+        return self._process.pid if self._process else None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Whether it ended, after at most `timeout` seconds."""
+        return self._ended.wait(timeout)
+
+    def stop(self) -> None:
+        """End it, within 0.3 s: by itself if it can, which keeps the unfinished epoch, else with the last whole one."""
+        if self.going_on and self._process:
+            self._process.send({"stop": True})
+            if not self._ended.wait(STOPPING):
+                self._close("stopped", None)
+
+    def outcome(self) -> Trained | dict:
+        """The result, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
+        self.wait()
+        if self.error:
+            raise self.error
+        return self.result
+
+    def _close(self, state: str, error: Exception | None) -> None:
+        with self._lock:
+            if not self.going_on:
+                return
+            if self.result is None and self.history is not None and error is None:
+                self.result = self._process.learned(self.history)
+            if state == "stopped" and self.result is None and isinstance(error, CrashError):
+                error = None
+            self.error, self.state = error, state
+        self._process.end()
+        self._ended.set()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be trained, and with `out` where the process leaves the bundle of it; that place is held by the owner.
+
+    `checkpoint` and `resume` are those of `mnist.train`; with `distributed` the process joins the workers of TF_CONFIG.
+    """
+
+    recipe: Recipe
+    seed: int = 0
+    network: Network = NETWORK
+    out: Path | None = None
+    checkpoint: Path | None = None
+    resume: bool = False
+    distributed: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.recipe, Recipe):
+            raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {quoted(self.recipe)}")
+        if not isinstance(self.network, Network):
+            raise ValueError(f"network must be a Network, such as mnist.NETWORK, got {quoted(self.network)}")
+        if not is_whole(self.seed, -(2**31), 2**31 - 1):
+            raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {quoted(self.seed)}")
+
+    def record(self) -> dict[str, object]:
+        """What crosses to the process."""
+        places = {name: None if place is None else str(place) for name, place in self._places().items()}
+        return {"task": "train", **asdict(self), **places, "seed": int(self.seed), "granted": self.out is not None}
+
+    def _places(self) -> dict[str, Path | None]:
+        return {"out": self.out, "checkpoint": self.checkpoint}
+
+
+def train(
+    digits: Digits,
+    order: Order,
+    *,
+    before: Trained | None = None,
+    limit: float = LIMIT,
+    on_progress: Callable[[Work], None] | None = None,
+) -> Work:
+    """Begin a training in a process of its own; with `before` it goes on from that network's weights.
+
+    `on_progress` is called on another thread after each word from the process. Raises ValueError for what is no digits; what
+    the training refuses is raised by `outcome`.
+    """
+    refuse_other(digits)
+    return _begun(order.record(), digits, before, limit, on_progress)
+
+
+def export(trained: Trained, digits: Digits, folder: str | Path, *, limit: float = LIMIT) -> Work:
+    """Begin to write the bundle of a trained network into `folder`: `mnist.export` in a process of its own.
+
+    The result is {"check": what was found, in words, "parities": one record a file}.
+    """
+    refuse_other(digits)
+    asked = {"task": "export", "out": str(folder), "history": asdict(trained.history) if trained.history else None}
+    return _begun(asked, digits, trained, limit, None)
+
+
+def _begun(asked: dict, digits: Digits, before: Trained | None, limit: float, on_progress: Callable | None) -> Work:
+    process = _spare() or _Process()
+    process.give(digits, before)
+    work = Work(_process=process)
+    process.send({**asked, "going_on": before is not None})
+    threading.Thread(target=_listen, args=(work, process, on_progress), name="training", daemon=True).start()
+    timer = threading.Timer(
+        limit, work._close, ("failed", CrashError(f"it took longer than {limit:g} s and was ended"))
+    )
+    timer.daemon = True
+    timer.start()
+    threading.Thread(target=lambda: (work.wait(), timer.cancel()), daemon=True).start()
+    return work
+
+
+def _listen(work: Work, process: _Process, on_progress: Callable[[Work], None] | None) -> None:
+    """Note every word of the process, and how it ends."""
+    for word in process.words():
+        if "now" in word:
+            work.now = Progress(**word["now"])
+        elif "history" in word:
+            work.history = history_of(word["history"])
+        elif "step" in word:
+            work.step = word["step"]
+            work.steps.append(work.step)
+        elif "error" in word:
+            kind = OSError if word["kind"] == "OSError" else ValueError
+            work._close("failed", kind(word["error"]))
+        elif "done" in word:
+            if word["done"] is not None:
+                work.result = word["done"]
+            work._close("stopped" if word["stopped"] else "done", None)
+        if on_progress:
+            on_progress(work)
+    work._close("failed", CrashError(process.how_it_ended()))
+
+
+# --- processes --------------------------------------------------------------------------------------------------------
+
+
+class _Process:
+    """`python -m explainer.mnist.training.worker`, its scratch folder, and what it wrote on its standard error output."""
+
+    def __init__(self) -> None:
+        self.scratch = Path(tempfile.mkdtemp(prefix="explainer-training-"))
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed where the process is ended
+        root = str(Path(__file__).resolve().parents[3])
+        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(MEMORY), str(SPARE)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            text=True,
+            encoding="utf-8",
+            start_new_session=True,  # Ctrl-C is for the owner, which then ends this one in its own way
+        )
+        self.pid, self.since = self.process.pid, time.monotonic()
+        _ALIVE.add(self)
+
+    @property
+    def is_ready(self) -> bool:
+        return self.process.poll() is None and time.monotonic() - self.since < SPARE / 2
+
+    def give(self, digits: Digits, before: Trained | None) -> None:
+        """Lay the digits, and the weights to go on from, where the process finds them."""
+        names = {"names": np.array(digits.names), "source": digits.source, "done": np.array(digits.done, dtype=str)}
+        arrays = {key: getattr(digits, key) for key in ("train_images", "train_labels", "test_images", "test_labels")}
+        np.savez(self.scratch / "digits.npz", **arrays, **names)
+        if before is not None:
+            write_weights(self.scratch / "before.npz", before.network, list(before.weights))
+
+    def send(self, asked: Mapping[str, object]) -> None:
+        with contextlib.suppress(OSError, ValueError):  # it is gone; `words` ends, and that is told
+            self.process.stdin.write(json.dumps(asked) + "\n")
+            self.process.stdin.flush()
+
+    def words(self):
+        """What it says, line by line, until it ends."""
+        with contextlib.suppress(ValueError, OSError):  # the pipe was closed while waiting
+            for line in self.process.stdout:
+                yield json.loads(line)
+
+    def learned(self, history: History) -> Trained | None:
+        """What the process left in its scratch folder after its last whole epoch."""
+        file = self.scratch / "learned.npz"
+        return Trained(*read_weights(file), history) if file.is_file() else None
+
+    def how_it_ended(self) -> str:
+        code = self.process.wait()
+        if code == TOO_LARGE:
+            return f"the training took more than {MEMORY >> 30} GB of memory and was ended; try a smaller batch size"
+        if code < 0:
+            return (
+                f"the training's process was ended from outside (signal {-code}), perhaps for want of memory; try again"
+            )
+        self.log.seek(0)
+        lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
+        _LOG.warning("The process of a training ended with exit code %s:\n%s", code, "\n".join(lines[-40:]))
+        last = f": {lines[-1].strip()[:200]}" if lines else ""
+        return f"the training's process ended with exit code {code}{last}; try again, or report it"
+
+    def end(self) -> None:
+        """End it now, wait for it, and remove what it left."""
+        _ALIVE.discard(self)
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.log):
+            with contextlib.suppress(OSError):
+                pipe.close()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+_ALIVE: set[_Process] = set()
+_WAITING: list[_Process] = []
+_TAKING = threading.Lock()
+
+
+def warm() -> None:
+    """Start a process ahead, so that it has imported TensorFlow when it is needed; it ends by itself after two minutes."""
+    with _TAKING:
+        if not any(process.is_ready for process in _WAITING):
+            _drop_the_late()
+            _WAITING.append(_Process())
+
+
+def _spare() -> _Process | None:
+    with _TAKING:
+        found = next((process for process in _WAITING if process.is_ready), None)
+        if found:
+            _WAITING.remove(found)
+        _drop_the_late()
+        return found
+
+
+def _drop_the_late() -> None:
+    for late in [process for process in _WAITING if not process.is_ready]:
+        _WAITING.remove(late)
+        late.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    for process in list(_ALIVE):
+        process.end()
