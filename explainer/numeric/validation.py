@@ -141,15 +141,15 @@ def share_of(given: object, name: str) -> float:
     return float(given)
 
 
-def listed(given: object, name: str, wanted: str) -> tuple:
+def listed(given: object, name: str, expected: str) -> tuple:
     """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if isinstance(given, str | bytes | type | Mapping) or (isinstance(given, np.ndarray) and not given.ndim):
-        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}")
+        raise ValueError(f"{name} must be a list: {expected}; got {quoted(given)}")
     entries: Any = given
     try:
         return tuple(entries)
     except (TypeError, RuntimeError, LookupError):
-        raise ValueError(f"{name} must be a list: {wanted}; got {quoted(given)}") from None
+        raise ValueError(f"{name} must be a list: {expected}; got {quoted(given)}") from None
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:
