@@ -203,8 +203,8 @@ def test_everything_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     lines = [*project["dependencies"], *itertools.chain(*project["optional-dependencies"].values())]
     declared = {line.split(">")[0].split("[")[0].strip().lower().replace("-", "_") for line in lines}
-    # Import names that differ from the distribution's; keras and absl come with tensorflow.
-    declared |= {"markdown_it", "PIL", "keras", "absl", "explainer"} | set(sys.stdlib_module_names)
+    # Import names that differ from the distribution's.
+    declared |= {"markdown_it", "PIL", "explainer"} | set(sys.stdlib_module_names)
     for path in MODULES:
         undeclared = {name.split(".")[0] for name in imports(path)} - declared
         assert not undeclared, f"{path.relative_to(ROOT)} imports {sorted(undeclared)}"

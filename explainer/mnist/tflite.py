@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -111,12 +112,18 @@ def run_int8(file: str | Path, pictures: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def operators(file: str | Path) -> tuple[str, ...]:
-    """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order."""
+    """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order.
+
+    Raises ValueError for a file that is no network.
+    """
     from ai_edge_litert import schema_py_generated as schema
 
     names = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
-    codes = schema.ModelT.InitFromPackedBuf(Path(file).read_bytes()).operatorCodes
-    return tuple(sorted(names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in codes))
+    try:
+        codes = schema.ModelT.InitFromPackedBuf(Path(file).read_bytes()).operatorCodes
+        return tuple(sorted(names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in codes))
+    except (struct.error, LookupError, TypeError, AttributeError, ValueError, OverflowError) as problem:
+        raise ValueError(f"{Path(file).name} is no TensorFlow Lite network; export the model again") from problem
 
 
 def tensors(file: str | Path) -> dict[str, dict]:
