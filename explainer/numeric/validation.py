@@ -142,12 +142,13 @@ def share_of(given: object, name: str) -> float:
     return float(given)
 
 
-def listed(given: object, name: str, wanted: str) -> tuple:
-    """What was given as a tuple of its entries. Raises ValueError, with what is `wanted`, for text and for what has none."""
+def listed(given: object, name: str, expected: str) -> tuple:
+    """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
+        entries: Any = given
         with contextlib.suppress(TypeError, RuntimeError, LookupError):  # it has no entries; the sentence below says so
-            return tuple(given)
-    raise ValueError(f"{name} must be {wanted}{';' if ':' in wanted else ','} got {quoted(given)}")
+            return tuple(entries)
+    raise ValueError(f"{name} must be {expected}{';' if ':' in expected else ','} got {quoted(given)}")
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:
