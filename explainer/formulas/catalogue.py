@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from explainer import tables
+from explainer.numeric.validation import quoted
+from explainer.reprs import brief
 from explainer.symbolic.spelling import nearest
 
 
 class Record(Protocol):
-    """What has a name for programs and a title for readers."""
+    """What has a name for programs, a title for readers, and a sentence about it."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def title(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
 
 
 R = TypeVar("R", bound=Record)
@@ -59,8 +66,7 @@ class Catalogue(dict[str, R]):
     def _refusal(self, name: object) -> str:
         meant = " or ".join(self._meant(name)) if isinstance(name, str) and name.isascii() else ""
         hint = f"; did you mean {meant}?" if meant else ""
-        shown = repr(name) if len(repr(name)) <= 60 else f"{repr(name)[:57]}..."
-        return f"{self.kind} must be one of {', '.join(self)}; got {shown}{hint}"
+        return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
 
     def _meant(self, name: str) -> list[str]:
         """The records that a name is a slip away from, else those of whose spellings it is a part, or the other way round."""
@@ -72,10 +78,17 @@ class Catalogue(dict[str, R]):
         ]
         return list(dict.fromkeys(parts))
 
+    def __repr__(self) -> str:
+        return brief(self, f"of {len(self)}: {', '.join(self)}")
 
-def _overlap(one: str, other: str) -> bool:
-    return one in other or other in one
+    def _repr_html_(self) -> str:
+        rows = [(name, html.escape(record.title), html.escape(record.note)) for name, record in self.items()]
+        return tables.html((self.kind, "title", "what it does"), rows, named=True)
 
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one in other or other in one

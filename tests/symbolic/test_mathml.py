@@ -34,9 +34,9 @@ def test_brackets_around_cases_are_closed() -> None:
 
 
 def test_brackets_stretch_only_around_what_is_tall() -> None:
-    plain = mathml.mathml(r"\sigma\left(x\right) \left(1 - \sigma\left(x\right)\right)")
+    plain = mathml(r"\sigma\left(x\right) \left(1 - \sigma\left(x\right)\right)")
     assert plain.count('stretchy="false"') == 6
     assert 'stretchy="true"' not in plain
-    tall = mathml.mathml(r"\left(\frac{1}{x} + \sigma\left(x\right)\right)")
+    tall = mathml(r"\left(\frac{1}{x} + \sigma\left(x\right)\right)")
     assert (tall.count('stretchy="true"'), tall.count('stretchy="false"')) == (2, 2)
-    assert mathml.mathml(r"\left[\left(e^{x}\right)\right]").count('stretchy="true"') == 4
+    assert mathml(r"\left[\left(e^{x}\right)\right]").count('stretchy="true"') == 4
