@@ -9,11 +9,11 @@ import numpy as np
 
 from explainer.descent import convergence
 from explainer.descent.path import Path
-from explainer.descent.surface import evaluate
 from explainer.instruments import records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
-from explainer.numeric.formatting import decimal, equals, indexed, number
+from explainer.numeric.formatting import decimal, equals, number
+from explainer.numeric.validation import quoted
 
 WIDEST = 1.6  # the window reaches so many times as far from its middle as start and lowest point do
 FEWEST, MOST = 20, 200  # updates that are drawn
@@ -34,7 +34,7 @@ def descent(path: Path, *, theme: str = "auto") -> Instrument:
     '1/41'
     """
     if not isinstance(path, Path):
-        raise ValueError(f"path must be what descend() returns, got {type(path).__name__}")
+        raise ValueError(f"path must be what descend() returns, got {quoted(path)}")
     count = len(path.weights[0])
     if count > 2:
         raise ValueError(f"a picture shows one or two weights, this path has {count}; give a row one or two inputs")
@@ -60,7 +60,7 @@ def _data(path: Path) -> dict[str, object]:
         "optimizer": neuron.optimizer.name,
         "optimizers": records.optimizers() | {neuron.optimizer.name: records.optimizer(neuron.optimizer)},
         "beta": float(next(iter(constants.values()), BETA)) if neuron.optimizer.name in BETAS else BETA,
-        "names": [_plain(str(symbol)) for symbol in neuron.names("w", len(start))],
+        "names": [name.text for name in neuron.weight_names(len(start))],
         "activation": records.formula(neuron.activation),
         "loss": records.loss(neuron.loss, neuron.activation),
         "isBowl": path.is_bowl,
@@ -102,12 +102,6 @@ def _named(rate: Fraction | float | None) -> dict[str, object] | None:
     }
 
 
-def _plain(name: str) -> str:
-    """w₁ for w_1; b stays b."""
-    letter, _, index = name.partition("_")
-    return indexed(letter, int(index)) if index else letter
-
-
 def _landscape(path: Path, data: dict[str, object], theme: str) -> Instrument:
     low = data["sets"][-1]["lowest"]
     walked = np.array([[float(value) for value in w] for w in path.weights[:MOST]])
@@ -134,7 +128,7 @@ def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
     seen = np.array([data["start"], low]) if low is not None else walked
     (window,) = _window(seen)
     places = np.linspace(*window, ONE_CURVE)
-    heights = evaluate(path, places[:, None])[0]
+    heights = path.surface.losses(places[:, None])
     top = float(heights[np.isfinite(heights)].max())
     bottom = float(min(0.0, heights[np.isfinite(heights)].min()))
     data |= {"window": [window, [bottom - 0.04 * top, 1.08 * top]]}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.instruments import records
+from explainer.instruments.arguments import numbers
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.backpropagation import Parameters, backpropagate
 from explainer.networks.network import Network
 from explainer.numeric.formatting import equals, number
+from explainer.numeric.validation import floats, quoted
 
 WIDEST, MOST_LAYERS = 3, 3
 USUAL = Network([2, 2, 1], "sigmoid")
@@ -41,7 +41,7 @@ def backprop(
     [1.0]
     """
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], 'sigmoid'); got {network!r}")
+        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], 'sigmoid'); got {quoted(network)}")
     if max(network.sizes) > WIDEST or len(network.layers) > MOST_LAYERS:
         raise ValueError(
             f"the picture holds up to {MOST_LAYERS} layers of at most {WIDEST} neurons, got {network.sizes}"
@@ -51,21 +51,22 @@ def backprop(
             "softmax mixes all outputs, so no single edge leads to one of them; choose sigmoid for the output"
         )
     given = LOSSES.find(loss)
-    layers = [(np.asarray(weights, float), np.asarray(biases, float)) for weights, biases in parameters]
-    found = backpropagate(network, layers, [list(inputs)], [list(targets)], given.name)
+    x, y = numbers(inputs, "inputs", WIDEST), numbers(targets, "targets", WIDEST)
+    found = backpropagate(network, parameters, [x], [y], given.name)
+    layers = [(floats(weights, "weights"), floats(biases, "biases")) for weights, biases in parameters]
     data = {
         "sizes": list(network.sizes),
         "activations": [records.formula(ACTIVATIONS[name]) for name in network.activations],
         "loss": records.loss(given, ACTIVATIONS[network.activations[-1]]),
         "optimizers": {},
         "parameters": records.layers(layers),
-        "inputs": [float(x) for x in inputs],
-        "targets": [float(y) for y in targets],
+        "inputs": x,
+        "targets": y,
         "mode": "forward",
     }
     out = ", ".join(number(float(value)) for value in found.forward.outputs[-1][0])
     sizes = "–".join(map(str, network.sizes))
-    alt = f"A {sizes} network that answers {out} where {', '.join(map(number, targets))} is wanted: "
+    alt = f"A {sizes} network that answers {out} where {', '.join(map(number, y))} is wanted: "
     alt += f"the loss is {number(found.loss)}."
     slopes = [
         (f"w {k + 1}.{n + 1}", float(v)) for k, grid in enumerate(found.weights) for n, v in enumerate(grid.ravel())

@@ -1,4 +1,4 @@
-"""Instruments: `python tests/bench/bench_instruments.py` prints how soon they answer, as it is and with the CPU slowed four times.
+"""Instruments: `python tests/bench/bench_instruments.py` prints how soon they answer, also with the CPU slowed four times.
 
 From input event to changed picture: a pointer event is sent, and the time is taken when the frame that follows has been
 painted (a message that is posted from requestAnimationFrame). Frames a second of the playground are counted while it trains.

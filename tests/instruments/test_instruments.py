@@ -131,12 +131,15 @@ def test_a_curve_takes_text_several_formulas_and_a_place_outside() -> None:
     ("action", "why"),
     [
         (lambda: instruments.neuron([1, 2], [1]), "one weight for each input, got 2 inputs and 1 weights"),
-        (lambda: instruments.neuron([], []), "inputs must be 1 to 5 numbers"),
+        (lambda: instruments.neuron([], []), "inputs must be a list of 1 to 5 numbers"),
         (lambda: instruments.neuron(bias="b"), "bias must be a number"),
-        (lambda: instruments.softmax([1] * 8), "scores must be 1 to 7 numbers"),
+        (lambda: instruments.softmax([1] * 8), "scores must be a list of 1 to 7 numbers"),
         (lambda: instruments.softmax([1, 2], names=["one"]), "names must be 2 texts"),
         (lambda: instruments.softmax([1, 2], temperature=0), "temperature must be a number from 0.1 to 10"),
-        (lambda: instruments.loss("mse", targets=[1], predictions=[1, 2]), "1 to 6 targets and as many predictions"),
+        (
+            lambda: instruments.loss("mse", targets=[1], predictions=[1, 2]),
+            "as many predictions as targets, got 2 and 1",
+        ),
         (lambda: instruments.loss("binary_cross_entropy", probability=1), "between 0 and 1, got 1"),
         (lambda: instruments.loss("mean"), "loss must be one of mse"),
         (lambda: instruments.playground("circle"), "shape must be one of"),
