@@ -244,6 +244,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "instruments.checked": {"proof": import_module("explainer").prove(worked, points=2)},
         "instruments.curve": {"f": "relu", "at": 0.5, "window": (-2, 2), "secant": 1.0, "theme": "auto"},
         "instruments.descent": {"path": path, "theme": "auto"},
+        "instruments.glass": {"model": model, "names": [str(k) for k in range(10)], "theme": "auto"},
         "instruments.loss": {"name": "mse", "targets": [3.0], "predictions": [4.0], "names": ["one"], "probability": 0.5,
                              "theme": "auto"},
         "instruments.neuron": {"inputs": [1.0, 2.0], "weights": [0.5, 0.25], "bias": 0.1, "activation": "relu",
