@@ -144,6 +144,7 @@ REASONS = {
     "explainer/charts/functions.py:dot": "a point with its label: each parameter is another word for Plotly",
     "explainer/cli.py:_parser": "the commands and their options as a table",
     "explainer/descent/run.py:descend": "the public contract: what a descent can be asked for",
+    "explainer/instruments/playgrounds.py:playground": "the public contract: what a playground can be opened with",
     "explainer/mnist/bundle.py": "export and check name the same files and bounds",
     "explainer/mnist/training/engine.py": "the loop of training, with all that can stop it",
     "explainer/mnist/training/engine.py:__init__": "what `train` was asked for",

@@ -93,7 +93,7 @@ def _surprise(probability: float, theme: str) -> Instrument:
     places = np.linspace(0.005, 1, 200)
     still = Still(
         window=((0.0, 1.0), (0.0, 5.0)),
-        lines=[("blue", list(zip(places, given.terms(1.0, places), strict=True)))],
+        lines=[("blue", list(zip(places, given.terms(np.ones_like(places), places), strict=True)))],
         dots=[("blue", (float(probability), cost))],
         rows=[("predicted probability", number(probability)), ("loss", equals(cost))],
     )

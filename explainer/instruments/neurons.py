@@ -59,7 +59,7 @@ def neuron(
     alt += f"The sum is {number(z)} and the output {number(out)}."
     reach = max(6.0, 1.15 * abs(z))
     places = np.linspace(-reach, reach, 201)
-    values = f(places)
+    values = np.asarray(f(places))
     still = Still(
         window=((-reach, reach), _room(values)),
         lines=[("green", list(zip(places, values, strict=True)))],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.instruments import records
@@ -17,9 +19,9 @@ from explainer.numeric.validation import floats, quoted
 
 WIDEST, MOST_LAYERS = 3, 3
 USUAL = Network([2, 2, 1], "sigmoid")
-WEIGHTS = (
-    (((0.8, -0.4), (0.3, 0.9)), (0.1, -0.2)),
-    (((-1.2,), (-0.9,)), (0.2,)),
+WEIGHTS: Parameters = (
+    (np.array([[0.8, -0.4], [0.3, 0.9]]), np.array([0.1, -0.2])),
+    (np.array([[-1.2], [-0.9]]), np.array([0.2])),
 )  # the answer is about 0.2 and should be 1: clearly wrong, so that every slope can be seen
 
 
@@ -52,7 +54,7 @@ def backprop(
         )
     given = LOSSES.find(loss)
     x, y = numbers(inputs, "inputs", WIDEST), numbers(targets, "targets", WIDEST)
-    found = backpropagate(network, parameters, [x], [y], given.name)
+    found = backpropagate(network, parameters, np.array([x]), np.array([y]), given.name)
     layers = [(floats(weights, "weights"), floats(biases, "biases")) for weights, biases in parameters]
     data = {
         "sizes": list(network.sizes),

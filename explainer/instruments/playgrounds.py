@@ -74,8 +74,8 @@ def playground(
     sizes = "–".join(map(str, network.sizes))
     alt = f"{counted(len(shown.x), 'point')} of two kinds in the shape {shown.name}, and how a {sizes} network divides the plane."
     dots = [
-        ("blue" if kind else "vermillion", tuple(map(float, place)))
-        for place, kind in zip(shown.x, shown.labels, strict=True)
+        ("blue" if kind else "vermillion", (float(x), float(y)))
+        for (x, y), kind in zip(shown.x, shown.labels, strict=True)
     ]
     still = Still(((-VIEW, VIEW), (-VIEW, VIEW)), dots=dots, rows=[("network", sizes), ("points", f"{len(shown.x):,}")])
     return Instrument("playground", "A network that learns while you play", alt, data, still, height=860, theme=theme)
