@@ -284,6 +284,14 @@ def _site(options: argparse.Namespace) -> int:
     return 0
 
 
+def _practice(options: argparse.Namespace) -> int:
+    from explainer import practice
+
+    verdict = practice.check(options.formula, options.lines, by=options.by)
+    print(verdict)
+    return 0 if verdict.right else FAILED
+
+
 def _is_free(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -383,6 +391,15 @@ def _parser() -> argparse.ArgumentParser:
     phone.add_argument(
         "--key", metavar="FILE", help="key that signs Android apps (~/.explainer/android.pem, made once)"
     )
+
+    practice = command(
+        "practice",
+        _practice,
+        "Check a derivative line by line. Each line is right, or its mistake is named. Ends with 1 when one is not right.",
+    )
+    practice.add_argument("formula", help="what is differentiated: x^2*sin(x)")
+    practice.add_argument("lines", metavar="LINE", nargs="+", help="a line of your derivation: 2*x*cos(x)")
+    practice.add_argument("--by", default="x", help="the letter by which it is differentiated (x)")
 
     gallery = command("gallery", _gallery, "Build the gallery. Every chart with its code, its picture and its words.")
     gallery.add_argument("folder", metavar="DIR", help="folder to write to")
