@@ -23,6 +23,7 @@ USED_OTHERWISE = {
     "pytest-xdist": "a plugin of pytest",
     "ipykernel": "nbclient runs notebooks in it",
     "ruff": "make lint",
+    "mypy": "make lint",
     "hatchling": "make wheel",
     "editables": "hatchling writes editable installations with it",
     "uv": "make lock and make bom",
