@@ -71,6 +71,7 @@ def _app(options: argparse.Namespace) -> int:
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
     cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -278,10 +279,9 @@ def _app_to_offer(bundle: str | Path, key: str | Path) -> bytes | None:
         phone.kept_key(key)
     except ImportError as problem:
         print(f"There is no Android app beside the page: {_missing(problem)}")
-    except OSError as problem:
-        print(
-            f"There is no Android app beside the page, because its key cannot be kept: {problem}; name a file with --key"
-        )
+    except (ValueError, OSError) as problem:
+        why = sentence(problem) if isinstance(problem, OSError) else problem
+        print(f"There is no Android app beside the page, because it cannot be signed: {why} (with --key)")
     else:
         return phone.apk(bundle, key=key)
     return None

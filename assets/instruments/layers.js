@@ -15,7 +15,9 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
     curves.forEach((curve, k) => {
       const z = product(outputs[k], parameters[k], rows, sizes[k], sizes[k + 1]);
       scores.push(z);
-      outputs.push(z.map(curve.value));
+      const a = new Float64Array(z.length);
+      for (let i = 0; i < a.length; i += 1) a[i] = curve.value(z[i]);
+      outputs.push(a);
     });
     return { scores, outputs };
   }
@@ -25,12 +27,13 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
     const seen = forward(parameters, inputs, rows);
     const count = rows * sizes[last + 1];
     let delta = terms.delta(seen.scores[last], seen.outputs[last + 1], targets, count, curves[last]);
-    const gradient = [];
+    const gradient = [], deltas = [];
     for (let k = last; k >= 0; k -= 1) {
+      deltas.unshift(delta);
       gradient.unshift(slopes(seen.outputs[k], delta, rows, sizes[k], sizes[k + 1]));
       if (k) delta = through(delta, parameters[k].weights, seen.scores[k - 1], curves[k - 1], rows, sizes[k], sizes[k + 1]);
     }
-    return { ...seen, loss: terms.mean(seen.scores[last], seen.outputs[last + 1], targets, count), gradient };
+    return { ...seen, loss: terms.mean(seen.scores[last], seen.outputs[last + 1], targets, count), gradient, deltas };
   }
 
   /** A trainer: `step(parameters, gradient, rate)`, with what its optimizer remembers of every weight and bias. */

@@ -8,6 +8,7 @@ export const STYLE = `
 .instrument .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .instrument .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
 @container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); } }
+@container (min-width: 720px) { .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 .instrument .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 .instrument svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .instrument canvas { display: block; }
@@ -21,6 +22,7 @@ export const STYLE = `
 .instrument text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
 .instrument text.strong { font-weight: 650; }
 .instrument .grid { stroke: var(--grid); stroke-width: 1; }
+.instrument.landscape .grid { opacity: .4; }
 .instrument .axis { stroke: var(--muted); stroke-width: 1; }
 .instrument .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
 .instrument .faint { opacity: .38; }
@@ -49,19 +51,64 @@ export const STYLE = `
 .instrument .formula { margin: 0; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 .instrument math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
 .instrument math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
+.instrument .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
 .instrument mark { background: color-mix(in srgb, var(--blue) 22%, transparent); color: inherit; border-radius: 4px; padding: 0 2px; }
 
 .instrument .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.instrument .rate { display: grid; padding-bottom: 22px; }
+.instrument .track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
+.instrument .rate .slider { position: relative; z-index: 1; }
+.instrument .rate input { appearance: none; background: transparent; }
+.instrument .rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 35%, transparent); }
+.instrument .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
+.instrument button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
+.instrument button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
+.instrument .sums em { font-style: normal; color: var(--muted); }
+.instrument .sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
+.instrument .key { display: inline-block; margin-right: 16px; color: var(--ink); }
+.instrument .controls .rate { flex: 1 1 260px; max-width: 380px; }
+.instrument .controls .slider { flex: 1 1 240px; max-width: 360px; }
+.instrument .counter { flex: 1 1 300px; }
+.instrument .neuron-box { fill: transparent; cursor: pointer; }
+.instrument .neuron-box:focus-visible, .instrument .adjust:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 6px; }
+.instrument .edge-reach { cursor: ns-resize; touch-action: none; }
+.instrument .edge-reach:focus-visible { stroke: color-mix(in srgb, var(--ink) 25%, transparent) !important; outline: none !important; }
+.instrument .adjust { cursor: pointer; }
+.instrument .adjust circle { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 40%, transparent); }
+.instrument .adjust:hover circle { stroke: var(--ink); }
+.instrument .ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
+.instrument .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
+.instrument .play { margin-top: 10px; }
+.instrument .neuron-formula { font-size: .92rem; align-self: start; }
+.instrument .chip { cursor: ew-resize; touch-action: pan-y; }
+.instrument .chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
+.instrument .chip.bare rect { stroke: transparent; fill: transparent; }
+.instrument .chip:hover rect, .instrument .chip.held rect { stroke: var(--blue); stroke-width: 2; }
+.instrument .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
+.instrument .chip text { font-weight: 600; }
+.instrument .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
+.instrument .fraction { display: inline-grid; text-align: center; }
+.instrument .fraction > :first-child { border-bottom: 1.5px solid var(--ink); padding: 0 6px 1px; }
+.instrument .fraction > :last-child { padding: 1px 6px 0; }
+.instrument button.term { border: 0; min-height: 0; padding: 0 3px; border-radius: 4px; background: none; }
+.instrument button.term[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 22%, transparent); }
+.instrument sup { font-size: .78em; line-height: 0; }
+.instrument .grid-table { border-collapse: collapse; font-size: .92rem; }
+.instrument .grid-table th { font-weight: 400; color: var(--muted); padding: 4px 8px; text-align: left; }
+.instrument .grid-table td { padding: 4px 8px; text-align: right; }
+.instrument .coins { margin: 0; display: flex; flex-wrap: wrap; gap: 4px; min-height: 26px; }
+.instrument .coins span { width: 24px; height: 24px; border-radius: 50%; border: 2px solid var(--orange); background: linear-gradient(to right, color-mix(in srgb, var(--orange) 45%, transparent) calc(100% * var(--full)), transparent 0); }
 .instrument button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid color-mix(in srgb, var(--ink) 45%, transparent);
   border-radius: 8px; min-height: 40px; padding: 4px 14px; cursor: pointer; }
 .instrument button:hover { border-color: var(--ink); }
 .instrument button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
 .instrument button:focus-visible, .instrument summary:focus-visible, .instrument input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 .instrument button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
+.instrument .choice-name { color: var(--muted); align-self: center; margin-right: 2px; }
 .instrument .choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
 .instrument .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
 .instrument .slider-name { color: var(--muted); }
-.instrument .slider output { font-weight: 600; }
+.instrument .slider-value { font-weight: 600; }
 .instrument .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
 .instrument details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
 .instrument summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }

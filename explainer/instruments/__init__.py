@@ -12,9 +12,14 @@ from explainer.faces import face
 if TYPE_CHECKING:
     from explainer.instruments.curves import curve
     from explainer.instruments.derivations import checked, derivation
+    from explainer.instruments.descents import descent
+    from explainer.instruments.errors import loss
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.networks import backwards
+    from explainer.instruments.neurons import neuron, softmax
+    from explainer.instruments.nudging import backprop
     from explainer.instruments.paths import rates, walkthrough
+    from explainer.instruments.playgrounds import playground
     from explainer.instruments.verdicts import judgement, rate, verdict
     from explainer.instruments.walk import Frame, Line, Walk
 
@@ -23,26 +28,38 @@ __all__ = [
     "Instrument",
     "Line",
     "Walk",
+    "backprop",
     "backwards",
     "checked",
     "curve",
     "derivation",
+    "descent",
     "judgement",
+    "loss",
+    "neuron",
+    "playground",
     "rate",
     "rates",
+    "softmax",
     "verdict",
     "walkthrough",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "curves": "curve",
-        "derivations": "checked derivation",
-        "instrument": "Instrument",
-        "networks": "backwards",
-        "paths": "rates walkthrough",
-        "verdicts": "judgement rate verdict",
-        "walk": "Frame Line Walk",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "curves": "curve",
+            "derivations": "checked derivation",
+            "descents": "descent",
+            "errors": "loss",
+            "instrument": "Instrument",
+            "networks": "backwards",
+            "neurons": "neuron softmax",
+            "nudging": "backprop",
+            "paths": "rates walkthrough",
+            "playgrounds": "playground",
+            "verdicts": "judgement rate verdict",
+            "walk": "Frame Line Walk",
+        },
+    )

@@ -7,16 +7,18 @@ trained_model_dynamic.tflite, …_int8.tflite      a quarter of the size: weight
 trained_model.txt                                the class names, a line each
 golden.json                                      digits and drawings with the answers that every program must give
 manifest.json                                    what all this is: names, shapes, accuracy, differences, checksums
-web/, flutter/, README.md, packed.json           the phone recogniser, the sources of an app, and their checksums
+model_card.md                                    data, training, accuracy, and what the network does not survive
+web/, flutter/, developers/, README.md           the phone recogniser, the sources of an app, files for other programs
+packed.json                                      the checksums of these folders
 """
 
 from __future__ import annotations
 
-import base64
 import json
+import logging
 import platform
 import threading
-import zlib
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -31,13 +33,16 @@ import numpy as np
 
 from explainer import phone
 from explainer.destinations import destination, read_place
-from explainer.files import asset, replacing_folder, standing
-from explainer.mnist import tflite
+from explainer.files import replacing_folder, standing
+from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
+from explainer.mnist.formats import folder as formats
+from explainer.mnist.manifest import BundleError, golden_digits, labels_in, refuse_types
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 from explainer.phone import page
 
 if TYPE_CHECKING:
@@ -47,6 +52,7 @@ if TYPE_CHECKING:
 
 NAME = "trained_model"
 LABELS, KERAS, H5 = f"{NAME}.txt", f"{NAME}.keras", f"{NAME}.h5"
+CARD = "model_card.md"  # bundles of version 0.1 have none
 ROOM = 20_000_000  # bytes: a bundle and its draft, several times over
 _ONE_AT_A_TIME = threading.Lock()  # TensorFlow's converter and Keras's loader serve one thread at a time
 
@@ -70,10 +76,6 @@ VARIANTS = (
 FLOAT32 = VARIANTS[0]
 NEAR_TIE = 0.1  # a lead of the first answer over the second below which either may win after rounding
 FILES = (*(variant.file for variant in VARIANTS), LABELS, KERAS, H5, "golden.json")
-
-
-class BundleError(ValueError):
-    """A bundle that cannot be trusted; the message names the first thing that is wrong."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def export(
     tell = on_step or (lambda step: None)
     with _ONE_AT_A_TIME, replacing_folder(folder) as draft:
         tell("Saving the Keras files")
-        with _h5_is_wanted():
+        with _h5_allowed():
             model.save(draft / KERAS)
             model.save(draft / H5)
         (draft / LABELS).write_text("".join(f"{name}\n" for name in digits.names), encoding="utf-8")
@@ -147,15 +149,20 @@ def export(
         expected = np.asarray(model(flattened(digits.test_images), training=False))
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
-        _write_json(draft / "golden.json", _golden(digits, expected))
-        prepared, told = _as_shipped(model, digits, expected)
+        _write_json(draft / "golden.json", golden.record(digits, expected))
+        prepared, remarks = _as_shipped(model, digits, expected)
+        tell("Writing the model card")
+        found = model_card.measured(model, digits, prepared, remarks)
+        (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
-        manifest |= {"prepared": prepared.record(), "remarks": list(told)}
+        manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}
         _write_json(draft / "manifest.json", _sealed(manifest))
-        tell("Packing the recogniser for phones")
+        tell("Packing the recogniser for phones, and the files for other programs")
+        _check_operators(draft)
+        formats.write(draft)
         phone.pack(draft)
         _check_phone(draft, digits.names)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def check(folder: str | Path, digits: Digits | None = None) -> Check:
@@ -167,19 +174,20 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     """
     folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)
-    for name in FILES:
+    for name in (*FILES, *({CARD} & manifest["files"].keys())):
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
-    labels = (folder / LABELS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    labels = labels_in(folder / LABELS)
     if labels != manifest["labels"]:
-        raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
+        named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
+        raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
-    images, truth, expected = _golden_arrays(folder)
-    golden = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
-    parities = _parities(folder, golden, expected)
+    images, truth, expected = golden_digits(folder / "golden.json", len(labels))
+    few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
+    parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:
-        return Check(folder, golden.source, len(truth), "the answers of golden.json", parities)
+        return Check(folder, few.source, len(truth), "the answers of golden.json", parities)
     digits = digits or load()
     if len(digits.names) != len(labels):
         raise ValueError(
@@ -188,13 +196,13 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     with _ONE_AT_A_TIME:
         model = _loaded(folder / KERAS)
         expected = np.asarray(model(flattened(digits.test_images), training=False))
-        prepared, told = _as_shipped(model, digits, expected)
+        prepared, remarks = _as_shipped(model, digits, expected)
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
     same_name = digits.source == manifest["data"]
     if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -> tuple[Prepared, tuple[str, ...]]:
@@ -215,30 +223,15 @@ def refuse_folder(folder: str | Path) -> Path:
 
 
 @contextmanager
-def _h5_is_wanted() -> Iterator[None]:
+def _h5_allowed() -> Iterator[None]:
     """Keras advises against HDF5, its old format; the article's reader asks for it by name."""
-    import absl.logging
-
-    level = absl.logging.get_verbosity()
-    absl.logging.set_verbosity(absl.logging.ERROR)
+    keras_says = logging.getLogger("absl")
+    level = keras_says.level
+    keras_says.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        absl.logging.set_verbosity(level)
-
-
-def _golden(digits: Digits, expected: np.ndarray) -> dict:
-    """The first two test digits of each class with Keras's answers, and drawings with what `prepare` makes of them."""
-    chosen = [i for label in range(len(digits.names)) for i in np.flatnonzero(digits.test_labels == label)[:2]]
-    answers = [
-        {
-            "image": base64.b64encode(zlib.compress(digits.test_images[i].tobytes(), 9)).decode(),
-            "label": int(digits.test_labels[i]),
-            "probabilities": [round(float(p), 7) for p in expected[i]],
-        }
-        for i in chosen
-    ]
-    return {"digits": answers, "drawings": json.loads(asset("drawings.json").read_text(encoding="utf-8"))}
+        keras_says.setLevel(level)
 
 
 def _manifest(
@@ -264,7 +257,7 @@ def _manifest(
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in programs},
-        "files": {name: phone.described(folder / name) for name in FILES},
+        "files": {name: phone.described(folder / name) for name in (*FILES, CARD)},
     }
 
 
@@ -335,6 +328,10 @@ def _check_phone(folder: Path, names: Sequence[str]) -> None:
     """What the page on the phone asks before it runs: its files, the manifest, the names, and operators that it knows."""
     phone.check(folder)
     page.refuse_names(names)
+    _check_operators(folder)
+
+
+def _check_operators(folder: Path) -> None:
     unknown = set(tflite.operators(folder / phone.MODEL)) - page.OPERATORS
     if unknown:
         raise BundleError(
@@ -353,7 +350,7 @@ def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> No
 def _loaded(file: Path) -> keras.Sequential:
     try:
         return tensorflow().keras.models.load_model(file, compile=False, safe_mode=True)
-    except (ValueError, TypeError, OSError, KeyError) as problem:
+    except (ValueError, TypeError, OSError, KeyError, AttributeError, RuntimeError, zipfile.BadZipFile) as problem:
         raise BundleError(f"{file.name} cannot be loaded by Keras; export the model again") from problem
 
 
@@ -373,6 +370,7 @@ def _read_manifest(folder: Path) -> dict:
         raise BundleError("manifest.json was changed after the export; export the model again")
     if incomplete:
         raise BundleError(f"manifest.json does not tell its {', '.join(sorted(incomplete))}; export the model again")
+    refuse_types(manifest, [variant.name for variant in VARIANTS])
     return manifest
 
 
@@ -381,13 +379,6 @@ def _check_file(file: Path, stated: dict) -> None:
         raise BundleError(f"{file.name} is missing; export the model again")
     if stated != phone.described(file):
         raise BundleError(f"{file.name} was changed after the export (its checksum differs); export the model again")
-
-
-def _golden_arrays(folder: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pictures (n, 28, 28), labels and probabilities of golden.json."""
-    digits = json.loads((folder / "golden.json").read_text(encoding="utf-8"))["digits"]
-    images = [np.frombuffer(zlib.decompress(base64.b64decode(d["image"])), np.uint8).reshape(28, 28) for d in digits]
-    return np.stack(images), np.array([d["label"] for d in digits]), np.array([d["probabilities"] for d in digits])
 
 
 def _check_accuracy(manifest: dict, parities: tuple[Parity, ...]) -> None:

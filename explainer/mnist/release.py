@@ -25,9 +25,10 @@ from explainer.files import asset, replacing, replacing_folder
 from explainer.mnist import tflite
 from explainer.mnist.bundle import VARIANTS, add_readers, export
 from explainer.mnist.data import EMBEDDED_TEST, Digits, flattened, load
-from explainer.mnist.disturbances import DISTURBANCES, robustness
+from explainer.mnist.disturbances import Robustness, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate, interval
 from explainer.mnist.model import NETWORK, build
+from explainer.mnist.model_card import rows_of
 from explainer.mnist.pretrained import write_weights
 from explainer.mnist.training.engine import train
 from explainer.mnist.training.history import History, history_of
@@ -268,15 +269,7 @@ def _several(results: Sequence[tuple[object, History, Evaluation]]) -> dict:
 
 def _disturbances(found: list[dict]) -> str:
     """A line for each disturbance: its amount, and the accuracy without and with `prepare`."""
-    plain, prepared = ([each for each in found if each["prepared"] == way] for way in (False, True))
-    return "\n".join(
-        f"| {DISTURBANCES[a['disturbance']].title} {_amount(a)} | {a['accuracy']:.2%} | {b['accuracy']:.2%} |"
-        for a, b in zip(plain, prepared, strict=True)
-    )
-
-
-def _amount(found: dict) -> str:
-    return f"{found['amount']:g} {found['unit']}".strip() if found["unit"] else ""
+    return "\n".join(rows_of([Robustness(**each) for each in found]))
 
 
 def _percent(figures: dict) -> str:

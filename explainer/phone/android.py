@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from explainer.destinations import destination, read_place
 from explainer.files import asset, replacing
 from explainer.phone import binary_xml, packing, page, signing
 from explainer.phone.signing_key import KEY_FILE, kept_key
@@ -57,9 +58,9 @@ def write_apk(bundle: str | Path, file: str | Path, *, key: str | Path = KEY_FIL
     Raises FileNotFoundError or ValueError for a folder that is no bundle, ValueError for a file that Android would not
     open, ImportError without `cryptography`.
     """
-    file, key = Path(file).expanduser(), Path(key).expanduser()
-    if file.suffix.lower() != ".apk" or file.is_dir():
-        raise ValueError(f"an Android app is a file whose name ends in .apk, got {file}; write, say, digits.apk")
+    file, key = destination(file, "the Android app", folder=False), read_place(key, "the key")
+    if file.suffix.lower() != ".apk":
+        raise ValueError(f"an Android app is a file whose name ends in .apk, got {file.name}; write, say, digits.apk")
     content = apk(bundle, key=key)
     with replacing(file) as draft:
         draft.write_bytes(content)

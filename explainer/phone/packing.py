@@ -19,6 +19,7 @@ MODEL = "trained_model_float16.tflite"
 SHARED = (MODEL, "trained_model.txt", "manifest.json", "golden.json")  # what web/ and flutter/ take from the bundle
 FLUTTER_HOME = {MODEL: "assets", "trained_model.txt": "assets", "manifest.json": "assets", "golden.json": "test"}
 DESCRIBED = (MODEL, "trained_model.txt")  # whose checksums the page compares with those of the manifest
+FOLDERS = ("web", "flutter", "developers")  # the last one is made by explainer.mnist.formats
 LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
 HOME_SCREEN = "manifest.webmanifest"  # how the page is called where it is installed
 NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
@@ -28,7 +29,10 @@ NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is writt
 
 
 def pack(bundle: str | Path) -> None:
-    """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle, and a list of them."""
+    """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle, and a list of them.
+
+    developers/, where it is there, is listed with them.
+    """
     bundle = Path(bundle)
     pack_web(bundle, bundle / "web")
     pack_flutter(bundle, bundle / "flutter")
@@ -38,7 +42,7 @@ def pack(bundle: str | Path) -> None:
 
 def unpack(bundle: str | Path) -> None:
     """Remove what `pack` added: the model that is shipped is packed when it is served, exported or put on a site."""
-    for name in ("web", "flutter"):
+    for name in FOLDERS:
         shutil.rmtree(Path(bundle) / name, ignore_errors=True)
     for name in ("README.md", LIST):
         (Path(bundle) / name).unlink(missing_ok=True)
@@ -51,8 +55,8 @@ def described(file: Path) -> dict:
 
 
 def _packed(bundle: Path) -> dict[str, Path]:
-    """What lies in web/ and flutter/, and README.md: path in the bundle -> file."""
-    found = [*(bundle / "web").rglob("*"), *(bundle / "flutter").rglob("*"), bundle / "README.md"]
+    """What lies in the packed folders, and README.md: path in the bundle -> file."""
+    found = [*(file for name in FOLDERS for file in (bundle / name).rglob("*")), bundle / "README.md"]
     return {file.relative_to(bundle).as_posix(): file for file in sorted(found) if file.is_file()}
 
 
@@ -170,6 +174,7 @@ def check(bundle: str | Path) -> None:
         _check_listed(bundle)
     else:
         check_web(bundle / "web", bundle)
+        _check_sources(bundle)
     homes = [(name, "web") for name in SHARED if name != "golden.json"]
     for name, home in [*homes, *((name, f"flutter/{home}") for name, home in FLUTTER_HOME.items())]:
         copy = bundle / home / name
@@ -179,11 +184,28 @@ def check(bundle: str | Path) -> None:
             raise ValueError(f"{home}/{name} differs from the bundle's own {name}; export the model again")
 
 
+def _check_sources(bundle: Path) -> None:
+    """Without a list of what was packed: the sources of the app, and README.md, are those of this course."""
+    origins = {f"flutter/{file.relative_to(asset('flutter')).as_posix()}": file for file in asset("flutter").rglob("*")}
+    for name, origin in {**origins, "README.md": asset("bundle.md")}.items():
+        if not origin.is_file() or "__pycache__" in name:
+            continue
+        if not (bundle / name).is_file():
+            raise ValueError(f"{name} is missing; export the model again")
+        if (bundle / name).read_bytes() != origin.read_bytes():
+            raise ValueError(
+                f"{name} is not what this course packs, and {LIST}, which lists what was packed, is missing; "
+                "export the model again"
+            )
+
+
 def _check_listed(bundle: Path) -> None:
     found = _packed(bundle)
     try:
         listed = json.loads((bundle / LIST).read_bytes())
         expected = {name: (of["bytes"], of["sha256"]) for name, of in listed.items()}
+        if not expected or not all(isinstance(size, int) and isinstance(sha, str) for size, sha in expected.values()):
+            raise ValueError("no sizes and checksums")
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise ValueError(f"{LIST} is damaged; export the model again") from problem
     for name in sorted(expected.keys() | found.keys()):

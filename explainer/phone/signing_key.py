@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explainer.destinations import destination, read_place
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
@@ -37,11 +39,14 @@ class Key:
 def kept_key(file: str | Path = KEY_FILE) -> Key:
     """The key in a PEM file (private key and certificate), which is made where it is missing; only you can read it.
 
-    Raises ValueError for a file that holds something else, ImportError without `cryptography`.
+    Raises ValueError for a file that holds something else and where none can be made, ImportError without `cryptography`.
     """
-    file = Path(file).expanduser()
+    file = read_place(file, "the key")
     if not file.exists():
+        file = destination(file, "the key", folder=False)
         _keep(file, _made())
+    if not file.is_file():
+        raise ValueError(f"{file} is not a file; name a file for the key")
     return _read(file)
 
 

@@ -13,9 +13,9 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 from explainer import charts, phone
-from explainer.charts.drawing.theme import DARK, LIGHT
 from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
+from explainer.palette import DARK, LIGHT
 from explainer.site.edition import Edition
 from explainer.teaching import gallery
 

@@ -6,6 +6,7 @@ One walk over the tree, two tables of functions. Overflow is avoided by what a f
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
@@ -21,6 +22,7 @@ from sympy.core.function import AppliedUndef
 
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.named import NAMED
+from explainer.symbolic.sandbox import LimitError
 
 SMALL = 100  # an exponent up to this is worked out where only numbers stand
 HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
@@ -255,8 +257,10 @@ class HighPrecision:
     asked of its `definition`, whatever functions of that name there are besides.
     """
 
-    def __init__(self, digits: int, known: Mapping[str, object] = MappingProxyType({})) -> None:
-        self.digits, self.known = digits, known
+    def __init__(
+        self, digits: int, known: Mapping[str, object] = MappingProxyType({}), until: float = math.inf
+    ) -> None:
+        self.digits, self.known, self.until = digits, known, until
         self.definitions: dict[str, sp.Expr] = {}
         self.math = mpmath.MPContext()  # a context of its own: the global one belongs to everybody
         self.math.dps = 2 * digits + 20
@@ -283,8 +287,11 @@ class HighPrecision:
     def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf], seen: dict | None = None) -> mpmath.mpf:
         """The value of `expr` at `place`. Raises NoValueError where it has none.
 
-        `seen` keeps the values of all parts, for further lines at the same place.
+        `seen` keeps the values of all parts, for further lines at the same place. Raises LimitError after `until`, by the
+        monotonic clock.
         """
+        if time.monotonic() > self.until:
+            raise LimitError("this took longer than it may and was stopped; try a simpler formula, or a larger limit")
         try:
             value = self._value(expr, place, {} if seen is None else seen)
         except (ZeroDivisionError, OverflowError, TypeError) as problem:

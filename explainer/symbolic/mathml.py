@@ -11,6 +11,11 @@ from explainer.symbolic.allowed import refuse_commands, with_plain_words
 _OPENING = r"=|≈|&#x0003D;|&#x02248;|\(|&#x00028;|\[|&#x0005B;|&#x022C5;|&#x000B7;|,"
 _SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo>")
 _SCRIPT = re.compile(r"<(/?)(msup|msubsup)>")
+# Brackets around what is not tall: (x), not a bracket that is drawn large enough for a fraction.
+_LOW = re.compile(
+    r'<mo stretchy="true" fence="true" form="prefix">([^<]*)</mo>((?:(?!stretchy="true"|<mfrac|<msup|<msqrt|<munder|<mt).)*?)'
+    r'<mo stretchy="true" fence="true" form="postfix">([^<]*)</mo>'
+)
 _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
 
 
@@ -30,7 +35,16 @@ def mathml(latex: str) -> str:
         raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
-    return _with_plain_primes(made)
+    return _with_plain_primes(_with_low_brackets(made))
+
+
+def _with_low_brackets(written: str) -> str:
+    """The same MathML with brackets that do not stretch where nothing in them is tall: fonts set stretched ones far apart."""
+    low = r'<mo stretchy="false" fence="true" form="prefix">\1</mo>\2<mo stretchy="false" fence="true" form="postfix">\3</mo>'
+    before = ""
+    while before != written:  # from the innermost brackets outwards
+        before, written = written, _LOW.sub(low, written)
+    return written
 
 
 def _with_plain_primes(written: str) -> str:

@@ -14,6 +14,7 @@ With 1, equal parts make equal lines. At the end the last line is held against t
 from __future__ import annotations
 
 import html
+import math
 import random
 import time
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer import tables
-from explainer.numeric.validation import is_whole, quoted
+from explainer.numeric.validation import is_number, is_whole, quoted
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, compared
 from explainer.symbolic.differentiation import Derivation, Step, apply
@@ -33,6 +35,7 @@ from explainer.symbolic.expression import Slope, replace, size, tidied
 POINTS = 12
 DIGITS = 50
 MOST_POINTS, MOST_DIGITS = 1_000, 1_000  # beyond them a proof takes minutes
+LIMIT = 20.0  # seconds for a whole proof, unless said otherwise
 PATIENCE = 10  # seconds, after which no further step is decided symbolically
 TOO_LONG, UNASKED = "too long for symbolic algebra, equal by value", "not asked for"
 SLOW = 260  # nodes: a larger difference is not decided symbolically
@@ -50,7 +53,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Proof:
-    """What was checked: every step, in order, and how long it took."""
+    """What was checked: every step, in order, and how long it took.
+
+    >>> from explainer.formulas.reading import derive
+    >>> prove(derive("x^2")).symbolic
+    True
+    """
 
     derivation: Derivation
     checked: tuple[Checked, ...]
@@ -71,6 +79,9 @@ class Proof:
         """Why some steps could only be shown equal by value, or the empty text."""
         return "; ".join(dict.fromkeys(step.reason for step in self.checked if step.reason))
 
+    def __repr__(self) -> str:
+        return brief(self, f"of {self.derivation!r}: {len(self.checked)} steps, {self.points} comparisons")
+
     def _repr_html_(self) -> str:
         ways = {True: "shown equal", False: "equal by value"}
         cells = [
@@ -83,11 +94,22 @@ class Proof:
 
 
 def prove(
-    derivation: Derivation, *, points: int = POINTS, digits: int = DIGITS, symbolic: bool = True, seed: int = 0
+    derivation: Derivation,
+    *,
+    points: int = POINTS,
+    digits: int = DIGITS,
+    symbolic: bool = True,
+    seed: int = 0,
+    limit: float | None = LIMIT,
 ) -> Proof:
     """Each line equals the line above, and comes from it by the rule that it names.
 
-    Raises ProofError with the number of the first step that does not hold, and why.
+    Raises ProofError with the number of the first step that does not hold, and why; LimitError after `limit` seconds (None
+    for no limit).
+
+    >>> from explainer.formulas.reading import derive
+    >>> prove(derive("x^2")).points > 0
+    True
     """
     if not isinstance(derivation, Derivation):
         raise ValueError(
@@ -100,6 +122,8 @@ def prove(
         raise ValueError(f"seed must be a whole number, got {quoted(seed)}")
     if not isinstance(symbolic, bool):
         raise ValueError(f"symbolic must be True or False, got {quoted(symbolic)}")
+    if limit is not None and not (is_number(limit) and limit > 0):
+        raise ValueError(f"limit must be seconds above 0 (or None for no limit), got {quoted(limit)}")
     start = time.perf_counter()
     first, *rest = derivation.steps
     begins = derivation.of if derivation.by is None else Slope(derivation.of, derivation.by)
@@ -109,7 +133,8 @@ def prove(
         raise ProofError(0, "there is no further line")
     if derivation.result.has(Slope):
         raise ProofError(len(rest), "the last line still holds a slope that is not worked out")
-    precise, rng = HighPrecision(digits, derivation.known), random.Random(seed)
+    until = math.inf if limit is None else time.monotonic() + limit
+    precise, rng = HighPrecision(digits, derivation.known, until), random.Random(seed)
     checked = []
     for number, (above, step) in enumerate(zip(derivation.steps, rest, strict=False), start=1):
         _check_provenance(number, above, step, derivation)

@@ -1,6 +1,9 @@
-"""Work that may never end runs in a process of its own, which can be stopped: a time limit, a memory limit, a sentence.
+"""Work that may never end runs in a process of its own, which can be ended: limits of time and memory, and a sentence.
 
-The process is started once and kept warm. Questions and answers are lines of JSON; nothing that crosses is ever executed.
+One process imports SymPy and then does nothing but fork: each question is answered by a copy of it, which is ended when its
+time is up and takes its memory along, so that no question can harm the next. Questions and answers are lines of JSON;
+nothing that crosses is ever executed. Many questions share the processor: whoever has computed a while gives way to those
+who have just begun, and whoever has asked much to those who have asked little.
 """
 
 from __future__ import annotations
@@ -10,22 +13,27 @@ import contextlib
 import json
 import os
 import queue
-import signal
 import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from itertools import count
 from pathlib import Path
 
+from explainer.symbolic.queueing import Places
 from explainer.symbolic.tokens import ParseError
 
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
-MEMORY = 1 << 30  # bytes, where the system can hold a process to them
-GRACE = 20  # seconds of computing after which the system ends a process that nobody ended
-COUNTS = hasattr(signal, "setitimer")  # whether the system can limit seconds of computing rather than of waiting
-PATIENCE = 4 if COUNTS else 1  # times as long is waited on a machine that is busy with other things
+AT_ONCE = 32  # questions that are worked on at once
+EACH = 2  # of these, for one reader
+PATIENCE = (
+    2  # times as long as it may compute, an answer is waited for, from the question on: 4 s where 2 s are allowed
+)
+LATE = 1.0  # seconds after that, in which the process must have said that it ended the work
+READER: ContextVar[object] = ContextVar("who asks: readers take turns", default=None)
+CROWDED = "many formulas are being worked out at this moment; try again in a few seconds"
 
 
 class LimitError(ValueError):
@@ -33,47 +41,62 @@ class LimitError(ValueError):
 
 
 class Worker:
-    """A warm process that runs `python -m module`, where `serve` answers. Safe to call from many threads."""
+    """A warm process that runs `python -m module`, where `forking.serve` answers. Safe to call from many threads."""
 
     def __init__(self, module: str) -> None:
         self.module = module
+        self._places = Places(AT_ONCE, EACH)
         self._lock = threading.Lock()
         self._process: subprocess.Popen | None = None
-        self._answers: queue.Queue[str | None] = queue.Queue()
+        self._answers: dict[int, queue.Queue] = {}
+        self._numbers = count()
         atexit.register(self.stop)
 
     def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> object:
-        """The answer to one question, which may take `limit` seconds of computing.
+        """The answer to one question, which may take `limit` seconds of computing, and 1.8 times that with waiting.
 
-        Raises LimitError when the time or the memory is spent, and ValueError or ParseError where the task did.
+        Who asks is `READER`, or else the thread. Raises LimitError when the time or the memory is spent or too many others
+        ask, and ValueError or ParseError where the task did.
         """
-        question = json.dumps({"task": task, "arguments": arguments, "limit": limit})
-        with self._lock:
-            self._start()
-            try:
-                self._process.stdin.write(question + "\n")
-                self._process.stdin.flush()
-                answer = self._answers.get(timeout=limit * PATIENCE)
-                late = answer is None and COUNTS and self._process.wait() == -signal.SIGPROF
-            except queue.Empty:
-                answer, late = None, True
-            except OSError:
-                answer, late = None, False
-            if answer is None:
-                self._end()
-                why = f"took longer than {limit:g} s and was stopped" if late else "needed more memory than it may have"
-                raise LimitError(f"this {why}; try a simpler formula")
-        told = json.loads(answer)
-        if "result" in told:
-            return told["result"]
-        if told["kind"] == "ParseError":
-            raise ParseError(told["why"], told["text"], told["at"])
-        raise (LimitError if told["kind"] == "LimitError" else ValueError)(told["why"])
+        reader = READER.get() or threading.get_ident()
+        self._start()
+        end = time.monotonic() + limit * PATIENCE
+        if not self._places.take(reader, end):
+            raise LimitError(CROWDED)
+        try:
+            answer = self._asked({"task": task, "arguments": arguments, "limit": limit}, end)
+        finally:
+            self._places.give(reader)
+        if "result" in answer:
+            return answer["result"]
+        if answer["kind"] == "ParseError":
+            raise ParseError(answer["why"], answer["text"], answer["at"])
+        raise (LimitError if answer["kind"] == "LimitError" else ValueError)(answer["why"])
+
+    def _asked(self, question: dict[str, object], end: float) -> dict[str, object]:
+        number, answers = next(self._numbers), queue.Queue()
+        process = self._process
+        self._answers[number] = answers
+        line = json.dumps({**question, "number": number, "seconds": max(0.05, end - time.monotonic())}) + "\n"
+        try:
+            with self._lock:
+                process.stdin.write(line)
+                process.stdin.flush()
+            answer = answers.get(timeout=max(0.0, end - time.monotonic()) + LATE)
+        except (queue.Empty, OSError, ValueError, AttributeError):  # ValueError: the pipe is closed already
+            answer = None
+        finally:
+            self._answers.pop(number, None)
+        if answer is None:
+            with self._lock:
+                self._end(process)
+            return {"kind": "LimitError", "why": "the process that works on formulas ended; try again"}
+        return answer
 
     def stop(self) -> None:
         """End the process; the next question starts another."""
         with self._lock:
-            self._end()
+            self._end(self._process)
 
     @property
     def pid(self) -> int | None:
@@ -81,34 +104,51 @@ class Worker:
         return self._process.pid if self._process else None
 
     def _start(self) -> None:
-        if self._process and self._process.poll() is None:
-            return
-        self._end()
-        root = str(Path(__file__).resolve().parent.parent.parent)
-        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", self.module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
-            text=True,
-            encoding="utf-8",
-        )
-        self._answers = queue.Queue()
-        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
-        try:
-            ready = self._answers.get(timeout=STARTING)
-        except queue.Empty:
-            ready = None
-        if ready is None:
-            self._end()
-            raise LimitError("the process that works on formulas does not start")
+        with self._lock:
+            if self._process and self._process.poll() is None:
+                return
+            self._end(self._process)
+            root = str(Path(__file__).resolve().parent.parent.parent)
+            paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+            process = subprocess.Popen(
+                [sys.executable, "-m", self.module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
+                text=True,
+                encoding="utf-8",
+            )
+            ready: queue.Queue = queue.Queue()
+            threading.Thread(target=self._listen, args=(process, ready), daemon=True).start()
+            try:
+                is_ready = ready.get(timeout=STARTING)
+            except queue.Empty:
+                is_ready = False
+            self._process = process
+            if not is_ready:
+                self._end(process)
+                raise LimitError("the process that works on formulas does not start")
 
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
+    def _listen(self, process: subprocess.Popen, ready: queue.Queue) -> None:
+        """Hand each answer to whoever asked; when there will be no more, hand None to all who still wait."""
+        waiting = self._answers
+        with contextlib.suppress(ValueError):  # the pipe was closed while waiting
+            for line in process.stdout:
+                answer = json.loads(line)
+                if answer == "ready":
+                    ready.put(True)
+                elif answers := waiting.get(answer["number"]):
+                    answers.put(answer)
+        ready.put(False)
+        if self._process is process:
+            for answers in list(waiting.values()):
+                answers.put(None)
+
+    def _end(self, process: subprocess.Popen | None) -> None:
+        if process is None or process is not self._process:
             return
+        self._process = None
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
@@ -116,76 +156,19 @@ class Worker:
                 pipe.close()
 
 
-def _listen(process: subprocess.Popen, answers: queue.Queue) -> None:
-    """Hand on every line, and None when there will be no more."""
-    with contextlib.suppress(ValueError):  # the pipe was closed while waiting
-        for line in process.stdout:
-            answers.put(line)
-    answers.put(None)
-
-
-def serve(tasks: Mapping[str, Callable[..., object]]) -> None:
-    """Answer questions from standard input until it ends."""
-    _hold_to_limits()
-    answers = sys.stdout
-    sys.stdout = sys.stderr  # nothing but answers may stand where answers are expected
-    print("ready", file=answers, flush=True)
-    for line in sys.stdin:
-        question = json.loads(line)
-        _more_time()
-        _allow(question["limit"])
-        try:
-            told = {"result": tasks[question["task"]](**question["arguments"])}
-        except ParseError as error:
-            told = {"kind": "ParseError", "why": error.why, "text": error.text, "at": error.at}
-        except (MemoryError, RecursionError):
-            told = {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
-        except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
-            told = {"kind": "ValueError", "why": str(error) or type(error).__name__}
-        except (
-            AttributeError,
-            LookupError,
-            AssertionError,
-            RuntimeError,
-        ) as error:
-            # A fault of ours: the reader gets a sentence, and the process lives on.
-            traceback.print_exc()
-            why = f"this formula cannot be worked out here ({type(error).__name__}); write it another way"
-            told = {"kind": "ValueError", "why": why}
-        _allow(0)
-        print(json.dumps(told), file=answers, flush=True)
-
-
-def _hold_to_limits() -> None:
-    parent = os.getppid()
-    threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+def answered(tasks: Mapping[str, Callable[..., object]], question: Mapping) -> dict[str, object]:
+    """The answer to a question, worked out here: a result, or the kind of refusal and its sentence."""
     try:
-        import resource
-    except ImportError:  # Windows: the time limit still holds
-        return
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses some of them
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-
-
-def _more_time() -> None:
-    """Where the system counts computing time: end this process GRACE seconds from now, should nobody do so."""
-    try:
-        import resource
-    except ImportError:
-        return
-    with contextlib.suppress(ValueError, OSError):  # macOS again
-        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + GRACE, hard))
-
-
-def _allow(seconds: float) -> None:
-    """Where the system counts computing time: end this process once it has computed so long, 0 for no end."""
-    if COUNTS:
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-
-
-def _leave_with(parent: int) -> None:
-    """A process whose parent was killed leaves too, even in the middle of a computation."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
+        return {"result": tasks[question["task"]](**question["arguments"])}
+    except ParseError as error:
+        return {"kind": "ParseError", "why": error.why, "text": error.text, "at": error.at}
+    except (MemoryError, RecursionError):
+        return {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
+    except LimitError as error:
+        return {"kind": "LimitError", "why": str(error)}
+    except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:
+        return {"kind": "ValueError", "why": str(error) or type(error).__name__}
+    except (AttributeError, LookupError, AssertionError, RuntimeError) as error:
+        # A fault of ours: the reader gets a sentence.
+        why = f"this formula cannot be worked out here ({type(error).__name__}); write it another way"
+        return {"kind": "ValueError", "why": why}

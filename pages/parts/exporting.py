@@ -18,6 +18,7 @@ import streamlit as st
 from explainer import mnist, phone
 from explainer.files import asset
 from explainer.mnist.bundle import Check
+from explainer.mnist.formats import folder as formats
 from parts import address, charts, jobs, learning, show
 
 EXPORT = "export"  # what its jobs are called
@@ -49,10 +50,11 @@ def _build(network: learning.Trained) -> Bundle:
 
 
 def with_recogniser(bundle: Path) -> bytes:
-    """A bundle as a zip, together with its finished recogniser and Flutter project; the bundle itself stays as it is."""
+    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as it is."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "bundle"
         shutil.copytree(bundle, folder)
+        formats.write(folder)
         phone.pack(folder)
         return packed(folder)
 

@@ -14,7 +14,7 @@ import pytest
 
 from explainer import mnist
 from explainer.mnist import tflite
-from explainer.mnist.bundle import FILES, VARIANTS, BundleError, _sealed, _write_json
+from explainer.mnist.bundle import CARD, FILES, VARIANTS, BundleError, _sealed, _write_json
 from explainer.mnist.data import flattened
 from explainer.phone import page
 
@@ -66,12 +66,12 @@ def test_the_manifest_tells_what_is_there(bundle: Path, few: mnist.Digits) -> No
     assert manifest["labels"] == (bundle / "trained_model.txt").read_text().split() == list(few.names)
     assert manifest["network"]["parameters"] == 118_282
     assert manifest["data"] == few.source
-    assert set(manifest["files"]) == set(FILES)
+    assert set(manifest["files"]) == {*FILES, CARD}
     assert manifest["variants"]["int8"]["input"]["dtype"] == "int8"
     assert manifest["variants"]["int8"]["input"]["quantisation"]["scale"] == pytest.approx(1 / 255)
 
 
-@pytest.mark.parametrize("name", [*FILES, "manifest.json"])
+@pytest.mark.parametrize("name", [*FILES, CARD, "manifest.json"])
 def test_a_changed_byte_and_a_missing_file_are_named(copy: Path, few: mnist.Digits, name: str) -> None:
     content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 1

@@ -380,7 +380,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
 
 def test_a_folder_or_another_kind_of_key_is_refused(bundle: Path, key: Path, tmp_path: Path) -> None:
     (tmp_path / "folder.apk").mkdir()
-    with pytest.raises(ValueError, match=r"ends in \.apk"):
+    with pytest.raises(ValueError, match="is a folder; give the name of a file for the Android app"):
         phone.write_apk(bundle, tmp_path / "folder.apk", key=key)
     phone.kept_key(tmp_path / "one.pem")
     other = (tmp_path / "one.pem").read_text().split("-----BEGIN CERTIFICATE")[0]
@@ -413,7 +413,7 @@ def test_the_page_is_served_without_an_app_where_no_key_can_be_kept(
     assert cli._app_to_offer(bundle, key) is not None
     (tmp_path / "file").touch()
     assert cli._app_to_offer(bundle, tmp_path / "file" / "key.pem") is None
-    assert "name a file with --key" in capsys.readouterr().out
+    assert "There is no Android app beside the page, because it cannot be signed" in capsys.readouterr().out
     with phone.serving(bundle, host="0.0.0.0", port=0, app=b"PK") as server:
         assert "recogniser.apk" in phone.instructions(server)
     with phone.serving(bundle, host="0.0.0.0", port=0) as server:

@@ -31,3 +31,12 @@ def test_brackets_around_cases_are_closed() -> None:
     message = "".join(ET.fromstring(made).itertext())
     assert message.startswith("(")
     assert message.endswith(")+1")
+
+
+def test_brackets_stretch_only_around_what_is_tall() -> None:
+    plain = mathml(r"\sigma\left(x\right) \left(1 - \sigma\left(x\right)\right)")
+    assert plain.count('stretchy="false"') == 6
+    assert 'stretchy="true"' not in plain
+    tall = mathml(r"\left(\frac{1}{x} + \sigma\left(x\right)\right)")
+    assert (tall.count('stretchy="true"'), tall.count('stretchy="false"')) == (2, 2)
+    assert mathml(r"\left[\left(e^{x}\right)\right]").count('stretchy="true"') == 4

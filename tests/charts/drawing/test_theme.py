@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 
 from explainer import charts
 from explainer.charts.drawing.animation import CONTROL
-from explainer.charts.drawing.theme import DARK, LIGHT, THEMES, fade, figure, themed
+from explainer.charts.drawing.theme import fade, figure, themed
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.numeric.formatting import number
+from explainer.palette import DARK, LIGHT, THEMES
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 

@@ -1,0 +1,162 @@
+// Backpropagation by nudging: move a weight a little and see the loss move; then one walk back finds all of these slopes at once.
+
+import { change, make, picture } from './drawing.js';
+import { button, choice, grip } from './gestures.js';
+import { networkOf, parametersOf } from './layers.js';
+import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
+
+const NUDGE = 0.01, REACH = 5;
+
+export function backprop(view, data) {
+  const network = networkOf(data), parameters = parametersOf(data.parameters), { sizes } = data, last = sizes.length - 1;
+  const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
+  const state = { mode: data.mode, chosen: { layer: 1, kind: 'weights', place: 0 } };
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const modes = choice(side, {
+    name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
+  });
+  const sums = side.appendChild(make('div', { class: 'formula sums' }));
+  const controls = side.appendChild(make('div', { class: 'controls' }));
+  for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
+  const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
+  const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${count()} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
+  side.append(details);
+  details.addEventListener('toggle', () => draw());
+  let before = null;
+
+  const at = ({ layer, kind, place }) => parameters[layer - 1][kind][place];
+  const run = () => network.backward(parameters, inputs, targets, 1);
+  const lossWith = (which, value) => {
+    const kept = at(which);
+    parameters[which.layer - 1][which.kind][which.place] = value;
+    const loss = network.loss(parameters, inputs, targets, 1);
+    parameters[which.layer - 1][which.kind][which.place] = kept;
+    return loss;
+  };
+
+  function count() {
+    return parameters.reduce((total, { weights, biases }) => total + weights.length + biases.length, 0);
+  }
+
+  function put(which, to) {
+    before = { which, value: at(which), loss: run().loss };
+    parameters[which.layer - 1][which.kind][which.place] = clamp(snap(to, 0.001), -REACH, REACH);
+    state.chosen = which;
+    draw();
+  }
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    const height = 110 + 118 * Math.max(...sizes), found = run();
+    plot.paint(width, height, (pen) => paint(pen, width, height, found));
+    write(found);
+  }
+
+  function paint(pen, width, height, found) {
+    const isBack = state.mode === 'back', radius = width < 520 ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
+    const most = Math.max(1e-12, ...found.gradient.flatMap(({ weights }) => [...weights].map(Math.abs)));
+    for (let k = 1; k <= last; k += 1) {
+      for (let i = 0; i < sizes[k - 1]; i += 1) {
+        for (let j = 0; j < sizes[k]; j += 1) {
+          const place = i * sizes[k] + j, weight = parameters[k - 1].weights[place], slope = found.gradient[k - 1].weights[place];
+          const wide = isBack ? 1 + (8 * Math.abs(slope)) / most : clamp(1 + Math.abs(weight) * 2, 1.2, 9), colour = isBack ? 'purple' : weight < 0 ? 'vermillion' : 'blue';
+          pen('line', `edge ${k} ${place}`, { x1: x(k - 1), y1: y(k - 1, i), x2: x(k), y2: y(k, j), style: `stroke: var(--${colour}); stroke-width: ${wide.toFixed(1)}`, opacity: isChosen(k, 'weights', place) ? 1 : 0.6 });
+        }
+      }
+    }
+    pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), style: `stroke: var(--muted); stroke-width: 2` });
+    sizes.forEach((units, k) => {
+      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && radius > 24 ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink', radius);
+    });
+    for (let k = 1; k <= last; k += 1) {
+      for (let i = 0; i < sizes[k - 1]; i += 1) {
+        for (let j = 0; j < sizes[k]; j += 1) {
+          const along = sizes[k - 1] > 1 && sizes[k] > 1 ? (radius < 24 ? 0.5 : 0.36) : 0.5;
+          chip(pen, { layer: k, kind: 'weights', place: i * sizes[k] + j }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (radius < 24 && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
+        }
+      }
+      for (let j = 0; j < sizes[k]; j += 1) chip(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
+    }
+    node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
+    pen('text', 'loss name', { class: 'name', x: x(last + 1), y: y(last, 0) - 36, 'text-anchor': 'middle' }, 'loss');
+    pen('text', 'target', { class: 'name', x: x(last + 1), y: y(last, 0) + 46, 'text-anchor': 'middle' }, `wanted ${number(targets[0], 3)}`);
+    sizes.forEach((units, k) => {
+      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on', x: x(k), y: y(k, j) - 36, 'text-anchor': 'middle' }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
+    });
+  }
+
+  function node(pen, key, x, y, value, delta, isBack, colour, radius) {
+    pen('circle', `node ${key}`, { cx: x, cy: y, r: radius, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
+    pen('text', `value ${key}`, { class: 'strong', x, y: y + (isBack && delta !== null ? -2 : 5), 'text-anchor': 'middle', style: radius < 24 ? 'font-size: 11.5px' : undefined }, number(value, 3));
+    if (isBack && delta !== null) pen('text', `delta ${key}`, { x, y: y + 14, 'text-anchor': 'middle', style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
+  }
+
+  const isChosen = (layer, kind, place) => state.chosen.layer === layer && state.chosen.kind === kind && state.chosen.place === place;
+
+  function chip(pen, which, x, y, found) {
+    const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
+    const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
+    if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
+    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = Math.max(40, shown.length * 7.6 + 10);
+    change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
+    change(group.lastChild, { style: isBack ? 'fill: var(--purple)' : '' });
+    group.lastChild.textContent = shown;
+    grip(group, {
+      picture: plot, name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
+      grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
+      nudge: (dx, dy) => put(which, at(which) + NUDGE * (dx + dy)), edge: (to) => put(which, to), release: view.settled,
+    });
+    if (!group.chooses) {
+      group.chooses = true;
+      group.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
+    }
+  }
+
+  const from = (layer, i) => (layer === 1 ? indexed('x', i + 1) : indexed('h', i + 1));
+  const to = (layer, j) => (layer === last ? (sizes[last] > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
+  const named = ({ layer, kind, place }) => (kind === 'biases' ? `bias of ${to(layer, place)}` : `weight from ${from(layer, Math.floor(place / sizes[layer]))} to ${to(layer, place % sizes[layer])}`);
+
+  function write(found) {
+    const { chosen } = state, { layer, kind, place } = chosen, value = at(chosen), slope = found.gradient[layer - 1][kind][place], units = sizes[layer];
+    const j = kind === 'biases' ? place : place % units, i = Math.floor(place / units), delta = found.deltas[layer - 1][j], incoming = kind === 'biases' ? 1 : found.outputs[layer - 1][i];
+    const nudged = lossWith(chosen, value + NUDGE), difference = (nudged - found.loss) / NUDGE;
+    modes.set(state.mode);
+    const lines = [`<em>${named(chosen)}</em> = ${number(value)}`];
+    if (state.mode === 'forward') {
+      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: <strong>${number(difference)}</strong>`);
+    } else {
+      lines.push(...blame(found, layer, j, delta), `slope of this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
+    }
+    sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
+    const all = count();
+    moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
+      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the edges.';
+    if (details.open) table(found);
+  }
+
+  /** δ of a neuron: from the loss itself, or from the neurons that it feeds. */
+  function blame(found, layer, j, delta) {
+    const f = network.curves[layer - 1], bend = f.slope(found.scores[layer - 1][j]), title = data.activations[layer - 1].title;
+    if (layer === last) return [`δ of ${to(layer, j)}: slope of the loss times slope of ${title} ${equals(delta)}`];
+    const parts = Array.from({ length: sizes[layer + 1] }, (_, n) => `${factor(found.deltas[layer][n], 3)} · ${factor(parameters[layer].weights[j * sizes[layer + 1] + n], 3)}`);
+    return [`δ of ${to(layer, j)} = (${parts.join(' + ')}) · ${factor(bend, 3)} ${equals(delta)}`];
+  }
+
+  function table(found) {
+    const rows = [];
+    parameters.forEach((part, k) => {
+      for (const kind of ['weights', 'biases']) {
+        part[kind].forEach((value, place) => {
+          const which = { layer: k + 1, kind, place }, slope = (lossWith(which, value + 1e-5) - lossWith(which, value - 1e-5)) / 2e-5;
+          rows.push(`<tr><th scope="row">${named(which)}</th><td>${number(slope, 5)}</td><td>${number(found.gradient[k][kind][place], 5)}</td></tr>`);
+        });
+      }
+    });
+    body.innerHTML = `<tr><td></td><th scope="col">nudged</th><th scope="col">walked back</th></tr>${rows.join('')}`;
+  }
+
+  return { draw, state: () => ({ ...state, parameters: parameters.map(({ weights, biases }) => ({ weights: [...weights], biases: [...biases] })) }), set: (changes) => Object.assign(state, changes) };
+}

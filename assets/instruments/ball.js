@@ -1,0 +1,101 @@
+// Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
+
+import { neuronOf } from './descending.js';
+import { axes, head, make, outline, picture } from './drawing.js';
+import { button, handle } from './gestures.js';
+import { rateSlider, strip } from './rates.js';
+import { clamp, equals, factor, number, snap } from './words.js';
+
+const MOST = 12; // steps that leave a trail
+
+export function ball(view, data) {
+  const state = { start: data.start[0], rate: data.rate, steps: 0 };
+  const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const sums = side.appendChild(make('div', { class: 'formula sums' }));
+  const controls = make('div', { class: 'controls' });
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  side.append(controls);
+  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
+  step.classList.add('main');
+  button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
+  const message = side.appendChild(make('p', { class: 'say' }));
+  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
+  const [low, high] = data.window[0];
+  const f = (w) => neuron.loss([w]);
+  let shape = null, flight = 0;
+
+  const path = (count) => neuron.walk([state.start], state.rate, count, optimizer, optimizer.constants);
+
+  function draw(jumps = false) {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    cancelAnimationFrame(flight);
+    const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
+    const began = performance.now(), long = 350;
+    const frame = (now) => {
+      const share = jumps && !view.isCalm() && state.steps ? Math.min(1, (now - began) / long) : 1;
+      plot.paint(width, height, (pen) => paint(pen, width, height, whole, share));
+      if (share < 1) flight = requestAnimationFrame(frame);
+    };
+    frame(began);
+    const all = path(MOST);
+    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps));
+    write(whole, all);
+  }
+
+  function paint(pen, width, height, { weights, losses: heights }, share) {
+    const box = axes(pen, 'w', { left: 52, top: 24, width: width - 66, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
+    const inside = pen.window('inside', box.left, box.top, box.width, box.height + 1);
+    if (shape?.width !== width) shape = { width, d: outline(f, box) };
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, style: 'stroke: var(--muted)' });
+    const done = Math.min(state.steps, weights.length - 1), at = weights.map(([w], k) => [clamp(box.x(w), -1e5, 1e5), clamp(box.y(heights[k]), -1e5, 1e5)]);
+    for (let k = 0; k < done; k += 1) {
+      pen('line', `step ${k}`, { class: 'thin', 'clip-path': inside, style: 'stroke: var(--blue)', opacity: 0.55, x1: at[k][0], y1: at[k][1], x2: at[k + 1][0], y2: at[k + 1][1] });
+      pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
+    }
+    const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    if (at[done + 1]) {
+      const [x, y] = at[done + 1], foot = box.top + box.height - 12;
+      pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
+      pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
+      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
+      pen('text', 'move name', { class: 'on', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, 'text-anchor': 'middle', style: 'fill: var(--green)' }, '−η · slope');
+    }
+    const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
+    handle(pen, 'ball', {
+      picture: plot, x: clamp(box.x(now), box.left - 4, box.left + box.width + 4), y: clamp(box.y(f(now)), box.top, box.top + box.height), axis: 'x', radius: 10, name: `weight ${name}`, value: w, min: low, max: high,
+      text: `${name} ${number(w)}, loss ${number(value)}, slope ${number(slope)}`, move: (x) => move(box.x.back(x)), nudge: (dx, dy) => move(w + (dx + dy) * (high - low) / 100), edge: move, release: view.settled,
+    });
+  }
+
+  function move(to) {
+    state.start = clamp(snap(to, data.steps[0]), low, high);
+    state.steps = 0;
+    draw();
+  }
+
+  function write({ weights, losses: heights }, all) {
+    const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
+    const isPlain = data.isBowl && data.optimizer === 'gradient_descent', limits = isPlain ? set : { best: null, limit: null };
+    rate.set(state.rate, limits);
+    sums.innerHTML = [
+      `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
+      next && data.optimizer === 'gradient_descent' ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
+    ].map((line) => `<div>${line}</div>`).join('');
+    message.innerHTML = said(slope, limits, all);
+  }
+
+  function said(slope, { limit }, all) {
+    const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
+    if (!limit) return way;
+    const times = 1 - state.rate * set.curvature;
+    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots and still converges.' : 'so it converges.';
+    return `${way} Every update multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
+  }
+
+  return { draw, stop: () => cancelAnimationFrame(flight), state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+}

@@ -1,0 +1,181 @@
+// Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
+
+import { neuronOf } from './descending.js';
+import { axes, make, picture } from './drawing.js';
+import { button, choice, handle, slider } from './gestures.js';
+import { rateSlider, strip } from './rates.js';
+import { clamp, equals, factor, number, snap } from './words.js';
+
+const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
+const BANDS = 14;
+
+export function landscape(view, data) {
+  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.updates, race: false };
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const stage = bench.appendChild(make('div', { class: 'layers' }));
+  const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const plot = picture(stage, data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const lines = side.appendChild(make('div', { class: 'formula sums' }));
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  const message = side.appendChild(make('p', { class: 'say' }));
+  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
+  const controls = view.root.appendChild(make('div', { class: 'controls' }));
+  const play = button(controls, 'Play', () => (timer ? stop() : run()));
+  play.classList.add('main');
+  button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
+  const optimizers = choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
+  const race = button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
+  const sets = data.sets.length > 1 && choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
+  const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
+  const neurons = data.sets.map((set) => neuronOf(set, data));
+  let terrain = null, timer = 0, lit = null;
+
+  const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
+  const walk = (name) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name)), colour: COLOURS[name] ?? 'blue', name });
+
+  function draw() {
+    const width = stage.clientWidth;
+    if (!width) return;
+    const height = Math.round(clamp(width * 0.68, 280, 520));
+    const names = state.race ? Object.keys(data.optimizers) : [state.optimizer];
+    const paths = names.map(walk);
+    plot.paint(width, height, (pen) => paint(pen, width, height, paths));
+    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, paths, data.updates, state.shown));
+    write(paths);
+  }
+
+  function paint(pen, width, height, paths) {
+    const [x, y] = data.window, frame = { left: 46, top: 24, width: width - 58, height: height - 66 };
+    const box = axes(pen, 'w', frame, { x, y, xName: data.names[0], yName: data.names[1] });
+    if (terrain !== `${width} ${state.set} ${view.colour('surface')}`) {
+      terrain = `${width} ${state.set} ${view.colour('surface')}`;
+      shade(canvas, frame, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
+    }
+    const inside = pen.window('inside', frame.left, frame.top, frame.width, frame.height);
+    for (const { weights, colour, name } of paths) {
+      const points = near(weights.slice(0, state.shown + 1), data.window, state.race).map(([a, b]) => [clamp(box.x(a), -1e5, 1e5), clamp(box.y(b), -1e5, 1e5)]);
+      const d = `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`;
+      pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, style: 'stroke: var(--surface); stroke-width: 5', opacity: 0.8 });
+      pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, style: `stroke: var(--${colour}); stroke-width: 2.2` });
+      const dots = points.slice(1).map(([a, b]) => `M${(a - 2.6).toFixed(1)} ${b.toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0`).join('');
+      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, style: `fill: var(--${colour})` });
+      const [last] = points.slice(-1);
+      pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, style: `fill: var(--${colour}); stroke: var(--surface); stroke-width: 2` });
+    }
+    const low = data.sets[state.set].lowest;
+    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink); stroke-width: 2' });
+    const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
+    handle(pen, 'start', {
+      picture: plot, x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
+      text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
+      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]), release: view.settled,
+    });
+    pen('text', 'start name', { class: 'on strong', x: box.x(a), y: box.y(b) - 20, 'text-anchor': 'middle', style: 'pointer-events: none' }, 'start');
+  }
+
+  function move(to) {
+    state.start = to.map((value, k) => clamp(snap(value, data.steps[k]), ...data.window[k]));
+    draw();
+  }
+
+  function run() {
+    state.shown = 0;
+    play.textContent = 'Pause';
+    const pace = view.isCalm() ? 600 : Math.max(60, Math.min(400, 4000 / data.updates));
+    timer = setInterval(() => { state.shown += 1; if (state.shown >= data.updates) stop(); draw(); }, pace);
+    draw();
+  }
+
+  function stop() {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = 'Play';
+  }
+
+  function write(paths) {
+    const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
+    const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
+    const rateLimits = isPlain ? set : { best: null, limit: null };
+    rate.set(state.rate, rateLimits);
+    optimizers.set(state.race ? null : state.optimizer);
+    race.setAttribute('aria-pressed', String(state.race));
+    beta.element.style.display = state.race || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
+    beta.set(state.beta);
+    sums(set, weights, step, paths[0].losses[step]);
+    message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
+  }
+
+  /** The first example's sum and loss at the ball, number by number; a number that is pointed at lights up wherever it stands. */
+  function sums(set, weights, step, loss) {
+    const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
+    const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
+    const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i]))}`).join(' + ');
+    const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
+    lines.innerHTML = [
+      `<em>after ${step} update${step === 1 ? '' : 's'}</em>`,
+      `ŷ = ${inside} ${equals(prediction, 6).replace(/(= |≈ )(.*)/, (_, sign, value) => sign + part('p', value))}`,
+      data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
+      ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
+    ].map((line) => `<div>${line}</div>`).join('');
+    for (const each of lines.querySelectorAll('[data-part]')) {
+      each.onpointerenter = () => { lit = each.dataset.part; for (const other of lines.querySelectorAll('[data-part]')) other.classList.toggle('lit', other.dataset.part === lit); };
+      each.onpointerleave = () => { lit = null; for (const other of lines.querySelectorAll('.lit')) other.classList.remove('lit'); };
+    }
+  }
+
+  function said(path, { best, limit }, set) {
+    const last = path.losses.at(-1), first = path.losses[0];
+    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is <strong>${number(last)}</strong>.` : `The loss has grown to <strong>${number(last)}</strong>.`;
+    const times = 1 - state.rate * set.curvature;
+    const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
+    if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
+    if (Math.abs(state.rate - limit.value) < 1e-9 * limit.value) return `${rule} It bounces for ever.`;
+    if (times < -1e-9) return `${rule} It overshoots, but a little less every time, and still converges.`;
+    return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} It converges without overshooting.`;
+  }
+
+  function legend(paths) {
+    return paths.map(({ name, colour, losses: all }) => `<span class="key"><span class="swatch" style="border-color: var(--${colour})"></span>${data.optimizers[name].title}: <strong>${number(all.at(-1), 3)}</strong></span>`).join('');
+  }
+
+  return {
+    draw, stop,
+    state: () => ({ ...state, start: [...state.start] }),
+    set(changes) { Object.assign(state, changes); terrain = null; },
+  };
+}
+
+/** Of a race only the part that is still in sight: one that diverges would cover all others. */
+function near(path, window, isRace) {
+  const lost = path.findIndex((weights) => weights.some((w, k) => w < 2 * window[k][0] - window[k][1] || w > 2 * window[k][1] - window[k][0]));
+  return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
+}
+
+/** The loss as bands between contour lines, evenly spaced in its square root, so that the valley has lines too. */
+function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
+  const dense = Math.min(2, devicePixelRatio || 1), columns = Math.round(width * dense), rows = Math.round(height * dense);
+  Object.assign(canvas, { width: columns, height: rows });
+  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  const step = 2, across = Math.ceil(columns / step) + 1, down = Math.ceil(rows / step) + 1, roots = new Float64Array(across * down);
+  for (let j = 0; j < down; j += 1) {
+    for (let i = 0; i < across; i += 1) {
+      const at = [x[0] + ((i * step) / columns) * (x[1] - x[0]), y[1] - ((j * step) / rows) * (y[1] - y[0])];
+      roots[j * across + i] = Math.sqrt(loss(at));
+    }
+  }
+  const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), picture_ = context.createImageData(columns, rows);
+  const [from, to] = [surface, ink].map((colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16)));
+  const band = (value) => Math.floor((BANDS * (value - least)) / (most - least || 1));
+  for (let j = 0; j < rows; j += 1) {
+    for (let i = 0; i < columns; i += 1) {
+      const place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
+      const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
+      const right = value + (roots[place + 1] - roots[place]) / step, below = value + (roots[place + across] - roots[place]) / step, here = band(value);
+      const isLine = band(right) !== here || band(below) !== here, share = 0.04 + 0.4 * (here / BANDS) + (isLine ? 0.22 : 0);
+      for (let k = 0; k < 3; k += 1) picture_.data[4 * (j * columns + i) + k] = from[k] + share * (to[k] - from[k]);
+      picture_.data[4 * (j * columns + i) + 3] = 255;
+    }
+  }
+  context.putImageData(picture_, 0, 0);
+}

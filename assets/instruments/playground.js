@@ -1,0 +1,213 @@
+// A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
+
+import { make, picture } from './drawing.js';
+import { button, choice, grip, slider } from './gestures.js';
+import { border, field, grid, palette, SIDE } from './plane.js';
+import { rateSlider } from './rates.js';
+import { isKept, trainingOf } from './training.js';
+import { clamp, factor, indexed, number, percent, snap } from './words.js';
+
+const BUDGET = 6; // milliseconds of a frame that may go into training
+const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
+
+export function playground(view, data) {
+  const run = trainingOf(data), places = grid(data.view), paint = field();
+  const state = { playing: data.playing && !view.isCalm(), brush: 1, speed: 1 };
+  let frame = 0, chosen = null, lit = null, plane = null, colours = null;
+
+  const top = view.root.appendChild(make('div', { class: 'controls' }));
+  const play = button(top, '', () => { state.playing = !state.playing; loop(); });
+  play.classList.add('main');
+  button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
+  button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
+  const counter = top.appendChild(make('p', { class: 'say counter' }));
+  const bench = view.root.appendChild(make('div', { class: 'bench half play' }));
+  const left = bench.appendChild(make('div', { class: 'layers' })), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
+  const right = bench.appendChild(make('div', { class: 'ground-plate' }));
+  const plate = right.appendChild(make('div', { class: 'layers' })), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const over = picture(plate, data.alt);
+  const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
+  brush.element.classList.add('brush');
+  const words = left.parentElement.appendChild(make('p', { class: 'formula neuron-formula' }));
+  const curve = picture(bench.appendChild(make('div')), 'The loss over the epochs');
+  const controls = view.root.appendChild(make('div', { class: 'controls' }));
+  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.take(data.shapes.find((shape) => shape.name === name).points); run.note(); draw(); } });
+  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
+  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });
+  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
+  rate.set(run.rate, {});
+  slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
+
+  function loop() {
+    cancelAnimationFrame(frame);
+    if (state.playing && !run.failed) {
+      const began = performance.now();
+      do run.pass(); while (performance.now() - began < BUDGET && state.speed > 1);
+      frame = requestAnimationFrame(loop);
+    }
+    draw();
+  }
+
+  function draw() {
+    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480);
+    if (!width || !size) return;
+    colours = view.colour('blue') + view.colour('surface');
+    if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
+    const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
+    drawNetwork(seen, width, height);
+    drawPlane(seen.at(-1), size);
+    const [known, unknown] = run.right();
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>, right: <strong>${percent(known)}</strong> of the points, <strong>${percent(unknown)}</strong> of those kept for the test`;
+    play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
+    play.disabled = run.failed;
+    curve.paint(curve.svg.parentElement.clientWidth, 96, drawLosses);
+    write();
+  }
+
+  function drawPlane(out, size) {
+    const context = sized(scene, size, size), value = (k) => 2 * out[k] - 1;
+    paint(context, plane.mild, value, 0, 0, size);
+    Object.assign(context, { strokeStyle: view.colour('ink'), lineWidth: 1.6 });
+    border(context, value, size);
+    const at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
+    const fills = [view.colour('vermillion'), view.colour('blue')];
+    run.points.forEach(([x, y, kind], k) => {
+      const isTest = isKept(k);
+      context.beginPath();
+      context.arc(at(x), size - at(y), isTest ? 3.6 : 4, 0, 7);
+      Object.assign(context, { fillStyle: isTest ? view.colour('surface') : fills[kind], strokeStyle: isTest ? fills[kind] : view.colour('surface'), lineWidth: isTest ? 2 : 1.2 });
+      context.fill();
+      context.stroke();
+    });
+    over.paint(size, size, (pen) => {
+      const area = pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 });
+      if (!area.listens) listen(area, over.svg);
+    });
+  }
+
+  function listen(area, svg) {
+    area.listens = true;
+    const put = (event) => {
+      const box = svg.getBoundingClientRect(), to = (pixel, edge) => clamp(-data.view + (2 * data.view * pixel) / edge, -data.view, data.view);
+      const x = to(event.clientX - box.left, box.width), y = -to(event.clientY - box.top, box.height);
+      const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
+      if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
+      else if (!run.points.some(isNear)) run.take([...run.points, [x, y, state.brush]]);
+      if (!state.playing) draw();
+    };
+    area.addEventListener('pointerdown', (event) => { area.setPointerCapture(event.pointerId); put(event); event.preventDefault(); });
+    area.addEventListener('pointermove', (event) => { if (area.hasPointerCapture(event.pointerId)) put(event); });
+  }
+
+  function drawNetwork(seen, width, height) {
+    const context = sized(thumbs, width, height), { sizes, parameters } = run, last = sizes.length - 1;
+    const thumb = Math.round(clamp(Math.min(width / (sizes.length * 2.1), (height - 80) / Math.max(...sizes) - 6), 22, 54));
+    const x = (k) => thumb / 2 + 4 + (k * (width - thumb - 8)) / last, y = (k, i) => 44 + (height - 84) / 2 + (i - (sizes[k] - 1) / 2) * Math.min(thumb + 14, (height - 84) / Math.max(1, sizes[k]));
+    const middle = run.activation === 'sigmoid' ? 0.5 : 0;
+    sizes.forEach((units, k) => {
+      for (let j = 0; j < units; j += 1) {
+        const value = k === last ? (at) => 2 * seen[k][at] - 1 : k ? (at) => seen[k][at * units + j] - middle : (at) => places[2 * at + j] / data.view;
+        paint(context, plane.strong, value, x(k) - thumb / 2, y(k, j) - thumb / 2, thumb);
+      }
+    });
+    diagram.paint(width, height, (pen) => {
+      for (let k = 1; k <= last; k += 1) {
+        for (let i = 0; i < sizes[k - 1]; i += 1) for (let j = 0; j < sizes[k]; j += 1) edge(pen, k, i, j, [x(k - 1) + thumb / 2, y(k - 1, i)], [x(k) - thumb / 2, y(k, j)]);
+      }
+      sizes.forEach((units, k) => {
+        for (let j = 0; j < units; j += 1) node(pen, k, j, x(k), y(k, j), thumb);
+        if (k && k < last) adjust(pen, k, x(k));
+      });
+    });
+  }
+
+  function node(pen, k, j, x, y, thumb) {
+    const isChosen = chosen?.[0] === k && chosen[1] === j;
+    const box = pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, style: `stroke: var(--${isChosen ? 'ink' : 'muted'}); stroke-width: ${isChosen ? 3 : 1.2}` });
+    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong', x, y: y + 5, 'text-anchor': 'middle', style: 'pointer-events: none' }, indexed('x', j + 1));
+    if (box.listens) return;
+    box.listens = true;
+    for (const [name, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` })) box.setAttribute(name, value);
+    const choose = () => { chosen = [k, j]; draw(); };
+    for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, choose);
+  }
+
+  /** An edge as wide as its weight; it is dragged up and down. Those into the neuron that is looked at can be reached by keyboard. */
+  function edge(pen, k, i, j, [x1, y1], [x2, y2]) {
+    const units = run.sizes[k], { weights } = run.parameters[k - 1], place = i * units + j, weight = weights[place], key = `${k} ${i} ${j}`;
+    const middle = (x1 + x2) / 2, d = `M${x1} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`;
+    const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
+    pen('path', `edge ${key}`, { d, style: `fill: none; stroke: var(--${weight < 0 ? 'vermillion' : 'blue'}); stroke-width: ${width.toFixed(1)}`, opacity: lit === key ? 1 : into ? 0.9 : 0.5 });
+    const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach', style: 'fill: none; stroke: transparent; stroke-width: 14' });
+    const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
+    const weighs = into || !reach.spec || !state.playing; // ninety values a frame would take longer than the drawing
+    if (weighs) grip(reach, {
+      picture: diagram, name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
+      grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
+      nudge: (dx, dy) => set(snap(weights[place] + 0.1 * (dx + dy), 0.01)), edge: set, release: () => { lit = null; view.settled(); draw(); },
+    });
+    reach.setAttribute('tabindex', into ? '0' : '-1');
+    if (!reach.lights) {
+      reach.lights = true;
+      reach.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
+      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('held')) lit = null; if (!state.playing) draw(); });
+    }
+  }
+
+  /** One neuron more or less, above each hidden layer. */
+  function adjust(pen, k, x) {
+    for (const [sign, by, at] of [['−', -1, -17], ['+', 1, 17]]) {
+      const knob = pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` });
+      if (knob.listens) continue;
+      knob.listens = true;
+      knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
+      for (const [name_, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` })) knob.setAttribute(name_, value);
+      const work = () => {
+        const sizes = run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units));
+        chosen = null;
+        run.change({ sizes });
+        draw();
+      };
+      knob.addEventListener('click', work);
+      knob.addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); work(); } });
+    }
+  }
+
+  const name = (k, j) => (k === 0 ? indexed('x', j + 1) : k === run.sizes.length - 1 ? 'the output' : run.sizes.length > 3 ? `neuron ${j + 1} of layer ${k}` : `neuron ${j + 1}`);
+
+  function write() {
+    const [k, j] = chosen ?? [run.sizes.length - 1, 0], { weights, biases } = run.parameters[k - 1], units = run.sizes[k];
+    const letter = (i) => (k === 1 ? indexed('x', i + 1) : indexed('h', i + 1)), title = k === run.sizes.length - 1 ? data.last.title : data.activations[run.activation].title;
+    const terms = Array.from({ length: run.sizes[k - 1] }, (_, i) => `${factor(weights[i * units + j], 3)} · ${letter(i)}`);
+    words.textContent = `${name(k, j)} = ${title}(${terms.join(' + ')} + ${factor(biases[j], 3)})`;
+  }
+
+  function drawLosses(pen) {
+    const width = curve.svg.parentElement.clientWidth, { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
+    const y = (loss) => 82 - 62 * Math.min(1, (Number.isFinite(loss) ? loss : most) / most), step = Math.max(1, Math.floor(history.length / 300));
+    pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
+    for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {
+      const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => `${((k / Math.max(1, all.length - 1)) * width).toFixed(1)} ${y(each[kind]).toFixed(1)}`);
+      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour}); stroke-width: 2` });
+    }
+    const { train, test } = history.at(-1);
+    pen('text', 'train number', { class: 'on', x: 0, y: 13, style: 'fill: var(--green)' }, `loss ${number(train, 3)}`);
+    pen('text', 'test number', { class: 'on', x: 96, y: 13, style: 'fill: var(--muted)' }, `on the test points ${number(test, 3)}`);
+  }
+
+  if (state.playing) frame = requestAnimationFrame(loop);
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+}
+
+function sized(canvas, width, height) {
+  const dense = Math.min(2, devicePixelRatio || 1);
+  if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
+    Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
+  const context = canvas.getContext('2d');
+  context.setTransform(dense, 0, 0, dense, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}

@@ -1,0 +1,111 @@
+// Scores become probabilities: drag a bar, and its term in the formula lights up.
+
+import { sharesOf } from './engine.js';
+import { axes, make, picture } from './drawing.js';
+import { ground, handle, slider } from './gestures.js';
+import { clamp, equals, number, percent, snap } from './words.js';
+
+const COLOURS = ['blue', 'vermillion', 'green', 'purple', 'orange', 'sky', 'yellow'];
+
+export function softmax(view, data) {
+  const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
+  const shares = sharesOf(data.formula), count = data.scores.length;
+  const [low, high] = data.window;
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const formula = side.appendChild(make('div', { class: 'formula' }));
+  formula.innerHTML = data.shown;
+  const sum = side.appendChild(make('p', { class: 'terms' }));
+  const message = side.appendChild(make('p', { class: 'say' }));
+  const heat = slider(side, {
+    name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
+    input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,
+  });
+  const table = make('div');
+  const details = side.appendChild(make('details', {}, make('summary', {}, 'What one score does to every probability'), table));
+  details.addEventListener('toggle', () => draw());
+
+  const chances = () => shares(state.scores.map((score) => score / state.temperature));
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    const p = chances();
+    plot.paint(width, 486, (pen) => paint(pen, width, p));
+    write(p);
+  }
+
+  function paint(pen, width, p) {
+    const left = 40, span = width - left - 8, column = span / count;
+    const top = axes(pen, 'score', { left, top: 24, width: span, height: 190 }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
+    const below = axes(pen, 'share', { left, top: 290, width: span, height: 150 }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
+    state.scores.forEach((score, i) => {
+      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = `fill: var(--${COLOURS[i % COLOURS.length]})`;
+      const faint = i === state.chosen ? 1 : 0.72;
+      const spec = {
+        picture: plot, name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
+        text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
+        nudge: (dx, dy) => set(i, score + 0.1 * (dx + dy)), edge: (to) => set(i, to), grab: () => { state.chosen = i; draw(); }, release: view.settled,
+      };
+      pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
+      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
+      const isAbove = score >= 0;
+      pen('text', `score number ${i}`, { class: 'on strong', x: middle, y: top.y(score) + (isAbove ? -16 : 26), 'text-anchor': 'middle' }, number(score));
+      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
+      pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
+      pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
+      pen('text', `share number ${i}`, { class: 'on strong', x: middle, y: below.y(p[i]) - 8, 'text-anchor': 'middle' }, percent(p[i]));
+    });
+    pen('text', 'all', { class: 'name', x: left + span, y: 462, 'text-anchor': 'end' }, 'together 100 %');
+  }
+
+  function set(i, to) {
+    state.scores[i] = clamp(snap(to, 0.05), low, high);
+    state.chosen = i;
+    draw();
+  }
+
+  function write(p) {
+    const i = state.chosen, warm = state.temperature === 1 ? '' : ` / ${number(state.temperature, 3)}`;
+    const power = (score) => `e<sup>${factorOf(score)}${warm}</sup>`;
+    const powers = state.scores.map((score) => Math.exp(score / state.temperature));
+    const lit = (k, text) => `<button type="button" class="term" data-term="${k}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
+    const active = view.root.getRootNode().activeElement?.dataset?.term;
+    sum.innerHTML = `<span class="fraction"><span>${lit(i, power(state.scores[i]))}</span><span>${state.scores.map((score, k) => lit(k, power(score))).join(' + ')}</span></span>
+      <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>${equals(p[i])}</strong>`;
+    for (const term of sum.querySelectorAll('.term')) {
+      term.title = `the term of ${data.names[term.dataset.term]}`;
+      term.addEventListener('click', () => { state.chosen = Number(term.dataset.term); draw(); });
+    }
+    if (active) sum.querySelector(`[data-term="${active}"]`)?.focus();
+    message.innerHTML = said(p);
+    if (details.open) table.innerHTML = jacobian(p);
+  }
+
+  function said(p) {
+    const order = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
+    const [[most, first], [next, second]] = order.length > 1 ? order : [order[0], order[0]];
+    const times = most / next;
+    if (order.length === 1) return 'One class alone always gets all of it.';
+    if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
+    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, because only the difference of their scores counts: ${number(state.scores[first] - state.scores[second], 3)}.`;
+  }
+
+  /** ∂pᵢ/∂zⱼ: how each probability follows each score. */
+  function jacobian(p) {
+    const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
+    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j) - other) / state.temperature)).join('')}</tr>`);
+    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
+  }
+
+  return { draw, state: () => ({ ...state, scores: [...state.scores] }), set(changes) { Object.assign(state, changes); heat.set(Math.log10(state.temperature)); } };
+}
+
+const degrees = (power) => (Math.abs(power) < 0.011 ? 1 : Number((10 ** power).toPrecision(2)));
+const factorOf = (score) => number(score, 3);
+
+function cell(slope) {
+  const strength = Math.round(Math.min(1, Math.abs(slope) * 4) * 40);
+  return `<td style="background: color-mix(in srgb, var(--${slope < 0 ? 'vermillion' : 'blue'}) ${strength}%, transparent)">${number(slope, 3)}</td>`;
+}

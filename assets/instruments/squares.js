@@ -1,0 +1,64 @@
+// Squared errors: drag the predictions, and the squares on their errors grow and shrink.
+
+import { formula } from './engine.js';
+import { axes, make, picture } from './drawing.js';
+import { handle } from './gestures.js';
+import { clamp, equals, factor, number, snap } from './words.js';
+
+export function squares(view, data) {
+  const state = { predictions: [...data.predictions], chosen: 0 };
+  const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
+  const [low, high] = data.window, count = data.targets.length;
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const shown = side.appendChild(make('div', { class: 'formula' }));
+  shown.innerHTML = data.shown;
+  const table = side.appendChild(make('dl', { class: 'numbers' }));
+  const message = side.appendChild(make('p', { class: 'say' }));
+
+  const errors = () => data.targets.map((y, i) => term(y, state.predictions[i]));
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    const height = clamp(width * 0.62, 300, 430);
+    plot.paint(width, height, (pen) => paint(pen, width, height));
+    write();
+  }
+
+  function paint(pen, width, height) {
+    const left = 42, span = width - left - 12, column = span / count;
+    const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit });
+    const inside = pen.window('inside', left, 0, span, height);
+    data.targets.forEach((y, i) => {
+      const p = state.predictions[i], x = left + (i + 0.35) * column, [from, to] = [box.y(y), box.y(p)], edge = Math.abs(from - to);
+      pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, style: 'fill: color-mix(in srgb, var(--vermillion) 20%, transparent); stroke: var(--vermillion); stroke-width: 1.5' });
+      pen('line', `target ${i}`, { x1: x - 16, x2: x + 16, y1: from, y2: from, style: 'stroke: var(--ink); stroke-width: 3; stroke-linecap: round' });
+      if (edge > 34) pen('text', `area ${i}`, { class: 'on', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, 'text-anchor': 'middle', style: 'fill: var(--vermillion)' }, number(term(y, p), 3));
+      pen('text', `name ${i}`, { class: i === state.chosen ? 'strong' : 'name', x, y: height - 16, 'text-anchor': 'middle' }, data.names[i]);
+      handle(pen, `prediction ${i}`, {
+        picture: plot, x, y: to, axis: 'y', upwards: true, name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
+        text: `predicted ${number(p)}, should be ${number(y)}, squared error ${number(term(y, p))}`,
+        grab: () => { state.chosen = i; draw(); }, move: (px, py) => set(i, box.y.back(py)), nudge: (dx, dy) => set(i, p + 0.1 * (dx + dy)), edge: (end) => set(i, end), release: view.settled,
+      });
+    });
+  }
+
+  function set(i, to) {
+    state.predictions[i] = clamp(snap(to, data.step), low, high);
+    state.chosen = i;
+    draw();
+  }
+
+  function write() {
+    const all = errors(), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
+    table.innerHTML = `<dt>squared errors</dt><dd>${all.map((each) => number(each, 3)).join(' + ')}</dd><dt>divided by ${count}: the loss</dt><dd>${equals(mean)}</dd>
+      <dt>${data.names[i]}: error</dt><dd>${number(p)} − ${factor(y)} ${equals(p - y)}</dd><dt>its square</dt><dd>${equals(term(y, p))}</dd>
+      <dt>slope of the loss in it</dt><dd>${equals(slope(y, p) / count)}</dd>`;
+    const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
+    message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)} % of the loss. Twice the error costs four times as much.`;
+  }
+
+  return { draw, state: () => ({ ...state, predictions: [...state.predictions] }), set: (changes) => Object.assign(state, changes) };
+}

@@ -1,0 +1,70 @@
+// Cross-entropy as surprise: drag the probability that the network gave to what then happened.
+
+import { formula } from './engine.js';
+import { axes, make, outline, picture } from './drawing.js';
+import { choice, ground, handle } from './gestures.js';
+import { clamp, equals, number, percent, snap } from './words.js';
+
+const MOST = 5;
+
+export function surprise(view, data) {
+  const state = { probability: data.probability, label: data.label };
+  const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
+  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
+  const plot = picture(bench.appendChild(make('div')), data.alt);
+  const side = bench.appendChild(make('div', { class: 'side' }));
+  const chips = choice(side, {
+    name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
+    input: (label) => { state.label = label; draw(); view.settled(); },
+  });
+  const shown = side.appendChild(make('div', { class: 'formula' }));
+  shown.innerHTML = data.shown;
+  const table = side.appendChild(make('dl', { class: 'numbers' }));
+  const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
+  const message = side.appendChild(make('p', { class: 'say' }));
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    const height = clamp(width * 0.6, 290, 420);
+    plot.paint(width, height, (pen) => paint(pen, width, height));
+    write();
+  }
+
+  function paint(pen, width, height) {
+    const { probability: p, label: y } = state, loss = term(y, p), slope = slopeOf(y, p);
+    const box = axes(pen, 'p', { left: 42, top: 24, width: width - 58, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
+    const inside = pen.window('inside', box.left, box.top, box.width, box.height);
+    ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
+    pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
+    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
+    handle(pen, 'point', {
+      picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
+      move: (x) => set(box.x.back(x)), nudge: (dx, dy) => set(p + 0.01 * (dx + dy)), edge: set, release: view.settled,
+    });
+  }
+
+  function set(to) {
+    state.probability = clamp(snap(to, 0.001), 0.001, 0.999);
+    draw();
+  }
+
+  function write() {
+    const { probability: p, label: y } = state, given = y ? p : 1 - p, loss = term(y, p), heads = loss / Math.LN2;
+    chips.set(y);
+    table.innerHTML = `<dt>probability of what happened</dt><dd>${equals(given)}</dd><dt>loss −ln ${number(given)}</dt><dd>${equals(loss)}</dd><dt>slope in the prediction</dt><dd>${equals(slopeOf(y, p))}</dd>`;
+    coins.innerHTML = Array.from({ length: Math.ceil(heads - 1e-9) }, (_, k) => `<span style="--full: ${clamp(heads - k, 0, 1)}"></span>`).join('');
+    message.innerHTML = `${verdict(given)} As surprising as <strong>${number(heads, 3)}</strong> heads in a row when you toss a coin.`;
+  }
+
+  return { draw, state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+}
+
+function verdict(given) {
+  if (given > 0.9) return 'Confident and right: that costs next to nothing.';
+  if (given > 0.5) return 'Right, but not sure.';
+  if (given > 0.1) return 'It leaned the wrong way.';
+  return 'Confident and wrong: that is what costs most, without any limit.';
+}

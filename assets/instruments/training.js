@@ -1,0 +1,91 @@
+// A network that is trained batch by batch in the browser, as explainer/networks/playground.py does it: what the playground plays with.
+
+import { networkOf, parametersOf } from './layers.js';
+import { random } from './plane.js';
+
+/** Every fourth pair of points is kept for the test: neighbours are of different kinds. */
+export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
+
+export function trainingOf(data) {
+  const make = (sizes, activation) => networkOf({
+    sizes, loss: data.loss, optimizers: data.optimizers,
+    activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[activation])),
+  });
+  const chance = random(data.seed + 1);
+  const run = {
+    sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
+    parameters: parametersOf(data.parameters), epoch: 0, history: [], failed: false,
+
+    /** The points (x, y, kind); those of the test are never learned from. */
+    take(points) {
+      const rows = (kept) => points.filter((_, k) => isKept(k) === kept);
+      [run.train, run.test] = [rows(false), rows(true)].map((some) => ({
+        rows: some.length, inputs: Float64Array.from(some.flatMap(([x, y]) => [x, y])), targets: Float64Array.from(some.map(([, , kind]) => kind)),
+      }));
+      run.points = points;
+      run.history = [];
+    },
+
+    /** The same weights with another activation or optimizer; other sizes begin anew. */
+    change({ sizes = run.sizes, activation = run.activation, optimizer = run.optimizer }) {
+      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, chance);
+      Object.assign(run, { sizes, activation, optimizer, network: make(sizes, activation) });
+      run.move = run.network.trainer(optimizer);
+    },
+
+    restart() {
+      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, chance);
+      Object.assign(run, { epoch: 0, history: [], failed: false });
+      run.move = run.network.trainer(run.optimizer);
+    },
+
+    /** One pass over the training points in a new order, batch by batch. */
+    pass() {
+      const { rows, inputs, targets } = run.train, order = shuffled(rows, chance);
+      for (let first = 0; first < rows; first += run.batch) {
+        const some = order.subarray(first, first + run.batch);
+        const x = new Float64Array(2 * some.length), y = new Float64Array(some.length);
+        some.forEach((from, k) => { x[2 * k] = inputs[2 * from]; x[2 * k + 1] = inputs[2 * from + 1]; y[k] = targets[from]; });
+        const before = run.parameters;
+        run.move(before, run.network.backward(before, x, y, some.length).gradient, run.rate);
+      }
+      run.epoch += 1;
+      run.note();
+    },
+
+    note() {
+      const loss = ({ inputs, targets, rows }) => (rows ? run.network.loss(run.parameters, inputs, targets, rows) : NaN);
+      run.history.push({ train: loss(run.train), test: loss(run.test) });
+      run.failed = !Number.isFinite(run.history.at(-1).train);
+    },
+
+    /** The share of the training and test points on the right side. */
+    right() {
+      return [run.train, run.test].map(({ inputs, targets, rows }) => {
+        const out = run.network.forward(run.parameters, inputs, rows).outputs.at(-1);
+        return targets.reduce((count, kind, k) => count + (out[k] >= 0.5 === kind > 0.5), 0) / Math.max(rows, 1);
+      });
+    },
+  };
+  run.take(data.points);
+  run.change({});
+  run.note();
+  return run;
+}
+
+/** First weights, even in ±√(6 / (inputs + units)), and biases 0 (Glorot and Bengio 2010). */
+function initial(sizes, chance) {
+  return sizes.slice(1).map((units, k) => {
+    const bound = Math.sqrt(6 / (sizes[k] + units));
+    return { weights: Float64Array.from({ length: sizes[k] * units }, () => (2 * chance() - 1) * bound), biases: new Float64Array(units) };
+  });
+}
+
+function shuffled(count, chance) {
+  const order = Int32Array.from({ length: count }, (_, k) => k);
+  for (let k = count - 1; k > 0; k -= 1) {
+    const other = Math.floor(chance() * (k + 1));
+    [order[k], order[other]] = [order[other], order[k]];
+  }
+  return order;
+}

@@ -1,0 +1,168 @@
+"""A descent that is held: the ball of one weight, or the landscape of two, with the start, the rate and the optimizer in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from explainer.descent import convergence
+from explainer.descent.path import Path
+from explainer.descent.surface import evaluate
+from explainer.instruments import records
+from explainer.instruments.instrument import Instrument
+from explainer.instruments.still import Still
+from explainer.numeric.formatting import decimal, equals, indexed, number
+
+WIDEST = 1.6  # the window reaches so many times as far from its middle as start and lowest point do
+FEWEST, MOST = 20, 200  # updates that are drawn
+BETA = 0.9
+ONE_CURVE = 161
+
+
+def descent(path: Path, *, theme: str = "auto") -> Instrument:
+    """The descent of `path` in the hand: drag the start, the learning rate, β, and race the five optimizers.
+
+    A path with one weight becomes a ball on its curve, one with two weights a landscape. The track of the learning rate is green
+    up to `path.best_rate`, amber up to `path.rate_limit` and red beyond, wherever these are theorems. Raises ValueError for
+    more weights, which no plane can show, and for a path whose batches are shuffled.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    >>> descent(path).data["sets"][0]["limit"]["text"]
+    '1/41'
+    """
+    if not isinstance(path, Path):
+        raise ValueError(f"path must be what descend() returns, got {type(path).__name__}")
+    count = len(path.weights[0])
+    if count > 2:
+        raise ValueError(f"a picture shows one or two weights, this path has {count}; give a row one or two inputs")
+    if path.seed is not None:
+        raise ValueError("the batches of this path are shuffled; call descend() without shuffle")
+    data = _data(path)
+    return _ball(path, data, theme) if count == 1 else _landscape(path, data, theme)
+
+
+def _data(path: Path) -> dict[str, object]:
+    neuron, start = path.neuron, [float(w) for w in path.weights[0]]
+    sets = [_set("all examples", path, len(path.rows))]
+    if len(path.rows) > 1 and len(start) == 2:
+        sets.insert(0, _set("first example only", path, 1))
+    limit = sets[-1]["limit"] or {"value": float(path.learning_rate)}
+    ends = [min(limit["value"] / 60, float(path.learning_rate)), max(limit["value"] * 2.2, float(path.learning_rate))]
+    constants = neuron.optimizer.defaults
+    return {
+        "start": start,
+        "rate": float(path.learning_rate),
+        "rates": [float(end) for end in ends],
+        "updates": min(max(len(path.updates), FEWEST), MOST),
+        "optimizer": neuron.optimizer.name,
+        "optimizers": records.optimizers() | {neuron.optimizer.name: records.optimizer(neuron.optimizer)},
+        "beta": float(next(iter(constants.values()), BETA)) if neuron.optimizer.name in BETAS else BETA,
+        "names": [_plain(str(symbol)) for symbol in neuron.names("w", len(start))],
+        "activation": records.formula(neuron.activation),
+        "loss": records.loss(neuron.loss, neuron.activation),
+        "isBowl": path.is_bowl,
+        "sets": sets,
+        "set": len(sets) - 1,
+    }
+
+
+BETAS = ("momentum", "nesterov")
+
+
+def _set(title: str, path: Path, count: int) -> dict[str, object]:
+    """The first `count` examples with what is known about the learning rate on them."""
+    rows, targets = path.rows[:count], [Fraction(str(y)) for y in path.targets[:count]]
+    batch = min(path.batch_size, count)
+    known: dict[str, object] = {"limit": None, "best": None, "lowest": None, "curvature": None}
+    if path.is_bowl:
+        is_full = batch == count
+        known = {
+            "limit": _named(convergence.rate_limit(rows, batch)),
+            "best": _named(convergence.best_rate(rows)) if is_full else None,
+            "lowest": [
+                float(w) for w in convergence.minimum(rows, targets, [Fraction(str(w)) for w in path.weights[0]])
+            ],
+            "curvature": float(convergence.eigenvalues(rows)[-1]),
+        }
+    numbers = {"rows": [list(map(float, row)) for row in rows], "targets": list(map(float, targets))}
+    return {"title": title, "batch": batch, **numbers, **known}
+
+
+def _named(rate: Fraction | float | None) -> dict[str, object] | None:
+    """A rate with the text that stands at its mark: 1/41, or 0.0244 where no short fraction says it."""
+    if rate is None:
+        return None
+    is_short = isinstance(rate, Fraction) and rate.denominator < 10_000
+    return {
+        "value": float(rate),
+        "text": str(rate) if is_short and "." not in decimal(rate)[:1] else number(float(rate), 3),
+    }
+
+
+def _plain(name: str) -> str:
+    """w₁ for w_1; b stays b."""
+    letter, _, index = name.partition("_")
+    return indexed(letter, int(index)) if index else letter
+
+
+def _landscape(path: Path, data: dict[str, object], theme: str) -> Instrument:
+    low = data["sets"][-1]["lowest"]
+    walked = np.array([[float(value) for value in w] for w in path.weights[:MOST]])
+    seen = np.array([data["start"], low]) if low is not None else walked
+    window = _window(seen)
+    steps = [float(10.0 ** np.floor(np.log10((high - first) / 300))) for first, high in window]
+    data |= {"window": window, "steps": steps}
+    names = " and ".join(data["names"])
+    alt = f"The loss over the weights {names}, and the way down from {', '.join(map(number, data['start']))}. "
+    alt += f"After {len(path.updates)} updates the loss is {number(float(path.losses[-1]))}."
+    inside = [tuple(map(float, w)) for w in walked if all(a <= v <= b for v, (a, b) in zip(w, window, strict=True))]
+    still = Still(
+        window=(tuple(window[0]), tuple(window[1])),
+        lines=[("blue", inside)],
+        dots=[("ink", tuple(data["start"])), *([("green", tuple(low))] if low is not None else [])],
+        rows=_rows(path),
+    )
+    return Instrument("landscape", "Two weights: drag the start", alt, data, still, height=680, theme=theme)
+
+
+def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
+    walked = np.array([[float(w[0])] for w in path.weights[:2]])
+    low = data["sets"][-1]["lowest"]
+    seen = np.array([data["start"], low]) if low is not None else walked
+    (window,) = _window(seen)
+    places = np.linspace(*window, ONE_CURVE)
+    heights = evaluate(path, places[:, None])[0]
+    top = float(heights[np.isfinite(heights)].max())
+    bottom = float(min(0.0, heights[np.isfinite(heights)].min()))
+    data |= {"window": [window, [bottom - 0.04 * top, 1.08 * top]]}
+    data |= {"steps": [float(10.0 ** np.floor(np.log10((window[1] - window[0]) / 300)))]}
+    alt = f"The loss over the weight {data['names'][0]}, with a ball at {number(data['start'][0])}. "
+    alt += f"The loss there is {number(float(path.losses[0]))}."
+    still = Still(
+        window=(tuple(window), tuple(data["window"][1])),
+        lines=[("muted", list(zip(places, heights, strict=True)))],
+        dots=[("blue", (data["start"][0], float(path.losses[0])))],
+        rows=_rows(path),
+    )
+    return Instrument("ball", "One weight: put the ball anywhere", alt, data, still, height=520, theme=theme)
+
+
+def _window(points: np.ndarray) -> list[list[float]]:
+    """A window around the points, as wide in each direction as the widest, so that no valley looks steeper than it is."""
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    reach = max(float(np.ptp(points, axis=0).max()) / 2, 0.5) * WIDEST
+    return [[float(m - reach), float(m + reach)] for m in middle]
+
+
+def _rows(path: Path) -> Sequence[tuple[str, str]]:
+    rows = [
+        ("learning rate", decimal(path.learning_rate)),
+        ("loss at the start", equals(path.losses[0])),
+        (f"loss after {len(path.updates)} updates", equals(path.losses[-1])),
+    ]
+    if path.rate_limit is not None:
+        rows.append(("converges for rates below", str(path.rate_limit)))
+    return rows

@@ -1,0 +1,173 @@
+"""The model card of a bundle: what the network is, what it has seen, how good it is, and what it does not survive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.mnist.disturbances import DISTURBANCES, Robustness, robustness
+from explainer.mnist.evaluation import Evaluation, evaluate
+from explainer.mnist.remarks import Prepared
+
+if TYPE_CHECKING:
+    from explainer.mnist.data import Digits
+    from explainer.mnist.training.history import History
+    from explainer.networks.network import Network
+
+FEW = 200  # test digits that are disturbed: two seconds, and an interval of a few points
+SURVIVED = 0.9  # of the accuracy on undisturbed pictures
+WORST = 3  # classes and confusions that are named
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was found of a network: over all test digits, as the phone prepares them, and disturbed in every way."""
+
+    evaluation: Evaluation
+    prepared: Prepared
+    disturbed: tuple[Robustness, ...]
+    remarks: tuple[str, ...]
+
+
+def measured(
+    answer: Callable[..., np.ndarray], digits: Digits, prepared: Prepared, remarks: tuple[str, ...]
+) -> Measured:
+    """Measure a network, `answer`: rows (n, 784) -> probabilities; `prepared` and `remarks` have been found before."""
+    few = replace(digits, test_images=digits.test_images[:FEW], test_labels=digits.test_labels[:FEW])
+    disturbed = (found for way in (False, True) for found in robustness(answer, few, prepared=way))
+    return Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks)
+
+
+def card(network: Network, digits: Digits, history: History | None, found: Measured) -> str:
+    """The card as Markdown. The same network, digits and history give the same text."""
+    parts = {
+        "Data": _data(digits),
+        "Training": _training(history),
+        "Accuracy": _accuracy(digits.names, found),
+        "Disturbed": _disturbed(found),
+        "What it does not survive": _not_survived(found),
+        "Limits": _limits(digits.names),
+    }
+    head = (
+        f"# A recogniser of {len(digits.names)} classes\n\n"
+        f"A fully connected network, {' - '.join(map(str, network.sizes))}, {network.parameters:,} weights and biases, "
+        f"activations {', '.join(network.activations)}. It reads pictures of 28 × 28 grey pixels, bright ink on dark paper, "
+        "and says which of these is shown: " + ", ".join(digits.names) + ".\n\n"
+        "Made with Deep Learning Explainer. Every figure below was measured when the bundle was exported.\n"
+    )
+    return head + "".join(f"\n## {title}\n{text}\n" for title, text in parts.items())
+
+
+def _data(digits: Digits) -> str:
+    done = f" What was done to the pictures: {'; '.join(digits.done)}." if digits.done else ""
+    counts = np.bincount(digits.train_labels, minlength=len(digits.names))
+    fewest, most = int(counts.argmin()), int(counts.argmax())
+    return (
+        f"{digits.source}: {len(digits.train_labels):,} pictures to train and validate, {len(digits.test_labels):,} to "
+        f"test.{done} Fewest pictures to train: {digits.names[fewest]} ({counts[fewest]:,}); "
+        f"most: {digits.names[most]} ({counts[most]:,})."
+    )
+
+
+def _training(history: History | None) -> str:
+    if history is None:
+        return "Not stated: the network was exported without the history of its training."
+    recipe = history.recipe
+    lines = [
+        f"Recipe {recipe.name}: {len(history.loss)} epochs in {history.seconds:,.0f} s, seed {history.seed}, {recipe.optimizer}, "
+        f"learning rate {recipe.learning_rate:g} ({recipe.schedule}), batches of {recipe.batch_size}, loss {recipe.loss}, "
+        f"{100 * recipe.validation:.3g} % of the pictures to train held back to validate."
+    ]
+    if recipe.label_smoothing or recipe.averaging:
+        averaging = (
+            f"running mean of the weights {recipe.averaging:g}" if recipe.averaging else "no mean of the weights"
+        )
+        lines.append(f"Label smoothing {recipe.label_smoothing:g}, {averaging}.")
+    if recipe.augmentation:
+        moves = ", ".join(f"{name} {value:g}" for name, value in asdict(recipe.augmentation).items() if value)
+        lines.append(f"Every picture was moved anew each time it was seen: {moves}.")
+    if history.temperature is not None:
+        lines.append(f"The scores of the last layer were divided by {history.temperature:.3f} (temperature).")
+    if history.source:
+        lines.append(f"Trained on: {history.source}.")
+    return "\n".join(lines)
+
+
+def _accuracy(names: Sequence[str], found: Measured) -> str:
+    evaluation, prepared = found.evaluation, found.prepared
+    rows = [
+        f"| the {len(evaluation.labels):,} test pictures, as they are | {_share(evaluation.accuracy, evaluation.interval)} |",
+        f"| the first {prepared.digits:,} of them, as the phone prepares drawings | "
+        f"{_share(prepared.accuracy, prepared.interval)} |",
+    ]
+    recall = evaluation.recall
+    tested = np.flatnonzero(evaluation.confusion.sum(axis=1))
+    worst = sorted(tested, key=lambda label: recall[label])[:WORST]
+    lines = ["Rightly read, in brackets the 95 % interval (Wilson):\n", "| pictures | right |", "|---|---|", *rows, ""]
+    lines.append(f"Read worst: {', '.join(f'{names[label]} ({100 * recall[label]:.1f} %)' for label in worst)}.")
+    if evaluation.mistakes:
+        lines.append(f"Most often taken for another: {', '.join(_confusions(names, evaluation))}.")
+    if np.allclose(evaluation.probabilities.sum(axis=1), 1, atol=0.01):
+        lines.append(f"Expected calibration error: {evaluation.calibration.error:.4f}.")
+    return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])
+
+
+def _confusions(names: Sequence[str], evaluation: Evaluation) -> Iterator[str]:
+    wrong = evaluation.confusion - np.diag(evaluation.confusion.diagonal())
+    for place in np.argsort(-wrong, axis=None, kind="stable")[:WORST]:
+        label, answer = divmod(int(place), len(names))
+        if wrong[label, answer]:
+            yield f"{names[label]} for {names[answer]} ({wrong[label, answer]} times)"
+
+
+def _disturbed(found: Measured) -> str:
+    few = min(FEW, len(found.evaluation.labels))
+    return (
+        f"The first {few:,} test pictures, changed as a phone or a hand would change them: read as they are, and after the "
+        "preparation through which every drawing goes. In brackets the 95 % interval.\n\n"
+        "| change | as it is | prepared |\n|---|---|---|\n" + "\n".join(rows_of(found.disturbed))
+    )
+
+
+def rows_of(found: Sequence[Robustness]) -> Iterator[str]:
+    """A line for each disturbance and amount: accuracy as it is, and prepared."""
+    plain, prepared = ([each for each in found if each.prepared == way] for way in (False, True))
+    for a, b in zip(plain, prepared, strict=True):
+        yield f"| {_named(a)} | {_share(a.accuracy, a.interval)} | {_share(b.accuracy, b.interval)} |"
+
+
+def _not_survived(found: Measured) -> str:
+    """Of each disturbance the mildest amount after which fewer are read rightly than SURVIVED of the undisturbed ones."""
+    bound = SURVIVED * found.prepared.accuracy
+    drawn = [each for each in found.disturbed if each.prepared and each.accuracy < bound]
+    lost = [
+        min(group, key=lambda each: abs(each.amount - (each.disturbance == "scale")))
+        for _, group in groupby(drawn, key=lambda each: (each.disturbance, each.amount < (each.disturbance == "scale")))
+    ]
+    if not lost:
+        return f"Every change of the table leaves it, prepared, above {100 * bound:.1f} %."
+    named = "; ".join(f"{_named(each).lower()}: {100 * each.accuracy:.1f} % right" for each in lost)
+    return f"Prepared as on the phone, it reads fewer than {100 * bound:.1f} % rightly from here on: {named}."
+
+
+def _limits(names: Sequence[str]) -> str:
+    return (
+        f"It always answers with one of its {len(names)} classes, also to a scribble or to something that it has never seen. "
+        "It knows only the handwriting of its data. Drawings must be prepared as manifest.json says. Not for cheques, forms, or "
+        "anything where a wrong answer costs something."
+    )
+
+
+def _named(found: Robustness) -> str:
+    unit = found.unit.replace("pixels", "pixel") if abs(found.amount) == 1 else found.unit
+    amount = f" {found.amount:g} {unit}" if unit else ""
+    return f"{DISTURBANCES[found.disturbance].title}{amount}"
+
+
+def _share(share: float, interval: tuple[float, float]) -> str:
+    low, high = interval
+    return f"{100 * share:.2f} % ({100 * low:.2f} to {100 * high:.2f})"

@@ -1,0 +1,89 @@
+"""Problems by skill, and the check of a learner's lines: the two functions that most people need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from explainer.practice.calculation_lines import check_calculation
+from explainer.practice.counting_skills import COUNTING
+from explainer.practice.loss_skills import LOSSES
+from explainer.practice.neuron_skills import NEURONS
+from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem
+from explainer.practice.slope_lines import check_slope
+from explainer.practice.slope_skills import SLOPES, slope_count, slope_problem
+from explainer.practice.verdicts import Verdict
+from explainer.symbolic.parsing import parse
+from explainer.symbolic.spelling import nearest
+
+CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING}
+SKILLS: tuple[str, ...] = (*SLOPES, *CALCULATIONS)
+MOST_LINES = 100
+
+
+def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
+    """A problem that practises `skill`, one of SKILLS; the same seed and level give the same problem.
+
+    >>> problem("chain rule", seed=3).question
+    'Differentiate $f(x) = \\\\left(5 x + 1\\\\right)^{2}$ with respect to $x$.'
+
+    Raises ValueError for another skill, a level that it has not, or a seed that is no whole number from 0 on.
+    """
+    if not isinstance(skill, str) or skill not in SKILLS:
+        meant = nearest(skill, SKILLS) if isinstance(skill, str) else []
+        hint = f"; did you mean {meant[0]}?" if meant else ""
+        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {skill!r}{hint}")
+    most = levels(skill)
+    if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= most:
+        raise ValueError(f"level must be a whole number from 1 to {most} for {skill}, got {level!r}")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    if skill in SLOPES:
+        return slope_problem(skill, level, seed)
+    return CALCULATIONS[skill][level - 1].problem(skill, level, seed)
+
+
+def levels(skill: str) -> int:
+    """How many levels a skill has."""
+    return len(SLOPES[skill] if skill in SLOPES else CALCULATIONS[skill])
+
+
+def how_many(skill: str, level: int = 1) -> int:
+    """How many different problems a level has; the seeds from 0 on go through them."""
+    return slope_count(skill, level) if skill in SLOPES else CALCULATIONS[skill][level - 1].size
+
+
+def check(given: Problem | str | sp.Expr, lines: str | Sequence[str], *, by: str = "x") -> Verdict:
+    """Whether each of a learner's lines is right, and where it is not the mistake, by its name in MISTAKES.
+
+    `given` is a problem, or a formula that is to be differentiated with respect to `by`; `lines` are what the learner
+    wrote, as a list or as text with a line on each line.
+
+    >>> verdict = check("(x^2+1)^3", ["3*(x^2+1)^2"])
+    >>> verdict.lines[0].right, verdict.lines[0].mistake, verdict.finished
+    (False, 'inner_slope', False)
+    >>> print(verdict.lines[0].message)
+    You differentiated the outside, but the inside, x² + 1, changes too: multiply by its slope, 2x.
+
+    Raises ParseError for a formula that cannot be read, and ValueError for one without a slope. A line that cannot be read
+    raises nothing: its message says why.
+    """
+    written = tuple(lines.splitlines() if isinstance(lines, str) else lines)
+    if len(written) > MOST_LINES:
+        raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(written)}; check them in parts")
+    if isinstance(given, CalculationProblem):
+        return check_calculation(given, written)
+    if isinstance(given, SlopeProblem):
+        return check_slope(given.of, given.by, written)
+    of = parse(given) if not isinstance(given, sp.Expr) else given
+    return check_slope(of, _variable(by, of), written)
+
+
+def _variable(by: str, of: sp.Expr) -> sp.Symbol:
+    names = sorted(symbol.name for symbol in of.free_symbols)
+    if by in names or not names:
+        return sp.Symbol(by, real=True)
+    if by == "x" and len(names) == 1:
+        return sp.Symbol(names[0], real=True)
+    raise ValueError(f"by must be one of the letters {', '.join(names)}, got {by!r}")

@@ -1,0 +1,161 @@
+"""A learner's line is taken apart: names such as f'(x) =, what stands on both sides of =, slopes that still stand in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import sympy as sp
+
+from explainer.symbolic.expression import Slope, replace
+from explainer.symbolic.parsing import parse
+from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.vocabulary import spelled
+
+LONGEST = 600  # letters of a line: a few formulas with = between them
+STAND_INS = "ABCDGHJKLMNPQRSTUVWYZ"
+EQUALS = re.compile(r"(?<![<>=!])=(?![=>])")
+STARTS = re.compile(r"^\s*(?:=>|⇒|→|∴|so\b|thus\b|then\b|also\b|let\b|with\b)\s*", re.IGNORECASE)
+PRIMED_NAME = re.compile(r"([A-Za-z])'+(?:\(\s*[A-Za-z]\s*\))?")
+QUOTIENT_NAME = re.compile(
+    r"d([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?/d([A-Za-z])|d/d([A-Za-z])\s*([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?"
+)
+PLAIN_NAME = re.compile(r"([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?")
+SLOPE_OF = re.compile(r"d/d([A-Za-z])\s*(?=[(\[])")
+SLOPE_NAME = re.compile(r"\bd([A-Za-z])/d([A-Za-z])\b")
+LETTER_PRIMED = re.compile(r"(?<![A-Za-z_])([A-Za-z])'")
+
+
+@dataclass(frozen=True)
+class Name:
+    """What stands before the first = of a line: the letter, and the letter by which it is differentiated, if it is."""
+
+    letter: str
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line as it was read: what it is about, and each side as text, from left to right."""
+
+    name: Name | None
+    pieces: tuple[str, ...]
+
+
+def split(text: str, by: str) -> Written:
+    """The sides of a line, without signs such as ⇒ that begin it. Raises ParseError for a line with nothing on it."""
+    if not isinstance(text, str):
+        raise ParseError(f"a line must be text such as '2*x', got {type(text).__name__}")
+    if len(text) > LONGEST:
+        raise ParseError(f"a line may have {LONGEST} characters, this one has {len(text)}; write it on two lines")
+    plain = re.sub("[′’ʹ´`]", "'", text)
+    while (started := STARTS.sub("", plain)) != plain:
+        plain = started
+    sides = EQUALS.split(plain.strip().rstrip(";.,"))
+    name = named(sides[0], by) if len(sides) > 1 else None
+    pieces = [side for side in (sides[1:] if name else sides) if side.strip()]
+    if not pieces:
+        raise ParseError("there is nothing on this line yet; type what you get, for example 2*x")
+    return Written(name, tuple(pieces))
+
+
+def named(side: str, by: str) -> Name | None:
+    """f'(x), y', dy/dx, u and du/dx as names; None for a side that is a formula."""
+    side = side.strip()
+    if found := PRIMED_NAME.fullmatch(side):
+        return Name(found[1], by)
+    if found := QUOTIENT_NAME.fullmatch(side):
+        return Name(found[1] or found[4], found[2] or found[3])
+    if (found := PLAIN_NAME.fullmatch(side)) and found[1] not in (by, "e"):
+        return Name(found[1])
+    return None
+
+
+def formula(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> sp.Expr:
+    """One side as an expression: (x²)' and d/dx[x²] as slopes, and what `letters` stand for put in.
+
+    >>> from explainer.symbolic import text
+    >>> text(formula("(x^2)'*u", sp.Symbol("x", real=True), {"u": parse("sin(x)")}))
+    'd/dx[x^2]*sin(x)'
+    """
+    plain, slopes = _with_stand_ins(text, by, letters)
+    try:
+        found = parse(plain)
+    except ParseError as error:
+        raise ParseError(error.why, text if len(plain) == len(text) else plain, error.at) from error
+    for letter, stands_for in letters.items():
+        found = replace(found, sp.Symbol(letter, real=True), stands_for)
+    for letter, slope in slopes.items():
+        found = replace(found, sp.Symbol(letter, real=True), slope)
+    return found
+
+
+def _with_stand_ins(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[str, dict[str, Slope]]:
+    """The text with a letter, and spaces, in the place of each slope, so that every other sign stays where it is."""
+    free = iter([letter for letter in STAND_INS if letter not in text and letter not in letters])
+    slopes: dict[str, Slope] = {}
+    while (found := _first_slope(text, by, letters)) is not None:
+        start, end, slope = found
+        letter = next(free, None)
+        if letter is None:
+            raise ParseError("there are too many slopes on this line; work some of them out first")
+        slopes[letter] = slope
+        text = text[:start] + letter.center(end - start) + text[end:]
+    for opening, closing in ("[(", "])"):
+        text = text.replace(opening, closing)
+    return text, slopes
+
+
+def _first_slope(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[int, int, Slope] | None:
+    if found := SLOPE_OF.search(text):
+        end = _closing(text, found.end())
+        return found.start(), end, Slope(formula(text[found.end() + 1 : end - 1], by, letters), _by(found[1]))
+    if found := SLOPE_NAME.search(text):
+        if found[1] in letters:
+            return found.start(), found.end(), Slope(letters[found[1]], _by(found[2]))
+        raise ParseError(
+            f"{found[0]} is not known; write {found[1]} = … on a line of its own first", text, found.start()
+        )
+    if found := LETTER_PRIMED.search(text):
+        stands_for = letters.get(found[1], by if found[1] == by.name else None)
+        if stands_for is None:
+            raise ParseError(
+                f"{found[0]} is not known; write {found[1]} = … on a line of its own first", text, found.start()
+            )
+        return found.start(), found.end(), Slope(stands_for, by)
+    at = next((found.start() for found in re.finditer(r"(?<=[)\]])'", text)), None)
+    if at is None:
+        return None
+    start = _opening(text, at - 1)
+    return start, at + 1, Slope(formula(text[start:at], by, letters), by)
+
+
+def _by(letter: str) -> sp.Symbol:
+    return sp.Symbol(letter, real=True)
+
+
+def _closing(text: str, opened: int) -> int:
+    """Behind the bracket that closes the one at `opened`."""
+    depth = 0
+    for at in range(opened, len(text)):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        if not depth:
+            return at + 1
+    raise ParseError("this bracket is not closed; add another at the end", text, opened)
+
+
+def _opening(text: str, closed: int) -> int:
+    """Where the bracket that closes at `closed` opens; the name of a function before it belongs to it."""
+    depth = 0
+    for at in range(closed, -1, -1):
+        depth += (text[at] in ")]") - (text[at] in "([")
+        if not depth:
+            name = re.search(r"[A-Za-zσ√]+$", text[:at])
+            return name.start() if name and spelled(name[0]) else at
+    raise ParseError("this ) closes nothing; remove it or add a ( before", text, closed)
+
+
+def letters_of(expr: sp.Basic) -> Iterator[str]:
+    """The letters of an expression, in order."""
+    return iter(sorted(symbol.name for symbol in expr.free_symbols))

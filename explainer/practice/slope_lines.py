@@ -1,0 +1,150 @@
+"""A learner's derivation of a slope, line by line: accepted with the rule that was used, or the mistake is named."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy as sp
+
+from explainer.practice.comparing import Agreement, Comparer
+from explainer.practice.diagnosis import diagnosed, what_is_known
+from explainer.practice.lines import Name, Written, formula, letters_of, split
+from explainer.practice.messages import shown
+from explainer.practice.rules_used import rule_used
+from explainer.practice.verdicts import CheckedLine, Verdict
+from explainer.symbolic.differentiation import differentiate
+from explainer.symbolic.expression import Slope, tidied
+from explainer.symbolic.known import KNOWN
+from explainer.symbolic.slips import right_slope
+from explainer.symbolic.tokens import ParseError
+
+FUNCTION_NAMES = ("f", "g", "h", "y")
+
+
+def check_slope(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> Verdict:
+    """The lines of somebody who works out d/dx of a formula.
+
+    Raises ValueError where the formula has no slope that could be checked.
+    """
+    differentiate(of, by, known=KNOWN)  # refuses what has no slope
+    board = _Board(of, by)
+    checked = tuple(map(board.checked, lines))
+    return Verdict(checked, bool(checked) and checked[-1].right and checked[-1].done)
+
+
+@lru_cache(maxsize=200)
+def _comparer(of: sp.Expr, by: sp.Symbol) -> Comparer:
+    return Comparer(of, by)
+
+
+class _Board:
+    """What stands on the board so far: the line above, whether it was right, and what the letters u, v … stand for."""
+
+    def __init__(self, of: sp.Expr, by: sp.Symbol) -> None:
+        self.of, self.by = of, by
+        self.compare = _comparer(of, by)
+        self.start = Slope(of, by)
+        self.target = tidied(right_slope(self.start))
+        self.above: sp.Expr = self.start
+        self.wrong: int | None = None  # the number of the line from which a mistake is carried on
+        self.count = 0
+        self.letters: dict[str, sp.Expr] = {}
+        self.boards: dict[Name, _Board] = {}
+
+    def checked(self, text: str) -> CheckedLine:
+        """The next line."""
+        self.count += 1
+        try:
+            written = split(text, self.by.name)
+            if written.name and (board := self.boards.get(written.name)):
+                return self._beside(board, text, written)
+            if written.name and not written.name.by:
+                return self._names(text, written)
+            if written.name and written.name.by != self.by.name:
+                letters = f"{written.name.letter} = … with {written.name.by} in it"
+                raise ParseError(f"d{written.name.letter}/d{written.name.by} is not known; write {letters} first")
+            found = [self._piece(text, piece) for piece in written.pieces]
+        except ParseError as error:
+            return CheckedLine(text, False, f"I cannot read this line: {error.why}.", readable=False)
+        return next((line for line in found if not line.right), found[-1])
+
+    # --- lines about the slope ------------------------------------------------------------------------------------------
+
+    def _piece(self, text: str, piece: str) -> CheckedLine:
+        line = formula(piece, self.by, self.letters)
+        unknown = sorted(set(letters_of(line)) - set(letters_of(self.of)) - {self.by.name})
+        if unknown:
+            raise ParseError(
+                f"{unknown[0]} is no letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
+            )
+        agreement = self.compare.agreement(line, self.target)
+        result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
+        self.wrong = None if result.right else (self.wrong or self.count)
+        self.above = line
+        return result
+
+    def _accepted(self, text: str, line: sp.Expr, agreement: Agreement) -> CheckedLine:
+        done = not line.has(Slope)
+        if line == self.start:
+            return CheckedLine(text, True, "That is the problem. Now work out the slope.", rule="the problem")
+        rule = rule_used(self.above if self.wrong is None else self.start, line)
+        message = f"Right: {rule}." if self.wrong is None else "Right, and the mistake above is mended."
+        if not done:
+            left = ", ".join(shown(slope.args[0]) for slope in sorted(line.atoms(Slope), key=str))
+            message += f" Still to be differentiated: {left}."
+        return CheckedLine(text, True, message, rule=rule, done=done)
+
+    def _refused(self, text: str, line: sp.Expr, agreement: Agreement) -> CheckedLine:
+        if self.wrong is not None and self.compare.alike(line, self.above):
+            message = f"This follows from line {self.wrong}, so the mistake in that line is still in it."
+            return CheckedLine(text, False, message)
+        if agreement.positive_only:
+            message = f"This holds only where {self.by.name} is positive. Look at what becomes of negative numbers."
+            return CheckedLine(text, False, message, "negative_side", ("negative_side",))
+        found = diagnosed(line, self.above, self.compare, places=1)
+        if not found and self.compare.alike(line, self.of):
+            name = f"f({self.by.name})"
+            message = f"This is the function itself. Write its slope; if you only rewrite it, put {name} = before it."
+            return CheckedLine(text, False, message, "not_differentiated", ("not_differentiated",))
+        starts = dict.fromkeys([self.above, self.start])
+        tries = [(self.above, 2), *((start, places) for start in starts if start != self.above for places in (1, 2))]
+        for start, places in tries:
+            found = found or diagnosed(line, start, self.compare, places=places)
+        if found:
+            return CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
+        message = what_is_known(line, self.target, self.compare)
+        where = (
+            "This line has another value than the line above it." if self.count > 1 else "This is not the slope yet."
+        )
+        return CheckedLine(text, False, f"{where} {message or 'Take one rule at a time, and write down each step.'}")
+
+    # --- lines beside it: u = x² + 1, u' = 2x, y = u³, dy/du = 3u² --------------------------------------------------------
+
+    def _beside(self, board: _Board, text: str, written: Written) -> CheckedLine:
+        found = [board._piece(text, piece) for piece in written.pieces]
+        line = next((line for line in found if not line.right), found[-1])
+        return CheckedLine(**{**vars(line), "done": False})
+
+    def _names(self, text: str, written: Written) -> CheckedLine:
+        """f(x) = … says the function again; u = … gives a part of it a name."""
+        letter = written.name.letter
+        found = [formula(piece, self.by, self.letters) for piece in written.pieces]
+        raw = formula(written.pieces[-1], self.by, {})
+        if all(self.compare.alike(line, self.of) for line in found):
+            for inner in set(letters_of(raw)) & set(self.letters):
+                self.boards[Name(letter, inner)] = _Board(raw, sp.Symbol(inner, real=True))
+            return CheckedLine(text, True, "Right: the function, written another way.", rule="rewritten")
+        if letter in FUNCTION_NAMES:
+            slope = f"{letter}'({self.by.name})" if letter != "y" else "y'"
+            if self.compare.alike(found[-1], self.target):
+                message = f"This is the slope, so write {slope} = before it."
+            else:
+                message = f"This problem is about {shown(self.of)}, and this is another function. For its slope write {slope} =."
+            return CheckedLine(text, False, message)
+        if letter in set(letters_of(self.of)) or set(letters_of(found[-1])) - set(letters_of(self.of)):
+            raise ParseError(
+                f"{letter} = … gives a name to a part of the problem; use only its letters, and a new name"
+            )
+        self.letters[letter] = found[-1]
+        self.boards[Name(letter, self.by.name)] = _Board(found[-1], self.by)
+        return CheckedLine(text, True, f"Noted: {letter} stands for {shown(found[-1])}.", rule="a name for a part")

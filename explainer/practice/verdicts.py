@@ -1,0 +1,45 @@
+"""What a learner gets back: every line with whether it is right, and if not where the slip is and, if anybody knows, which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class CheckedLine:
+    """One line: whether it is `right`, the `message` for the learner, and the `rule` used or the `mistake` made.
+
+    `mistakes` are all mistakes that were found in it, `also` those that would have given the same line. `done` says
+    that nothing is left to work out in it; `readable` that it could be read at all.
+    """
+
+    text: str
+    right: bool
+    message: str
+    mistake: str | None = None
+    mistakes: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    rule: str = ""
+    done: bool = False
+    readable: bool = True
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All lines as they were checked; `finished` says that the last of them is the answer, worked out."""
+
+    lines: tuple[CheckedLine, ...]
+    finished: bool
+
+    @property
+    def right(self) -> bool:
+        """Whether every line is right."""
+        return all(line.right for line in self.lines)
+
+    @property
+    def slip(self) -> CheckedLine | None:
+        """The first line that is not right."""
+        return next((line for line in self.lines if not line.right), None)
+
+    def __str__(self) -> str:
+        return "\n".join(f"{'✓' if line.right else '✗'} {line.text}\n  {line.message}" for line in self.lines)

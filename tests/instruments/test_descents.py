@@ -1,0 +1,67 @@
+"""The browser walks the path that Python walks: from any start, at any rate, with every optimizer, loss and batch."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from in_node import run_js
+
+from explainer import OPTIMIZERS, descend
+from explainer.instruments import descent
+
+ONE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
+ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2], "weights": [-0.234, 0.675]}
+YES = {"inputs": [[1, 2], [2, -1], [-1, 1]], "targets": [1, 0, 1], "weights": [0.5, -0.5]}
+WALK = """
+    const { neuronOf } = await module('descending.js');
+    const set = data.given.sets.at(-1), neuron = neuronOf(set, data.given), optimizer = data.given.optimizers[data.optimizer];
+    return neuron.walk(data.start, data.rate, data.updates, optimizer, optimizer.constants);"""
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("rows", "options"),
+    [
+        (ONE, {}),
+        (ROWS, {"batch_size": 2}),
+        (YES, {"activation": "sigmoid", "loss": "binary_cross_entropy"}),
+        (YES, {"activation": "tanh", "batch_size": 1}),
+    ],
+    ids=["one row", "batches", "sigmoid and cross-entropy", "tanh, row by row"],
+)
+def test_the_browser_walks_where_python_walks(node: str, name: str, rows: dict, options: dict) -> None:
+    start, rate = np.random.default_rng(4).normal(0, 1, 2).tolist(), 0.011
+    given = descent(descend(**rows, learning_rate=0.02, optimizer=name, **options)).data
+    found = run_js(node, WALK, {"given": given, "start": start, "rate": rate, "updates": 60, "optimizer": name})
+    wanted = descend(
+        **{**rows, "weights": start}, learning_rate=rate, updates=60, optimizer=name, exact=False, **options
+    )
+    np.testing.assert_allclose(found["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(found["losses"], np.array(wanted.losses, float), rtol=1e-8, atol=1e-18)
+
+
+def test_the_rates_at_the_marks_are_the_theorems_of_the_path() -> None:
+    path = descend(**ONE, learning_rate="0.02")
+    (known,) = descent(path).data["sets"]
+    assert (known["best"]["text"], known["limit"]["text"]) == ("1/82", "1/41")
+    assert known["curvature"] == 82
+    first, every = descent(descend(**ROWS, learning_rate="0.02")).data["sets"]
+    assert first["limit"] == known["limit"]
+    assert every["limit"]["value"] == pytest.approx(float(descend(**ROWS, learning_rate="0.02").rate_limit))
+    bent = descent(descend(**YES, learning_rate="0.02", activation="sigmoid", loss="binary_cross_entropy"))
+    assert [each["limit"] for each in bent.data["sets"]] == [None, None]
+
+
+def test_one_weight_is_a_ball_and_more_than_two_are_refused() -> None:
+    assert descent(descend(inputs=[[2]], targets=[3], weights=[-1], learning_rate="0.05")).kind == "ball"
+    assert descent(descend(inputs=[[2]], targets=[3], weights=[-1], bias=0, learning_rate="0.05")).data["names"] == [
+        "w₁",
+        "b",
+    ]
+    three = descend(inputs=[[1, 2, 3]], targets=[3], weights=[1, 1, 1], learning_rate="0.01")
+    with pytest.raises(ValueError, match="one or two weights, this path has 3"):
+        descent(three)
+    with pytest.raises(ValueError, match="without shuffle"):
+        descent(descend(**ROWS, learning_rate="0.02", batch_size=1, shuffle=3))
+    with pytest.raises(ValueError, match="must be what descend"):
+        descent("a path")

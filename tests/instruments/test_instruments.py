@@ -1,0 +1,166 @@
+"""Each instrument from Python: its data, its frame, its still picture, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from explainer import Network, descend, instruments
+from explainer.instruments import bundle
+from explainer.instruments.instrument import Instrument
+
+HOUSE = Path(__file__).resolve().parents[2] / "assets" / "instruments"
+MODULES = sorted(path.name for path in HOUSE.glob("*.js"))
+MOST_BYTES, MOST_LINES = 150_000, 250
+
+
+def every() -> dict[str, Instrument]:
+    rows = {"inputs": [[4, 5], [2, 1]], "targets": [6, 3], "weights": [-0.234, 0.675]}
+    return {
+        "curve": instruments.curve("sigmoid"),
+        "neuron": instruments.neuron(),
+        "softmax": instruments.softmax(),
+        "squares": instruments.loss("mse"),
+        "surprise": instruments.loss("binary_cross_entropy"),
+        "landscape": instruments.descent(descend(**rows, learning_rate="0.02", updates=10)),
+        "ball": instruments.descent(descend(inputs=[[2]], targets=[3], weights=[-1], learning_rate="0.05")),
+        "playground": instruments.playground(),
+        "backprop": instruments.backprop(),
+    }
+
+
+EVERY = every()
+
+
+class Frame(HTMLParser):
+    """The page inside of a frame."""
+
+    page = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.page = dict(attrs).get("srcdoc") or self.page
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_frame_holds_a_whole_page_that_asks_nobody_for_anything(node: str, name: str, tmp_path: Path) -> None:
+    made = EVERY[name]
+    frame = Frame()
+    frame.feed(made._repr_html_())
+    assert frame.page == made.to_html()
+    assert made._repr_html_() == made.snippet()
+    assert not re.search(
+        r"""(src|href)=|https?://(?!www\.w3\.org/)|import\(|@import|fetch\(|\beval\(|new Function""", frame.page
+    )
+    script = tmp_path / "frame.mjs"
+    script.write_text(frame.page.split('<script type="module">')[1].split("</script>")[0], encoding="utf-8")
+    subprocess.run([node, "--check", str(script)], check=True, capture_output=True)
+    assert len(frame.page) < 130_000
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_still_picture_has_its_numbers_and_its_words(name: str) -> None:
+    made = EVERY[name]
+    still = made.still.html(made.title, made.alt)
+    assert f'aria-label="{made.alt}"' in still
+    assert "<td>" in still
+    assert not re.search(r"nan|inf(?!o)", made.still.svg(""), re.IGNORECASE)
+    json.dumps(made.given, allow_nan=False)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_keeps_to_the_forms_that_the_bundle_knows(node: str, module: str) -> None:
+    source = (HOUSE / module).read_text(encoding="utf-8")
+    lines = source.splitlines()
+    assert len(lines) < MOST_LINES
+    assert lines[0].startswith("// ")
+    assert not re.search(r"\beval\b|new Function|import\(", source)
+    if module == "streamlit.js":
+        return
+    for line in lines:
+        if re.match(r"\s*(import|export)\b", line):
+            assert re.match(r"import \{[^}]*\} from '\./[\w.]+';$|export (async )?(function|const) \w", line), line
+    assert "import" not in re.sub(r"//.*", "", bundle.script(module).replace("important", ""))
+    subprocess.run([node, "--input-type=module", "--check"], input=bundle.script(module), text=True, check=True)
+
+
+def test_all_scripts_together_are_small() -> None:
+    assert sum((HOUSE / module).stat().st_size for module in MODULES) < MOST_BYTES
+
+
+def test_mount_knows_every_kind() -> None:
+    named = re.search(r"INSTRUMENTS = \{ (.*) \}", (HOUSE / "mount.js").read_text(encoding="utf-8"))[1].split(", ")
+    assert {made.kind for made in EVERY.values()} == set(named)
+
+
+def test_a_text_cannot_end_the_script() -> None:
+    nasty = instruments.softmax([1, 2], names=["</script><script>alert(1)</script>", "<!--"])
+    assert nasty.to_html().count("<script") == 1
+    assert "<script>alert" not in nasty._repr_html_()
+
+
+def test_a_theme_is_chosen_for_the_frame() -> None:
+    dark = instruments.curve("relu").with_theme("dark")
+    assert dark.given["theme"] == "dark"
+    with pytest.raises(ValueError, match="theme must be one of auto, light, dark, got 'pink'"):
+        instruments.curve("relu", theme="pink")
+
+
+def test_a_curve_takes_text_several_formulas_and_a_place_outside() -> None:
+    made = instruments.curve("x*sin(x)", at=8)
+    assert made.data["window"] == [-5, 8]
+    assert len(instruments.curve(["relu", "tanh"]).data["formulas"]) == 2
+    with pytest.raises(ValueError, match="one to 7 curves, got 0"):
+        instruments.curve([])
+    with pytest.raises(ValueError, match="softmax needs a Network"):
+        instruments.curve("softmax")
+    with pytest.raises(ValueError, match="at must be a number"):
+        instruments.curve("relu", at="x")
+    with pytest.raises(ValueError, match="window must be two numbers"):
+        instruments.curve("relu", window=(3, 1))
+    with pytest.raises(ValueError, match="secant must be a number other than 0"):
+        instruments.curve("relu", secant=0)
+
+
+@pytest.mark.parametrize(
+    ("action", "why"),
+    [
+        (lambda: instruments.neuron([1, 2], [1]), "one weight for each input, got 2 inputs and 1 weights"),
+        (lambda: instruments.neuron([], []), "inputs must be 1 to 5 numbers"),
+        (lambda: instruments.neuron(bias="b"), "bias must be a number"),
+        (lambda: instruments.softmax([1] * 8), "scores must be 1 to 7 numbers"),
+        (lambda: instruments.softmax([1, 2], names=["one"]), "names must be 2 texts"),
+        (lambda: instruments.softmax([1, 2], temperature=0), "temperature must be a number from 0.1 to 10"),
+        (lambda: instruments.loss("mse", targets=[1], predictions=[1, 2]), "1 to 6 targets and as many predictions"),
+        (lambda: instruments.loss("binary_cross_entropy", probability=1), "between 0 and 1, got 1"),
+        (lambda: instruments.loss("mean"), "loss must be one of mse"),
+        (lambda: instruments.playground("circle"), "shape must be one of"),
+        (lambda: instruments.playground(network=Network([2, 9, 1], ["tanh", "sigmoid"])), "at most 8 neurons"),
+        (lambda: instruments.playground(network=Network([3, 2, 1], ["tanh", "sigmoid"])), "take 2 numbers"),
+        (lambda: instruments.playground(learning_rate=0), "learning_rate must be a number from 0.0001 to 3"),
+        (lambda: instruments.backprop(Network([2, 4, 1], "tanh")), "at most 3 neurons"),
+        (lambda: instruments.backprop(inputs=[1]), "inputs must be finite numbers of shape"),
+        (lambda: instruments.backprop(Network([2, 2, 2], ["tanh", "softmax"])), "softmax mixes all outputs"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused_in_a_sentence(action: object, why: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(why)):
+        action()
+
+
+def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
+    from in_node import run_js
+
+    code = """
+        const { formula } = await module('engine.js');
+        return data.lines.map(({ value, letters, chosen }) => formula(value, letters)(0.7, ...chosen));"""
+    for name in ("sigmoid", "tanh", "gelu", "leaky_relu", "silu"):
+        lines = instruments.curve(name).data["lines"]
+        assert len(lines) > 1
+        found = run_js(node, code, {"lines": lines})
+        np.testing.assert_allclose(found, found[-1], rtol=1e-12)

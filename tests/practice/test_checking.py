@@ -1,0 +1,234 @@
+"""Practice finds the mistake: the contract, solutions typed by hand, letters and names, unreadable lines, calculations."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from explainer import practice
+from explainer.practice import MISTAKES, check, problem
+from explainer.symbolic.tokens import ParseError
+from tests.practice.typed import TYPED
+
+
+def test_the_contract() -> None:
+    verdict = check("(x^2+1)^3", ["3*(x^2+1)^2"])
+    assert verdict.lines[0].right is False
+    assert verdict.lines[0].mistake == "inner_slope"
+    assert verdict.lines[0].message == (
+        "You differentiated the outside, but the inside, x² + 1, changes too: multiply by its slope, 2x."
+    )
+    assert verdict.finished is False
+    given = problem("chain rule", seed=3)
+    assert check(given, [f"{given.derivation.result}"]).finished
+
+
+def test_the_names_of_mistakes_that_others_rely_on_stay() -> None:
+    names = "inner_slope product_of_slopes quotient_sign quotient_order power_not_lowered power_rule_on_exponential sign_lost"
+    assert {*names.split(), "constant_kept", "factor_lost"} <= set(MISTAKES)
+    assert all(isinstance(what, str) and len(what) > 10 for what in MISTAKES.values())
+
+
+@pytest.mark.parametrize(("of", "lines", "mistake"), TYPED)
+def test_solutions_typed_by_hand(of: str, lines: tuple[str, ...], mistake: str | None) -> None:
+    verdict = check(of, lines)
+    if mistake is None:
+        assert verdict.right, str(verdict)
+        assert verdict.finished
+    else:
+        slip = verdict.slip
+        assert slip is not None
+        assert mistake in (slip.mistake, *slip.also), str(verdict)
+        assert verdict.lines[-1] is slip, "only the last line is wrong in these"
+
+
+def test_nearly_all_of_them_are_named_as_whoever_typed_them_expected() -> None:
+    assert len(TYPED) >= 60
+    assert len({of for of, *_ in TYPED}) >= 40
+    slips = [check(of, lines).slip for of, lines, _ in TYPED]
+    named = sum((slip.mistake if slip else None) == wanted for slip, (*_, wanted) in zip(slips, TYPED, strict=True))
+    assert named >= 0.95 * len(TYPED)
+
+
+def test_a_line_that_is_equal_but_not_worked_out_is_right_and_left_open() -> None:
+    verdict = check("x^2*sin(x)", ["(x^2)'*sin(x) + x^2*(sin x)'"])
+    assert verdict.right
+    assert not verdict.finished
+    assert verdict.lines[0].rule == "product rule"
+    assert "Still to be differentiated: sin(x), x²." in verdict.lines[0].message
+    assert check("x^2*sin(x)", ["(x^2)'*sin(x) + x^2*(sin x)'", "2x sin x + x^2 cos x"]).finished
+
+
+def test_what_follows_from_a_wrong_line_is_said_to_follow() -> None:
+    first, second, third = check("(x^2+1)^3", ["3(x^2+1)^2", "3(x^4+2x^2+1)", "6x(x^2+1)^2"]).lines
+    assert first.mistake == "inner_slope"
+    assert second.message == "This follows from line 1, so the mistake in that line is still in it."
+    assert second.mistake is None
+    assert third.right
+    assert third.message == "Right, and the mistake above is mended."
+
+
+def test_a_second_mistake_is_found_below_the_first() -> None:
+    first, second = check("(x^2+1)^3", ["3(x^2+1)^2", "3(x^4+1)"]).lines
+    assert (first.mistake, second.mistake) == ("inner_slope", "power_of_sum")
+
+
+def test_parts_may_have_names() -> None:
+    lines = ["u = x^2+1", "y = u^3", "dy/du = 3u^2", "u' = 2x", "y' = 3u^2*u'", "= 6x(x^2+1)^2"]
+    verdict = check("(x^2+1)^3", lines)
+    assert verdict.right
+    assert verdict.finished
+    wrong = check("(x^2+1)^3", ["u = x^2+1", "du/dx = 2x + 1"]).slip
+    assert wrong.mistake == "constant_kept"
+
+
+def test_both_sides_of_an_equals_sign_are_checked() -> None:
+    assert check("x^3", ["(x^3)' = 3x^2"]).finished
+    verdict = check("x^3*5", ["15x^2 = 15x"])
+    assert verdict.slip is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("3*(x+", "something is missing at the end"),
+        ("", "there is nothing on this line yet"),
+        ("k*x", "k is no letter of this problem"),
+        ("u'*x", "u' is not known"),
+        ("2*x !", "factorials are not known"),
+        ("d/dx[x", "this bracket is not closed"),
+        ("x" * 700, "a line may have 600 characters"),
+        ("dy/dt = 3", "dy/dt is not known"),
+    ],
+)
+def test_a_line_that_cannot_be_read_says_why(line: str, why: str) -> None:
+    (checked,) = check("x^2", [line]).lines
+    assert not checked.readable
+    assert not checked.right
+    assert why in checked.message
+
+
+def test_a_problem_that_is_none_is_refused() -> None:
+    with pytest.raises(ParseError):
+        check("x^", ["1"])
+    with pytest.raises(ValueError, match="at most 100 lines"):
+        check("x", ["1"] * 101)
+    with pytest.raises(ValueError, match=r"skill must be one of .* did you mean chain rule"):
+        problem("chainrule")
+    with pytest.raises(ValueError, match="level must be a whole number from 1 to 2 for softmax, got 3"):
+        problem("softmax", level=3)
+    with pytest.raises(ValueError, match="seed must be a whole number from 0 on, got -1"):
+        problem("softmax", seed=-1)
+
+
+def test_special_remarks() -> None:
+    assert check("sqrt(x^2)", ["1"]).slip.mistake == "negative_side"
+    assert check("x^3", ["x^3"]).slip.mistake in ("function_kept", "not_differentiated")
+    assert "4x³ is right" in check("x^4-3x^2", ["4x^3-5x"]).slip.message
+    assert "2 times what it should be" in check("x^3", ["6x^2"]).slip.message
+    assert "write f'(x) = before it" in check("x^2", ["f(x) = 2x"]).slip.message
+
+
+def test_another_letter() -> None:
+    assert check("t^2", ["2t"]).finished
+    assert check("a*x^2", ["2a*x"]).finished
+    assert check("a*x^2", ["x^2"], by="a").finished
+
+
+# --- calculations: the problems below are these, worked out here by hand -----------------------------------------------
+
+
+def test_a_neuron() -> None:
+    given = problem("forward pass", seed=5)
+    assert given.given == {"x1": 2, "x2": 5, "w1": given.given["w1"], "w2": given.given["w2"], "b": given.given["b"]}
+    assert [float(number) for number in given.given.values()] == [2, 5, -0.7, 0.3, -0.2]
+    assert check(given, ["z = -0.7*2 + 0.3*5 - 0.2 = -0.1"]).finished
+    assert check(given, ["z = w_1 x_1 + w_2 x_2 + b", "= -1.4 + 1.5 - 0.2", "= -0.1"]).finished
+    assert check(given, ["-1.4", "1.5", "z = -0.1"]).finished
+    for line, mistake in {
+        "z = 0.1": "bias_lost",
+        "-0.7*5 + 0.3*2 - 0.2": "inputs_swapped",
+        "0.7*2 + 0.3*5 - 0.2": "sign_lost",
+        "z = 6.8": "weights_unused",
+        "z = -0.7*2 + 0.3*5 - 0.2 = 0.3": "arithmetic",
+    }.items():
+        assert check(given, [line]).slip.mistake == mistake, line
+
+
+def test_what_follows_from_a_wrong_number_is_said_to_follow() -> None:
+    given = problem("forward pass", seed=5, level=2)
+    verdict = check(given, ["z = 0.1", f"ŷ = {1 / (1 + math.exp(-0.1)):.3f}"])
+    assert verdict.lines[0].mistake == "bias_lost"
+    assert verdict.lines[1].message.startswith("This follows from line 1")
+    assert not verdict.finished
+    assert check(given, ["z = -0.1", "y_hat = 1/(1+e^0.1) = 0.475"]).finished
+    assert check(given, ["ŷ = 0.475"]).finished
+    assert not check(given, ["ŷ = 0.48"]).finished
+
+
+def test_softmax() -> None:
+    given = problem("softmax", seed=5)  # of ln 6, ln 2, ln 6
+    assert check(given, ["p = (3/7, 1/7, 3/7)"]).finished
+    assert check(given, ["s = 14", "p1 = 6/14", "p2 = 2/14", "p3 = 6/14"]).finished
+    assert not check(given, ["p1 = 3/7"]).finished
+    assert check(given, ["p = (6, 2, 6)"]).slip.mistake == "not_normalised"
+    assert check(given, ["p1 = 6/8"]).slip.mistake == "own_term_lost"
+
+
+def test_one_update() -> None:
+    given = problem("one update", seed=5)
+    w1, w2, x1, x2, y, rate = (float(given.given[name]) for name in ("w1", "w2", "x1", "x2", "y", "η"))
+    slope = 2 * (w1 * x1 + w2 * x2 - y)
+    right = [f"w1' = {round(w1 - rate * slope * x1, 6)}", f"w2' = {round(w2 - rate * slope * x2, 6)}"]
+    assert check(given, right).finished
+    assert check(
+        given,
+        [f"dL/dŷ = {round(slope, 6)}", f"dL/dw1 = {round(slope * x1, 6)}", f"dL/dw2 = {round(slope * x2, 6)}", *right],
+    ).finished
+    assert check(given, [f"w1' = {round(w1 + rate * slope * x1, 6)}"]).slip.mistake == "rate_added"
+    assert check(given, [f"w1' = {round(w1 - slope * x1, 6)}"]).slip.mistake == "rate_lost"
+    assert check(given, [f"w1' = {round(w1 - rate * slope / 2 * x1, 6)}"]).slip.mistake == "factor_lost"
+    new = w1 - rate * slope * x1
+    late = w2 - rate * 2 * (new * x1 + w2 * x2 - y) * x2
+    assert check(given, [right[0], f"w2' = {round(late, 6)}"]).slip.mistake == "new_weight_for_old"
+    assert check(given, [f"dL/dw1 = {round(slope * x2, 6)}"]).slip.mistake == "wrong_weight"
+
+
+def test_shapes_and_counts() -> None:
+    shapes = problem("layer shapes", seed=5)  # 9 examples, 14 inputs, 4 neurons
+    assert check(shapes, ["W = 14 x 4", "Z = (9, 4)"]).finished
+    assert check(shapes, ["W = (4, 14)"]).slip.mistake == "rows_for_columns"
+    network = problem("counting parameters", seed=5)  # 7, 14, 4
+    assert check(network, ["N = 7*14 + 14*4 + 14 + 4 = 172"]).finished
+    assert check(network, ["N = 154"]).slip.mistake == "biases_lost"
+
+
+def test_batches_and_classes() -> None:
+    error = problem("squared error", seed=5)  # 4 and −0.2 for 1.5 and 0.8
+    assert check(error, ["L = ((4-1.5)^2 + (-0.2-0.8)^2)/2 = 3.625"]).finished
+    assert check(error, ["L = 7.25"]).slip.mistake == "sum_for_mean"
+    entropy = problem("cross-entropy", seed=5)
+    right = next(number for number in (1, 2, 3) if f"class {number} is right" in entropy.question)
+    other = right % 3 + 1
+    assert check(entropy, [f"L = {-math.log(float(entropy.given[f'p{right}'])):.3f}"]).finished
+    assert check(entropy, [f"-ln({float(entropy.given[f'p{other}'])})"]).slip.mistake == "log_of_wrong_class"
+
+
+@pytest.mark.parametrize("line", ["z =", "q = 3", "z = 1/0", "z = (1, 2)", "z = ln(-1)", "z = k", 5, "z = 3*("])
+def test_an_unreadable_calculation_says_why(line: object) -> None:
+    (checked,) = check(problem("forward pass"), [line]).lines
+    assert not checked.readable
+    assert checked.message.startswith("I cannot read this line: ")
+
+
+def test_every_message_is_a_sentence_or_two() -> None:
+    for of, lines, _ in TYPED:
+        for line in check(of, lines).lines:
+            assert line.message[0].isupper()
+            assert line.message.endswith(".")
+            assert len(line.message) < 420, line.message
+
+
+def test_skills() -> None:
+    assert len(practice.SKILLS) >= 15
