@@ -12,7 +12,7 @@ const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
   const run = trainingOf(data), places = grid(data.view), paint = field();
-  const state = { playing: data.playing && !view.isCalm(), brush: 1, speed: 1 };
+  const state = { playing: data.playing && !view.isCalm(), brush: 1 };
   let frame = 0, chosen = null, lit = null, plane = null, colours = null;
 
   const top = view.root.appendChild(make('div', { class: 'controls' }));
@@ -32,7 +32,7 @@ export function playground(view, data) {
   const words = left.parentElement.appendChild(make('p', { class: 'formula neuron-formula' }));
   const curve = picture(bench.appendChild(make('div')), 'The loss over the epochs');
   const controls = view.root.appendChild(make('div', { class: 'controls' }));
-  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.take(data.shapes.find((shape) => shape.name === name).points); run.note(); draw(); } });
+  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.history = []; run.take(data.shapes.find((shape) => shape.name === name).points); draw(); } });
   choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
   choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
@@ -42,8 +42,7 @@ export function playground(view, data) {
   function loop() {
     cancelAnimationFrame(frame);
     if (state.playing && !run.failed) {
-      const began = performance.now();
-      do run.pass(); while (performance.now() - began < BUDGET && state.speed > 1);
+      run.advance(BUDGET);
       frame = requestAnimationFrame(loop);
     }
     draw();

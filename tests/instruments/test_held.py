@@ -203,7 +203,17 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).to_contain_text("epoch 0")
     page.get_by_role("button", name="Step").click()
     expect(counter).to_contain_text("epoch 1")
+    plane = page.locator(".ground.both")
+    blue = (
+        "[...document.querySelectorAll('.ground-plate canvas')][0].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
+    )
+    before = page.evaluate(blue)
+    plane.click(position={"x": 240, "y": 30})
+    assert page.evaluate(blue) != before  # a point stands there now
     page.get_by_role("button", name="Play").click()
+    plane.click(position={"x": 300, "y": 40})
+    page.get_by_role("button", name="Erase").click()
+    plane.click(position={"x": 300, "y": 40})
     expect(counter).to_contain_text(re.compile(r"epoch \d\d"))
     page.get_by_role("button", name="ReLU").click()  # another activation does not begin anew
     expect(counter).not_to_contain_text("epoch 0")
