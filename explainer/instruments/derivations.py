@@ -39,7 +39,7 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if numbers is not None and not isinstance(numbers, Mapping):
         raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
-    kinks = listed(kinks, "kinks", "the kinks of a formula, such as its .kinks")
+    kinks = listed(kinks, "kinks", "a list: the kinks of a formula, such as its .kinks")
     for kink in kinks:
         record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
