@@ -52,7 +52,7 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
         file.write_text(made.to_html(), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
         page = contexts[-1].new_page()
-        page.on("console", lambda said: complaints.append(said.text))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: asked.url == file.as_uri() or complaints.append(asked.url))
         page.goto(file.as_uri())
