@@ -149,7 +149,6 @@ REASONS = {
     "explainer/instruments/playgrounds.py:playground": "the public contract: what can be set in the playground",
     "explainer/lessons/page.py:number": "all that an author says of a control, by keyword",
     "explainer/lessons/page.py:rows": "all that an author says of a control, by keyword",
-    "explainer/mnist/bundle.py": "export and check name the same files and bounds",
     "explainer/mnist/training/engine.py": "the loop of training, with all that can stop it",
     "explainer/mnist/training/engine.py:__init__": "what `train` was asked for",
     "explainer/mnist/training/engine.py:train": "the public contract: what a training can be asked for",
