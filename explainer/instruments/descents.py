@@ -9,7 +9,6 @@ import numpy as np
 
 from explainer.descent import convergence
 from explainer.descent.path import Path
-from explainer.descent.surface import evaluate
 from explainer.instruments import records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
@@ -134,7 +133,7 @@ def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
     seen = np.array([data["start"], low]) if low is not None else walked
     (window,) = _window(seen)
     places = np.linspace(*window, ONE_CURVE)
-    heights = evaluate(path, places[:, None])[0]
+    heights = path.surface.losses(places[:, None])
     top = float(heights[np.isfinite(heights)].max())
     bottom = float(min(0.0, heights[np.isfinite(heights)].min()))
     data |= {"window": [window, [bottom - 0.04 * top, 1.08 * top]]}
