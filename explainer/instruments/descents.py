@@ -12,7 +12,7 @@ from explainer.descent.path import Path
 from explainer.instruments import records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
-from explainer.numeric.formatting import decimal, equals, indexed, number
+from explainer.numeric.formatting import decimal, equals, number
 
 WIDEST = 1.6  # the window reaches so many times as far from its middle as start and lowest point do
 FEWEST, MOST = 20, 200  # updates that are drawn
@@ -59,7 +59,7 @@ def _data(path: Path) -> dict[str, object]:
         "optimizer": neuron.optimizer.name,
         "optimizers": records.optimizers() | {neuron.optimizer.name: records.optimizer(neuron.optimizer)},
         "beta": float(next(iter(constants.values()), BETA)) if neuron.optimizer.name in BETAS else BETA,
-        "names": [_plain(str(symbol)) for symbol in neuron.names("w", len(start))],
+        "names": [name.text for name in neuron.weight_names(len(start))],
         "activation": records.formula(neuron.activation),
         "loss": records.loss(neuron.loss, neuron.activation),
         "isBowl": path.is_bowl,
@@ -99,12 +99,6 @@ def _named(rate: Fraction | float | None) -> dict[str, object] | None:
         "value": float(rate),
         "text": str(rate) if is_short and "." not in decimal(rate)[:1] else number(float(rate), 3),
     }
-
-
-def _plain(name: str) -> str:
-    """w₁ for w_1; b stays b."""
-    letter, _, index = name.partition("_")
-    return indexed(letter, int(index)) if index else letter
 
 
 def _landscape(path: Path, data: dict[str, object], theme: str) -> Instrument:
