@@ -11,7 +11,7 @@ WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick train bench lint format gallery site model soak lock wheel clean
+.PHONY: help app test quick train bench lint format gallery site model soak lock wheel bom clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,8 @@ train: $(READY)  ## train the digit recogniser on the embedded digits into bundl
 bench: $(READY)  ## print every speed figure: medians and ratios within one run
 	@for script in tests/bench/bench_*.py; do echo "# $$script"; $(BIN)/python $$script || exit 1; done
 
-lint: $(READY)  ## check style and formatting
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(READY)  ## check style, formatting and types (the first time half a minute, then a second)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy explainer
 
 format: $(READY)  ## put the code into the project's style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
@@ -54,21 +54,25 @@ soak: $(READY)  ## what takes long: 50 kills while training and exporting, 5,000
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 
-lock: $(READY)  ## choose the newest allowed versions and write requirements.lock
+lock: $(READY)  ## choose the newest allowed versions and write requirements.lock, with the checksums of their files
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \
-	    --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
+	    --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock
 
-wheel: $(READY)  ## build the wheel into dist/
+wheel: $(READY)  ## build the wheel into dist/, and the bill of materials beside it
 	@$(BIN)/python -m hatchling build -t wheel -d dist
+	@$(BIN)/python .ci/bom.py dist
+
+bom: $(READY)  ## write dist/explainer.cdx.json: every package that is installed with the product, with its checksums (CycloneDX)
+	@$(BIN)/python .ci/bom.py dist
 
 clean:  ## remove the environment and everything that was built
-	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf .venv build dist site node_modules tests/node_modules .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
 
 $(READY): 
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \
 	    "This project needs Python 3.11, 3.12 or 3.13; %s is Python %d.%d. Try: make PYTHON=python3.12 $(MAKECMDGOALS)" % ((sys.executable,) + v))'
 	@echo "Setting up .venv (once; about 2.7 GB, a few minutes on a fast connection) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@rm -f .venv/ready-* && touch $@

@@ -43,18 +43,19 @@ __all__ = [
     "teaching",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "": "charts instruments mnist playground practice teaching",
-        "descent.run": "descend",
-        "formulas.activations": "ACTIVATIONS",
-        "formulas.losses": "LOSSES",
-        "formulas.optimizers": "OPTIMIZERS",
-        "formulas.reading": "derive read",
-        "networks.network": "Network",
-        "symbolic.parsing": "parse",
-        "symbolic.printing": "latex",
-        "symbolic.proof": "prove",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "": "charts instruments mnist playground practice teaching",
+            "descent.run": "descend",
+            "formulas.activations": "ACTIVATIONS",
+            "formulas.losses": "LOSSES",
+            "formulas.optimizers": "OPTIMIZERS",
+            "formulas.reading": "derive read",
+            "networks.network": "Network",
+            "symbolic.parsing": "parse",
+            "symbolic.printing": "latex",
+            "symbolic.proof": "prove",
+        },
+    )

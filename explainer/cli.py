@@ -71,6 +71,7 @@ def _app(options: argparse.Namespace) -> int:
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
     cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
+    return 0
 
 
 def _train(options: argparse.Namespace) -> int:

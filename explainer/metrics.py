@@ -18,14 +18,14 @@ SMALLEST = 1e-30  # a probability that underflowed to 0 still has a logarithm
 class Reliability:
     """Answers in bins of equal width by their probability; only bins that hold some are listed.
 
-    `counts` answers lie in the bin that begins at `begin`, said with `said` on average, of which the share `right` was
+    `counts` answers lie in the bin that begins at `begin`, with `mean_certainty` on average, of which the share `right` was
     right; `low` and `high` are the 95 % interval of that share. `error` is the expected calibration error
-    Σ counts·|said − right| / n.
+    Σ counts·|mean certainty − right| / n.
     """
 
     begin: np.ndarray
     counts: np.ndarray
-    said: np.ndarray
+    mean_certainty: np.ndarray
     right: np.ndarray
     low: np.ndarray
     high: np.ndarray
@@ -33,7 +33,7 @@ class Reliability:
 
 
 def reliability(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray, *, bins: int = 10) -> Reliability:
-    """ECE = Σ counts·|said − right| / n over `bins` of equal width.
+    """ECE = Σ counts·|mean certainty − right| / n over `bins` of equal width.
 
     `probabilities` is (n, classes), `labels` (n,). Raises ValueError for other shapes, numbers outside 0..1, rows that do not
     sum to 1, and bins outside 2..50. Source: Guo, Pleiss, Sun, Weinberger, On calibration of modern neural networks (2017).
@@ -44,12 +44,18 @@ def reliability(probabilities: np.ndarray, labels: Sequence[int] | np.ndarray, *
     certainty, is_right = p.max(axis=1), p.argmax(axis=1) == truth
     place = np.minimum((certainty * bins).astype(int), bins - 1)
     used, place, counts = np.unique(place, return_inverse=True, return_counts=True)
-    said = np.bincount(place, certainty) / counts
+    mean_certainty = np.bincount(place, certainty) / counts
     right = np.bincount(place, is_right) / counts
-    said = np.where(np.abs(said - right) < ROUNDING, right, said)
+    mean_certainty = np.where(np.abs(mean_certainty - right) < ROUNDING, right, mean_certainty)
     low, high = wilson(right, counts)
     return Reliability(
-        used / bins, counts, said, right, low, high, float((counts * np.abs(said - right)).sum() / len(p))
+        used / bins,
+        counts,
+        mean_certainty,
+        right,
+        low,
+        high,
+        float((counts * np.abs(mean_certainty - right)).sum() / len(p)),
     )
 
 

@@ -23,7 +23,7 @@ def test_bins_are_those_of_scikit_learn() -> None:
     p, labels = answers()
     found = reliability(p, labels, bins=10)
     right, said = calibration_curve(p.argmax(axis=1) == labels, p.max(axis=1), n_bins=10)
-    np.testing.assert_allclose(found.said, said)
+    np.testing.assert_allclose(found.mean_certainty, said)
     np.testing.assert_allclose(found.right, right)
     assert found.counts.sum() == len(p)
 

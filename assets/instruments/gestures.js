@@ -101,12 +101,13 @@ function listen(element, focused, { svg }) {
 
 /** A slider of the page for a number that has no place in the picture. */
 export function slider(parent, { name, min, max, step, value, text, input, release }) {
-  const label = document.createElement('label');
+  const label = document.createElement('div');
   label.className = 'slider';
-  label.innerHTML = '<span class="slider-name"></span><output></output><input type="range">';
+  label.innerHTML = '<span class="slider-name" aria-hidden="true"></span><span class="slider-value" aria-hidden="true"></span><input type="range">';
   const [title, output, range] = label.children;
   title.textContent = name;
   Object.assign(range, { min, max, step, value });
+  range.setAttribute('aria-label', name);
   const show = () => {
     output.textContent = text(Number(range.value));
     range.setAttribute('aria-valuetext', output.textContent);

@@ -71,11 +71,11 @@ export function softmax(view, data) {
     const power = (score) => `e<sup>${factorOf(score)}${warm}</sup>`;
     const powers = state.scores.map((score) => Math.exp(score / state.temperature));
     const lit = (k, text) => `<button type="button" class="term" data-term="${k}"${k === i ? ' aria-pressed="true"' : ''}>${text}</button>`;
-    const active = document.activeElement?.dataset?.term;
+    const active = view.root.getRootNode().activeElement?.dataset?.term;
     sum.innerHTML = `<span class="fraction"><span>${lit(i, power(state.scores[i]))}</span><span>${state.scores.map((score, k) => lit(k, power(score))).join(' + ')}</span></span>
       <span>≈</span> <span class="fraction"><span>${number(powers[i], 3)}</span><span>${powers.map((each) => number(each, 3)).join(' + ')}</span></span> <strong>${equals(p[i])}</strong>`;
     for (const term of sum.querySelectorAll('.term')) {
-      term.setAttribute('aria-label', `the term of ${data.names[term.dataset.term]}`);
+      term.title = `the term of ${data.names[term.dataset.term]}`;
       term.addEventListener('click', () => { state.chosen = Number(term.dataset.term); draw(); });
     }
     if (active) sum.querySelector(`[data-term="${active}"]`)?.focus();

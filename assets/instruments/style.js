@@ -108,7 +108,7 @@ export const STYLE = `
 .instrument .choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
 .instrument .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
 .instrument .slider-name { color: var(--muted); }
-.instrument .slider output { font-weight: 600; }
+.instrument .slider-value { font-weight: 600; }
 .instrument .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
 .instrument details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
 .instrument summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }

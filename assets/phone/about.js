@@ -1,7 +1,7 @@
 // "About": what the manifest says, the self-check against the bundle's golden answers, and working offline.
 
-import { parse } from './bundle.js';
 import { nounOf } from './classes.js';
+import { openGolden } from './golden.js';
 import { DrawingError, prepare } from './prepare.js';
 import { element, make, number, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
@@ -61,13 +61,9 @@ const PIXEL = 1 / 255; // how far a pixel of a prepared drawing may lie from whe
 const ANSWER = 0.01; // the same for a probability; half precision alone changes one by up to 0.003
 
 /** Run the bundle's golden drawings and digits here: { passed, lines }, a sentence for each kind. */
-export async function selfCheck({ network, fetchChecked }) {
-  // The length of the JSON in four bytes, the JSON, and the pictures to which it refers by their first byte and their end.
-  const bytes = await inflated(await fetchChecked('golden.bin'));
-  const pictures = 4 + new DataView(bytes.buffer).getUint32(0, true);
-  const golden = parse('golden.bin', new TextDecoder().decode(bytes.subarray(4, pictures)));
-  const picture = ([first, end]) => bytes.subarray(pictures + first, pictures + end);
-  const checks = [checkDrawings(golden.drawings, picture), checkDigits(network, golden.digits, picture)];
+export async function selfCheck(bundle) {
+  const { drawings, digits, picture } = await openGolden(bundle);
+  const checks = [checkDrawings(drawings, picture), checkDigits(bundle.network, digits, picture)];
   return { passed: checks.every(({ passed }) => passed), lines: checks.map(({ line }) => line) };
 }
 
@@ -108,14 +104,6 @@ function checkDigits(network, digits, pictureAt) {
   }
   const line = `${digits.length} pictures recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}, allowed ${ANSWER}.`;
   return { passed: agree === digits.length && largest <= ANSWER, line };
-}
-
-async function inflated(bytes) {
-  if (typeof DecompressionStream === 'undefined') {
-    throw new ModelError('This browser cannot unpack the answers to compare with. Chrome 80, Firefox 113, Safari 16.4 and newer can.');
-  }
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
 const FRAME = 'appassets.androidplatform.net'; // the origin of a page that an Android app brings along

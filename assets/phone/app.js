@@ -3,6 +3,7 @@
 import { showAbout } from './about.js';
 import { openBundle } from './bundle.js';
 import { DIGITS, digitOf, invitation, nounOf, signOf } from './classes.js';
+import { createCorrections } from './corrections.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
 import { DrawingError, isScribble, prepare, SIDE } from './prepare.js';
@@ -13,6 +14,7 @@ const INK_SIDE = 280; // a drawing is looked at as 280 x 280 points, whatever th
 const REHEARSAL = [[[0.4, 0.2], [0.6, 0.8]]]; // a stroke that is recognised once, unseen, when the page opens
 
 let bundle = null;
+let corrections = null; // what was corrected on this device, and the network that has learned it
 let noun = 'digit'; // what there is to draw
 let latest = null; // { picture, values, output, ranks, strange }: what was last recognised
 let waiting = null; // what is said while there is nothing recognised
@@ -23,7 +25,7 @@ let redrawHow = () => {};
 /** What the network says to these strokes; throws DrawingError where there is no digit. */
 function recognize(strokes) {
   const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
-  const { values, output } = run(bundle.network, picture);
+  const { values, output } = run(corrections.network, picture);
   return { picture, values, output, ranks: ranking(output), strange: noun === 'digit' && isScribble(picture) };
 }
 
@@ -85,6 +87,7 @@ function answer(strokes, aloud) {
   }
   const said = showAnswer(latest, otherwise);
   element('spoken').textContent = aloud ? said : '';
+  corrections.refresh();
 }
 
 /** The drawing has changed: its old answer no longer holds. */
@@ -93,6 +96,7 @@ function forget(otherwise) {
   latest = null;
   showAnswer(null, otherwise);
   element('spoken').textContent = '';
+  corrections.refresh();
 }
 
 // ------------------------------------------------------------------------------------------------------------- the page
@@ -104,6 +108,7 @@ function startDrawing() {
       element('invitation').classList.toggle('gone', strokes.length > 0);
       element('clear').disabled = strokes.length === 0;
       element('undo').disabled = !drawing.canUndo;
+      corrections.forgetMessage();
       if (live.checked && strokes.length > 0) answer(strokes, finished);
       else forget(strokes.length > 0 ? DRAWN : EMPTY);
     },
@@ -142,7 +147,7 @@ function showPage() {
     if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  if (name === 'how' && bundle) redrawHow = showHow(bundle, latest);
+  if (name === 'how' && bundle) redrawHow = showHow({ ...bundle, network: corrections.network }, latest);
   if (name !== 'draw') element(`${name}-title`).focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -188,7 +193,11 @@ async function start() {
   );
   speakOf(bundle.labels);
   layOutBars(bundle.labels);
-  startDrawing();
+  const drawing = startDrawing();
+  corrections = createCorrections(bundle, {
+    latest: () => latest,
+    onLearned: () => latest && answer(drawing.strokes, false),
+  });
   showAnswer(null);
   showAbout(bundle);
   addEventListener('hashchange', showPage);

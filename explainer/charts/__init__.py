@@ -5,19 +5,24 @@ Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed
 
 from explainer.charts.derivation_tree import derivation
 from explainer.charts.descents.comparison import descent
+from explainer.charts.descents.contour import contour
 from explainer.charts.descents.learning_rates import rates
 from explainer.charts.descents.slice import loss
-from explainer.charts.descents.surface import contour, surface
+from explainer.charts.descents.surface import surface
 from explainer.charts.descents.walkthrough import walkthrough
-from explainer.charts.digits import class_counts, digit, digits, flatten, mean_digits, one_hot, prediction, scaling
+from explainer.charts.digit_sets import class_counts, mean_digits, one_hot
+from explainer.charts.digits import digit, digits, flatten, prediction, scaling
 from explainer.charts.drawing.theme import themed
+from explainer.charts.errors import cross_entropy, residuals
 from explainer.charts.evaluation import calibration, confusion, file_sizes, robustness
 from explainer.charts.functions import compare, curve
 from explainer.charts.interpretability import attribution, embedding, first_layer, responses, unit
-from explainer.charts.networks import layers, network, neuron, training_loop
-from explainer.charts.outputs import cross_entropy, jacobian, residuals, softmax
+from explainer.charts.networks import layers, network
+from explainer.charts.neuron_diagram import neuron
+from explainer.charts.outputs import jacobian, softmax
 from explainer.charts.playgrounds import playground
 from explainer.charts.training import history
+from explainer.charts.training_loop import training_loop
 
 __all__ = [
     "attribution",

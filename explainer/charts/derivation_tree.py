@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from explainer.symbolic.differentiation import Derivation, Known
 
-MOST = 20  # nodes: a larger tree cannot be read on a phone
+MAX_NODES = 20  # nodes: a larger tree cannot be read on a phone
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
     `worked` may also be the text of a formula in x. `at` puts a number in for x: then every node shows its value and every
     branch its slope.
     Raises ValueError for a formula given in cases, one that does not contain its variable, or one with over 20 nodes.
+
+    >>> derivation("x*sin(x)", at=2).layout.title.text
+    'The chain rule as a tree'
     """
     if isinstance(worked, str):
         from explainer.formulas.given import derivation as found
@@ -55,12 +58,12 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
         )
     from explainer.symbolic.printing import text  # SymPy comes with it: not before it is needed
 
-    names = iter(range(1, MOST + 2))
-    places = iter(range(MOST))
+    names = iter(range(1, MAX_NODES + 2))
+    places = iter(range(MAX_NODES))
     root = _grown(worked.of, worked, names, places)
     nodes = list(_walk(root))
-    if root.expr == worked.by or len(nodes) > MOST:
-        raise ValueError(f"a tree needs 2 to {MOST} nodes, got {len(nodes)}; derive a part of the formula")
+    if root.expr == worked.by or len(nodes) > MAX_NODES:
+        raise ValueError(f"a tree needs 2 to {MAX_NODES} nodes, got {len(nodes)}; derive a part of the formula")
     values = None if at is None else _values(root, worked, at)
     branches = [(node, child, slope) for node in nodes for child, slope in zip(node.children, node.slopes, strict=True)]
     if values is not None:

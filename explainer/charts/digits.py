@@ -7,24 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explainer.charts.digit_sets import middle_of
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import (
-    MOST,
     SECOND,
     checked_image,
     checked_images,
     full_ink,
     gallery,
     ink,
-    labels_of,
     one_each,
     square_axes,
     titled,
 )
 from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
-from explainer.numeric.formatting import counted, number, probability, spoken
+from explainer.numeric.formatting import number, probability, spoken
 
-MANY = 100  # classes whose bars a page still has room for
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
 
@@ -33,6 +31,9 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     """One image, pixel by pixel, with its scale; zoom in and each pixel shows its number.
 
     Raises ValueError unless `image` has two dimensions and holds whole numbers 0..255 or floats 0..1.
+
+    >>> digit(np.eye(28)).layout.title.text
+    'A digit'
     """
     image = checked_image(image)
     if label is not None and not isinstance(label, str):
@@ -63,6 +64,9 @@ def digits(
 
     `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, lists of another length, and more
     columns than captions have room for.
+
+    >>> digits(np.zeros((3, 28, 28)), [7, 1, 4]).layout.title.text
+    '3 digits'
     """
     images = checked_images(images)
     labels = one_each("labels", labels, len(images))
@@ -76,16 +80,18 @@ def digits(
     kind = "with predictions or longer names a whole number" if crowded else "a whole number"
     columns = validation.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
-    told = names = None
+    captions = names = None
     if labels is not None:
-        told = [f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
+        captions = [
+            f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))
+        ]
         names = [
             mistake.format(labels[i], predictions[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))
         ]
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
     key = ": is → said" if wrong and columns > 6 else ""
-    words = [counted, subtitle, f"in reading order: {'; '.join(told)}" if told else ""]
+    words = [counted, subtitle, f"in reading order: {'; '.join(captions)}" if captions else ""]
     return gallery(
         images,
         names,
@@ -106,6 +112,9 @@ def prediction(
     """One image and the probability of each class: the answer, the runner-up, and the truth where `label` tells it.
 
     Raises ValueError for probabilities outside 0..1 or with another sum than 1, and for a label that is no class.
+
+    >>> prediction(np.eye(28), np.full(10, 0.1)).layout.title.text
+    'Predicted: 0, p = 0.1000'
     """
     image, p = checked_image(image), _probabilities(probabilities)
     if names is not None and (isinstance(names, str) or not np.iterable(names)):
@@ -196,6 +205,9 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     """index = 28·row + column: an image above, the same pixels as one long list below, one pixel and its row marked.
 
     `pixel` is (row, column), counted from 0; without it, the darkest one.
+
+    >>> flatten(np.eye(28)).layout.title.text
+    'Row 0, column 0 becomes index 0'
     """
     image = checked_image(image)
     height, width = image.shape
@@ -274,6 +286,9 @@ def scaling(image: np.ndarray) -> go.Figure:
     """x / 255: a part of an image with its stored numbers, and the same part as the network reads it, 0 to 1.
 
     Shows the seven by seven pixels around the middle of the ink. Raises ValueError unless the image is 0..255.
+
+    >>> scaling(np.full((28, 28), 128, dtype=np.uint8)).layout.title.text
+    'Stored as 0 to 255, read as 0 to 1'
     """
     image = checked_image(image)
     if image.dtype.kind == "f":
@@ -281,15 +296,15 @@ def scaling(image: np.ndarray) -> go.Figure:
     window = 7
     top, left = (
         int(np.clip(round(centre) - window // 2, 0, size - window))
-        for centre, size in zip(_middle(image), image.shape, strict=True)
+        for centre, size in zip(middle_of(image), image.shape, strict=True)
     )
     part = image[top : top + window, left : left + window]
     scaled = part / 255
-    told = [["≈0" if 0 < value < 0.005 else f"{value:.2f}" for value in row] for row in scaled]
+    captions = [["≈0" if 0 < value < 0.005 else f"{value:.2f}" for value in row] for row in scaled]
     numbered = {"x0": left, "y0": top, "colorscale": PALE, "textfont": {"color": LIGHT.ink}}
     traces = [
         ink(part, numbered | {"texttemplate": "%{z}"}),
-        ink(scaled.astype(np.float32), numbered | SECOND | {"text": told, "texttemplate": "%{text}"}),
+        ink(scaled.astype(np.float32), numbered | SECOND | {"text": captions, "texttemplate": "%{text}"}),
     ]
     axes = square_axes(part.shape, left=left, top=top)
     layout = {
@@ -309,130 +324,6 @@ def scaling(image: np.ndarray) -> go.Figure:
     return figure(traces, layout, alt=words)
 
 
-def one_hot(label: int, *, classes: int = 10) -> go.Figure:
-    """5 → (0, 0, 0, 0, 0, 1, 0, 0, 0, 0): a label as one number for each class, 1 for the right one."""
-    classes = validation.whole(classes, "classes", 2, 20)
-    label = validation.whole(label, "label", 0, classes - 1, kind="a class")
-    code = np.zeros((1, classes), dtype=np.uint8)
-    code[0, label] = 1
-    cells = go.Heatmap(
-        z=code,
-        colorscale=scale(fade(LIGHT.blue, 0), fade(LIGHT.blue, 0.5)),
-        zmin=0,
-        zmax=1,
-        showscale=False,
-        texttemplate="%{z}",
-        textfont={"size": 18, "color": LIGHT.ink},
-        hovertemplate="class %{x}: %{z}<extra></extra>",
-    )
-    grid = [
-        {
-            "type": "rect",
-            "x0": i - 0.5,
-            "x1": i + 0.5,
-            "y0": -0.5,
-            "y1": 0.5,
-            "line": {"color": LIGHT.muted, "width": 1},
-        }
-        for i in range(classes)
-    ]
-    vector = ", ".join(map(str, code[0]))
-    layout = {
-        "title": {"text": f"{label} as {classes} numbers", "subtitle": {"text": "1 for the right class, 0 elsewhere"}},
-        "height": 190,
-        "margin": {"l": 12, "r": 12, "t": 76, "b": 60},
-        "xaxis": {
-            "side": "bottom",
-            "tickvals": list(range(classes)),
-            "range": [-0.55, classes - 0.45],
-            "title": {"text": "class"},
-            "showgrid": False,
-            "zeroline": False,
-        },
-        "yaxis": {"visible": False, "range": [-0.55, 0.55]},
-        "shapes": grid,
-    }
-    return figure([cells], layout, alt=f"The label {label} one-hot encoded over {classes} classes: ({vector}).")
-
-
-def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
-    """The mean image of each class: what a 0, a 1, … looks like on average, and how many there were."""
-    images = checked_images(images, most=None)
-    labels = labels_of(labels, len(images))
-    classes, counts = np.unique(labels, return_counts=True)
-    if len(classes) > MOST:
-        raise ValueError(f"mean_digits shows up to {MOST} classes, got {len(classes)}")
-    kind = np.uint32 if images.dtype == np.uint8 else None  # half the time that the mean of bytes takes
-    sums = np.stack([images[labels == label].sum(axis=0, dtype=kind) for label in classes])
-    means = (sums / counts[:, None, None]).astype(np.float32)
-    names = [f"{label}" for label in classes]
-    counted = ", ".join(f"{count:,} of {label}" for label, count in zip(classes, counts, strict=True))
-    return gallery(
-        means,
-        names,
-        columns=5,
-        draw=lambda z: ink(z, {"zmax": full_ink(images)}),
-        title={"text": "The mean image of each class", "subtitle": {"text": f"{len(images):,} images"}},
-        alt=f"The mean image of each class, over {counted}.",
-    )
-
-
-def class_counts(labels: Sequence[int]) -> go.Figure:
-    """How many images of each class there are, beside equal shares."""
-    labels = np.asarray(validation.row(labels, "labels"))
-    if labels.ndim != 1 or not len(labels) or labels.dtype.kind not in "iuU":
-        raise ValueError(f"labels must be a list of at least one label, got {validation.shortly(labels.tolist())}")
-    classes, counts = np.unique(labels, return_counts=True)
-    if len(classes) > MANY:
-        raise ValueError(f"class_counts shows up to {MANY} classes, got {len(classes):,}")
-    share = len(labels) / len(classes)
-    bars = go.Bar(
-        x=counts,
-        y=[str(label) for label in classes],
-        orientation="h",
-        marker={"color": LIGHT.blue},
-        text=[f"{count:,}" for count in counts],
-        textposition=["inside" if count > 0.35 * counts.max() else "outside" for count in counts],
-        insidetextanchor="start",
-        insidetextfont={"color": LIGHT.surface},
-        outsidetextfont={"color": LIGHT.ink},
-        constraintext="none",
-        cliponaxis=False,
-        hovertemplate="class %{y}: %{x:,} images<extra></extra>",
-    )
-    even = {
-        "type": "line",
-        "yref": "paper",
-        "x0": share,
-        "x1": share,
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": LIGHT.muted, "dash": "dash", "width": 1.5},
-    }
-    most, least = classes[counts.argmax()], classes[counts.argmin()]
-    message = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
-    heading = titled(counted(len(labels), "label"), message)
-    layout = {
-        **heading,
-        "height": 42 + heading["margin"]["t"] + 28 * len(classes),
-        "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False, "ticksuffix": "  "},
-        "xaxis": {"range": [0, float(counts.max()) * 1.05], "showticklabels": False, "showgrid": False},
-        "shapes": [even],
-        "bargap": 0.2,
-    }
-    listed = ", ".join(f"{label}: {count:,}" for label, count in zip(classes, counts, strict=True))
-    return figure([bars], layout, alt=f"Images of each class, {len(labels):,} in all. {listed}.")
-
-
-def _middle(image: np.ndarray) -> tuple[float, float]:
-    """The centre of mass of the ink, (row, column); the middle of an empty image."""
-    ink = image.astype(float)
-    if not ink.any():
-        return (image.shape[0] / 2, image.shape[1] / 2)
-    rows, columns = np.indices(image.shape)
-    return float((rows * ink).sum() / ink.sum()), float((columns * ink).sum() / ink.sum())
-
-
 def _size_words(image: np.ndarray) -> str:
     return f"{image.shape[0]}×{image.shape[1]} pixels, 0 to {full_ink(image)}"
 
@@ -442,7 +333,7 @@ def _ink_words(image: np.ndarray) -> str:
     if not len(used):
         return "It is empty."
     (top, left), (bottom, right) = used.min(axis=0), used.max(axis=0)
-    row, column = _middle(image)
+    row, column = middle_of(image)
     return (
         f"{len(used)} pixels have ink, in rows {top} to {bottom} and columns {left} to {right}; "
         f"the middle of the ink is at row {row:.1f}, column {column:.1f}."

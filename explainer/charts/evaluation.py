@@ -22,6 +22,9 @@ def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.F
     """Rows: what it is; columns: what was said; each cell counts. The diagonal is right, the rest are mistakes.
 
     Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 40 classes.
+
+    >>> confusion([[9, 1], [2, 8]]).layout.title.text
+    '17 of 20 right'
     """
     matrix = np.atleast_1d(checks.array(matrix, "matrix"))
     count = len(matrix)
@@ -93,12 +96,15 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     `probabilities` has the shape (n, classes). Each bin shows its share of right answers with a 95 % interval (Wilson)
     at its mean probability; below, how many answers fell into it. The subtitle gives the expected calibration error,
     the mean distance from the diagonal weighted by those numbers.
+
+    >>> calibration(np.array([[0.9, 0.1]] * 10), [0] * 9 + [1]).layout.title.text
+    'Expected calibration error 0'
     """
     probabilities, labels = checks.numbers(probabilities, "probabilities"), checks.row(labels, "labels")
     found = reliability(probabilities, np.asarray(labels), bins=checks.whole(bins, "bins", 2, 50))
-    said, true, counts, error = found.said, found.right, found.counts, found.error
+    mean_certainty, true, counts, error = found.mean_certainty, found.right, found.counts, found.error
     points = go.Scatter(
-        x=said,
+        x=mean_certainty,
         y=true,
         error_y={
             "type": "data",
@@ -123,28 +129,28 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         name="answers",
     )
     diagonal = {"type": "line", "x0": 0, "y0": 0, "x1": 1, "y1": 1, "line": {"color": LIGHT.muted, "dash": "dash"}}
-    certain, accurate = float(said @ counts / counts.sum()), float(true @ counts / counts.sum())
+    certain, accurate = float(mean_certainty @ counts / counts.sum()), float(true @ counts / counts.sum())
     off = certain - accurate
     verdict = "neither over- nor under-confident" if abs(off) < 0.005 else f"{'over' if off > 0 else 'under'}-confident"
     wording = f"{verdict}: said {number(certain, 3)}, right {number(accurate, 3)} on average"
     # The gap between what was said and what was right, bin by bin, hatched one way where too much was said.
     gaps = go.Bar(
         x=found.begin + 0.5 / bins,
-        base=np.minimum(said, true).tolist(),
-        y=np.abs(said - true),
+        base=np.minimum(mean_certainty, true).tolist(),
+        y=np.abs(mean_certainty - true),
         width=1 / bins,
         marker={
-            "color": [fade(LIGHT.vermillion if gap > 0 else LIGHT.blue, 0.14) for gap in said - true],
+            "color": [fade(LIGHT.vermillion if gap > 0 else LIGHT.blue, 0.14) for gap in mean_certainty - true],
             "line": {"width": 0},
             "pattern": {
-                "shape": ["/" if gap > 0 else "\\" for gap in said - true],
-                "fgcolor": [LIGHT.vermillion if gap > 0 else LIGHT.blue for gap in said - true],
+                "shape": ["/" if gap > 0 else "\\" for gap in mean_certainty - true],
+                "fgcolor": [LIGHT.vermillion if gap > 0 else LIGHT.blue for gap in mean_certainty - true],
                 "size": 7,
                 "solidity": 0.12,
                 "fillmode": "overlay",
             },
         },
-        customdata=said - true,
+        customdata=mean_certainty - true,
         hovertemplate="said − right = %{customdata:.3f}<extra></extra>",
         name="gap",
     )
@@ -162,7 +168,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         for at, dash in ((certain, "dot"), (accurate, "solid"))
     ]
     # The key stands above the diagonal where too much was said, below it otherwise, or where nothing else does.
-    taken = ((said < 0.55) & (found.high > 0.75)).any(), ((said > 0.4) & (found.low < 0.25)).any()
+    taken = ((mean_certainty < 0.55) & (found.high > 0.75)).any(), ((mean_certainty > 0.4) & (found.low < 0.25)).any()
     shown = titled(f"Expected calibration error {number(error)}", wording)
     layout = {
         **shown,
@@ -190,14 +196,19 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         ],
     }
     listed = "; ".join(
-        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}" for a, b, n in zip(said, true, counts, strict=True)
+        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}"
+        for a, b, n in zip(mean_certainty, true, counts, strict=True)
     )
     words = f"Expected calibration error {number(error)} over {counted(len(labels), 'answer')}; {wording}. {listed}."
     return figure([points, bars, gaps], layout, alt=words)
 
 
 def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
-    """Bytes of each exported file, and how many times smaller than the largest."""
+    """Bytes of each exported file, and how many times smaller than the largest.
+
+    >>> file_sizes({"float32": 400_000, "int8": 100_000}).layout.title.text
+    'Size of each file'
+    """
     if not isinstance(sizes, Mapping):
         raise ValueError(f"sizes must be a dict of file names and bytes, got {checks.shortly(sizes)}")
     if not sizes or len(sizes) > 20:
@@ -209,9 +220,9 @@ def file_sizes(sizes: Mapping[str, int]) -> go.Figure:
     texts = []
     for name, size in ordered:
         message = counted(size, "byte") + (f", {number(largest / size, 2)}× smaller" if size < largest else "")
-        lines = textwrap.wrap(str(name), 36) or [""]
-        short = len(lines) == 1 and len(lines[0]) + len(message) < 38  # both on one line of a phone
-        texts.append(f"<b>{'<br>'.join(lines)}</b>{'  ' if short else '<br>'}{message}")
+        rows = textwrap.wrap(str(name), 36) or [""]
+        short = len(rows) == 1 and len(rows[0]) + len(message) < 38  # both on one line of a phone
+        texts.append(f"<b>{'<br>'.join(rows)}</b>{'  ' if short else '<br>'}{message}")
     lines = max(text.count("<br>") for text in texts) + 1
     row, thick = 34 + 18 * lines, 18
     bars = go.Bar(
@@ -244,6 +255,9 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
 
     `{"rotation, degrees": {0: 0.98, 15: 0.97, 30: 0.91}, …}`; a strength may be a word. Raises ValueError for none, more than
     12, or a number outside 0..1.
+
+    >>> robustness({"rotation, degrees": {0: 0.98, 15: 0.97}}).layout.title.text
+    'Accuracy under disturbances'
     """
     if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
         raise ValueError(
@@ -330,7 +344,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         "annotations": notes,
     }
     words = "; ".join(
-        f"{name}: " + ", ".join(f"{_told(strength)} → {number(share)}" for strength, share in values.items())
+        f"{name}: " + ", ".join(f"{_strength_words(strength)} → {number(share)}" for strength, share in values.items())
         for name, values in panels.items()
     )
     return figure(traces, layout, alt=f"Accuracy under disturbances. {words}.")
@@ -342,5 +356,5 @@ def _by_strength(shares: Mapping[float | str, float]) -> dict[float | str, float
     return {strength: shares[strength] for strength in ordered}
 
 
-def _told(strength: float | str) -> str:
+def _strength_words(strength: float | str) -> str:
     return strength if isinstance(strength, str) else number(strength)

@@ -44,6 +44,9 @@ def curve(
     Jumps are drawn as jumps (open circle: not reached, filled: the value), corners are marked, and the range is shaded.
     `show` is "value", "slope" or both; `parameters` are the formula's own, such as `{"a": 0.1}` for leaky ReLU.
     Raises ValueError for an unknown name, an empty window, or a point where the formula has no value.
+
+    >>> curve("relu", at=-1).layout.title.text
+    'ReLU'
     """
     formula = validation.formula(formula)
     window = _check_window(window)
@@ -116,6 +119,9 @@ def compare(
 
     `at` marks one x in both panels. Raises ValueError for no formula, more than seven, an empty window, or waves so fast
     that their picture would weigh too much.
+
+    >>> compare(["relu", "tanh"]).layout.title.text
+    'Values above, slopes below'
     """
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
@@ -503,10 +509,10 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
     ends = validation.numbers(window, "window")
     if ends.shape != (2,) or not ends[0] < ends[1]:
         raise ValueError(f"window must be (low, high) with low below high, got {validation.shortly(window)}")
-    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > validation.LARGEST:
+    if ends[1] - ends[0] < NARROW * max(1e-290, *np.abs(ends)) or np.abs(ends).max() > validation.MAX_NUMBER:
         low, high = (float(end) for end in ends)
         raise ValueError(
-            f"window must hold numbers that can be told apart, at most {validation.LARGEST:g}; got ({low!r}, {high!r})"
+            f"window must hold numbers that can be told apart, at most {validation.MAX_NUMBER:g}; got ({low!r}, {high!r})"
         )
     return float(ends[0]), float(ends[1])
 

@@ -12,7 +12,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import (
     HEADROOM,
-    MOST,
+    MAX_IMAGES,
     SECOND,
     SIDE,
     SIGNED,
@@ -44,6 +44,9 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     """The weights into each first-layer unit, laid out as the image they look at: blue and + for ink, orange and − against.
 
     `weights` has the shape (784, units), as Keras stores it. Without `units`, the 32 with the largest weights.
+
+    >>> first_layer(np.ones((784, 4))).layout.title.text
+    'What the first layer looks for'
     """
     weights = _pixel_weights(weights, 2)
     units = _chosen(units, weights, most=32)
@@ -72,6 +75,9 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
     """The mean activation of each unit for each class: a column a unit, grouped by the class it responds to most.
 
     `activations` has the shape (images, units), `labels` one class an image.
+
+    >>> responses(np.eye(3), [0, 1, 2]).layout.title.text
+    'What each unit responds to'
     """
     activations = validation.numbers(activations, "activations")
     if activations.ndim != 2 or not activations.size:
@@ -108,8 +114,8 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
         "yaxis": {"type": "category", "autorange": "reversed", "title": {"text": "class"}, "showgrid": False},
     }
     best = "; ".join(
-        f"class {label}: {', '.join(map(str, mine[:5]))}"
-        if len(mine := order[favourite[order] == i])
+        f"class {label}: {', '.join(map(str, members[:5]))}"
+        if len(members := order[favourite[order] == i])
         else f"class {label}: none"
         for i, label in enumerate(classes)
     )
@@ -122,6 +128,9 @@ def unit(
     """One first-layer unit: its weights as an image, and the eight images that it responds to most.
 
     `weights` are its 784 weights, `images` the images shown to it, `activations` its answer to each.
+
+    >>> unit(np.ones(784), np.zeros((9, 28, 28)), np.arange(9.0)).layout.title.text
+    'What one unit looks for, and finds'
     """
     weights, images = _pixel_weights(weights, 1), checked_images(images, most=None)
     activations, labels = validation.numbers(activations, "activations"), one_each("labels", labels, len(images))
@@ -133,12 +142,12 @@ def unit(
         raise ValueError(f"images must be {side}×{side} pixels as the weights are, got {images.shape[1:]}")
     picture = weights.reshape(side, side).astype(np.float32)
     reach = float(np.abs(picture).max()) or 1.0
-    said = [number(activations[i], 3) for i in best]
-    texts = said if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, said, strict=True)]
+    strengths = [number(activations[i], 3) for i in best]
+    texts = strengths if labels is None else [f"{labels[i]}: {value}" for i, value in zip(best, strengths, strict=True)]
     named = labels is not None and max(width_of(text, 13) for text in texts) > ROOM
     pasted, places = mosaic(images[best], columns=4, headroom=(1 + named) * HEADROOM)
     shown = (
-        [f"{shortened(str(labels[i]), ROOM, 13)}<br>{value}" for i, value in zip(best, said, strict=True)]
+        [f"{shortened(str(labels[i]), ROOM, 13)}<br>{value}" for i, value in zip(best, strengths, strict=True)]
         if named
         else texts
     )
@@ -165,6 +174,9 @@ def attribution(image: np.ndarray, contributions: np.ndarray, *, about: str = "t
     """gradient × input: an image, and how far each of its pixels pushed for (blue) or against (orange) `about`.
 
     `contributions` has the image's shape. Raises ValueError when it has not.
+
+    >>> attribution(np.eye(28), np.eye(28)).layout.title.text
+    'Pixels that moved the decision'
     """
     image, contributions = checked_image(image), validation.numbers(contributions, "contributions")
     if contributions.shape != image.shape:
@@ -242,6 +254,9 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
     `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis. Names of more
     than two letters would cover each other: then each class has a symbol of its own, and its name once, beside its middle.
+
+    >>> embedding(np.array([[0, 1], [1, 0]]), [3, 8]).layout.title.text
+    '2 images as points'
     """
     points = validation.numbers(points, "points")
     if points.ndim != 2 or points.shape[1:] != (2,) or not len(points):
@@ -253,8 +268,8 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
     is_named = max(len(str(label)) for label in classes) > 2
     traces, centres = [], []
     for index, label in enumerate(classes):
-        mine = points[labels == label].astype(np.float32)
-        centres.append(np.median(mine, axis=0))
+        members = points[labels == label].astype(np.float32)
+        centres.append(np.median(members, axis=0))
         colour = LIGHT.series[index % len(LIGHT.series)]
         symbol = SYMBOLS[index % len(SYMBOLS)] + ("-open" if index >= len(SYMBOLS) else "")
         look = {"mode": "text", "text": str(label), "textfont": {"size": 11, "color": colour}}
@@ -262,8 +277,8 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
             look = {"mode": "markers", "marker": {"symbol": symbol, "size": 6, "color": colour, "opacity": 0.8}}
         traces.append(
             go.Scatter(
-                x=mine[:, 0],
-                y=mine[:, 1],
+                x=members[:, 0],
+                y=members[:, 1],
                 **look,
                 name=str(label),
                 hovertemplate=f"{label} at (%{{x:.3~g}}, %{{y:.3~g}})<extra></extra>",
@@ -343,9 +358,9 @@ def _apart(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.
 
 def _pixel_weights(weights: np.ndarray, dimensions: int) -> np.ndarray:
     weights = validation.numbers(weights, "weights")
-    wanted = "(784, units)" if dimensions == 2 else "(784,)"
+    shape = "(784, units)" if dimensions == 2 else "(784,)"
     if weights.ndim != dimensions or not weights.size or math.isqrt(len(weights)) ** 2 != len(weights):
-        raise ValueError(f"weights must have the shape {wanted}, one a pixel of a square image, got {weights.shape}")
+        raise ValueError(f"weights must have the shape {shape}, one a pixel of a square image, got {weights.shape}")
     return weights
 
 
@@ -354,6 +369,6 @@ def _chosen(units: Sequence[int] | None, weights: np.ndarray, *, most: int) -> l
     if units is None:
         return sorted(np.argsort(-np.linalg.norm(weights, axis=0), kind="stable")[:most].tolist())
     units = [validation.whole(unit, "each of the units", 0, count - 1) for unit in validation.row(units, "units")]
-    if not 1 <= len(units) <= MOST:
-        raise ValueError(f"units must be 1 to {MOST} of the units, got {len(units)}")
+    if not 1 <= len(units) <= MAX_IMAGES:
+        raise ValueError(f"units must be 1 to {MAX_IMAGES} of the units, got {len(units)}")
     return units

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import repeat
 from math import isfinite
@@ -14,7 +15,7 @@ import sympy as sp
 from explainer.descent.corners import corners
 from explainer.descent.neuron import Neuron
 from explainer.descent.stages import Value
-from explainer.descent.updates import RowValues, Update
+from explainer.descent.updates import RowValues, Table, Update
 from explainer.formulas.scores import Y, binary_parts, is_saturated, speaking_against
 from explainer.numeric.arithmetic import FLOATS, MP, Arithmetic, as_decimal, from_decimal
 from explainer.symbolic.expansion import spelled
@@ -23,16 +24,25 @@ from explainer.symbolic.expression import X
 FLOATING = 700  # the largest power of e that a float holds is e^709
 
 
-def evaluators(neuron: Neuron, arithmetic: Arithmetic) -> Functions:
-    """The formulas of `neuron` as functions of numbers: `.forward`, `.mean_loss` and `.update`."""
-    return Functions(neuron, arithmetic)
+@dataclass(frozen=True)
+class Data:
+    """Rows of inputs, a target for each, and the learning rate, in the numbers that are reckoned with."""
+
+    inputs: Table
+    targets: tuple[Value, ...]
+    learning_rate: Value
+
+    def in_floats(self) -> Data:
+        """The same in floating point."""
+        rows = tuple(tuple(map(float, row)) for row in self.inputs)
+        return Data(rows, tuple(map(float, self.targets)), float(self.learning_rate))
 
 
-class Functions:
-    """The formulas of a neuron as functions of numbers in one arithmetic."""
+class Evaluators:
+    """The formulas of a neuron as functions of numbers in one arithmetic: its losses and its updates on some data."""
 
-    def __init__(self, neuron: Neuron, arithmetic: Arithmetic) -> None:
-        self.neuron, self.round = neuron, arithmetic.round
+    def __init__(self, neuron: Neuron, data: Data, arithmetic: Arithmetic) -> None:
+        self.neuron, self.data, self.round = neuron, data, arithmetic.round
         f, optimizer = neuron.activation, neuron.optimizer
         number = float if arithmetic is FLOATS else lambda value: Fraction(str(value))
         self.parameters = [number(p.default) for p in f.parameters]
@@ -56,8 +66,10 @@ class Functions:
         z = sum(map(mul, weights, inputs))
         return z, z if self.neuron.is_plain else self.value(z, *self.parameters)
 
-    def mean_loss(self, table: Sequence, answers: Sequence, weights: Sequence[Value]) -> Value:
-        return sum(self._loss(x, y, weights) for x, y in zip(table, answers, strict=True)) / len(table)
+    def mean_loss(self, weights: Sequence[Value]) -> Value:
+        """The mean over all rows."""
+        rows = zip(self.data.inputs, self.data.targets, strict=True)
+        return sum(self._loss(x, y, weights) for x, y in rows) / len(self.data.targets)
 
     def _loss(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> Value:
         z, y_hat = self.forward(inputs, weights)
@@ -71,8 +83,10 @@ class Functions:
         loss, outer, inner = map(from_decimal, parts)
         return float(loss) if self.is_floating else loss, outer, inner  # no float could hold the slopes
 
-    def update(self, number, rows, table, answers, weights, rate, state) -> Update:
-        inputs, targets = tuple([table[row] for row in rows]), tuple([answers[row] for row in rows])
+    def update(self, number: int, rows: tuple[int, ...], weights: tuple[Value, ...], state: Table) -> Update:
+        """The update with this number, from 0, of the batch `rows`."""
+        data, rate = self.data, self.data.learning_rate
+        inputs, targets = tuple([data.inputs[row] for row in rows]), tuple([data.targets[row] for row in rows])
         found = tuple(map(self._row, inputs, targets, repeat(weights)))
         factors = [row.loss_slope * row.activation_slope / len(rows) for row in found]
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
@@ -102,7 +116,7 @@ class Functions:
             next_state=tuple(zip(*renewed, strict=True)) if self.state else (),
         )
 
-    def _row(self, inputs, y, weights) -> RowValues:
+    def _row(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> RowValues:
         z, y_hat = self.forward(inputs, weights)
         if self.saturates and is_saturated(z):
             return RowValues(z, y_hat, *self._saturated(z, y))

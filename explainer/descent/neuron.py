@@ -12,6 +12,7 @@ from explainer.formulas.formula import Formula
 from explainer.formulas.losses import Loss
 from explainer.formulas.optimizers import Optimizer
 from explainer.formulas.scores import FromScores
+from explainer.reprs import brief
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import plus, replace, times
 
@@ -20,7 +21,15 @@ LOSS = Quantity("L")
 
 @dataclass(frozen=True)
 class Neuron:
-    """What is trained: the activation, the loss, the optimiser, and whether the last weight is a bias."""
+    """What is trained: the activation, the loss, the optimiser, and whether the last weight is a bias.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> path.neuron
+    <Neuron linear, mse, gradient_descent>
+    >>> path.neuron.is_plain
+    True
+    """
 
     activation: Formula
     loss: Loss
@@ -51,6 +60,10 @@ class Neuron:
         names = self.weight_names(count)
         terms = [times(w, x) for w, x in zip(names, self.input_names(count), strict=False)]
         return plus(*terms, *names[len(terms) :])
+
+    def __repr__(self) -> str:
+        bias = " with a bias" if self.bias else ""
+        return brief(self, f"{self.activation.name}{bias}, {self.loss.name}, {self.optimizer.name}")
 
 
 def chain_rule(neuron: Neuron, count: int = 2) -> Derivation:

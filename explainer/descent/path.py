@@ -22,6 +22,7 @@ from explainer.descent.updates import Update
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
 from explainer.numeric.floating import to_floats
+from explainer.reprs import brief
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.plaintext import in_plain_digits
 
@@ -35,6 +36,13 @@ class Path:
 
     With a bias, it is the last of the weights and its input is 1. `exact` says whether every number is a fraction, and
     `arithmetic` says it in words; `reason` says why the path ended early, or is None.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> path
+    <Path of 3 updates at learning rate 0.05: loss 12.681 → 11254>
+    >>> path.rate_limit, path.best_rate, path.losses[1]
+    (Fraction(1, 41), Fraction(1, 82), Fraction(12186172881, 100000000))
     """
 
     inputs: tuple[tuple[Value, ...], ...]
@@ -146,6 +154,13 @@ class Path:
             for k, (w, loss) in enumerate(zip(self.weights[:TABLE_ROWS], self.losses, strict=False))
         ]
         return "\n".join([*rows, *["…"] * (len(self.weights) > TABLE_ROWS)])
+
+    def __repr__(self) -> str:
+        first, last = (formatting.number(loss, 5) for loss in (self.losses[0], self.losses[-1]))
+        count = formatting.counted(len(self.updates), "update")
+        return brief(
+            self, f"of {count} at learning rate {formatting.number(self.learning_rate)}: loss {first} → {last}"
+        )
 
     def _repr_html_(self) -> str:
         names = [name.html for name in self.neuron.weight_names(len(self.weights[0]))]

@@ -10,16 +10,17 @@ Numbers are exact fractions as long as the functions allow it, else 50-digit dec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isfinite
 
 import numpy as np
 
-from explainer.descent.evaluators import Functions
+from explainer.descent.evaluators import Data, Evaluators
 from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.stages import Value
-from explainer.descent.updates import Update
+from explainer.descent.updates import Table, Update
 from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.losses import LOSSES, Loss
@@ -90,7 +91,8 @@ def descend(
     formulas = [spelled(f.expr, f.known), spelled(f.derivative, f.known), neuron.loss.expr, neuron.loss.derivative]
     rational = all(map(is_rational, (*formulas, neuron.optimizer.update, *neuron.optimizer.state.values())))
     arithmetic = FLOATS if not exact else FRACTIONS if rational else DECIMALS
-    return _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic)
+    plan = _Plan(neuron, Data(table, answers, rate), start, size, count, shuffle)
+    return _walk(plan, arithmetic)
 
 
 def batches(rows: int, size: int, shuffle: int | None = None) -> Iterator[tuple[int, ...]]:
@@ -119,27 +121,40 @@ def updates_in(rows: int, batch_size: int, epochs: int = 1) -> int:
 # --- walking ------------------------------------------------------------------------------------------------------------
 
 
-def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic: Arithmetic) -> Path:
-    names = [arithmetic.name]
+@dataclass(frozen=True)
+class _Plan:
+    """A descent before it begins: so many updates of batches of this size, from these weights."""
+
+    neuron: Neuron
+    data: Data
+    start: tuple[Value, ...]
+    batch_size: int
+    updates: int
+    shuffle: int | None
+
+
+def _walk(plan: _Plan, arithmetic: Arithmetic) -> Path:
+    names, data, start = [arithmetic.name], plan.data, plan.start
     if arithmetic is FLOATS:
-        table, answers = tuple(tuple(map(float, row)) for row in table), tuple(map(float, answers))
-        start, rate = tuple(map(float, start)), float(rate)
-    functions = Functions(neuron, arithmetic)
-    state = tuple(tuple(0 * w for w in start) for _ in neuron.optimizer.state)
-    path, losses, reason = [start], [], None
+        data, start = data.in_floats(), tuple(map(float, start))
+    evaluators = Evaluators(plan.neuron, data, arithmetic)
+    state: Table = tuple(tuple(0 * w for w in start) for _ in plan.neuron.optimizer.state)
+    path: list[tuple[Value, ...]] = [start]
+    losses: list[Value] = []
     done: list[Update] = []
-    order = batches(len(table), size, shuffle)
+    reason = None
+    order = batches(len(data.targets), plan.batch_size, plan.shuffle)
     try:
-        losses.append(functions.mean_loss(table, answers, start))
-        for number in range(count):
+        losses.append(evaluators.mean_loss(start))
+        for number in range(plan.updates):
             rows = next(order)
-            update = functions.update(number, rows, table, answers, path[-1], rate, state)
+            update = evaluators.update(number, rows, path[-1], state)
             if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
                 arithmetic = DECIMALS
                 names.append(f"from update {number + 1} on {DECIMALS.name}")
-                functions = Functions(neuron, arithmetic)
-                update = functions.update(number, rows, table, answers, path[-1], rate, state)
-            loss = functions.mean_loss(table, answers, update.after)
+                evaluators = Evaluators(plan.neuron, data, arithmetic)
+                update = evaluators.update(number, rows, path[-1], state)
+            loss = evaluators.mean_loss(update.after)
             if not -HUGE < loss < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
@@ -149,10 +164,21 @@ def _walk(neuron, table, answers, start, rate, size, count, shuffle, arithmetic:
             state = update.next_state
     except (OverflowError, ZeroDivisionError, ValueError) as problem:
         if not losses:
-            raise ValueError(_no_first_loss(neuron, arithmetic, isinstance(problem, OverflowError))) from None
+            raise ValueError(_no_first_loss(plan.neuron, arithmetic, isinstance(problem, OverflowError))) from None
         reason = f"after {_updates(len(done))} no finite value is found in {arithmetic.name}, so the path ends here"
-    words = ", ".join(names)
-    return Path(table, answers, rate, size, tuple(path), tuple(losses), tuple(done), neuron, words, reason, shuffle)
+    return Path(
+        inputs=data.inputs,
+        targets=data.targets,
+        learning_rate=data.learning_rate,
+        batch_size=plan.batch_size,
+        weights=tuple(path),
+        losses=tuple(losses),
+        updates=tuple(done),
+        neuron=plan.neuron,
+        arithmetic=", ".join(names),
+        reason=reason,
+        seed=plan.shuffle,
+    )
 
 
 def _updates(count: int) -> str:

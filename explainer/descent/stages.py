@@ -13,8 +13,10 @@ from typing import Any
 import sympy as sp
 
 from explainer.descent.quantity import typed
+from explainer.descent.typewriter import in_type
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X, rebuilt, replace
@@ -24,7 +26,7 @@ Value = Fraction | float
 SHORT, EXACT = 5, 8  # digits of a rounded number; a decimal that ends within so many is not rounded
 WHOLE = 12  # digits before the point; a longer number is written with a power of ten
 FULL = 24  # digits on demand
-DIGITS = (5, 6, 7, *range(8, 66, 2))  # of a number put in, as few as the result needs
+PRINTED_DIGITS = (5, 6, 7, *range(8, 66, 2))  # of a number put in, as few as the result needs
 CERTAIN = 40  # digits in which two numbers agree before algebra is asked whether they are one
 
 
@@ -34,6 +36,11 @@ class Line:
 
     Of a formula in cases the case that holds stands in the line with numbers. `note` is a sentence about a result that no
     formula gives: the slope that is used at a corner, where there is none.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> path.updates[0].stages[0].lines[0].latex
+    '\\\\hat{y} = w_{1} x_{1} + w_{2} x_{2} = \\\\left(-0.234\\\\right) \\\\cdot 4 + 0.675 \\\\cdot 5 = 2.439'
     """
 
     target: sp.Symbol
@@ -74,9 +81,9 @@ class Line:
     @cached_property
     def _rounding(self) -> tuple[Mapping[sp.Symbol, Fraction], Fraction, int]:
         letters = [symbol for symbol in self.values if symbol in self._letters]
-        for digits in DIGITS:
+        for digits in PRINTED_DIGITS:
             put_in = {symbol: rounded(self.values[symbol], digits) for symbol in letters}
-            for result_digits in (SHORT, 4, 2) if digits == DIGITS[-1] else (SHORT,):
+            for result_digits in (SHORT, 4, 2) if digits == PRINTED_DIGITS[-1] else (SHORT,):
                 result = rounded(self.result, result_digits)
                 # Of numbers that cancel no digits are enough: 0.333333 · 3 − 1 is about 0.
                 if result == 0 or _rounds_to(_computed(self.chosen, put_in), result, result_digits):
@@ -157,6 +164,9 @@ class Line:
         """The whole line in LaTeX; = where it is exact, ≈ where a number is rounded."""
         return " ".join(rf"\quad {piece}" if piece.startswith(r"\text") else piece for piece in self.pieces)
 
+    def __repr__(self) -> str:
+        return brief(self, f"{typed(self.target)} = {in_type(self.formula)} {formatting.equals(self.result)}")
+
     def _repr_latex_(self) -> str:
         return printing.displayed(self)
 
@@ -187,7 +197,9 @@ def _to(value: Fraction, digits: int) -> Fraction:
 
 def _rounds_to(value: Fraction, printed: Fraction, digits: int) -> bool:
     """Whether `printed` is `value` rounded to the digits that it shows."""
-    exact = Context(prec=DIGITS[-1]).divide(Decimal(printed.numerator), Decimal(printed.denominator)).normalize()
+    exact = (
+        Context(prec=PRINTED_DIGITS[-1]).divide(Decimal(printed.numerator), Decimal(printed.denominator)).normalize()
+    )
     shown = len(exact.as_tuple().digits)
     return _to(value, max(shown, digits)) == printed
 
@@ -232,6 +244,13 @@ class Stage:
     """One stage of an update: `name` for programs, `title` for readers, and one line or one line a weight.
 
     `row` is the row of the table that the stage is about, None where it is about all rows of the batch.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> path.updates[0].stages[0]
+    <Stage forward: ŷ = 2.439>
+    >>> path.updates[0].stages[0].result
+    Fraction(2439, 1000)
     """
 
     name: str
@@ -262,6 +281,9 @@ class Stage:
     def words(self, digits: int) -> str:
         """What the stage comes to, in a sentence: ŷ = 2.439, or each weight's slope."""
         return words(self.lines, digits)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.words(5)}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self)

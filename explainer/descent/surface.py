@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.descent.neuron import Neuron
+from explainer.numeric.formatting import counted
+from explainer.reprs import brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,3 +51,7 @@ class Surface:
     def bowl_curvature(self) -> np.ndarray:
         """(2/n) Xᵀ X: how strongly the squared error of a linear neuron curves, the same everywhere."""
         return 2 * self.inputs.T @ self.inputs / len(self.inputs)
+
+    def __repr__(self) -> str:
+        rows, weights = self.inputs.shape
+        return brief(self, f"of {self.neuron.loss.name} over {counted(weights, 'weight')}, {counted(rows, 'row')}")

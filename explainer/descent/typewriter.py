@@ -36,8 +36,8 @@ class _TypePrinter(TextPrinter):
     def __init__(self, values: Mapping[sp.Symbol, Fraction], digits: int) -> None:
         super().__init__(values, digits)
 
-    def _print_Symbol(self, letter: sp.Symbol) -> str:
-        return number_in_type(self._values[letter], self._digits) if letter in self._values else typed(letter)
+    def _print_Symbol(self, symbol: sp.Symbol) -> str:
+        return number_in_type(self._values[symbol], self._digits) if symbol in self._values else typed(symbol)
 
     _print_Quantity = _print_Symbol
 

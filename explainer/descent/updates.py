@@ -18,6 +18,8 @@ from explainer.descent.quantity import Quantity, in_row, primed, slope
 from explainer.descent.row import row_stages
 from explainer.descent.stages import Line, Stage, Value, aligned, renamed
 from explainer.formulas.optimizers import ETA, G, T, W
+from explainer.numeric import formatting
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.expression import plus, times
 
@@ -39,6 +41,13 @@ class Update:
     """One update of the batch `rows`: weights before and `after`, mean gradient, loss before it, the optimiser's state.
 
     `state` holds what the optimiser remembers of each weight before the update, `next_state` after it.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> path.updates[0]
+    <Update 1: 1 row, loss 12.681 before it>
+    >>> path.updates[0].gradient
+    (Fraction(-3561, 125), Fraction(-3561, 100))
     """
 
     rows: tuple[int, ...]
@@ -83,6 +92,10 @@ class Update:
     def latex(self) -> str:
         """The lines of all stages, aligned at their first equals signs."""
         return aligned([line for stage in self.stages for line in stage.lines])
+
+    def __repr__(self) -> str:
+        loss = formatting.number(self.loss, 5)
+        return brief(self, f"{self.number + 1}: {formatting.counted(len(self.rows), 'row')}, loss {loss} before it")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self)

@@ -32,14 +32,15 @@ __all__ = [
     "read",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "activations": "ACTIVATIONS",
-        "formula": "Formula Kink Parameter",
-        "losses": "LOSSES Loss",
-        "optimizers": "OPTIMIZERS Optimizer",
-        "reading": "derive read",
-        "softmax": "SOFTMAX VectorFormula",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "activations": "ACTIVATIONS",
+            "formula": "Formula Kink Parameter",
+            "losses": "LOSSES Loss",
+            "optimizers": "OPTIMIZERS Optimizer",
+            "reading": "derive read",
+            "softmax": "SOFTMAX VectorFormula",
+        },
+    )

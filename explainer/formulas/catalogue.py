@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Mapping
 from typing import Protocol, TypeVar
 
+from explainer import tables
 from explainer.numeric.validation import quoted
+from explainer.reprs import brief
 from explainer.symbolic.spelling import nearest
 
 
 class Record(Protocol):
-    """What has a name for programs and a title for readers."""
+    """What has a name for programs, a title for readers, and a sentence about it."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def title(self) -> str: ...
+
+    @property
+    def note(self) -> str: ...
 
 
 R = TypeVar("R", bound=Record)
@@ -61,6 +67,13 @@ class Catalogue(dict[str, R]):
         near = nearest(name, [*self, *self.spellings]) if isinstance(name, str) and name.isascii() else []
         hint = f"; did you mean {self.spellings.get(near[0], near[0])}?" if near else ""
         return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {len(self)}: {', '.join(self)}")
+
+    def _repr_html_(self) -> str:
+        rows = [(name, html.escape(record.title), html.escape(record.note)) for name, record in self.items()]
+        return tables.html((self.kind, "title", "what it does"), rows, named=True)
 
 
 def _plain(name: str) -> str:

@@ -14,6 +14,7 @@ import sympy as sp
 
 from explainer import tables
 from explainer.numeric.validation import is_number, quoted, table
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound
 from explainer.symbolic.evaluation import HighPrecision, NoValueError, whole_number
@@ -33,7 +34,12 @@ FinalStep = tuple[str, str | sp.Basic]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A number that the reader may choose: leaky ReLU's slope a. `default` must lie in `allowed`."""
+    """A number that the reader may choose: leaky ReLU's slope a. `default` must lie in `allowed`.
+
+    >>> from explainer import ACTIVATIONS
+    >>> ACTIVATIONS["leaky_relu"].parameters[0].check(0.2)
+    0.2
+    """
 
     symbol: sp.Symbol
     default: float
@@ -68,6 +74,10 @@ class Kink:
     """A point without a derivative. `slope` is the value that frameworks use there, `subgradient` all that would do.
 
     `left` and `right` are the slopes just before and just after it; `subgradient` is empty where the value jumps.
+
+    >>> from explainer import ACTIVATIONS
+    >>> ACTIVATIONS["relu"].kinks[0].is_at(0.0)
+    True
     """
 
     at: sp.Expr
@@ -80,6 +90,9 @@ class Kink:
     def is_at(self, x: float | Fraction) -> bool:
         """Whether x is this place, as far as a float can say: no decimal that anybody types is √2 itself."""
         return float(self.at) == float(x)
+
+    def __repr__(self) -> str:
+        return brief(self, f"at x = {printing.text(self.at)}: {self.note}")
 
     def _repr_html_(self) -> str:
         told = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
@@ -109,6 +122,11 @@ class Formula:
     `domain` and `kinks` are those for the parameters' defaults; `moved` finds them for other values, where a parameter moves
     them. `mended` are the places, with the slope there, where the formula is smooth although a part of it is not, as x·√(x²)
     is at 0; on the `flat` stretches it does not move.
+
+    >>> from explainer import ACTIVATIONS
+    >>> f = ACTIVATIONS["sigmoid"]
+    >>> f(0.0), f.slope(0.0), f.derivative
+    (0.5, 0.25, (1 - sigmoid(x))*sigmoid(x))
     """
 
     name: str
@@ -264,6 +282,9 @@ class Formula:
         return differentiate(self.expr, X, known=self.known, domain=domain, title=title, ranges=ranges).then(
             *self.final_steps
         )
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {printing.text(self.expr)}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, "f(x)")

@@ -15,7 +15,7 @@ from explainer.symbolic.analysis import Found
 REACHES = {
     "all": "",
     "more": " There are more such places farther out.",
-    "near": " Such places were looked for between −20 and 20 only.",
+    "near": " There may be more such places.",
 }
 
 

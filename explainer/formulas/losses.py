@@ -14,6 +14,7 @@ from explainer.formulas.catalogue import Catalogue
 from explainer.formulas.scores import BINARY, CATEGORICAL, SCORE, FromScores, Y
 from explainer.formulas.softmax import PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z
 from explainer.numeric.validation import table
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Step, differentiate, sound, worked
 from explainer.symbolic.expression import MINUS, ONE, over, plus, power, times
@@ -34,6 +35,11 @@ class Loss:
     over all entries each is divided by their number, over rows by the number of rows. `of_row` is what a whole row costs,
     where that is the sum of the terms. `from_scores` has, by the name of an activation, the loss of its scores: "sigmoid" of
     binary cross-entropy.
+
+    >>> LOSSES["mse"](np.array([6.0]), np.array([2.439]))
+    12.680721
+    >>> LOSSES["mse"].slope(np.array([6.0]), np.array([2.439]))
+    array([-7.122])
     """
 
     name: str
@@ -108,6 +114,9 @@ class Loss:
         ranges = {} if domain == sp.Reals else SHARES
         term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.final_steps)
         return tuple(map(sound, (term, *self.extra_derivations())))
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {printing.text(self.expr)}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, "L")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import sympy as sp
 
 from explainer.formulas.catalogue import Catalogue
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.expression import MINUS, negative, over, plus, power, replace, times
 
@@ -25,6 +26,9 @@ class Optimizer:
 
     `state` maps a symbol, 0 at the start, to what it becomes; in it and in `update`, symbols that were already renewed
     stand for their new values. `defaults` are Keras's.
+
+    >>> OPTIMIZERS["momentum"].update
+    v + w
     """
 
     name: str
@@ -58,6 +62,9 @@ class Optimizer:
     def symbols(self) -> tuple[sp.Symbol, ...]:
         """What the expressions are made of: w, g, η, t, the memory, the constants."""
         return (W, G, ETA, T, *self.state, *self.defaults)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.note}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self)

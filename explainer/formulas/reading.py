@@ -50,6 +50,9 @@ def derive(
     the first step's `note` says which was taken. The work is stopped after `limit` seconds; with None it runs here, without
     limits. Raises ParseError for text that is no formula, ValueError for a function
     without a rule, and LimitError when the time is up.
+
+    >>> derive("x^2").result
+    2*x
     """
     expr = _formula(formula)
     name = _variable(by, expr)
@@ -63,6 +66,10 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     """A Formula from text in x, like those of the catalogue: values, slopes, kinks, domain, range, derivation, chart.
 
     Letters other than x become parameters with the value 1. Raises as `derive` does.
+
+    >>> g = read("x*sigmoid(x)")
+    >>> g(2.0), g.slope(0.0)
+    (1.7615941559557646, 0.5)
     """
     expr = _formula(text)
     asked = {"expr": packed(expr)}

@@ -12,6 +12,7 @@ from scipy.special import softmax
 
 from explainer.formulas.formula import Kink, Parameter
 from explainer.numeric.validation import is_whole, quoted, table
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, sound, worked
 from explainer.symbolic.expression import MINUS, ONE, cases, over, plus, power, times
@@ -42,7 +43,12 @@ SCORES = {"z": sp.Interval(-3, 3), "c": sp.Interval(-3, 3), "a": sp.Interval(-3,
 
 @dataclass(frozen=True)
 class VectorFormula:
-    """p = f(z) of several scores at once; its slope is a Jacobian, all the ∂pᵢ/∂zⱼ."""
+    """p = f(z) of several scores at once; its slope is a Jacobian, all the ∂pᵢ/∂zⱼ.
+
+    >>> from explainer import ACTIVATIONS
+    >>> ACTIVATIONS["softmax"]([0.0, 0.0]).tolist()
+    [0.5, 0.5]
+    """
 
     name: str
     title: str
@@ -102,6 +108,9 @@ class VectorFormula:
         if array.dtype.kind not in "fiu" or array.ndim == 0 or array.shape[-1] == 0:
             raise ValueError(f"scores must be one or more vectors of numbers, got {quoted(scores)}")
         return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.note}")
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self, printing.latex(PROBABILITY[I]))

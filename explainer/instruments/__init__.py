@@ -45,20 +45,21 @@ __all__ = [
     "walkthrough",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "curves": "curve",
-        "derivations": "checked derivation",
-        "descents": "descent",
-        "errors": "loss",
-        "instrument": "Instrument",
-        "networks": "backwards",
-        "neurons": "neuron softmax",
-        "nudging": "backprop",
-        "paths": "rates walkthrough",
-        "playgrounds": "playground",
-        "verdicts": "judgement rate verdict",
-        "walk": "Frame Line Walk",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "curves": "curve",
+            "derivations": "checked derivation",
+            "descents": "descent",
+            "errors": "loss",
+            "instrument": "Instrument",
+            "networks": "backwards",
+            "neurons": "neuron softmax",
+            "nudging": "backprop",
+            "paths": "rates walkthrough",
+            "playgrounds": "playground",
+            "verdicts": "judgement rate verdict",
+            "walk": "Frame Line Walk",
+        },
+    )

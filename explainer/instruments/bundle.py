@@ -25,6 +25,18 @@ def script(*modules: str) -> str:
     return "const modules = {};\n" + "\n".join(map(_wrapped, order))
 
 
+@cache
+def hosted(host: str) -> str:
+    """The script of a host, such as streamlit.js, with all instruments before it: one module that imports nothing.
+
+    >>> "export default function show" in hosted("streamlit.js")
+    True
+    """
+    source = _source(host)
+    needed = [module for _, module in _IMPORT.findall(source)]
+    return f"{script(*needed)}\n{_with_constants(source)}"
+
+
 def _visit(module: str, order: list[str]) -> None:
     """Put `module` into the order behind all that it imports."""
     if module in order:
@@ -37,9 +49,13 @@ def _visit(module: str, order: list[str]) -> None:
 def _wrapped(module: str) -> str:
     source = _source(module)
     names = ", ".join(name for _, name in _EXPORT.findall(source))
-    inside = _IMPORT.sub(lambda found: f"const {found[1]} = modules['{found[2]}'];\n", source)
-    inside = _EXPORT.sub(r"\1 \2", inside)
+    inside = _EXPORT.sub(r"\1 \2", _with_constants(source))
     return f"modules['{module}'] = (() => {{\n{inside}return {{ {names} }};\n}})();"
+
+
+def _with_constants(source: str) -> str:
+    """Each import as a line that takes the names from `modules`."""
+    return _IMPORT.sub(lambda found: f"const {found[1]} = modules['{found[2]}'];\n", source)
 
 
 @cache

@@ -19,6 +19,7 @@ from explainer.proofreading import proofread
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
+from explainer.symbolic.expression import Slope
 from explainer.symbolic.proof import Proof
 from explainer.symbolic.substitution import Substituted, substitute
 
@@ -30,6 +31,10 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
 
     With `numbers`, {"x": 1.5}, each line stands there once more with them put in, and with its value. At one of `kinks` there
     is no slope to put numbers into: the last step then says what is on either side.
+
+    >>> from explainer import derive
+    >>> [frame.title for frame in derivation(derive("x^2")).frames]
+    ['To work out', 'Power rule']
     """
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if numbers is not None and not isinstance(numbers, Mapping):
@@ -72,7 +77,11 @@ def _with_numbers(
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
     message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
     frames = [replace(frames[0], words=message), *frames[1:]]
-    return [_numbered(frame, line) for frame, line in zip(frames, found, strict=True)]
+    first = worked.steps[0]
+    is_open = [
+        step is first and step.expr.has(Slope) for step in worked.steps
+    ]  # nothing of the first line is worked out
+    return [_numbered(*parts) for parts in zip(frames, found, is_open, strict=True)]
 
 
 def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
@@ -84,7 +93,7 @@ def _has_value(worked: Derivation, numbers: Mapping[str, Number]) -> bool:
     return True
 
 
-def _numbered(frame: Frame, found: Substituted) -> Frame:
+def _numbered(frame: Frame, found: Substituted, is_open: bool) -> Frame:
     """A line, and below it the same with its numbers; a line that is a number already needs no second one."""
     value = exactly(found.value)
     if frame.lines[0].latex.removeprefix("= ") == found.latex == value.removeprefix("= "):
@@ -92,8 +101,7 @@ def _numbered(frame: Frame, found: Substituted) -> Frame:
     shown = (
         value if found.latex == value.removeprefix("= ") else f"{formatting.sign(found.is_exact)} {found.latex} {value}"
     )
-    if "\\frac{d}{d" in found.latex and not frame.lines[0].latex.startswith("="):
-        shown = value  # the first line: nothing of it is worked out
+    shown = value if is_open else shown
     if found.because:
         shown += r" \quad \text{because } " + r",\; ".join(found.because)
     return replace(frame, lines=[*frame.lines, Line(shown, numbers=True)])
@@ -126,7 +134,12 @@ def _letter(name: str) -> str:
 
 
 def checked(proof: Proof) -> str:
-    """In a sentence, what was checked about a derivation."""
+    """In a sentence, what was checked about a derivation.
+
+    >>> from explainer import derive, prove
+    >>> checked(prove(derive("x^2"))).partition(":")[0]
+    '1 step checked'
+    """
     record(proof, "proof", "a Proof, as prove(...) returns", "checked", "symbolic", "derivation")
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)

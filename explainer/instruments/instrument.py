@@ -11,6 +11,7 @@ from functools import cached_property
 from explainer.instruments import bundle
 from explainer.instruments.still import Still
 from explainer.palette import FONT, THEMES
+from explainer.reprs import brief
 
 LOOKS = ("auto", "light", "dark")
 
@@ -22,6 +23,10 @@ class Instrument:
     In a notebook it shows itself. `to_html()` is a whole page, `snippet()` a piece of HTML for Moodle, Canvas, WordPress or
     a page of your own: a frame that works without network and without Python. `still` is the picture that stands there for
     print and where no script runs. `theme` is "auto" (as the reader's system has it), "light" or "dark".
+
+    >>> from explainer import instruments
+    >>> instruments.curve("relu", at=1.5)
+    <Instrument ReLU: drag the point>
     """
 
     kind: str
@@ -64,6 +69,9 @@ class Instrument:
         page = html.escape(self.to_html(), quote=True)
         look = f"width: 100%; height: {self.height}px; border: 0; color-scheme: light dark"
         return f'<iframe title="{html.escape(self.title, quote=True)}" style="{look}" srcdoc="{page}"></iframe>'
+
+    def __repr__(self) -> str:
+        return brief(self, self.title)
 
     def _repr_html_(self) -> str:
         return self.snippet()

@@ -12,7 +12,13 @@ from explainer.numeric.validation import record
 
 
 def backwards(walked: trace.Walk) -> Walk:
-    """One row through a network and back, edge by edge: each stage's numbers on the nodes and edges that they belong to."""
+    """One row through a network and back, edge by edge: each stage's numbers on the nodes and edges that they belong to.
+
+    >>> from explainer import Network
+    >>> walked = trace.walk(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [4, 5], [20])
+    >>> [frame.title for frame in backwards(walked).frames][:2]
+    ['Layer 1: weighted sums', 'Layer 1: Linear']
+    """
     record(walked, "walked", "a Walk, as networks.walk(...) returns", "network", "stages", "weights", "inputs")
     sizes = walked.network.sizes
     values = {f"a0_{i}": number(value, 4) for i, value in enumerate(walked.inputs)}

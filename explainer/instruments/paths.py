@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil, floor, log10
 
+from explainer.descent.moments import Moment, trace
 from explainer.descent.neuron import Neuron
 from explainer.descent.path import Path
 from explainer.descent.run import descend
-from explainer.descent.trace import Moment, trace
 from explainer.instruments.verdicts import rate_verdict, refuse_other, verdict
 from explainer.instruments.walk import Frame, Line, Walk, exactly, written_lines
 from explainer.numeric.formatting import number
@@ -181,15 +181,18 @@ def rates(
     """The same descent at several learning rates: a bowl, a ball that steps across it, and the loss after each update.
 
     Raises ValueError where all inputs are 0 and no rate changes anything.
+
+    >>> [frame.title for frame in rates([4, 5], 6, ["-0.234", "0.675"], ["0.01", "0.05"]).frames]
+    ['Learning rate 0.01: it arrives', 'Learning rate 0.05: it explodes']
     """
-    wanted = listed(learning_rates, "learning_rates", "the rates to compare, such as [0.01, 0.02]")
-    if not 1 <= len(wanted) <= MOST_RATES:
-        raise ValueError(f"learning_rates must be 1 to {MOST_RATES} rates, got {len(wanted)}")
+    chosen_rates = listed(learning_rates, "learning_rates", "the rates to compare, such as [0.01, 0.02]")
+    if not 1 <= len(chosen_rates) <= MOST_RATES:
+        raise ValueError(f"learning_rates must be 1 to {MOST_RATES} rates, got {len(chosen_rates)}")
     if not is_whole(updates, 1, MOST_SHOWN):
         raise ValueError(f"updates must be a whole number from 1 to {MOST_SHOWN}, got {quoted(updates)}")
     walks = [
         descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
-        for rate in wanted
+        for rate in chosen_rates
     ]
     best = walks[0].best_rate
     if best is None:

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from explainer.descent import stages
 from explainer.numeric import formatting
+from explainer.reprs import brief
 from explainer.symbolic.mathml import mathml
 
 
@@ -19,6 +20,9 @@ class Line:
     """One line of mathematics (LaTeX), and the rule or reason that is written beside it.
 
     `numbers`: it repeats the line above it with numbers put in, and stands back behind it.
+
+    >>> Line("x^2", rule="power rule")
+    Line(latex='x^2', rule='power rule', numbers=False)
     """
 
     latex: str
@@ -33,6 +37,9 @@ class Frame:
     The states are described in assets/player/pictures.js; each needs "alt", the sentence that says what is seen.
     `position` is what stands beside the position bar; without it, "3 of 36". `digits` are the rounded results once more, with
     all their digits (LaTeX): they are folded away.
+
+    >>> Frame("To work out", lines=[Line("x^2")])
+    <Frame To work out>
     """
 
     title: str
@@ -43,10 +50,17 @@ class Frame:
     position: str | None = None
     digits: Sequence[str] = ()
 
+    def __repr__(self) -> str:
+        return brief(self, self.title)
+
 
 @dataclass(frozen=True)
 class Walk:
-    """Frames in order. `stacked`: the lines of all frames stand below each other and a step reveals the next."""
+    """Frames in order. `stacked`: the lines of all frames stand below each other and a step reveals the next.
+
+    >>> Walk("One step", [Frame("To work out", lines=[Line("x^2")])]).data["unit"]
+    'step'
+    """
 
     label: str
     frames: Sequence[Frame]
@@ -75,6 +89,9 @@ class Walk:
         }
         data["id"] = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
         return data
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.label}: {len(self.frames)} frames")
 
 
 def _frame(frame: Frame) -> dict[str, object]:

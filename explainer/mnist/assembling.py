@@ -42,20 +42,20 @@ def assembled(found: Found, names: tuple[str, ...] | None) -> Assembled:
     are_digits = names == NAMES
     scales = _scales(images)
     images = [normalising.to_bytes(part, scale) for part, scale in zip(images, scales, strict=True)]
-    steps: list[list[str]] = [[f"scaled from {scale.told} to 0–255"] if scale.told else [] for scale in scales]
-    for place, told in enumerate(steps):
+    steps: list[list[str]] = [[f"scaled from {scale.words} to 0–255"] if scale.words else [] for scale in scales]
+    for place, steps_of_part in enumerate(steps):
         images[place], inverted = normalising.inked(images[place], each=are_digits)
         if inverted:
-            told.append(
+            steps_of_part.append(
                 "inverted" if inverted == len(images[place]) else f"inverted where paper was bright ({inverted:,})"
             )
         if are_digits:
             images[place], needed = normalising.cleaned(images[place])
-            told += ["freed of grey paper"] if needed else []
+            steps_of_part += ["freed of grey paper"] if needed else []
     like = images[0]
-    for place, told in enumerate(steps):
+    for place, steps_of_part in enumerate(steps):
         images[place], how = normalising.resized(images[place], like)
-        told += [how] if how else []
+        steps_of_part += [how] if how else []
     if are_digits or (found.transposed and len(names) in EMNIST):
         images, labels, way = _upright(images, labels, ways, found.transposed, are_digits, steps)
     else:
@@ -86,8 +86,9 @@ def _count(part: Part) -> int:
 def _known(found: Found, labels: list[np.ndarray]) -> tuple[str, ...] | None:
     """The names that the files tell, if they are not just the ten figures."""
     if found.names:
-        told = tuple(name.strip() for name in found.names)
-        return None if len(told) == 10 and all(name[:1] == str(n) for n, name in enumerate(told)) else told
+        given = tuple(name.strip() for name in found.names)
+        are_figures = len(given) == 10 and all(name[:1] == str(n) for n, name in enumerate(given))
+        return None if are_figures else given
     if found.transposed and all(part.dtype.kind != "U" for part in labels):
         classes = np.unique(np.concatenate(labels))
         letters = EMNIST.get(len(classes))
@@ -108,9 +109,9 @@ def _in_words(steps: list[list[str]]) -> list[str]:
     if all(part == steps[0] for part in steps):
         return [f"the pictures were {', '.join(steps[0])}"] if steps[0] else []
     return [
-        f"the {part} pictures were {', '.join(told)}"
-        for part, told in zip(("training", "test"), steps, strict=True)
-        if told
+        f"the {part} pictures were {', '.join(steps_of_part)}"
+        for part, steps_of_part in zip(("training", "test"), steps, strict=True)
+        if steps_of_part
     ]
 
 
@@ -129,8 +130,8 @@ def _upright(
     if readings[0] is None:
         if emnist:
             images = [turned_back(part, "transposed") for part in images]
-            for told in steps:
-                told.append("transposed, as EMNIST's have to be")
+            for steps_of_part in steps:
+                steps_of_part.append("transposed, as EMNIST's have to be")
         return images, labels, ways[0][0]
     way, labels = max(ways, key=lambda way: readings[0].turn(way[1][0])[1])
     for place, reading in enumerate(readings):
@@ -146,8 +147,8 @@ def _split(images: np.ndarray, labels: np.ndarray) -> tuple[list[np.ndarray], li
     order = np.random.default_rng(SEED).permutation(len(labels))
     held = []
     for label in np.unique(labels):
-        own = order[labels[order] == label]
-        held.append(own[: max(len(own) // HELD_BACK, int(len(own) > 1))])
+        of_class = order[labels[order] == label]
+        held.append(of_class[: max(len(of_class) // HELD_BACK, int(len(of_class) > 1))])
     test = np.sort(np.concatenate(held))
     train = order[~np.isin(order, test)]
     if not len(test) or not len(train):

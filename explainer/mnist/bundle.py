@@ -15,8 +15,10 @@ packed.json                                      the checksums of these folders
 from __future__ import annotations
 
 import json
+import logging
 import platform
 import threading
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -35,10 +37,12 @@ from explainer.files import replacing_folder, standing
 from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.formats import folder as formats
+from explainer.mnist.manifest import BundleError, golden_digits, labels_in, refuse_types
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
 from explainer.mnist.tensorflow_setup import tensorflow
+from explainer.numeric.validation import quoted
 from explainer.phone import page
 
 if TYPE_CHECKING:
@@ -72,10 +76,6 @@ VARIANTS = (
 FLOAT32 = VARIANTS[0]
 NEAR_TIE = 0.1  # a lead of the first answer over the second below which either may win after rounding
 FILES = (*(variant.file for variant in VARIANTS), LABELS, KERAS, H5, "golden.json")
-
-
-class BundleError(ValueError):
-    """A bundle that cannot be trusted; the message names the first thing that is wrong."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def export(
     tell = on_step or (lambda step: None)
     with _ONE_AT_A_TIME, replacing_folder(folder) as draft:
         tell("Saving the Keras files")
-        with _h5_is_wanted():
+        with _h5_allowed():
             model.save(draft / KERAS)
             model.save(draft / H5)
         (draft / LABELS).write_text("".join(f"{name}\n" for name in digits.names), encoding="utf-8")
@@ -150,19 +150,19 @@ def export(
         _check_keras_files(draft, digits, expected)
         parities = _parities(draft, digits, expected)
         _write_json(draft / "golden.json", golden.record(digits, expected))
-        prepared, told = _as_shipped(model, digits, expected)
+        prepared, remarks = _as_shipped(model, digits, expected)
         tell("Writing the model card")
-        found = model_card.measured(model, digits, prepared, told)
+        found = model_card.measured(model, digits, prepared, remarks)
         (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
-        manifest |= {"prepared": prepared.record(), "remarks": list(told)}
+        manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}
         _write_json(draft / "manifest.json", _sealed(manifest))
         tell("Packing the recogniser for phones, and the files for other programs")
         _check_operators(draft)
         formats.write(draft)
         phone.pack(draft)
         _check_phone(draft, digits.names)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def check(folder: str | Path, digits: Digits | None = None) -> Check:
@@ -178,11 +178,12 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         if name not in manifest["files"]:
             raise BundleError(f"manifest.json does not know {name}; export the model again")
         _check_file(folder / name, manifest["files"][name])
-    labels = (folder / LABELS).read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    labels = labels_in(folder / LABELS)
     if labels != manifest["labels"]:
-        raise BundleError(f"{LABELS} names {', '.join(labels)}, but manifest.json {', '.join(manifest['labels'])}")
+        named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
+        raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
-    images, truth, expected = golden.arrays(folder)
+    images, truth, expected = golden_digits(folder / "golden.json", len(labels))
     few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
     parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:
@@ -195,13 +196,13 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     with _ONE_AT_A_TIME:
         model = _loaded(folder / KERAS)
         expected = np.asarray(model(flattened(digits.test_images), training=False))
-        prepared, told = _as_shipped(model, digits, expected)
+        prepared, remarks = _as_shipped(model, digits, expected)
         _check_keras_files(folder, digits, expected)
     parities = _parities(folder, digits, expected)
     same_name = digits.source == manifest["data"]
     if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, told)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
 
 
 def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -> tuple[Prepared, tuple[str, ...]]:
@@ -222,16 +223,15 @@ def refuse_folder(folder: str | Path) -> Path:
 
 
 @contextmanager
-def _h5_is_wanted() -> Iterator[None]:
+def _h5_allowed() -> Iterator[None]:
     """Keras advises against HDF5, its old format; the article's reader asks for it by name."""
-    import absl.logging
-
-    level = absl.logging.get_verbosity()
-    absl.logging.set_verbosity(absl.logging.ERROR)
+    keras_says = logging.getLogger("absl")
+    level = keras_says.level
+    keras_says.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        absl.logging.set_verbosity(level)
+        keras_says.setLevel(level)
 
 
 def _manifest(
@@ -350,7 +350,7 @@ def _check_keras_files(folder: Path, digits: Digits, expected: np.ndarray) -> No
 def _loaded(file: Path) -> keras.Sequential:
     try:
         return tensorflow().keras.models.load_model(file, compile=False, safe_mode=True)
-    except (ValueError, TypeError, OSError, KeyError) as problem:
+    except (ValueError, TypeError, OSError, KeyError, AttributeError, RuntimeError, zipfile.BadZipFile) as problem:
         raise BundleError(f"{file.name} cannot be loaded by Keras; export the model again") from problem
 
 
@@ -370,6 +370,7 @@ def _read_manifest(folder: Path) -> dict:
         raise BundleError("manifest.json was changed after the export; export the model again")
     if incomplete:
         raise BundleError(f"manifest.json does not tell its {', '.join(sorted(incomplete))}; export the model again")
+    refuse_types(manifest, [variant.name for variant in VARIANTS])
     return manifest
 
 

@@ -151,8 +151,8 @@ def stratified(digits: Digits, validation: float, *, seed: int = 0) -> Digits:
     # Each row's place within its class, as a share: sorting by it spreads every class evenly over the whole.
     within = np.empty(count)
     for label in np.unique(labels):
-        own = order[labels[order] == label]
-        within[own] = (np.arange(len(own)) + 0.5) / len(own)
+        of_class = order[labels[order] == label]
+        within[of_class] = (np.arange(len(of_class)) + 0.5) / len(of_class)
     spread = order[np.argsort(within[order], kind="stable")]
     cut = count - round(count * validation)
     shuffle = np.random.default_rng(seed + 1)

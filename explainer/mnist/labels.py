@@ -21,15 +21,15 @@ EMNIST = {
 
 def checked_names(names: object) -> tuple[str, ...]:
     """Names of classes, each trimmed. Raises ValueError for what a list of lines cannot hold, or a phone cannot show."""
-    wanted = "names must be the classes' names, a text each, one line each and no two alike"
+    expected = "names must be the classes' names, a text each, one line each and no two alike"
     if (
         isinstance(names, str)
         or not isinstance(names, Sequence | np.ndarray)
         or (isinstance(names, np.ndarray) and not names.ndim)
     ):
-        raise ValueError(f"{wanted}, got {quoted(names)}")
+        raise ValueError(f"{expected}, got {quoted(names)}")
     if not all(isinstance(name, str) and name.strip() for name in names):
-        raise ValueError(f"{wanted}, got {quoted([*names])}")
+        raise ValueError(f"{expected}, got {quoted([*names])}")
     trimmed = tuple(str(name).strip() for name in names)
     page.refuse_names(trimmed)
     long = next((name for name in trimmed if len(name) > LONGEST), None)

@@ -77,7 +77,7 @@ class Scale:
 
     low: float
     high: float
-    told: str
+    words: str
 
 
 def scale_of(parts: Sequence[np.ndarray]) -> Scale:
@@ -132,7 +132,7 @@ def _with_negatives(parts: Sequence[np.ndarray], low: float, high: float) -> Sca
 
 def to_bytes(images: np.ndarray, scale: Scale) -> np.ndarray:
     """Bytes of one part, rounded; what lies a little outside the scale is brought to its ends."""
-    if images.dtype == np.uint8 and not scale.told:
+    if images.dtype == np.uint8 and not scale.words:
         return images
     done = np.empty(images.shape, np.uint8)
     factor = 255 / (scale.high - scale.low)

@@ -66,9 +66,9 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
         raise ValueError("the drawing is one blot: draw the digit larger, or with a thinner pen")
     if length > TANGLE:
         raise ValueError("the drawing is a tangle of lines: draw one digit on plain paper")
-    wanted = min(max(thickness, THIN), THICK)
-    if wanted != thickness:
-        box = _cut(_stretched(grown(box, BOX * (wanted - thickness) / (BOX - wanted) / 2 * max(box.shape) / BOX)))
+    target = min(max(thickness, THIN), THICK)
+    if target != thickness:
+        box = _cut(_stretched(grown(box, BOX * (target - thickness) / (BOX - target) / 2 * max(box.shape) / BOX)))
     return _placed(_scaled(box, BOX))
 
 

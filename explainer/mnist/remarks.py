@@ -39,8 +39,8 @@ class Prepared:
         return float(low), float(high)
 
     def __str__(self) -> str:
-        told = f"as the phone prepares drawings: {self.accuracy:.2%} of {self.digits:,} test digits"
-        return f"{told}; in {self.refused:,} it saw no single drawing" if self.refused else told
+        message = f"as the phone prepares drawings: {self.accuracy:.2%} of {self.digits:,} test digits"
+        return f"{message}; in {self.refused:,} it saw no single drawing" if self.refused else message
 
     def record(self) -> dict:
         """For the manifest."""

@@ -41,7 +41,7 @@ class Reading:
     @cached_property
     def probabilities(self) -> np.ndarray:
         """What the shipped model says of them as they are, (n, 10)."""
-        return _asked(self.pictures)
+        return _questions(self.pictures)
 
     @property
     def sure(self) -> float:
@@ -56,7 +56,7 @@ class Reading:
     @cached_property
     def turned(self) -> dict[str, np.ndarray]:
         """The answers to the pictures turned in every way."""
-        return {turn: _asked(way(self.pictures)).argmax(axis=1) for turn, way in TURNS.items()}
+        return {turn: _questions(way(self.pictures)).argmax(axis=1) for turn, way in TURNS.items()}
 
     def share(self, labels: np.ndarray) -> float:
         """How many are read as `labels`, of all pictures, say."""
@@ -88,7 +88,7 @@ def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | Non
     return Reading(np.stack(prepared), np.array(rows), len(chosen) - len(rows)) if len(rows) >= FEWEST else None
 
 
-def _asked(pictures: np.ndarray) -> np.ndarray:
+def _questions(pictures: np.ndarray) -> np.ndarray:
     from explainer.mnist.pretrained import shipped
 
     return shipped()(pictures.reshape(-1, SIDE * SIDE))

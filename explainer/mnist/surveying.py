@@ -66,9 +66,9 @@ class Survey:
                 zip(self.digits.names, self.train_counts, self.test_counts, strict=True)
             )
         ]
-        told = "".join(f"<p>{html.escape(line)}</p>" for line in self._in_words())
+        lines = "".join(f"<p>{html.escape(line)}</p>" for line in self._in_words())
         head = ("", "to train", "to test", "mean", f"{EACH} of them")
-        return f"<p>{html.escape(self.digits.source)}</p>{told}{tables.html(head, rows, named=True)}"
+        return f"<p>{html.escape(self.digits.source)}</p>{lines}{tables.html(head, rows, named=True)}"
 
     def page(self) -> str:
         """A whole page in HTML, with everything in it."""

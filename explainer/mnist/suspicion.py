@@ -166,11 +166,14 @@ def _unlearnable(digits: Digits) -> Suspicion | None:
     train = digits.train_images.reshape(len(digits.train_labels), -1)
     labels = digits.train_labels
     test = digits.test_images.reshape(len(digits.test_labels), -1)
-    for part, known, shown, asked, right in (
+    for part, known, shown, questions, right in (
         ("training", train[::2], labels[::2], train[1::2], labels[1::2]),
         ("test", train, labels, test, digits.test_labels),
     ):
-        share, luck = _by_means(known, shown, asked[:2000], right[:2000]), float(np.bincount(right).max() / len(right))
+        share, luck = (
+            _by_means(known, shown, questions[:2000], right[:2000]),
+            float(np.bincount(right).max() / len(right)),
+        )
         count = len(right[:2000])
         if count >= 100 and luck < 1 and share <= luck + 3 * np.sqrt(luck * (1 - luck) / count):
             return Suspicion(
@@ -181,11 +184,11 @@ def _unlearnable(digits: Digits) -> Suspicion | None:
     return None
 
 
-def _by_means(known: np.ndarray, shown: np.ndarray, asked: np.ndarray, right: np.ndarray) -> float:
+def _by_means(known: np.ndarray, shown: np.ndarray, questions: np.ndarray, right: np.ndarray) -> float:
     """How many of the rows `asked` lie nearest to the mean of their own class."""
     classes = np.unique(shown)
     means = np.stack([known[shown == label][:2000].mean(axis=0) for label in classes])
-    distances = (means**2).sum(axis=1) - 2 * asked.astype(np.float32) @ means.T
+    distances = (means**2).sum(axis=1) - 2 * questions.astype(np.float32) @ means.T
     return float(np.mean(classes[distances.argmin(axis=1)] == right))
 
 

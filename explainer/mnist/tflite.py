@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -38,28 +39,28 @@ def convert(model: keras.Sequential, pictures: np.ndarray) -> dict[str, bytes]:
         return {name: _converted(tf, folder, prepare, pictures) for name, prepare in VARIANTS.items()}
 
 
-def _converted(tf, folder: str, prepare: Callable, pictures: np.ndarray) -> bytes:
+def _converted(tf: Any, folder: str, prepare: Callable, pictures: np.ndarray) -> bytes:
     converter = tf.lite.TFLiteConverter.from_saved_model(folder, signature_keys=["serve"])
     prepare(tf, converter, pictures)
     return converter.convert()
 
 
-def _float32(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _float32(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Every weight as it is."""
 
 
-def _float16(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _float16(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Weights in 16 bits."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_types = [tf.float16]
 
 
-def _dynamic(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _dynamic(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Weights in 8 bits, a scale for each output."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
 
 
-def _int8(tf, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
+def _int8(tf: Any, converter: tf.lite.TFLiteConverterV2, pictures: np.ndarray) -> None:
     """Everything in 8 bits: number = scale · (byte − zero point)."""
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
@@ -111,12 +112,18 @@ def run_int8(file: str | Path, pictures: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def operators(file: str | Path) -> tuple[str, ...]:
-    """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order."""
+    """The names of the operators that a file is made of, such as FULLY_CONNECTED, each once, in alphabetical order.
+
+    Raises ValueError for a file that is no network.
+    """
     from ai_edge_litert import schema_py_generated as schema
 
     names = {code: name for name, code in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
-    codes = schema.ModelT.InitFromPackedBuf(Path(file).read_bytes()).operatorCodes
-    return tuple(sorted(names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in codes))
+    try:
+        codes = schema.ModelT.InitFromPackedBuf(Path(file).read_bytes()).operatorCodes
+        return tuple(sorted(names[max(code.builtinCode, code.deprecatedBuiltinCode)] for code in codes))
+    except (struct.error, LookupError, TypeError, AttributeError, ValueError, OverflowError) as problem:
+        raise ValueError(f"{Path(file).name} is no TensorFlow Lite network; export the model again") from problem
 
 
 def tensors(file: str | Path) -> dict[str, dict]:

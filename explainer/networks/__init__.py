@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Layer", "Network", "backpropagate", "forward", "initial", "playground", "walk"]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "": "playground",
-        "backpropagation": "backpropagate forward initial",
-        "network": "Layer Network",
-        "trace": "walk",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "": "playground",
+            "backpropagation": "backpropagate forward initial",
+            "network": "Layer Network",
+            "trace": "walk",
+        },
+    )

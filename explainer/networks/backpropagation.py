@@ -11,6 +11,7 @@ from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.networks.network import Network
 from explainer.numeric.validation import floats, listed, quoted, seed_of
+from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 
 PAIR = "a pair (weights, biases)"
@@ -24,6 +25,9 @@ class Forward:
     scores: tuple[np.ndarray, ...]
     outputs: tuple[np.ndarray, ...]
 
+    def __repr__(self) -> str:
+        return brief(self, f"pass: outputs {', '.join(str(part.shape) for part in self.outputs)}")
+
 
 @dataclass(frozen=True, eq=False)
 class Backward:
@@ -35,9 +39,19 @@ class Backward:
     weights: tuple[np.ndarray, ...]
     biases: tuple[np.ndarray, ...]
 
+    def __repr__(self) -> str:
+        return brief(
+            self, f"loss {self.loss:.5g}, slopes of weights {', '.join(str(part.shape) for part in self.weights)}"
+        )
+
 
 def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer."""
+    """Weights (inputs, units), even in ±√(6/(inputs + units)) (Glorot and Bengio 2010), and biases 0, layer by layer.
+
+    >>> from explainer import Network
+    >>> [(w.shape, b.shape) for w, b in initial(Network([2, 3, 1], ["relu", "sigmoid"]))]
+    [((2, 3), (3,)), ((3, 1), (1,))]
+    """
     _refuse_other(network)
     rng = np.random.default_rng(seed_of(seed))
     parameters = []
@@ -51,6 +65,10 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
     """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
 
     Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
+
+    >>> from explainer import Network
+    >>> forward(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]]).outputs[-1].tolist()
+    [[24.0]]
     """
     _refuse_other(network)
     inputs = floats(inputs, "inputs")
@@ -72,6 +90,11 @@ def backpropagate(
     """The gradient of the mean loss in every weight and bias, by the chain rule from the last layer to the first.
 
     `targets` has the shape of the output. Raises ValueError for shapes that do not fit, and for an unknown loss.
+
+    >>> from explainer import Network
+    >>> found = backpropagate(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]], [[20]])
+    >>> found.loss, found.weights[0].tolist()
+    (16.0, [[32.0], [40.0]])
     """
     loss = LOSSES.find(loss).name
     seen = forward(network, parameters, inputs)
@@ -136,8 +159,8 @@ def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.nd
         listed(pair, "each of parameters", PAIR) for pair in listed(parameters, "parameters", f"for each layer {PAIR}")
     ]
     if len(pairs) != len(network.layers) or any(len(pair) != 2 for pair in pairs):
-        wanted = f"one pair (weights, biases) a layer, {len(network.layers)} here"
-        raise ValueError(f"parameters must be {wanted}; got {quoted(parameters)}")
+        expected = f"one pair (weights, biases) a layer, {len(network.layers)} here"
+        raise ValueError(f"parameters must be {expected}; got {quoted(parameters)}")
     names = [f"layer {number}'s weights and biases" for number in range(1, len(pairs) + 1)]
     return [(floats(w, name), floats(b, name)) for name, (w, b) in zip(names, pairs, strict=True)]
 

@@ -13,12 +13,16 @@ from explainer import tables
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.numeric.validation import is_whole, listed, quoted
 
-LARGEST = 100_000  # neurons in a layer
+MAX_NEURONS = 100_000  # neurons in a layer
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One layer of neurons: `inputs` numbers come in, `units` numbers go out, through `activation`."""
+    """One layer of neurons: `inputs` numbers come in, `units` numbers go out, through `activation`.
+
+    >>> Network([2, 3, 1], ["relu", "sigmoid"]).layers[0]
+    Layer(inputs=2, units=3, activation='relu')
+    """
 
     inputs: int
     units: int
@@ -50,13 +54,13 @@ class Network:
         object.__setattr__(self, "sizes", listed(self.sizes, "sizes", "the neurons of each layer, such as [2, 3, 1]"))
         if isinstance(self.activations, str):
             object.__setattr__(self, "activations", (self.activations,) * (len(self.sizes) - 1))
-        wanted = "a name for each layer after the first, such as ['relu', 'sigmoid']"
-        object.__setattr__(self, "activations", listed(self.activations, "activations", wanted))
+        expected = "a name for each layer after the first, such as ['relu', 'sigmoid']"
+        object.__setattr__(self, "activations", listed(self.activations, "activations", expected))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must hold at least an input and an output layer, got {quoted(list(self.sizes))}")
         for size in self.sizes:
-            if not is_whole(size, 1, LARGEST):
-                raise ValueError(f"a layer's size must be a whole number from 1 to {LARGEST:,}, got {quoted(size)}")
+            if not is_whole(size, 1, MAX_NEURONS):
+                raise ValueError(f"a layer's size must be a whole number from 1 to {MAX_NEURONS:,}, got {quoted(size)}")
         if len(self.activations) != len(self.sizes) - 1:
             count = len(self.sizes) - 1
             raise ValueError(

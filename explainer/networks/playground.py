@@ -19,6 +19,7 @@ from explainer.networks.backpropagation import PAIR, Backward, backpropagate, fo
 from explainer.networks.network import Network
 from explainer.numeric.compiling import compiled
 from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
+from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
@@ -28,7 +29,11 @@ GRID = 49
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """`x` (n, 2) in the square from −1.5 to 1.5 and the kind of each point, `labels` (n,), 0 or 1."""
+    """`x` (n, 2) in the square from −1.5 to 1.5 and the kind of each point, `labels` (n,), 0 or 1.
+
+    >>> points("moons", n=20).labels.sum()
+    np.int64(10)
+    """
 
     name: str
     x: np.ndarray
@@ -44,6 +49,9 @@ class Points:
         if self.labels.shape != (len(self.x),) or not np.isin(self.labels, (0, 1)).all():
             raise ValueError(f"labels must be {len(self.x)} numbers, each 0 or 1")
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {len(self.x):,} of them")
+
     def _repr_html_(self) -> str:
         kinds = [(str(kind), f"{np.count_nonzero(self.labels == kind):,}") for kind in (0, 1)]
         return (
@@ -57,6 +65,9 @@ class Snapshot:
 
     `hidden` are the outputs of each unit of each hidden layer over the grid, (units, GRID, GRID) a layer; `dead` counts
     the units of each hidden layer whose slope is 0 for every point; `gradients` is the norm of dL/dW a layer.
+
+    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
+    (49, 49)
     """
 
     epoch: int
@@ -68,16 +79,27 @@ class Snapshot:
     gradients: tuple[float, ...]
     parameters: tuple[tuple[np.ndarray, np.ndarray], ...]
 
+    def __repr__(self) -> str:
+        return brief(self, f"after {self.epoch:,} epochs: loss {self.loss:.4g}, {self.accuracy:.1%} right")
+
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so."""
+    """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so.
+
+    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
+    True
+    """
 
     points: Points
     network: Network
     snapshots: tuple[Snapshot, ...]
     axis: np.ndarray
     reason: str | None = None
+
+    def __repr__(self) -> str:
+        sizes = "–".join(map(str, self.network.sizes))
+        return brief(self, f"of a {sizes} network on {self.points.name}: {self.snapshots[-1]!r}")
 
     def _repr_html_(self) -> str:
         shown = [
@@ -92,7 +114,11 @@ class Run:
 
 
 def moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two half circles that reach into each other."""
+    """Two half circles that reach into each other.
+
+    >>> moons(4, np.random.default_rng(0))[1].tolist()
+    [0, 1, 0, 1]
+    """
     labels = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     x = np.where(labels, 1 - np.cos(angle), np.cos(angle)) - 0.5
@@ -101,20 +127,32 @@ def moons(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def circles(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """A ring around a ring."""
+    """A ring around a ring.
+
+    >>> circles(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     angle, radius = rng.uniform(0, 2 * np.pi, n), np.where(labels, 0.45, 1.1)
     return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]), labels
 
 
 def xor(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Opposite quarters are of one kind: x and y of equal sign, or not."""
+    """Opposite quarters are of one kind: x and y of equal sign, or not.
+
+    >>> xor(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     x = rng.uniform(0.12, 1.2, (n, 2)) * rng.choice((-1, 1), (n, 2))
     return x, (x[:, 0] * x[:, 1] < 0).astype(int)
 
 
 def spiral(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two arms that wind around each other."""
+    """Two arms that wind around each other.
+
+    >>> spiral(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     along = rng.uniform(0.1, 1, n)
     angle = along * 3.2 * np.pi + np.pi * labels
@@ -122,7 +160,11 @@ def spiral(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def gaussians(n: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Two heaps that a straight line can part."""
+    """Two clouds of points that a straight line can separate.
+
+    >>> gaussians(4, np.random.default_rng(0))[0].shape
+    (4, 2)
+    """
     labels = np.arange(n) % 2
     return np.where(labels, 0.55, -0.55)[:, None] + rng.normal(0, 0.22, (n, 2)), labels
 
@@ -134,6 +176,9 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     """`n` points of a shape (moons, circles, xor, spiral, gaussians), each moved by a normal `noise`.
 
     Raises ValueError for an unknown shape, fewer than 2 or more than 5,000 points, or negative noise.
+
+    >>> points("xor", n=50)
+    <Points xor: 50 of them>
     """
     if not isinstance(shape, str) or shape not in SHAPES:
         raise ValueError(f"shape must be one of {', '.join(SHAPES)}; got {quoted(shape)}")
@@ -162,7 +207,11 @@ def play(
     """Train `network` on the points with binary cross-entropy and keep about `snapshots` views, the first before any update.
 
     The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
-    early, with a reason, when the loss is no number. Raises ValueError for settings outside what can be trained.
+    early, with a reason, when the loss is no longer a finite number. Raises ValueError for settings outside what can be trained.
+
+    >>> run = play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
+    >>> len(run.snapshots), run.snapshots[-1].epoch
+    (6, 5)
     """
     _check(given, network, epochs, learning_rate, batch_size, optimizer)
     seed_of(seed)
@@ -208,17 +257,17 @@ class _Step:
             compiled(expr, optimizer.symbols, {"sqrt": np.sqrt, "power": operator.pow}, float)
             for expr in (optimizer.update, *optimizer.state.values())
         )
-        self.memory = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
+        self.kept = [[[np.zeros_like(a) for _ in self.state] for a in pair] for pair in parameters]
         self.rate, self.constants, self.number = rate, constants, 0
 
     def __call__(self, parameters: list, slopes: Backward) -> None:
         self.number += 1
         for layer, found in enumerate(zip(slopes.weights, slopes.biases, strict=True)):
             for kind, slope in enumerate(found):
-                array, memory = parameters[layer][kind], self.memory[layer][kind]
+                array, kept = parameters[layer][kind], self.kept[layer][kind]
                 for i, state in enumerate(self.state):
-                    memory[i] = state(array, slope, self.rate, self.number, *memory, *self.constants)
-                array[...] = self.update(array, slope, self.rate, self.number, *memory, *self.constants)
+                    kept[i] = state(array, slope, self.rate, self.number, *kept, *self.constants)
+                array[...] = self.update(array, slope, self.rate, self.number, *kept, *self.constants)
 
 
 def _view(epoch: int, given: Points, network: Network, parameters: list, axis: np.ndarray) -> Snapshot:

@@ -25,6 +25,7 @@ from explainer.networks.network import Network
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
 from explainer.numeric.validation import Number, fraction, listed, quoted
+from explainer.reprs import brief
 from explainer.symbolic.expansion import spelled
 from explainer.symbolic.expression import X, negative, over, plus, replace, times
 
@@ -83,6 +84,11 @@ class Walk:
         ]
         return (*forward, *backward)
 
+    def __repr__(self) -> str:
+        return brief(
+            self, f"through {self.network!r} in {len(self.stages)} stages: loss {formatting.number(self.loss, 5)}"
+        )
+
 
 def _followed(put_in: str, numbers: Sequence[Sequence[Fraction]], result: Sequence[Sequence[Fraction]]) -> str:
     """= the matrices = their result; ≈ where a number is rounded."""
@@ -117,6 +123,11 @@ def walk(
     `parameters` are (weights, biases) a layer. Numbers are fractions where the activations and the loss allow it, else
     50-digit decimals. Raises ValueError for shapes that do not fit the network, an unknown loss, targets that are no
     probabilities where the loss asks for them, numbers with which it has no value, or more than 40 weights.
+
+    >>> from explainer import Network
+    >>> walked = walk(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [4, 5], [20])
+    >>> walked.loss, [str(slope) for (slope,) in walked.gradients[0][0]]
+    (Fraction(16, 1), ['32', '40'])
     """
     if not isinstance(network, Network):
         raise ValueError(

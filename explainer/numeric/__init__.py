@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = ["DECIMALS", "FLOATS", "FRACTIONS", "Arithmetic", "Number", "decimal", "fraction", "is_whole", "number"]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "arithmetic": "Arithmetic DECIMALS FLOATS FRACTIONS",
-        "formatting": "decimal number",
-        "validation": "Number fraction is_whole",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "arithmetic": "Arithmetic DECIMALS FLOATS FRACTIONS",
+            "formatting": "decimal number",
+            "validation": "Number fraction is_whole",
+        },
+    )

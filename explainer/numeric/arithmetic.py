@@ -16,18 +16,23 @@ import sympy as sp
 
 from explainer.numeric.compiling import compiled
 
-DIGITS = 50
+DECIMAL_DIGITS = 50
 
 
-_ROUND = Context(prec=DIGITS)
+_ROUND = Context(prec=DECIMAL_DIGITS)
 MP = mpmath.MPContext()  # its own context: the digits of others stay as they are
-MP.dps = DIGITS + 5
+MP.dps = DECIMAL_DIGITS + 5
 BOUND = MP.mpf(10) ** 4000  # of a decimal: beyond, writing it out as a fraction takes seconds
 
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """`name` for readers; `round` is applied to every new weight; `compiled(expr, symbols)` makes a function of numbers."""
+    """`name` for readers; `round` is applied to every new weight; `compiled(expr, symbols)` makes a function of numbers.
+
+    >>> x = sp.Symbol("x")
+    >>> FRACTIONS.compiled(1 / x, [x])(Fraction(4))
+    Fraction(1, 4)
+    """
 
     name: str
     round: Callable[[Fraction], Fraction | float]
@@ -84,7 +89,7 @@ def from_decimal(value: mpmath.mpf) -> Fraction:
     """A number of `MP`, rounded to 50 significant digits. Raises OverflowError beyond all bounds."""
     if not MP.isfinite(value) or (value and not 1 / BOUND < abs(value) < BOUND):
         raise OverflowError("a number is beyond all bounds")
-    return rounded(Fraction(Decimal(MP.nstr(MP.mpf(value), DIGITS + 2))))
+    return rounded(Fraction(Decimal(MP.nstr(MP.mpf(value), DECIMAL_DIGITS + 2))))
 
 
 def rounded(value: Fraction) -> Fraction:

@@ -8,7 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 FLOAT_DIGITS = 15  # so many a float keeps of any number
-LARGEST = Fraction(10) ** 300  # a float holds any number below this
+MAX_FLOAT = Fraction(10) ** 300  # a float holds any number below this
 
 
 def decimal(value: Fraction | float, digits: int = 8) -> str:
@@ -20,7 +20,7 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     exact = Fraction(value)
     places = next((n for n in range(13) if 10**n % exact.denominator == 0), None)
     if places is None or abs(exact) >= 10**12:
-        if digits <= FLOAT_DIGITS and (not exact or 1 / LARGEST < abs(exact) < LARGEST):
+        if digits <= FLOAT_DIGITS and (not exact or 1 / MAX_FLOAT < abs(exact) < MAX_FLOAT):
             return f"{float(exact):.{digits}g}"
         rounded = Context(prec=digits).divide(Decimal(exact.numerator), Decimal(exact.denominator))
         return f"{rounded.normalize(Context(prec=digits)):g}"
@@ -105,7 +105,7 @@ def short(value: float | Fraction, letters: int = 7) -> str:
     >>> short(-0.97812), short(-1234567), short(0.000123456)
     ('−0.9781', '−1×10⁶', '0.00012')
     """
-    return next((told for digits in (4, 3, 2) if len(told := number(value, digits)) <= letters), number(value, 1))
+    return next((shown for digits in (4, 3, 2) if len(shown := number(value, digits)) <= letters), number(value, 1))
 
 
 def counted(count: int, what: str) -> str:

@@ -18,7 +18,11 @@ FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
 def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int]:
-    """Whether a count was given: a whole number (True is none) from `least` to `most`."""
+    """Whether a count was given: a whole number from `least` to `most`; True and False do not count as numbers.
+
+    >>> is_whole(3, 1), is_whole(True, 0), is_whole(2.0, 0)
+    (True, False, False)
+    """
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
 
 
@@ -27,6 +31,9 @@ def fraction(value: Number, name: str) -> Fraction:
 
     Raises ValueError for what is no number, beyond 10^300, or nearer to 0 than 10^-300 without being 0: such a number has
     no float to draw it with, and written out it may fill the memory.
+
+    >>> fraction(0.05, "learning_rate"), fraction("1/3", "learning_rate")
+    (Fraction(1, 20), Fraction(1, 3))
     """
     try:
         if isinstance(value, bool) or (isinstance(value, float | np.floating) and not math.isfinite(value)):
@@ -153,7 +160,7 @@ def chosen(given: object, name: str, known: Sequence[str]) -> str:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Whether one finite number was given that a float can hold; True is none."""
+    """Whether one finite number was given that a float can hold; True and False do not count."""
     if not isinstance(value, int | float | np.integer | np.floating):
         return False
-    return not isinstance(value, bool) and bool(abs(value) <= LARGEST_FLOAT)
+    return not isinstance(value, bool) and bool(-LARGEST_FLOAT <= value <= LARGEST_FLOAT)

@@ -174,6 +174,7 @@ def check(bundle: str | Path) -> None:
         _check_listed(bundle)
     else:
         check_web(bundle / "web", bundle)
+        _check_sources(bundle)
     homes = [(name, "web") for name in SHARED if name != "golden.json"]
     for name, home in [*homes, *((name, f"flutter/{home}") for name, home in FLUTTER_HOME.items())]:
         copy = bundle / home / name
@@ -183,11 +184,28 @@ def check(bundle: str | Path) -> None:
             raise ValueError(f"{home}/{name} differs from the bundle's own {name}; export the model again")
 
 
+def _check_sources(bundle: Path) -> None:
+    """Without a list of what was packed: the sources of the app, and README.md, are those of this course."""
+    origins = {f"flutter/{file.relative_to(asset('flutter')).as_posix()}": file for file in asset("flutter").rglob("*")}
+    for name, origin in {**origins, "README.md": asset("bundle.md")}.items():
+        if not origin.is_file() or "__pycache__" in name:
+            continue
+        if not (bundle / name).is_file():
+            raise ValueError(f"{name} is missing; export the model again")
+        if (bundle / name).read_bytes() != origin.read_bytes():
+            raise ValueError(
+                f"{name} is not what this course packs, and {LIST}, which lists what was packed, is missing; "
+                "export the model again"
+            )
+
+
 def _check_listed(bundle: Path) -> None:
     found = _packed(bundle)
     try:
         listed = json.loads((bundle / LIST).read_bytes())
         expected = {name: (of["bytes"], of["sha256"]) for name, of in listed.items()}
+        if not expected or not all(isinstance(size, int) and isinstance(sha, str) for size, sha in expected.values()):
+            raise ValueError("no sizes and checksums")
     except (ValueError, KeyError, TypeError, AttributeError) as problem:
         raise ValueError(f"{LIST} is damaged; export the model again") from problem
     for name in sorted(expected.keys() | found.keys()):

@@ -38,17 +38,18 @@ __all__ = [
     "text",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "agreement": "ProofError",
-        "differentiation": "Derivation Step differentiate",
-        "evaluation": "NoValueError",
-        "parsing": "parse",
-        "printing": "latex lines text",
-        "proof": "Proof prove",
-        "sandbox": "LimitError",
-        "substitution": "substitute",
-        "tokens": "ParseError",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "agreement": "ProofError",
+            "differentiation": "Derivation Step differentiate",
+            "evaluation": "NoValueError",
+            "parsing": "parse",
+            "printing": "latex lines text",
+            "proof": "Proof prove",
+            "sandbox": "LimitError",
+            "substitution": "substitute",
+            "tokens": "ParseError",
+        },
+    )

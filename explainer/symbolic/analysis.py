@@ -87,7 +87,7 @@ def flat_stretches(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Flat]
     found = places_of(plain, by)
     places = [float(at) for at in nearest(found.places)]
     period = _period(plain, by, found.period)
-    bounds = [-np.inf, *places, np.inf] if period is None else places
+    bounds = [-np.inf, *places, np.inf] if found.complete else places
     length = None if period is None else float(period)
     return [Flat(low, high, length) for low, high in itertools.pairwise(bounds) if _is_flat(plain, by, low, high)]
 

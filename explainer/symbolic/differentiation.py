@@ -17,6 +17,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.numeric.validation import chosen
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError, check_values
 from explainer.symbolic.expression import (
@@ -84,6 +85,10 @@ class Step:
 
     `changes` are pairs (before, after); putting each after in the place of its before turns the line above into this one.
     `given` are the equations that this step, and only this step, relies on: that labels sum to 1.
+
+    >>> from explainer.formulas.reading import derive
+    >>> derive("x^2").steps[-1]
+    <Step power rule: 2*x>
     """
 
     rule: str
@@ -107,6 +112,9 @@ class Step:
         """What those parts became."""
         return tuple(after for _, after in self.changes)
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.rule}: {printing.text(self.expr)}")
+
     def _repr_latex_(self) -> str:
         return printing.displayed(self)
 
@@ -117,6 +125,12 @@ class Derivation:
 
     Without `by` it is not a slope that is worked out: the first line is `of` itself. Lines with sums or indices are
     proved for n in `sizes`. `ranges` says from where the other symbols come, where that is not between 0 and 1.
+
+    >>> from explainer.formulas.reading import derive
+    >>> derive("x^2")
+    <Derivation The slope of x^2 in 2 lines: 2*x>
+    >>> len(derive("x^2").steps)
+    2
     """
 
     of: sp.Basic
@@ -154,6 +168,11 @@ class Derivation:
         for entry in final_steps:
             steps.append(_next(steps[-1], entry))
         return replaced(self, steps=tuple(steps))
+
+    def __repr__(self) -> str:
+        return brief(
+            self, f"{self.title or printing.text(self.of)} in {len(self.steps)} lines: {printing.text(self.result)}"
+        )
 
     def _repr_latex_(self) -> str:
         return printing.displayed(self)
@@ -422,6 +441,11 @@ def differentiate(
 
     With detail="short" the evident rules share a line, with "full" every rule has a line of its own.
     Raises ValueError for a function without a rule, and for lines that no page could hold.
+
+    >>> from explainer.symbolic.parsing import parse
+    >>> from explainer.symbolic.expression import X
+    >>> differentiate(parse("x^3"), X).result
+    3*x**2
     """
     chosen(detail, "detail", ("short", "full"))
     start = Derivation(of, by, (Step("to work out", Slope(of, by)),))

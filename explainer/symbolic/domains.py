@@ -9,11 +9,21 @@ from collections.abc import Iterable
 import numpy as np
 import sympy as sp
 
-from explainer.symbolic.branches import Numbers, spelled, with_numbers
+from explainer.symbolic.branches import Numbers, with_numbers
 from explainer.symbolic.conditions import between, comparisons, defined, holds
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
 from explainer.symbolic.roots import Solutions
+
+
+class Where(sp.ConditionSet):
+    """{x | a condition holds}. Whether a number is in it is worked out with many digits: 1/x ≥ 0 does not hold at 0."""
+
+    def _contains(self, other: sp.Expr) -> sp.Basic:
+        if not other.is_number:
+            return super()._contains(other)
+        precise = at_places(other.is_Float)
+        return sp.sympify(bool(other.is_real) and holds(self.condition, {self.sym: decimal(precise, other)}, precise))
 
 
 def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
@@ -22,7 +32,7 @@ def domain_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:
     ends = _ends(condition, by)
     if ends.complete:
         return _listed(condition, by, sorted(ends.places, key=float), beyond=False)
-    return sp.ConditionSet(by, spelled(condition), sp.Reals)
+    return Where(by, condition, sp.Reals)
 
 
 def listed_domain(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> sp.Set:

@@ -27,6 +27,9 @@ def parse(text: str) -> sp.Expr:
     """The formula that `text` says, as it is written: `2x`, `x^2`, `e^x`, `|x|`, `sin 2x`, `gelu(x)`, `piecewise(x<0, 0, x)`.
 
     Raises ParseError for everything else. Decimals are exact: 0.1 is 1/10.
+
+    >>> parse("x*sigmoid(x)")
+    x*sigmoid(x)
     """
     return _parsed(text)[0]
 

@@ -53,7 +53,12 @@ def _refuse(values: object, digits: object, new: object) -> None:
 
 
 def lines(steps: tuple, new: str = "") -> tuple[str, ...]:
-    """The LaTeX of each step's line; with a colour for what is `new`, what differs from the line above is coloured."""
+    """The LaTeX of each step's line; with a colour for what is `new`, what differs from the line above is coloured.
+
+    >>> from explainer.formulas.reading import derive
+    >>> lines(derive("x^2").steps)[-1]
+    '2 x'
+    """
     steps = listed(steps, "steps", "the steps of a derivation")
     for step in steps:
         record(step, "each of steps", "a Step of a derivation", "expr")
@@ -72,7 +77,11 @@ def displayed(thing: object, name: str = "") -> str:
 
 
 def text(thing: object) -> str:
-    """The same in plain characters, as `parse` reads them: `1/(1 + exp(-x))`. What has several lines has them here too."""
+    """The same in plain characters, as `parse` reads them: `1/(1 + exp(-x))`. What has several lines has them here too.
+
+    >>> text(parse("x^2/3"))
+    'x^2/3'
+    """
     own = getattr(thing, "text", None)
     if isinstance(own, str) and not isinstance(thing, sp.Basic):
         return own

@@ -24,6 +24,7 @@ import sympy as sp
 
 from explainer import tables
 from explainer.numeric.validation import is_number, is_whole, quoted
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, compared
 from explainer.symbolic.differentiation import Derivation, Step, apply
@@ -52,7 +53,12 @@ class Checked:
 
 @dataclass(frozen=True)
 class Proof:
-    """What was checked: every step, in order, and how long it took."""
+    """What was checked: every step, in order, and how long it took.
+
+    >>> from explainer.formulas.reading import derive
+    >>> prove(derive("x^2")).symbolic
+    True
+    """
 
     derivation: Derivation
     checked: tuple[Checked, ...]
@@ -72,6 +78,9 @@ class Proof:
     def reason(self) -> str:
         """Why some steps could only be shown equal by value, or the empty text."""
         return "; ".join(dict.fromkeys(step.reason for step in self.checked if step.reason))
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {self.derivation!r}: {len(self.checked)} steps, {self.points} comparisons")
 
     def _repr_html_(self) -> str:
         ways = {True: "shown equal", False: "equal by value"}
@@ -97,6 +106,10 @@ def prove(
 
     Raises ProofError with the number of the first step that does not hold, and why; LimitError after `limit` seconds (None
     for no limit).
+
+    >>> from explainer.formulas.reading import derive
+    >>> prove(derive("x^2")).points > 0
+    True
     """
     if not isinstance(derivation, Derivation):
         raise ValueError(

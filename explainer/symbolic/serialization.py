@@ -6,6 +6,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.numeric.decimals import ExactDecimal
+from explainer.symbolic.domains import Where
 from explainer.symbolic.expression import Slope, case, cases, head
 
 # --- what crosses ---------------------------------------------------------------------------------------------------------
@@ -38,7 +39,7 @@ _HEADS = {
             sp.LessThan,
             sp.StrictGreaterThan,
         ),
-        *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement, sp.ConditionSet),
+        *(sp.GreaterThan, sp.Piecewise, Slope, sp.Interval, sp.FiniteSet, sp.Union, sp.Complement, Where),
         type(sp.Piecewise((0, sp.Symbol("x") < 0), (1, True)).args[0]),
     )
 }

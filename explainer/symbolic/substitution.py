@@ -45,6 +45,10 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
 
     Raises ValueError when a letter has no number, when the place is none of the derivation's domain, where a line has no
     value (NoValueError), and when the lines are so long that computing them takes a while.
+
+    >>> from explainer.formulas.reading import derive
+    >>> substitute(derive("x^2"), {"x": 3})[-1].latex
+    '2 \\\\cdot 3'
     """
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if not isinstance(numbers, Mapping):

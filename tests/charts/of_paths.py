@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 
 from explainer import read
-from explainer.descent.evaluators import evaluators
+from explainer.descent.evaluators import Data, Evaluators
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.numeric.arithmetic import FLOATS
 
@@ -64,7 +64,6 @@ def apart(found):
 
 def losses_row_by_row(path, points):
     """The mean loss at each of `points`, by the formulas that move the path and not by its surface."""
-    formulas = evaluators(path.neuron, FLOATS)
-    table = [[float(x) for x in row] for row in path.inputs]
-    answers = [float(y) for y in path.targets]
-    return np.array([formulas.mean_loss(table, answers, point) for point in np.asarray(points, float).tolist()])
+    data = Data(path.inputs, path.targets, path.learning_rate).in_floats()
+    formulas = Evaluators(path.neuron, data, FLOATS)
+    return np.array([formulas.mean_loss(point) for point in np.asarray(points, float).tolist()])

@@ -10,7 +10,7 @@ import pytest
 
 from explainer import charts
 from explainer.charts.drawing.theme import LIGHT
-from explainer.charts.networks import LOOP
+from explainer.charts.training_loop import LOOP
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.networks.network import Network
@@ -170,7 +170,7 @@ def test_all_weights_zero_is_a_picture_too(check):
             {"weights": [np.zeros((3, 2)), np.zeros((3, 1))]},
             "weights must have the shapes (2, 3) (3, 1), got (3, 2) (3, 1)",
         ),
-        ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
+        ({"biases": [np.zeros(3)]}, "biases must be 2 arrays, one a layer, got 1"),
         (
             {"inputs": [1, 2, 3]},
             "inputs must be 2 numbers in a row, one a unit of the first layer, got the shape (3,)",
@@ -178,7 +178,7 @@ def test_all_weights_zero_is_a_picture_too(check):
         ({"inputs": [1, np.inf]}, "inputs must be finite numbers"),
         (
             {"biases": [[[1, 2], [3]], [1]]},
-            "biases must be finite numbers",
+            "biases must be a table of numbers with rows of one length, got [[1, 2], [3]]",
         ),
     ],
 )

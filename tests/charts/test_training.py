@@ -89,12 +89,12 @@ NAN = float("nan")
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"loss": (1, NAN), "val_loss": (1, 0.6)}, "loss is no number from epoch 2 on"),
+        ({"loss": (1, NAN), "val_loss": (1, 0.6)}, "loss has no value from epoch 2 on"),
         (
             {"loss": (3, NAN, NAN, NAN, NAN, NAN), "val_loss": (2, 1, NAN, NAN, NAN, NAN)},
-            "loss is no number from epoch 2",
+            "loss has no value from epoch 2",
         ),
-        ({"loss": (NAN, 1, 2), "val_loss": (NAN, NAN, NAN)}, "loss is no number from epoch 1 on"),
+        ({"loss": (NAN, 1, 2), "val_loss": (NAN, NAN, NAN)}, "loss has no value from epoch 1 on"),
     ],
 )
 def test_what_is_a_number_is_drawn_and_where_it_ends_is_said(check, changed, told):
@@ -112,7 +112,7 @@ def test_one_epoch_without_a_number_is_one_epoch(check):
     loss, val_loss = (3, NAN, 1), (1, 2, np.inf)
     chart = check(charts.history, {"loss": loss, "val_loss": val_loss, "accuracy": [0.5] * 3}, show="loss")
     said = chart.layout.title.subtitle.text.split("<br>")
-    assert said == ["training loss is no number in epoch 2", "validation loss is no number from epoch 3 on"]
+    assert said == ["training loss has no value in epoch 2", "validation loss has no value from epoch 3 on"]
     assert "goes from 3 to 1, and is not a number in epoch 2;" in chart.layout.meta["alt"]
     for gaps, words in (
         ((2, 4), "in epochs 2 and 4"),
@@ -121,7 +121,7 @@ def test_one_epoch_without_a_number_is_one_epoch(check):
     ):
         broken = [NAN if epoch in gaps else 1 / epoch for epoch in range(1, 10)]
         chart = check(charts.history, {"loss": broken, "accuracy": [0.5] * 9}, show="loss")
-        assert chart.layout.title.subtitle.text == f"loss is no number {words}"
+        assert chart.layout.title.subtitle.text == f"loss has no value {words}"
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_training_passes_validation_after_having_been_worse(check, training, val
 
 def test_who_diverged_is_named_among_several(check):
     chart = check(charts.history, [run("slow"), run("fast", loss=(1.0, 5.0, np.inf, NAN, NAN))], show="loss")
-    assert "fast: loss is no number from epoch 3 on" in chart.layout.title.subtitle.text
+    assert "fast: loss has no value from epoch 3 on" in chart.layout.title.subtitle.text
     assert "slow: loss" not in chart.layout.title.subtitle.text
 
 

@@ -33,7 +33,9 @@ def test_the_browser_walks_where_python_walks(node: str, name: str, rows: dict, 
     start, rate = np.random.default_rng(4).normal(0, 1, 2).tolist(), 0.011
     given = descent(descend(**rows, learning_rate=0.02, optimizer=name, **options)).data
     found = run_js(node, WALK, {"given": given, "start": start, "rate": rate, "updates": 60, "optimizer": name})
-    wanted = descend(**{**rows, "weights": start}, learning_rate=rate, updates=60, optimizer=name, exact=False, **options)
+    wanted = descend(
+        **{**rows, "weights": start}, learning_rate=rate, updates=60, optimizer=name, exact=False, **options
+    )
     np.testing.assert_allclose(found["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(found["losses"], np.array(wanted.losses, float), rtol=1e-8, atol=1e-18)
 
@@ -52,7 +54,10 @@ def test_the_rates_at_the_marks_are_the_theorems_of_the_path() -> None:
 
 def test_one_weight_is_a_ball_and_more_than_two_are_refused() -> None:
     assert descent(descend(inputs=[[2]], targets=[3], weights=[-1], learning_rate="0.05")).kind == "ball"
-    assert descent(descend(inputs=[[2]], targets=[3], weights=[-1], bias=0, learning_rate="0.05")).data["names"] == ["w₁", "b"]
+    assert descent(descend(inputs=[[2]], targets=[3], weights=[-1], bias=0, learning_rate="0.05")).data["names"] == [
+        "w₁",
+        "b",
+    ]
     three = descend(inputs=[[1, 2, 3]], targets=[3], weights=[1, 1, 1], learning_rate="0.01")
     with pytest.raises(ValueError, match="one or two weights, this path has 3"):
         descent(three)

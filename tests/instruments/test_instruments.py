@@ -54,7 +54,9 @@ def test_a_frame_holds_a_whole_page_that_asks_nobody_for_anything(node: str, nam
     frame.feed(made._repr_html_())
     assert frame.page == made.to_html()
     assert made._repr_html_() == made.snippet()
-    assert not re.search(r"""(src|href)=|https?://(?!www\.w3\.org/)|import\(|@import|fetch\(|\beval\(|new Function""", frame.page)
+    assert not re.search(
+        r"""(src|href)=|https?://(?!www\.w3\.org/)|import\(|@import|fetch\(|\beval\(|new Function""", frame.page
+    )
     script = tmp_path / "frame.mjs"
     script.write_text(frame.page.split('<script type="module">')[1].split("</script>")[0], encoding="utf-8")
     subprocess.run([node, "--check", str(script)], check=True, capture_output=True)

@@ -102,8 +102,8 @@ def test_growing_without_bound_is_said() -> None:
         ({"snapshots": -5}, "snapshots must be a whole number from 1 on, got -5"),
         ({"snapshots": 1.5}, "snapshots must be a whole number from 1 on, got 1.5"),
         ({"snapshots": "a"}, "snapshots must be a whole number from 1 on, got 'a'"),
-        ({"start": 5}, "start must be one pair"),
-        ({"start": [("a", "b")]}, "start must be one pair"),
+        ({"start": 5}, "start must be a list: for each layer a pair"),
+        ({"start": [("a", "b")]}, "start must be numbers, got 'a'"),
         ({"given": None}, "the points must be Points"),
         ({"network": None}, "network must be a Network"),
         ({"batch_size": 1000}, "batch_size must be from 1 to the 20 points"),
@@ -167,7 +167,7 @@ def test_settings_of_points_that_are_none_are_refused(settings: dict, sentence: 
 
 
 def test_ragged_points_are_refused() -> None:
-    with pytest.raises(ValueError, match="x must be finite points of shape"):
+    with pytest.raises(ValueError, match="x must be a table of numbers with rows of one length"):
         Points("own", [[1, 0.5], [1]], [0, 1])
     with pytest.raises(ValueError, match="labels must be a table of numbers with rows of one length"):
         Points("own", [[1, 0.5], [1, 1]], [0, [1]])

@@ -279,7 +279,7 @@ def test_what_is_true_on_both_sides_is_proved(left: str, right: str) -> None:
 
 @pytest.mark.parametrize("options", [{"points": 0}, {"points": -1}, {"digits": 0}, {"points": True}, {"points": 2.5}])
 def test_settings_without_sense_are_refused(options: dict) -> None:
-    with pytest.raises(ValueError, match="must be a whole number of at least 1"):
+    with pytest.raises(ValueError, match="must be a whole number from 1 to 1,000"):
         prove(derive("x^2"), **options)
 
 

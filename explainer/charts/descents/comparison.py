@@ -6,20 +6,22 @@ All frames are computed first; the browser plays them. A frame carries the point
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.charts.descents.geometry import LOSS, called, powers, unusual, weight_names, window_of
-from explainer.charts.descents.surface import SIDE, rings
+from explainer.charts.descents.comparison_labels import LETTERS, NamedLines, walk_names
+from explainer.charts.descents.comparison_words import FEW, data_words, frame_words, names_and_title, out_of_sight
+from explainer.charts.descents.contour import rings
+from explainer.charts.descents.geometry import LOSS, powers, unusual, weight_names, window_of
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import MAX_FRAMES, PLAYER, heading, player
-from explainer.charts.drawing.labels import beside
 from explainer.charts.drawing.theme import DASHES, LIGHT, TOP, figure
 from explainer.numeric.floating import to_floats
-from explainer.numeric.formatting import counted, number
+from explainer.numeric.formatting import number
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -28,8 +30,7 @@ SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "x", "pentagon
 # Bytes that frames may have, and that each has: its slider's step, and for every path its loss and its place on the map, both
 # in the frame and in the lines.
 HEAVIEST, FRAME, PLACE = 270_000, 310, 205
-FEW, LETTERS = 3, 17  # lines that are named where there is room; pixels from a name to the next
-SMALLEST, LARGEST = 1e-30, 1e6  # times the first loss: what is drawn of a path
+MIN_LOSS, MAX_LOSS = 1e-30, 1e6  # times the first loss: what is drawn of a path
 COMPARED = 1e-6  # times the first loss: how far down paths are followed beside one that stays above
 PHONE, ASIDE = 46, 0.34  # letters of a subtitle on a phone; the most of the panel's width that names may take
 
@@ -42,146 +43,243 @@ def descent(paths: Path | Sequence[Path]) -> go.Figure:
     Of paths with more than 199 updates (of six or seven on a map, 150) every second, third, … and the last is drawn; the
     subtitle says so.
     Raises ValueError for no path, more than seven, or none with an update.
-    """
-    paths = list(paths) if isinstance(paths, (list, tuple)) else [paths]
-    for path in paths:
-        validation.path(path)
-    if not 1 <= len(paths) <= len(LIGHT.series) or not any(path.updates for path in paths):
-        raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(paths)} paths")
-    last = max(len(path.losses) for path in paths) - 1
-    mapped = _share_a_map(paths)
-    every = -(-last // (_most_frames(len(paths), mapped) - 1))
-    shown = [*range(0, last, every), last]  # the updates that are a frame
-    kept = [[*(k for k in shown if k < len(path.updates)), len(path.updates)] for path in paths]
-    losses = [to_floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)]
-    names, title = _told_apart(paths)
-    low, floor, y_range = _loss_range(losses)
-    kinds = [unusual(path) for path in paths]
-    said = [word for word in kinds[0] if all(word in kind for kind in kinds)]
-    said = [", ".join(said)] if said else []
-    said += _out_of_sight(names, losses, low, 10 ** y_range[1])
-    said += _data_words(paths)
-    said += [f"1 of {every} updates is a frame"] if every > 1 else []
-    rows = [row for sentence in said for row in textwrap.wrap(sentence, PHONE)]
-    top = TOP + 18 * max(len(rows) - 1, 0) + (0 if mapped else 14)
 
-    told = [_told(names, losses, frame) for frame in range(len(shown))]
-    still, moving, lines = [], [], []
-    for name, steps, series, colour, dash, symbol in zip(
-        names, kept, losses, LIGHT.series, DASHES, SYMBOLS, strict=False
-    ):
-        arrived = np.flatnonzero(series == 0)
-        drawn = np.where(series == 0, np.nan, series)
-        drawn[arrived[:1]] = floor  # 0 lies below every power of ten
-        line, leaves = _seen(np.column_stack([steps, np.log10(drawn)]), np.log10([floor, 10 ** y_range[1]]))
-        still.append(
-            {
-                "type": "scatter",
-                "x": np.array(steps),
-                "y": drawn,
-                "customdata": series,
-                "mode": "lines",
-                "line": {"color": colour, "dash": dash, "width": 2, "simplify": False},
-                "hovertemplate": f"{name}, %{{x}} updates: loss %{{customdata:.4~g}}<extra></extra>",
-                "name": name,
-            }
-        )
-        if leaves == "bottom":
-            first = float(series[series < low][0])
-            still.append(
-                {
-                    "type": "scatter",
-                    "x": line[-1:, 0],
-                    "y": [floor],
-                    "mode": "markers",
-                    "marker": {"symbol": "triangle-down", "size": 11, "color": colour},
-                    "hovertemplate": f"{name}: loss {number(first)}{'' if first == 0 else ' and below'}<extra></extra>",
-                    "name": f"{name}, arrived",
-                }
-            )
-        lines.append(line)
-        moving.append(_head(colour, symbol, name, 0, max(float(series[0]), floor)))
-    x_range = [-0.03 * (last + 1), last * 1.03 or 1]
-    share = 0.42 if mapped else 1.0
-    upper = share - 0.06 * bool(mapped)
-    ends = np.array([line[-1] for line in lines])
-    stay = (ends[:, 0] > 0.9 * last) & (ends[:, 1] < y_range[1]) & (ends[:, 1] > np.log10(floor))
-    # Few lines are named where there is room; many at their ends, beside the panel where they last to its edge.
-    aside, short = 0.0, ["<br>".join(textwrap.wrap(name, 11)) for name in names]
-    if len(paths) > FEW and stay.any():
-        letters = max(len(row) for name, stays in zip(short, stay, strict=True) if stays for row in name.split("<br>"))
-        aside = min(ASIDE, (7.9 * letters + 22) / 318)  # of a phone's panel
-    tall = max(250 * (share - 0.06) / share if mapped else 300, LETTERS * sum(name.count("<br>") + 1 for name in short))
-    panel = tall / upper * share
-    if len(paths) > FEW:
-        labels = _end_names(short, lines, y_range, tall, stay)
-        labels += _line_names(short, lines, x_range, y_range, np.array([310.0 * (1 - aside), tall]), leaving=~stay)
-    else:
-        labels = _line_names(names, lines, x_range, y_range, np.array([310.0, tall]))
-    ticks = (
-        powers(y_range, tall) if any(series.any() for series in losses) else {"tickvals": [floor], "ticktext": ["0"]}
-    )
-    layout = {
-        "title": {"text": title, "subtitle": {"text": "<br>".join(rows)}},
-        "height": int(panel / share) + top + PLAYER,
-        "margin": {"l": 48, "r": 16, "t": top, "b": PLAYER},
-        "xaxis": {"range": x_range, "zeroline": False, "domain": [0, 1 - aside]},
-        "yaxis": {"type": "log", "range": y_range, "domain": [0, upper]} | ticks,
-        "annotations": [
-            *labels,
-            heading("loss after each update", 0, upper),
-        ],
-        **player([str(k) for k in shown], told, prefix="updates: ", duration=400),
-    }
-    weights = [to_floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)]
-    if mapped:
-        window = window_of(paths)
-        across, up = weight_names(paths[0])
-        widths = _widths(weights)
-        walks, heads = [], []
-        for name, points, colour, dash, symbol, width in zip(
-            names, weights, LIGHT.series, DASHES, SYMBOLS, widths, strict=False
-        ):
-            walks.append(_walk(points, window, name, colour, dash, width))
-            heads.append(_head(colour, symbol, name, *map(float, points[0])) | {"xaxis": "x2", "yaxis": "y2"})
-        still = [rings(paths[0], window).update(xaxis="x2", yaxis="y2"), *walks, *still]
-        moving += heads
-        layout["xaxis2"] = {"range": window[0], "anchor": "y2", "constrain": "domain", "title": {"text": across}}
-        layout["yaxis2"] = {"range": window[1], "anchor": "x2", "domain": [share + 0.06, 1], "title": {"text": up}}
-        layout["yaxis2"] |= {"scaleanchor": "x2", "constrain": "domain"}
-        if max(map(len, names)) <= 18:  # longer ones hide the paths; dashes and heads tell them apart
-            layout["annotations"] += _walk_names(names, walks, window)
-    frames = []
-    for frame in range(len(shown)):
-        at = [min(frame, len(series) - 1) for series in losses]
-        data = [
-            {"type": "scatter", "x": [steps[i]], "y": [float(series[i]) if series[i] >= low else floor]}
-            for i, steps, series in zip(at, kept, losses, strict=True)
-        ]
-        if mapped:
-            data += [
-                {"type": "scatter", "x": [float(points[i][0])], "y": [float(points[i][1])]}
-                for i, points in zip(at, weights, strict=True)
-            ]
-        frames.append({"data": data, "traces": list(range(len(still), len(still) + len(moving))), "name": str(frame)})
-    words = "; ".join(
-        f"{name}: loss {number(path.losses[0])} at first, {number(path.losses[-1])} after {len(path.updates)} "
-        f"update{'s' * (len(path.updates) != 1)}"
-        for name, path in zip(names, paths, strict=True)
-    )
-    alt = f"Gradient descent compared. {title}. {'. '.join([*said, words])}."
+    >>> from explainer import descend
+    >>> rates = ["0.01", "0.02"]
+    >>> paths = [descend(inputs=[[4, 5]], targets=[6], weights=[0, 1], learning_rate=rate, updates=5) for rate in rates]
+    >>> descent(paths).layout.title.text
+    'One start, several learning rates'
+    """
+    several: list[Any] = list(paths) if isinstance(paths, (list, tuple)) else [paths]
+    for path in several:
+        validation.path(path)
+    if not 1 <= len(several) <= len(LIGHT.series) or not any(path.updates for path in several):
+        raise ValueError(f"descent takes 1 to {len(LIGHT.series)} paths with updates, got {len(several)} paths")
+    compared = _compared(several)
+    panel = _Panel(compared)
+    still, moving = panel.traces()
+    layout = panel.layout()
+    if compared.weights:
+        on_map = _Map(compared)
+        still, moving = [*on_map.still(), *still], [*moving, *on_map.heads()]
+        layout |= on_map.axes(panel.share + 0.06)
+        layout["annotations"] += on_map.labels()
+    frames = [
+        {"data": data, "traces": list(range(len(still), len(still) + len(moving))), "name": str(frame)}
+        for frame, data in enumerate(_frame_data(compared, panel))
+    ]
+    alt = f"Gradient descent compared. {compared.title}. {'. '.join([*panel.remarks, _end_words(compared)])}."
     return figure([*still, *moving], layout, alt=alt, frames=frames)
 
 
-def _told(names: Sequence[str], losses: Sequence[np.ndarray], frame: int) -> str:
-    """The loss of each path at a frame, or of many paths the lowest and the highest; for those who listen."""
-    now = [float(series[min(frame, len(series) - 1)]) for series in losses]
-    if len(names) == 1:
-        return f"loss {number(now[0])}"
-    if len(names) <= FEW:
-        return ", ".join(f"{name}: loss {number(loss)}" for name, loss in zip(names, now, strict=True))
-    low, high = int(np.argmin(now)), int(np.argmax(now))
-    return f"loss from {number(now[low])}, {names[low]}, to {number(now[high])}, {names[high]}"
+@dataclass(frozen=True)
+class _Compared:
+    """Paths with their names; `kept[i]` are the updates of path i that are drawn, `shown` those that are a frame.
+
+    `losses` are those after the kept updates, `weights` likewise, for a map of the loss; empty where there is none.
+    """
+
+    paths: list[Path]
+    names: list[str]
+    title: str
+    every: int
+    shown: list[int]
+    kept: list[list[int]]
+    losses: list[np.ndarray]
+    weights: list[np.ndarray]
+
+    @property
+    def styles(self) -> Iterator[tuple[str, str, str, str]]:
+        """Each path's name, colour, dash and symbol."""
+        return zip(self.names, LIGHT.series, DASHES, SYMBOLS, strict=False)
+
+
+def _compared(paths: list[Path]) -> _Compared:
+    last = max(len(path.losses) for path in paths) - 1
+    mapped = _share_a_map(paths)
+    every = -(-last // (_most_frames(len(paths), mapped) - 1))
+    shown = [*range(0, last, every), last]
+    kept = [[*(k for k in shown if k < len(path.updates)), len(path.updates)] for path in paths]
+    names, title = names_and_title(paths)
+    return _Compared(
+        paths=paths,
+        names=names,
+        title=title,
+        every=every,
+        shown=shown,
+        kept=kept,
+        losses=[to_floats([path.losses[k] for k in steps], LOSS) for path, steps in zip(paths, kept, strict=True)],
+        weights=[to_floats([path.weights[k] for k in steps]) for path, steps in zip(paths, kept, strict=True)] * mapped,
+    )
+
+
+class _Panel:
+    """The losses after each update, on an axis of powers of ten."""
+
+    def __init__(self, compared: _Compared) -> None:
+        self.compared = compared
+        self.low, self.floor, self.y_range = _loss_range(compared.losses)
+        self.last = compared.shown[-1]
+        self.x_range = [-0.03 * (self.last + 1), self.last * 1.03 or 1]
+        self.share = 0.42 if compared.weights else 1.0  # of the picture's height, below the map
+        bounds = np.log10([self.floor, 10 ** self.y_range[1]])
+        seen = [
+            _seen(np.column_stack([steps, np.log10(self._drawn(series))]), bounds)
+            for steps, series in zip(compared.kept, compared.losses, strict=True)
+        ]
+        self.lines, self.leaves = [line for line, _ in seen], [edge for _, edge in seen]
+        self.remarks = self._remarks()
+
+    def _drawn(self, series: np.ndarray) -> np.ndarray:
+        """Losses as they are drawn: 0 lies below every power of ten, so that its first one stands at the panel's floor."""
+        drawn = np.where(series == 0, np.nan, series)
+        drawn[np.flatnonzero(series == 0)[:1]] = self.floor
+        return drawn
+
+    def _remarks(self) -> list[str]:
+        compared = self.compared
+        kinds = [unusual(path) for path in compared.paths]
+        common = [word for word in kinds[0] if all(word in kind for kind in kinds)]
+        remarks = [", ".join(common)] if common else []
+        remarks += out_of_sight(compared.names, compared.losses, self.low, 10 ** self.y_range[1])
+        remarks += data_words(compared.paths)
+        return remarks + ([f"1 of {compared.every} updates is a frame"] if compared.every > 1 else [])
+
+    def traces(self) -> tuple[list[dict], list[dict]]:
+        """What stands still, and the heads that move."""
+        still, heads = [], []
+        for index, (name, colour, dash, symbol) in enumerate(self.compared.styles):
+            series = self.compared.losses[index]
+            still.append(
+                {
+                    "type": "scatter",
+                    "x": np.array(self.compared.kept[index]),
+                    "y": self._drawn(series),
+                    "customdata": series,
+                    "mode": "lines",
+                    "line": {"color": colour, "dash": dash, "width": 2, "simplify": False},
+                    "hovertemplate": f"{name}, %{{x}} updates: loss %{{customdata:.4~g}}<extra></extra>",
+                    "name": name,
+                }
+            )
+            if self.leaves[index] == "bottom":
+                still.append(self._arrival(index, name, colour))
+            heads.append(_head(colour, symbol, name, 0, max(float(series[0]), self.floor)))
+        return still, heads
+
+    def _arrival(self, index: int, name: str, colour: str) -> dict:
+        """Where a line leaves the panel at its floor."""
+        series = self.compared.losses[index]
+        first = float(series[series < self.low][0])
+        return {
+            "type": "scatter",
+            "x": self.lines[index][-1:, 0],
+            "y": [self.floor],
+            "mode": "markers",
+            "marker": {"symbol": "triangle-down", "size": 11, "color": colour},
+            "hovertemplate": f"{name}: loss {number(first)}{'' if first == 0 else ' and below'}<extra></extra>",
+            "name": f"{name}, arrived",
+        }
+
+    def layout(self) -> dict:
+        compared, share = self.compared, self.share
+        upper = share - 0.06 * bool(compared.weights)
+        rows = [row for remark in self.remarks for row in textwrap.wrap(remark, PHONE)]
+        top = TOP + 18 * max(len(rows) - 1, 0) + (0 if compared.weights else 14)
+        labels, aside, tall = self._labels()
+        panel = tall / upper * share
+        has_powers = any(series.any() for series in compared.losses)
+        ticks = powers(self.y_range, tall) if has_powers else {"tickvals": [self.floor], "ticktext": ["0"]}
+        words = [frame_words(compared.names, compared.losses, frame) for frame in range(len(compared.shown))]
+        return {
+            "title": {"text": compared.title, "subtitle": {"text": "<br>".join(rows)}},
+            "height": int(panel / share) + top + PLAYER,
+            "margin": {"l": 48, "r": 16, "t": top, "b": PLAYER},
+            "xaxis": {"range": self.x_range, "zeroline": False, "domain": [0, 1 - aside]},
+            "yaxis": {"type": "log", "range": self.y_range, "domain": [0, upper]} | ticks,
+            "annotations": [*labels, heading("loss after each update", 0, upper)],
+            **player([str(k) for k in compared.shown], words, prefix="updates: ", duration=400),
+        }
+
+    def _labels(self) -> tuple[list[dict], float, float]:
+        """The lines' names, which part of the width they take beside the panel, and how many pixels tall it is.
+
+        Few lines are named where there is room; many at their ends, beside the panel where they last to its edge.
+        """
+        names, share, mapped = self.compared.names, self.share, bool(self.compared.weights)
+        ends = np.array([line[-1] for line in self.lines])
+        is_high = (ends[:, 1] < self.y_range[1]) & (ends[:, 1] > np.log10(self.floor))
+        stay = (ends[:, 0] > 0.9 * self.last) & is_high
+        aside, short = 0.0, ["<br>".join(textwrap.wrap(name, 11)) for name in names]
+        many = len(names) > FEW
+        if many and stay.any():
+            lasting = [name for name, stays in zip(short, stay, strict=True) if stays]
+            letters = max(len(row) for name in lasting for row in name.split("<br>"))
+            aside = min(ASIDE, (7.9 * letters + 22) / 318)  # of a phone's panel
+        rows = sum(name.count("<br>") + 1 for name in short)
+        tall = max(250 * (share - 0.06) / share if mapped else 300, LETTERS * rows)
+        place = NamedLines(self.lines, self.x_range, self.y_range, np.array([310.0 * (1 - aside), tall]))
+        if not many:
+            return place.in_the_middle(names), aside, tall
+        return [*place.at_the_edge(short, stay), *place.leaving(short, ~stay)], aside, tall
+
+
+class _Map:
+    """The paths on the map of the loss that they share."""
+
+    def __init__(self, compared: _Compared) -> None:
+        self.compared, self.window = compared, window_of(compared.paths)
+        widths = _widths(compared.weights)
+        self.walks = [
+            _walk(points, self.window, name, {"color": colour, "dash": dash, "width": width})
+            for points, width, (name, colour, dash, _) in zip(compared.weights, widths, compared.styles, strict=False)
+        ]
+
+    def still(self) -> list:
+        return [rings(self.compared.paths[0], self.window).update(xaxis="x2", yaxis="y2"), *self.walks]
+
+    def heads(self) -> list[dict]:
+        starts = [tuple(map(float, points[0])) for points in self.compared.weights]
+        return [
+            _head(colour, symbol, name, *start) | {"xaxis": "x2", "yaxis": "y2"}
+            for start, (name, colour, _, symbol) in zip(starts, self.compared.styles, strict=False)
+        ]
+
+    def axes(self, low: float) -> dict:
+        across, up = weight_names(self.compared.paths[0])
+        y_axis = {"range": self.window[1], "anchor": "x2", "domain": [low, 1], "title": {"text": up}}
+        return {
+            "xaxis2": {"range": self.window[0], "anchor": "y2", "constrain": "domain", "title": {"text": across}},
+            "yaxis2": y_axis | {"scaleanchor": "x2", "constrain": "domain"},
+        }
+
+    def labels(self) -> list[dict]:
+        """The paths' names, as far as they are short: long ones hide the paths, and dashes and heads tell them apart."""
+        names = self.compared.names
+        return walk_names(names, self.walks, self.window) if max(map(len, names)) <= 18 else []
+
+
+def _frame_data(compared: _Compared, panel: _Panel) -> Iterator[list[dict]]:
+    """Frame after frame, where the heads are."""
+    for frame in range(len(compared.shown)):
+        at = [min(frame, len(series) - 1) for series in compared.losses]
+        data = [
+            {"type": "scatter", "x": [steps[i]], "y": [float(series[i]) if series[i] >= panel.low else panel.floor]}
+            for i, steps, series in zip(at, compared.kept, compared.losses, strict=True)
+        ]
+        data += [
+            {"type": "scatter", "x": [float(points[i][0])], "y": [float(points[i][1])]}
+            for i, points in zip(at, compared.weights, strict=False)
+        ]
+        yield data
+
+
+def _end_words(compared: _Compared) -> str:
+    return "; ".join(
+        f"{name}: loss {number(path.losses[0])} at first, {number(path.losses[-1])} after {len(path.updates)} "
+        f"update{'s' * (len(path.updates) != 1)}"
+        for name, path in zip(compared.names, compared.paths, strict=True)
+    )
 
 
 def _most_frames(count: int, mapped: bool) -> int:
@@ -198,8 +296,8 @@ def _loss_range(losses: Sequence[np.ndarray]) -> tuple[float, float, list[float]
     start = max(float(series[0]) for series in losses) or 1.0
     found = np.concatenate(losses)
     slowest = max(float(series[series > 0].min(initial=start)) for series in losses)
-    low = max(float(found[found > 0].min(initial=start)), SMALLEST * start, min(COMPARED * start, 0.01 * slowest))
-    high = min(LARGEST * start, float(found.max()) or 1.0)
+    low = max(float(found[found > 0].min(initial=start)), MIN_LOSS * start, min(COMPARED * start, 0.01 * slowest))
+    high = min(MAX_LOSS * start, float(found.max()) or 1.0)
     ends = np.log10([low, max(low, high)])
     room = max(0.4, 0.05 * float(np.ptp(ends)))
     return low, float(10 ** (ends[0] - 0.7 * room)), [float(ends[0] - room), float(ends[1] + room)]
@@ -218,167 +316,6 @@ def _seen(line: np.ndarray, heights: np.ndarray) -> tuple[np.ndarray, str]:
     part = (edge - before[1]) / (after[1] - before[1]) if after[1] != before[1] else 1.0
     crossing = [before[0] + part * (after[0] - before[0]), edge]
     return np.vstack([line[:first], crossing]), "bottom" if edge == low else "top"
-
-
-def _out_of_sight(names: Sequence[str], losses: Sequence[np.ndarray], low: float, top: float) -> list[str]:
-    """In words which paths leave the picture at the top, and which arrive at 0, where no such axis reaches."""
-    if not any(series.any() for series in losses):
-        return ["the loss is 0 from the start (▼)"]
-    left = [name for name, series in zip(names, losses, strict=True) if series.max() > top]
-    zero = [name for name, series in zip(names, losses, strict=True) if series.min() < low]
-    below = "0" if all((series[series < low] == 0).all() for series in losses) else f"below {number(low, 1)}"
-    said = []
-    for found, words in ((left, "at the top"), (zero, "at the bottom")):
-        if found:
-            who = ", ".join(found) if len(", ".join(found)) <= 22 else counted(len(found), "path")
-            who = "the path" if len(names) == 1 else who
-            more = f" (▼, loss {below})" if found is zero else ""
-            said.append(f"{who} leave{'s' * (len(found) == 1)} {words}{more}")
-    return said
-
-
-def _line_names(
-    names: Sequence[str],
-    lines: Sequence[np.ndarray],
-    x_range: Sequence[float],
-    y_range: Sequence[float],
-    panel: np.ndarray,
-    *,
-    leaving: Sequence[bool] | None = None,
-) -> list[dict]:
-    """Each line's name, led to the point of it that is farthest from the others; or to its end, for the `leaving` alone."""
-    low = np.array([x_range[0], y_range[0]])
-    unit = np.array([np.ptp(x_range), np.ptp(y_range)]) / panel
-    drawn = [(line - low) / unit for line in lines]
-    spots = []
-    for index, (name, line, colour) in enumerate(zip(names, drawn, LIGHT.series, strict=False)):
-        if leaving is not None:
-            if leaving[index]:
-                spots.append((np.clip(line[-1], 0, panel), name, colour))
-            continue
-        at = np.linspace(0.15, 1, 18) * line[-1, 0]
-        heights = np.interp(at, *line.T)
-        away = [np.abs(np.interp(at, *other.T, right=-1e3) - heights) for k, other in enumerate(drawn) if k != index]
-        room = np.minimum(np.min([*away, np.full(18, 40.0)], axis=0), 40)
-        room[(heights < 0) | (heights > panel[1])] = -1
-        best = int((room + at / panel[0] * 8).argmax())
-        spots.append((np.array([at[best], np.clip(heights[best], 0, panel[1])]), name, colour))
-    labels = beside(spots, drawn, panel, 2.3)
-    return [
-        label | dict(zip("xy", map(float, spot * unit + low), strict=True))
-        for label, (spot, *_) in zip(labels, spots, strict=True)
-    ]
-
-
-def _end_names(
-    names: Sequence[str], lines: Sequence[np.ndarray], y_range: Sequence[float], tall: float, stay: np.ndarray
-) -> list[dict]:
-    """The names of those that `stay` one below the other, in the order in which their lines end, each led to its line's end."""
-    per_pixel = (y_range[1] - y_range[0]) / tall
-    ends = np.array([(line[-1, 1] - y_range[0]) / per_pixel for line in lines])
-    order = [index for index in np.argsort(ends, kind="stable") if stay[index]]
-    if not order:
-        return []
-    half = np.array([LETTERS / 2 * (names[index].count("<br>") + 1) for index in order])
-    places = np.clip(ends[order], half, tall - half)
-    for index in range(1, len(places)):  # from the lowest up, each at least a line of text above the last
-        places[index] = max(places[index], places[index - 1] + half[index - 1] + half[index])
-    places[-1] = min(places[-1], tall - half[-1])
-    for index in range(len(places) - 2, -1, -1):
-        places[index] = min(places[index], places[index + 1] - half[index + 1] - half[index])
-    return [
-        {
-            "x": float(lines[index][-1, 0]),
-            "y": float(lines[index][-1, 1]),
-            "text": names[index],
-            "align": "left",
-            "font": {"color": LIGHT.series[index], "size": 13},
-            "showarrow": True,
-            "arrowhead": 0,
-            "arrowwidth": 1,
-            "arrowcolor": LIGHT.series[index],
-            "standoff": 3,
-            "ax": 18,
-            "ay": round(float(ends[index] - place), 1),
-            "xanchor": "left",
-            "yanchor": "middle",
-        }
-        for place, index in zip(places, order, strict=True)
-    ]
-
-
-def _walk_names(names: Sequence[str], walks: Sequence[dict], window: Sequence[Sequence[float]]) -> list[dict]:
-    """Each path's name at its last point in the window."""
-    low, unit = np.array([side[0] for side in window]), np.ptp(window[0]) / SIDE
-    drawn = [(np.column_stack([walk["x"], walk["y"]]) - low) / unit for walk in walks]
-    spots = []
-    for line, name, colour in zip(drawn, names, LIGHT.series, strict=False):
-        inside = np.flatnonzero(((line >= 0) & (line <= SIDE)).all(axis=1))
-        outside = np.flatnonzero(((line < 0) | (line > SIDE)).any(axis=1))
-        last = inside[inside < outside[0]][-1] if len(outside) else inside[-1]
-        spots.append((line[last], name, colour))
-    return [
-        label | dict(zip("xy", map(float, spot * unit + low), strict=True)) | {"xref": "x2", "yref": "y2"}
-        for label, (spot, *_) in zip(beside(spots, drawn, np.array([SIDE, SIDE])), spots, strict=True)
-    ]
-
-
-def _told_apart(paths: Sequence[Path]) -> tuple[list[str], str]:
-    """What each path is called, by what they differ in; and the title."""
-    rates = _rates(paths)
-    if len(paths) == 1:
-        return rates, f"Learning {rates[0]}"
-    starts, data = [path.weights[0] for path in paths], [(path.inputs, path.targets) for path in paths]
-    written = [f"start ({', '.join(map(number, start))})" for start in starts]
-    told = len(set(written)) == len(set(starts)) and max(map(len, starts)) <= 3
-    features = {
-        "data sets": [f"data {number}" for number in _numbered(data)],
-        "starts": written if told else [f"start {number}" for number in _numbered(starts)],
-        "neurons": [f"{called(path)}, {path.neuron.loss.title.lower()}" for path in paths],
-        "optimisers": [path.neuron.optimizer.title for path in paths],
-        "learning rates": rates,
-        "batches": [f"batch {path.batch_size}" for path in paths],
-        "orders": ["rows in order" if path.seed is None else f"order {path.seed}" for path in paths],
-    }
-    if len({len(path.inputs) for path in paths}) > 1:  # all the rows of other data are no other batch
-        features.pop("batches")
-    if len({path.neuron.loss.name for path in paths}) == 1:
-        features["neurons"] = [called(path) for path in paths]
-    differing = {kind: words for kind, words in features.items() if len(set(words)) > 1}
-    names = [", ".join(words) for words in zip(*differing.values(), strict=True)] or rates
-    if len(set(names)) < len(names):  # the same once more, or something that has no name
-        names = [f"{name} ({index})" for index, name in enumerate(names, start=1)]
-    kinds = [kind for kind in differing if kind != "starts"][:1]
-    start = "One start" if len(set(starts)) == 1 else "Several starts"
-    rate = "" if "learning rates" in differing else f", {rates[0]}"
-    return names, ", ".join([start, *(f"several {kind}" for kind in kinds)]) + rate
-
-
-def _data_words(paths: Sequence[Path]) -> list[str]:
-    """What each of several data sets is, as far as it can be said in a line."""
-    sets = list(dict.fromkeys((path.inputs, path.targets) for path in paths))
-    if len(sets) == 1:
-        return []
-    messages = [
-        f"({', '.join(map(number, inputs[0]))}) → {number(targets[0])}"
-        if len(inputs) == 1 and len(inputs[0]) <= 4
-        else f"{len(inputs)} row{'s' * (len(inputs) > 1)}"
-        for inputs, targets in sets
-    ]
-    return ["; ".join(f"data {index}: {words}" for index, words in enumerate(messages, start=1))]
-
-
-def _rates(paths: Sequence[Path]) -> list[str]:
-    """Each learning rate in as many digits as it takes to tell it from the others."""
-    given = {path.learning_rate for path in paths}
-    digits = next((n for n in range(4, 13) if len({number(rate, n) for rate in given}) == len(given)), 4)
-    return [f"rate {number(path.learning_rate, digits)}" for path in paths]
-
-
-def _numbered(things: Sequence) -> list[int]:
-    """Which of the different things each is, from 1 on."""
-    different = list(dict.fromkeys(things))
-    return [different.index(thing) + 1 for thing in things]
 
 
 def _share_a_map(paths: Sequence[Path]) -> bool:
@@ -409,9 +346,7 @@ def _widths(walks: Sequence[np.ndarray]) -> list[float]:
     return [1.5 + 3.0 * above for above in range(len(walks) - 1, -1, -1)]
 
 
-def _walk(
-    points: np.ndarray, window: Sequence[Sequence[float]], name: str, colour: str, dash: str, width: float
-) -> dict:
+def _walk(points: np.ndarray, window: Sequence[Sequence[float]], name: str, line: dict) -> dict:
     far = 50 * (window[0][1] - window[0][0])  # what leaves the window by far is not worth its digits
     kept = points[np.abs(points - points[0]).max(axis=1) < far]
     return {
@@ -419,7 +354,7 @@ def _walk(
         "x": kept[:, 0],
         "y": kept[:, 1],
         "mode": "lines",
-        "line": {"color": colour, "dash": dash, "width": width},
+        "line": line,
         "hoverinfo": "skip",
         "xaxis": "x2",
         "yaxis": "y2",

@@ -110,7 +110,7 @@ def powers(y_range: Sequence[float], tall: float) -> dict:
         fine = [value for value in fine if low <= np.log10(value) <= high]
         return {"tickvals": fine, "ticktext": [number(value) for value in fine]}
     step = int(-(-len(whole) // min(7, tall // 22)))
-    whole = [int(k) for k in whole if k % step == 0]
-    plain = all(-3 <= k <= 3 for k in whole)
-    text = [number(10.0**k) if plain or k in (0, 1) else f"10<sup>{number(k)}</sup>" for k in whole]
-    return {"tickvals": [10.0**k for k in whole], "ticktext": text}
+    kept = [int(k) for k in whole if k % step == 0]
+    plain = all(-3 <= k <= 3 for k in kept)
+    text = [number(10.0**k) if plain or k in (0, 1) else f"10<sup>{number(k)}</sup>" for k in kept]
+    return {"tickvals": [10.0**k for k in kept], "ticktext": text}

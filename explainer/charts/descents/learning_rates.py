@@ -23,6 +23,11 @@ def rates(path: Path) -> go.Figure:
     λ runs over the curvatures of the loss (the Hessian's eigenvalues). Below 1 (shaded) the error shrinks: every rate
     from 0 to `path.rate_limit` is safe, and `path.best_rate` is quickest. A rate far beyond the limit is named, not
     reached by the axis: the safe ones would be too small to be seen.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> rates(path).layout.title.text
+    'Which learning rates are safe?'
     """
     check(path)
     if not path.is_parabola:

@@ -74,9 +74,13 @@ class Picture:
         return [part | change for part, change in zip(parts, self.changes(shot), strict=True)]
 
     def _arrows_of(self) -> list[dict]:
-        arrow = {"symbol": "arrow", "angleref": "previous", "size": [0, 0, 16, 0, 0] * (self.inputs + 2)}
+        arrow: dict[str, object] = {
+            "symbol": "arrow",
+            "angleref": "previous",
+            "size": [0, 0, 16, 0, 0] * (self.inputs + 2),
+        }
         arrow |= {"opacity": 1, "line": {"width": 0}}
-        lit = {"type": "scatter", "mode": "lines+markers", "hoverinfo": "skip"}
+        lit: dict[str, object] = {"type": "scatter", "mode": "lines+markers", "hoverinfo": "skip"}
         return [
             lit
             | {

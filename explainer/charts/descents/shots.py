@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from explainer.charts.descents.calculation import worked
 from explainer.charts.drawing.animation import MAX_FRAMES
+from explainer.descent.moments import Moment, moments
 from explainer.descent.path import Path
 from explainer.descent.quantity import typed
 from explainer.descent.stages import Line, Value
-from explainer.descent.trace import Moment, moments
 from explainer.descent.updates import Update
 from explainer.numeric.formatting import equals, number, short
 
@@ -150,8 +150,8 @@ def _edge_texts(moment: Moment) -> Iterator[str]:
     yield _slope(loss_slope, 5).replace(" ", "<br>", 1) if loss_slope else " "
     if not update.neuron.is_plain:
         slope = moment.known("activation slope") if loss_slope else None
-        is_shown = slope and moment.stage.name != "loss slope"
-        yield _activation_text(update) + (f"<br>{_slope(slope, 4)}" if is_shown else "")
+        is_new = moment.stage.name == "loss slope"
+        yield _activation_text(update) + (f"<br>{_slope(slope, 4)}" if slope and not is_new else "")
 
 
 def _weight_texts(update: Update) -> list[str]:

@@ -25,6 +25,11 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
 
     A path of a single weight is drawn whole, point by point. `weight` counts from 0.
     Raises ValueError when there is no such weight or update, and where the loss does not depend on the weights.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> loss(path).layout.title.subtitle.text
+    'at w₁ = −0.234 the slope is −28.49: larger w₁'
     """
     check(path)
     weights = to_floats(path.weights)
@@ -98,12 +103,12 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         "text": "downhill",
         "font": {"color": LIGHT.green},
     }
-    judged = path.neuron.loss.title.lower()
+    loss_name = path.neuron.loss.title.lower()
     layout = {
         "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": message}},
         "margin": {"l": 50, "b": NAMED},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
-        "yaxis": {"title": {"text": "loss" if path.is_bowl else judged}, "range": [-0.04 * top, 1.04 * top]}
+        "yaxis": {"title": {"text": "loss" if path.is_bowl else loss_name}, "range": [-0.04 * top, 1.04 * top]}
         | {"exponentformat": "power"},
         "annotations": [arrow, hint] if steepness else [],
     }
@@ -111,7 +116,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     if path.is_bowl:
         seen = f"a parabola with its lowest point at {number(lowest)}"
     else:
-        found = f"{judged}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
+        found = f"{loss_name}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
         seen = f"{found} between {number(x[0])} and {number(x[-1])}"
     alt = f"Loss over {name}, {seen}; {message}. Loss {number(height)} there.{held}"
     return figure([line, tangent, spots], layout, alt=alt)

@@ -35,6 +35,11 @@ def walkthrough(path: Path) -> go.Figure:
     Any activation, loss and optimiser that `descend` takes. Below the neuron stands the stage's formula with the numbers
     put in, and the loss after each update. A long path, and an update over many rows, is cut after 200 frames (fewer with
     many weights), and says so. Raises ValueError for a path without updates or with more than 6 weights.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> len(walkthrough(path).frames)  # the start, and six stages an update
+    19
     """
     validation.path(path)
     count = len(path.weights[0])
@@ -116,8 +121,8 @@ def _words(path: Path, taken: Sequence[Shot]) -> str:
     if others:
         forward = {stage.row: stage for stage in update.stages if stage.name == "forward"}
         likewise = [f"row {row + 1}: {forward[row].words(8)}" for row in others]
-        own = sum(stage.row == first for stage in update.stages)
-        lines.insert(own, f"Likewise {_listed(likewise, LISTED_ROWS, 'rows', apart='; ')}.")
+        first_lines = sum(stage.row == first for stage in update.stages)
+        lines.insert(first_lines, f"Likewise {_listed(likewise, LISTED_ROWS, 'rows', apart='; ')}.")
     losses = [number(loss, 5) for loss in to_floats(path.losses[: taken[-1].done + 1])]
     kind = "".join(f", {word}" for word in [*unusual(path), *cut_words(path, taken)])
     return (

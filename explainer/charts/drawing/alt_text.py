@@ -86,9 +86,9 @@ def _start(x: np.ndarray) -> float:
 
 def _height(y: float) -> str:
     """A height to three digits; what they round to 0 or to a whole number is said to be about that."""
-    told = number(y, 3)
+    shown = number(y, 3)
     rounded = float(f"{y:.2e}")
-    return f"about {told}" if rounded.is_integer() and abs(rounded - y) > 1e-9 * max(1.0, abs(y)) else told
+    return f"about {shown}" if rounded.is_integer() and abs(rounded - y) > 1e-9 * max(1.0, abs(y)) else shown
 
 
 def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:

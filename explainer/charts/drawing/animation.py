@@ -12,11 +12,11 @@ CONTROL = "#74808c"  # buttons and sliders: at least 3:1 on white, on dark, and 
 
 
 def player(
-    labels: Sequence[str], told: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0
+    labels: Sequence[str], words: Sequence[str], *, prefix: str = "", duration: int = 900, start: int = 0
 ) -> dict:
     """The layout entries that play the frames named "0", "1", … : play, pause and a slider, all inside the browser.
 
-    `labels[i]` is shown while frame i is, and `told[i]` says what is seen there, for those who listen: it is the step's
+    `labels[i]` is shown while frame i is, and `words[i]` says what is seen there, for screen readers: it is the step's
     `value`, which Plotly leaves as it is. `duration` is in milliseconds a frame; the figure's data show frame `start`.
     Leave a bottom margin of `PLAYER` pixels.
     """
@@ -31,7 +31,7 @@ def player(
     ]
     steps = [
         {"label": label, "value": seen, "method": "animate", "args": go_on(still, [str(index)])}
-        for index, (label, seen) in enumerate(zip(labels, told, strict=True))
+        for index, (label, seen) in enumerate(zip(labels, words, strict=True))
     ]
     quiet = {"color": CONTROL, "size": 13}
     return {

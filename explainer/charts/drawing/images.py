@@ -17,13 +17,13 @@ from explainer.charts.drawing.theme import LIGHT, TOP, figure, scale
 INK = scale(LIGHT.surface, LIGHT.ink)  # 0 looks like the page, full ink like its text, in every theme
 SIGNED = scale(LIGHT.vermillion, LIGHT.surface, LIGHT.blue)  # negative, nothing, positive
 SIDE = 28  # pixels along one side of an MNIST image
-LARGEST = 128  # pixels along a side: a larger picture would weigh more than 300 kB
+MAX_SIDE = 128  # pixels along a side: a larger picture would weigh more than 300 kB
 LINE = 13  # pixels that a line of a label takes
 GAP = 4  # empty pixels between the images of a gallery
 HEADROOM = 12  # empty pixels above each image of a gallery, for a line of its label
 ACROSS = 400  # pixels that a gallery's height is made for: a phone gives 342, and leaves little below it
 WIDEST = 130  # pixels of one image in a gallery of few
-MOST = 200  # images in one gallery
+MAX_IMAGES = 200  # images in one gallery
 PHONE = 341  # pixels that a line of a title has on a phone
 # How wide letters are in DejaVu Sans, the widest of our fonts, in shares of their size; the others are at most 0.64.
 WIDE = {
@@ -223,15 +223,15 @@ def square_axes(shape: tuple[int, int], *, left: int = 0, top: int = 0) -> dict[
 def checked_image(image: np.ndarray) -> np.ndarray:
     """One image as uint8 or float32. Raises ValueError for another shape or other values."""
     image = validation.array(image, "image")
-    if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > LARGEST:
+    if image.ndim != 2 or min(image.shape) < 7 or max(image.shape) > MAX_SIDE:
         hint = "; image.reshape(28, 28) may help" if image.size == SIDE * SIDE else ""
         raise ValueError(
-            f"image must have rows and columns of 7 to {LARGEST} pixels, got the shape {image.shape}{hint}"
+            f"image must have rows and columns of 7 to {MAX_SIDE} pixels, got the shape {image.shape}{hint}"
         )
     return _ink_values("image", image)
 
 
-def checked_images(images: np.ndarray, *, most: int | None = MOST) -> np.ndarray:
+def checked_images(images: np.ndarray, *, most: int | None = MAX_IMAGES) -> np.ndarray:
     """Images as uint8 or float32, at most `most` of them. Raises ValueError for another shape or other values."""
     images = validation.array(images, "images")
     if images.ndim != 3 or not images.size:

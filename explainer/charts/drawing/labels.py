@@ -32,7 +32,8 @@ def direct_labels(
     origin, panel = np.array([x_range[0], y_range[0]]), np.array([320.0, height])
     unit = np.array([x_range[1] - x_range[0], y_range[1] - y_range[0]]) / panel
     drawn = [_dense((np.column_stack([line.x, line.y]).astype(float) - origin) / unit, least=80) for line in lines]
-    taken, boxes = np.empty((0, 2)), []  # points covered by the labels already placed; their centres and half sizes
+    boxes: list[tuple] = []
+    taken = np.empty((0, 2))  # points covered by the labels already placed; their centres and half sizes
     labels = []
     for index, line in enumerate(lines):
         if not line.name:
@@ -60,7 +61,7 @@ def direct_labels(
 
 
 def _roomiest(
-    name: str, own: np.ndarray, others: np.ndarray, panel: np.ndarray, placed: Sequence[tuple]
+    name: str, line: np.ndarray, others: np.ndarray, panel: np.ndarray, placed: Sequence[tuple]
 ) -> tuple[np.ndarray, tuple[int, int], np.ndarray, np.ndarray]:
     """Where a line's name goes: the point on the line, the side of it, and the label's centre and half size in pixels.
 
@@ -68,7 +69,7 @@ def _roomiest(
     can stand near the line's end.
     """
     box = np.array([3.7 * len(re.sub("<[^>]*>", "", name)) + 3, 9.0])
-    visible = own[np.isfinite(own).all(axis=1) & (own >= 0).all(axis=1) & (own <= panel).all(axis=1)]
+    visible = line[np.isfinite(line).all(axis=1) & (line >= 0).all(axis=1) & (line <= panel).all(axis=1)]
     places = visible[np.linspace(0, len(visible) - 1, 16).astype(int)]
     spots = np.tile(places, (len(SIDES), 1))
     sides = np.repeat(SIDES, len(places), axis=0)
@@ -79,7 +80,7 @@ def _roomiest(
     clash = sum(
         ((np.abs(centres - centre) < (box + half) * air).all(axis=1) for centre, half in placed), np.zeros(len(spots))
     )
-    room_own, room_others = _room(centres, box, own, 60), _room(centres, box, others, 60)
+    room_own, room_others = _room(centres, box, line, 60), _room(centres, box, others, 60)
     score = (
         np.minimum(np.minimum(room_own, room_others), 4) * 100
         + np.minimum(room_others, 30)
@@ -132,8 +133,8 @@ def beside(
         crossed = sum(_crossings(lead[:, 1], lead[:, -1], line) for line in lines)
         clash = sum((np.abs(centres - centre) < box + half).all(axis=1) for centre, half in boxes)
         struck = sum((np.abs(lead - centre) < half).all(axis=2).any(axis=1) for centre, half in boxes)
-        wanted = touching * np.minimum(room, 5) + room - leading * reach - 20 * over
-        best = int((wanted - 300 * clash - 60 * struck - 30 * np.minimum(crossed, 2)).argmax())
+        score = touching * np.minimum(room, 5) + room - leading * reach - 20 * over
+        best = int((score - 300 * clash - 60 * struck - 30 * np.minimum(crossed, 2)).argmax())
         boxes.append((centres[best], box))
         edges = centres[best] + box * np.mgrid[-1:1:13j, -1:1:5j].reshape(2, -1).T
         names = np.vstack([names, edges, lead[best]])

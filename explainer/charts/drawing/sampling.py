@@ -80,8 +80,9 @@ def followed(
         pieces_x += [x, [stop]]
         pieces_y += [y, [np.nan]]
         crowded += [np.full(len(x) + 1, is_crowded)]
-    x, y, crowded = np.concatenate(pieces_x[:-1]), np.concatenate(pieces_y[:-1]), np.concatenate(crowded)[:-1]
-    return *_torn(function, x, y, low, high, np.where(crowded[1:], 0, steepness)), bool(crowded.any())
+    x, y, close = (np.concatenate(parts) for parts in (pieces_x[:-1], pieces_y[:-1], crowded))
+    close = close[:-1]
+    return *_torn(function, x, y, low, high, np.where(close[1:], 0, steepness)), bool(close.any())
 
 
 def _is_coarse(

@@ -79,6 +79,10 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
     """The same figure in another theme: "light", "dark" or "print". The one given stays as it is.
 
     On a Streamlit page: `st.plotly_chart(charts.themed(chart, st.context.theme.type), theme="streamlit")`.
+
+    >>> dark = themed(go.Figure(), "dark")
+    >>> dark.layout.template.layout.paper_bgcolor
+    '#0e1117'
     """
     if not isinstance(chart, go.Figure):
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")

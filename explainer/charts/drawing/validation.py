@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ from explainer.numeric.validation import record, table
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
-LARGEST = 1e100  # beyond it, sums and squares are no numbers any more
+MAX_NUMBER = 1e100  # beyond it, sums and squares are no numbers any more
 
 
 def formula(given: object) -> Formula:
@@ -27,7 +27,8 @@ def formula(given: object) -> Formula:
 
         given = found(given)
     record(given, "formula", 'a Formula, such as ACTIVATIONS["relu"]', "title", "kinks", "__call__")
-    return given
+    checked: Any = given
+    return checked
 
 
 def path(given: object) -> None:
@@ -42,9 +43,10 @@ def network(given: object) -> None:
 
 def numbers(given: ArrayLike, name: str, *, kind: str = "finite numbers") -> np.ndarray:
     """What was given as finite float64 numbers of any shape, which are of this `kind`. Raises ValueError for anything else."""
-    found = array(given, name)
+    read = array(given, name)
+    found: np.ndarray | None
     try:
-        found = found.astype(float) if found.dtype.kind in "iufO" else None
+        found = read.astype(float) if read.dtype.kind in "iufO" else None
     except (ValueError, TypeError, OverflowError):  # objects that are no numbers, numbers beyond 10^308
         found = None
     if found is None or not np.isfinite(found).all():
@@ -57,7 +59,7 @@ def array(given: ArrayLike, name: str) -> np.ndarray:
     return table(given, name)
 
 
-def row(given: object, name: str) -> list:
+def row(given: Any, name: str) -> list:
     """What was given as a list of numbers or texts. Raises ValueError for anything else."""
     if (
         isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
@@ -75,18 +77,18 @@ def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
     """What was given as one or several of the `known` words. Raises ValueError for anything else."""
     found = (given,) if isinstance(given, str) or not np.iterable(given) else tuple(given)
     if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
-        wanted = ", ".join(f'"{word}"' for word in known)
-        raise ValueError(f"{name} must be {wanted} or both, got {shortly(given)}")
+        choices = ", ".join(f'"{word}"' for word in known)
+        raise ValueError(f"{name} must be {choices} or both, got {shortly(given)}")
     return found
 
 
 def moderate(names: str, *given: np.ndarray | float) -> None:
     """ValueError for numbers with which no sum or square can be reckoned."""
-    if max(np.abs(values).max() for values in given) > LARGEST:
-        raise ValueError(f"{names} must lie between -{LARGEST:g} and {LARGEST:g}")
+    if max(np.abs(values).max() for values in given) > MAX_NUMBER:
+        raise ValueError(f"{names} must lie between -{MAX_NUMBER:g} and {MAX_NUMBER:g}")
 
 
-def number(given: object, name: str) -> float:
+def number(given: Any, name: str) -> float:
     """What was given as one finite number. Raises ValueError for anything else."""
     if isinstance(given, bool) or array(given, name).ndim:
         raise ValueError(f"{name} must be a number, got {shortly(given)}")

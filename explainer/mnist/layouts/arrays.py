@@ -259,15 +259,15 @@ def assembled(read: dict[str, Part]) -> Found:
 
 def _role(key: str, array: Lazy) -> str | None:
     """pictures or labels, by shape where it is plain, else by name."""
-    told, shape = {*words(key)}, array.shape
-    if told & {"writers", "mapping", "names", "ids", "index", "indices"}:
+    key_words, shape = {*words(key)}, array.shape
+    if key_words & {"writers", "mapping", "names", "ids", "index", "indices"}:
         return None
     if array.kind in "US":
         return "labels" if len(shape) == 1 or min(shape) == 1 else None
     if len(shape) == 1 or (len(shape) == 2 and min(shape) == 1):
         return "labels"
     few = len(shape) == 2 and min(shape) <= 62 and max(shape) > 4 * min(shape)
-    return "labels" if few and told & LABELS else "pictures"
+    return "labels" if few and key_words & LABELS else "pictures"
 
 
 def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name: str) -> Part:

@@ -26,7 +26,7 @@ def is_picture(name: str) -> bool:
 def found(entries: list[Entry], where: str) -> Found:
     """The parts of a set of pictures in files."""
     pictures = [entry for entry in entries if is_picture(entry.name)]
-    labels, told = _labels(pictures, entries)
+    labels, remark = _labels(pictures, entries)
     labelled = [entry for entry in pictures if entry.name in labels]
     if not labelled:
         raise ValueError(
@@ -48,7 +48,7 @@ def found(entries: list[Entry], where: str) -> Found:
     }
     whole = assembled(read)
     left_out = len(pictures) - len(labelled)
-    done = (told, f"{left_out:,} pictures have no label and were left out" if left_out else "", *whole.done)
+    done = (remark, f"{left_out:,} pictures have no label and were left out" if left_out else "", *whole.done)
     return Found(whole.train, whole.test, done=tuple(filter(None, done)), sorted_by_class=True)
 
 

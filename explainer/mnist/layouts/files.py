@@ -97,8 +97,8 @@ def folder_entries(folder: Path) -> list[Entry]:
     """All ordinary files below `folder`, in the order of their names; hidden ones and those of macOS archives are left out."""
     found: list[Entry] = []
     for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if _is_wanted(name))
-        for name in sorted(filter(_is_wanted, names)):
+        folders[:] = sorted(name for name in folders if _may_hold_digits(name))
+        for name in sorted(filter(_may_hold_digits, names)):
             path = Path(here, name)
             try:
                 about = path.stat()
@@ -112,7 +112,7 @@ def folder_entries(folder: Path) -> list[Entry]:
     return found
 
 
-def _is_wanted(name: str) -> bool:
+def _may_hold_digits(name: str) -> bool:
     return not name.startswith((".", "__MACOSX", "~$"))
 
 
@@ -208,9 +208,9 @@ def _tarred(entry: Entry, stack: ExitStack) -> list[Entry]:
 
 
 def _in_archive(name: str) -> bool:
-    return all(map(_is_wanted, name.removeprefix("./").split("/")))
+    return all(map(_may_hold_digits, name.removeprefix("./").split("/")))
 
 
-def together(entries: Iterable[Entry]) -> int:
+def total_size(entries: Iterable[Entry]) -> int:
     """How many bytes they hold, as far as that is known."""
     return sum(entry.size or 0 for entry in entries)

@@ -24,8 +24,8 @@ class Part:
 class HalfError(ValueError):
     """A file with the pictures alone, or with the labels alone; the other half may lie beside it."""
 
-    def __init__(self, told: str, *, images: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
-        super().__init__(told)
+    def __init__(self, message: str, *, images: np.ndarray | None = None, labels: np.ndarray | None = None) -> None:
+        super().__init__(message)
         self.images, self.labels = images, labels
 
 

@@ -60,9 +60,9 @@ def sets(entries: list[Entry]) -> dict[str, dict[str, Entry]]:
     for entry in sorted(entries, key=lambda each: (each.name.endswith(".gz"), len(each.name), each.name)):
         if not is_named_so(entry.stem):
             continue
-        told = words(re.sub(r"\.gz$", "", entry.stem))
-        part = next((word for word in told if word in _TEST | {"train", "training"}), "train")
-        role = "images" if "images" in told else "labels"
+        name_words = words(re.sub(r"\.gz$", "", entry.stem))
+        part = next((word for word in name_words if word in _TEST | {"train", "training"}), "train")
+        role = "images" if "images" in name_words else "labels"
         before = entry.stem.lower().split(part)[0].strip("-_. ")
         part = "test" if part in _TEST else "train"
         found.setdefault(before, {}).setdefault(f"{_folder(entry.name)}|{part} {role}", entry)

@@ -134,12 +134,12 @@ def split_columns(numbers: np.ndarray, header: list[str] | None, name: str) -> P
     Raises ValueError, with the number of columns, for a table in which no square of pixels is left beside the label.
     """
     columns = numbers.shape[1]
-    named = [i for i, told in enumerate(header or []) if told.lower() in LABEL_COLUMNS]
+    named = [i for i, message in enumerate(header or []) if message.lower() in LABEL_COLUMNS]
     if len(named) == 1:
         return Part(_without_index(np.delete(numbers, named[0], axis=1)), numbers[:, named[0]], name)
     if _side(columns):
-        told = f"{name} has no labels: its {columns} columns are the pixels of a picture; give a table with labels"
-        raise HalfError(told, images=numbers)
+        message = f"{name} has no labels: its {columns} columns are the pixels of a picture; give a table with labels"
+        raise HalfError(message, images=numbers)
     if _side(columns - 10):
         for ten, pixels in ((numbers[:, -10:], numbers[:, :-10]), (numbers[:, :10], numbers[:, 10:])):
             if np.all(ten.sum(axis=1) == 1) and np.all((ten == 0) | (ten == 1)):
@@ -166,9 +166,9 @@ def _side(pixels: int) -> bool:
     )
 
 
-def _without_index(numbers: np.ndarray, wanted: int | None = None) -> np.ndarray:
+def _without_index(numbers: np.ndarray, columns: int | None = None) -> np.ndarray:
     """Without the column in which some programs number the rows."""
-    if not _side(numbers.shape[1] - (0 if wanted is None else 1)) and len(numbers) > 1:
+    if not _side(numbers.shape[1] - (0 if columns is None else 1)) and len(numbers) > 1:
         column = numbers[:, 0].astype(np.int64)
         if np.array_equal(column - column[0], np.arange(len(column))):
             return numbers[:, 1:]

@@ -52,18 +52,20 @@ def of_this_training(file: Path, new: Checkpoint) -> Checkpoint:
     Raises ValueError, in one sentence, where the recipe, the seed, the digits or the network are others.
     """
     found = read(file)
-    past, wanted = found.history, new.history
-    length = {"epochs": 1} if wanted.recipe.schedule == "constant" else {}  # such a training may also become longer
-    if (replace(past.recipe, **length), past.seed) != (replace(wanted.recipe, **length), wanted.seed):
+    past, expected = found.history, new.history
+    length = {"epochs": 1} if expected.recipe.schedule == "constant" else {}  # such a training may also become longer
+    if (replace(past.recipe, **length), past.seed) != (replace(expected.recipe, **length), expected.seed):
         raise ValueError(f"{file} is of another training ({past.label}, seed {past.seed}); {_again(file)}")
     if found.data != new.data:
         raise ValueError(f"{file} is of other digits ({past.source}, with other pictures or labels); {_again(file)}")
     shapes = [[value.shape for value in one.state] for one in (found, new)]
     if found.network != new.network or shapes[0] != shapes[1]:
         raise ValueError(f"{file} is of another network ({found.network}); {_again(file)}")
-    if len(past.loss) > wanted.recipe.epochs:
-        raise ValueError(f"{file} has {len(past.loss)} epochs already, more than the {wanted.recipe.epochs} asked for")
-    return replace(found, history=replace(past, recipe=wanted.recipe, source=wanted.source))
+    if len(past.loss) > expected.recipe.epochs:
+        raise ValueError(
+            f"{file} has {len(past.loss)} epochs already, more than the {expected.recipe.epochs} asked for"
+        )
+    return replace(found, history=replace(past, recipe=expected.recipe, source=expected.source))
 
 
 def _again(file: Path) -> str:

@@ -353,11 +353,11 @@ class _Engine:
         tf = self.tf
         probabilities = self.model(images, training=True)
         smooth = self.recipe.label_smoothing
-        wanted = tf.one_hot(labels, probabilities.shape[-1]) * (1 - smooth) + smooth / probabilities.shape[-1]
+        labels_smoothed = tf.one_hot(labels, probabilities.shape[-1]) * (1 - smooth) + smooth / probabilities.shape[-1]
         if self.recipe.loss == "mse":
-            losses = tf.reduce_mean((probabilities - wanted) ** 2, axis=-1)
+            losses = tf.reduce_mean((probabilities - labels_smoothed) ** 2, axis=-1)
         else:
-            losses = tf.keras.losses.categorical_crossentropy(wanted, probabilities)
+            losses = tf.keras.losses.categorical_crossentropy(labels_smoothed, probabilities)
         right = tf.argmax(probabilities, axis=-1, output_type=tf.int32) == labels
         return losses, tf.cast(right, tf.float32)
 

@@ -10,6 +10,7 @@ from explainer.metrics import COLDEST, HOTTEST
 from explainer.mnist.training.augmentation import Augmentation
 from explainer.mnist.training.optimizers import OPTIMIZERS
 from explainer.numeric.validation import is_whole, quoted
+from explainer.reprs import brief
 
 # Settings that are told even where they are the usual ones.
 EVERY = ("name", "epochs", "batch_size", "optimizer", "learning_rate", "validation")
@@ -26,6 +27,9 @@ class Recipe:
     to be too modest).
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
+
+    >>> ROBUST
+    <Recipe robust: 1000 epochs of batches of 256, adam>
     """
 
     name: str
@@ -45,10 +49,13 @@ class Recipe:
     restore_best: bool = False
     temperature: float | str | None = None
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.name}: {self.epochs} epochs of batches of {self.batch_size}, {self.optimizer}")
+
     def _repr_html_(self) -> str:
         ordinary = {each.name: each.default for each in fields(self)}
-        told = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
-        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in told.items() if name != "name"]
+        shown = {name: value for name, value in vars(self).items() if name in EVERY or value != ordinary[name]}
+        rows = [(name.replace("_", " "), html.escape(str(value))) for name, value in shown.items() if name != "name"]
         return f"<p>{html.escape(self.name)}</p>{tables.html(('setting', 'value'), rows, named=True)}"
 
     def __post_init__(self) -> None:

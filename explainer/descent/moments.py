@@ -13,6 +13,7 @@ from explainer.descent.path import Path
 from explainer.descent.stages import Line, Stage
 from explainer.descent.updates import Update
 from explainer.numeric.validation import record
+from explainer.reprs import brief
 
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")
 # Which edges each stage uses, and in which direction: x is inputs to ŷ, loss is ŷ to L, target is y to L.
@@ -79,6 +80,9 @@ class Moment:
         """The slopes that this stage finds, one a weight; none where it finds something else."""
         return self.stage.lines if self.stage.name in ("local slopes", "chain rule", "gradient") else ()
 
+    def __repr__(self) -> str:
+        return brief(self, f"{self.stage.title.lower()} of update {self.number + 1}")
+
 
 def moments(update: Update, number: int) -> Iterator[Moment]:
     """The stages of one update, in order."""
@@ -88,6 +92,12 @@ def moments(update: Update, number: int) -> Iterator[Moment]:
 
 
 def trace(path: Path) -> Iterator[Moment]:
-    """Every stage of every update, in order. Raises ValueError for what is no path."""
+    """Every stage of every update, in order. Raises ValueError for what is no path.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
+    >>> next(trace(path))
+    <Moment forward pass of update 1>
+    """
     record(path, "path", "a Path, as descend(...) returns", "weights", "updates", "losses")
     return (moment for number, update in enumerate(path.updates) for moment in moments(update, number))

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from explainer import charts, descend, instruments
-from explainer.descent.trace import trace
+from explainer.descent.moments import trace
 from explainer.numeric.formatting import number
 
 ROWS = {"inputs": [[4, 5], [-1, 2], [0, "0.5"]], "weights": ["-0.234", "0.675"], "learning_rate": "0.05"}

@@ -1,0 +1,119 @@
+// The corrected drawings that this device keeps, the network that has learned from them, and the controls for both.
+
+import { openGolden } from './golden.js';
+import { canLearn, createLearner, rightly } from './learning.js';
+import { element, make, percent } from './show.js';
+import { ModelError, run } from './tflite.js';
+
+const MOST = 30; // drawings that are kept; the oldest goes first
+const PIXELS = 28 * 28;
+const KEPT = `corrections ${new URL('.', location.href).pathname}`; // other recognisers on this host keep their own
+
+/**
+ * `corrections.network` is the network to ask. `latest()` is what was recognised last, { picture, output, ranks }, or null;
+ * `onLearned()` is called whenever the network has changed; `forgetMessage()` when another drawing is begun.
+ */
+export function createCorrections(bundle, { latest, onLearned }) {
+  const { labels } = bundle;
+  const choice = element('right-answer');
+  const say = (sentence) => (element('learned').textContent = sentence);
+  let kept = stored(labels);
+  let golden = null;
+  let learner = null;
+  const self = { network: bundle.network, refresh, forgetMessage: () => say('') };
+
+  async function learn() {
+    golden ??= await goldenOf(bundle);
+    learner ??= createLearner(bundle.network, golden);
+    const network = learner(kept);
+    if (network) self.network = network;
+    return Boolean(network);
+  }
+
+  /** Keep these corrections, learn them, and say what came of it. */
+  async function change(corrections, outcome) {
+    const before = { kept, network: self.network };
+    kept = corrections;
+    try {
+      if (await learn()) {
+        store(kept, labels);
+        say(`${outcome(before.network)} ${balance(before.network)}`);
+      } else {
+        kept = before.kept;
+        say('Not learned: the network would have to forget a picture that it reads rightly.');
+      }
+    } catch (problem) {
+      kept = before.kept;
+      say(`Not learned. ${problem.message}`);
+      if (!(problem instanceof ModelError)) throw problem;
+    }
+    onLearned();
+    refresh();
+  }
+
+  /** "Golden digits: 20 of 20 before, 20 of 20 now. …" */
+  function balance(before) {
+    const [was, is] = [before, self.network].map((network) => rightly(network, golden));
+    const drawings = kept.length === 1 ? '1 drawing is' : `${kept.length} drawings are`;
+    return `Golden pictures read rightly: ${was} of ${golden.length} before, ${is} now. ${drawings} kept, on this device only.`;
+  }
+
+  function correct(label) {
+    const picture = Float32Array.from(latest().picture, (ink) => Math.round(255 * ink) / 255); // as it will be kept
+    change([...kept, { picture, label }].slice(-MOST), (before) => {
+      const [was, is] = [before, self.network].map((network) => run(network, picture).output[label]);
+      return `${labels[label]}: ${percent(was)} before, ${percent(is)} now.`;
+    });
+  }
+
+  /** Only what was recognised can be corrected, and only what is kept can be taken back. */
+  function refresh() {
+    const isNeeded = latest() || kept.length > 0 || element('learned').textContent;
+    element('learning').hidden = !canLearn(bundle.network) || !isNeeded;
+    choice.disabled = !latest();
+    element('forgetting').hidden = kept.length === 0;
+  }
+
+  choice.append(...labels.map((label, at) => Object.assign(make('option', '', label), { value: at })));
+  choice.onchange = () => {
+    const label = Number(choice.value);
+    const isChosen = choice.value !== '';
+    choice.value = '';
+    if (isChosen && latest()) correct(label);
+  };
+  element('take-back').onclick = () => change(kept.slice(0, -1), () => 'Taken back.');
+  element('forget').onclick = () => change([], () => 'Forgotten: this is the network as it was exported.');
+  refresh();
+  if (kept.length > 0 && canLearn(bundle.network)) {
+    setTimeout(() => change(kept, () => 'What it has learned here is in use.'));
+  }
+  return self;
+}
+
+async function goldenOf(bundle) {
+  const { digits, picture } = await openGolden(bundle);
+  return digits.map(({ image, label }) => ({ picture: Float32Array.from(picture(image), (value) => value / 255), label }));
+}
+
+/** What was kept at an earlier visit; what is damaged, or belongs to classes that this network does not know, is left out. */
+function stored(labels) {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? '[]').flatMap(({ picture, name }) => {
+      const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+      const label = labels.indexOf(name);
+      return label >= 0 && bytes.length === PIXELS ? [{ picture: Float32Array.from(bytes, (value) => value / 255), label }] : [];
+    });
+  } catch {
+    return []; // a browser that keeps nothing, or something that is not ours
+  }
+}
+
+function store(kept, labels) {
+  const text = ({ picture }) => btoa(String.fromCharCode(...Uint8Array.from(picture, (ink) => Math.round(255 * ink))));
+  try {
+    if (kept.length === 0) localStorage.removeItem(KEPT);
+    else localStorage.setItem(KEPT, JSON.stringify(kept.map((each) => ({ picture: text(each), name: labels[each.label] }))));
+  } catch {
+    // a browser that keeps nothing: what was learned lasts until the page is closed
+  }
+}

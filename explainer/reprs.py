@@ -1,0 +1,16 @@
+"""What a record shows of itself in one line, in a notebook or an error: its kind and what it is, never all of its numbers."""
+
+from __future__ import annotations
+
+LONGEST = 120  # letters, so that several fit on a screen
+
+
+def brief(record: object, words: str) -> str:
+    """The line in angle brackets; a long one loses its end.
+
+    >>> brief(3, "of all numbers"), len(brief(3, "9" * 1000))
+    ('<int of all numbers>', 126)
+    """
+    shown = " ".join(words.split())
+    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    return f"<{type(record).__name__} {shown}>"

@@ -1,0 +1,302 @@
+"""Instruments in a real browser: dragged by mouse, finger and keyboard, read back, and compared with Python."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from explainer import ACTIVATIONS, descend, instruments
+from explainer.instruments.instrument import Instrument
+from explainer.numeric.formatting import number
+from explainer.palette import PRINT
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
+ROWS = {"inputs": [[4, 5], [2, 1]], "targets": [6, 3], "weights": [-0.234, 0.675]}
+MADE: dict[str, Instrument] = {
+    "curve": instruments.curve("sigmoid", secant=1),
+    "compared": instruments.curve(["relu", "tanh"]),
+    "neuron": instruments.neuron(),
+    "softmax": instruments.softmax([0.4, 3, 2.2], names=["cat", "dog", "guinea pig"]),
+    "squares": instruments.loss("mse"),
+    "surprise": instruments.loss("binary_cross_entropy"),
+    "landscape": instruments.descent(descend(**ROWS, learning_rate="0.02", updates=10)),
+    "ball": instruments.descent(descend(inputs=[[2]], targets=[3], weights=[-1], learning_rate="0.05")),
+    "playground": instruments.playground("xor"),
+    "backprop": instruments.backprop(),
+}
+HOLD = {"neuron": "w₁", "softmax": "score of cat", "playground": "weight from neuron 1 of layer 2 to the output"}
+FIRST = {name: HOLD.get(name) for name in MADE}
+
+
+@pytest.fixture
+def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """`shown(instrument, width=390)` -> its page, opened from disk. At the end nothing may have been logged or asked for."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(made: Instrument, *, width: int = 1280, **context: object) -> Page:
+        file = tmp_path / f"{made.kind}.html"
+        file.write_text(made.to_html(), encoding="utf-8")
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
+        page = contexts[-1].new_page()
+        page.on("console", lambda said: complaints.append(said.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda asked: asked.url == file.as_uri() or complaints.append(asked.url))
+        page.goto(file.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints, complaints
+
+
+def held(page: Page, name: str):
+    """The handle that a test moves: the one that is named, or the first in the picture."""
+    if FIRST[name]:
+        return page.get_by_role("slider", name=FIRST[name], exact=True)
+    return page.locator("g.handle, g.chip").first
+
+
+def value(handle) -> float:
+    return float(handle.get_attribute("aria-valuenow"))
+
+
+def middle(handle) -> tuple[float, float]:
+    part = "e => (e.querySelector('.knob') ?? e).getBoundingClientRect().toJSON()"
+    box = handle.evaluate(part)
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_it_is_moved_by_mouse_and_by_keyboard_in_the_same_frame(shown: Callable[..., Page], name: str) -> None:
+    page = shown(MADE[name])
+    handle = held(page, name)
+    expect(handle).to_be_attached()
+    before = value(handle)
+    x, y = middle(handle)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 14, y - 14)
+    moved = value(handle)
+    assert moved != before
+    # One event, and the picture has changed before the browser paints: nothing waits for a timer.
+    told = handle.evaluate(
+        """(e, [x, y]) => {
+            const target = e.querySelector('.reach') ?? e, before = e.getAttribute('aria-valuetext');
+            target.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: x, clientY: y, pointerId: 1 }));
+            return [before, e.getAttribute('aria-valuetext')];
+        }""",
+        [x + 34, y - 34],
+    )
+    assert told[0] != told[1]
+    page.mouse.up()
+    page.keyboard.press("ArrowUp")
+    once = value(handle)
+    assert handle.evaluate("e => e === document.activeElement")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert value(handle) < once
+
+
+@pytest.mark.parametrize("name", ["curve", "softmax", "neuron", "landscape", "backprop"])
+def test_a_finger_moves_it_on_a_phone_and_nothing_is_wider_than_the_screen(
+    shown: Callable[..., Page], name: str
+) -> None:
+    page = shown(MADE[name], width=390, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    handle = held(page, name)
+    handle.scroll_into_view_if_needed()
+    before = value(handle)
+    x, y = middle(handle)
+    finger = page.context.new_cdp_session(page)
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
+    step = (0, -8) if name == "softmax" else (8, 0)
+    for k in range(1, 5):
+        place = {"x": x + k * step[0], "y": y + k * step[1]}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [place]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert value(handle) != before
+
+
+@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -> None:
+    page = shown(MADE[name], color_scheme=scheme)
+    for folded in page.locator("summary").all():
+        folded.click()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = {"rules": {rule: {"enabled": False} for rule in ("region", "page-has-heading-one", "landmark-one-main")}}
+    found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
+    assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+
+
+def test_the_curve_shows_what_python_computes(shown: Callable[..., Page]) -> None:
+    page, f = shown(instruments.curve("sigmoid")), ACTIVATIONS["sigmoid"]
+    handle = page.get_by_role("slider", name="x", exact=True)
+    x, y = middle(handle)
+    page.locator("summary").click()
+    for to in (-311, -97, 40, 133):
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + to, y)
+        page.mouse.up()
+        at = value(handle)
+        wanted = f"x = {number(at)}, value {number(f(at))}, slope {number(f.slope(at))}"
+        assert handle.get_attribute("aria-valuetext") == wanted
+        lines = page.locator("td.value").all_inner_texts()
+        assert len(lines) == len(f.derivations[0].steps)
+        assert {line[2:] for line in lines} == {number(f.slope(at))}
+        x, y = middle(handle)
+
+
+def test_the_secant_turns_into_the_tangent(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.curve("x^3", at=1, secant=1))
+    second = page.get_by_role("slider", name="second point of the secant")
+    assert "slope of the secant 7" in second.get_attribute("aria-valuetext")
+    for _ in range(300):
+        second.press("ArrowLeft")
+        if "distance 0.01," in second.get_attribute("aria-valuetext"):
+            break
+    assert "slope of the secant 3.03" in second.get_attribute("aria-valuetext")
+
+
+def test_the_softmax_page_shows_pythons_probabilities_at_any_temperature(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["softmax"])
+    dog = page.get_by_role("slider", name="score of dog")
+    for _ in range(7):
+        dog.press("ArrowDown")
+    scores = [value(page.get_by_role("slider", name=f"score of {each}")) for each in ("cat", "dog", "guinea pig")]
+    assert scores[1] == pytest.approx(2.3)
+    wanted = ACTIVATIONS["softmax"](np.array(scores))
+    shares = [float(text.rstrip(" %")) for text in page.locator("text.strong").all_text_contents() if "%" in text]
+    np.testing.assert_allclose(shares, 100 * wanted, atol=0.05)
+
+
+def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]) -> None:
+    page = shown(
+        instruments.descent(descend(**{**ROWS, "inputs": [[4, 5]], "targets": [6]}, learning_rate="0.05", updates=5))
+    )
+    expect(page.locator(".side > .say")).to_contain_text("never arrives. The limit is η = 1/41")
+    page.get_by_role("button", name="the best rate, 1/82").click()
+    expect(page.locator(".side > .say")).to_contain_text("One update is enough")
+    page.get_by_role("button", name="Momentum", exact=True).click()
+    expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
+
+
+def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["playground"])
+    counter = page.locator(".counter")
+    expect(counter).to_contain_text("epoch 0")
+    page.get_by_role("button", name="Step").click()
+    expect(counter).to_contain_text("epoch 1")
+    page.get_by_role("button", name="Play").click()
+    expect(counter).to_contain_text(re.compile(r"epoch \d\d"))
+    page.get_by_role("button", name="ReLU").click()  # another activation does not begin anew
+    expect(counter).not_to_contain_text("epoch 0")
+    page.get_by_role("button", name="one neuron less in hidden layer 1").click()
+    expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
+
+
+def test_nothing_moves_by_itself_for_readers_who_ask_for_that(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.playground("xor", playing=True), reduced_motion="reduce")
+    expect(page.locator(".counter")).to_contain_text("epoch 0")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_the_nudge_and_the_walk_back_agree(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["backprop"])
+    page.locator("summary").click()
+    rows = page.locator(".grid-table tr").all_inner_texts()[1:]
+    assert len(rows) == 9
+    for row in rows:
+        nudged, walked = (float(part.replace("−", "-")) for part in row.split("\t")[1:])
+        assert nudged == pytest.approx(walked, rel=1e-4)
+
+
+def test_without_javascript_the_still_picture_stays_with_its_numbers(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.curve("sigmoid"), java_script_enabled=False)
+    expect(page.get_by_role("img", name=re.compile("The curve of Sigmoid"))).to_be_visible()
+    expect(page.get_by_role("cell", name="≈ 0.8176")).to_be_visible()
+
+
+def test_it_is_printed_in_the_printers_colours(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["curve"], color_scheme="dark")
+    page.emulate_media(media="print")
+    assert (
+        page.locator(".instrument").evaluate("e => getComputedStyle(e).getPropertyValue('--blue')").strip()
+        == PRINT.blue
+    )
+    expect(page.locator(".controls")).to_be_hidden()
+
+
+def test_two_frames_in_a_notebook_fit_themselves_and_move_apart(browser: Browser, tmp_path: Path) -> None:
+    notebook = tmp_path / "notebook.html"
+    frames = "".join(f"<div>{instruments.curve(f)._repr_html_()}</div>" for f in ("sigmoid", "tanh"))
+    notebook.write_text(
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>n</title><body>{frames}', encoding="utf-8"
+    )
+    page = browser.new_page(viewport={"width": 420, "height": 900})
+    page.goto(notebook.as_uri())
+    first, second = (page.frame_locator("iframe").nth(k) for k in (0, 1))
+    expect(first.get_by_role("slider", name="x", exact=True)).to_be_attached()
+    first.get_by_role("slider", name="x", exact=True).press("ArrowLeft")
+    assert value(first.get_by_role("slider", name="x", exact=True)) == 1.4
+    assert value(second.get_by_role("slider", name="x", exact=True)) == 1.5
+    for frame in page.frames[1:]:
+        tall, room = frame.evaluate("[document.documentElement.scrollHeight, innerHeight]")
+        assert tall <= room
+    page.close()
+
+
+def test_in_streamlit_the_address_keeps_what_was_moved_and_nothing_runs_again(browser: Browser, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(Path(__file__).with_name("streamlit_app.py")), *settings]
+    log = tmp_path / "log.txt"
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        page = browser.new_page()
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health", server, log)
+        page.goto(f"http://127.0.0.1:{port}/?x=1")
+        handle = page.get_by_role("slider", name="x", exact=True)
+        expect(handle).to_have_attribute("aria-valuenow", "1", timeout=30_000)
+        handle.press("ArrowRight")
+        expect(page).to_have_url(re.compile(r"x=1\.1"))
+        expect(page.get_by_text("runs: 1")).to_be_visible()
+        page.get_by_role("button", name="Run again").click()
+        expect(page.get_by_text("runs: 2")).to_be_visible()
+        expect(handle).to_have_attribute("aria-valuenow", "1.1")
+        page.close()
+    finally:
+        server.terminate()
+        server.wait(20)
+    assert "Traceback" not in log.read_text()
+
+
+def _wait_for(address: str, server: subprocess.Popen, log: Path) -> None:
+    for _ in range(300):
+        assert server.poll() is None, log.read_text()
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(log.read_text())
