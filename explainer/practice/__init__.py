@@ -34,14 +34,15 @@ __all__ = [
     "problem",
 ]
 
-__getattr__, __dir__ = face(
-    __name__,
-    {
-        "checking": "SKILLS check how_many levels problem",
-        "hinting": "hints",
-        "platforms": "export",
-        "problems": "CalculationProblem SlopeProblem",
-        "verdicts": "CheckedLine Verdict",
-        "wrong_ways": "MISTAKES",
-    },
-)
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "checking": "SKILLS check how_many levels problem",
+            "hinting": "hints",
+            "platforms": "export",
+            "problems": "CalculationProblem SlopeProblem",
+            "verdicts": "CheckedLine Verdict",
+            "wrong_ways": "MISTAKES",
+        },
+    )

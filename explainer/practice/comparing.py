@@ -108,7 +108,7 @@ class Comparer:
 
     def _positive_only(self, line: sp.Expr, target: sp.Expr) -> bool:
         """√(x²) = x is right on one side of 0 only."""
-        agree = {True: [], False: []}
+        agree: dict[bool, list[bool]] = {True: [], False: []}
         for number, place in enumerate(self.places):
             one, other = self.value(line, number), self.value(target, number)
             if one is not None and other is not None:

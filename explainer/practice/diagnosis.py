@@ -69,8 +69,8 @@ def _forms(above: sp.Expr) -> Iterable[sp.Expr]:
 
 def what_is_known(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
     """Of a slip that nobody knows: by which factor or number it is off, and which terms are right."""
-    pairs = [(compare.value(line, n), compare.value(target, n)) for n in range(len(compare.places))]
-    pairs = [(one, other) for one, other in pairs if one is not None and other is not None]
+    both = [(compare.value(line, n), compare.value(target, n)) for n in range(len(compare.places))]
+    pairs = [(one, other) for one, other in both if one is not None and other is not None]
     if len(pairs) > 1:
         if factor := _constant([one / other for one, other in pairs if other], compare):
             return f"Your line is {shown(factor)} times what it should be: look for a lost or added factor."

@@ -79,7 +79,7 @@ def _ways(problem: CalculationProblem, symbol: sp.Symbol, own: Mapping[sp.Symbol
     quantity = next(quantity for quantity in problem.quantities if symbol in quantity.symbols)
     numbers = problem.values_with(own)
     wrong = wrong_formulas(quantity, quantity.symbols.index(symbol))
-    found = []
+    found: list[tuple[str, Value]] = []
     for key, expr in wrong:
         result = value_or_none(expr, numbers)
         if result is not None and result != numbers.get(symbol):

@@ -6,14 +6,13 @@ import html
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
 
 from explainer.files import replacing
 from explainer.practice.problems import Problem
 from explainer.practice.qti import package
-from explainer.practice.questions import Answer, Question, pieces, plain, questions
+from explainer.practice.questions import Answer, Question, pieces, questions
 
 TOPIC = "Deep Learning Explainer"
 KINDS = (".xml", ".gift", ".zip")
@@ -79,17 +78,15 @@ def _moodle_question(quiz: ElementTree.Element, question: Question) -> None:
     for name, setting in settings.items():
         ElementTree.SubElement(element, name).text = setting
     for answer in question.answers:
-        _moodle_answer(element, answer, question.tolerance)
+        _moodle_answer(element, answer, question)
 
 
-def _moodle_answer(element: ElementTree.Element, answer: Answer, tolerance: Fraction | None) -> None:
-    form = "html" if tolerance is None else "plain_text"
+def _moodle_answer(element: ElementTree.Element, answer: Answer, question: Question) -> None:
+    form = "plain_text" if question.is_number else "html"
     added = ElementTree.SubElement(element, "answer", fraction="100" if answer.right else "0", format=form)
-    ElementTree.SubElement(added, "text").text = (
-        as_html(answer.shown) if isinstance(answer.shown, str) else plain(answer.shown)
-    )
-    if tolerance is not None:
-        ElementTree.SubElement(added, "tolerance").text = plain(tolerance)
+    _text(added, answer.shown if question.is_number else as_html(answer.shown))
+    if question.is_number:
+        ElementTree.SubElement(added, "tolerance").text = question.margin
     _text(ElementTree.SubElement(added, "feedback", format="html"), as_html(answer.feedback))
 
 
@@ -112,11 +109,11 @@ def _gift_question(question: Question) -> str:
         lines[0] += "#"
     for answer in question.answers:
         told = f"#{_escaped(as_html(answer.feedback))}"
-        if isinstance(answer.shown, str):
-            lines.append(f"\t{'=' if answer.right else '~'}{_escaped(as_html(answer.shown))}{told}")
-        else:
+        if question.is_number:
             share = "=" if answer.right else "=%0%"
-            lines.append(f"\t{share}{plain(answer.shown)}:{plain(question.tolerance)}{told}")
+            lines.append(f"\t{share}{answer.shown}:{question.margin}{told}")
+        else:
+            lines.append(f"\t{'=' if answer.right else '~'}{_escaped(as_html(answer.shown))}{told}")
     return "\n".join([*lines, "}"])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from explainer.practice.questions import Answer, Question, pieces, plain
+from explainer.practice.questions import Answer, Question, pieces
 from explainer.symbolic.mathml import mathml
 
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -71,7 +71,7 @@ def _choice(question: Question) -> tuple[str, str, str]:
         f"    <correctResponse><value>{_identifier(right)}</value></correctResponse>\n  </responseDeclaration>"
     )
     choices = "\n".join(
-        f'      <simpleChoice identifier="{_identifier(place)}">{_shown(str(answer.shown))}</simpleChoice>'
+        f'      <simpleChoice identifier="{_identifier(place)}">{_shown(answer.shown)}</simpleChoice>'
         for place, answer in enumerate(question.answers)
     )
     shown = (
@@ -89,17 +89,17 @@ def _number(question: Question) -> tuple[str, str, str]:
     right = next(answer for answer in question.answers if answer.right)
     declared = (
         '  <responseDeclaration identifier="RESPONSE" cardinality="single" baseType="float">\n'
-        f"    <correctResponse><value>{plain(right.shown)}</value></correctResponse>\n  </responseDeclaration>"
+        f"    <correctResponse><value>{right.shown}</value></correctResponse>\n  </responseDeclaration>"
     )
     shown = (
         f"    <p>{_shown(question.text)}</p>\n"
         '    <p><textEntryInteraction responseIdentifier="RESPONSE" expectedLength="12"/></p>'
     )
-    exact = plain(question.tolerance)
+    exact = question.margin
     mode = f'toleranceMode="absolute" tolerance="{exact} {exact}"' if question.tolerance else 'toleranceMode="exact"'
     conditions = [
         (
-            f'<equal {mode}><variable identifier="RESPONSE"/>{_value("float", plain(answer.shown))}</equal>',
+            f'<equal {mode}><variable identifier="RESPONSE"/>{_value("float", answer.shown)}</equal>',
             place,
             answer,
         )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any, TypeAlias
 
 import mpmath
 import sympy as sp
@@ -21,7 +22,7 @@ from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.tokens import ParseError
 
-Value = Fraction | mpmath.mpf
+Value: TypeAlias = "Fraction | Any"  # a fraction or, where there is none, a number of mpmath, which has no types
 PRECISE = HighPrecision(20, KNOWN)
 STAND_INS = "ABCDGHJKLMNPQRSTUVWXYZabcdghijklmnopqrstuvwxyz"
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -216,11 +217,12 @@ def _fraction(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Fraction | N
     if not (expr.is_Add or expr.is_Mul or (expr.is_Pow and expr.exp.is_Integer and abs(expr.exp) <= 100)):
         return None
     parts = [_fraction(argument, numbers) for argument in expr.args]
-    if None in parts:
+    exact = [part for part in parts if part is not None]
+    if len(exact) < len(parts):
         return None
     if expr.is_Pow:
-        return parts[0] ** int(expr.exp)
-    return sum(parts, start=Fraction(0)) if expr.is_Add else math.prod(parts, start=Fraction(1))
+        return Fraction(exact[0] ** int(expr.exp))
+    return sum(exact, start=Fraction(0)) if expr.is_Add else math.prod(exact, start=Fraction(1))
 
 
 def _precise(number: Value) -> mpmath.mpf:

@@ -27,11 +27,12 @@ RIGHT = "Right."
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: text with $…$ or a number, whether it is right, and what is said about it."""
+    """One answer: text with $…$, or a `number` in plain signs; whether it is right, and what is said about it."""
 
-    shown: str | Fraction
+    shown: str
     right: bool
     feedback: str
+    number: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Question:
     def is_number(self) -> bool:
         """Whether a number is typed in, rather than one of the answers chosen."""
         return self.tolerance is not None
+
+    @property
+    def margin(self) -> str:
+        """The tolerance in plain signs."""
+        return plain(self.tolerance or Fraction(0))
 
 
 def questions(problem: Problem) -> tuple[Question, ...]:
@@ -84,7 +90,7 @@ def _choice(problem: SlopeProblem, name: str) -> Question:
 def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
     """f'(2) as a number: how a platform without algebra marks a derivative."""
     at, right = next(_numbers(problem))
-    wrong = []
+    wrong: list[tuple[Value, str]] = []
     for slip in wrong_slopes(Slope(problem.of, problem.by)):
         found = value_or_none(slip.expr, {problem.by: at})
         if found is not None:
@@ -122,12 +128,12 @@ def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) 
     """The right number, and wrong ones that nobody can mistake for it or for each other."""
     exact = _exact(right)
     tolerance = Fraction(0) if exact.denominator == 1 else abs(exact) * NEAR
-    answers = [Answer(exact, True, RIGHT)]
+    answers = [Answer(plain(exact), True, RIGHT, exact)]
     for found, told in wrong:
         if abs(float(found)) < 1e9:
             number = _exact(found)
-            if all(abs(number - other.shown) > 2 * tolerance + Fraction(1, 10**6) for other in answers):
-                answers.append(Answer(number, False, told))
+            if all(abs(number - other.number) > 2 * tolerance + Fraction(1, 10**6) for other in answers):
+                answers.append(Answer(plain(number), False, told, number))
     return Question(name, text, tuple(answers), tolerance)
 
 

@@ -69,7 +69,7 @@ class _Board:
             if written.name and (board := self.boards.get(written.name)):
                 return self._beside(board, text, written)
             if written.name and not written.name.by:
-                return self._names(text, written)
+                return self._names(text, written.name.letter, written.pieces)
             if written.name and written.name.by != self.by.name:
                 letters = f"{written.name.letter} = … with {written.name.by} in it"
                 raise ParseError(f"d{written.name.letter}/d{written.name.by} is not known; write {letters} first")
@@ -137,11 +137,10 @@ class _Board:
         line = next((line for line in found if not line.right), found[-1])
         return CheckedLine(**{**vars(line), "done": False})
 
-    def _names(self, text: str, written: Written) -> CheckedLine:
+    def _names(self, text: str, letter: str, pieces: tuple[str, ...]) -> CheckedLine:
         """f(x) = … says the function again; u = … gives a part of it a name."""
-        letter = written.name.letter
-        found = [formula(piece, self.by, self.letters) for piece in written.pieces]
-        raw = formula(written.pieces[-1], self.by, {})
+        found = [formula(piece, self.by, self.letters) for piece in pieces]
+        raw = formula(pieces[-1], self.by, {})
         if all(self.compare.alike(line, self.of) for line in found):
             for inner in set(letters_of(raw)) & set(self.letters):
                 self.boards[Name(letter, inner)] = _Board(raw, sp.Symbol(inner, real=True))

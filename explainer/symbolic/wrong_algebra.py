@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import sympy as sp
 
@@ -32,7 +33,8 @@ def _everywhere(part: sp.Expr, rule: Rule, put_back: Callable[[sp.Expr], sp.Expr
     if isinstance(part, Slope) or part.is_Piecewise or part.is_Relational:
         return
     for place, argument in enumerate(part.args):
-        yield from _everywhere(argument, rule, lambda inner, at=place: put_back(_exchanged(part, at, inner)))
+        for before, wrong in _everywhere(argument, rule, partial(_exchanged, part, place)):
+            yield before, put_back(wrong)
 
 
 def _exchanged(whole: sp.Expr, place: int, inner: sp.Expr) -> sp.Expr:
