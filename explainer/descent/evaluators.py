@@ -92,12 +92,12 @@ class Evaluators:
         gradient = tuple([sum(map(mul, factors, column)) for column in zip(*inputs, strict=True)])
         t = self.number(number + 1)
         after: list[Value] = []
-        renewed: list[list[Value]] = []
+        next_states: list[list[Value]] = []
         for i, (w, g) in enumerate(zip(weights, gradient, strict=True)):
             kept = [kind[i] for kind in state]
             for kind, update in enumerate(self.state):
                 kept[kind] = self.round(update(w, g, rate, t, *kept, *self.constants))
-            renewed.append(kept)
+            next_states.append(kept)
             after.append(self.round(self.step(w, g, rate, t, *kept, *self.constants)))
         loss = sum([row.loss for row in found]) / len(rows)
         return Update(
@@ -113,7 +113,7 @@ class Evaluators:
             neuron=self.neuron,
             row_values=found,
             state=state,
-            next_state=tuple(zip(*renewed, strict=True)) if self.state else (),
+            next_state=tuple(zip(*next_states, strict=True)) if self.state else (),
         )
 
     def _row(self, inputs: Sequence[Value], y: Value, weights: Sequence[Value]) -> RowValues:

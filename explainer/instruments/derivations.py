@@ -77,9 +77,9 @@ def _with_numbers(
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
     message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
     frames = [replace(frames[0], words=message), *frames[1:]]
-    first = worked.steps[0]
+    opening = worked.steps[0]
     is_open = [
-        step is first and step.expr.has(Slope) for step in worked.steps
+        step is opening and step.expr.has(Slope) for step in worked.steps
     ]  # nothing of the first line is worked out
     return [_numbered(*parts) for parts in zip(frames, found, is_open, strict=True)]
 

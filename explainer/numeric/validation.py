@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -146,12 +146,13 @@ def share_of(given: object, name: str) -> float:
     return float(given)
 
 
-def listed(given: object, name: str, wanted: str) -> tuple:
-    """What was given as a tuple of its entries. Raises ValueError, with what is `wanted`, for text and for what has none."""
+def listed(given: object, name: str, expected: str) -> tuple:
+    """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
+        entries: Any = given
         with contextlib.suppress(TypeError, RuntimeError, LookupError):  # it has no entries; the sentence below says so
-            return tuple(given)  # type: ignore[arg-type]  # what has no entries is refused below
-    raise ValueError(f"{name} must be {wanted}{';' if ':' in wanted else ','} got {quoted(given)}")
+            return tuple(entries)
+    raise ValueError(f"{name} must be {expected}{';' if ':' in expected else ','} got {quoted(given)}")
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:
@@ -163,6 +164,6 @@ def chosen(given: object, name: str, known: Sequence[str]) -> str:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether one finite number was given that a float can hold; True and False do not count."""
-    if not isinstance(value, int | float | np.integer | np.floating):
-        return False
-    return not isinstance(value, bool) and bool(-LARGEST_FLOAT <= value <= LARGEST_FLOAT)
+    if isinstance(value, int | np.integer):
+        return not isinstance(value, bool) and abs(int(value)) <= LARGEST_FLOAT
+    return isinstance(value, float | np.floating) and math.isfinite(value)
