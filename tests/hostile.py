@@ -298,6 +298,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "descent.trace": {"path": path},
         "teaching.worksheet": {"topic": "derivatives", "seed": 1, "n": 2},
         "teaching.Code": {"source": "1 + 1"},
+        "teaching.practice_sheet": {"skill": "softmax", "seed": 2, "level": 1, "n": 1},
         "teaching.handout": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"], "theme": None},
         "teaching.notebook": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"]},
         "teaching.save": {"thing": charts.one_hot(3), "file": "/nowhere/x.txt", "width": 800, "theme": None, "frame": None},
@@ -309,7 +310,6 @@ WRITTEN_FOR_US = (
     "formulas.Formula",
     "instruments.Instrument",
     "instruments.Walk",
-    "instruments.Instrument",
     "symbolic.differentiate",
 )  # ours call them, with records
 SHAPES_OF_POINTS = tuple(

@@ -164,6 +164,6 @@ def chosen(given: object, name: str, known: Sequence[str]) -> str:
 
 def is_number(value: object) -> TypeGuard[float]:
     """Whether one finite number was given that a float can hold; True and False do not count."""
-    if not isinstance(value, int | float | np.integer | np.floating):
-        return False
-    return not isinstance(value, bool) and bool(-LARGEST_FLOAT <= value <= LARGEST_FLOAT)
+    if isinstance(value, int | np.integer):
+        return not isinstance(value, bool) and abs(int(value)) <= LARGEST_FLOAT
+    return isinstance(value, float | np.floating) and math.isfinite(value)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import sympy as sp
 
+from explainer.numeric.validation import quoted
 from explainer.practice.calculation_lines import check_calculation
 from explainer.practice.counting_skills import COUNTING
 from explainer.practice.loss_skills import LOSSES
@@ -33,12 +34,12 @@ def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
     if not isinstance(skill, str) or skill not in SKILLS:
         meant = nearest(skill, SKILLS) if isinstance(skill, str) else []
         hint = f"; did you mean {meant[0]}?" if meant else ""
-        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {skill!r}{hint}")
+        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {quoted(skill)}{hint}")
     most = levels(skill)
     if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= most:
-        raise ValueError(f"level must be a whole number from 1 to {most} for {skill}, got {level!r}")
+        raise ValueError(f"level must be a whole number from 1 to {most} for {skill}, got {quoted(level)}")
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+        raise ValueError(f"seed must be a whole number from 0 on, got {quoted(seed)}")
     if skill in SLOPES:
         return slope_problem(skill, level, seed)
     return CALCULATIONS[skill][level - 1].problem(skill, level, seed)
@@ -86,4 +87,4 @@ def _variable(by: str, of: sp.Expr) -> sp.Symbol:
         return sp.Symbol(by, real=True)
     if by == "x" and len(names) == 1:
         return sp.Symbol(names[0], real=True)
-    raise ValueError(f"by must be one of the letters {', '.join(names)}, got {by!r}")
+    raise ValueError(f"by must be one of the letters {', '.join(names)}, got {quoted(by)}")

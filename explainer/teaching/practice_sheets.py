@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from explainer import practice
+from explainer.numeric.validation import quoted
 from explainer.teaching.worksheets import Exercise, Worksheet
 
 MOST = 50
@@ -19,7 +20,7 @@ def practice_sheet(skill: str, *, seed: int = 0, level: int = 1, n: int = 6) -> 
     Raises ValueError as `practice.problem` does, and for an `n` that is not from 1 to 50.
     """
     if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST:
-        raise ValueError(f"n must be a whole number from 1 to {MOST}, got {n!r}")
+        raise ValueError(f"n must be a whole number from 1 to {MOST}, got {quoted(n)}")
     practice.problem(skill, seed=seed, level=level)  # refuses what is no skill, level or seed
     problems = [practice.problem(skill, seed=seed * MOST + number, level=level) for number in range(n)]
     exercises = []
