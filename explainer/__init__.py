@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from explainer.faces import face
 
 if TYPE_CHECKING:
-    from explainer import charts, instruments, mnist, playground, teaching
+    from explainer import charts, instruments, mnist, playground, practice, teaching
     from explainer.descent.run import descend
     from explainer.formulas.activations import ACTIVATIONS
     from explainer.formulas.losses import LOSSES
@@ -37,6 +37,7 @@ __all__ = [
     "mnist",
     "parse",
     "playground",
+    "practice",
     "prove",
     "read",
     "teaching",
@@ -46,7 +47,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
     __getattr__, __dir__ = face(
         __name__,
         {
-            "": "charts instruments mnist playground teaching",
+            "": "charts instruments mnist playground practice teaching",
             "descent.run": "descend",
             "formulas.activations": "ACTIVATIONS",
             "formulas.losses": "LOSSES",

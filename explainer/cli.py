@@ -263,28 +263,11 @@ def _phone(options: argparse.Namespace) -> int:
         print(phone.write_apk(bundle, options.apk, key=key))
         return 0
     _need("segno", "app")
-    host = "0.0.0.0" if options.lan else "localhost"
-    app = _app_to_offer(bundle, key) if options.lan else None
-    with phone.serving(bundle, host=host, port=options.port, app=app) as serving:
-        print(phone.instructions(serving), flush=True)
+    app, why = phone.offered(bundle, key) if options.lan else (None, "")
+    with phone.serving(bundle, host="0.0.0.0" if options.lan else "localhost", port=options.port, app=app) as serving:
+        print(phone.instructions(serving) + why, flush=True)
         threading.Event().wait()
     return 0
-
-
-def _app_to_offer(bundle: str | Path, key: str | Path) -> bytes | None:
-    """The Android app of a bundle; the page is served without one where there is no key to sign it."""
-    from explainer import phone
-
-    try:
-        phone.kept_key(key)
-    except ImportError as problem:
-        print(f"There is no Android app beside the page: {_missing(problem)}")
-    except (ValueError, OSError) as problem:
-        why = sentence(problem) if isinstance(problem, OSError) else problem
-        print(f"There is no Android app beside the page, because it cannot be signed: {why} (with --key)")
-    else:
-        return phone.apk(bundle, key=key)
-    return None
 
 
 def _gallery(options: argparse.Namespace) -> int:
@@ -299,6 +282,14 @@ def _site(options: argparse.Namespace) -> int:
 
     print(f"The static edition is at {site.build(options.folder)}; any web server can serve it")
     return 0
+
+
+def _practice(options: argparse.Namespace) -> int:
+    from explainer import practice
+
+    verdict = practice.check(options.formula, options.lines, by=options.by)
+    print(verdict)
+    return 0 if verdict.right else FAILED
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -398,10 +389,17 @@ def _parser() -> argparse.ArgumentParser:
     phone.add_argument("--lan", action="store_true", help="listen on all addresses of this machine, not only localhost")
     phone.add_argument("--apk", metavar="FILE", help="write the recogniser as an Android app instead of serving it")
     phone.add_argument(
-        "--key",
-        metavar="FILE",
-        help="the key that signs Android apps, made once and kept: only with it is an app updated (~/.explainer/android.pem)",
+        "--key", metavar="FILE", help="key that signs Android apps (~/.explainer/android.pem, made once)"
     )
+
+    practice = command(
+        "practice",
+        _practice,
+        "Check a derivative line by line. Each line is right, or its mistake is named. Ends with 1 when one is not right.",
+    )
+    practice.add_argument("formula", help="what is differentiated: x^2*sin(x)")
+    practice.add_argument("lines", metavar="LINE", nargs="+", help="a line of your derivation: 2*x*cos(x)")
+    practice.add_argument("--by", default="x", help="the letter by which it is differentiated (x)")
 
     gallery = command("gallery", _gallery, "Build the gallery. Every chart with its code, its picture and its words.")
     gallery.add_argument("folder", metavar="DIR", help="folder to write to")

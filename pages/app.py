@@ -1,34 +1,47 @@
 """The course: `streamlit run pages/app.py`, or `explainer app`."""
 
 import streamlit as st
-from parts import address, connection, course, frame, show, shown, words
+from shell import connection, layout, url_state, widgets
+from shell.page import CoursePage, guarded
 
-st.set_page_config(layout="wide", page_icon=frame.ICON)
-frame.style()
-words.listen()
+from explainer.lessons import lessons, opened
+from explainer.lessons.content import frames
+from explainer.lessons.syllabus import START
 
-start = st.Page("start.py", title="Deep Learning Explainer", default=True)
-opened = {lesson.name: st.Page(lesson.file, title=f"{lesson.number} · {lesson.title}") for lesson in course.written()}
+
+def body() -> None:
+    """What the chosen lesson says, to the page that is made below."""
+    opened(lesson.name if lesson else START)(page)
+
+
+st.set_page_config(layout="wide", page_icon=layout.ICON)
+layout.style()
+
+start = st.Page(body, title="Deep Learning Explainer", url_path=START, default=True)
+destinations = {
+    lesson.name: st.Page(body, title=f"{lesson.number} · {lesson.title}", url_path=lesson.name) for lesson in lessons()
+}
 sections = {"": [start]}
-for lesson in course.written():
-    sections.setdefault(lesson.section, []).append(opened[lesson.name])
+for lesson in lessons():
+    sections.setdefault(lesson.section, []).append(destinations[lesson.name])
 
 # On a slide (?embed=true) the lesson stands alone.
-page = st.navigation(sections, expanded=True, position="hidden" if st.context.is_embedded else "sidebar")
-lesson = next((lesson for lesson in course.written() if opened[lesson.name] == page), None)
-st.session_state["lesson"] = lesson and lesson.name
+chosen = st.navigation(sections, expanded=True, position="hidden" if st.context.is_embedded else "sidebar")
+lesson = next((lesson for lesson in lessons() if destinations[lesson.name] == chosen), None)
+page = CoursePage(lesson and lesson.name, destinations)
+url = widgets.state()
+url.begin(page.lesson)
 if lesson is not None:
-    frame.head(lesson)
-shown.begin()
-address.begin(lesson and lesson.name)
+    layout.head(layout.opening(lesson))
 top = st.container()
-show.said(page.run)
-if address.again():
-    st.rerun()
-address.films(shown.films())
+guarded(chosen.run)
+if url.replaced:
+    st.rerun()  # its address asks for something that is not possible
+for place, film in enumerate(page.record.films()):
+    widgets.hold(url_state.film(place, *frames(film)))
 with top:
-    for notice in address.notices():
+    for notice in url.told(widgets.address()):
         st.warning(notice)
 connection.watch()
 if lesson is not None:
-    frame.foot(lesson, opened)
+    layout.foot(page, lesson)

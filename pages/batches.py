@@ -1,32 +1,114 @@
 """Rows, batches, epochs: how many rows one update listens to."""
 
-import streamlit as st
-from parts import batching, predict, questions, show
+from explainer import charts, descend
+from explainer.descent.run import updates_in
+from explainer.lessons import Page, printed
 
-st.markdown(
-    "One **row** is one example. An update may listen to one row (**stochastic** descent), to a few (a **mini-batch**), or to "
-    "all (**full batch**): it moves against the *mean* of their gradients. When every row has been used once, an **epoch** "
-    "is over."
-)
-st.header("How many updates is that?")
+ROWS = "4 5 6; 2 1 3; 1 3 2; 3 2 4; 5 1 5; 1 1 1"
+UPDATES = 60
 
 
-batching.calculator()
-st.header("The same start, three sizes of batch")
+def lesson(page: Page) -> None:
+    page.text(
+        "One **row** is one example. An update may listen to one row (**stochastic** descent), to a few (a **mini-batch**), "
+        "or to all (**full batch**): it moves against the *mean* of their gradients. When every row has been used once, an "
+        "**epoch** is over."
+    )
+    page.heading("How many updates is that?")
+    page.moving(calculator)
+    page.heading("The same start, three sizes of batch")
+    page.moving(comparison)
+    page.text(
+        "At a small rate the full batch takes a smooth way: it turns once, from the steep direction into the flat one, and "
+        "never back; at a rate near its limit it, too, goes to and fro. Small batches are thrown about: each row pulls "
+        "towards its own best weights. That noise is cheap, and sometimes helpful, and near the goal it keeps them from "
+        "resting. Mind the price: for as many updates a larger batch has read more rows."
+    )
+    question(page)
+    page.article(
+        "Batch size and epochs",
+        says="It counts 10,000 rows in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
+        "batch, stochastic and mini-batch descent apart.",
+        errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
+        "better has to be tried. And one update is an epoch only when the batch is all the data.",
+    )
 
 
-batching.comparison()
-st.markdown(
-    "At a small rate the full batch takes a smooth way: it turns once, from the steep direction into the flat one, and "
-    "never back; at a rate near its limit it, too, goes to and fro. Small batches are thrown about: each row pulls "
-    "towards its own best weights. That noise is cheap, and sometimes helpful, and near the goal it keeps them from "
-    "resting. Mind the price: for as many updates a larger batch has read more rows."
-)
-predict.question(**questions.batches())
-show.article(
-    "Batch size and epochs",
-    says="It counts 10,000 rows in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells batch, "
-    "stochastic and mini-batch descent apart.",
-    errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is better "
-    "has to be tried. And one update is an epoch only when the batch is all the data.",
-)
+def calculator(page: Page) -> None:
+    """Updates in an epoch and in all."""
+    left, middle, right = page.columns([1, 1, 1])
+    most = 10_000_000
+    with left:
+        count = page.number("n_rows", "Rows", 10_000, within=(1, most), step=1000, examples=(1000, 10_000, 60_000))
+    with middle:
+        size = page.number("n_batch", "Rows in a batch", 5, within=(1, most), step=1, examples=(1, 5, 32, 128))
+    with right:
+        epochs = page.number("n_epochs", "Epochs", 1000, within=(1, 1_000_000), step=100, examples=(1, 10, 1000))
+    if size > count:
+        raise ValueError(f"a batch holds at most all {count:,} rows, got {size:,}")
+    each, whole = updates_in(count, size), updates_in(count, size, epochs)
+    page.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{whole:,}"})
+
+
+def comparison(page: Page) -> None:
+    """One row, some rows, all rows an update, from one start and with one seed."""
+    table = page.rows(
+        "table",
+        "Rows: x₁ x₂ y, separated by ;",
+        ROWS,
+        titles=["x₁", "x₂", "y"],
+        within=(-100, 100),
+        most=30,
+        examples=("1 1 2; 2 1 3; 1 2 3; 3 2 5",),
+    )
+    left, right = page.columns([1, 1])
+    with left:
+        rate = page.number(
+            "batch_rate",
+            "Learning rate",
+            0.02,
+            within=(0.0001, 1.0),
+            step=0.005,
+            decimals=4,
+            examples=(0.005, 0.02, 0.05),
+        )
+    with right:
+        label = "Seed that shuffles the rows (0: as they stand)"
+        seed = page.number("shuffle_seed", label, 0, within=(0, 999), step=1, examples=(0, 1, 2))
+    inputs, targets = [row[:2] for row in table], [row[2] for row in table]
+    for size in sorted({1, max(1, len(table) // 3), len(table)}):
+        path = descend(
+            inputs=inputs,
+            targets=targets,
+            weights=[-0.234, 0.675],
+            learning_rate=rate,
+            updates=UPDATES,
+            batch_size=size,
+            shuffle=seed or None,
+        )
+        page.subheading(f"{size} {'row' if size == 1 else 'rows'} an update")
+        page.chart(charts.contour, path)
+        done = len(path.updates)
+        page.figures(
+            {
+                "loss at the start": path.losses[0],
+                f"loss after {done} updates": path.losses[-1],
+                "rows read": printed(float(done * size)),
+            }
+        )
+
+
+def question(page: Page) -> None:
+    """How many updates a training takes; the article's own numbers stand in the calculator already."""
+    rows, size, epochs = 60_000, 32, 5
+    each, whole, single = updates_in(rows, size), updates_in(rows, size, epochs), updates_in(rows, 1, epochs)
+    page.question(
+        f"{rows:,} rows, {size} in a batch, {epochs:,} epochs. How many updates?",
+        [f"{each:,}", f"{whole:,}", f"{single:,}"],
+        f"{whole:,}",
+        right=f"{rows:,} / {size} = {each:,} in an epoch, {epochs:,} times.",
+        wrong={
+            f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
+            f"{single:,}": f"That is one update for every row, {rows:,} in an epoch. Here {size} rows share an update.",
+        },
+    )

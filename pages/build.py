@@ -1,40 +1,55 @@
 """Build the network: layers, and where each of the 118,282 numbers is."""
 
-import streamlit as st
-from parts import address, charts, predict, questions, show
+from explainer import ACTIVATIONS, Network, charts, mnist
+from explainer.lessons import Page
 
-from explainer import ACTIVATIONS, Network, mnist
-
-BENDS = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", "linear")}
-
-st.markdown(
-    "784 inputs, two hidden layers of 128 neurons with ReLU, ten outputs with softmax: this is the article's network, and "
-    "it is small enough to count. Every neuron of a layer has one weight for each number that comes in, and one bias."
-)
+HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", "linear")}
 
 
-@show.moving
-def own_network() -> None:
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        widths = address.numbers("layers", "Hidden layers", (128, 128), low=1, high=512, lengths=(0, 5), whole=True)
-        bend = address.choice("hidden_bend", "Their activation", BENDS, "relu")
-    network = Network([784, *widths, 10], [*[bend] * len(widths), "softmax"])
-    with left:
-        show.figures({"numbers to learn": f"{network.parameters:,}"})
-    with right:
-        show.chart(charts.network(network))
-    show.chart(charts.layers(network))
-    st.markdown("The same in this library, which makes a Keras model of it:")
-    st.code(
-        f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))", language="python", wrap_lines=True
+def lesson(page: Page) -> None:
+    page.text(
+        "784 inputs, two hidden layers of 128 neurons with ReLU, ten outputs with softmax: this is the article's network, "
+        "and it is small enough to count. Every neuron of a layer has one weight for each number that comes in, and one bias."
+    )
+    page.moving(own_network)
+    question(page)
+    page.article(
+        "Figs 23 and 24",
+        says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
+        errs="It gives a single neuron 128 outputs. A neuron gives one; the layer of 128 neurons gives 128.",
     )
 
 
-own_network()
-predict.question(**questions.build())
-show.article(
-    "Figs 23 and 24",
-    says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
-    errs="It gives a single neuron 128 outputs. A neuron gives one; the layer of 128 neurons gives 128.",
-)
+def own_network(page: Page) -> None:
+    """A network of the reader's own: its numbers, its picture, its layers, and the line that builds it."""
+    left, right = page.columns([1, 2])
+    with left:
+        widths = page.numbers("layers", "Hidden layers", (128, 128), within=(1, 512), lengths=(0, 5))
+        activation = page.choice("hidden_bend", "Their activation", HIDDEN, "relu")
+    network = Network([784, *widths, 10], [*[activation] * len(widths), "softmax"])
+    with left:
+        page.figures({"numbers to learn": f"{network.parameters:,}"})
+    with right:
+        page.chart(charts.network, network)
+    page.chart(charts.layers, network)
+    page.text("The same in this library, which makes a Keras model of it:")
+    page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
+
+
+def question(page: Page) -> None:
+    """Which layer of a network other than the article's has the most numbers to learn."""
+    network = Network([784, 16, 800, 10], ["relu", "relu", "softmax"])
+    layers = dict(zip(("the first hidden one", "the second hidden one", "the output"), network.layers, strict=True))
+    counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
+    most = max(layers, key=lambda name: layers[name].parameters)
+    page.question(
+        f"Another network, {'-'.join(map(str, network.sizes))}. Which of its layers has the most weights and biases?",
+        list(layers),
+        most,
+        right=f"{counted[most]} of all {network.parameters:,}. Type 16, 800 above and look.",
+        wrong={
+            name: f"Count the lines that end in it, and its biases: {counted[name]}. For {most} that is {counted[most]}."
+            for name in layers
+            if name != most
+        },
+    )

@@ -1,53 +1,65 @@
 """The data: handwritten digits, flattened, scaled, and their labels as one-hot."""
 
-import streamlit as st
-from parts import address, charts, learning, predict, questions, show
-
-DIGITS = learning.digits()
-TRAIN, TEST = len(DIGITS.train_images), len(DIGITS.test_images)
-
-st.markdown(
-    "MNIST is 70,000 digits that office clerks and high-school pupils wrote around 1990, each a picture of 28 × 28 grey "
-    "pixels with a **label** from 0 to 9. "
-    f"{TRAIN + TEST:,} of them come with this course: {TRAIN:,} to learn from, which are shown here, and {TEST:,} that are "
-    "kept back until the test."
-)
+from explainer import charts
+from explainer.lessons import Page
+from explainer.lessons.networks import digits
 
 
-@show.moving
-def one_digit() -> None:
-    number = address.number("digit", "Digit number", 0, TRAIN - 1, 0, 1)
-    image, label = DIGITS.train_images[number], int(DIGITS.train_labels[number])
-    show.chart(charts.digit(image, label=label))
-    st.header("784 numbers in a row")
-    st.markdown(
+def lesson(page: Page) -> None:
+    known = digits()
+    train, test = len(known.train_images), len(known.test_images)
+    page.text(
+        "MNIST is 70,000 digits that office clerks and high-school pupils wrote around 1990, each a picture of 28 × 28 grey "
+        "pixels with a **label** from 0 to 9. "
+        f"{train + test:,} of them come with this course: {train:,} to learn from, which are shown here, and {test:,} that "
+        "are kept back until the test."
+    )
+    page.moving(one_digit)
+    page.heading("All of them")
+    page.chart(charts.class_counts, known.train_labels)
+    page.chart(charts.mean_digits, known.train_images, known.train_labels)
+    question(page)
+    page.article(
+        "Fig. 22 and the preparation",
+        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 "
+        "and writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of "
+        "MNIST, of which this course brings a part.",
+    )
+
+
+def one_digit(page: Page) -> None:
+    """Any digit: as a picture, as a list, scaled, and its label."""
+    known = digits()
+    number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
+    image, label = known.train_images[number], int(known.train_labels[number])
+    page.chart(charts.digit, image, label=label)
+    page.heading("784 numbers in a row")
+    page.text(
         "The network's input layer is a row of neurons, so the picture is **flattened**: row after row into one list. Who "
         "was whose neighbour above and below is lost to it, and it must find out again."
     )
-    show.chart(charts.flatten(image))
-    st.header("From 0 to 1")
-    st.markdown("Each pixel is divided by 255: inputs of one size let one learning rate suit them all.")
-    show.chart(charts.scaling(image))
-    st.header("The label as ten numbers")
-    st.markdown("The network answers with ten numbers, so the truth is written as ten numbers too: **one-hot**.")
-    show.chart(charts.one_hot(label))
+    page.chart(charts.flatten, image)
+    page.heading("From 0 to 1")
+    page.text("Each pixel is divided by 255: inputs of one size let one learning rate suit them all.")
+    page.chart(charts.scaling, image)
+    page.heading("The label as ten numbers")
+    page.text("The network answers with ten numbers, so the truth is written as ten numbers too: **one-hot**.")
+    page.chart(charts.one_hot, label)
 
 
-one_digit()
-st.header("All of them")
-
-
-@st.cache_resource(show_spinner=False)
-def overview() -> tuple:
-    return charts.class_counts(DIGITS.train_labels), charts.mean_digits(DIGITS.train_images, DIGITS.train_labels)
-
-
-for figure in overview():
-    show.chart(figure)
-predict.question(**questions.data(DIGITS.train_images[0].shape))
-show.article(
-    "Fig. 22 and the preparation",
-    says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 and "
-    "writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of MNIST, of "
-    "which this course brings a part.",
-)
+def question(page: Page) -> None:
+    """Which place a pixel has in the list that a picture becomes."""
+    columns = digits().train_images[0].shape[1]
+    row, column = 10, 3
+    index, begins, turned = (str(above * columns + left) for above, left in ((row, column), (row, 0), (column, row)))
+    page.question(
+        f"Rows and columns are counted from 0. Which place in the list has the pixel in row {row}, column {column}?",
+        [turned, begins, index],
+        index,
+        right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it: "
+        f"{row} · {columns} + {column}.",
+        wrong={
+            turned: f"That is row {column}, column {row}: whole rows come first, and there are {row} of them before it.",
+            begins: f"There row {row} begins. Its first pixel stands in column 0, not in column {column}.",
+        },
+    )

@@ -1,66 +1,122 @@
 """Draw a digit: what the network sees of it, its ten answers, and how it comes to them."""
 
-import streamlit as st
-from parts import address, canvas, charts, inside, learning, predict, show
+from functools import cache
 
-from explainer import mnist
+import numpy as np
 
-OWN = learning.trained()
+from explainer import ACTIVATIONS, charts, mnist
+from explainer.lessons import Page, printed
+from explainer.lessons.networks import choose, digits
 
-st.markdown(
-    "Draw a digit as you write it. Before the network sees it, the drawing is made like the digits that it learned from: cut "
-    "out, its stroke evened, scaled to 20 pixels, its weight in the middle of 28 × 28."
-)
-asked = address.choice("asked", "Which network", learning.networks(), "shipped")
-model = OWN.model if asked == "own" and OWN else mnist.shipped()
-digits = learning.digits()
-example, _ = mnist.example(digits)
+PRODUCTS = 5  # products of a neuron that are written out
 
 
-@show.moving
-def drawing() -> None:
-    left, right = st.columns([2, 3], gap="large")
+def lesson(page: Page) -> None:
+    page.text(
+        "Draw a digit as you write it. Before the network sees it, the drawing is made like the digits that it learned from: "
+        "cut out, its stroke evened, scaled to 20 pixels, its weight in the middle of 28 × 28."
+    )
+    page.moving(drawing, choose(page, "asked").model)
+    page.text(
+        "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Then draw a letter: the network has ten "
+        "answers and no way to say *none of these*."
+    )
+    question(page)
+    page.article(
+        "Figs 29 to 33",
+        says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
+        errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
+    )
+
+
+def drawing(page: Page, model: object) -> None:
+    """The paper, the answers, and what is behind them."""
+    images = digits().test_images
+    left, right = page.columns([2, 3])
     with left:
-        picture = canvas.draw("paper")
+        picture = page.drawing("paper")
     with right:
         if picture is None:
-            st.markdown("What the network answers appears here as soon as you lift the pen.")
-            number = address.number(
-                "sample", "Until then: test digit number", 0, len(digits.test_images) - 1, example, 1
-            )
-            seen = digits.test_images[number] / 255
+            page.text("What the network answers appears here as soon as you lift the pen.")
+            example, _ = mnist.example(digits())
+            label = "Until then: test digit number"
+            number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
+            seen = images[number] / 255
         else:
             seen = mnist.prepare(picture)
-        show.chart(charts.prediction(seen, mnist.predict(model, seen[None])[0]))
-    st.header("Which pixels moved the decision")
-    inside.decision(model, seen)
-    st.header("One neuron opened up")
-    st.markdown("The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up.")
-    inside.neuron(model, seen)
+        page.chart(charts.prediction, seen, mnist.predict(model, seen[None])[0])
+    page.heading("Which pixels moved the decision")
+    decision(page, model, seen)
+    page.heading("One neuron opened up")
+    page.text("The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up.")
+    neuron(page, model, seen)
 
 
-drawing()
-st.markdown(
-    "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Then draw a letter: the network has ten answers "
-    "and no way to say *none of these*."
-)
-turned = digits.test_images[example].swapaxes(0, 1)
-answers = mnist.predict(mnist.shipped(), turned[None])[0]
-total = float(answers.sum())
-predict.question(
-    "You draw the letter A. The ten probabilities add up to …",
-    ["0", "less than 1", "1"],
-    f"{total:.0f}",
-    right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
-    wrong={
-        "0": f"It cannot say *none of these*. A digit laid on its side is none of the ten either, and even so one of them gets "
-        f"{answers.max():.2f}.",
-        "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. The "
-        "last layer divides ten numbers by their sum.",
-    },
-)
-show.article(
-    "Figs 29 to 33",
-    says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
-    errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
-)
+def decision(page: Page, model: object, seen: np.ndarray) -> None:
+    """Which pixels spoke for the answer; with a switch, for the answer and against the runner-up."""
+    second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
+    rival = int(second) if page.toggle("rival", f"Against the runner-up, {second}", True) else None
+    found = mnist.attribution(model, seen, label=int(first), against=rival)
+    about = f"the answer {first}" if rival is None else f"{first} rather than {rival}"
+    page.chart(charts.attribution, seen, found.contributions, about=about)
+    page.caption(
+        "Each pixel's ink, times how fast the logarithm of the probability"
+        + ("" if rival is None else " (of one over the other)")
+        + " grows with it. Blue (+) spoke for it, orange (−) against it; what the biases give to every image is not in it."
+    )
+
+
+def neuron(page: Page, model: object, seen: np.ndarray) -> None:
+    """One neuron of the first layer: pixel times weight everywhere, the sum, the bias, the activation."""
+    outputs = mnist.activations(model, seen).outputs[1][0]
+    label = "Which neuron: 1 answers most strongly, 128 least"
+    rank = page.number("rank", label, 1, within=(1, len(outputs)), step=1)
+    unit = int(np.argsort(-outputs, kind="stable")[rank - 1])
+    one = mnist.neuron(model, seen, layer=1, unit=unit)
+    page.chart(charts.attribution, seen, one.products.reshape(seen.shape), about=f"neuron {unit}")
+    page.table(["row, column", "ink x", "weight w", "x · w"], _products(one))
+    activation = ACTIVATIONS[one.activation].title
+    page.figures(
+        {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation: one.output}
+    )
+    page.text("What this neuron looks for anywhere, and the test digits to which it answers most:")
+    known = digits()
+    answers = mnist.activations(model, known.test_images).outputs[1][:, unit]
+    page.chart(charts.unit, one.weights, known.test_images, answers, labels=known.test_labels)
+
+
+def _products(one: mnist.Neuron) -> list[tuple[str, str, str, str]]:
+    """The largest products, and how many more there are."""
+    side = 28
+    largest = np.argsort(-np.abs(one.products), kind="stable")[:PRODUCTS]
+    rows = [
+        (f"{i // side}, {i % side}", f"{one.inputs[i]:.3f}", printed(one.weights[i]), printed(one.products[i]))
+        for i in largest
+    ]
+    more = int((one.products != 0).sum()) - PRODUCTS
+    return [*rows, (f"{max(more, 0)} more with ink", "", "", printed(one.products.sum() - one.products[largest].sum()))]
+
+
+@cache
+def _turned() -> tuple[float, float]:
+    """What the course's network answers to a digit laid on its side: the sum of its probabilities, and the largest."""
+    turned = digits().test_images[mnist.example(digits())[0]].swapaxes(0, 1)
+    answers = mnist.predict(mnist.shipped(), turned[None])[0]
+    return float(answers.sum()), float(answers.max())
+
+
+def question(page: Page) -> None:
+    """What the ten probabilities of a letter add up to."""
+    total, largest = _turned()
+    page.question(
+        "You draw the letter A. The ten probabilities add up to …",
+        ["0", "less than 1", "1"],
+        f"{total:.0f}",
+        right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
+        wrong={
+            "0": f"It cannot say *none of these*. A digit laid on its side is none of the ten either, and even so one of "
+            f"them gets {largest:.2f}.",
+            "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
+            "The last layer divides ten numbers by their sum.",
+        },
+    )

@@ -1,24 +1,321 @@
 """Where the article errs: each sentence with the calculation that it does not survive."""
 
-import streamlit as st
-from parts import course, predict, questions, show
-from parts.errors import ERRATA
+from __future__ import annotations
 
-LESSONS = {lesson.name: lesson for lesson in course.written()}
+import ast
+import importlib.metadata
+import importlib.util
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from inspect import getsource
+from pathlib import Path
 
-st.markdown(
-    "The article that this course follows is clear, friendly, and mostly right. These sentences are not, and one thing it "
-    "leaves unsaid. None of this is meant as blame: each of them is a good exercise. The numbers below each of them were "
-    "calculated when you opened this page, by the lines that **The check** shows."
+import numpy as np
+
+from explainer import ACTIVATIONS, descend, mnist
+from explainer.files import asset
+from explainer.lessons import Page, printed
+from explainer.lessons import lesson as known_lesson
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "The article that this course follows is clear, friendly, and mostly right. These sentences are not, and one thing "
+        "it leaves unsaid. None of this is meant as blame: each of them is a good exercise. The numbers below each of them "
+        "were calculated when you opened this page, by the lines that **The check** shows."
+    )
+    page.heading("What it says, and what holds")
+    for number, erratum in enumerate(ERRATA, start=1):
+        page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
+        page.text(erratum.holds)
+        page.figures(erratum.figures())
+        with page.fold("The check"):
+            page.code(erratum.code)
+            more = known_lesson(erratum.lesson)
+            page.link(more.name, f"More in lesson {more.number} · {more.title}")
+    question(page)
+
+
+def question(page: Page) -> None:
+    """How large the loss is after three of the article's updates."""
+    losses = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3).losses
+    after = {f"about {printed(float(loss), 3)}": place for place, loss in enumerate(losses) if place}
+    last = max(after, key=after.__getitem__)
+    more = {1: "Two more follow", 2: "One more follows"}
+    page.question(
+        "At the article's learning rate, the loss after three updates is …",
+        ["below 1", *after],
+        last if losses[3] > 1 else "below 1",
+        right=f"It is {printed(losses[3], 7)}.",
+        wrong={
+            "below 1": f"It starts at {printed(losses[0])} and grows: the first check above says how many times.",
+            **{
+                option: f"That is the loss after {place} {'update' if place == 1 else 'updates'}, "
+                f"{printed(losses[place])}. {more[place]}."
+                for option, place in after.items()
+                if option != last
+            },
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Erratum:
+    """What the article says, what holds, the lesson that tells more, and a check that calculates it: name -> value.
+
+    A check uses nothing but what this file imports, and returns once, at its end: so it can be shown as lines that run.
+    """
+
+    claim: str
+    holds: str
+    lesson: str
+    check: Callable[[], Mapping[str, object]]
+
+    @property
+    def code(self) -> str:
+        """The check as lines that run by themselves: what it imports, what it does, and the figures at the end."""
+        lines = [line.removeprefix("    ") for line in getsource(self.check).splitlines()[1:]]
+        code = "\n".join(line.removeprefix("return ") for line in lines)
+        return "\n".join(_imports(code)) + f"\n\n{code}"
+
+    def figures(self) -> dict[str, object]:
+        """What the check finds, several numbers of one name beside each other."""
+        return {name: beside(value) for name, value in self.check().items()}
+
+
+def beside(found: object) -> object:
+    """A number or a text as it is; several numbers beside each other, as typed."""
+    is_one = isinstance(found, str) or np.ndim(found) == 0
+    return found if is_one else ", ".join(printed(float(number), 6) for number in found)
+
+
+def _imports(code: str) -> Iterator[str]:
+    """Those of this file's imports whose names stand in `code`."""
+    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            node.names = [one for one in node.names if (one.asname or one.name.split(".")[0]) in used]
+            if node.names:
+                yield ast.unparse(node)
+
+
+def loss_grows() -> Mapping[str, object]:
+    article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    return {
+        "loss before": article.losses[0],
+        "loss after one update": article.losses[1],
+        "times larger": article.losses[1] / article.losses[0],
+        "largest rate that converges": str(article.rate_limit),
+    }
+
+
+def functions() -> Mapping[str, object]:
+    return {"activation functions in this course": ", ".join(f.title for f in ACTIVATIONS.values())}
+
+
+def slope_range() -> Mapping[str, object]:
+    leaky = ACTIVATIONS["leaky_relu"]
+    allowed = leaky.parameters[0].allowed
+    return {
+        "leaky ReLU at −2 with a = 0.1": leaky(-2.0, a=0.1),
+        "max(a·x, x) at 2 with a = 3, not 2": max(3 * 2, 2),
+        "a lies between": f"{allowed.start} and {allowed.end}",
+    }
+
+
+def shares() -> Mapping[str, object]:
+    digits, held_back = mnist.load(), mnist.ARTICLE.validation
+    rows = len(digits.train_labels)
+    return {
+        "to train": f"{rows - round(rows * held_back):,}",
+        "to validate": f"{round(rows * held_back):,}",
+        "to test, never among them": f"{len(digits.test_labels):,}",
+    }
+
+
+def predict_classes() -> Mapping[str, object]:
+    found = importlib.util.find_spec("keras")
+    files = Path(found.origin).parent.glob("src/models/*.py") if found else []
+    is_there = any("def predict_classes" in file.read_text(encoding="utf-8") for file in files)
+    version = importlib.metadata.version("keras") if found else "(not on this machine)"
+    image = mnist.load().test_images[:1]
+    return {
+        f"predict_classes in Keras {version}": "is there" if is_there else "is not there",
+        "instead, argmax of predict": str(mnist.predict(mnist.shipped(), image).argmax()),
+    }
+
+
+def no_larger_than_one() -> Mapping[str, object]:
+    softmax = ACTIVATIONS["softmax"]
+    return {
+        "largest value, scores 1000, 0, −1000": f"{softmax((1000.0, 0.0, -1000.0)).max():g}",
+        "last index of ten classes": str(len(mnist.NAMES) - 1),
+    }
+
+
+def tanh_at_zero() -> Mapping[str, object]:
+    return {"tanh(0)": f"{ACTIVATIONS['tanh'](0.0):g}"}
+
+
+def dead() -> Mapping[str, object]:
+    relu, leaky = ACTIVATIONS["relu"], ACTIVATIONS["leaky_relu"]
+    return {
+        "slope of ReLU at −3": f"{relu.slope(-3.0):g}",
+        "slope of leaky ReLU at −3": f"{leaky.slope(-3.0):g}",
+    }
+
+
+def corners() -> Mapping[str, object]:
+    kinks = {ACTIVATIONS[name].title: ACTIVATIONS[name].kinks[0] for name in ("relu", "leaky_relu")}
+    sides = {f"{title}, slope left and right of 0": f"{kink.left} and {kink.right}" for title, kink in kinks.items()}
+    return sides | {f"{title}, programs use": str(kink.slope) for title, kink in kinks.items()}
+
+
+def nothing_abandoned() -> Mapping[str, object]:
+    needed = (asset("flutter") / "pubspec.yaml").read_text(encoding="utf-8")
+    return {name: "needed" if f"{name}:" in needed else "not needed" for name in ("tflite", "flutter_signature_pad")}
+
+
+def batch_sizes() -> Mapping[str, object]:
+    rows, answers = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]], [6, 3, 2, 4, 5, 1]
+    start = {"inputs": rows, "targets": answers, "weights": [-0.234, 0.675], "learning_rate": 0.02, "epochs": 100}
+    paths = {size: descend(**start, batch_size=size, exact=False) for size in (1, 2, 6)}
+    return {f"loss with {size} of 6 rows in a batch": path.losses[-1] for size, path in paths.items()}
+
+
+def crossing() -> Mapping[str, object]:
+    training, validation = mnist.shipped().article.accuracy, mnist.shipped().article.val_accuracy
+    crossed = next(n for n, pair in enumerate(zip(training, validation, strict=True), 1) if pair[0] > pair[1])
+    return {
+        "the curves cross in epoch": str(crossed),
+        "validation accuracy where they cross": f"{validation[crossed - 1]:.2%}",
+        "best epoch": f"{validation.index(max(validation)) + 1} of {len(validation)}",
+        "validation accuracy in the best epoch": f"{max(validation):.2%}",
+    }
+
+
+def two_things() -> Mapping[str, object]:
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    return {"backpropagation gives": path.updates[0].gradient, "gradient descent makes of it": path.weights[1]}
+
+
+def one_update() -> Mapping[str, object]:
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=2)
+    return {"weights after one update": path.weights[1], "after two": path.weights[2]}
+
+
+def one_output() -> Mapping[str, object]:
+    layer = mnist.NETWORK.layers[0]
+    image = mnist.load().test_images[0]
+    one = mnist.neuron(mnist.shipped(), image, layer=1, unit=0)
+    return {
+        "inputs of a neuron": f"{len(one.inputs)}",
+        "outputs": f"{np.size(one.output)}",
+        "neurons": f"{layer.units}",
+    }
+
+
+def constant_slope() -> Mapping[str, object]:
+    linear = ACTIVATIONS["linear"]
+    return {
+        "slope of y = cx": str(linear.derivative),
+        "of y = 3x at −5, 0 and 5": linear.slope([-5.0, 0.0, 5.0], c=3),
+    }
+
+
+ERRATA = (
+    Erratum(
+        "The loss can be reduced in the next iteration",
+        "At the article's own learning rate the loss grows: each update multiplies the error by −3.1.",
+        "divergence",
+        loss_grows,
+    ),
+    Erratum(
+        "The activation function is also known as the step function",
+        "The step function is one activation function of several, and one that cannot learn.",
+        "activations",
+        functions,
+    ),
+    Erratum(
+        "Leaky ReLU with another a is randomized ReLU",
+        "Randomized ReLU draws a anew while training. And max(a·x, x) is leaky ReLU only for an a between 0 and 1: above 1 "
+        "it bends the other way.",
+        "activations",
+        slope_range,
+    ),
+    Erratum(
+        "80% of the training digits are used for testing",
+        "They are used for training; 20% are held back to validate, and the test digits are others.",
+        "train",
+        shares,
+    ),
+    Erratum(
+        "Use predict_classes()",
+        "It was removed from Keras. Take the position of the largest value of predict().",
+        "evaluate",
+        predict_classes,
+    ),
+    Erratum(
+        "The phone shows a confidence of 1.26 and the index 10",
+        "No softmax gives more than 1, whatever goes in, and ten classes end at index 9. What went wrong there is not known.",
+        "softmax",
+        no_larger_than_one,
+    ),
+    Erratum("Tanh maps zero near zero", "It maps zero to zero, exactly.", "activations", tanh_at_zero),
+    Erratum(
+        "ReLU dies because its output is clipped",
+        "An output of 0 harms nobody. The slope of 0 does: no error gets through to the weights, so they stay as they are.",
+        "activations",
+        dead,
+    ),
+    Erratum(
+        "Left unsaid: ReLU and leaky ReLU have corners",
+        "At 0 the slope from the left is not the slope from the right, so there is none. Programs agree on a value to use.",
+        "activations",
+        corners,
+    ),
+    Erratum(
+        "Install tflite and flutter_signature_pad",
+        "Both plug-ins are abandoned. The Flutter sources of this course draw without a plug-in and use a living one to compute.",
+        "export",
+        nothing_abandoned,
+    ),
+    Erratum(
+        "Smaller batches are more accurate",
+        "They give more updates an epoch, and noisier ones. That sometimes helps. Here, six rows and 100 epochs, the noise "
+        "keeps the small batches from the best weights, which the full batch finds.",
+        "batches",
+        batch_sizes,
+    ),
+    Erratum(
+        "The ideal epoch is 17 or 18",
+        "There the two curves cross. Keras's training accuracy is a running mean over a network that still changes, so the "
+        "crossing says nothing about where to stop. Below: the article's 100 epochs, run again with its settings.",
+        "train",
+        crossing,
+    ),
+    Erratum(
+        "Backpropagation is gradient descent",
+        "Backpropagation computes the slopes; gradient descent uses them to move the weights.",
+        "backwards",
+        two_things,
+    ),
+    Erratum(
+        "Fig. 20 is the first epoch",
+        "It is one update. An epoch is over when every row has been used; with one row the two happen to coincide.",
+        "walkthrough",
+        one_update,
+    ),
+    Erratum(
+        "A neuron has 128 outputs",
+        "It has one, which goes to every neuron of the next layer. The layer has 128 neurons.",
+        "build",
+        one_output,
+    ),
+    Erratum(
+        "From y = cx nobody can see how x affects the output",
+        "Its slope says so exactly, everywhere. What a stack of linear layers cannot do is be more than one of them.",
+        "linear",
+        constant_slope,
+    ),
 )
-st.header("What it says, and what holds")
-for number, erratum in enumerate(ERRATA, start=1):
-    st.subheader(f"{number}. {erratum.claim}", anchor=f"erratum-{number}")
-    st.markdown(erratum.holds)
-    show.figures(erratum.figures())
-    with st.expander("The check"):
-        st.code(erratum.code, language="python", wrap_lines=True)
-        lesson = LESSONS[erratum.lesson]
-        st.page_link(lesson.file, label=f"More in lesson {lesson.number} · {lesson.title}")
-
-predict.question(**questions.errata())

@@ -1,7 +1,23 @@
 """Save, convert, carry the network to the phone: one zip, every file of it checked."""
 
-import streamlit as st
-from parts import charts, exporting, learning, predict, questions, show
+import io
+import json
+import shutil
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+import segno
+
+from explainer import charts, mnist, phone
+from explainer.files import asset
+from explainer.lessons import Page
+from explainer.lessons.networks import Trained, digits
+from explainer.mnist.bundle import Check
+from explainer.mnist.formats import folder as formats
 
 CONVERTING = """import tensorflow as tf
 from explainer import mnist
@@ -12,52 +28,171 @@ model.save("network.keras")
 small = tf.lite.TFLiteConverter.from_keras_model(model).convert()  # bytes of a .tflite file
 mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 
-st.markdown(
-    "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. For "
-    "the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras, and can be made smaller: half "
-    "the digits of every weight (float16), or one byte each."
-)
-network = learning.trained()
-if network is None:
-    st.info("First train a network, then come back: two epochs are enough to try.")
-    st.page_link("train.py", label="Train it", icon=":material/arrow_back:")
-else:
+
+def lesson(page: Page) -> None:
+    page.text(
+        "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. "
+        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras, and can be made "
+        "smaller: half the digits of every weight (float16), or one byte each."
+    )
+    network = page.trained()
+    if network is None:
+        page.notice("First train a network, then come back: two epochs are enough to try.")
+        page.link("train", "Train it", "arrow_back")
+    else:
+        own_bundle(page, network)
+    with page.fold("Or take the network that comes with the course"):
+        page.download("Download its bundle", "bundle.zip", shipped_bundle, name="shipped bundle")
+    page.heading("On the phone")
+    page.text(
+        "1. Unpack the zip. The command below, in the folder of this course, serves the recogniser to the phones of your "
+        "network and shows a QR code. Draw: the network runs in the phone itself, and no drawing leaves it."
+    )
+    page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
+    page.text(
+        "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over "
+        "**https** (GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain "
+        "http of step 1 browsers keep nothing: there it works only while the computer runs.\n"
+        "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
+    )
+    qr_code(page)
+    question(page)
+    with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
+        page.code(CONVERTING)
+        page.chart(charts.file_sizes, sizes())
+    page.article(
+        "Listings 2 to 5 and Figs 29 to 33",
+        says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of "
+        "labels from Zero to Nine, and builds a Flutter app around it for Android and iOS.",
+        errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at "
+        "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
+        "predict_classes() has left Keras: take the position of the largest value of predict().",
+    )
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A finished zip, and what the check of every file found."""
+
+    zip: bytes
+    checked: Check
+
+
+def own_bundle(page: Page, network: Trained) -> None:
+    """The reader's network as a bundle: built and checked in the background, handed over as one zip."""
     epochs = len(network.history.loss)
-    st.markdown(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
-    job = exporting.current(network)
-    if st.button("Build the bundle", type="primary", disabled=job is not None and job.going_on):
-        show.said(lambda: exporting.begin(network))
-        st.rerun()
-    if job is not None:
-        exporting.follow(job)
-    if job is not None and isinstance(job.result, exporting.Bundle):
-        exporting.hand_over(job.result)
+    page.text(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
+    words = "Converting, writing and checking every file: about ten seconds …"
+    bundle = page.making("Build the bundle", words, lambda: build(network), network)
+    if bundle is None:
+        return
+    found = bundle.checked
+    page.notice(
+        f"Every file was read back and asked about {found.digits:,} test digits. The two Keras files, .keras and .h5, give "
+        "back the network to the last bit.",
+        "success",
+        "check",
+    )
+    page.download("Download the bundle", "bundle.zip", lambda: bundle.zip)
+    page.chart(charts.file_sizes, {parity.file: parity.bytes for parity in found.parities})
+    page.table(
+        ["file", "bytes", "accuracy", "largest difference of a probability", "same answers"],
+        [
+            (
+                parity.file,
+                f"{parity.bytes:,}",
+                f"{parity.accuracy:.2%}",
+                f"{parity.largest_difference:.1e}",
+                f"{parity.agreement:.2%}",
+            )
+            for parity in found.parities
+        ],
+    )
 
-exporting.shipped()
 
-st.header("On the phone")
-st.markdown(
-    "1. Unpack the zip. The command below, in the folder of this course, serves the recogniser to the phones of your network "
-    "and shows a QR code. Draw: the network runs in the phone itself, and no drawing leaves it."
-)
-st.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None, wrap_lines=True)
-st.markdown(
-    "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over **https** "
-    "(GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain http of step 1 "
-    "browsers keep nothing: there it works only while the computer runs.\n"
-    "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
-)
-exporting.qr_code()
-bytes_of = exporting.sizes()
-predict.question(**questions.export(bytes_of))
-with st.expander("Saving and converting in Python, and the sizes of the course's own network"):
-    st.code(CONVERTING, language="python", wrap_lines=True)
-    show.chart(charts.file_sizes(bytes_of))
-show.article(
-    "Listings 2 to 5 and Figs 29 to 33",
-    says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of labels "
-    "from Zero to Nine, and builds a Flutter app around it for Android and iOS.",
-    errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at index 9; "
-    "what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
-    "predict_classes() has left Keras: take the position of the largest value of predict().",
-)
+def build(network: Trained) -> Bundle:
+    """All files of a trained network, each of them checked."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        found = mnist.export(network.model, folder, digits(network.data), network.history)
+        return Bundle(packed(folder), found)
+
+
+def with_recogniser(bundle: Path) -> bytes:
+    """A bundle as a zip, with its finished recogniser, Flutter project and files for developers; the bundle stays as it is."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "bundle"
+        shutil.copytree(bundle, folder)
+        formats.write(folder)
+        phone.pack(folder)
+        return packed(folder)
+
+
+def packed(folder: Path) -> bytes:
+    """A folder as a zip with relative paths only."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(file, Path("bundle") / file.relative_to(folder))
+    return buffer.getvalue()
+
+
+@cache
+def shipped_bundle() -> bytes:
+    """The course's own network as a bundle, for readers who have trained none."""
+    return with_recogniser(asset("model/bundle"))
+
+
+def sizes() -> dict[str, int]:
+    """Bytes of the TensorFlow Lite files of the course's own network: float32, float16, dynamic, int8."""
+    manifest = json.loads((asset("model/bundle") / "manifest.json").read_text(encoding="utf-8"))
+    return {name: variant["bytes"] for name, variant in manifest["variants"].items()}
+
+
+def qr_code(page: Page) -> None:
+    """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
+    url = page.text_input("hosted", "Where your folder web/ is hosted: its address", "", read_address)
+    if not url:
+        page.caption("As soon as an address stands here, a QR code for it appears.")
+        return
+    code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
+    page.image(code, f"QR code for {url}", 180)
+    if urlsplit(url).scheme == "http":
+        page.caption("This is plain http: it works while the phone reaches that address, but not offline.")
+
+
+def read_address(text: str) -> str:
+    """The address of a page on the web, or nothing."""
+    text = text.strip()
+    if not text:
+        return ""
+    parts = _split(text)
+    is_plain = text.isprintable() and " " not in text
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or not is_plain:
+        raise ValueError("an address such as https://your-name.github.io/digits/ is expected")
+    return text
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        return urlsplit(text)
+    except ValueError:  # a bracket that is left open, for example
+        return None
+
+
+def question(page: Page) -> None:
+    """What half as many bits a weight do to the file."""
+    measured = sizes()
+    shares = {"about half as large": 1 / 2, "a quarter as large": 1 / 4, "as large as before": 1}
+    share = measured["float16"] / measured["float32"]
+    page.question(
+        "Each weight is stored in 16 bits instead of 32. The file becomes …",
+        list(shares),
+        min(shares, key=lambda option: abs(shares[option] - share)),
+        right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, and a "
+        "little that says how to use them.",
+        wrong={
+            "a quarter as large": f"That takes 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes are 16 bits?",
+            "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
+        },
+    )

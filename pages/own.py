@@ -1,61 +1,90 @@
 """Derive your own function: type a formula, and its slope is worked out, proved and drawn."""
 
-import streamlit as st
-from parts import address, charts, functions, player, predict, questions, show
-from parts.quoting import literal
+from functools import cache, lru_cache
 
-from explainer import instruments, read
+from explainer import charts, derive, instruments, read
+from explainer.formulas.formula import Formula
 from explainer.formulas.reading import proved
+from explainer.instruments.walk import Walk
+from explainer.lessons import Page, derivations, literal, printed
 from explainer.symbolic.parsing import readings
 
-st.markdown(
-    "Type any formula in x. Its slope is worked out rule by rule, every line is proved, and both are drawn. You may use "
-    "`+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, `relu`, `abs`, `max` and more."
-)
 EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(ln(1 + exp(x)))")
-st.markdown("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
 
 
-@st.cache_resource(max_entries=200, show_spinner="Working it out …")
-def worked(typed: str) -> tuple:
-    formula = read(typed)
-    return formula, proved(formula.derivations[0])
-
-
-@st.cache_resource(max_entries=500, show_spinner=False)
-def drawn(_formula: object, typed: str, x: float, exists: bool) -> tuple:
-    return charts.curve(_formula, at=x if exists else None), instruments.derivation(
-        _formula.derivations[0], {"x": x}, _formula.kinks
+def lesson(page: Page) -> None:
+    page.text(
+        "Type any formula in x. Its slope is worked out rule by rule, every line is proved, and both are drawn. You may use "
+        "`+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, `relu`, `abs`, `max` and more."
+    )
+    page.text("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
+    page.moving(own)
+    question(page)
+    page.article(
+        "Its functions",
+        says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its "
+        "other functions it shows the graph, of some the formula; their slopes are worked out here and in lesson 3.",
     )
 
 
-@show.moving
-def own() -> None:
-    formula, proof = address.text("own", "f(x) =", EXAMPLES[0], worked)
+@lru_cache(maxsize=200)
+def worked(text: str) -> tuple[Formula, object]:
+    """The formula that a text says, and the proof of its slope."""
+    formula = read(text)
+    return formula, proved(formula.derivations[0])
+
+
+@lru_cache(maxsize=500)
+def walked(text: str, x: float) -> Walk:
+    """The derivation of a formula with x put in."""
+    formula, _ = worked(text)
+    return instruments.derivation(formula.derivations[0], {"x": x}, formula.kinks)
+
+
+def own(page: Page) -> None:
+    """A formula, its value, its slope, its curve, and the derivation line by line."""
+    text = page.text_input("own", "f(x) =", EXAMPLES[0], lambda text: page.wait("Working it out …", worked, text))
+    formula, proof = text
     if taken := readings(formula.name):
-        st.caption(literal(". ".join(taken) + "."))
-    x = address.slider("own_x", "Look at x", -6.0, 6.0, 1.0, 0.1)
-    value, slope = functions.value_and_slope(formula, x, {})
-    curve, walk = drawn(formula, formula.name, x, value != "none")
-    left, right = st.columns([2, 3], gap="large")
+        page.caption(literal(". ".join(taken) + "."))
+    x = page.slider("own_x", "Look at x", 1.0, within=(-6.0, 6.0), step=0.1)
+    found = derivations.value_and_slope(formula, x, {})
+    has_value = found["value f(x)"] != "none"
+    left, right = page.columns([2, 3])
     with left:
-        show.formula(f"f(x) = {formula.latex}")
-        show.figures({"value f(x)": value, "slope f′(x)": slope})
-        if value == "none":
-            st.markdown(f"At x = {show.number(x)} this formula has no value, and so no slope. Move x.")
-        for kink in functions.nearest(formula.kinks):
-            st.markdown(f"At {functions.place(kink)} there is no slope. {literal(kink.note)}")
+        page.formula(f"f(x) = {formula.latex}")
+        page.figures(found)
+        if not has_value:
+            page.text(f"At x = {printed(x)} this formula has no value, and so no slope. Move x.")
+        for kink in sorted(sorted(formula.kinks, key=lambda kink: abs(float(kink.at)))[:3], key=lambda kink: kink.at):
+            page.text(f"At {derivations.place(kink)} there is no slope. {literal(kink.note)}")
     with right:
-        show.chart(curve)
-    st.header("Line by line")
-    player.play(walk, "own_line")
-    st.caption(instruments.checked(proof))
+        page.chart(charts.curve, formula, at=x if has_value else None)
+    page.heading("Line by line")
+    page.player(walked(formula.name, x), "own_line")
+    page.caption(instruments.checked(proof))
 
 
-own()
-predict.question(**questions.own())
-show.article(
-    "Its functions",
-    says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its other "
-    "functions it shows the graph, of some the formula; their slopes are worked out here and in lesson 3.",
-)
+@cache
+def _first_rules() -> dict[str, str]:
+    """The rule that comes first for each of three formulas."""
+    formulas = {"sum rule": "x + sigmoid(x)", "product rule": "x*sigmoid(x)", "chain rule": "sin(x^2)"}
+    return {rule: derive(formula, limit=None).steps[1].rule for rule, formula in formulas.items()}
+
+
+def question(page: Page) -> None:
+    """Which rule is used first."""
+    first = _first_rules()
+    written = {"sum rule": "x + sigmoid(x)", "chain rule": "sin(x²)"}
+    why = {"sum rule": "its outermost sign is a plus", "chain rule": "one function stands inside another"}
+    page.question(
+        "Which rule comes first for x · sigmoid(x)?",
+        list(first),
+        first["product rule"],
+        right="The outermost sign decides: it is a multiplication.",
+        wrong={
+            rule: f"The {first[rule]} comes first for {written[rule]}: {why[rule]}. What is done last when you compute "
+            "x · sigmoid(x)?"
+            for rule in written
+        },
+    )

@@ -1,9 +1,9 @@
 """The start page: something to do before anything to read, and below it the course."""
 
-import streamlit as st
-from parts import frame, player
+from functools import cache
 
 from explainer import instruments
+from explainer.lessons import Page
 
 # Denser around 1/82, where one update lands, and 1/41, where descent begins to grow.
 # fmt: off
@@ -14,24 +14,24 @@ RATES = [
 ]
 # fmt: on
 
-st.html(
-    '<header class="lesson start"><p class="place">Deep Learning Explainer</p>'
-    "<h1>Two weights, one slider</h1>"
-    '<p class="question">A network with two weights should answer 6. It answers 2.439. '
-    "Choose how far it moves at each update.</p></header>"
-)
+
+def lesson(page: Page) -> None:
+    page.opening(
+        "Deep Learning Explainer",
+        "Two weights, one slider",
+        "A network with two weights should answer 6. It answers 2.439. Choose how far it moves at each update.",
+    )
+    page.player(rates(), "rate", start=RATES.index("0.05"), steps=RATES)
+    page.text(
+        "An article that this course takes apart chooses 0.05 for these numbers and promises that the loss shrinks. "
+        "Everything here can be moved like this, every line of mathematics is checked by machine, and nothing asks for "
+        "more than school mathematics."
+    )
+    page.heading("The course")
+    page.course_map()
 
 
-@st.cache_resource
+@cache
 def rates() -> instruments.Walk:
+    """The same descent at every learning rate."""
     return instruments.rates([4, 5], 6, [-0.234, 0.675], RATES)
-
-
-player.play(rates(), "rate", start=RATES.index("0.05"), written=RATES)
-st.markdown(
-    "An article that this course takes apart chooses 0.05 for these numbers and promises that the loss shrinks. "
-    "Everything here can be moved like this, every line of mathematics is checked by machine, and nothing asks for "
-    "more than school mathematics."
-)
-st.header("The course")
-frame.progress()

@@ -26,6 +26,7 @@ LAYERS = [
     ["charts", "instruments", "phone", "playground"],
     ["mnist", "practice"],
     ["teaching"],
+    ["lessons"],
     ["site"],
     ["cli"],
 ]
@@ -100,12 +101,17 @@ def test_charts_draw_without_page_or_framework() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_page_imports_only_streamlit_and_the_library(path: Path) -> None:
-    allowed = {"streamlit", "explainer", "parts", "pages", "__future__"}
-    if "parts" in path.parts:  # what pages share may also use the standard library, NumPy and the MathML printer
-        allowed |= set(sys.stdlib_module_names) | {"numpy", "latex2mathml", "segno"}
+def test_a_lesson_imports_only_the_library_and_what_surrounds_it_streamlit(path: Path) -> None:
+    """A lesson knows nothing of the program that shows it; what surrounds the lessons knows no lesson."""
+    allowed = {"explainer", "numpy", "segno", "__future__"} | set(sys.stdlib_module_names)
+    if "shell" in path.parts or path.name == "app.py":
+        allowed |= {"streamlit", "shell"}
     foreign = {name.split(".")[0] for name in imports(path)} - allowed
     assert not foreign, f"{path.name} imports {sorted(foreign)}"
+
+
+def test_the_address_is_read_without_streamlit() -> None:
+    assert "streamlit" not in {name.split(".")[0] for name in imports(ROOT / "pages" / "shell" / "url_state.py")}
 
 
 LONGEST_FILE, LONGEST_FUNCTION, MOST_PARAMETERS = 400, 60, 6
@@ -141,11 +147,12 @@ REASONS = {
     "explainer/cli.py:_parser": "the commands and their options as a table",
     "explainer/descent/run.py:descend": "the public contract: what a descent can be asked for",
     "explainer/instruments/playgrounds.py:playground": "the public contract: what can be set in the playground",
+    "explainer/lessons/page.py:number": "all that an author says of a control, by keyword",
+    "explainer/lessons/page.py:rows": "all that an author says of a control, by keyword",
     "explainer/mnist/training/engine.py": "the loop of training, with all that can stop it",
     "explainer/mnist/training/engine.py:__init__": "what `train` was asked for",
     "explainer/mnist/training/engine.py:train": "the public contract: what a training can be asked for",
     "explainer/networks/playground.py:play": "the public contract: what a training can be asked for",
-    "explainer/site/edition.py": "goes, once lessons are functions of a page",
     "explainer/symbolic/agreement.py:compared": "two sides, and all that bounds where they are compared",
     "explainer/symbolic/differentiation.py": "the rules as one table, and the walk that applies them",
     "explainer/symbolic/differentiation.py:differentiate": "the letters of a formula, and what is known about each",

@@ -287,3 +287,10 @@ def test_the_terminal_belongs_to_the_command(tmp_path: Path) -> None:
         timeout=280,
     )
     assert checked.stderr == ""
+
+
+def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["practice", "x^2*sin(x)", "2x*cos(x)"]) == 1
+    assert "The slope of a product is not the product of the slopes." in capsys.readouterr().out
+    assert main(["practice", "x^2", "2x"]) == 0
+    assert main(["practice", "x^", "2x"]) == 2

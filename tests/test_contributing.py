@@ -10,6 +10,8 @@ import pytest
 
 from explainer import ACTIVATIONS, Network, charts, prove
 from explainer.formulas import given
+from explainer.lessons import RecordingPage
+from explainer.site.static_page import StaticPage
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -45,3 +47,17 @@ def test_an_activation_that_is_added_as_described_is_derived_proved_drawn_and_us
     monkeypatch.setitem(ACTIVATIONS, "softsign", softsign)
     assert given.activation("softsign") is softsign
     assert Network([2, 3, 1], "softsign").activations == ("softsign", "softsign")
+
+
+def test_a_lesson_that_is_added_as_described_is_recorded_drawn_and_part_of_the_static_edition() -> None:
+    code = GUIDE.split("## Add a lesson")[1].split("```python\n")[1].split("```")[0]
+    names: dict[str, object] = {"__name__": "doubling"}
+    exec(compile(textwrap.dedent(code), "CONTRIBUTING.md", "exec"), names)  # noqa: S102 - the guide's own example
+    page = RecordingPage({"half": "2.0"})
+    names["lesson"](page)
+    assert page.values == {"tanh(x)": "0.964", "tanh(2x)": "0.9993"}
+    assert page.charts[0].line == "charts.curve(ACTIVATIONS['tanh'], at=2.0)"
+    assert page.questions[0].answer == "hardly more"
+    static = StaticPage("doubling")
+    names["lesson"](static)
+    assert len(static.parts[0].shown) == 6  # the default, and five places of the slider

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 EXTRAS = PROJECT["project"]["optional-dependencies"]
-OURS = {"explainer", "pages", "parts", "tests", "conftest"}
+OURS = {"explainer", "pages", "shell", "tests", "conftest"}
 # Declared, and used although no line of ours imports it.
 USED_OTHERWISE = {
     "uvloop": "Streamlit's server takes it where it is installed",

@@ -205,10 +205,10 @@ def test_doors_say_what_to_do() -> None:
         table(hostile.Tensor(), "x")
     with pytest.raises(ValueError, match="rows of one length"):
         table([[1], [1, 2]], "x")
-    with pytest.raises(ValueError, match="x must be numbers, got"):
+    with pytest.raises(ValueError, match="x must be a table of numbers, got"):
         floats(["a"], "x")
-    with pytest.raises(ValueError, match="x must be a list: some; got 'abc'"):
-        listed("abc", "x", "some")
+    with pytest.raises(ValueError, match="x must be a list of some, got 'abc'"):
+        listed("abc", "x", "a list of some")
     assert floats([Fraction(1, 2), 1], "x").tolist() == [0.5, 1.0]
 
 

@@ -4,6 +4,7 @@ import { stand } from './stage.js';
 import { backprop } from './backprop.js';
 import { ball } from './ball.js';
 import { curve } from './curve.js';
+import { glass } from './glass.js';
 import { landscape } from './landscape.js';
 import { neuron } from './neuron.js';
 import { playground } from './playground.js';
@@ -11,7 +12,7 @@ import { softmax } from './softmax.js';
 import { squares } from './squares.js';
 import { surprise } from './surprise.js';
 
-const INSTRUMENTS = { backprop, ball, curve, landscape, neuron, playground, softmax, squares, surprise };
+const INSTRUMENTS = { backprop, ball, curve, glass, landscape, neuron, playground, softmax, squares, surprise };
 
 export function mount(element, data, options) {
   return stand(INSTRUMENTS[data.kind], element, data, options);

@@ -80,6 +80,11 @@ export const STYLE = `
 .instrument .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
 .instrument .play { margin-top: 10px; }
 .instrument .neuron-formula { font-size: .92rem; align-self: start; }
+@container (min-width: 720px) { .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
+.instrument .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid color-mix(in srgb, var(--ink) 45%, transparent); border-radius: 10px; touch-action: none; cursor: crosshair; }
+.instrument .paper:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.instrument .tiles { fill: transparent; cursor: pointer; }
+.instrument .tiles:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 .instrument .chip { cursor: ew-resize; touch-action: pan-y; }
 .instrument .chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
 .instrument .chip.bare rect { stroke: transparent; fill: transparent; }

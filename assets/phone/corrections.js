@@ -51,11 +51,11 @@ export function createCorrections(bundle, { latest, onLearned }) {
     refresh();
   }
 
-  /** "Golden digits: 20 of 20 before, 20 of 20 now. …" */
+  /** What became of the golden pictures, and how many drawings are kept. */
   function balance(before) {
     const [was, is] = [before, self.network].map((network) => rightly(network, golden));
     const drawings = kept.length === 1 ? '1 drawing is' : `${kept.length} drawings are`;
-    return `Golden pictures read rightly: ${was} of ${golden.length} before, ${is} now. ${drawings} kept, on this device only.`;
+    return `Of the ${golden.length} pictures that came along, it read ${was} rightly before and ${is} now. ${drawings} kept, on this device only.`;
   }
 
   function correct(label) {

@@ -518,9 +518,9 @@ def _check_window(window: Sequence[float]) -> tuple[float, float]:
 
 
 def _check_point(at: float, window: Sequence[float]) -> float:
-    at = validation.number(at, "at")
-    if not window[0] <= at <= window[1]:
+    is_number = isinstance(at, int | float | np.number) and not isinstance(at, bool | complex | np.complexfloating)
+    if not is_number or not window[0] <= at <= window[1]:
         raise ValueError(
             f"at must lie in the window from {number(window[0])} to {number(window[1])}, got {validation.shortly(at)}"
         )
-    return at
+    return float(at)

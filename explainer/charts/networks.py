@@ -123,14 +123,15 @@ def _fitting(name: str, arrays: Sequence | None, shapes: Sequence[tuple]) -> lis
         raise ValueError(
             f"{name} must be arrays, one a layer, of the shapes {_listed(shapes)}; got {validation.shortly(arrays)}"
         )
-    if len(arrays) != len(shapes):
-        raise ValueError(f"{name} must be {len(shapes)} arrays, one a layer, got {len(arrays)}")
     arrays = [validation.numbers(array, name) for array in arrays]
     if [array.shape for array in arrays] != list(shapes):
         if name == "inputs":
             expected = f"be {shapes[0][0]} numbers in a row, one a unit of the first layer"
             raise ValueError(f"inputs must {expected}, got the shape {arrays[0].shape}")
-        raise ValueError(f"{name} must have the shapes {_listed(shapes)}, got {_listed([a.shape for a in arrays])}")
+        found = _listed([array.shape for array in arrays[: 4 * len(shapes)]])
+        raise ValueError(
+            f"{name} must have the shapes {_listed(shapes)}, got {found}{' ...' * (len(arrays) > 4 * len(shapes))}"
+        )
     return arrays
 
 

@@ -64,9 +64,19 @@ class Catalogue(dict[str, R]):
         return name if name in self else self.spellings.get(_plain(name))
 
     def _refusal(self, name: object) -> str:
-        near = nearest(name, [*self, *self.spellings]) if isinstance(name, str) and name.isascii() else []
-        hint = f"; did you mean {self.spellings.get(near[0], near[0])}?" if near else ""
+        meant = " or ".join(self._meant(name)) if isinstance(name, str) and name.isascii() else ""
+        hint = f"; did you mean {meant}?" if meant else ""
         return f"{self.kind} must be one of {', '.join(self)}; got {quoted(name)}{hint}"
+
+    def _meant(self, name: str) -> list[str]:
+        """The records that a name is a slip away from, else those of whose spellings it is a part, or the other way round."""
+        if near := nearest(name, [*self, *self.spellings]):
+            return [self.spellings.get(near[0], near[0])]
+        plain = _plain(name)
+        parts = [
+            found for word, found in self.spellings.items() if min(len(plain), len(word)) > 4 and _overlap(plain, word)
+        ]
+        return list(dict.fromkeys(parts))
 
     def __repr__(self) -> str:
         return brief(self, f"of {len(self)}: {', '.join(self)}")
@@ -78,3 +88,7 @@ class Catalogue(dict[str, R]):
 
 def _plain(name: str) -> str:
     return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def _overlap(one: str, other: str) -> bool:
+    return one in other or other in one

@@ -321,5 +321,9 @@ CATEGORICAL_CROSS_ENTROPY = Loss(
 LOSSES: Catalogue[Loss] = Catalogue(
     "loss",
     (MSE, BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY),
-    {"bce": "binary_cross_entropy", "cce": "categorical_cross_entropy", "quadratic": "mse"},
+    {
+        **dict.fromkeys(("bce", "log loss", "logistic"), "binary_cross_entropy"),
+        **dict.fromkeys(("cce", "softmax cross entropy"), "categorical_cross_entropy"),
+        **dict.fromkeys(("quadratic", "squared error", "l2"), "mse"),
+    },
 )

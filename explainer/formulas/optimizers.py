@@ -124,4 +124,8 @@ ADAM = Optimizer(
     source="Kingma, Ba 2015",
 )
 
-OPTIMIZERS: Catalogue[Optimizer] = Catalogue("optimizer", (GRADIENT_DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM))
+OPTIMIZERS: Catalogue[Optimizer] = Catalogue(
+    "optimizer",
+    (GRADIENT_DESCENT, MOMENTUM, NESTEROV, RMSPROP, ADAM),
+    {"sgd": "gradient_descent", "gd": "gradient_descent", "heavy ball": "momentum", "nag": "nesterov"},
+)

@@ -97,8 +97,10 @@ class VectorFormula:
     def jacobian_at(self, scores: np.ndarray) -> np.ndarray:
         """The (n, n) matrix diag(p) − p·pᵀ at a vector of n scores."""
         p = self(scores)
-        if p.ndim != 1 or len(p) > MOST_SCORES:
-            raise ValueError(f"scores must be one vector of at most {MOST_SCORES:,}, got an array of shape {p.shape}")
+        if p.ndim != 1:
+            raise ValueError(f"scores must be one vector, got an array of shape {p.shape}")
+        if len(p) > MOST_SCORES:
+            raise ValueError(f"scores must be at most {MOST_SCORES:,} for a Jacobian, got {len(p):,}")
         off = -np.outer(p, p)
         np.fill_diagonal(off, 0)
         return off - np.diag(off.sum(axis=1))  # a row sums to 0; 1 − p would lose digits where p is almost 1

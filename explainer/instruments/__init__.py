@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from explainer.instruments.curves import curve
     from explainer.instruments.derivations import checked, derivation
     from explainer.instruments.descents import descent
+    from explainer.instruments.digits import glass
     from explainer.instruments.errors import loss
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.networks import backwards
@@ -34,6 +35,7 @@ __all__ = [
     "curve",
     "derivation",
     "descent",
+    "glass",
     "judgement",
     "loss",
     "neuron",
@@ -52,6 +54,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "curves": "curve",
             "derivations": "checked derivation",
             "descents": "descent",
+            "digits": "glass",
             "errors": "loss",
             "instrument": "Instrument",
             "networks": "backwards",

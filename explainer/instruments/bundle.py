@@ -1,8 +1,8 @@
 """The instruments' scripts as one script for a frame: each module within a function of its own, the needed ones only.
 
 A page on a web server imports assets/instruments/*.js as they are. A notebook's frame has no server to ask, so its modules are
-written into it. They keep to two forms, which tests hold them to: `import { a, b } from './x.js';` and `export function f`
-or `export const c` at the beginning of a line.
+written into it. They keep to two forms, which tests hold them to: `import { a, b } from './x.js';` (or '../phone/x.js', which
+imports nothing) and `export function f` or `export const c` at the beginning of a line.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import cache
 
 from explainer.files import asset
 
-_IMPORT = re.compile(r"^import (\{[^}]*\}) from '\./([\w.]+)';\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export ((?:async )?function|const) (\w+)", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from '(?:\./)?((?:\.\./)?[\w./]+)';\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
 
 
 @cache
@@ -60,4 +60,5 @@ def _with_constants(source: str) -> str:
 
 @cache
 def _source(module: str) -> str:
-    return asset(f"instruments/{module}").read_text(encoding="utf-8")
+    folder = "" if module.startswith("../") else "instruments/"
+    return asset(f"{folder}{module.removeprefix('../')}").read_text(encoding="utf-8")

@@ -12,11 +12,12 @@ from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.softmax import VectorFormula
 from explainer.instruments import records, shown
+from explainer.instruments.arguments import numbers, one
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.instruments.trees import tree
 from explainer.numeric.formatting import equals, number
-from explainer.numeric.validation import is_number
+from explainer.numeric.validation import listed, quoted
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import Slope, X
 from explainer.symbolic.known import KNOWN
@@ -46,8 +47,8 @@ def curve(
     """
     formulas = _formulas(f)
     low, high = _ends(window, at)
-    if secant is not None and (not is_number(secant) or not secant):
-        raise ValueError(f"secant must be a number other than 0, or None for no secant; got {secant!r}")
+    if secant is not None and not one(secant, "secant"):
+        raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
     x = np.linspace(low, high, SAMPLES)
     values, slopes = [each(x) for each in formulas], [each.slope(x) for each in formulas]
     first = formulas[0]
@@ -89,19 +90,18 @@ def printed(f: Formula) -> str:
 
 
 def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:
-    several = [f] if isinstance(f, Formula | VectorFormula | str) else list(f)
+    is_one = isinstance(f, Formula | VectorFormula | str | sp.Expr)
+    several = (f,) if is_one else listed(f, "f", "formulas, their names or their texts")
     if not 1 <= len(several) <= len(COLOURS):
         raise ValueError(f"a picture holds one to {len(COLOURS)} curves, got {len(several)}")
     return [given.activation(each) for each in several]
 
 
 def _ends(window: Ends, at: float) -> Ends:
-    if not is_number(at):
-        raise ValueError(f"at must be a number, got {at!r}")
-    low, high = window
-    if not (is_number(low) and is_number(high) and low < high):
-        raise ValueError(f"window must be two numbers from low to high, got {window!r}")
-    return float(min(low, at)), float(max(high, at))
+    place, ends = one(at, "at"), numbers(window, "window", 2)
+    if len(ends) != 2 or not ends[0] < ends[1]:
+        raise ValueError(f"window must be two numbers from low to high, got {quoted(window)}")
+    return min(ends[0], place), max(ends[1], place)
 
 
 def _room(rows: Sequence[np.ndarray]) -> list[float]:

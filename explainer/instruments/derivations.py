@@ -39,7 +39,7 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if numbers is not None and not isinstance(numbers, Mapping):
         raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
-    kinks = listed(kinks, "kinks", "the kinks of a formula, such as its .kinks")
+    kinks = listed(kinks, "kinks", "a list: the kinks of a formula, such as its .kinks")
     for kink in kinks:
         record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
@@ -77,9 +77,9 @@ def _with_numbers(
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
     message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
     frames = [replace(frames[0], words=message), *frames[1:]]
-    first = worked.steps[0]
+    opening = worked.steps[0]
     is_open = [
-        step is first and step.expr.has(Slope) for step in worked.steps
+        step is opening and step.expr.has(Slope) for step in worked.steps
     ]  # nothing of the first line is worked out
     return [_numbered(*parts) for parts in zip(frames, found, is_open, strict=True)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from explainer.instruments import records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.numeric.formatting import decimal, equals, number
+from explainer.numeric.validation import quoted
 
 WIDEST = 1.6  # the window reaches so many times as far from its middle as start and lowest point do
 FEWEST, MOST = 20, 200  # updates that are drawn
@@ -33,7 +35,7 @@ def descent(path: Path, *, theme: str = "auto") -> Instrument:
     '1/41'
     """
     if not isinstance(path, Path):
-        raise ValueError(f"path must be what descend() returns, got {type(path).__name__}")
+        raise ValueError(f"path must be what descend() returns, got {quoted(path)}")
     count = len(path.weights[0])
     if count > 2:
         raise ValueError(f"a picture shows one or two weights, this path has {count}; give a row one or two inputs")
@@ -43,7 +45,7 @@ def descent(path: Path, *, theme: str = "auto") -> Instrument:
     return _ball(path, data, theme) if count == 1 else _landscape(path, data, theme)
 
 
-def _data(path: Path) -> dict[str, object]:
+def _data(path: Path) -> dict[str, Any]:
     neuron, start = path.neuron, [float(w) for w in path.weights[0]]
     sets = [_set("all examples", path, len(path.rows))]
     if len(path.rows) > 1 and len(start) == 2:
@@ -71,11 +73,11 @@ def _data(path: Path) -> dict[str, object]:
 BETAS = ("momentum", "nesterov")
 
 
-def _set(title: str, path: Path, count: int) -> dict[str, object]:
+def _set(title: str, path: Path, count: int) -> dict[str, Any]:
     """The first `count` examples with what is known about the learning rate on them."""
     rows, targets = path.rows[:count], [Fraction(str(y)) for y in path.targets[:count]]
     batch = min(path.batch_size, count)
-    known: dict[str, object] = {"limit": None, "best": None, "lowest": None, "curvature": None}
+    known: dict[str, Any] = {"limit": None, "best": None, "lowest": None, "curvature": None}
     if path.is_bowl:
         is_full = batch == count
         known = {
@@ -90,7 +92,7 @@ def _set(title: str, path: Path, count: int) -> dict[str, object]:
     return {"title": title, "batch": batch, **numbers, **known}
 
 
-def _named(rate: Fraction | float | None) -> dict[str, object] | None:
+def _named(rate: Fraction | float | None) -> dict[str, Any] | None:
     """A rate with the text that stands at its mark: 1/41, or 0.0244 where no short fraction says it."""
     if rate is None:
         return None
@@ -101,7 +103,7 @@ def _named(rate: Fraction | float | None) -> dict[str, object] | None:
     }
 
 
-def _landscape(path: Path, data: dict[str, object], theme: str) -> Instrument:
+def _landscape(path: Path, data: dict[str, Any], theme: str) -> Instrument:
     low = data["sets"][-1]["lowest"]
     walked = np.array([[float(value) for value in w] for w in path.weights[:MOST]])
     seen = np.array([data["start"], low]) if low is not None else walked
@@ -111,17 +113,22 @@ def _landscape(path: Path, data: dict[str, object], theme: str) -> Instrument:
     names = " and ".join(data["names"])
     alt = f"The loss over the weights {names}, and the way down from {', '.join(map(number, data['start']))}. "
     alt += f"After {len(path.updates)} updates the loss is {number(float(path.losses[-1]))}."
-    inside = [tuple(map(float, w)) for w in walked if all(a <= v <= b for v, (a, b) in zip(w, window, strict=True))]
+    inside = [
+        (float(w[0]), float(w[1])) for w in walked if all(a <= v <= b for v, (a, b) in zip(w, window, strict=True))
+    ]
     still = Still(
-        window=(tuple(window[0]), tuple(window[1])),
+        window=(window[0], window[1]),
         lines=[("blue", inside)],
-        dots=[("ink", tuple(data["start"])), *([("green", tuple(low))] if low is not None else [])],
+        dots=[
+            ("ink", (data["start"][0], data["start"][1])),
+            *([("green", (low[0], low[1]))] if low is not None else []),
+        ],
         rows=_rows(path),
     )
     return Instrument("landscape", "Two weights: drag the start", alt, data, still, height=680, theme=theme)
 
 
-def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
+def _ball(path: Path, data: dict[str, Any], theme: str) -> Instrument:
     walked = np.array([[float(w[0])] for w in path.weights[:2]])
     low = data["sets"][-1]["lowest"]
     seen = np.array([data["start"], low]) if low is not None else walked
@@ -130,12 +137,13 @@ def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
     heights = path.surface.losses(places[:, None])
     top = float(heights[np.isfinite(heights)].max())
     bottom = float(min(0.0, heights[np.isfinite(heights)].min()))
-    data |= {"window": [window, [bottom - 0.04 * top, 1.08 * top]]}
+    span = (bottom - 0.04 * top, 1.08 * top)
+    data |= {"window": [window, span]}
     data |= {"steps": [float(10.0 ** np.floor(np.log10((window[1] - window[0]) / 300)))]}
     alt = f"The loss over the weight {data['names'][0]}, with a ball at {number(data['start'][0])}. "
     alt += f"The loss there is {number(float(path.losses[0]))}."
     still = Still(
-        window=(tuple(window), tuple(data["window"][1])),
+        window=(window, span),
         lines=[("muted", list(zip(places, heights, strict=True)))],
         dots=[("blue", (data["start"][0], float(path.losses[0])))],
         rows=_rows(path),
@@ -143,11 +151,11 @@ def _ball(path: Path, data: dict[str, object], theme: str) -> Instrument:
     return Instrument("ball", "One weight: put the ball anywhere", alt, data, still, height=520, theme=theme)
 
 
-def _window(points: np.ndarray) -> list[list[float]]:
+def _window(points: np.ndarray) -> list[tuple[float, float]]:
     """A window around the points, as wide in each direction as the widest, so that no valley looks steeper than it is."""
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
     reach = max(float(np.ptp(points, axis=0).max()) / 2, 0.5) * WIDEST
-    return [[float(m - reach), float(m + reach)] for m in middle]
+    return [(float(m - reach), float(m + reach)) for m in middle]
 
 
 def _rows(path: Path) -> Sequence[tuple[str, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 
 from explainer.formulas.losses import LOSSES, Loss
-from explainer.instruments import records, shown
+from explainer.instruments import arguments, records, shown
+from explainer.instruments.arguments import numbers
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.numeric.formatting import equals, number
-from explainer.numeric.validation import is_number
+from explainer.numeric.validation import is_number, quoted
 
 MOST = 6  # examples that a picture holds
 
@@ -43,16 +43,10 @@ def loss(
 def _squares(
     targets: Sequence[float], predictions: Sequence[float], names: Sequence[str] | None, theme: str
 ) -> Instrument:
-    y, p = list(targets), list(predictions)
-    if not 1 <= len(y) <= MOST or len(y) != len(p) or not all(map(is_number, (*y, *p))):
-        raise ValueError(
-            f"give 1 to {MOST} targets and as many predictions, all numbers; got {targets!r} and {predictions!r}"
-        )
-    called = (
-        [f"example {i + 1}" for i in range(len(y))] if names is None else [html.escape(str(each)) for each in names]
-    )
-    if len(called) != len(y):
-        raise ValueError(f"names must be {len(y)} texts, one for each target, got {names!r}")
+    y, p = numbers(targets, "targets", MOST), numbers(predictions, "predictions", MOST)
+    if len(y) != len(p):
+        raise ValueError(f"give as many predictions as targets, got {len(p)} and {len(y)}")
+    called = arguments.names(names, [f"example {i + 1}" for i in range(len(y))])
     mse = LOSSES["mse"]
     low, high = min(0.0, *y, *p), max(*y, *p)
     reach = max(high - low, 1.0)
@@ -60,8 +54,8 @@ def _squares(
     step = float(10.0 ** np.floor(np.log10(reach / 50)))
     mean = mse(np.array(y), np.array(p))
     data = {
-        "targets": [float(each) for each in y],
-        "predictions": [float(each) for each in p],
+        "targets": y,
+        "predictions": p,
         "names": called,
         "unit": "value",
         "window": list(window),
@@ -84,7 +78,7 @@ def _squares(
 
 def _surprise(probability: float, theme: str) -> Instrument:
     if not is_number(probability) or not 0 < probability < 1:
-        raise ValueError(f"probability must be a number between 0 and 1, got {probability!r}")
+        raise ValueError(f"probability must be a number between 0 and 1, got {quoted(probability)}")
     given = LOSSES["binary_cross_entropy"]
     cost = given(np.ones(1), np.array([probability]))
     data = {
@@ -99,7 +93,7 @@ def _surprise(probability: float, theme: str) -> Instrument:
     places = np.linspace(0.005, 1, 200)
     still = Still(
         window=((0.0, 1.0), (0.0, 5.0)),
-        lines=[("blue", list(zip(places, given.terms(1.0, places), strict=True)))],
+        lines=[("blue", list(zip(places, given.terms(np.ones_like(places), places), strict=True)))],
         dots=[("blue", (float(probability), cost))],
         rows=[("predicted probability", number(probability)), ("loss", equals(cost))],
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from explainer.instruments import bundle
 from explainer.instruments.still import Still
+from explainer.numeric.validation import quoted
 from explainer.palette import FONT, THEMES
 from explainer.reprs import brief
 
@@ -38,8 +39,8 @@ class Instrument:
     theme: str = "auto"
 
     def __post_init__(self) -> None:
-        if self.theme not in LOOKS:
-            raise ValueError(f"theme must be one of {', '.join(LOOKS)}, got {self.theme!r}")
+        if not isinstance(self.theme, str) or self.theme not in LOOKS:
+            raise ValueError(f"theme must be one of {', '.join(LOOKS)}, got {quoted(self.theme)}")
 
     @cached_property
     def given(self) -> dict[str, object]:

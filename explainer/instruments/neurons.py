@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,11 +9,12 @@ import numpy as np
 from explainer.formulas import given
 from explainer.formulas.formula import Formula
 from explainer.formulas.softmax import SOFTMAX
-from explainer.instruments import records, shown
+from explainer.instruments import arguments, records, shown
+from explainer.instruments.arguments import numbers, one
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.numeric.formatting import equals, indexed, number, probability
-from explainer.numeric.validation import is_number
+from explainer.numeric.validation import is_number, quoted
 
 MOST_INPUTS, MOST_SCORES = 5, 7
 REACH = 5.0  # scores are dragged from −5 to 5, or as far as the given ones reach
@@ -37,12 +37,12 @@ def neuron(
     >>> neuron([4, 5], [-0.234, 0.675]).data["weights"]
     [-0.234, 0.675]
     """
-    x, w = _numbers(inputs, "inputs", MOST_INPUTS), _numbers(weights, "weights", MOST_INPUTS)
+    x, w = numbers(inputs, "inputs", MOST_INPUTS), numbers(weights, "weights", MOST_INPUTS)
     if len(x) != len(w):
         raise ValueError(f"a neuron has one weight for each input, got {len(x)} inputs and {len(w)} weights")
     f = given.activation(activation)
-    called = _names(names, [indexed("x", i + 1) for i in range(len(x))])
-    z = float(np.dot(x, w) + _numbers([bias], "bias", 1)[0])
+    called = arguments.names(names, [indexed("x", i + 1) for i in range(len(x))])
+    z = float(np.dot(x, w)) + one(bias, "bias")
     out = float(f(z))
     data = {
         "inputs": x,
@@ -59,7 +59,7 @@ def neuron(
     alt += f"The sum is {number(z)} and the output {number(out)}."
     reach = max(6.0, 1.15 * abs(z))
     places = np.linspace(-reach, reach, 201)
-    values = f(places)
+    values = np.asarray(f(places))
     still = Still(
         window=((-reach, reach), _room(values)),
         lines=[("green", list(zip(places, values, strict=True)))],
@@ -83,10 +83,10 @@ def softmax(
     >>> softmax([0.4, 3, 2.2]).data["scores"]
     [0.4, 3.0, 2.2]
     """
-    z = _numbers(scores, "scores", MOST_SCORES)
+    z = numbers(scores, "scores", MOST_SCORES)
     if not is_number(temperature) or not 0.1 <= temperature <= 10:
-        raise ValueError(f"temperature must be a number from 0.1 to 10, got {temperature!r}")
-    called = _names(names, [f"class {i + 1}" for i in range(len(z))])
+        raise ValueError(f"temperature must be a number from 0.1 to 10, got {quoted(temperature)}")
+    called = arguments.names(names, [f"class {i + 1}" for i in range(len(z))])
     p = SOFTMAX(np.array(z) / temperature)
     reach = float(max(REACH, np.ceil(np.abs(z).max())))
     data = {
@@ -110,25 +110,6 @@ def softmax(
         ],
     )
     return Instrument("softmax", "Scores to probabilities: drag the bars", alt, data, still, height=540, theme=theme)
-
-
-def _numbers(values: Sequence[float], name: str, most: int) -> list[float]:
-    try:
-        several = [*values]
-    except TypeError:
-        several = []
-    if not 1 <= len(several) <= most or not all(map(is_number, several)):
-        wanted = "a number" if most == 1 else f"1 to {most} numbers"
-        raise ValueError(f"{name} must be {wanted}, got {values!r}")
-    return [float(value) for value in several]
-
-
-def _names(names: Sequence[str] | None, usual: list[str]) -> list[str]:
-    if names is None:
-        return usual
-    if isinstance(names, str) or len(names) != len(usual):
-        raise ValueError(f"names must be {len(usual)} texts, one for each, got {names!r}")
-    return [html.escape(str(name)) for name in names]
 
 
 def _room(values: np.ndarray) -> tuple[float, float]:

@@ -9,17 +9,19 @@ import numpy as np
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.instruments import records
+from explainer.instruments.arguments import numbers
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.backpropagation import Parameters, backpropagate
 from explainer.networks.network import Network
 from explainer.numeric.formatting import equals, number
+from explainer.numeric.validation import floats, quoted
 
 WIDEST, MOST_LAYERS = 3, 3
 USUAL = Network([2, 2, 1], "sigmoid")
-WEIGHTS = (
-    (((0.8, -0.4), (0.3, 0.9)), (0.1, -0.2)),
-    (((-1.2,), (-0.9,)), (0.2,)),
+WEIGHTS: Parameters = (
+    (np.array([[0.8, -0.4], [0.3, 0.9]]), np.array([0.1, -0.2])),
+    (np.array([[-1.2], [-0.9]]), np.array([0.2])),
 )  # the answer is about 0.2 and should be 1: clearly wrong, so that every slope can be seen
 
 
@@ -41,7 +43,7 @@ def backprop(
     [1.0]
     """
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], 'sigmoid'); got {network!r}")
+        raise ValueError(f"network must be a Network, such as Network([2, 2, 1], 'sigmoid'); got {quoted(network)}")
     if max(network.sizes) > WIDEST or len(network.layers) > MOST_LAYERS:
         raise ValueError(
             f"the picture holds up to {MOST_LAYERS} layers of at most {WIDEST} neurons, got {network.sizes}"
@@ -51,21 +53,22 @@ def backprop(
             "softmax mixes all outputs, so no single edge leads to one of them; choose sigmoid for the output"
         )
     given = LOSSES.find(loss)
-    layers = [(np.asarray(weights, float), np.asarray(biases, float)) for weights, biases in parameters]
-    found = backpropagate(network, layers, [list(inputs)], [list(targets)], given.name)
+    x, y = numbers(inputs, "inputs", WIDEST), numbers(targets, "targets", WIDEST)
+    found = backpropagate(network, parameters, np.array([x]), np.array([y]), given.name)
+    layers = [(floats(weights, "weights"), floats(biases, "biases")) for weights, biases in parameters]
     data = {
         "sizes": list(network.sizes),
         "activations": [records.formula(ACTIVATIONS[name]) for name in network.activations],
         "loss": records.loss(given, ACTIVATIONS[network.activations[-1]]),
         "optimizers": {},
         "parameters": records.layers(layers),
-        "inputs": [float(x) for x in inputs],
-        "targets": [float(y) for y in targets],
+        "inputs": x,
+        "targets": y,
         "mode": "forward",
     }
     out = ", ".join(number(float(value)) for value in found.forward.outputs[-1][0])
     sizes = "–".join(map(str, network.sizes))
-    alt = f"A {sizes} network that answers {out} where {', '.join(map(number, targets))} is wanted: "
+    alt = f"A {sizes} network that answers {out} where {', '.join(map(number, y))} is wanted: "
     alt += f"the loss is {number(found.loss)}."
     slopes = [
         (f"w {k + 1}.{n + 1}", float(v)) for k, grid in enumerate(found.weights) for n, v in enumerate(grid.ravel())

@@ -185,7 +185,7 @@ def rates(
     >>> [frame.title for frame in rates([4, 5], 6, ["-0.234", "0.675"], ["0.01", "0.05"]).frames]
     ['Learning rate 0.01: it arrives', 'Learning rate 0.05: it explodes']
     """
-    chosen_rates = listed(learning_rates, "learning_rates", "the rates to compare, such as [0.01, 0.02]")
+    chosen_rates = listed(learning_rates, "learning_rates", "a list: the rates to compare, such as [0.01, 0.02]")
     if not 1 <= len(chosen_rates) <= MOST_RATES:
         raise ValueError(f"learning_rates must be 1 to {MOST_RATES} rates, got {len(chosen_rates)}")
     if not is_whole(updates, 1, MOST_SHOWN):

@@ -10,13 +10,14 @@ from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.formulas.optimizers import OPTIMIZERS
 from explainer.instruments import records
+from explainer.instruments.arguments import switch
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.networks.backpropagation import initial
 from explainer.networks.network import Network
 from explainer.networks.playground import SHAPES, VIEW, Points, points
 from explainer.numeric.formatting import counted
-from explainer.numeric.validation import is_number, is_whole
+from explainer.numeric.validation import is_number, is_whole, quoted, seed_of
 
 COUNT = 200  # points of each shape that is offered
 CHOICES = ("linear", "sigmoid", "tanh", "relu")
@@ -46,9 +47,9 @@ def playground(
     """
     _check(network)
     if not is_number(learning_rate) or not 1e-4 <= learning_rate <= 3:
-        raise ValueError(f"learning_rate must be a number from 0.0001 to 3, got {learning_rate!r}")
+        raise ValueError(f"learning_rate must be a number from 0.0001 to 3, got {quoted(learning_rate)}")
     if not is_whole(batch_size, 1, 50):
-        raise ValueError(f"batch_size must be a whole number from 1 to 50, got {batch_size!r}")
+        raise ValueError(f"batch_size must be a whole number from 1 to 50, got {quoted(batch_size)}")
     shown = given if isinstance(given, Points) else points(given, COUNT, seed=seed)
     offered = {name: _listed(points(name, COUNT, seed=seed)) for name in SHAPES} | {shown.name: _listed(shown)}
     hidden = network.activations[0]
@@ -67,14 +68,14 @@ def playground(
         "optimizers": records.optimizers(),
         "rate": float(learning_rate),
         "batch": int(batch_size),
-        "seed": int(seed),
-        "playing": bool(playing),
+        "seed": seed_of(seed),
+        "playing": switch(playing, "playing"),
     }
     sizes = "–".join(map(str, network.sizes))
     alt = f"{counted(len(shown.x), 'point')} of two kinds in the shape {shown.name}, and how a {sizes} network divides the plane."
     dots = [
-        ("blue" if kind else "vermillion", tuple(map(float, place)))
-        for place, kind in zip(shown.x, shown.labels, strict=True)
+        ("blue" if kind else "vermillion", (float(x), float(y)))
+        for (x, y), kind in zip(shown.x, shown.labels, strict=True)
     ]
     still = Still(((-VIEW, VIEW), (-VIEW, VIEW)), dots=dots, rows=[("network", sizes), ("points", f"{len(shown.x):,}")])
     return Instrument("playground", "A network that learns while you play", alt, data, still, height=860, theme=theme)
@@ -87,7 +88,9 @@ def _listed(given: Points) -> list[Sequence[float]]:
 
 def _check(network: Network) -> None:
     if not isinstance(network, Network):
-        raise ValueError(f"network must be a Network, such as Network([2, 8, 1], ['tanh', 'sigmoid']); got {network!r}")
+        raise ValueError(
+            f"network must be a Network, such as Network([2, 8, 1], ['tanh', 'sigmoid']); got {quoted(network)}"
+        )
     hidden = network.sizes[1:-1]
     if network.sizes[0] != 2 or network.sizes[-1] != 1 or network.activations[-1] != "sigmoid":
         raise ValueError(f"the network must take 2 numbers and end in one sigmoid, got {network}")

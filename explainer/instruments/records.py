@@ -8,9 +8,9 @@ import numpy as np
 import sympy as sp
 
 from explainer.formulas.formula import Formula
-from explainer.formulas.losses import LOSSES, Loss, Y
+from explainer.formulas.losses import LOSSES, Loss
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
-from explainer.formulas.scores import SCORE, binary_formulas
+from explainer.formulas.scores import SCORE, Y, binary_formulas
 from explainer.formulas.softmax import SOFTMAX
 from explainer.instruments.trees import Tree, tree
 from explainer.symbolic import printing

@@ -37,7 +37,7 @@ from explainer.files import replacing_folder, standing
 from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.formats import folder as formats
-from explainer.mnist.manifest import BundleError, golden_digits, labels_in, refuse_types
+from explainer.mnist.manifest import BundleError, labels_in, refuse_types
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
@@ -183,7 +183,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
         raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
-    images, truth, expected = golden_digits(folder / "golden.json", len(labels))
+    images, truth, expected = golden.arrays(folder, len(labels))
     few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
     parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import math
-import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import numpy as np
-
-from explainer.mnist.scales import SIDE
 
 
 class BundleError(ValueError):
@@ -50,25 +43,3 @@ def labels_in(file: Path) -> list[str]:
         return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as problem:
         raise BundleError(f"{file.name} is no text; export the model again") from problem
-
-
-def golden_digits(file: Path, classes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pictures (n, 28, 28), labels and probabilities (n, classes) of golden.json. Raises BundleError for anything else."""
-    try:
-        digits = json.loads(file.read_text(encoding="utf-8"))["digits"]
-        images = np.stack([_picture(digit["image"]) for digit in digits])
-        labels = np.array([digit["label"] for digit in digits])
-        probabilities = np.array([digit["probabilities"] for digit in digits], dtype=np.float64)
-    except (ValueError, KeyError, TypeError, RecursionError, zlib.error, MemoryError) as problem:
-        raise BundleError(f"{file.name} is damaged; export the model again") from problem
-    is_right = labels.dtype.kind in "iu" and probabilities.shape == (len(labels), classes)
-    if not is_right or not np.isfinite(probabilities).all() or not ((labels >= 0) & (labels < classes)).all():
-        raise BundleError(f"{file.name} does not answer for {classes} classes; export the model again")
-    return images, labels, probabilities
-
-
-def _picture(packed: str) -> np.ndarray:
-    """A picture of just so many bytes: what grows beyond them is not unpacked."""
-    unpacking = zlib.decompressobj()
-    content = unpacking.decompress(base64.b64decode(packed), SIDE * SIDE + 1)
-    return np.frombuffer(content, np.uint8).reshape(SIDE, SIDE)

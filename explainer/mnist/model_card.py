@@ -105,7 +105,7 @@ def _accuracy(names: Sequence[str], found: Measured) -> str:
         f"{_share(prepared.accuracy, prepared.interval)} |",
     ]
     recall = evaluation.recall
-    tested = np.flatnonzero(evaluation.confusion.sum(axis=1))
+    tested = np.flatnonzero(evaluation.confusion.sum(axis=1)).tolist()
     worst = sorted(tested, key=lambda label: recall[label])[:WORST]
     lines = ["Rightly read, in brackets the 95 % interval (Wilson):\n", "| pictures | right |", "|---|---|", *rows, ""]
     lines.append(f"Read worst: {', '.join(f'{names[label]} ({100 * recall[label]:.1f} %)' for label in worst)}.")

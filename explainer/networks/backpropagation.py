@@ -14,7 +14,7 @@ from explainer.numeric.validation import floats, listed, quoted, seed_of
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
 
-PAIR = "a pair (weights, biases)"
+PAIR = "pair (weights, biases)"
 Parameters = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
@@ -70,10 +70,10 @@ def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> For
     >>> forward(Network([2, 1], ["linear"]), [([[2], [3]], [1])], [[4, 5]]).outputs[-1].tolist()
     [[24.0]]
     """
-    _refuse_other(network)
-    inputs = floats(inputs, "inputs")
-    parameters = _pairs(network, parameters)
-    _check(network, parameters, inputs)
+    return _passed(network, *_checked(network, parameters, inputs))
+
+
+def _passed(network: Network, parameters: list[tuple[np.ndarray, np.ndarray]], inputs: np.ndarray) -> Forward:
     scores, outputs = [], [inputs]
     for number, (layer, (weights, biases)) in enumerate(zip(network.layers, parameters, strict=True), start=1):
         with np.errstate(over="ignore", invalid="ignore"):
@@ -97,8 +97,8 @@ def backpropagate(
     (16.0, [[32.0], [40.0]])
     """
     loss = LOSSES.find(loss).name
-    seen = forward(network, parameters, inputs)
-    parameters = _pairs(network, parameters)
+    parameters, inputs = _checked(network, parameters, inputs)
+    seen = _passed(network, parameters, inputs)
     targets = floats(targets, "targets")
     output = seen.outputs[-1]
     if targets.shape != output.shape:
@@ -153,16 +153,29 @@ def _refuse_other(network: object) -> None:
         raise ValueError(f"network must be a Network, such as Network([2, 3, 1], 'relu'), got {quoted(network)}")
 
 
+def _checked(
+    network: Network, parameters: object, inputs: object
+) -> tuple[list[tuple[np.ndarray, np.ndarray]], np.ndarray]:
+    """Parameters and inputs as arrays that fit the network. Raises ValueError for anything else."""
+    _refuse_other(network)
+    inputs, pairs = floats(inputs, "inputs"), _pairs(network, parameters)
+    _check(network, pairs, inputs)
+    return pairs, inputs
+
+
 def _pairs(network: Network, parameters: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """The weights and biases of each layer as arrays. Raises ValueError for what is no list of such pairs."""
-    pairs = [
-        listed(pair, "each of parameters", PAIR) for pair in listed(parameters, "parameters", f"for each layer {PAIR}")
-    ]
-    if len(pairs) != len(network.layers) or any(len(pair) != 2 for pair in pairs):
-        expected = f"one pair (weights, biases) a layer, {len(network.layers)} here"
-        raise ValueError(f"parameters must be {expected}; got {quoted(parameters)}")
-    names = [f"layer {number}'s weights and biases" for number in range(1, len(pairs) + 1)]
-    return [(floats(w, name), floats(b, name)) for name, (w, b) in zip(names, pairs, strict=True)]
+    pairs = listed(parameters, "parameters", f"one {PAIR} a layer")
+    if len(pairs) != len(network.layers):
+        raise ValueError(f"parameters must be one {PAIR} a layer, {len(network.layers)} here; got {len(pairs)}")
+    found = []
+    for number, pair in enumerate(pairs, start=1):
+        is_list = isinstance(pair, list | tuple) or (isinstance(pair, np.ndarray) and pair.ndim)
+        if not is_list or len(pair) != 2:
+            raise ValueError(f"layer {number} needs a {PAIR}, got {quoted(pair)}")
+        name = f"layer {number}'s weights and biases"
+        found.append((floats(pair[0], name), floats(pair[1], name)))
+    return found
 
 
 def _check(network: Network, parameters: Parameters, inputs: np.ndarray) -> None:

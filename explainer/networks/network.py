@@ -51,10 +51,12 @@ class Network:
     activations: Sequence[str]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", listed(self.sizes, "sizes", "the neurons of each layer, such as [2, 3, 1]"))
+        object.__setattr__(
+            self, "sizes", listed(self.sizes, "sizes", "a list: the neurons of each layer, such as [2, 3, 1]")
+        )
         if isinstance(self.activations, str):
             object.__setattr__(self, "activations", (self.activations,) * (len(self.sizes) - 1))
-        expected = "a name for each layer after the first, such as ['relu', 'sigmoid']"
+        expected = "a list: a name for each layer after the first, such as ['relu', 'sigmoid']"
         object.__setattr__(self, "activations", listed(self.activations, "activations", expected))
         if len(self.sizes) < 2:
             raise ValueError(f"sizes must hold at least an input and an output layer, got {quoted(list(self.sizes))}")

@@ -296,7 +296,7 @@ def _dead(network: Network, found: Backward, layer: int) -> int:
 
 def _started(start: object) -> list[tuple[np.ndarray, np.ndarray]]:
     """First weights as arrays of their own; their shapes are checked where they are used."""
-    pairs = [listed(pair, "each of start", PAIR) for pair in listed(start, "start", f"for each layer {PAIR}")]
+    pairs = [listed(pair, "each of start", f"a {PAIR}") for pair in listed(start, "start", f"one {PAIR} a layer")]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"start must be one pair (weights, biases) a layer, got {quoted(start)}")
     return [(floats(w, "start").copy(), floats(b, "start").copy()) for w, b in pairs]

@@ -370,7 +370,9 @@ def _read(network: Network, parameters: Any) -> tuple[list, list]:
 
 
 def _row(values: Sequence[Number], length: int, name: str) -> list[Fraction]:
-    numbers = [fraction(value, f"every number of {name}") for value in listed(values, name, f"{length} numbers")]
+    numbers = [
+        fraction(value, f"every number of {name}") for value in listed(values, name, f"a list of {length} numbers")
+    ]
     if len(numbers) != length:
         raise ValueError(f"{name} must be {length} numbers, got {len(numbers)}")
     return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -115,10 +116,10 @@ def floats(given: object, name: str) -> np.ndarray:
     found = table(given, name)
     try:
         if found.dtype.kind in "fiubO":
-            return found.astype(np.float64)
+            return found.astype(np.float64, copy=False)
     except (ValueError, TypeError, OverflowError, RuntimeError):  # objects that are no numbers, numbers beyond 10^308
         pass
-    raise ValueError(f"{name} must be numbers, got {quoted(given)}")
+    raise ValueError(f"{name} must be a table of numbers, got {quoted(given)}")
 
 
 def record(given: object, name: str, example: str, *fields: str) -> None:
@@ -143,13 +144,11 @@ def share_of(given: object, name: str) -> float:
 
 def listed(given: object, name: str, expected: str) -> tuple:
     """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
-    if isinstance(given, str | bytes | type | Mapping) or (isinstance(given, np.ndarray) and not given.ndim):
-        raise ValueError(f"{name} must be a list: {expected}; got {quoted(given)}")
-    entries: Any = given
-    try:
-        return tuple(entries)
-    except (TypeError, RuntimeError, LookupError):
-        raise ValueError(f"{name} must be a list: {expected}; got {quoted(given)}") from None
+    if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
+        entries: Any = given
+        with contextlib.suppress(TypeError, RuntimeError, LookupError):  # it has no entries; the sentence below says so
+            return tuple(entries)
+    raise ValueError(f"{name} must be {expected}{';' if ':' in expected else ','} got {quoted(given)}")
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """From a bundle to a phone: the finished web recogniser, an Android app, the Flutter project, a server for the home network."""
 
-from explainer.phone.android import apk, write_apk
+from explainer.phone.android import apk, offered, write_apk
 from explainer.phone.packing import (
     FLUTTER_HOME,
     LIST,
@@ -30,6 +30,7 @@ __all__ = [
     "described",
     "instructions",
     "kept_key",
+    "offered",
     "pack",
     "pack_flutter",
     "pack_web",

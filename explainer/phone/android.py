@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
-from explainer.destinations import destination, read_place
+from explainer.destinations import destination, read_place, sentence
 from explainer.files import asset, replacing
 from explainer.phone import binary_xml, packing, page, signing
 from explainer.phone.signing_key import KEY_FILE, kept_key
@@ -77,6 +77,23 @@ def apk(bundle: str | Path, *, key: str | Path = KEY_FILE) -> bytes:
     (b'PK', True)
     """
     return signing.signed(_zipped(_contents(Path(bundle))), kept_key(key))
+
+
+def offered(bundle: str | Path, key: str | Path) -> tuple[bytes | None, str]:
+    """The app that is handed out beside the page, or None and, on a line of its own, why there is none.
+
+    Raises FileNotFoundError or ValueError for a folder that is no bundle: then there is no page either.
+    """
+    why = "\nThere is no Android app beside the page: "
+    try:
+        kept_key(key)
+    except ImportError as problem:
+        return None, f"{why}{problem.name} is not installed"
+    except OSError as problem:
+        return None, f"{why}{sentence(problem)} (--key names another file)"
+    except ValueError as problem:
+        return None, f"{why}{problem} (--key names another file)"
+    return apk(bundle, key=key), ""
 
 
 def _contents(bundle: Path) -> dict[str, bytes]:

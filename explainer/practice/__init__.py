@@ -13,6 +13,8 @@ from explainer.faces import face
 
 if TYPE_CHECKING:
     from explainer.practice.checking import SKILLS, check, how_many, levels, problem
+    from explainer.practice.hinting import hints
+    from explainer.practice.platforms import export
     from explainer.practice.problems import CalculationProblem, SlopeProblem
     from explainer.practice.verdicts import CheckedLine, Verdict
     from explainer.practice.wrong_ways import MISTAKES
@@ -25,6 +27,8 @@ __all__ = [
     "SlopeProblem",
     "Verdict",
     "check",
+    "export",
+    "hints",
     "how_many",
     "levels",
     "problem",
@@ -34,6 +38,8 @@ __getattr__, __dir__ = face(
     __name__,
     {
         "checking": "SKILLS check how_many levels problem",
+        "hinting": "hints",
+        "platforms": "export",
         "problems": "CalculationProblem SlopeProblem",
         "verdicts": "CheckedLine Verdict",
         "wrong_ways": "MISTAKES",

@@ -65,6 +65,14 @@ def check_calculation(problem: CalculationProblem, lines: tuple[str, ...]) -> Ve
     return Verdict(checked, bool(checked) and checked[-1].right and answered)
 
 
+def answered(problem: CalculationProblem, lines: tuple[str, ...]) -> set[sp.Symbol]:
+    """Which quantities somebody has worked out rightly."""
+    sheet = _Sheet(problem)
+    for text in lines:
+        sheet.checked(text, is_last=False)
+    return sheet.answered
+
+
 class _Sheet:
     """What has been worked out so far, rightly or in somebody's own way."""
 

@@ -19,7 +19,7 @@ from explainer.symbolic.slips import Fault, inside, right_slope
 LONGEST = 60  # letters of a formula in a sentence; a longer one is called "this part"
 
 
-def shown(expr: sp.Basic, called: str = "this part") -> str:
+def shown(expr: sp.Basic, called: str = "this part", *, longest: int = LONGEST) -> str:
     """A formula as a book prints it, in a sentence.
 
     >>> from explainer.symbolic import parse
@@ -29,7 +29,7 @@ def shown(expr: sp.Basic, called: str = "this part") -> str:
     plain = re.sub(r"_(\d)", lambda index: indexed("", int(index[1])), typeset(text(expr)))
     plain = re.sub(r"\be\^\((\w+)\)", r"e^\1", plain.replace("exp(", "e^("))
     plain = re.sub(r"(?<![\w.])(\d+(?:\.\d+)?)·(?=[A-Za-zσ(√])", r"\1", plain)
-    return plain if len(plain) <= LONGEST else called
+    return plain if len(plain) <= longest else called
 
 
 def slope_shown(f: sp.Expr, x: sp.Symbol) -> str:

@@ -26,10 +26,19 @@ def check_slope(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> Verdict:
 
     Raises ValueError where the formula has no slope that could be checked.
     """
+    _, checked = _read(of, by, lines)
+    return Verdict(checked, bool(checked) and checked[-1].right and checked[-1].done)
+
+
+def last_right_line(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> sp.Expr:
+    """How far somebody has come: the last right line about the slope, or the problem itself."""
+    return _read(of, by, lines)[0].right
+
+
+def _read(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> tuple[_Board, tuple[CheckedLine, ...]]:
     differentiate(of, by, known=KNOWN)  # refuses what has no slope
     board = _Board(of, by)
-    checked = tuple(map(board.checked, lines))
-    return Verdict(checked, bool(checked) and checked[-1].right and checked[-1].done)
+    return board, tuple(map(board.checked, lines))
 
 
 @lru_cache(maxsize=200)
@@ -46,6 +55,7 @@ class _Board:
         self.start = Slope(of, by)
         self.target = tidied(right_slope(self.start))
         self.above: sp.Expr = self.start
+        self.right: sp.Expr = self.start  # the last right line
         self.wrong: int | None = None  # the number of the line from which a mistake is carried on
         self.count = 0
         self.letters: dict[str, sp.Expr] = {}
@@ -81,6 +91,8 @@ class _Board:
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
         self.wrong = None if result.right else (self.wrong or self.count)
         self.above = line
+        if result.right:
+            self.right = line
         return result
 
     def _accepted(self, text: str, line: sp.Expr, agreement: Agreement) -> CheckedLine:

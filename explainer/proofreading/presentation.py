@@ -4,61 +4,48 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from explainer.proofreading.layout import (
-    Fraction,
-    GarbledError,
-    Glyph,
-    Group,
-    Root,
-    Row,
-    Scripted,
-    Sign,
-    Space,
-    Table,
-    Words,
-    seen,
-)
+from explainer.proofreading import layout as shown
 from explainer.proofreading.tex import HATS
 
 SIGNS = {"−": "-", "⋅": "·", "·": "·", "×": "·", "∑": "Σ", "∏": "Π", "⁢": "", "⁡": "", "*": "·", "'": "′", "∣": "|"}
 ROWS = {"math", "mrow", "mstyle", "mpadded", "semantics", "mtd"}
 
 
-def layout(written: str) -> Row:
+def layout(written: str) -> shown.Row:
     """The row that MathML draws. Raises GarbledError for what is no MathML."""
     try:
         root = ElementTree.fromstring(written)
     except ElementTree.ParseError as problem:
-        raise GarbledError(f"it is no XML: {problem}") from None
+        raise shown.GarbledError(f"it is no XML: {problem}") from None
     return _row(root)
 
 
-def _row(element: ElementTree.Element) -> Row:
+def _row(element: ElementTree.Element) -> shown.Row:
     """What an element draws, as a row."""
-    return seen(tuple(_glyphs(element)))
+    return shown.seen(tuple(_glyphs(element)))
 
 
-def _glyphs(element: ElementTree.Element) -> list[Glyph]:
+def _glyphs(element: ElementTree.Element) -> list[shown.Glyph]:
     name, inner = element.tag.rpartition("}")[2], list(element)
     if name in ROWS and _is_between_bars(inner):
-        return [Group("|", seen(tuple(_in_a_row(inner[1:-1]))), "|")]
+        return [shown.Group("|", shown.seen(tuple(_in_a_row(inner[1:-1]))), "|")]
     if name in ROWS:
         return _in_a_row(inner)
     if name in ("mi", "mn", "mo"):
         text = "".join(element.itertext()).strip()
         text = SIGNS.get(text, text)
-        return [Sign(text)] if text else []
+        return [shown.Sign(text)] if text else []
     if name == "mtext":
         words = "".join(element.itertext()).replace("\xa0", " ").strip()
-        return [Words(words)] if words else [Space()]
+        return [shown.Words(words)] if words else [shown.Space()]
     if name == "mspace":
-        return [] if element.get("width", "").startswith(("0em", "0px", "-")) else [Space()]
+        return [] if element.get("width", "").startswith(("0em", "0px", "-")) else [shown.Space()]
     if name == "mfrac":
-        return [Fraction(*map(_row, inner))]
+        return [shown.Fraction(*map(_row, inner))]
     if name == "msqrt":
-        return [Root(seen(tuple(_in_a_row(inner))))]
+        return [shown.Root(shown.seen(tuple(_in_a_row(inner))))]
     if name == "mroot":
-        return [Root(_row(inner[0]), _row(inner[1]))]
+        return [shown.Root(_row(inner[0]), _row(inner[1]))]
     if name in ("msub", "munder"):
         return _with(inner[0], _row(inner[1]), ())
     if name == "msup":
@@ -68,12 +55,12 @@ def _glyphs(element: ElementTree.Element) -> list[Glyph]:
     if name == "mover":
         letter = _row(inner[0])
         if "".join(inner[1].itertext()) not in ("^", "ˆ", "̂") or len(letter) != 1:
-            raise GarbledError("something unknown over a letter")
-        return [Sign(HATS.get(letter[0].text, f"{letter[0].text}̂"))]
+            raise shown.GarbledError("something unknown over a letter")
+        return [shown.Sign(HATS.get(letter[0].text, f"{letter[0].text}̂"))]
     if name == "mtable":
         rows = tuple(tuple(_row(cell) for cell in line) for line in inner)
-        return [Table("table", rows)]
-    raise GarbledError(f"<{name}>, which this reader does not know")
+        return [shown.Table("table", rows)]
+    raise shown.GarbledError(f"<{name}>, which this reader does not know")
 
 
 def _is_between_bars(elements: list[ElementTree.Element]) -> bool:
@@ -84,33 +71,35 @@ def _is_between_bars(elements: list[ElementTree.Element]) -> bool:
     return ends == [("|", "prefix"), ("|", "postfix")]
 
 
-def _with(base: ElementTree.Element, below: Row, above: Row) -> list[Glyph]:
+def _with(base: ElementTree.Element, below: shown.Row, above: shown.Row) -> list[shown.Glyph]:
     """Scripts for what stands last in the base: a row around it does not show."""
     *before, last = _row(base) or [None]
     if last is None:
-        raise GarbledError("a script with nothing in front of it")
-    return [*before, Scripted(last, below, above)]
+        raise shown.GarbledError("a script with nothing in front of it")
+    return [*before, shown.Scripted(last, below, above)]
 
 
-def _in_a_row(elements: list[ElementTree.Element]) -> list[Glyph]:
+def _in_a_row(elements: list[ElementTree.Element]) -> list[shown.Glyph]:
     """Glyphs side by side; a table takes the brackets around it, and a prime belongs to what it follows."""
-    done: list[Glyph] = []
+    done: list[shown.Glyph] = []
     for element in elements:
         for glyph in _glyphs(element):
-            if glyph in (Sign("′"), Sign("″")) and done:
-                done[-1] = Scripted(done[-1], (), (glyph,))
-            elif isinstance(glyph, Table) and glyph.kind == "table":
-                before = done.pop().text if done and done[-1] in (Sign("{"), Sign("["), Sign("(")) else ""
+            if glyph in (shown.Sign("′"), shown.Sign("″")) and done:
+                done[-1] = shown.Scripted(done[-1], (), (glyph,))
+            elif isinstance(glyph, shown.Table) and glyph.kind == "table":
+                before = (
+                    done.pop().text if done and done[-1] in (shown.Sign("{"), shown.Sign("["), shown.Sign("(")) else ""
+                )
                 kind = "cases" if before == "{" else "matrix" if before else "aligned"
-                done.append(Table(kind, glyph.rows))
+                done.append(shown.Table(kind, glyph.rows))
                 if kind == "matrix":
-                    done.append(Space())  # stands for the bracket that follows, which is taken away
-            elif done and isinstance(done[-1], Space) and len(done) > 1 and _closes(done[-2], glyph):
+                    done.append(shown.Space())  # stands for the bracket that follows, which is taken away
+            elif done and isinstance(done[-1], shown.Space) and len(done) > 1 and _closes(done[-2], glyph):
                 done.pop()
             else:
                 done.append(glyph)
     return done
 
 
-def _closes(table: Glyph, glyph: Glyph) -> bool:
-    return isinstance(table, Table) and table.kind == "matrix" and glyph in (Sign("]"), Sign(")"))
+def _closes(table: shown.Glyph, glyph: shown.Glyph) -> bool:
+    return isinstance(table, shown.Table) and table.kind == "matrix" and glyph in (shown.Sign("]"), shown.Sign(")"))

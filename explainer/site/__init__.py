@@ -1,7 +1,7 @@
 """The static edition: lessons 1 to 11, the errata, the gallery and the recogniser as plain files for any web host.
 
-No word of a lesson is written twice: each page's own script is run once more, with a stand-in for Streamlit that writes down
-what it is told to show. A control offers values that were worked out beforehand, each with what the page shows for it.
+No word of a lesson is written twice: `StaticPage` is one more kind of page that a lesson speaks to. A control offers the
+examples that its lesson names, each with what the page shows for it, worked out beforehand.
 """
 
 from explainer.site.build import build

@@ -15,11 +15,12 @@ from plotly.offline import get_plotlyjs
 from explainer import charts, phone
 from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
+from explainer.lessons import Lesson, lessons, opened
+from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
-from explainer.site.edition import Edition
+from explainer.site.static_page import StaticPage
 from explainer.teaching import gallery
 
-START = "start"
 LESSONS = (
     "network",
     "neuron",
@@ -49,8 +50,7 @@ def build(folder: str | Path) -> Path:
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise ValueError(f"{folder} holds something else than a site and would be lost; choose another folder")
     with replacing_folder(folder) as draft:
-        course = Edition(START).part("course")
-        table = {lesson.name: lesson for lesson in course.lessons()}
+        table = {lesson.name: lesson for lesson in lessons()}
         states = {name: _write_page(draft, name, table) for name in (START, *LESSONS)}
         _write_scripts(draft)
         (draft / "gallery").mkdir()
@@ -60,11 +60,11 @@ def build(folder: str | Path) -> Path:
     return folder
 
 
-def _write_page(folder: Path, name: str, table: dict) -> int:
+def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
     """One page and the states of its parts; how many those are."""
-    edition = Edition(name)
-    body = edition.run()
-    body = body.replace("<!-- map -->", _map(table))
+    static = StaticPage(name)
+    opened(name)(static)
+    body = static.body.html.replace("<!-- map -->", _map(table))
     body = re.sub(r'<a class="lesson-link" data-lesson="(\w+)" href="\w+\.html">(.*?)</a>', _reachable, body)
     lesson = table.get(name)
     whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
@@ -73,10 +73,10 @@ def _write_page(folder: Path, name: str, table: dict) -> int:
         _page(lesson.title if lesson else "Deep Learning Explainer", whole, name), encoding="utf-8"
     )
     (folder / "states").mkdir(exist_ok=True)
-    for part in edition.parts:
+    for part in static.parts:
         for number, html in enumerate(part.shown):
             (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
-    return sum(len(part.shown) for part in edition.parts)
+    return sum(len(part.shown) for part in static.parts)
 
 
 def _reachable(found: re.Match) -> str:
@@ -110,7 +110,7 @@ def _page(title: str, body: str, name: str) -> str:
 """
 
 
-def _head(lesson: object | None) -> str:
+def _head(lesson: Lesson | None) -> str:
     if lesson is None:
         return ""
     return (
@@ -119,7 +119,7 @@ def _head(lesson: object | None) -> str:
     )
 
 
-def _foot(lesson: object | None, table: dict) -> str:
+def _foot(lesson: Lesson | None, table: dict[str, Lesson]) -> str:
     """The way on: the lessons before and after, as far as they are part of this edition."""
     order = [START, *LESSONS]
     place = order.index(lesson.name if lesson else START)
@@ -137,7 +137,7 @@ def _foot(lesson: object | None, table: dict) -> str:
     return f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav><p class="edition">{message}</p>'
 
 
-def _map(table: dict) -> str:
+def _map(table: dict[str, Lesson]) -> str:
     """All lessons of the course: those of this edition as links."""
     sections: dict[str, list[str]] = {}
     for lesson in table.values():

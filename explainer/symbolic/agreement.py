@@ -135,8 +135,8 @@ def compared(
 def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: HighPrecision) -> bool:
     """Whether each pair agrees there; False where one has no value."""
     try:
-        here = _at(place, precise)
-        values = [[precise(side, here) for side in pair] for pair in pairs]
+        here, seen = _at(place, precise), {}
+        values = [[precise(side, here, seen) for side in pair] for pair in pairs]
     except NoValueError:
         return False
     for (left, right), (before, _) in zip(values, pairs, strict=True):

@@ -26,7 +26,7 @@ LETTER_RAISED = re.compile(rf"(?!e)[^\W\d_](?:_?\d+|[₀-₉]+)?\s*(?:\^|\*\*|[{
 def parse(text: str) -> sp.Expr:
     """The formula that `text` says, as it is written: `2x`, `x^2`, `e^x`, `|x|`, `sin 2x`, `gelu(x)`, `piecewise(x<0, 0, x)`.
 
-    Raises ParseError for everything else. Decimals are exact: 0.1 is 1/10.
+    Pasted LaTeX is read too. Raises ParseError for everything else. Decimals are exact: 0.1 is 1/10.
 
     >>> parse("x*sigmoid(x)")
     x*sigmoid(x)

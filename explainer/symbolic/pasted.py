@@ -18,6 +18,7 @@ SIGNS = {
     **dict.fromkeys(("vert", "lvert", "rvert"), "|"),
     **dict.fromkeys(("wedge", "land"), " and "),
     **dict.fromkeys((",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits"), " "),
+    **dict.fromkeys("()[]", " "),  # around a formula
     "\\": ";",
 }
 NAMES = {
@@ -46,7 +47,9 @@ SLOPE = "d/dx asks for a slope, which is worked out of what you type; type the f
 
 def is_latex(text: str) -> bool:
     """Whether a text holds what only LaTeX has: a command, a script in braces, dollar signs around it."""
-    return bool(re.search(r"\\[A-Za-z]|[\^_]\s*\{", text)) or re.fullmatch(r"\s*\$.*\$\s*", text, re.DOTALL) is not None
+    return (
+        bool(re.search(r"\\[A-Za-z(\[]|[\^_]\s*\{", text)) or re.fullmatch(r"\s*\$.*\$\s*", text, re.DOTALL) is not None
+    )
 
 
 def typed(latex: str) -> str:

@@ -112,6 +112,7 @@ def unsigned(term: sp.Expr, form: int) -> sp.Expr:
         return -term
     number, *rest = term.args
     first = rest[0]
-    is_half_read = first.is_Mul or (first.is_Pow and first.base.is_Number and first.exp == -1)  # -1·(xy), -1/2·x
+    is_half = first.is_Pow and first.base.is_Number and first.exp == -1 and len(rest) > 1
+    is_half_read = first.is_Mul or is_half  # -1·(xy), -1/2·x
     keeps_one = first.is_Number or (form == TEXT and is_half_read)
     return times(*rest) if number == -1 and not keeps_one else times(-number, *rest)

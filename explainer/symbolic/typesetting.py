@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -115,7 +116,9 @@ class TexPrinter(LatexPrinter):
         named = any(factor is not None and _is_named_slope(factor) for factor in (before, behind))
         signed = any(factor is not None and self._level(factor) is Level.MINUS for factor in (before, behind))
         fractions = begins.startswith((r"\frac", r"\sum")) and (r"\frac" in left or ends[-1:].isdigit())
-        dot = self._dot or named or signed or fractions or begins[:1].isdigit() or begins.startswith(r"\frac{d")
+        unit = before is not None and bare(before) == 1  # 1 · x, as it was typed
+        fractions |= re.match(r"\\frac\{\d+\}\{\d+\}", begins) is not None  # x · ⅓
+        dot = self._dot or named or signed or unit or fractions or begins[:1].isdigit() or begins.startswith(r"\frac{d")
         return r" \cdot " if dot else " "
 
     # --- powers and functions ---------------------------------------------------------------------------------------------
@@ -206,6 +209,8 @@ def _fractions(factors: tuple[sp.Expr, ...]) -> list[tuple[list[sp.Expr], list[s
             groups.append(([], []))
         elif plain.is_Pow and is_negative(plain.exp):
             below.append(new(_below(plain)))
+        elif plain == 1 and (above or below):  # the 1 of x · ⅓
+            groups.append(([factor], []))
         elif _is_tall(plain):
             groups += [([factor], []), ([], [])] if above or below else []
             if not (above or below):

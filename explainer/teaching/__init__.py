@@ -9,6 +9,17 @@ from explainer.teaching.handouts import handout
 from explainer.teaching.notebooks import draw_offline, notebook
 from explainer.teaching.parts import Code
 from explainer.teaching.pictures import save
+from explainer.teaching.practice_sheets import practice_sheet
 from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
 
-__all__ = ["Code", "Exercise", "Worksheet", "draw_offline", "handout", "notebook", "save", "worksheet"]
+__all__ = [
+    "Code",
+    "Exercise",
+    "Worksheet",
+    "draw_offline",
+    "handout",
+    "notebook",
+    "practice_sheet",
+    "save",
+    "worksheet",
+]

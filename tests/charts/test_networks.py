@@ -170,7 +170,7 @@ def test_all_weights_zero_is_a_picture_too(check):
             {"weights": [np.zeros((3, 2)), np.zeros((3, 1))]},
             "weights must have the shapes (2, 3) (3, 1), got (3, 2) (3, 1)",
         ),
-        ({"biases": [np.zeros(3)]}, "biases must be 2 arrays, one a layer, got 1"),
+        ({"biases": [np.zeros(3)]}, "biases must have the shapes (3) (1), got (3)"),
         (
             {"inputs": [1, 2, 3]},
             "inputs must be 2 numbers in a row, one a unit of the first layer, got the shape (3,)",

@@ -387,7 +387,7 @@ def test_softmax_refuses_what_are_no_scores(scores: object) -> None:
 
 
 def test_a_jacobian_needs_one_vector_and_a_sensible_n() -> None:
-    with pytest.raises(ValueError, match=r"one vector of at most 5,000, got an array of shape \(2, 2\)"):
+    with pytest.raises(ValueError, match=r"one vector, got an array of shape \(2, 2\)"):
         ACTIVATIONS["softmax"].jacobian_at(np.ones((2, 2)))
     for n in (0, 2.5, 21):
         with pytest.raises(ValueError, match="n must be a whole number"):

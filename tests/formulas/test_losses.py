@@ -141,3 +141,24 @@ def test_which_average_over_rows_is_said_once() -> None:
         "binary_cross_entropy": "all entries",
         "categorical_cross_entropy": "rows",
     }
+
+
+@pytest.mark.parametrize("word", ["cross entropy", "cross_entropy", "CrossEntropy", "sparse_categorical_crossentropy"])
+def test_a_part_of_a_name_is_answered_with_all_that_have_it(word: str) -> None:
+    with pytest.raises(KeyError) as refused:
+        LOSSES[word]
+    advised = str(refused.value).partition("did you mean ")[2].rstrip("?").split(" or ")
+    assert advised == ["binary_cross_entropy", "categorical_cross_entropy"][-len(advised) :]
+    assert all(LOSSES[name] for name in advised)
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("log loss", "binary_cross_entropy"),
+        ("Squared error", "mse"),
+        ("softmax cross-entropy", "categorical_cross_entropy"),
+    ],
+)
+def test_losses_have_the_names_that_people_use(word: str, name: str) -> None:
+    assert LOSSES[word] is LOSSES[name]

@@ -75,3 +75,13 @@ def test_the_stages_show_what_is_remembered(optimizer: Optimizer) -> None:
 def test_the_formulas_name_the_renewed_memory(name: str, last: str) -> None:
     """w′ = w + v with the old v would not move at all in the first update."""
     assert OPTIMIZERS[name].latex.removesuffix(r" \end{aligned}").endswith(last)
+
+
+def test_optimizers_have_the_names_that_people_use() -> None:
+    names = {
+        "SGD": "gradient_descent",
+        "gradient descent": "gradient_descent",
+        "heavy ball": "momentum",
+        "NAG": "nesterov",
+    }
+    assert all(OPTIMIZERS[word] is OPTIMIZERS[name] for word, name in names.items())

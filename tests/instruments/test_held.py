@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import ACTIVATIONS, descend, instruments
+from explainer import ACTIVATIONS, descend, instruments, mnist
 from explainer.instruments.instrument import Instrument
 from explainer.numeric.formatting import number
 from explainer.palette import PRINT
@@ -132,10 +132,10 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_is_wider_than_the_screen(
     assert value(handle) != before
 
 
-@pytest.mark.parametrize("name", MADE)
+@pytest.mark.parametrize("name", [*MADE, "glass"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -> None:
-    page = shown(MADE[name], color_scheme=scheme)
+    page = shown(MADE.get(name) or instruments.glass(mnist.shipped()), color_scheme=scheme)
     for folded in page.locator("summary").all():
         folded.click()
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -209,6 +209,27 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).not_to_contain_text("epoch 0")
     page.get_by_role("button", name="one neuron less in hidden layer 1").click()
     expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
+
+
+def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None:
+    page = shown(instruments.glass(mnist.shipped()))
+    said = page.get_by_role("status")
+    expect(said).to_contain_text("Write a digit")
+    page.get_by_role("button", name="Write one for me").click()
+    expect(said).to_contain_text("It reads 4")
+    page.get_by_role("button", name="Clear").click()
+    expect(said).to_contain_text("Write a digit")
+    paper = page.get_by_role("application").bounding_box()
+    x, y, size = paper["x"], paper["y"], paper["width"]
+    page.mouse.move(x + 0.5 * size, y + 0.15 * size)
+    page.mouse.down()
+    page.mouse.move(x + 0.5 * size, y + 0.8 * size, steps=6)
+    expect(said).to_contain_text("It reads 1")  # the pen is still down
+    page.mouse.up()
+    layer = page.get_by_role("button", name="hidden layer 2: arrow keys choose one of its 128 neurons")
+    layer.focus()
+    page.keyboard.press("ArrowRight")
+    expect(said).to_contain_text("Neuron 1 of hidden layer 2")
 
 
 def test_nothing_moves_by_itself_for_readers_who_ask_for_that(shown: Callable[..., Page]) -> None:

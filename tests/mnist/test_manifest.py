@@ -14,6 +14,7 @@ import pytest
 from explainer import mnist, phone
 from explainer.files import asset
 from explainer.mnist import bundle as bundles
+from explainer.mnist import golden
 from explainer.mnist.bundle import FILES, BundleError, _sealed, _write_json
 from explainer.phone import described
 
@@ -94,7 +95,7 @@ def test_other_golden_digits_and_labels_are_named(copy: Path, content: bytes) ->
     whole = (copy / "golden.json").read_bytes()
     (copy / "golden.json").write_bytes(content)
     with pytest.raises(BundleError, match=r"golden\.json is damaged; export the model again"):
-        bundles.golden_digits(copy / "golden.json", 10)
+        golden.arrays(copy, 10)
     resealed(copy, lambda manifest: None)
     refused(copy)  # whichever is looked at first: the copies for the phone are others, too
     (copy / "golden.json").write_bytes(whole)
@@ -104,12 +105,12 @@ def test_other_golden_digits_and_labels_are_named(copy: Path, content: bytes) ->
 
 
 def test_golden_pictures_cannot_fill_the_memory(copy: Path) -> None:
-    golden = json.loads((copy / "golden.json").read_text())
-    golden["digits"][0]["image"] = base64.b64encode(zlib.compress(bytes(300_000_000), 9)).decode()
+    record = json.loads((copy / "golden.json").read_text())
+    record["digits"][0]["image"] = base64.b64encode(zlib.compress(bytes(300_000_000), 9)).decode()
     file = copy / "golden.json"
-    file.write_text(json.dumps(golden))
+    file.write_text(json.dumps(record))
     with pytest.raises(BundleError, match=r"golden\.json is damaged"):
-        bundles.golden_digits(file, 10)
+        golden.arrays(copy, 10)
 
 
 @pytest.mark.parametrize(

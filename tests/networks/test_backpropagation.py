@@ -69,7 +69,7 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         forward(net, initial(net), [[1.0, 2.0, 3.0]])
     with pytest.raises(ValueError, match="inputs must be finite numbers"):
         forward(net, initial(net), [[np.nan, 2.0]])
-    with pytest.raises(ValueError, match=r"parameters must be one pair \(weights, biases\) a layer, 1 here"):
+    with pytest.raises(ValueError, match=r"parameters must be one pair \(weights, biases\) a layer"):
         forward(net, [], [[1.0, 2.0]])
     with pytest.raises(ValueError, match="layer 1's weights and biases must be finite"):
         forward(net, [(np.array([[np.inf], [1.0]]), np.zeros(1))], [[1.0, 2.0]])
@@ -86,11 +86,11 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
 @pytest.mark.parametrize(
     ("parameters", "sentence"),
     [
-        (None, r"parameters must be a list: for each layer a pair \(weights, biases\); got None"),
-        ("ab", r"parameters must be a list: for each layer a pair \(weights, biases\); got 'ab'"),
-        ([1], r"each of parameters must be a list: a pair \(weights, biases\); got 1"),
-        ([([[1.0], [2.0]], [0.0], [3.0])], r"parameters must be one pair \(weights, biases\) a layer, 1 here; got "),
-        ([("ab", [0.0])], "layer 1's weights and biases must be numbers, got 'ab'"),
+        (None, r"parameters must be one pair \(weights, biases\) a layer, got None"),
+        ("ab", r"parameters must be one pair \(weights, biases\) a layer, got 'ab'"),
+        ([1], r"layer 1 needs a pair \(weights, biases\), got 1"),
+        ([([[1.0], [2.0]], [0.0], [3.0])], r"layer 1 needs a pair \(weights, biases\), got "),
+        ([("ab", [0.0])], "layer 1's weights and biases must be a table of numbers"),
         ([([[1.0], [2.0, 3.0]], [0.0])], "layer 1's weights and biases must be a table of numbers"),
     ],
 )

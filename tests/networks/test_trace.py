@@ -99,8 +99,8 @@ def test_refused(change: dict, sentence: str) -> None:
         (["sigmoid"], [([[1], [1]], [0])], [1, 1], [2], "binary_cross_entropy", "targets from 0 to 1, got 2"),
         (["linear"], None, [1, 1], [1], "mse", "one pair a layer"),
         (["linear"], [1], [1, 1], [1], "mse", "one pair a layer"),
-        (["linear"], [([[1], [1]], [0])], 5, [1], "mse", "inputs must be a list: 2 numbers; got 5"),
-        (["linear"], [([[1], [1]], [0])], "12", [1], "mse", "inputs must be a list: 2 numbers; got '12'"),
+        (["linear"], [([[1], [1]], [0])], 5, [1], "mse", "inputs must be a list of 2 numbers, got 5"),
+        (["linear"], [([[1], [1]], [0])], "12", [1], "mse", "inputs must be a list of 2 numbers, got '12'"),
         (["linear"], [([[1], [1]], [0])], [1, 1], [1], ["mse"], "loss must be one of"),
     ],
 )

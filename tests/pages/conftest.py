@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
-sys.path.insert(0, str(PAGES))  # as `streamlit run pages/app.py` does: pages say `from parts import …`
+sys.path.insert(0, str(PAGES))  # as `streamlit run pages/app.py` does: its files say `from shell import …`
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,77 +7,26 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs
 
-import nbformat
 import pytest
-from parts import address, course, downloads, shown
 from playwright.sync_api import Browser
+from shell import downloads, widgets
 from streamlit.testing.v1 import AppTest
 
-import explainer
-from explainer import teaching
+from explainer.lessons import elements, record
 
 
-def parts(page: AppTest) -> list[object]:
-    return shown.parts(page.session_state["shown"])
-
-
-@pytest.mark.parametrize("name", [lesson.name for lesson in course.written()])
-def test_every_lesson_makes_a_notebook_with_all_its_words(
-    lesson: Callable[..., AppTest], name: str, tmp_path: Path
-) -> None:
-    page = lesson(name)
-    found = shown.parts(page.session_state["shown"], code=True)
-    file = teaching.notebook(tmp_path / "lesson.ipynb", name, found)
-    cells = nbformat.read(file, as_version=4).cells
-    nbformat.validate(nbformat.read(file, as_version=4))
-    text = "\n".join(cell.source for cell in cells)
-    said = [one.value for one in [*page.markdown, *page.header, *page.subheader, *page.caption]]
-    assert len(said) > 2
-    for words in said:
-        assert words in text
-    for question in page.radio:
-        if question.key.startswith("guess "):
-            assert question.label in text
-            assert f"- {question.options[0]}" in text
-
-
-@pytest.mark.parametrize("name", [lesson.name for lesson in course.written()])
-def test_the_line_that_stands_for_a_picture_draws_it(lesson: Callable[..., AppTest], name: str) -> None:
-    figures = [part for part in parts(lesson(name)) if hasattr(part, "to_plotly_json")]
-    for figure in figures:
-        if line := getattr(figure, "_drawn_by", None):
-            again = eval(line, {name: getattr(explainer, name) for name in explainer.__all__})  # noqa: S307 - our own line
-            assert again.to_json() == figure.to_json(), line
-
-
-def test_the_lines_of_the_first_lessons_are_known(lesson: Callable[..., AppTest]) -> None:
-    lines = [getattr(part, "_drawn_by", None) for part in parts(lesson("softmax"))]
-    assert "charts.softmax((0.4, 3.0, 2.2))" in lines
-    lines = [getattr(part, "_drawn_by", None) for part in parts(lesson("activations", x="0.7", f="Tanh"))]
-    assert any(line and line.startswith("charts.curve(ACTIVATIONS['tanh'], at=0.7") for line in lines)
-
-
-def test_a_film_is_taken_at_its_frame(lesson: Callable[..., AppTest]) -> None:
-    page = lesson("softmax", frame="6")
-    kept = page.session_state["shown"]
-    first, last = (next(part for part in shown.parts(kept, frames) if shown._moves(part)) for frames in ({}, {0: 6}))
-    assert (first.layout.sliders[0].active, last.layout.sliders[0].active) != (6, first.layout.sliders[0].active)
-    assert last.layout.sliders[0].active == 6
-    assert first.to_json() != last.to_json()
-
-
-def test_a_film_at_its_frame_is_described_at_it(lesson: Callable[..., AppTest]) -> None:
-    """In a notebook it is its line, and a sentence says where its slider stood; in a handout its words begin with that."""
-    kept = lesson("softmax", frame="2").session_state["shown"]
-    film = next(part for part in shown.parts(kept, {0: 2}) if shown._moves(part))
-    assert film.layout.meta["alt"].startswith(
-        "Shown at temperature T = 0.5 (frame 3 of 7): z₁ 0.0046, z₂ 0.8282, z₃ 0.1672. As it opens: Softmax at temperature 1"
-    )
-    cells = shown.parts(kept, {0: 2}, code=True)
-    place = cells.index(teaching.Code("charts.softmax((0.4, 3.0, 2.2))"))
-    assert cells[place - 1] == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
-    assert any(isinstance(cell, teaching.Code) and cell.source.startswith("charts.jacobian([[") for cell in cells)
-    assert not any(hasattr(cell, "to_plotly_json") for cell in cells)
+@pytest.mark.parametrize("name", ["softmax", "batches", "errata"])
+def test_a_recorded_lesson_is_the_one_that_is_shown(lesson: Callable[..., AppTest], name: str) -> None:
+    """What tests read of a recording stands on the page, in its order; the rest of the tests may ask the recording alone."""
+    page, kept = lesson(name), record(name)
+    shown = [one.value for one in page.main if one.type in ("markdown", "caption", "header", "subheader")]
+    kinds = elements.Text | elements.Caption | elements.Heading
+    said = [one.words for one in kept.record if isinstance(one, kinds)]
+    places = [shown.index(words) for words in said]
+    assert places == sorted(places)
+    assert len(page.get("plotly_chart")) == len(kept.charts)
+    for chart, drawn in zip(page.get("plotly_chart"), kept.charts, strict=True):
+        assert chart.proto.alt == drawn.figure.layout.meta["alt"]
 
 
 def test_what_was_put_right_in_the_address_stands_in_the_files(
@@ -85,7 +34,9 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
 ) -> None:
     """A choice by its name in programs, and a wrong value: the files name the address that shows the same."""
     seen = []
-    monkeypatch.setattr(downloads, "lesson", lambda *_: seen.append(parse_qs(address.written())))
+    monkeypatch.setattr(
+        downloads, "of_lesson", lambda *_: seen.append(parse_qs(widgets.state().written(widgets.address())))
+    )
     page = lesson("activations", f="tanh", x="0.7", tanh_worked="1", line_1="2")
     worked = page.radio(key="tanh_worked")
     assert seen[-1] == {"f": ["Tanh"], "x": ["0.7"], "tanh_worked": [worked.options[1]], "line_1": ["2"]}
@@ -94,15 +45,6 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
     assert "tanh_worked" not in seen[-1]
     lesson("walkthrough", eta="0.02", target="inf")
     assert seen[-1] == {"eta": ["0.02"]}
-
-
-def test_it_is_the_state_of_the_address(lesson: Callable[..., AppTest], tmp_path: Path) -> None:
-    found = parts(lesson("walkthrough", eta="0.0125"))
-    text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
-    assert "0.0125" in text
-    found = parts(lesson("slopes", weight="2.5"))
-    page = teaching.handout(tmp_path / "slopes.html", "slopes", found).read_text()
-    assert re.search(r"slope dL/dw: <strong>8</strong>", page)
 
 
 @pytest.mark.browser

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from parts import canvas
+from shell import canvas
 
 from explainer import mnist
-from explainer.numeric.formatting import number
+from explainer.lessons import RecordingPage, opened, printed, record
 
 
 def test_a_painted_stroke_is_as_wide_as_the_pen_and_lies_where_it_was_drawn() -> None:
@@ -46,23 +46,26 @@ def test_what_no_drawing_can_be_is_refused_in_words(strokes: object) -> None:
         canvas._checked(strokes)
 
 
-def test_the_neuron_that_is_opened_up_adds_up(lesson) -> None:
+@pytest.mark.parametrize("rank", [1, 128])
+def test_the_neuron_that_is_opened_up_adds_up(rank: int) -> None:
     """Products, bias, sum and output of the strongest neuron, and of the weakest, by the weights in the model's file."""
-    page = lesson("draw")
     model, digits = mnist.shipped(), mnist.load()
     image = digits.test_images[mnist.example(digits)[0]].reshape(784) / 255
     weights, biases = (part.astype(float) for part in model.weights[0])
     sums = image @ weights + biases
     outputs = np.maximum(sums, 0)
-    order = np.argsort(-outputs, kind="stable")
-    for rank in (1, 128):
-        unit = order[rank - 1]
-        page = page.number_input(key="rank").set_value(rank).run()
-        message = " ".join(element.proto.body for element in page.get("html"))
-        for value in (image @ weights[:, unit], biases[unit], sums[unit], outputs[unit]):
-            assert f"<dd>{number(float(value))}</dd>" in message
-        assert any(f"moved neuron {unit}" in chart.proto.spec for chart in page.get("plotly_chart"))
-        assert not page.error
+    unit = np.argsort(-outputs, kind="stable")[rank - 1]
+    page = record("draw", rank=str(rank))
+    for value in (image @ weights[:, unit], biases[unit], sums[unit], outputs[unit]):
+        assert printed(float(value)) in page.values.values()
+    assert any(chart.options.get("about") == f"neuron {unit}" for chart in page.charts)
+
+
+def test_a_drawing_is_read() -> None:
+    page = RecordingPage(picture=canvas.paint([np.array([[0.5, 0.15], [0.51, 0.5], [0.5, 0.85]])]))
+    opened("draw")(page)
+    assert page.charts[0].figure.layout.meta["alt"].startswith("Predicted: 1")
+    assert "sample" not in page.controls
 
 
 @pytest.mark.browser

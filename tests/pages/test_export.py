@@ -11,11 +11,14 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from parts import exporting
 from playwright.sync_api import Browser, expect
 
 from explainer import phone
 from explainer.files import asset
+from explainer.lessons import elements, record
+from explainer.lessons.syllabus import module
+
+export = module("export")
 
 
 def test_no_code_before_there_is_an_address(lesson) -> None:
@@ -26,37 +29,36 @@ def test_no_code_before_there_is_an_address(lesson) -> None:
     assert not page.warning
 
 
-def test_plain_http_is_said_to_need_the_computer(lesson) -> None:
-    page = lesson("export", hosted="http://192.0.2.7:8600/")
-    assert any("not offline" in caption.value for caption in page.caption)
-    assert any("https" in text.value and "keep nothing" in text.value for text in page.markdown)
+def test_plain_http_is_said_to_need_the_computer() -> None:
+    page = record("export", hosted="http://192.0.2.7:8600/")
+    assert page.record.all(elements.Image)
+    assert "not offline" in page.words
+    assert any("https" in line and "keep nothing" in line for line in page.words.split("\n"))
 
 
 @pytest.mark.parametrize(
     "typed", ["ftp://x.org", "javascript:alert(1)", "https://", "https://[", "x y", "https://a b", "//x"]
 )
-def test_what_is_no_address_is_refused(lesson, typed: str) -> None:
-    page = lesson("export", hosted=typed)
-    notices = [notice.value.replace("\N{WORD JOINER}", "").partition(", but ")[2] for notice in page.warning]
-    assert notices == ["an address such as https://your-name.github.io/digits/ is expected."]
-    assert "<img" not in _html(page)
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"an address such as https://your-name.github.io/digits/ is expected"):
+        export.read_address(typed)
 
 
 def test_the_course_s_own_bundle_is_a_whole_zip_with_relative_paths() -> None:
-    with zipfile.ZipFile(io.BytesIO(exporting.with_recogniser(asset("model/bundle")))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.with_recogniser(asset("model/bundle")))) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         manifest = json.loads(archive.read("bundle/manifest.json"))
         sizes = {name: archive.getinfo(f"bundle/{one['file']}").file_size for name, one in manifest["variants"].items()}
     assert all(name.startswith("bundle/") and ".." not in name for name in names)
     assert {"bundle/web/index.html", "bundle/flutter/pubspec.yaml", "bundle/README.md"} <= set(names)
-    assert exporting.sizes() == sizes
+    assert export.sizes() == sizes
 
 
 @pytest.mark.browser
 def test_the_unzipped_recogniser_runs_from_any_static_server(browser: Browser, tmp_path: Path) -> None:
     """Unzip anywhere, serve the folder with Python's own server, open web/: that is all; then it works without the server."""
-    with zipfile.ZipFile(io.BytesIO(exporting.with_recogniser(asset("model/bundle")))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.with_recogniser(asset("model/bundle")))) as archive:
         archive.extractall(tmp_path)
     phone.check(tmp_path / "bundle")
     server = ThreadingHTTPServer(("localhost", 0), partial(_Quiet, directory=str(tmp_path)))

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from parts import jobs
+from shell import jobs
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def until(true: Callable[[], bool], seconds: float = 10) -> None:
 
 
 def endless(job: jobs.Job) -> str:
-    while job.wanted():
+    while job.should_continue():
         job.report = (job.report or 0) + 1
         time.sleep(0.005)
     return "kept"

@@ -1,30 +1,46 @@
-"""Every page: as it opens, at a link with each control elsewhere, at a wrong link, and with nonsense in every field."""
+"""Pages as Streamlit draws them: whole, at a link with each control elsewhere, at a wrong link, and with nonsense in fields.
+
+Every page is opened once. What each of its states says is asked of recordings (tests/lessons/test_recording.py); here three
+pages, which have a control of every kind, show that Streamlit holds what a link asks for.
+"""
 
 from __future__ import annotations
 
 import itertools
-from ast import Import, ImportFrom, parse, walk
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from explainer.lessons import controls as kinds
+from explainer.lessons import lessons, record
+
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
-NAMES = ["start", *(file.stem for file in sorted(PAGES.glob("*.py")) if file.stem not in ("app", "start"))]
+NAMES = ["start", *(lesson.name for lesson in lessons())]
 Lesson = Callable[..., AppTest]
-CONTROLS = ("slider", "number_input", "radio", "selectbox", "multiselect", "toggle", "text_input", "text_area")
-NONSENSE = (
+SOME = ("activations", "batches", "evaluate")
+CONTROLS = ("slider", "number_input", "radio", "selectbox", "multiselect", "toggle", "text_input")
+HOSTILE = (
     "",
     "  ",
     "abc",
     "nan",
-    "-1e308",
-    "1e999",
-    "0; DROP TABLE",
-    "<script>alert(1)</script>",
+    "9" * 300,
+    "-1e308, 1e308",
+    "1e-300 0 -0",
+    "0, 0; 0 0",
+    "∞, ١٢, 1１, ½",
+    "\x00\x1b[31m\u202e",
+    "../../etc/passwd",
+    "__import__('os').system('id')",
+    "${jndi:ldap://x} {{7*7}} %s %n",
+    "<img src=x onerror=alert(1)>",
     "$x$ `y` **z**",
-    "٣,४",
+    "((((((((((((((((((((((((((((((((((((((((",
+    "x**x**x**x**x",
+    "4 5 6; 2 1",
     "x" * 5000,
 )
 
@@ -40,9 +56,16 @@ def test_a_page_opens_whole(lesson: Lesson, name: str) -> None:
     page = lesson(name)
     assert not page.error, [told.value for told in page.error]
     assert not page.warning, [told.value for told in page.warning]
+    recorded = [one for one in record(name).controls.values() if not one.is_step]
+    assert {one.key for one in controls(page)} == {one.name for one in recorded}
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_some_pages_have_controls_of_every_kind() -> None:
+    found = {type(one) for name in SOME for one in record(name).controls.values()}
+    assert found == {*kinds.Control.__subclasses__(), kinds.RowsInput}
+
+
+@pytest.mark.parametrize("name", SOME)
 def test_a_link_reopens_every_state(lesson: Lesson, name: str) -> None:
     """All controls at one end, then at the other, then at each of their options: the page holds what the link asked."""
     states = [(control.key, _elsewhere(control)) for control in controls(lesson(name))]
@@ -51,18 +74,16 @@ def test_a_link_reopens_every_state(lesson: Lesson, name: str) -> None:
         page = lesson(name, **{key: written for key, (written, _) in asked.items()})
         assert not page.exception, (asked, [raised.value for raised in page.exception])
         told = [one.value for one in page.warning if "means nothing on this page" not in one.value]
-        assert not told, (asked, told)  # a control that another one has put away is named, rightly
+        assert not [words for words in told if "a batch holds at most" not in words.lower()], (asked, told)
         for control in controls(page):  # another option may have brought along other controls
-            if control.key in asked:
+            if control.key in asked and not told:
                 assert _shown(control) == asked[control.key][1], control.key
 
 
 def _elsewhere(control) -> list[tuple]:
     """Values that a reader can reach, as the address writes them and as the control holds them."""
     if control.type in ("slider", "number_input"):
-        ends = (control.min, control.max)
-        pair = isinstance(control.value, tuple | list)
-        return [([str(end)] * 2, (end, end)) if pair else (str(end), end) for end in ends]
+        return [(str(end), end) for end in (control.min, control.max)]
     if control.type in ("radio", "selectbox", "multiselect"):
         return [
             (title, [place] if control.type == "multiselect" else place) for place, title in enumerate(control.options)
@@ -77,14 +98,12 @@ def _shown(control) -> object:
     return control.index if control.type in ("radio", "selectbox") else control.value
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_wrong_address_is_named_and_replaced(lesson: Lesson, name: str) -> None:
     """For each control: a value that is not one of its own leaves the default and says so, in words, once."""
-    found = [one for one in controls(lesson(name)) if one.type not in ("text_input", "text_area")]
-    whole, labels = (
-        {one.key: _shown(one) for one in found},
-        [one.label.split(":")[0].split(" separated")[0] for one in found],
-    )
+    found = [one for one in controls(lesson(name)) if one.type != "text_input"]
+    whole = {one.key: _shown(one) for one in found}
+    labels = [re.split(":| separated", one.label)[0] for one in found]
     page = lesson(name, **dict.fromkeys(whole, "no such value"))
     assert {one.key: _shown(one) for one in controls(page) if one.key in whole} == whole
     told = [one.value for one in page.warning]
@@ -93,27 +112,51 @@ def test_a_wrong_address_is_named_and_replaced(lesson: Lesson, name: str) -> Non
         assert any(words.startswith(f"{label}: the address asks for no such value, but ") for words in told), label
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_fields_take_nonsense_without_a_traceback(lesson: Lesson, name: str) -> None:
-    fields = [one.key for one in controls(lesson(name)) if one.type in ("text_input", "text_area")]
-    for text in NONSENSE if fields else ():
-        page = lesson(name, **dict.fromkeys(fields, text))
-        assert not page.exception, text
-        assert not any("Traceback" in told.value for told in [*page.error, *page.warning])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_every_text_field_of_the_course_reads_a_text_or_refuses_it_in_a_sentence(text: str) -> None:
+    fields = [one for name in NAMES for one in record(name).controls.values() if isinstance(one, kinds.TextInput)]
+    assert len(fields) >= 13
+    for field in fields:
+        refused = "in a sentence"
+        try:
+            field.value(field.read([text]))
+        except ValueError as problem:
+            refused = str(problem)
+        assert " " in refused, field.name
 
 
-def test_names_in_the_address_belong_to_one_page(lesson: Lesson) -> None:
-    """Streamlit carries a bound value from page to page, so no two pages may give one name two meanings."""
-    seen = [(one.key, name) for name in NAMES for one in controls(lesson(name))]
-    shared = {key for key, _ in seen if len({name for other, name in seen if other == key}) > 1}
-    assert not shared, {key: [name for other, name in seen if other == key] for key in shared}
+@pytest.mark.parametrize("name", ["batches", "own"])
+def test_a_field_takes_whatever_is_typed(lesson: Lesson, name: str) -> None:
+    """What cannot be used is said in one sentence without a traceback, and the page stands."""
+    page = lesson(name)
+    fields = [field.key for field in page.text_input if field.key]
+    for typed in HOSTILE:
+        for field in fields:
+            page.text_input(key=field).set_value(typed)
+        page.run()
+        assert not page.exception, (typed, [raised.value for raised in page.exception])
+        for told in [*page.error, *page.warning]:
+            assert "Traceback" not in told.value, typed
+            assert "<img" not in told.value, typed
+            assert len(told.value) < 400, (typed, told.value)
+        assert page.markdown, typed
 
 
-def test_every_page_is_short_and_in_the_course() -> None:
+def test_one_question_is_answered_wrongly_and_rightly(lesson: Lesson) -> None:
+    """The question itself, and what is said to each answer, is data: tests/lessons/test_recording.py has all of them."""
+    page, (question,) = lesson("network"), record("network").questions
+    guess = next(radio for radio in page.radio if radio.key and radio.key.startswith("guess "))
+    assert (guess.label, guess.options) == (question.words, list(question.options))
+    for option in question.options:
+        page.radio(key=guess.key).set_value(option).run()
+        told = [one.value for one in [*page.success, *page.info]]
+        if option == question.answer:
+            assert told == [f"**{option}** is right. {question.right}"]
+        else:
+            assert told == [f"Not quite. {question.wrong[option]}"]
+
+
+def test_a_lesson_fits_in_a_file() -> None:
     for name in NAMES:
-        text = (PAGES / f"{name}.py").read_text(encoding="utf-8")
-        code = [line for line in text.splitlines() if line.strip()]
-        assert len(code) <= 64, f"{name}.py has {len(code)} lines"
-        imported = {node.module for node in walk(parse(text)) if isinstance(node, ImportFrom)}
-        imported |= {alias.name for node in walk(parse(text)) if isinstance(node, Import) for alias in node.names}
-        assert not {"numpy", "math", "plotly"} & {module.split(".")[0] for module in imported}, name
+        lines = (PAGES / f"{name}.py").read_text(encoding="utf-8").splitlines()
+        assert len(lines) <= 330, f"{name}.py has {len(lines)} lines"

@@ -13,51 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
-NAMES = sorted(file.stem for file in PAGES.glob("*.py") if file.stem != "app")
-WITH_TEXT = [
-    name
-    for name in NAMES
-    if any(
-        word in (PAGES / f"{name}.py").read_text()
-        for word in ("address.numbers", "address.text", "address.table", "qr_code")
-    )
-]
-LESSONS = [name for name in NAMES if "predict.question" in (PAGES / f"{name}.py").read_text(encoding="utf-8")]
-HOSTILE = (
-    "",
-    "9" * 300,
-    "-1e308, 1e308",
-    "1e-300 0 -0",
-    "0, 0; 0 0",
-    "∞, ١٢, 1１, ½",
-    "\x00\x1b[31m\u202e",
-    "../../etc/passwd",
-    "__import__('os').system('id')",
-    "${jndi:ldap://x} {{7*7}} %s %n",
-    "<img src=x onerror=alert(1)>",
-    "((((((((((((((((((((((((((((((((((((((((",
-    "x**x**x**x**x",
-    "4 5 6; 2 1",
-)
 Lesson = Callable[..., AppTest]
-
-
-@pytest.mark.parametrize("name", WITH_TEXT)
-def test_a_field_takes_whatever_is_typed(lesson: Lesson, name: str) -> None:
-    """Each text into each field: what cannot be used is said in one sentence without a traceback, and the page stands."""
-    page = lesson(name)
-    fields = [field.key for field in page.text_input if field.key]
-    assert fields, f"{name} has no text field any more: take it out of WITH_TEXT"
-    for typed in HOSTILE:
-        for field in fields:
-            page.text_input(key=field).set_value(typed)
-        page.run()
-        assert not page.exception, (typed, [raised.value for raised in page.exception])
-        for told in [*page.error, *page.warning]:
-            assert "Traceback" not in told.value, typed
-            assert "<img" not in told.value, typed
-            assert len(told.value) < 400, (typed, told.value)
-        assert page.markdown, typed
 
 
 @pytest.mark.makes_a_fault
@@ -92,23 +48,6 @@ def test_what_an_address_says_is_text(open_page, asked: str) -> None:
     notices = page.get_by_test_id("stAlert")
     notices.first.wait_for()
     assert notices.locator("a, img, [data-testid=stIconMaterial]:not([data-testid=stAlertDynamicIcon])").count() == 0
-
-
-@pytest.mark.parametrize("name", LESSONS)
-def test_a_question_has_one_right_answer_and_every_other_is_told_why(lesson: Lesson, name: str) -> None:
-    page = lesson(name)
-    guess = next(radio for radio in page.radio if radio.key and radio.key.startswith("guess "))
-    right = 0
-    for option in guess.options:
-        page.radio(key=guess.key).set_value(option).run()
-        assert not page.exception, option
-        if any(f"**{option}** is right." in told.value for told in page.success):
-            right += 1
-        else:
-            told = [info.value for info in page.info if info.value.startswith("Not quite.")]
-            assert len(told) == 1, option
-            assert len(told[0]) > 30, f"{name}: {option} is refused without a word: {told}"
-    assert right == 1
 
 
 WITHOUT = """
@@ -163,20 +102,22 @@ def test_a_training_that_fails_is_told_and_the_next_one_can_start(
     lesson: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For example: the download of all digits, on a machine without a network."""
-    from parts import jobs, learning
+    from shell import jobs
+
+    from explainer.lessons import networks
 
     def no_network(_: object = None) -> None:
         raise ValueError("the digits could not be downloaded: no connection")
 
-    monkeypatch.setattr(learning.mnist, "load", no_network)
-    learning.digits.cache_clear()
+    monkeypatch.setattr(networks.mnist, "load", no_network)
+    networks.digits.cache_clear()
     try:
-        job = jobs.start(lambda job: learning.digits("keras"))
+        job = jobs.start(lambda job: networks.digits("keras"))
         while job.going_on:
             pass
         page = lesson("train", job=job.id)
     finally:
-        learning.digits.cache_clear()
+        networks.digits.cache_clear()
     assert any("no connection" in told.value for told in page.error)
     assert not page.button[0].disabled
 

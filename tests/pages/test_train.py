@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from parts import desk, learning
 from playwright.sync_api import Locator, Page, TimeoutError, expect
+from shell import training_desk, training_jobs
 
 from explainer import mnist
+from explainer.lessons import networks
 
 # Long enough to be looked at, stopped and gone on with: with plain gradient descent 100 epochs are over in ten seconds.
 LONG = "/train?epochs=100&batch=1&optimizer=adam&rate_of_training=0.001"
@@ -37,7 +38,9 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     third.get_by_role("button", name="Start the training").click()
     third.get_by_text("2 jobs come first; yours starts by itself.").wait_for()
 
-    assert desk.EVERY <= 0.5  # it looks at least twice a second; tests/bench/bench_pages.py measures what readers see
+    assert (
+        training_desk.EVERY <= 0.5
+    )  # it looks at least twice a second; tests/bench/bench_pages.py measures what readers see
     assert first.evaluate(CHANGES, COMPILED) == 7
     first.get_by_test_id("stProgress").get_by_text(re.compile(r"about \d+ s left")).wait_for(timeout=COMPILED)
     first.get_by_role("figure", name=re.compile(r"\d+ epochs?\. ")).first.wait_for()  # the live chart
@@ -98,7 +101,7 @@ def test_the_article_s_curve_stands_beside_the_reader_s_runs(lesson) -> None:
 
 def test_no_time_is_told_before_updates_tell_it() -> None:
     """Compiling, before the first update and between two of them, is no measure of what is to come."""
-    pace = learning._Pace()
+    pace = training_jobs._Pace()
 
     def left(seconds: float, share: float, epoch: int = 1, loss: float = 1.0) -> float | None:
         return pace.left(mnist.Progress(epoch, 20, share, loss, 0.5, seconds))
@@ -126,17 +129,17 @@ def test_a_training_that_went_on_counts_its_epochs_from_the_first() -> None:
         (None, None),
     ):
         stretch = mnist.History(mnist.ARTICLE, "digits", 18, reason=reason)
-        assert learning._joined(past, stretch, mnist.ARTICLE).reason == told
+        assert training_jobs._joined(past, stretch, mnist.ARTICLE).reason == told
 
 
 def test_one_row_a_batch_is_one_row() -> None:
-    run = mnist.History(learning.recipe(2, batch_size=1), "digits", 0)
-    assert "1 row a batch" in learning.told(run)
+    run = mnist.History(replace(mnist.ARTICLE, batch_size=1), "digits", 0)
+    assert "1 row a batch" in networks.described(run)
 
 
 def test_a_page_run_by_anybody_leaves_keras_alone(lesson) -> None:
     """Streamlit clears Keras's session after every run of a script; a training in another thread must not feel that."""
-    learning.warm().join()
+    training_jobs.warm().join()
     from keras.layers import Dense
 
     first = Dense(1).name

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from parts import course as lessons
 from playwright.sync_api import Locator, Page, expect
+
+from explainer.lessons import lessons
 
 pytestmark = pytest.mark.browser
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -24,7 +25,7 @@ def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_pag
     page = open_page("/", **screen)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    written = lessons.written()
+    written = lessons()
     page.get_by_test_id("stMain").get_by_role("link", name=written[0].title).first.click()
     for lesson in written:
         page.get_by_role("heading", level=1, name=lesson.title, exact=True).wait_for()

@@ -408,12 +408,20 @@ def test_what_others_wrote_meanwhile_stays(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_the_page_is_served_without_an_app_where_no_key_can_be_kept(
-    bundle: Path, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    bundle: Path, key: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert cli._app_to_offer(bundle, key) is not None
+    app, why = phone.offered(bundle, key)
+    assert (app, why) == (phone.apk(bundle, key=key), "")
     (tmp_path / "file").touch()
-    assert cli._app_to_offer(bundle, tmp_path / "file" / "key.pem") is None
-    assert "There is no Android app beside the page, because it cannot be signed" in capsys.readouterr().out
+    app, why = phone.offered(bundle, tmp_path / "file" / "key.pem")
+    assert app is None
+    assert why.startswith("\nThere is no Android app beside the page: ")
+    assert "--key names another file" in why
+    with pytest.raises(FileNotFoundError):
+        phone.offered(tmp_path, key)
+    monkeypatch.setitem(sys.modules, "cryptography", None)
+    app, why = phone.offered(bundle, key)
+    assert (app, "cryptography is not installed" in why) == (None, True)
     with phone.serving(bundle, host="0.0.0.0", port=0, app=b"PK") as server:
         assert "recogniser.apk" in phone.instructions(server)
     with phone.serving(bundle, host="0.0.0.0", port=0) as server:

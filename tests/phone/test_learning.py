@@ -134,7 +134,9 @@ def test_a_correction_is_learned_kept_taken_back_and_forgotten(url: str, open_re
     page.locator("#recognize").tap()
     assert verdict(page) == "One"
     page.get_by_label("Wrong? That was:").select_option("Seven")
-    expect(page.locator("#learned")).to_contain_text("Golden pictures read rightly: 20 of 20 before, 20 now")
+    expect(page.locator("#learned")).to_contain_text(
+        "Of the 20 pictures that came along, it read 20 rightly before and 20 now"
+    )
     expect(page.locator("#learned")).to_contain_text("1 drawing is kept, on this device only")
     before, now = re.findall(r"[\d.]+(?=\s%)", shown(page))[:2]
     assert float(now) > float(before)

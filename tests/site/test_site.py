@@ -7,9 +7,11 @@ import re
 import threading
 from collections.abc import Iterator
 from functools import partial
+from html import escape
 from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -17,6 +19,8 @@ from playwright.sync_api import Browser, Page, expect
 from explainer import ACTIVATIONS, descend, phone, site
 from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
+from explainer.lessons import printed, record
+from explainer.lessons.elements import Figures
 from explainer.site.build import LESSONS, MARK
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -92,6 +96,26 @@ def test_every_request_of_a_choice_leads_to_a_state_that_is_there(built: Path) -
             numbers = set(json.loads(leads).values())
             assert numbers == set(range(len(numbers)))
             assert all((built / "states" / f"{part}-{number}.html").is_file() for number in numbers)
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_state_has_the_numbers_of_the_course(built: Path, name: str) -> None:
+    """What a choice leads to is what the lesson says at that address: the same numbers under the same names."""
+    text = (built / f"{name}.html").read_text(encoding="utf-8")
+    states = 0
+    for part, leads in re.findall(r'data-part="([\w-]+)".*?class="leads">(.*?)</script>', text, re.DOTALL):
+        for number, asked in {number: asked for asked, number in json.loads(leads).items()}.items():
+            state = (built / "states" / f"{part}-{number}.html").read_text(encoding="utf-8")
+            figures = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", state)
+            page = record(name, **dict(parse_qsl(asked)))
+            course = {
+                (escape(label), escape(printed(value)))
+                for row in page.record.all(Figures)
+                for label, value in row.values.items()
+            }
+            assert {*figures} <= course, asked
+            states += 1
+    assert states > 1 or name == "errata"
 
 
 def test_no_page_says_python_s_words(built: Path) -> None:

@@ -24,6 +24,7 @@ PLACE = {
     "x1": 0.2,
     "w1": 0.8,
     "x2": 1.9,
+    "x_1": 0.2,
     "w2": 0.35,
 }
 PLACE |= {"w_1": 0.75, "x_10": 0.55, "theta": 0.25, "alpha": 0.15, "beta": 0.45, "theta_1": 1.15, "beta_1": 0.65}
@@ -232,7 +233,13 @@ piecewise(x<0,0,x) := x
 ! \alpha x+\beta_{1} := alpha*x+beta_1
 ! \operatorname{relu}\left(x\right) := relu(x)
 ! \begin{cases} 0 & \text{if } x < 0 \\ x & \text{otherwise} \end{cases} := x
+! \mathrm{e}^{-x} := exp(-x)
+! \left\lvert x\right\rvert := x
+! e^\pi x := exp(pi)*x
+! x_{1}\cdot\sqrt x := x1*sqrt(x)
+! \(x^2\) := x**2
 $x^2$ := x**2
+$$x^2$$ := x**2
 """
 ROWS = [re.fullmatch(r"(! )?(.*?) := (.*)", line).groups() for line in READ.strip().splitlines()]
 

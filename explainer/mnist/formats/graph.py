@@ -39,11 +39,16 @@ class Graph:
     def shape(self, tensor: int) -> list[int]:
         return [int(length) for length in self.model.subgraphs[0].tensors[tensor].shape]
 
-    def weights(self, tensor: int) -> np.ndarray | None:
-        """The 32-bit numbers that the file holds for a tensor; None for one that is computed."""
+    def weights(self, tensor: int) -> np.ndarray:
+        """The 32-bit numbers that the file holds for a tensor. Raises ValueError for one that is computed."""
         of = self.model.subgraphs[0].tensors[tensor]
         data = self.model.buffers[of.buffer].data
-        return None if data is None else np.frombuffer(data.tobytes(), "<f4").reshape(of.shape)
+        if data is None:
+            raise ValueError(
+                f"the weights of tensor {tensor} are not in the file; train a network of fully connected layers"
+            )
+        numbers: np.ndarray = np.frombuffer(data.tobytes(), "<f4").reshape(of.shape)
+        return numbers
 
     def give_shape(self, tensor: int, shape: list[int]) -> None:
         self.model.subgraphs[0].tensors[tensor].shape = np.array(shape, np.int32)

@@ -9,11 +9,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer.mnist.formats.graph import Graph, activation_names, read
 from explainer.mnist.tflite import INPUT, OUTPUT
+
+if TYPE_CHECKING:
+    from ai_edge_litert.schema_py_generated import OperatorT
 
 IR_VERSION, OPSET = 8, 13  # ONNX 1.10 and newer read it
 FLOAT, INT64 = 1, 7  # kinds of tensors
@@ -41,7 +45,7 @@ def onnx(file: str | Path, description: str) -> bytes:
     return _number(1, IR_VERSION) + made + _part(7, whole) + opset
 
 
-def _node(graph: Graph, name: str, operator: object) -> tuple[bytes, bytes]:
+def _node(graph: Graph, name: str, operator: OperatorT) -> tuple[bytes, bytes]:
     """The nodes of one operator, and the weights that they read: both as fields of GraphProto."""
     source, *held = (int(tensor) for tensor in operator.inputs)
     target = _tensor(graph, int(operator.outputs[0]))

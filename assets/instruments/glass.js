@@ -1,0 +1,177 @@
+// A network of glass: write a digit, and light runs through every neuron while the pen moves. Tap a neuron to see what it looks for.
+
+import { createDrawing, inkOf } from '../phone/drawing.js';
+import { prepare } from '../phone/prepare.js';
+import { curveOf, sharesOf } from './engine.js';
+import { make, picture } from './drawing.js';
+import { button } from './gestures.js';
+import { product } from './layers.js';
+import { clamp, equals, number, percent } from './words.js';
+
+const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
+
+export function glass(view, data) {
+  const layers = data.layers.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
+  const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
+  const state = { pixels: null, chosen: null };
+
+  const bench = view.root.appendChild(make('div', { class: 'bench glass-bench' }));
+  const desk = bench.appendChild(make('div', { class: 'side' }));
+  const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen; or with arrow keys, Space puts the pen down' }));
+  const controls = desk.appendChild(make('div', { class: 'controls' }));
+  const stage = bench.appendChild(make('div', { class: 'layers' })), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const plot = picture(stage, data.alt);
+  const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
+  const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
+  button(controls, 'Clear', () => sheet.clear());
+  button(controls, 'Undo', () => sheet.undo());
+  button(controls, 'Write one for me', () => sheet.load(data.sample));
+
+  /** Ink becomes 28 × 28 pixels as the network knows them; what is no digit yet stays as it was. */
+  function read(strokes, finished) {
+    try {
+      state.pixels = strokes.length ? prepare(inkOf(strokes, INK), INK) : null;
+    } catch {
+      if (finished) state.pixels = null; // a dot, a blot or a tangle: its message would only be in the way of the next stroke
+    }
+    draw();
+    if (finished) view.settled();
+  }
+
+  function forward() {
+    const outputs = [Float64Array.from(state.pixels ?? new Float64Array(sizes[0]))];
+    layers.forEach((layer, k) => {
+      const z = product(outputs[k], layer, 1, sizes[k], sizes[k + 1]);
+      outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(shares(z)));
+    });
+    return outputs;
+  }
+
+  function draw() {
+    const width = stage.clientWidth;
+    if (!width) return;
+    const outputs = forward(), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
+    shade(outputs, plan, width, height);
+    plot.paint(width, height, (pen) => paint(pen, outputs, plan));
+    write(outputs);
+  }
+
+  /** Where each neuron stands: hidden layers as blocks of tiles, one below the other, the answers as bars at the foot. */
+  function places(width, tile) {
+    const block = ACROSS * tile, left = (width - block) / 2, spots = [];
+    let top = 8;
+    spots.push({ left: (width - SIDE * 4) / 2, top, size: 4 });
+    top += SIDE * 4 + 34;
+    for (let k = 1; k < last; k += 1) {
+      spots.push({ left, top, size: tile });
+      top += Math.ceil(sizes[k] / ACROSS) * tile + 34;
+    }
+    const column = Math.min(56, (width - 8) / sizes[last]);
+    spots.push({ left: (width - column * sizes[last]) / 2, top, size: column });
+    return { spots, height: top + 112 };
+  }
+
+  const spot = ({ spots }, k, i) => {
+    const { left, top, size } = spots[k], across = k === 0 ? SIDE : k === last ? sizes[last] : ACROSS;
+    return [left + ((i % across) + 0.5) * size, top + (k === last ? 0 : (Math.floor(i / across) + 0.5) * size)];
+  };
+
+  function shade(outputs, plan, width, height) {
+    const dense = Math.min(2, devicePixelRatio || 1), context = canvas.getContext('2d');
+    if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    context.setTransform(dense, 0, 0, dense, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const [ink, light, against] = ['ink', 'blue', 'vermillion'].map(view.colour);
+    if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
+    for (let k = 0; k < last; k += 1) {
+      const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
+      for (let i = 0; i < sizes[k]; i += 1) {
+        const [x, y] = spot(plan, k, i);
+        context.fillStyle = view.colour('surface');
+        context.globalAlpha = 1;
+        context.fillRect(x - size / 2, y - size / 2, size, size);
+        context.fillStyle = k ? light : ink;
+        context.globalAlpha = 0.07 + (0.93 * Math.max(0, outputs[k][i])) / most;
+        context.fillRect(x - size / 2 + gap, y - size / 2 + gap, size - 2 * gap, size - 2 * gap);
+      }
+    }
+    context.globalAlpha = 1;
+  }
+
+  /** The edges that carry most: what came along, times the weight. */
+  function edges(context, outputs, plan, k, colours) {
+    const { weights } = layers[k - 1], units = sizes[k], strongest = [];
+    const targets = k === last ? [outputs[k].indexOf(Math.max(...outputs[k]))] : [...outputs[k].keys()].filter((j) => outputs[k][j] > 0).sort((a, b) => outputs[k][b] - outputs[k][a]).slice(0, 12);
+    for (const j of targets) outputs[k - 1].forEach((value, i) => { if (value > 0) strongest.push([value * weights[i * units + j], i, j]); });
+    strongest.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
+    for (const [carried, i, j] of strongest.slice(0, BRIGHTEST)) {
+      const [x1, y1] = spot(plan, k - 1, i), [x2, y2] = spot(plan, k, j), middle = (y1 + y2) / 2;
+      Object.assign(context, { strokeStyle: colours[carried < 0 ? 1 : 0], globalAlpha: 0.15 + (0.55 * Math.abs(carried)) / Math.abs(strongest[0][0]), lineWidth: 1.4 });
+      context.beginPath();
+      context.moveTo(x1, y1);
+      context.bezierCurveTo(x1, middle, x2, middle, x2, y2);
+      context.stroke();
+    }
+  }
+
+  function paint(pen, outputs, plan) {
+    for (let k = 1; k < last; k += 1) {
+      const { left, top, size } = plan.spots[k], rows = Math.ceil(sizes[k] / ACROSS);
+      const area = pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size });
+      choose(area, k, plan);
+    }
+    if (state.chosen) {
+      const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
+      pen('rect', 'chosen', { x: x - size / 2, y: y - size / 2, width: size, height: size, style: 'fill: none; stroke: var(--ink); stroke-width: 2.5' });
+    }
+    const { left, top, size } = plan.spots[last], best = outputs[last].indexOf(Math.max(...outputs[last]));
+    outputs[last].forEach((share, i) => {
+      const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
+      pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, style: 'stroke: var(--grid); stroke-width: 14' });
+      pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, style: `stroke: var(--${isBest ? 'green' : 'muted'}); stroke-width: 14` });
+      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', style: isBest ? 'font-size: 18px' : '' }, data.names[i]);
+    });
+  }
+
+  /** A tap on a tile, or arrow keys in its layer, choose a neuron. */
+  function choose(area, k, plan) {
+    area.plan = plan;
+    const show = (i) => { state.chosen = i === null ? null : [k, clamp(i, 0, sizes[k] - 1)]; draw(); };
+    if (area.listens) return;
+    area.listens = true;
+    for (const [name, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` })) area.setAttribute(name, value);
+    area.addEventListener('click', (event) => {
+      const box = area.getBoundingClientRect(), { size } = area.plan.spots[k];
+      const i = Math.floor((event.clientY - box.top) / size) * ACROSS + Math.floor((event.clientX - box.left) / size);
+      show(state.chosen?.[0] === k && state.chosen[1] === i ? null : i);
+    });
+    area.addEventListener('keydown', (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -ACROSS, ArrowDown: ACROSS }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      show(state.chosen?.[0] === k ? state.chosen[1] + step : 0);
+    });
+  }
+
+  function write(outputs) {
+    const order = [...outputs[last].keys()].sort((a, b) => outputs[last][b] - outputs[last][a]), [first, second] = order;
+    if (state.chosen) {
+      const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
+      const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
+      message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
+    } else if (!state.pixels) {
+      message.textContent = 'Write a digit from 0 to 9. The network answers while you write.';
+    } else {
+      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}), then ${data.names[second]} (${percent(outputs[last][second])}).`;
+    }
+  }
+
+  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels ? [...forward()[last]] : null }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); Object.assign(state, { chosen: changes.chosen ?? state.chosen }); } };
+}
+
+/** 32-bit floats from base64, as Python packs them. */
+function floats(packed) {
+  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}

@@ -1,0 +1,89 @@
+"""One derivation on a page, line by line; value and slope of a formula at a place, and where it has no slope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from explainer import instruments
+from explainer.lessons.page import Page
+from explainer.symbolic import latex, prove
+
+if TYPE_CHECKING:
+    from explainer.formulas.formula import Formula
+    from explainer.instruments.walk import Walk
+    from explainer.symbolic.analysis import Kink
+    from explainer.symbolic.differentiation import Derivation
+
+
+class _Known:
+    """A derivation with what it is played with, known by its title and by the numbers that are put in."""
+
+    def __init__(self, derivation: Derivation, numbers: Mapping[str, float], kinks: Sequence[Kink]) -> None:
+        self.derivation, self.numbers, self.kinks = derivation, dict(numbers), kinks
+        self._key = (derivation.title, repr(self.numbers))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+
+@lru_cache(maxsize=2000)
+def _walk(known: _Known) -> Walk:
+    return instruments.derivation(known.derivation, known.numbers, known.kinks)
+
+
+@lru_cache(maxsize=200)
+def _checked(known: _Known) -> str:
+    """What the proof of a derivation has checked, in a sentence."""
+    return instruments.checked(prove(known.derivation))
+
+
+def line_by_line(
+    page: Page,
+    record: object,
+    numbers: Mapping[str, float],
+    step: str = "line",
+    examples: Sequence[str] | None = None,
+) -> int:
+    """Any of the derivations that a formula or a loss carries, played with `numbers` put in, and what its proof checked.
+
+    `step` is what the address calls the line that is shown; `examples` are those of the choice between the derivations.
+    Returns the place of the derivation that is shown.
+    """
+    titles = {str(place): derivation.title for place, derivation in enumerate(record.derivations)}
+    place = 0
+    if len(titles) > 1:
+        place = int(page.choice(f"{record.name}_worked", "What is worked out", titles, "0", examples))
+        step = f"{step}_{place}" if place else step  # another derivation is another walk, with steps of its own
+    derivation, kinks = record.derivations[place], ()
+    if place == 0 and hasattr(record, "kinks_at"):
+        kinks = record.kinks_at(*(numbers[parameter.name] for parameter in record.parameters))
+    page.player(_walk(_Known(derivation, numbers, kinks)), step)
+    page.caption(_checked(_Known(derivation, {}, ())))
+    return place
+
+
+def value_and_slope(formula: Formula, x: float, chosen: Mapping[str, float]) -> dict[str, float | str]:
+    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope."""
+    value, slope = formula(x, **chosen), formula.slope(x, **chosen)
+    is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
+    has_value = isfinite(value)
+    has_slope = has_value and isfinite(slope) and not is_kink
+    return {"value f(x)": value if has_value else "none", "slope f′(x)": slope if has_slope else "none"}
+
+
+def place(kink: Kink) -> str:
+    """Where a kink is, in Markdown."""
+    return f"x {'≈' if kink.at.is_Float else '='} {exact(kink.at)}"
+
+
+def exact(number: object) -> str:
+    """A number in Markdown: 1/2 as it is, √2 as a formula, a decimal with six digits."""
+    if number.is_Float:
+        return f"{float(number):.6g}".replace("-", "−")
+    return str(number).replace("-", "−") if number.is_Rational else f"${latex(number)}$"

@@ -1,0 +1,63 @@
+"""The networks that a reader can ask, and the digits that they were trained and tested with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from explainer import mnist
+from explainer.lessons.page import Page
+
+COURSE, OWN = "shipped", "own"  # which network, in the address
+_NAMES = {COURSE: "the one that comes with the course", OWN: "the one that you trained"}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A network, how it came about, and what it answered to the test digits of its data."""
+
+    model: object
+    history: mnist.History
+    data: str
+    test: mnist.Evaluation
+
+
+@lru_cache(maxsize=2)  # training threads read it, too
+def digits(data: str = "embedded") -> mnist.Digits:
+    """The digits to train and test with, read once for all readers."""
+    return mnist.load(None if data == "embedded" else data)
+
+
+@cache
+def _tested() -> mnist.Evaluation:
+    """What the course's own network answers to the 2,000 test digits that come along."""
+    return mnist.evaluate(mnist.shipped(), digits())
+
+
+def choose(page: Page, name: str) -> Trained:
+    """Ask the reader which network; `name` is the choice in the address."""
+    own = page.trained()
+    options = _NAMES if own else {COURSE: _NAMES[COURSE]}
+    asked = page.choice(name, "Which network", options, COURSE)
+    return own if own and asked == OWN else shipped()
+
+
+def shipped() -> Trained:
+    """The course's own network."""
+    return Trained(mnist.shipped(), mnist.shipped().article, "embedded", _tested())
+
+
+@cache
+def article() -> mnist.History:
+    """The article's 100 epochs, trained once with this library on all digits; they come with the course."""
+    run = mnist.shipped().article
+    return replace(run, recipe=replace(run.recipe, name="the article's settings"), source="all 70,000 digits of MNIST")
+
+
+def described(run: mnist.History) -> str:
+    """What a training was, in a few words."""
+    recipe = run.recipe
+    count = f"{len(run.loss)} {'epoch' if len(run.loss) == 1 else 'epochs'}"
+    rows = f"{recipe.batch_size} {'row' if recipe.batch_size == 1 else 'rows'} a batch"
+    means = mnist.OPTIMIZERS[recipe.optimizer].title
+    return f"{count}, {rows}, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"

@@ -1,0 +1,116 @@
+"""The course in reading order. A row here is a lesson's only entry: navigation, head, foot and course map follow it."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from explainer.files import pages
+
+if TYPE_CHECKING:
+    from explainer.lessons.page import Page
+
+START = "start"  # the page that opens the course, and is no lesson
+_OPENING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page: `name` is its file and its address, `question` the one question that it answers."""
+
+    number: int
+    section: str
+    name: str
+    title: str
+    question: str
+
+
+_COURSE = {
+    "Neurons": [
+        ("network", "What a network is", "What is inside a neural network, and what does it spare us?"),
+        ("neuron", "What one neuron computes", "How do several numbers become one?"),
+        ("activations", "Activation functions", "What does a neuron do with its sum, and how fast does that change?"),
+        ("softmax", "Softmax", "How do scores become probabilities?"),
+        ("linear", "Why not linear?", "What can a network do that a straight line cannot?"),
+    ],
+    "Learning": [
+        ("losses", "How wrong?", "How is being wrong put into one number?"),
+        ("slopes", "Which way is down?", "Which way should a weight move?"),
+        ("walkthrough", "Two weights, step by step", "What happens in one update, number by number?"),
+        ("divergence", "When descent diverges", "Why can learning make things worse?"),
+        ("batches", "Rows, batches, epochs", "How many rows should one update listen to?"),
+        ("backwards", "Backwards through layers", "How does the first layer learn of a mistake at the end?"),
+    ],
+    "Digits": [
+        ("data", "The data", "What does the network see of a handwritten digit?"),
+        ("build", "Build the network", "Where do 118,282 numbers come from?"),
+        ("train", "Train it", "What does learning look like while it happens?"),
+        ("evaluate", "Test it", "How good is it on digits that it has never seen?"),
+        ("draw", "Draw", "What does it make of your own hand?"),
+        ("export", "Carry it to the phone", "How does a trained network get into a pocket?"),
+    ],
+    "Beyond": [
+        ("own", "Derive your own function", "What is the slope of anything that you can type?"),
+        ("errata", "Where the article errs", "Which sentences do not survive a calculation?"),
+        ("teachers", "For teachers", "How do these pictures get into your own lesson?"),
+    ],
+}
+
+
+@cache
+def lessons() -> tuple[Lesson, ...]:
+    """All lessons in reading order.
+
+    >>> lessons()[3].title
+    'Softmax'
+    """
+    rows = [(section, *row) for section, listed in _COURSE.items() for row in listed]
+    return tuple(Lesson(number, *row) for number, row in enumerate(rows, start=1))
+
+
+def lesson(name: str) -> Lesson:
+    """The lesson of that name. Raises ValueError for another name."""
+    for known in lessons():
+        if known.name == name:
+            return known
+    raise ValueError(f"the course has no lesson {name!r}; it has {', '.join(known.name for known in lessons())}")
+
+
+def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after this one."""
+    place = lessons().index(lesson)
+    before = lessons()[place - 1] if place else None
+    after = lessons()[place + 1] if place + 1 < len(lessons()) else None
+    return before, after
+
+
+def module(name: str) -> ModuleType:
+    """The file `pages/NAME.py` as a module, read once. Raises ValueError for a name that is none of the course's pages.
+
+    Pages lie beside the library, in a checkout and in an installation, and are no package: so they are found by their path.
+    """
+    if name != START:
+        lesson(name)
+    with _OPENING:  # readers of a new server come at once, each with a thread
+        known = f"pages.{name}"
+        if known not in sys.modules:
+            place = importlib.util.spec_from_file_location(known, pages() / f"{name}.py")
+            made = importlib.util.module_from_spec(place)
+            sys.modules[known] = made  # dataclasses look their module up
+            try:
+                place.loader.exec_module(made)
+            except BaseException:
+                del sys.modules[known]
+                raise
+        return sys.modules[known]
+
+
+def opened(name: str) -> Callable[[Page], None]:
+    """The lesson of that name, as a function of a page."""
+    return module(name).lesson

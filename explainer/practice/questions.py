@@ -1,0 +1,154 @@
+"""A problem as questions that learning platforms mark by themselves; wrong answers come from wrong rules, with advice."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from explainer.practice.comparing import Comparer
+from explainer.practice.messages import sentence
+from explainer.practice.miscalculations import wrong_formulas
+from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem, rounded
+from explainer.practice.quantities import Quantity, Value, value, value_or_none
+from explainer.practice.wrong_ways import advice
+from explainer.symbolic import printing
+from explainer.symbolic.expression import Slope, tidied
+from explainer.symbolic.slips import wrong_slopes
+
+CHOICES = 4  # wrong ones beside the right one
+PLACES = (Fraction(2), Fraction(1), Fraction(1, 2), Fraction(3))  # at which a slope is asked for as a number
+NEAR = Fraction(2, 1000)  # of a number that has no end: what may be rounded away
+RIGHT = "Right."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer: text with $…$ or a number, whether it is right, and what is said about it."""
+
+    shown: str | Fraction
+    right: bool
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answers. Of a number, `tolerance` says how far a right one may be off; of choices it is None."""
+
+    name: str
+    text: str
+    answers: tuple[Answer, ...]
+    tolerance: Fraction | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Whether a number is typed in, rather than one of the answers chosen."""
+        return self.tolerance is not None
+
+
+def questions(problem: Problem) -> tuple[Question, ...]:
+    """A derivative as a choice and as a number; a calculation as a number for each quantity that is asked for."""
+    name = f"{problem.skill}, level {problem.level}, number {problem.seed}"
+    if isinstance(problem, SlopeProblem):
+        return _choice(problem, name), _slope_somewhere(problem, f"{name}, as a number")
+    wanted = [quantity for quantity in problem.quantities if quantity.name in problem.asked]
+    return tuple(
+        _quantity(problem, quantity, place, f"{name}, {part}")
+        for quantity in wanted
+        for place, part in enumerate(quantity.names)
+    )
+
+
+# --- derivatives --------------------------------------------------------------------------------------------------------
+
+
+def _choice(problem: SlopeProblem, name: str) -> Question:
+    """The slope among slopes that wrong rules give, each other than all before it."""
+    compare = Comparer(problem.of, problem.by)
+    right = problem.derivation.result
+    kept = [right]
+    answers = [Answer(f"${printing.latex(right)}$", True, RIGHT)]
+    for slip in wrong_slopes(Slope(problem.of, problem.by)):
+        if len(answers) > CHOICES:
+            break
+        if not any(compare.alike(slip.expr, other) for other in kept):
+            kept.append(slip.expr)
+            advised = sentence(slip.faults[0], problem.by)
+            answers.append(Answer(f"${printing.latex(tidied(slip.expr))}$", False, advised))
+    return Question(name, f"{problem.question} Which of these is $f'({problem.by.name})$?", tuple(answers))
+
+
+def _slope_somewhere(problem: SlopeProblem, name: str) -> Question:
+    """f'(2) as a number: how a platform without algebra marks a derivative."""
+    at, right = next(_numbers(problem))
+    wrong = []
+    for slip in wrong_slopes(Slope(problem.of, problem.by)):
+        found = value_or_none(slip.expr, {problem.by: at})
+        if found is not None:
+            wrong.append((found, sentence(slip.faults[0], problem.by)))
+    shown = printing.latex(problem.of)
+    text = f"Let $f({problem.by.name}) = {shown}$. Work out $f'({plain(at)})$, to 4 significant digits."
+    return _number(name, text, right, wrong)
+
+
+def _numbers(problem: SlopeProblem) -> Iterator[tuple[Fraction, Value]]:
+    for at in PLACES:
+        found = value_or_none(problem.derivation.result, {problem.by: at})
+        if found is not None and 1e-6 < abs(float(found)) < 1e6:
+            yield at, found
+    yield PLACES[0], value(problem.derivation.result, {problem.by: PLACES[0]})
+
+
+# --- calculations -------------------------------------------------------------------------------------------------------
+
+
+def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name: str) -> Question:
+    symbol = quantity.symbols[place]
+    formulas = wrong_formulas(quantity, place)[: len(quantity.wrong)]
+    wrong = [(value_or_none(formula, problem.values), advice(key)) for key, formula in formulas]
+    kind = ("rows", "columns")[place] + f" of ${quantity.name}$" if quantity.is_shape else f"${symbol.name}$"
+    text = (
+        f"{problem.question} Type in the number of {kind}."
+        if quantity.is_shape
+        else f"{problem.question} Type in {kind}."
+    )
+    return _number(name, text, problem.values[symbol], [(found, told) for found, told in wrong if found is not None])
+
+
+def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) -> Question:
+    """The right number, and wrong ones that nobody can mistake for it or for each other."""
+    exact = _exact(right)
+    tolerance = Fraction(0) if exact.denominator == 1 else abs(exact) * NEAR
+    answers = [Answer(exact, True, RIGHT)]
+    for found, told in wrong:
+        if abs(float(found)) < 1e9:
+            number = _exact(found)
+            if all(abs(number - other.shown) > 2 * tolerance + Fraction(1, 10**6) for other in answers):
+                answers.append(Answer(number, False, told))
+    return Question(name, text, tuple(answers), tolerance)
+
+
+def _exact(number: Value) -> Fraction:
+    """To so many decimals that six digits stay."""
+    size = abs(float(number))
+    digits = next((digits for digits in itertools.count(6) if size >= 10 ** (5 - digits)), 6) if size else 6
+    return rounded(number, digits)
+
+
+def pieces(text: str) -> list[tuple[bool, str]]:
+    """Text with $…$ taken apart: (whether it is a formula, what it says)."""
+    found = [(part.startswith("$"), part.strip("$")) for part in re.split(r"(\$[^$]+\$)", text)]
+    return [(is_formula, part) for is_formula, part in found if part]
+
+
+def plain(number: Fraction) -> str:
+    """A number without a power of ten, which platforms read in different ways.
+
+    >>> plain(Fraction(1, 40000)), plain(Fraction(7)), plain(Fraction(-1, 3))
+    ('0.000025', '7', '-0.333333333333')
+    """
+    digits = f"{Decimal(number.numerator) / Decimal(number.denominator):.12f}"
+    return digits.rstrip("0").rstrip(".")

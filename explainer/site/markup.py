@@ -1,0 +1,153 @@
+"""HTML of what stands on a page of the static edition."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from explainer.lessons import Chart, documents, elements, printed
+from explainer.teaching.markdown import formula, markdown
+from explainer.teaching.parts import alternative
+
+MANY = 7  # options that stand side by side; more of them fold into a list
+CHART_HEIGHT = 420  # pixels of a figure that names no height
+
+
+@dataclass
+class Box:
+    """A place on a page: HTML pieces, and boxes within it."""
+
+    tag: str
+    attributes: str = ""
+    inside: list[str | Box] = field(default_factory=list)
+
+    @property
+    def html(self) -> str:
+        """The box with all that stands in it."""
+        inner = "\n".join(part if isinstance(part, str) else part.html for part in self.inside)
+        return f"<{self.tag}{self.attributes}>{inner}</{self.tag}>"
+
+
+def written(element: elements.Element) -> str:
+    """An element as HTML; nothing for what needs a program behind the page."""
+    match element:
+        case elements.Text(words):
+            return _text(words)
+        case elements.Caption(words):
+            return f'<div class="caption">{markdown(words)}</div>'
+        case elements.Heading(words, 2):
+            return f"<h2>{inline(words)}</h2>"
+        case elements.Heading(words, level, anchor):
+            name = f' id="{escape(anchor)}"' if anchor else ""
+            return f"<h{level}{name}>{inline(words)}</h{level}>"
+        case elements.Formula(latex):
+            return f'<div class="formula" tabindex="0">{formula(latex, block=True)}</div>'
+        case elements.Listing(source):
+            return f'<pre tabindex="0"><code>{escape(source)}</code></pre>'
+        case elements.Figures(values):
+            cells = (
+                f"<div><dt>{escape(name)}</dt><dd>{escape(printed(value))}</dd></div>" for name, value in values.items()
+            )
+            return f'<dl class="figures">{"".join(cells)}</dl>'
+        case elements.Notice(words, kind):
+            return f'<div class="notice {kind}" role="status">{markdown(words)}</div>'
+        case elements.Article():
+            inner = "\n".join(map(_text, documents.article(element)))
+            return f'<aside class="article">{inner}</aside>'
+        case Chart():
+            return _chart(element)
+        case elements.Player(walk, name, start, steps):
+            data = script({**walk.data, "name": name, "start": start, "written": list(steps)})
+            return f'<div class="walk"><div></div><script type="application/json" class="steps">{data}</script></div>'
+        case elements.Link(lesson, words):
+            link = f'<a class="lesson-link" data-lesson="{escape(lesson)}" href="{escape(lesson)}.html">{escape(words)}</a>'
+            return f"<p>{link}</p>"
+        case elements.Opening(place, title, question):
+            return (
+                f'<header class="lesson start"><p class="place">{escape(place)}</p><h1>{escape(title)}</h1>'
+                f'<p class="question">{escape(question)}</p></header>'
+            )
+        case elements.CourseMap():
+            return "<!-- map -->"
+    return ""
+
+
+def _text(words: str) -> str:
+    return f'<div class="text">{markdown(words)}</div>'
+
+
+def _chart(chart: Chart) -> str:
+    """The figure's data, in the light theme, without its template, which all figures of the site share."""
+    figure = chart.figure
+    parts = json.loads(figure.to_json())
+    parts["layout"].pop("template")
+    alt, height = escape(alternative(figure)), figure.layout.height or CHART_HEIGHT
+    return (
+        f'<figure class="chart"><div role="img" aria-label="{alt}" style="height: {height}px"></div>'
+        f'<script type="application/json" class="figure">{script(parts)}</script></figure>'
+    )
+
+
+def summary(title: str) -> str:
+    """What is read of a part that is folded away."""
+    return f"<summary>{escape(title)}</summary>"
+
+
+def fixed(label: str, value: str) -> str:
+    """A control that cannot be moved here."""
+    return f'<p class="fixed"><span>{escape(label)}</span> {escape(value)}</p>'
+
+
+def choice(name: str, label: str, values: Mapping[str, str], chosen: str) -> str:
+    """A control: radio buttons, or a list for many values."""
+    name = escape(name)
+    if len(values) > MANY:
+        options = "".join(
+            f'<option value="{escape(value)}"{" selected" * (value == chosen)}>{escape(title)}</option>'
+            for value, title in values.items()
+        )
+        return f'<p class="control"><label>{escape(label)} <select name="{name}">{options}</select></label></p>'
+    options = "".join(
+        f'<label><input type="radio" name="{name}" value="{escape(value)}"{" checked" * (value == chosen)}>'
+        f"<span>{escape(title)}</span></label>"
+        for value, title in values.items()
+    )
+    return f'<fieldset class="control"><legend>{escape(label)}</legend>{options}</fieldset>'
+
+
+def question(asked: elements.Question, number: int) -> str:
+    """A question with what is said to each answer."""
+    said = {
+        option: f"<strong>{escape(asked.answer)}</strong> is right. {inline(asked.right)}"
+        if option == asked.answer
+        else f"Not quite. {inline(asked.wrong[option])}"
+        for option in asked.options
+    }
+    choices = "".join(
+        f'<label><input type="radio" name="guess{number}" value="{escape(option)}"><span>{escape(option)}</span></label>'
+        for option in asked.options
+    )
+    data = script({"answer": asked.answer, "said": said})
+    return (
+        f'<section class="predict"><h2>Predict, then look</h2><fieldset class="control"><legend>{inline(asked.words)}'
+        f'</legend>{choices}</fieldset><div class="told" role="status"></div>'
+        f'<script type="application/json" class="question">{data}</script></section>'
+    )
+
+
+def moving(name: str, first: str, leads: Mapping[str, int]) -> str:
+    """A part that changes: its first state, and which choices lead to which of the others."""
+    data = f'<script type="application/json" class="leads">{script(leads)}</script>'
+    return f'<section class="moving" data-part="{name}"><div class="state">{first}</div>\n{data}</section>'
+
+
+def script(record: object) -> str:
+    """JSON that may stand within a script element."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def inline(words: str) -> str:
+    """Markdown within a line."""
+    return markdown(words).strip().removeprefix("<p>").removesuffix("</p>")

@@ -1,0 +1,41 @@
+"""The page in its browser: its address says what is shown, and a lost line to the server comes back by itself.
+
+When the server is a new one, the reader is told.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from shell import widgets
+from shell.script import joined
+
+_mount = st.components.v2.component(
+    "connection",
+    html='<div class="here"></div>',
+    js=joined("player/figures.js", "player/film.js", "player/held.js", "connection/connection.js"),
+)
+
+
+@st.cache_resource
+def _server() -> str:
+    """A name for this run of the server."""
+    return uuid.uuid4().hex
+
+
+def watch() -> None:
+    """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
+    corrected = {name: list(one.right) for name, one in widgets.state().corrections.items()}
+    data = {"server": _server(), "corrected": corrected}
+    heard = {f"on_{name}_change": lambda: None for name in ("back", "search", "dressed")}
+    answer = _mount(key="connection", data=data, **heard)
+    if isinstance(answer.search, str):
+        widgets.state().browser = widgets.state().lesson, answer.search[:2000]
+    if answer.back and answer.back != _server():
+        st.toast(
+            "The course was restarted. This page goes on where you were; trainings that were running are lost.",
+            icon=":material/refresh:",
+            duration="long",
+        )

@@ -1,0 +1,175 @@
+"""Work that goes on while the reader is on another page: a thread each, two at a time, stopped when nobody is left.
+
+A job is found again by its id, which the page keeps in its address, so a reload or a second browser tab shows the same
+one. The work itself never calls Streamlit: it writes `job.report` and asks `job.should_continue()` whether to go on.
+
+    job = jobs.start(lambda job: train(on_progress=lambda now: job.tell(now)))
+    jobs.watch(job)        # at every look: the reader is here
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+AT_ONCE = 2  # trainings that run side by side; the others wait their turn
+MOST = 12  # waiting or running for all readers together
+KEPT = 40  # finished ones that can still be looked at
+ALONE = 60.0  # seconds without any reader until a job stops: long enough for a reload or a slow connection
+
+
+@dataclass(eq=False)
+class Job:
+    """One piece of work, of a kind and about something, by which `own` finds it again.
+
+    `state` is waiting, running, done, stopped or failed; `problem` says why it failed.
+    """
+
+    work: Callable[[Job], object]
+    kind: str = ""
+    about: object = None
+    id: str = field(default_factory=lambda: uuid.uuid4().hex[:10])
+    state: str = "waiting"
+    report: object = None
+    result: object = None
+    problem: str = ""
+    readers: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
+    seen: float = field(default_factory=time.monotonic)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def going_on(self) -> bool:
+        return self.state in ("waiting", "running")
+
+    def should_continue(self) -> bool:
+        """Whether to go on: nobody pressed Stop, and somebody is still there."""
+        if not self.stopping.is_set() and not _anybody(self):
+            self.stopping.set()
+        return not self.stopping.is_set()
+
+    def tell(self, report: object) -> bool:
+        """Note the newest report; True asks the work to stop, as training's `on_progress` understands it."""
+        self.report = report
+        return not self.should_continue()
+
+
+@dataclass(frozen=True)
+class _Desk:
+    jobs: dict[str, Job] = field(default_factory=dict)
+    slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+@st.cache_resource
+def _desk() -> _Desk:
+    return _Desk()
+
+
+def start(work: Callable[[Job], object], kind: str = "", about: object = None) -> Job:
+    """Begin `work` in a thread of its own. Raises ValueError when too many are waiting already."""
+    desk, job = _desk(), Job(work, kind, about)
+    job.owners |= _me()
+    watch(job)
+    with desk.lock:
+        if sum(other.going_on for other in desk.jobs.values()) >= MOST:
+            raise ValueError(f"{MOST} trainings are running or waiting already; please try again in a few minutes")
+        over = [other for other in desk.jobs.values() if not other.going_on]
+        for old in over[: max(0, len(over) - KEPT)]:
+            del desk.jobs[old.id]
+        desk.jobs[job.id] = job
+    threading.Thread(target=_run, args=(job, desk.slots), name=f"job {job.id}", daemon=True).start()
+    return job
+
+
+def find(job_id: str | None) -> Job | None:
+    """The job of that id, if this server knows it: after a restart it does not."""
+    return _desk().jobs.get(job_id or "")
+
+
+def watch(job: Job) -> None:
+    """A reader is looking at this job: it goes on as long as their page is open, on whatever lesson."""
+    job.seen = time.monotonic()
+    context = get_script_run_ctx()
+    if context is not None:
+        job.readers.add(context.session_id)
+
+
+def is_owner(job: Job) -> bool:
+    """Whether this reader started the job, in this browser, be it in another tab or before a reload.
+
+    Its id stands in an address that may be passed on: whoever opens that address may watch, and no more.
+    """
+    return bool(job.owners & _me())
+
+
+def own(kind: str) -> list[Job]:
+    """This reader's jobs of one kind that are still known, the oldest first."""
+    return [job for job in list(_desk().jobs.values()) if job.kind == kind and is_owner(job)]
+
+
+def _me() -> set[str]:
+    """What tells this reader from others: the session, and the secret that Streamlit gave to the browser."""
+    context = get_script_run_ctx()
+    if context is None:
+        return set()
+    return {context.session_id, *_secret(st.context.cookies.get("_streamlit_xsrf", ""))}
+
+
+def _secret(cookie: str) -> list[str]:
+    """What stays the same in the cookie "2|mask|masked secret|time": its mask is another one in every answer."""
+    try:
+        _, mask, masked, _ = cookie.split("|")
+        mask, masked = bytes.fromhex(mask), bytes.fromhex(masked)
+    except ValueError:  # no cookie, or none of this form: then the session alone counts
+        return []
+    return [bytes(sign ^ mask[place % len(mask)] for place, sign in enumerate(masked)).hex()] if mask else []
+
+
+def ahead(job: Job) -> int:
+    """How many jobs were asked for earlier and are still going on or waiting."""
+    asked = [other.id for other in _desk().jobs.values() if other.going_on]
+    return asked.index(job.id) if job.id in asked else 0
+
+
+def queue(job: Job) -> str:
+    """How many come before a job that waits, in a sentence."""
+    count = ahead(job)
+    return f"{count} {'job comes' if count == 1 else 'jobs come'} first; yours starts by itself."
+
+
+def _run(job: Job, slots: threading.Semaphore) -> None:
+    while not slots.acquire(timeout=0.5):
+        if not job.should_continue():
+            job.state = "stopped"
+            return
+    try:
+        job.state = "running"
+        if job.should_continue():
+            job.result = job.work(job)
+        job.state = "stopped" if job.stopping.is_set() else "done"
+    except Exception as problem:  # whatever it is, the reader is told, and the thread gives its place back
+        logging.getLogger(__name__).warning("A job failed", exc_info=problem)
+        job.problem, job.state = f"{problem}" or type(problem).__name__, "failed"
+    finally:
+        slots.release()
+
+
+def _anybody(job: Job) -> bool:
+    """Whether a reader of this job still has the course open, or left so lately that they may come back."""
+    if time.monotonic() - job.seen < ALONE:
+        return True
+    if not runtime.exists():
+        return False
+    here = any(runtime.get_instance().is_active_session(reader) for reader in job.readers)
+    if here:
+        job.seen = time.monotonic()
+    return here

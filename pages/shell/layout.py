@@ -1,0 +1,86 @@
+"""What stands around every lesson: the course's look, the head with its question, the foot with the way on."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.files import asset
+from explainer.lessons.elements import Opening
+from explainer.lessons.syllabus import Lesson, lessons, neighbours
+from shell import downloads, quiz
+from shell.script import joined
+
+if TYPE_CHECKING:
+    from shell.page import CoursePage
+
+ICON = "🧠"
+
+_progress = st.components.v2.component(
+    "progress",
+    html='<div class="here"></div>',
+    css=asset("player/progress.css").read_text(encoding="utf-8"),
+    js=joined("player/progress.js"),
+)
+
+
+def style() -> None:
+    """The course's look, on top of the theme in .streamlit/config.toml."""
+    st.html(Path(__file__).with_name("page.css"))
+
+
+def opening(lesson: Lesson) -> Opening:
+    """Number, title and the one question of a lesson."""
+    return Opening(f"{lesson.section} · {lesson.number} of {len(lessons())}", lesson.title, lesson.question)
+
+
+def head(opening: Opening, look: str = "lesson") -> None:
+    """The head of a page."""
+    st.html(
+        f'<header class="{look}"><p class="place">{escape(opening.place)}</p><h1>{escape(opening.title)}</h1>'
+        f'<p class="question">{escape(opening.question)}</p></header>'
+    )
+
+
+def foot(page: CoursePage, lesson: Lesson) -> None:
+    """The files of the lesson, the way to the lessons before and after, and how far the reader has come."""
+    before, after = neighbours(lesson)
+    downloads.of_lesson(lesson, page.record)
+    with st.container(key="foot"):
+        left, right = st.columns(2)
+        if before:
+            with left:
+                _way(page, before, "arrow_back", "left")
+        if after:
+            with right:
+                _way(page, after, "arrow_forward", "right")
+        progress(page)
+
+
+def _way(page: CoursePage, lesson: Lesson, icon: str, side: str) -> None:
+    words = f"{lesson.number} · {lesson.title}"
+    st.page_link(page.destinations[lesson.name], label=words, icon=f":material/{icon}:", icon_position=side)
+
+
+def progress(page: CoursePage) -> None:
+    """The course map: every lesson with a mark for seen and for understood. At a lesson's foot it is a row of dots.
+
+    How far a reader has come is kept in their browser, and nowhere else.
+    """
+    rows = [
+        {
+            "name": lesson.name,
+            "number": lesson.number,
+            "section": lesson.section,
+            "title": lesson.title,
+            "question": lesson.question,
+        }
+        for lesson in lessons()
+    ]
+    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": rows}
+    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
+    if answer.wanted in page.destinations:
+        st.switch_page(page.destinations[answer.wanted])

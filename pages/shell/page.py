@@ -1,0 +1,247 @@
+"""The page of the running course: what a lesson says, as Streamlit shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from html import escape
+from importlib import import_module
+from typing import TYPE_CHECKING, TypeVar
+
+import streamlit as st
+
+from explainer import charts
+from explainer.lessons import Chart, Page, documents, elements, literal, printed
+from explainer.lessons.controls import Control
+from shell import (
+    canvas,
+    downloads,
+    faults,
+    layout,
+    player,
+    quiz,
+    table_input,
+    training_desk,
+    training_jobs,
+    widgets,
+    work,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+    from streamlit.navigation.page import StreamlitPage as Destination
+
+    from explainer import mnist
+    from explainer.lessons.networks import Trained
+
+import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
+
+Given = TypeVar("Given")
+NOTICES = {"info": st.info, "success": st.success, "warning": st.warning, "error": st.error}
+
+
+class CoursePage(Page):
+    """A lesson's place in the running course; `destinations` are the course's pages by their names."""
+
+    def __init__(self, lesson: str | None, destinations: Mapping[str, Destination]) -> None:
+        super().__init__()
+        self.lesson, self.destinations = lesson, destinations
+        self._parts: dict[str, int] = {}
+        self._charts: dict[str, int] = {}
+        self._part = ""
+
+    # --- what is shown -------------------------------------------------------------------------------------------------
+
+    def show(self, element: elements.Element) -> None:
+        """Put an element on the page."""
+        match element:
+            case elements.Text(words):
+                st.markdown(words)
+            case elements.Caption(words):
+                st.caption(words)
+            case elements.Heading(words, 2):
+                st.header(words)
+            case elements.Heading(words, _, anchor):
+                st.subheader(words, anchor=anchor or None)
+            case elements.Formula(latex):
+                st.latex(latex)
+            case elements.Listing(source, language):
+                st.code(source, language=language, wrap_lines=True)
+            case elements.Figures(values):
+                st.html(_figures(values))
+            case elements.Notice(words, kind, icon):
+                NOTICES[kind](words, icon=f":material/{icon}:" if icon else None)
+            case elements.Article():
+                with st.container(key=f"article-{_slug(element.where)}"):
+                    for words in documents.article(element):
+                        st.markdown(words)
+            case Chart():
+                self._draw(element)
+            case _:
+                self._place(element)
+
+    def _place(self, element: elements.Element) -> None:
+        """An element that leads somewhere, or that the browser brings to life."""
+        match element:
+            case elements.Player():
+                player.show(element)
+            case elements.Link(lesson, words, icon):
+                st.page_link(self.destinations[lesson], label=words, icon=f":material/{icon}:" if icon else None)
+            case elements.Image(source, alt, size):
+                look = f'width="{size}" height="{size}" style="border-radius: 12px"'
+                st.html(f'<img src="{escape(source)}" alt="{escape(alt)}" {look}>')
+            case elements.Opening():
+                layout.head(element, look="lesson start")
+            case elements.CourseMap():
+                layout.progress(self)
+            case elements.TakeAlong():
+                downloads.of_part(element)
+            case elements.Download(label, file_name, make, name):
+                st.download_button(label, make, file_name, key=f"download {name}", on_click="ignore")
+
+    def _draw(self, chart: Chart) -> None:
+        """A chart in the reader's theme, with its text alternative."""
+        number = self._charts[self._part] = self._charts.get(self._part, 0) + 1
+        theme = st.context.theme.type or "light"
+        figure = chart.figure
+        st.plotly_chart(
+            charts.themed(figure, theme),
+            key=f"chart {number} of {self._part or 'the page'}",
+            theme="streamlit",
+            alt=figure.layout.meta["alt"],
+            config={"displayModeBar": False},
+        )
+
+    # --- what is held and asked ----------------------------------------------------------------------------------------
+
+    def hold(self, control: Control) -> object:
+        """Draw a control; what it holds."""
+        return widgets.hold(control)
+
+    def refused(self, control: Control, words: str) -> object:
+        """A typed text means nothing: what the control held last counts."""
+        held = widgets.state().refused(control)
+        shown = control.shown(held)
+        self.notice(words + (f" Shown is {shown}." if shown else ""), "warning")
+        return held
+
+    def rows(self, name: str, label: str, default: str, **bounds: object) -> list[tuple[float, ...]]:
+        """A table that is typed in one line, edited cell by cell, or brought as a file."""
+        rows = super().rows(name, label, default, **bounds)
+        table_input.editor(widgets.state().controls[name], rows)
+        return rows
+
+    def ask(self, question: elements.Question) -> str | None:
+        """Draw a question; the option that the reader has guessed, if any."""
+        return quiz.ask(question, self.lesson)
+
+    # --- places --------------------------------------------------------------------------------------------------------
+
+    def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+        """Columns beside each other; those of one width stand closer."""
+        return st.columns(widths, gap="small" if len(set(widths)) == 1 else "large")
+
+    def fold(self, title: str) -> AbstractContextManager:
+        """A part that is folded away below its title."""
+        return st.expander(title)
+
+    def place(self) -> AbstractContextManager:
+        """A place that is filled later."""
+        return st.container()
+
+    def moving(self, part: Callable[..., None], *given: object) -> None:
+        """A part that runs again on its own when one of its controls moves; a refusal becomes one sentence."""
+        count = self._parts[part.__name__] = self._parts.get(part.__name__, 0) + 1
+        name = part.__name__ if count == 1 else f"{part.__name__} {count}"
+
+        def drawn() -> None:
+            with self.part(name):
+                guarded(lambda: self._together(name, lambda: part(self, *given)))
+
+        drawn.__qualname__ = f"{self.lesson} {name}"  # by which Streamlit tells fragments apart
+        st.fragment(drawn)()
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """All that is shown within belongs to the part called `name`, and replaces what it held."""
+        self._part, self._charts[name] = name, 0
+        try:
+            with self.record.part(name):
+                yield
+        finally:
+            self._part = ""
+
+    def _together(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw a part; where its controls' values do not go together, say so, and go on with some that do."""
+        url = widgets.state()
+        notice = (
+            st.empty()
+        )  # its place is always there: what follows would else be drawn anew, and folded, below a warning
+        if words := url.enter(name, st.session_state):
+            notice.warning(words)
+        try:
+            draw()
+            url.fit()
+        except ValueError as problem:
+            if not url.misfit(problem, st.session_state):
+                raise
+            st.rerun()
+        finally:
+            url.part = ""
+        if url.is_stale:
+            st.rerun()  # what stands at the top of the page is no longer true
+
+    # --- long jobs -----------------------------------------------------------------------------------------------------
+
+    def wait(self, words: str, work: Callable[..., Given], *given: object) -> Given:
+        """The work, and words while it takes more than a moment."""
+        with st.spinner(words):
+            return work(*given)
+
+    def drawing(self, name: str) -> np.ndarray | None:
+        """What the reader has drawn."""
+        return canvas.draw(name)
+
+    def trained(self) -> Trained | None:
+        """The network that the reader trained last."""
+        return training_jobs.trained()
+
+    def training(self, chosen: mnist.Recipe, seed: int, data: str) -> Trained | None:
+        """The training desk; what the training came to, when it is over."""
+        return training_desk.desk(self, chosen, seed, data)
+
+    def go_on(self, done: Trained) -> None:
+        """Offer to go on with a training that was stopped."""
+        training_desk.go_on(done)
+
+    def runs(self) -> list[mnist.History]:
+        """The histories of the reader's trainings, the oldest first."""
+        return training_jobs.runs()
+
+    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
+        """A button for a long piece of work; what it made."""
+        return work.making(label, words, make, about)
+
+
+def guarded(draw: Callable[[], None]) -> None:
+    """Draw a part of a page; what the library refuses (a ValueError with one clear sentence) is said to the reader.
+
+    Anything else that goes wrong is a fault of ours: the reader gets a sentence, too, and the rest of the page.
+    """
+    try:
+        draw()
+    except ValueError as problem:
+        words = literal(str(problem).split("\n")[0])
+        # Another first word may be a name or a formula.
+        st.error(f"The {words[4:]}" if words.startswith("the ") else words)
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the reader needs a sentence, and we the traceback
+        st.error(faults.sentence(problem))
+
+
+def _figures(values: Mapping[str, float | str]) -> str:
+    cells = (f"<div><dt>{escape(name)}</dt><dd>{escape(printed(value))}</dd></div>" for name, value in values.items())
+    return f'<dl class="figures">{"".join(cells)}</dl>'
+
+
+def _slug(words: str) -> str:
+    return "".join(sign if sign.isalnum() else "-" for sign in words.lower())

@@ -1,0 +1,185 @@
+"""Training as a job: begin, stop, go on; and the network that the reader trained, for the pages after it."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from explainer import mnist
+from explainer.lessons.networks import Trained, digits
+from shell import jobs
+
+TRAINING = "training"  # what its jobs are called
+_BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
+PAUSE = 1.5  # seconds without an update: something is being compiled
+ENOUGH = 0.6  # seconds of updates that tell their pace
+RECENT = 10  # seconds that tell it: what was slow before is over
+_CURVES = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a running training has told so far; `before` are the epochs of the training that it goes on with.
+
+    `left` is how many seconds are left; None while that cannot be told, because what is compiled takes its time once.
+    """
+
+    history: mnist.History | None = None
+    now: mnist.Progress | None = None
+    before: int = 0
+    left: float | None = None
+
+
+class _Pace:
+    """How long the rest takes, measured from the updates themselves: what was compiled before them does not come again."""
+
+    def __init__(self) -> None:
+        self.began = self.last = (0.0, 0.0)  # (seconds, epochs done)
+        self.marks, self.epoch = [], 1  # where it stood lately
+
+    def left(self, now: mnist.Progress) -> float | None:
+        """Seconds, or None when no update was made for a while, or too few to tell."""
+        if now.loss != now.loss:  # no update has been made yet
+            return None
+        seconds, done = now.seconds, now.epoch - 1 + now.share
+        pause = seconds - self.last[0]
+        if done > self.last[1]:
+            if not self.last[1] or (pause > PAUSE and now.epoch == 1):  # it has just been compiled
+                self.began = (seconds, done)
+            self.last = (seconds, done)
+        elif pause > PAUSE:
+            return None
+        if now.epoch > 1 and self.epoch == 1:  # the first epoch is slow: beside it is compiled what comes later
+            self.began, self.marks = self.last, [self.last]
+        self.epoch = now.epoch
+        self.marks = [*(mark for mark in self.marks if self.last[0] - mark[0] < RECENT), self.last]
+        began = max(self.began, self.marks[0])
+        spent, made = self.last[0] - began[0], self.last[1] - began[1]
+        return spent / made * (now.epochs - done) if spent > ENOUGH else None
+
+
+def is_possible() -> bool:
+    """Whether TensorFlow is there; if not, say how to get it."""
+    if importlib.util.find_spec("tensorflow") is not None:
+        return True
+    st.info(
+        "Training needs TensorFlow, which is not installed: `pip install '.[mnist]'` in the folder of this project. "
+        "The network that comes with the course answers without it."
+    )
+    return False
+
+
+@st.cache_resource
+def warm() -> threading.Thread:
+    """Import TensorFlow in the background, so that it is there when the reader presses Start."""
+    thread = threading.Thread(target=_awake, name="warm TensorFlow", daemon=True)
+    thread.start()
+    return thread
+
+
+def _awake() -> None:
+    """TensorFlow imported, and left in peace by Streamlit.
+
+    After every run of any reader's page Streamlit calls keras.backend.clear_session(), which throws away the compiled
+    kernels and the names that a training in another thread is using, and waits, while all readers wait, until its current
+    call is over: with two trainings each answer of the course took a quarter of a second longer.
+    """
+    mnist.build()
+    sys.modules["keras"].backend.clear_session = lambda free_memory=True: None
+
+
+def begin(chosen: mnist.Recipe, seed: int, data: str, before: Trained | None = None) -> jobs.Job:
+    """Train in the background; with `before`, go on from that network. A new training is named by how many came before."""
+    awake = warm()
+    if before is None:
+        count = len({*st.session_state.get("runs", []), *(job.id for job in jobs.own(TRAINING))})
+        chosen = replace(chosen, name=f"your run {1 + count}")
+    job = jobs.start(lambda job: _train(job, awake, chosen, seed, data, before), TRAINING)
+    st.session_state["runs"] = [*st.session_state.get("runs", []), job.id]
+    st.query_params["job"] = job.id
+    return job
+
+
+def _train(
+    job: jobs.Job, awake: threading.Thread, chosen: mnist.Recipe, seed: int, data: str, before: Trained | None
+) -> Trained:
+    past = before.history if before else None
+    awake.join()
+    with _BUILDING:
+        model = before.model if before else mnist.build(seed=seed)
+    known = digits(data)
+    done = len(past.loss) if past else 0
+    job.report, pace = Report(past, before=done), _Pace()
+
+    def note(history: mnist.History) -> None:
+        job.report = replace(job.report, history=_joined(past, history, chosen))
+
+    def tell(now: mnist.Progress) -> bool:
+        return job.tell(replace(job.report, now=now, left=pace.left(now)))
+
+    left = replace(chosen, epochs=chosen.epochs - done)
+    history = mnist.train(model, known, left, seed=seed + done, on_epoch=note, on_progress=tell)
+    return Trained(model, _joined(past, history, chosen), data, mnist.evaluate(model, known))
+
+
+def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Recipe) -> mnist.History:
+    """Two stretches of one training as one history."""
+    if past is None:
+        return replace(history, recipe=chosen)
+    curves = {name: getattr(past, name) + getattr(history, name) for name in _CURVES}
+    seconds, reason = past.seconds + history.seconds, history.reason and _counted_on(history.reason, len(past.loss))
+    return replace(history, recipe=chosen, seed=past.seed, seconds=seconds, reason=reason, **curves)
+
+
+def _counted_on(reason: str, before: int) -> str:
+    """Why a training ended, its epochs counted from the first one of all: the second stretch began to count anew."""
+    return re.sub(r"\b(epoch |after )(\d+)", lambda found: f"{found[1]}{int(found[2]) + before}", reason)
+
+
+def current() -> jobs.Job | None:
+    """The job that the address names, or the reader's newest one; says so when the server no longer knows it."""
+    asked = st.query_params.get("job")
+    if asked and jobs.find(asked) is None:
+        st.warning(
+            "The training in this address is not known here: the course was restarted since, or it is another's."
+        )
+    return _kept(next(_known(), None))
+
+
+def trained() -> Trained | None:
+    """The network that this reader trained last, or None."""
+    job = _kept(next((job for job in _known() if isinstance(job.result, Trained)), None))
+    return job and job.result
+
+
+def runs() -> list[mnist.History]:
+    """The histories of this reader's trainings, the oldest first; one that was gone on with counts once, as a whole."""
+    found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
+    trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
+    return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())
+
+
+def _known() -> Iterator[jobs.Job]:
+    """The job in the address, then the reader's own from the newest on."""
+    names = [st.query_params.get("job"), *reversed(st.session_state.get("runs", []))]
+    return filter(None, map(jobs.find, names))
+
+
+def _kept(job: jobs.Job | None) -> jobs.Job | None:
+    """The job, named in the address, so that a reload finds it again, and remembered, so that other pages do.
+
+    Another reader's job, found by a copied address, is no more than looked at.
+    """
+    if job is not None:
+        if st.query_params.get("job") != job.id:
+            st.query_params["job"] = job.id
+        runs = st.session_state.setdefault("runs", [])
+        if job.id not in runs and jobs.is_owner(job):
+            runs.append(job.id)
+    return job

@@ -1,0 +1,98 @@
+"""A lesson as a notebook and as a handout: all its words, and for each picture the line that draws it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+import explainer
+from explainer import teaching
+from explainer.lessons import documents, elements, lessons, record
+from explainer.lessons.chart import Chart
+from explainer.lessons.content import frames, moves
+
+NAMES = [lesson.name for lesson in lessons()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_lesson_makes_a_notebook_with_all_its_words(name: str, tmp_path: Path) -> None:
+    page = record(name)
+    file = teaching.notebook(tmp_path / "lesson.ipynb", name, documents.parts(page.record, code=True))
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    text = "\n".join(cell.source for cell in notebook.cells)
+    said = [one.words for one in page.record if isinstance(one, elements.Text | elements.Caption | elements.Heading)]
+    assert len(said) > 1
+    for words in said:
+        assert words in text
+    for question in page.questions:
+        assert question.words in text
+        assert f"- {question.options[0]}" in text
+    for article in page.record.all(elements.Article):
+        assert article.says in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_line_that_stands_for_a_picture_draws_it(name: str) -> None:
+    for chart in record(name).charts:
+        if chart.line:
+            again = eval(chart.line, {name: getattr(explainer, name) for name in explainer.__all__})  # noqa: S307 - our own
+            assert again.to_json() == chart.draw(*chart.given, **chart.options).to_json(), chart.line
+
+
+def test_the_lines_of_the_first_lessons_are_known() -> None:
+    assert "charts.softmax((0.4, 3.0, 2.2))" in [chart.line for chart in record("softmax").charts]
+    lines = [chart.line for chart in record("activations", x="0.7", f="Tanh").charts]
+    assert "charts.curve(ACTIVATIONS['tanh'], at=0.7, parameters=None)" in lines
+
+
+def test_what_cannot_be_written_briefly_has_no_line() -> None:
+    path = explainer.descend(inputs=[[4, 5]], targets=[6], weights=[0, 0], learning_rate=0.01)
+    assert Chart(explainer.charts.loss, (path,)).line is None
+    assert Chart(explainer.charts.softmax, (list(range(200)),)).line is None
+    assert Chart(lambda: None, ()).line is None
+
+
+def test_charts_of_one_line_are_drawn_once() -> None:
+    first, second = (Chart(explainer.charts.softmax, ((0.25, 3.0),)) for _ in range(2))
+    assert first.figure is second.figure
+    other = Chart(explainer.charts.softmax, ((0.25, 3.1),))
+    assert other.figure is not first.figure
+
+
+def test_a_film_is_taken_at_its_frame() -> None:
+    page = record("softmax")
+    film = page.record.films()[0]
+    assert moves(film)
+    assert frames(film) == (7, 3)
+    first, last = (
+        next(part for part in documents.parts(page.record, at) if getattr(part, "frames", None)) for at in ({}, {0: 6})
+    )
+    assert (first.layout.sliders[0].active, last.layout.sliders[0].active) == (3, 6)
+    assert first.to_json() != last.to_json()
+
+
+def test_a_film_at_its_frame_is_described_at_it() -> None:
+    """In a notebook it is its line, and a sentence says where its slider stood; in a handout its words begin with that."""
+    page = record("softmax")
+    film = next(part for part in documents.parts(page.record, {0: 2}) if getattr(part, "frames", None))
+    assert film.layout.meta["alt"].startswith(
+        "Shown at temperature T = 0.5 (frame 3 of 7): z₁ 0.0046, z₂ 0.8282, z₃ 0.1672. As it opens: Softmax at temperature 1"
+    )
+    cells = documents.parts(page.record, {0: 2}, code=True)
+    place = cells.index(teaching.Code("charts.softmax((0.4, 3.0, 2.2))"))
+    assert cells[place - 1] == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
+    assert any(isinstance(cell, teaching.Code) and cell.source.startswith("charts.jacobian([[") for cell in cells)
+    assert not any(hasattr(cell, "to_plotly_json") for cell in cells)
+
+
+def test_it_is_the_state_of_the_address(tmp_path: Path) -> None:
+    found = documents.parts(record("walkthrough", eta="0.0125").record)
+    text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
+    assert "0.0125" in text
+    found = documents.parts(record("slopes", weight="2.5").record)
+    page = teaching.handout(tmp_path / "slopes.html", "slopes", found).read_text()
+    assert re.search(r"slope dL/dw: <strong>8</strong>", page)

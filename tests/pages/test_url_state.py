@@ -1,0 +1,349 @@
+"""What an address may say wrongly, and what a reader may type: all of it is named by its field, and the picture stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+from shell.url_state import UrlState, film, read, strangers
+from streamlit.testing.v1 import AppTest
+
+from explainer.lessons import record
+from explainer.lessons.controls import Control
+from explainer.lessons.wording import field_name
+
+Lesson = Callable[..., AppTest]
+WRONG = [
+    ("walkthrough", {"eta": "5"}, "Learning rate η: the address asks for 5, but a number from 0.0001 to 1 is expected."),
+    ("walkthrough", {"target": "inf"}, "Target y: the address asks for inf, but a number from −1,000 to 1,000 is"),
+    ("walkthrough", {"updates": "2.5"}, "Updates: the address asks for 2.5, but a whole number from 1 to 10 is expected."),
+    ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. Shown is 0."),
+    ("divergence", {"rates": "-1"}, "Learning rates: the address asks for -1, but a number from 0.000001 to 10 is expected."),
+    ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
+    ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
+    ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
+    ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
+    ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
+    ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
+    ("start", {"rate": "7"}, "Learning rate: the address asks for 7, but the steps are 0.001, 0.002, …, 0.06. Shown is"),
+    ("start", {"rate": "1"}, "Learning rate: the address asks for 1, but the steps are"),
+    ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
+    ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
+]  # fmt: skip
+
+READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
+
+
+@cache
+def table(name: str) -> dict[str, Control]:
+    """The controls of a page as it opens; of the start page and its lessons."""
+    return record(name).controls
+
+
+def arrived(name: str, address: dict[str, list[str]]) -> UrlState:
+    """A page as it stands at an address, without anybody to draw it."""
+    url = UrlState()
+    url.begin(name)
+    for control in table(name).values():
+        given = address.get(control.name, [])
+        if control.is_step:
+            url.step(control, given)
+        else:
+            held = url.meet(control, given, is_known=False)
+            url.stand(control, held.get(control.name, control.default))
+    return url
+
+
+@pytest.mark.parametrize(("name", "asked", "notice"), WRONG)
+def test_what_is_wrong_in_an_address_is_named_as_the_reader_knows_it(name: str, asked: dict, notice: str) -> None:
+    address = {key: [value] if isinstance(value, str) else value for key, value in asked.items()}
+    url = arrived(name, address)
+    notices = url.told(address)
+    assert len(notices) == 1, notices
+    assert notice in notices[0]
+    held = {key: one.held for key, one in url.table.items()}
+    assert held == {key: one.default for key, one in table(name).items()}
+    wrong = [key for key in asked if key != "colour"]  # what means nothing here is not ours to take away
+    assert {key: list(one.right) for key, one in url.corrections.items()} == {key: [] for key in wrong}
+
+
+VALUES = st.one_of(st.sampled_from(["1.5", "0", "-6", "relu", "ReLU", "nan", "", "light"]), st.text(max_size=9))
+ADDRESSES = st.dictionaries(
+    st.sampled_from(["x1", "w2", "b", "bend", "theme", "embed", "job", "colour", "x_9"]),
+    st.lists(VALUES, min_size=1, max_size=2),
+)
+
+
+@READER
+@given(ADDRESSES)
+def test_whatever_an_address_says_each_control_holds_one_of_its_values(address: dict[str, list[str]]) -> None:
+    reading = read(table("neuron"), address)
+    assert {*reading.held} == {*table("neuron")}
+    for name, held in reading.held.items():
+        control = table("neuron")[name]
+        assert control.read(control.address(held)) == held
+    assert {*reading.notices} <= {*address}
+    for name, notice in reading.notices.items():
+        assert notice.startswith(field_name(table("neuron")[name].label))
+        assert reading.held[name] == table("neuron")[name].default
+
+
+@READER
+@given(ADDRESSES)
+def test_an_address_that_was_put_right_says_the_same_and_nothing_is_wrong_with_it(
+    address: dict[str, list[str]],
+) -> None:
+    reading = read(table("neuron"), address)
+    right = {name: values for name, values in (address | reading.corrections).items() if values}
+    again = read(table("neuron"), right)
+    assert (again.held, again.notices, again.corrections) == (reading.held, {}, {})
+
+
+@READER
+@given(ADDRESSES)
+def test_what_is_told_of_an_address_is_told_once_and_is_text(address: dict[str, list[str]]) -> None:
+    notices = arrived("neuron", address).told(address)
+    unknown = strangers(table("neuron"), address)[0]
+    wrong = read(table("neuron"), address).notices
+    is_theme_wrong = "theme" in address and address["theme"][-1] not in ("light", "dark")
+    assert len(notices) == len(wrong) + is_theme_wrong + bool(unknown)
+    assert not any("\n" in notice or "<" in notice for notice in notices)
+
+
+@READER
+@given(ADDRESSES)
+def test_the_address_that_files_name_opens_the_same_page(address: dict[str, list[str]]) -> None:
+    written = parse_qs(arrived("neuron", address).written(address), keep_blank_values=True)
+    assert not {"embed", "job"} & {*written}
+    assert read(table("neuron"), written).held == read(table("neuron"), address).held
+    assert not read(table("neuron"), written).notices
+
+
+def test_steps_are_what_the_browser_says() -> None:
+    """It alone knows where the reader is; a step of a derivation that was shown before is taken away."""
+    page = arrived("walkthrough", {"step": ["5"]})
+    assert page.written({"step": ["5"], "eta": ["0.02"]}) == "step=5&eta=0.02"
+    page.browser = ("walkthrough", "?eta=0.03&step=7&foo=1")
+    assert page.written({"step": ["5"], "eta": ["0.02"]}) == "eta=0.02&step=7"
+    page.browser = ("softmax", "?step=9")  # of another page
+    assert page.written({"step": ["5"]}) == "step=5"
+    passed = arrived("activations", {"line_1": ["2"]})
+    assert passed.told({"line_1": ["2"]}) == []
+    assert passed.corrections["line_1"].right == []
+
+
+def test_films_are_counted_from_the_first() -> None:
+    page = UrlState()
+    page.begin("divergence")
+    for place in (0, 1):
+        page.step(film(place, 30, 0), [])
+    assert page.frames({"frame2": ["7"], "frame": ["x"]}) == {1: 7}
+
+
+def parted(linked: bool) -> tuple[UrlState, dict[str, object]]:
+    """Two lists that ought to have one length, in a part of a page where they have not."""
+    url, targets, answers = UrlState(), table("losses")["targets"], table("losses")["answers"]
+    given = {"targets": ["1, 2"], "answers": []} if linked else {"targets": [], "answers": []}
+    url.begin("losses")
+    url.enter("squares", {})
+    now = {"targets": "1, 2", "answers": answers.default}
+    for control in (targets, answers):
+        url.meet(control, given[control.name], is_known=not linked)
+        url.stand(control, now[control.name])
+    assert url.misfit(ValueError("2 right answers need as many of the network's, got 4"), now)
+    return url, now
+
+
+def test_values_that_do_not_go_together_stay_in_their_fields_until_one_is_changed() -> None:
+    url, now = parted(linked=False)
+    notice = url.enter("squares", now)
+    assert notice == "2 right answers need as many of the network's, got 4. Shown is Right answers y 2, 3, 5, 4."
+    assert url.stand(table("losses")["targets"], "1, 2") == "2, 3, 5, 4"  # what counts meanwhile
+    assert not url.misfit(ValueError("still"), now), "a second refusal is no matter of choice"
+    assert url.enter("squares", now | {"targets": "1, 2, 3, 4"}) is None
+    assert not url.replaced
+
+
+def test_values_that_a_link_brought_and_that_do_not_go_together_are_replaced() -> None:
+    url, _ = parted(linked=True)
+    assert url.replaced == {"targets": "2, 3, 5, 4"}
+    assert url.corrections["targets"].right == []
+    url.begin("losses")
+    assert url.meet(table("losses")["targets"], ["1, 2"], is_known=True) == {"targets": "2, 3, 5, 4"}
+    assert "need as many" in url.notices["targets"]
+    url.moved("targets")
+    assert url.is_stale
+    assert not url.notices
+
+
+def test_another_page_knows_nothing_of_what_was_said_about_the_one_before() -> None:
+    url = arrived("walkthrough", {"eta": ["5"]})
+    assert url.notices
+    url.begin("walkthrough")
+    assert url.notices
+    url.begin("softmax")
+    assert (url.notices, url.corrections, url.table) == ({}, {}, {})
+
+
+# --- as Streamlit draws it ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "asked", "notice"), WRONG[:5])
+def test_a_wrong_address_leaves_the_page_as_it_opens(lesson: Lesson, name: str, asked: dict, notice: str) -> None:
+    whole, page = lesson(name), lesson(name, **asked)
+    assert [one.value for one in page.warning if notice in one.value]
+    assert [one.value for one in [*whole.number_input, *whole.slider, *whole.text_input]] == [
+        one.value for one in [*page.number_input, *page.slider, *page.text_input]
+    ]
+
+
+def test_it_is_named_at_the_top_and_not_in_something_folded(lesson: Lesson) -> None:
+    page = lesson("walkthrough", target="inf")
+    order = [one.type for one in page.main if one.type in ("warning", "markdown")]
+    assert order[0] == "warning"
+    assert not page.expander[0].warning
+
+
+def test_options_are_known_by_their_names_in_programs_too(lesson: Lesson) -> None:
+    page = lesson("linear", shape="xor", line_or_bend="tanh")
+    assert (page.radio(key="shape").value, page.radio(key="line_or_bend").value) == ("xor", "tanh")
+    assert not page.warning
+
+
+def test_values_that_do_not_go_together_are_replaced_when_a_link_brought_them(lesson: Lesson) -> None:
+    page = lesson("walkthrough", inputs="1,2,3", weights="1")
+    assert len(page.get("bidi_component")) == len(lesson("walkthrough").get("bidi_component"))
+    assert page.text_input(key="inputs").value == "4, 5"
+    assert page.text_input(key="weights").value == "-0.234, 0.675"
+    assert "Shown is Inputs x 4, 5; Weights w at the start −0.234, 0.675." in page.warning[0].value
+    assert not page.error
+
+
+def test_what_is_being_typed_stays_and_the_last_picture_with_it(lesson: Lesson) -> None:
+    page = lesson("losses")
+    count = len(page.get("plotly_chart"))
+    page.text_input(key="targets").set_value("1, 2").run()
+    assert [field.value for field in page.text_input][:2] == ["1, 2", "2.5, 2, 4, 6"]
+    assert page.warning[0].value.endswith("Shown is Right answers y 2, 3, 5, 4.")
+    assert len(page.get("plotly_chart")) == count
+    page.text_input(key="answers").set_value("1, 4").run()
+    assert not page.warning
+    page.text_input(key="answers").set_value("1, *4*").run()  # half typed: what was right last is shown
+    assert page.warning[0].value == (
+        "The network's answers ŷ: a number from −100 to 100 is expected, got 4. Shown is 1, 4."
+    )
+    assert not page.error
+
+
+def test_what_is_typed_is_refused_in_printed_numbers(lesson: Lesson) -> None:
+    page = lesson("walkthrough")
+    page.text_input(key="weights").set_value("-20000, 1").run()
+    assert page.warning[0].value == (
+        "Weights w at the start: a number from −1,000 to 1,000 is expected, got −20,000. Shown is −0.234, 0.675."
+    )
+
+
+def test_a_moved_control_takes_back_what_was_said_about_it(lesson: Lesson) -> None:
+    page = lesson("walkthrough", eta="5", target="inf")
+    assert len(page.warning) == 2
+    page.text_input(key="eta").set_value("0.02").run()
+    assert [warning.value.split(":")[0] for warning in page.warning] == ["Target y"]
+
+
+@pytest.mark.browser
+def test_the_address_itself_is_put_right(open_page) -> None:
+    page = open_page("/walkthrough?inputs=1,2,3&weights=1&updates=2.5&eta=0.02")
+    page.wait_for_url(re.compile(r"walkthrough\?eta=0.02$"))
+    expect(page.locator("input[aria-label='Inputs x']")).to_have_value("4, 5")
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()  # though the fields are folded
+    page = open_page("/linear?shape=xor&line_or_bend=tanh")
+    page.wait_for_url("**shape=Four+corners*line_or_bend=Tanh")
+
+
+@pytest.mark.browser
+def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
+    page = open_page("/?rate=0.02")
+    at = page.locator(".player output")
+    expect(at).to_have_text("rate 0.02")
+    page.get_by_role("button", name="Larger").click()
+    page.wait_for_url("**rate=0.022")
+    page.get_by_role("slider", name="learning rate").press("Home")
+    page.wait_for_url("**rate=0.001")
+    page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
+    expect(page.locator(".player output")).to_have_text("rate 0.05")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
+    page.wait_for_url(re.compile(r"/$"))
+    page = open_page("/")
+    expect(page.locator(".player output")).to_have_text("rate 0.05")
+    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
+
+
+INK = """(light) => {
+    const words = document.querySelector('.js-plotly-plot text');
+    return words && Number(getComputedStyle(words).fill.match(/\\d+/)[0]) > 128 === light;
+}"""  # what the charts are written in
+GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]') ?? document.body).backgroundColor"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("system", "theme", "ground"), [("light", "dark", "rgb(14, 17, 23)"), ("dark", "light", "rgb(255, 255, 255)")]
+)
+def test_the_theme_of_the_address_is_honoured_and_kept(open_page, system: str, theme: str, ground: str) -> None:
+    page = open_page(f"/network?theme={theme}&width_in=3", color_scheme=system, viewport={"width": 1280, "height": 900})
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+    page.wait_for_function(INK, arg=theme == "dark")
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url(f"**/neuron?*theme={theme}")
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+    page.reload()
+    page.wait_for_function(f"{GROUND} === '{ground}'")
+
+
+@pytest.mark.browser
+def test_a_slide_stays_the_slide_that_it_was(open_page) -> None:
+    page = open_page("/network?embed=true&embed_options=dark_theme", viewport={"width": 1280, "height": 900})
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url(re.compile(r"/neuron\?.*embed_options=dark_theme"))
+    assert "embed=true" in page.url
+
+
+@pytest.mark.browser
+def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
+    """By the link at its foot or by the menu: the address and the control, one press of Back for each lesson."""
+    page = open_page("/network", viewport={"width": 1280, "height": 900})
+    inputs, scores = page.get_by_role("slider", name="Inputs"), page.get_by_role("textbox", name="Scores")
+    inputs.focus()
+    for _ in range(8):
+        inputs.press("ArrowRight")
+    page.wait_for_url("**/network?width_in=12")
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url("**/neuron")
+    settle(page)
+    page.go_back()
+    expect(inputs).to_have_value("12")
+    page.wait_for_url("**/network?width_in=12")
+    menu = page.get_by_test_id("stSidebarNav")
+    menu.get_by_role("link", name="4 · Softmax").click()
+    scores.fill("1 2 3")
+    scores.press("Enter")
+    page.wait_for_url("**/softmax?scores=1+2+3")
+    settle(page)
+    menu.get_by_role(
+        "link", name=re.compile("^1 · ")
+    ).click()  # which remembers its inputs: they come into the address meanwhile
+    page.wait_for_url("**/network?width_in=12")
+    settle(page)
+    page.go_back()
+    expect(scores).to_have_value("1 2 3")
+    page.wait_for_url("**/softmax?scores=1+2+3")
+    settle(page)
+    page.go_back()
+    expect(inputs).to_have_value("12")
+    page.wait_for_url("**/network?width_in=12")

@@ -1,0 +1,168 @@
+"""Exports are read back: GIFT by a parser from npm, Moodle XML and QTI 2.1 by readers written here from their descriptions."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import subprocess
+import zipfile
+from fractions import Fraction
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from explainer import practice
+from explainer.practice.platforms import gift, moodle
+from explainer.practice.qti import package
+from explainer.practice.questions import Question, questions
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBLEMS = [
+    practice.problem(skill, seed=3, level=level)
+    for skill in practice.SKILLS
+    for level in range(1, practice.levels(skill) + 1)
+]
+ASKED = [question for problem in PROBLEMS for question in questions(problem)]
+
+
+def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -> None:
+    for question in ASKED:
+        assert [answer.right for answer in question.answers].count(True) == 1
+        assert len(question.answers) >= 2, question.name
+        assert all(answer.feedback.endswith(".") for answer in question.answers)
+        shown = [answer.shown for answer in question.answers]
+        assert len(set(shown)) == len(shown)
+        if question.is_number:
+            ordered = sorted(shown)
+            gaps = [high - low for low, high in itertools.pairwise(ordered)]
+            assert min(gaps) > 2 * question.tolerance
+
+
+def test_the_names_of_questions_differ() -> None:
+    assert len({question.name for question in ASKED}) == len(ASKED)
+
+
+def test_gift_is_read_by_another_program(node: str) -> None:
+    script = (
+        "import gift from 'gift-pegjs'; import fs from 'fs';"
+        "console.log(JSON.stringify(gift.parse(fs.readFileSync(0, 'utf8'))))"
+    )
+    if not (ROOT / "tests/node_modules/gift-pegjs").exists():
+        pytest.skip("gift-pegjs is missing; run npm ci --prefix tests")
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", script],
+        input=gift(ASKED),
+        capture_output=True,
+        text=True,
+        cwd=ROOT / "tests",
+        check=True,
+    )
+    category, *read = json.loads(done.stdout)
+    assert category["type"] == "Category"
+    assert [each["title"] for each in read] == [question.name for question in ASKED]
+    for each, question in zip(read, ASKED, strict=True):
+        assert each["type"] == ("Numerical" if question.is_number else "MC")
+        assert "$" not in each["stem"]["text"]
+        for choice, answer in zip(each["choices"], question.answers, strict=True):
+            is_right = choice["isCorrect"] and choice["weight"] is None
+            assert is_right == answer.right
+            assert choice["feedback"]["text"].replace("&lt;", "<").replace("&gt;", ">") == answer.feedback
+            if question.is_number:
+                number, far = choice["text"]["number"], choice["text"].get("range", 0)
+                assert number == pytest.approx(float(answer.shown), rel=1e-9)
+                assert far == pytest.approx(float(question.tolerance), abs=1e-11)
+
+
+def test_moodle_xml_says_what_the_questions_say() -> None:
+    quiz = ElementTree.fromstring(moodle(ASKED))
+    category, *read = quiz
+    assert category.get("type") == "category"
+    assert category.findtext("category/text").startswith("$course$/")
+    assert len(read) == len(ASKED)
+    for each, question in zip(read, ASKED, strict=True):
+        assert each.get("type") == ("numerical" if question.is_number else "multichoice")
+        assert each.findtext("name/text") == question.name
+        body = ElementTree.fromstring(each.findtext("questiontext/text"))  # the HTML of the question is whole
+        assert body.text
+        answers = each.findall("answer")
+        assert [answer.get("fraction") for answer in answers].count("100") == 1
+        for found, answer in zip(answers, question.answers, strict=True):
+            assert found.get("fraction") == ("100" if answer.right else "0")
+            if question.is_number:
+                assert Fraction(found.findtext("text")) == pytest.approx(float(answer.shown), rel=1e-9)
+                assert float(found.findtext("tolerance")) == pytest.approx(float(question.tolerance), abs=1e-11)
+
+
+NAMES = {"q": "http://www.imsglobal.org/xsd/imsqti_v2p1"}
+
+
+def marked(item: ElementTree.Element, response: str) -> tuple[float, str]:
+    """Score and feedback for a response, as the response processing of QTI 2.1 is described."""
+    outcome = {"SCORE": "0", "FEEDBACK": ""}
+    for branch in item.find("q:responseProcessing/q:responseCondition", NAMES):
+        condition = branch[0]
+        kind = condition.tag.split("}")[1]
+        wanted = condition.find("q:baseValue", NAMES).text
+        if kind == "match":
+            holds = response == wanted
+        else:
+            far = float(condition.get("tolerance", "0 0").split()[0])
+            assert condition.get("toleranceMode") == ("absolute" if far else "exact")
+            holds = abs(float(response) - float(wanted)) <= far
+        if holds:
+            for chosen in branch.findall("q:setOutcomeValue", NAMES):
+                outcome[chosen.get("identifier")] = chosen.find("q:baseValue", NAMES).text
+            break
+    feedback = {each.get("identifier"): "".join(each.itertext()) for each in item.findall("q:modalFeedback", NAMES)}
+    return float(outcome["SCORE"]), feedback.get(outcome["FEEDBACK"], "")
+
+
+def in_words(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def test_qti_marks_each_answer_as_it_should() -> None:
+    files = package(ASKED)
+    manifest = ElementTree.fromstring(files.pop("imsmanifest.xml"))
+    named = [each.get("href") for each in manifest.iter() if each.tag.endswith("}resource")]
+    assert named == list(files)
+    for content, question in zip(files.values(), ASKED, strict=True):
+        item = ElementTree.fromstring(content)
+        declared = item.find("q:responseDeclaration", NAMES)
+        right = declared.findtext("q:correctResponse/q:value", namespaces=NAMES)
+        assert marked(item, right)[0] == 1
+        for place, answer in enumerate(question.answers):
+            score, feedback = marked(item, _response(question, place))
+            assert score == (1 if answer.right else 0)
+            assert in_words(feedback) == in_words(answer.feedback)
+        if question.is_number:
+            assert marked(item, str(float(question.answers[0].shown) + 1e6)) == (0, "")
+            assert item.find(".//q:textEntryInteraction", NAMES) is not None
+        else:
+            choices = [each.get("identifier") for each in item.findall(".//q:simpleChoice", NAMES)]
+            assert len(choices) == len(set(choices)) == len(question.answers)
+
+
+def _response(question: Question, place: int) -> str:
+    return str(float(question.answers[place].shown)) if question.is_number else f"A{place}"
+
+
+@pytest.mark.parametrize("name", ["q.xml", "q.gift", "q.zip"])
+def test_files_are_written_and_the_same_again(name: str, tmp_path: Path) -> None:
+    first = practice.export(PROBLEMS[:2], tmp_path / name).read_bytes()
+    assert practice.export(PROBLEMS[:2], tmp_path / f"again_{name}").read_bytes() == first
+    if name.endswith("zip"):
+        with zipfile.ZipFile(tmp_path / name) as archive:
+            assert archive.namelist()[0] == "imsmanifest.xml"
+            assert archive.testzip() is None
+
+
+def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"written as \.xml \(Moodle\), \.gift \(GIFT\) or \.zip"):
+        practice.export(PROBLEMS[0], tmp_path / "q.docx")
+    with pytest.raises(ValueError, match="export takes problems"):
+        practice.export([], tmp_path / "q.xml")
+    with pytest.raises(ValueError, match="export takes problems"):
+        practice.export("chain rule", tmp_path / "q.xml")
