@@ -131,3 +131,16 @@ export function head(pen, key, [x1, y1], [x2, y2], attributes) {
   const d = `M${x2} ${y2}L${x2 - 9 * u - 4 * v} ${y2 - 9 * v + 4 * u}L${x2 - 9 * u + 4 * v} ${y2 - 9 * v - 4 * u}Z`;
   pen('path', key, { d, ...attributes });
 }
+
+/** A canvas of so many pixels of the page, sharp on any screen and empty: its context to draw with. */
+export function sized(canvas, width, height) {
+  const dense = Math.min(2, devicePixelRatio || 1);
+  if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
+    Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  }
+  const context = canvas.getContext('2d');
+  context.setTransform(dense, 0, 0, dense, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}

@@ -3,7 +3,7 @@
 import { createDrawing, inkOf } from '../phone/drawing.js';
 import { prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
-import { make, picture } from './drawing.js';
+import { change, make, picture, sized } from './drawing.js';
 import { button } from './gestures.js';
 import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
@@ -77,11 +77,7 @@ export function glass(view, data) {
   };
 
   function shade(outputs, plan, width, height) {
-    const dense = Math.min(2, devicePixelRatio || 1), context = canvas.getContext('2d');
-    if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    context.setTransform(dense, 0, 0, dense, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const context = sized(canvas, width, height);
     const [ink, light, against] = ['ink', 'blue', 'vermillion'].map(view.colour);
     if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
@@ -140,7 +136,7 @@ export function glass(view, data) {
     const show = (i) => { state.chosen = i === null ? null : [k, clamp(i, 0, sizes[k] - 1)]; draw(); };
     if (area.listens) return;
     area.listens = true;
-    for (const [name, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` })) area.setAttribute(name, value);
+    change(area, { role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` });
     area.addEventListener('click', (event) => {
       const box = area.getBoundingClientRect(), { size } = area.plan.spots[k];
       const i = Math.floor((event.clientY - box.top) / size) * ACROSS + Math.floor((event.clientX - box.left) / size);

@@ -16,6 +16,7 @@ export function landscape(view, data) {
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);
   const side = bench.appendChild(make('div', { class: 'side' }));
+  const diagram = picture(side.appendChild(make('div')), 'The neuron with its weights at the ball');
   const lines = side.appendChild(make('div', { class: 'formula sums' }));
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   const message = side.appendChild(make('p', { class: 'say' }));
@@ -61,6 +62,10 @@ export function landscape(view, data) {
       const dots = points.slice(1).map(([a, b]) => `M${(a - 2.6).toFixed(1)} ${b.toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0`).join('');
       pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, style: `fill: var(--${colour})` });
       const [last] = points.slice(-1);
+      if (name === paths[0].name) {
+        pen('line', 'map w0', { 'data-part': 'w0', class: `thin dashed guide${lit === 'w0' ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2: last[0], y1: last[1], y2: frame.top + frame.height });
+        pen('line', 'map w1', { 'data-part': 'w1', class: `thin dashed guide${lit === 'w1' ? ' lit' : ''}`, 'clip-path': inside, x1: frame.left, x2: last[0], y1: last[1], y2: last[1] });
+      }
       pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, style: `fill: var(--${colour}); stroke: var(--surface); stroke-width: 2` });
     }
     const low = data.sets[state.set].lowest;
@@ -118,10 +123,33 @@ export function landscape(view, data) {
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].map((line) => `<div>${line}</div>`).join('');
-    for (const each of lines.querySelectorAll('[data-part]')) {
-      each.onpointerenter = () => { lit = each.dataset.part; for (const other of lines.querySelectorAll('[data-part]')) other.classList.toggle('lit', other.dataset.part === lit); };
-      each.onpointerleave = () => { lit = null; for (const other of lines.querySelectorAll('.lit')) other.classList.remove('lit'); };
+    diagram.paint(side.clientWidth, 116, (pen) => neuron(pen, side.clientWidth, row, weights, prediction, y));
+    for (const each of view.root.querySelectorAll('[data-part]')) {
+      each.onpointerenter = () => light(each.dataset.part);
+      each.onpointerleave = () => light(null);
     }
+  }
+
+  /** What is pointed at lights up in all three views: in the formula, in the neuron, and as a line of the map. */
+  function light(part) {
+    lit = part;
+    for (const each of view.root.querySelectorAll('[data-part]')) each.classList.toggle('lit', each.dataset.part === lit);
+  }
+
+  function neuron(pen, width, row, weights, prediction, y) {
+    const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
+    const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''}`, x, y: y_, 'text-anchor': 'middle' }, text);
+    row.forEach((x, i) => {
+      const weight = weights[i], colour = weight < 0 ? 'vermillion' : 'blue';
+      pen('line', `edge ${i}`, { x1: left, y1: at(i), x2: right, y2: middle, style: `stroke: var(--${colour}); stroke-width: ${clamp(1 + 2 * Math.abs(weight), 1.2, 9).toFixed(1)}; opacity: .7` });
+      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, style: 'fill: var(--surface); stroke: var(--ink); stroke-width: 1.5' });
+      said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
+      const along = 0.42;
+      said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + 4, `${data.names[i]} = ${number(weight, 3)}`);
+    });
+    pen('circle', 'output', { cx: right, cy: middle, r: 27, style: 'fill: color-mix(in srgb, var(--green) 12%, var(--surface)); stroke: var(--green); stroke-width: 2' });
+    said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
+    said_('target', 'y', right, middle + 45, `wanted ${number(y, 3)}`);
   }
 
   function said(path, { best, limit }, set) {

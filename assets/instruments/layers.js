@@ -49,11 +49,11 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
       });
   }
 
-  const loss_ = (parameters, inputs, targets, rows) => {
+  const meanLoss = (parameters, inputs, targets, rows) => {
     const seen = forward(parameters, inputs, rows);
     return terms.mean(seen.scores[last], seen.outputs[last + 1], targets, rows * sizes[last + 1]);
   };
-  return { sizes, curves, forward, backward, trainer, loss: loss_ };
+  return { sizes, curves, forward, backward, trainer, loss: meanLoss };
 }
 
 /** Weights and biases as arrays of their own: what Python hands over are lists of lists. */
@@ -102,7 +102,7 @@ function through(delta, weights, scores, curve, rows, inputs, units) {
 }
 
 /** The mean loss and ΔZ of the outputs; where the loss is proved to be simpler in the score itself, in that form. */
-function lossOf({ value, slope, letters, ofScore }) {
+export function lossOf({ value, slope, letters, ofScore }) {
   const [term, slopeOf] = [value, slope].map((tree) => compiled(tree, letters));
   const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => compiled(tree, ['y', 'z'])) : [];
   return {

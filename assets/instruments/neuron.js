@@ -1,7 +1,7 @@
 // One neuron: drag the numbers in the picture, inputs, weights and bias alike, and see the sum move along the activation's curve.
 
 import { curveOf } from './engine.js';
-import { axes, make, outline, picture } from './drawing.js';
+import { axes, change, make, outline, picture } from './drawing.js';
 import { choice, grip, handle } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
@@ -64,14 +64,13 @@ export function neuron(view, data) {
     if (!group.firstChild) group.innerHTML = '<rect rx="8"/><text text-anchor="middle" y="5"></text>';
     const [box, text] = group.children;
     const width = wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14);
-    for (const [attribute, to] of Object.entries({ x: -width / 2, y: -15, width, height: 30 })) box.setAttribute(attribute, to);
+    change(box, { x: -width / 2, y: -15, width, height: 30 });
     text.textContent = shown;
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
-    let from = null;
     grip(group, {
       picture: diagram, name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
       grab: (px) => { group.from = [px, value]; light(key); }, release: () => { group.from = null; view.settled(); },
-      move: (px) => { from = group.from; set(from[1] + ((px - from[0]) * reach) / 160); }, nudge: (dx, dy) => set(value + (dx + dy) * (reach > 5 ? 0.1 : 0.05)), edge: set,
+      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), nudge: (dx, dy) => set(value + (dx + dy) * (reach > 5 ? 0.1 : 0.05)), edge: set,
     });
     if (!group.lights) {
       group.lights = true;

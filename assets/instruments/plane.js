@@ -28,13 +28,12 @@ export function palette(below, ground, above, strength = 1) {
 export function field() {
   const canvas = Object.assign(document.createElement('canvas'), { width: SIDE, height: SIDE });
   const context = canvas.getContext('2d'), image = context.createImageData(SIDE, SIDE), pixels = new Uint32Array(image.data.buffer);
-  return (target, colours, value, x, y, size, isSmooth = true) => {
+  return (target, colours, value, x, y, size) => {
     for (let k = 0; k < pixels.length; k += 1) {
       const shade = 127.5 + 127.5 * value(k);
       pixels[k] = colours[shade < 0 ? 0 : shade > 255 ? 255 : shade | 0];
     }
     context.putImageData(image, 0, 0);
-    target.imageSmoothingEnabled = isSmooth;
     target.drawImage(canvas, x, y, size, size);
   };
 }

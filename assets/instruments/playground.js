@@ -1,6 +1,6 @@
 // A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
 
-import { make, picture } from './drawing.js';
+import { change, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
@@ -12,7 +12,7 @@ const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
   const run = trainingOf(data), places = grid(data.view), paint = field();
-  const state = { playing: data.playing && !view.isCalm(), brush: 1, speed: 1 };
+  const state = { playing: data.playing && !view.isCalm(), brush: 1 };
   let frame = 0, chosen = null, lit = null, plane = null, colours = null;
 
   const top = view.root.appendChild(make('div', { class: 'controls' }));
@@ -32,7 +32,7 @@ export function playground(view, data) {
   const words = left.parentElement.appendChild(make('p', { class: 'formula neuron-formula' }));
   const curve = picture(bench.appendChild(make('div')), 'The loss over the epochs');
   const controls = view.root.appendChild(make('div', { class: 'controls' }));
-  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.take(data.shapes.find((shape) => shape.name === name).points); run.note(); draw(); } });
+  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.history = []; run.take(data.shapes.find((shape) => shape.name === name).points); draw(); } });
   choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
   choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
@@ -42,8 +42,7 @@ export function playground(view, data) {
   function loop() {
     cancelAnimationFrame(frame);
     if (state.playing && !run.failed) {
-      const began = performance.now();
-      do run.pass(); while (performance.now() - began < BUDGET && state.speed > 1);
+      run.advance(BUDGET);
       frame = requestAnimationFrame(loop);
     }
     draw();
@@ -128,7 +127,7 @@ export function playground(view, data) {
     if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong', x, y: y + 5, 'text-anchor': 'middle', style: 'pointer-events: none' }, indexed('x', j + 1));
     if (box.listens) return;
     box.listens = true;
-    for (const [name, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` })) box.setAttribute(name, value);
+    change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
     const choose = () => { chosen = [k, j]; draw(); };
     for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, choose);
   }
@@ -162,7 +161,7 @@ export function playground(view, data) {
       if (knob.listens) continue;
       knob.listens = true;
       knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
-      for (const [name_, value] of Object.entries({ role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` })) knob.setAttribute(name_, value);
+      change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
       const work = () => {
         const sizes = run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units));
         chosen = null;
@@ -198,16 +197,4 @@ export function playground(view, data) {
 
   if (state.playing) frame = requestAnimationFrame(loop);
   return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
-}
-
-function sized(canvas, width, height) {
-  const dense = Math.min(2, devicePixelRatio || 1);
-  if (canvas.width !== Math.round(width * dense) || canvas.height !== Math.round(height * dense)) {
-    Object.assign(canvas, { width: Math.round(width * dense), height: Math.round(height * dense) });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  }
-  const context = canvas.getContext('2d');
-  context.setTransform(dense, 0, 0, dense, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return context;
 }

@@ -65,6 +65,9 @@ export const STYLE = `
 .instrument button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
 .instrument .sums em { font-style: normal; color: var(--muted); }
 .instrument .sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
+.instrument text.lit { fill: var(--blue); font-weight: 700; }
+.instrument .guide { stroke: var(--muted); opacity: .55; }
+.instrument .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .instrument .key { display: inline-block; margin-right: 16px; color: var(--ink); }
 .instrument .controls .rate { flex: 1 1 260px; max-width: 380px; }
 .instrument .controls .slider { flex: 1 1 240px; max-width: 360px; }

@@ -12,6 +12,7 @@ export function trainingOf(data) {
     activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[activation])),
   });
   const chance = random(data.seed + 1);
+  let order = null, first = 0; // the pass that is under way
   const run = {
     sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
     parameters: parametersOf(data.parameters), epoch: 0, history: [], failed: false,
@@ -23,7 +24,8 @@ export function trainingOf(data) {
         rows: some.length, inputs: Float64Array.from(some.flatMap(([x, y]) => [x, y])), targets: Float64Array.from(some.map(([, , kind]) => kind)),
       }));
       run.points = points;
-      run.history = [];
+      order = null;
+      if (run.network) run.note();
     },
 
     /** The same weights with another activation or optimizer; other sizes begin anew. */
@@ -36,27 +38,36 @@ export function trainingOf(data) {
     restart() {
       run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, chance);
       Object.assign(run, { epoch: 0, history: [], failed: false });
+      order = null;
       run.move = run.network.trainer(run.optimizer);
     },
 
-    /** One pass over the training points in a new order, batch by batch. */
-    pass() {
-      const { rows, inputs, targets } = run.train, order = shuffled(rows, chance);
-      for (let first = 0; first < rows; first += run.batch) {
+    /** Batch after batch, until so many milliseconds are over or the pass over the points is done. */
+    advance(milliseconds) {
+      const { rows, inputs, targets } = run.train, began = performance.now();
+      if (!order) [order, first] = [shuffled(rows, chance), 0];
+      do {
         const some = order.subarray(first, first + run.batch);
         const x = new Float64Array(2 * some.length), y = new Float64Array(some.length);
         some.forEach((from, k) => { x[2 * k] = inputs[2 * from]; x[2 * k + 1] = inputs[2 * from + 1]; y[k] = targets[from]; });
-        const before = run.parameters;
-        run.move(before, run.network.backward(before, x, y, some.length).gradient, run.rate);
-      }
+        if (some.length) run.move(run.parameters, run.network.backward(run.parameters, x, y, some.length).gradient, run.rate);
+        first += run.batch;
+      } while (first < rows && performance.now() - began < milliseconds);
+      if (first < rows) return;
+      order = null;
       run.epoch += 1;
       run.note();
+    },
+
+    /** What is left of a pass over the training points, in an order of its own. */
+    pass() {
+      run.advance(Infinity);
     },
 
     note() {
       const loss = ({ inputs, targets, rows }) => (rows ? run.network.loss(run.parameters, inputs, targets, rows) : NaN);
       run.history.push({ train: loss(run.train), test: loss(run.test) });
-      run.failed = !Number.isFinite(run.history.at(-1).train);
+      run.failed = run.train.rows > 0 && !Number.isFinite(run.history.at(-1).train);
     },
 
     /** The share of the training and test points on the right side. */

@@ -52,7 +52,7 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
         file.write_text(made.to_html(), encoding="utf-8")
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
         page = contexts[-1].new_page()
-        page.on("console", lambda said: complaints.append(said.text))
+        page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda asked: asked.url == file.as_uri() or complaints.append(asked.url))
         page.goto(file.as_uri())
@@ -203,7 +203,17 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).to_contain_text("epoch 0")
     page.get_by_role("button", name="Step").click()
     expect(counter).to_contain_text("epoch 1")
+    plane = page.locator(".ground.both")
+    blue = (
+        "[...document.querySelectorAll('.ground-plate canvas')][0].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
+    )
+    before = page.evaluate(blue)
+    plane.click(position={"x": 240, "y": 30})
+    assert page.evaluate(blue) != before  # a point stands there now
     page.get_by_role("button", name="Play").click()
+    plane.click(position={"x": 300, "y": 40})
+    page.get_by_role("button", name="Erase").click()
+    plane.click(position={"x": 300, "y": 40})
     expect(counter).to_contain_text(re.compile(r"epoch \d\d"))
     page.get_by_role("button", name="ReLU").click()  # another activation does not begin anew
     expect(counter).not_to_contain_text("epoch 0")
