@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, isfinite
+from typing import Any
 
 import numpy as np
 
@@ -154,8 +155,8 @@ def _walk(plan: _Plan, arithmetic: Arithmetic) -> Path:
                 names.append(f"from update {number + 1} on {DECIMALS.name}")
                 evaluators = Evaluators(plan.neuron, data, arithmetic)
                 update = evaluators.update(number, rows, path[-1], state)
-            loss = evaluators.mean_loss(update.after)
-            if not -HUGE < loss < HUGE or not all(map(_is_finite, update.after)):
+            loss: Any = evaluators.mean_loss(update.after)
+            if not abs(loss) < HUGE or not all(map(_is_finite, update.after)):
                 reason = f"after {_updates(len(done) + 1)} the loss is beyond 10^300: the path diverges and ends here"
                 break
             done.append(update)

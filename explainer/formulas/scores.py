@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import sympy as sp
-from scipy.special import log_softmax, softmax
+from scipy.special import expit, log_softmax, softmax
 
 from explainer.symbolic.expression import MINUS, ONE, over, plus, power, times
 
@@ -38,14 +38,13 @@ class FromScores:
 
 
 def _binary_terms(y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    size = np.abs(z)
-    return np.where(z > 0, 1 - y, y) * size + np.log1p(np.exp(-size))
+    """−y·ln σ(z) − (1 − y)·ln σ(−z), each logarithm from the score."""
+    return y * np.logaddexp(0, -z) + (1 - y) * np.logaddexp(0, z)
 
 
 def _binary_slopes(y: np.ndarray, z: np.ndarray) -> np.ndarray:
-    rest = np.exp(-np.abs(z))
-    missing = rest / (1 + rest)  # to 0 or 1
-    return np.where(z > 0, (1 - y) - missing, missing - y)
+    """σ(z) − y, in which nothing is lost where the answer is sure and right."""
+    return (1 - y) * expit(z) - y * expit(-z)
 
 
 BINARY = FromScores(_binary_terms, _binary_slopes)

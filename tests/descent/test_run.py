@@ -361,7 +361,7 @@ REFUSED = [
     ({"loss": "binary_cross_entropy"}, "binary_cross_entropy needs the activation sigmoid"),
     ({"loss": "binary_cross_entropy", "activation": "sigmoid"}, "binary_cross_entropy needs targets from 0 to 1"),
     ({"loss": "categorical_cross_entropy"}, "categorical_cross_entropy needs several outputs"),
-    ({"optimizer": "sgd"}, "optimizer must be one of gradient_descent"),
+    ({"optimizer": "newton"}, "optimizer must be one of gradient_descent"),
     ({"shuffle": "x"}, "shuffle must be a seed, a whole number from 0 on"),
     ({"shuffle": -1}, "shuffle must be a seed, a whole number from 0 on"),
     ({"loss": ["mse"]}, "loss must be one of mse"),

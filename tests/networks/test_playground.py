@@ -107,7 +107,7 @@ def test_growing_without_bound_is_said() -> None:
         ({"given": None}, "the points must be Points"),
         ({"network": None}, "network must be a Network"),
         ({"batch_size": 1000}, "batch_size must be from 1 to the 20 points"),
-        ({"optimizer": "sgd"}, "optimizer must be one of"),
+        ({"optimizer": "newton"}, "optimizer must be one of"),
     ],
 )
 def test_refused(change: dict, sentence: str) -> None:
