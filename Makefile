@@ -52,6 +52,7 @@ soak: $(READY)  ## what takes long: 50 kills while training and exporting, 5,000
 	@$(BIN)/python tests/soak.py
 	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_reading.py -k no_step_of_any_formula
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
+	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 
 lock: $(READY)  ## choose the newest allowed versions and write requirements.lock, with the checksums of their files
