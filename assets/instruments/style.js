@@ -63,6 +63,10 @@ export const STYLE = `
 .instrument .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
 .instrument button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
 .instrument button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
+.instrument .mark.before { transform: translateX(-100%); }
+.instrument .mark.after { transform: none; }
+.instrument .mark.before::before { left: 100%; }
+.instrument .mark.after::before { left: 0; }
 .instrument .sums em { font-style: normal; color: var(--muted); }
 .instrument .sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
 .instrument text.lit { fill: var(--blue); font-weight: 700; }
