@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import sympy as sp
@@ -34,18 +35,20 @@ def curve(
     *,
     window: Ends = WINDOW,
     secant: float | None = None,
+    parameters: Mapping[str, float] | None = None,
     theme: str = "auto",
 ) -> Instrument:
     """y = f(x) in the hand: drag the point, and tangent, slope and the numbers of the derivation follow.
 
     `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens.
-    With `secant`, a second point so far to the right is shown, and the line through both. Raises ValueError for softmax, which
-    has no single curve, for more than seven formulas, and for numbers that are none.
+    With `secant`, a second point so far to the right is shown, and the line through both. `parameters` are the letters of one
+    formula besides x, such as {"a": 0.1} for leaky ReLU. Raises ValueError for softmax, which has no single curve, for more
+    than seven formulas, and for numbers that are none.
 
     >>> curve("sigmoid", at=0).data["at"]
     0.0
     """
-    formulas = _formulas(f)
+    formulas = [_with(each, parameters) for each in _formulas(f)]
     low, high = _ends(window, at)
     if secant is not None and not one(secant, "secant"):
         raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
@@ -95,6 +98,18 @@ def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:
     if not 1 <= len(several) <= len(COLOURS):
         raise ValueError(f"a picture holds one to {len(COLOURS)} curves, got {len(several)}")
     return [given.activation(each) for each in several]
+
+
+def _with(f: Formula, parameters: Mapping[str, float] | None) -> Formula:
+    """The formula with these numbers as its usual ones. Raises ValueError for a letter that it does not have."""
+    if not parameters:
+        return f
+    if not isinstance(parameters, Mapping) or set(parameters) - {p.name for p in f.parameters}:
+        names = ", ".join(p.name for p in f.parameters) or "none"
+        raise ValueError(f"parameters must be numbers for the letters of {f.title}, {names}; got {quoted(parameters)}")
+    chosen = tuple(replace(p, default=p.check(parameters.get(p.name, p.default))) for p in f.parameters)
+    kinks = f.kinks_at(*(p.default for p in chosen))
+    return replace(f, parameters=chosen, kinks=kinks, worked=f.derivations[0])
 
 
 def _ends(window: Ends, at: float) -> Ends:
