@@ -37,3 +37,12 @@ def test_a_lesson_holds_the_instrument_and_a_notebook_its_chart() -> None:
     assert held.made.data["at"] == -2
     assert held.made.data["formulas"][0]["chosen"] == [0.3]
     assert page.charts[0] is held.still
+
+
+def test_the_playground_of_the_linear_lesson_learns(open_page: Callable[..., Page]) -> None:
+    page = open_page("/linear")
+    counter = page.locator(".counter")
+    expect(counter).to_contain_text("epoch 0")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(counter).to_contain_text("epoch 1")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
