@@ -116,16 +116,16 @@ def _trained(options: argparse.Namespace, recipe: Recipe, digits: Digits, out: P
     order = process.Order(recipe, options.seed, network, out, checkpoint, options.resume, options.distributed)
     work = process.train(digits, order, on_progress=_shown(digits.source))
     try:
-        found = work.outcome()
+        work.outcome()
     except KeyboardInterrupt:
         work.stop()
         if checkpoint.exists():
             print("\nThe epochs so far are kept: the same command with --resume goes on from there.", end="")
         raise
-    if work.history.reason:
+    if work.history is not None and work.history.reason:
         raise ValueError(work.history.reason)
-    if "check" in found:
-        print(found["check"])
+    if work.bundle:
+        print(work.bundle["check"])
         print(f"The bundle is in {options.out}; next: explainer phone {options.out}")
     checkpoint.unlink(missing_ok=True)
     return 0
@@ -133,7 +133,8 @@ def _trained(options: argparse.Namespace, recipe: Recipe, digits: Digits, out: P
 
 def _shown(source: str) -> Callable[[Work], None]:
     """Prints where a training stands, and what its process says, as it comes."""
-    progress, printed = _progress(), []
+    progress = _progress()
+    printed: list[str] = []
 
     def show(work: Work) -> None:
         if work.now is not None and not any(step.startswith("Trained") for step in work.steps):

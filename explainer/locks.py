@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
-try:
+with suppress(ImportError):  # Windows has other locks; there two writers are kept apart by the renaming alone
     import fcntl
-except ImportError:  # Windows has other locks; there two writers are kept apart by the renaming alone
-    fcntl = None
 
 _HELD: ContextVar[frozenset[Path]] = ContextVar("places that this work holds already", default=frozenset())
 
@@ -26,7 +24,7 @@ def held(target: Path, what: str) -> Iterator[None]:
 
     Raises TakenError, at once, where another process or thread holds it. `what` says in the sentence what is done there.
     """
-    if target in _HELD.get() or fcntl is None:
+    if target in _HELD.get() or "fcntl" not in globals():
         yield
         return
     target.parent.mkdir(parents=True, exist_ok=True)

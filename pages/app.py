@@ -40,7 +40,7 @@ if url.replaced:
 for place, film in enumerate(page.record.films()):
     widgets.hold(url_state.film(place, *frames(film)))
 with top:
-    for notice in url.told(widgets.address()):
+    for notice in url.messages(widgets.address()):
         st.warning(notice)
 connection.watch()
 if lesson is not None:

@@ -309,6 +309,7 @@ WRITTEN_FOR_US = (
     "formulas.Formula",
     "instruments.Instrument",
     "instruments.Walk",
+    "instruments.Instrument",
     "symbolic.differentiate",
 )  # ours call them, with records
 SHAPES_OF_POINTS = tuple(

@@ -1,23 +1,39 @@
 """Whatever formula is read, everything that the course does with it ends in a result or in one sentence.
 
-EXPLAINER_FORMULAS=20000 drives so many; without it a few hundred that take seconds.
+A thousand random formulas. Each goes through reading, values, slopes, LaTeX, MathML, plain text, the player, a handout, a
+notebook and a worksheet with its key. What costs more gets a share: every 3rd has the chart of its curve drawn, every 10th is
+looked at beside its corners and compared with another, the code of every 10th is run, as a handout and a notebook's kernel
+run it, and every 100th is typed into the page itself. EXPLAINER_FORMULAS=20000 drives so many.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import subprocess
 import warnings
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
+import explainer
 from explainer import charts, instruments, read
 from explainer.formulas.formula import Formula
+from explainer.symbolic import printing
 from explainer.symbolic.mathml import mathml
+from explainer.teaching import Code, Exercise, Worksheet, handout, notebook, save, worksheets
 from tests.random_formulas import formulas
 
-COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "160"))
-PARTS = 4
+COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "1000"))
+PARTS = 10
+CHARTED, BESIDE_CORNERS, RUN, TYPED = 3, 10, 10, 100  # every so many formulas
+PAGES = Path(__file__).resolve().parent.parent / "pages"
 CORNERED = (
     "|x^2-2|", "|sin(x)|", "max(x,cos(x))", "max(x,x^2-1)", "|exp(x)-2|", "relu(x^3-2)", "|ln(x)|", "sqrt(|x|)",
     "|tan(x)|", "min(sin(x),1/2)", "step(x^2-2)", "sign(cos(x))", "|x-pi|*x", "sqrt(x^2-2)", "(x^2-3)^(1/3)",
@@ -28,56 +44,135 @@ CORNERED = (
 )  # fmt: skip
 
 
-def driven(text: str) -> str:
-    """What a reader may do with a formula on the page; the name of the last part, or the sentence that refused it."""
+@cache
+def asked(part: int) -> dict[str, Formula | str]:
+    """The formulas of a part by their text; where one was refused, the sentence. Any other fault fails."""
+    return {
+        text: _sent("read", text, lambda text=text: read(text, limit=None))
+        for text in formulas(COUNT // PARTS, seed=100 + part)
+    }
+
+
+def good(part: int, every: int = 1) -> Iterator[tuple[str, Formula]]:
+    """Every so many of those that were read."""
+    found = [(text, formula) for text, formula in asked(part).items() if isinstance(formula, Formula)]
+    yield from found[::every]
+
+
+def _sent(what: str, text: str, work: object) -> object:
+    """What the work gives, or the sentence that refused it."""
     try:
-        formula = read(text, limit=None)
+        return work()
     except ValueError as refused:
-        return _sentence(refused)
-    for kink in formula.kinks:
-        assert kink.note
-        assert mathml(formula.latex)
-    for at in (0.0, 1.0, *(round(float(kink.at), 1) for kink in formula.kinks[:2]), *_corners(formula)):
-        try:
-            charts.curve(formula, at=at if np.isfinite(formula(at)) and abs(at) <= 6 else None)
-            instruments.derivation(formula.derivations[0], {"x": at} | _letters(formula), formula.kinks)
-        except ValueError as refused:
-            return _sentence(refused)
-    try:
-        charts.compare([formula], at=0.5)
-    except ValueError as refused:
-        return _sentence(refused)
-    return formula._repr_latex_() and "driven"
+        message = str(refused)
+        assert " " in message.strip(), message
+        assert "Traceback" not in message
+        return message
+    except Exception as fault:
+        raise AssertionError(f"{what}: {text} ended in {type(fault).__name__}: {fault}") from fault
 
 
 def _letters(formula: Formula) -> dict[str, float]:
     return {parameter.name: 1.0 for parameter in formula.parameters}
 
 
-def _corners(formula: Formula) -> list[float]:
-    return [float(kink.at) for kink in formula.kinks[:2]]
+def _places(formula: Formula) -> list[float]:
+    """0, 1, and the first corners, as a reader reaches them with a slider, and exactly."""
+    return [0.0, 1.0, *(place for kink in formula.kinks[:2] for place in (round(float(kink.at), 1), float(kink.at)))]
 
 
-def _sentence(refused: ValueError) -> str:
-    message = str(refused)
-    assert " " in message.strip(), message
-    assert "Traceback" not in message
-    return message
+def played(text: str, formula: Formula, at: float) -> None:
+    """The player at a place, which may have no value."""
+    numbers = {"x": at} | _letters(formula)
+    _sent("player", text, lambda: instruments.derivation(formula.derivations[0], numbers, formula.kinks))
+
+
+def drawn(text: str, formula: Formula, places: list[float]) -> None:
+    """The chart of its curve, with the point where there is a value, and the player."""
+    for kink in formula.kinks:
+        assert kink.note
+        assert mathml(printing.latex(kink.at))
+    for at in places:
+        point = at if np.isfinite(formula(at)) and abs(at) <= 6 else None
+        _sent("curve", text, lambda point=point: charts.curve(formula, at=point))
+        played(text, formula, at)
 
 
 @pytest.mark.parametrize("text", CORNERED)
 def test_formulas_with_corners_holes_and_strange_cases(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        driven(text)
+        formula = _sent("read", text, lambda: read(text, limit=None))
+        if isinstance(formula, Formula):
+            drawn(text, formula, _places(formula))
+            _sent("compare", text, lambda: charts.compare([formula], at=0.5))
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_random_formulas(part: int) -> None:
-    results = []
-    for text in formulas(COUNT // PARTS, seed=100 + part):
-        try:
-            results.append(driven(text))
-        except Exception as fault:
-            raise AssertionError(f"{text} ended in {type(fault).__name__}: {fault}") from fault
-    assert results.count("driven") > len(results) // 2
+def test_random_formulas_are_read_and_drawn(part: int) -> None:
+    for text, formula in good(part):
+        x = np.linspace(-3, 3, 13)
+        assert formula(x).shape == formula.slope(x).shape == x.shape
+        played(text, formula, 0.0)
+        assert mathml(formula.latex), text
+        assert printing.text(formula.derivations[0]), text
+    for text, formula in good(part, CHARTED):
+        _sent("curve", text, lambda formula=formula: charts.curve(formula))
+    for text, formula in good(part, BESIDE_CORNERS):
+        drawn(text, formula, _places(formula))
+        _sent("compare", text, lambda formula=formula: charts.compare([formula], at=0.5))
+    assert len(list(good(part))) > len(asked(part)) // 2
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_formulas_stand_in_handouts_and_notebooks_whose_code_runs(part: int, tmp_path: Path) -> None:
+    """One handout and one notebook with all of them; a notebook's cells are run one after the other, as a kernel does."""
+    parts: list[object] = [record for _, formula in good(part) for record in (formula, formula.derivations[0])]
+    code = [Code(f"read({text!r}, limit=None)") for text, _ in good(part, RUN)]
+    page = handout(tmp_path / "page.html", "Formulas", [*parts, *code]).read_text(encoding="utf-8")
+    assert page.count("<math") >= len(parts) + len(code)
+    cells = nbformat.read(notebook(tmp_path / "page.ipynb", "Formulas", [*parts, *code]), as_version=4).cells
+    assert sum(cell.source.startswith("$$") for cell in cells) == len(parts)
+    names: dict[str, object] = {}
+    for cell in cells:
+        if cell.cell_type == "code":
+            exec(compile(cell.source, "cell", "exec"), names)  # noqa: S102 - the cells that we have just written
+    assert names["read"] is explainer.read
+
+
+def _exercises(part: int) -> Iterator[Exercise]:
+    """Each formula as the question of a worksheet, with the rules of its derivation for a key."""
+    for text, formula in good(part):
+        worked = _sent("key", text, lambda formula=formula: worksheets._step_by_step(formula.derivations[0]))
+        steps = _sent("key", text, lambda worked=worked: worksheets._rules(worked))
+        yield Exercise(f"Differentiate $f(x) = {formula.latex}$.", steps, f"$f'(x) = {printing.latex(worked.result)}$")
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_formulas_are_questions_and_keys_of_worksheets(part: int, tmp_path: Path) -> None:
+    sheet = Worksheet("derivative", part, tuple(_exercises(part)))
+    for ending in ("html", "ipynb", "tex"):
+        assert save(sheet, str(tmp_path / f"sheet.{ending}")).stat().st_size
+    assert "<math" in (tmp_path / "sheet.html").read_text(encoding="utf-8")
+    if shutil.which("pdflatex"):
+        done = subprocess.run(
+            ["pdflatex", "-halt-on-error", "-interaction=batchmode", "sheet.tex"],
+            cwd=tmp_path,
+            capture_output=True,
+            check=False,
+        )
+        log = (tmp_path / "sheet.log").read_text(encoding="latin-1")
+        assert done.returncode == 0, re.findall(r"^!.*(?:\n.*){3}", log, re.MULTILINE)[:3]
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_some_random_formulas_are_typed_into_the_page(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page that a reader types into; which formula is refused there, and why, is what `read` says."""
+    monkeypatch.syspath_prepend(str(PAGES))  # as `streamlit run pages/app.py` does
+    for text in list(asked(part))[::TYPED]:
+        page = AppTest.from_file(str(PAGES / "app.py"), default_timeout=60)
+        page.switch_page("own.py")
+        page.query_params["own"] = text
+        page.run()
+        assert not page.exception, (text, [raised.value for raised in page.exception])
+        assert page.warning or page.caption, text

@@ -125,7 +125,7 @@ REASONS = {
             "explainer/charts/descents/learning_rates.py:rates",
             "explainer/charts/descents/slice.py:loss",
             "explainer/charts/descents/surface.py:surface",
-            "explainer/charts/derivation_tree.py:derivation",
+            "explainer/charts/derivation_tree.py:_tree",
             "explainer/charts/digits.py:flatten",
             "explainer/charts/digits.py:prediction",
             "explainer/charts/errors.py:residuals",

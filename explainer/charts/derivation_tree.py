@@ -6,7 +6,7 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import plotly.graph_objects as go
 
@@ -43,14 +43,18 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
     >>> derivation("x*sin(x)", at=2).layout.title.text
     'The chain rule as a tree'
     """
+    read: Any = worked
     if isinstance(worked, str):
-        from explainer.formulas.given import derivation as found
+        from explainer.formulas.given import derivation as given
 
-        worked = found(worked)
-    validation.record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
-    if worked.by is None:
-        raise ValueError(f'a tree needs the derivation of a slope, and "{worked.title or "this one"}" is by no letter')
-    at = None if at is None else validation.number(at, "at")
+        read = given(worked)
+    validation.record(read, "worked", "a Derivation, as derive(...) returns", "of", "by", "known")
+    if read.by is None:
+        raise ValueError(f'a tree needs the derivation of a slope, and "{read.title or "this one"}" is by no letter')
+    return _tree(read, None if at is None else validation.number(at, "at"))
+
+
+def _tree(worked: Derivation, at: float | None) -> go.Figure:
     if at is not None and (others := sorted(letter.name for letter in worked.of.free_symbols - {worked.by})):
         raise ValueError(
             f"numbers can be put in where {typeset(worked.by.name)} is the only letter; this formula also has "
@@ -116,11 +120,15 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
     ]
     wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
     by = typeset(worked.by.name)
-    found = "" if at is None else f"at {by} = {number(at)} the slope {equals(_slope(root, values, worked))}"
+    there = (
+        ""
+        if at is None or values is None
+        else f"at {by} = {number(at)} the slope {equals(_slope(root, values, worked))}"
+    )
     layout = {
         "title": {
             "text": "The chain rule as a tree",
-            "subtitle": {"text": found or "multiply along a path, add the paths"},
+            "subtitle": {"text": there or "multiply along a path, add the paths"},
         },
         "height": int(110 + 84 * (tall + 1)),
         "margin": {"l": 8, "r": 8, "t": TOP, "b": 8},
@@ -136,7 +144,7 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
     parts = ", ".join(
         f"{node.name} = {typeset(text(node.expr))}{reached.get(node.name, '')}" for node in nodes if node.children
     )
-    where = f" {found.capitalize()}." if found else ""
+    where = f" {there.capitalize()}." if there else ""
     alt = f"Tree of {len(nodes)} nodes: {parts}. {message}. Multiply along each path to {by} and add the paths.{where}"
     return figure([lines, slopes], layout, alt=alt)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -16,7 +16,11 @@ from explainer.networks import Network
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CATALOGUES = {"ACTIVATIONS": ACTIVATIONS, "LOSSES": LOSSES, "OPTIMIZERS": OPTIMIZERS}
+CATALOGUES: Mapping[str, Mapping[str, object]] = {
+    "ACTIVATIONS": ACTIVATIONS,
+    "LOSSES": LOSSES,
+    "OPTIMIZERS": OPTIMIZERS,
+}
 LINE_LENGTH = 400  # characters of a line of Python that is still read rather than skipped
 ARRAY_SIZE = 100  # numbers of an array that are still written down, however long that line becomes
 KEPT_FIGURES = 1000  # thirty readers at once look at few different pictures
@@ -40,13 +44,17 @@ class Chart:
         name = getattr(self.draw, "__name__", "")
         if getattr(charts, name, None) is not self.draw:
             return None
-        written = [*map(_literal, self.given)]
-        named = {key: _literal(value) for key, value in self.options.items()}
-        if None in written or None in named.values():
+        written, named = _literals(self.given), _literals(self.options.values())
+        if written is None or named is None:
             return None
-        line = f"charts.{name}({', '.join([*written, *(f'{key}={value}' for key, value in named.items())])})"
-        arrays = [one for one in (*self.given, *self.options.values()) if isinstance(one, np.ndarray)]
-        return line if len(line) - sum(len(_literal(one)) for one in arrays) <= LINE_LENGTH else None
+        options = [f"{key}={value}" for key, value in zip(self.options, named, strict=True)]
+        arrays = [
+            text
+            for text, value in zip([*written, *named], [*self.given, *self.options.values()], strict=True)
+            if isinstance(value, np.ndarray)
+        ]
+        line = f"charts.{name}({', '.join([*written, *options])})"
+        return line if len(line) - sum(map(len, arrays)) <= LINE_LENGTH else None
 
     @cached_property
     def figure(self) -> go.Figure:
@@ -75,8 +83,9 @@ def _drawn(known: _ByLine) -> go.Figure:
 def _literal(value: object) -> str | None:
     """A value as Python writes it, in the names that `explainer` gives its records."""
     for name, catalogue in CATALOGUES.items():
-        if any(value is record for record in catalogue.values()):
-            return f"{name}[{value.name!r}]"
+        for key, record in catalogue.items():
+            if value is record:
+                return f"{name}[{key!r}]"
     if isinstance(value, Network):
         return f"Network({list(value.sizes)}, {list(value.activations)})"
     if isinstance(value, np.ndarray):
@@ -86,13 +95,20 @@ def _literal(value: object) -> str | None:
     if value is None or isinstance(value, bool | int | float | str | range):
         return repr(value)
     if isinstance(value, Mapping):
-        inside = [(_literal(key), _literal(one)) for key, one in value.items()]
-        known = all(None not in pair for pair in inside)
-        return f"{{{', '.join(f'{key}: {one}' for key, one in inside)}}}" if known else None
+        keys, inside = _literals(value), _literals(value.values())
+        if keys is None or inside is None:
+            return None
+        return f"{{{', '.join(f'{key}: {one}' for key, one in zip(keys, inside, strict=True))}}}"
     if isinstance(value, list | tuple):
-        inside = [*map(_literal, value)]
-        if None in inside:
+        inside = _literals(value)
+        if inside is None:
             return None
         comma = "," if len(inside) == 1 and isinstance(value, tuple) else ""
         return f"[{', '.join(inside)}]" if isinstance(value, list) else f"({', '.join(inside)}{comma})"
     return None
+
+
+def _literals(values: Collection[object]) -> list[str] | None:
+    """All values as Python writes them; None where one of them cannot be written."""
+    written = [text for text in map(_literal, values) if text is not None]
+    return written if len(written) == len(values) else None

@@ -3,7 +3,7 @@
 Its name is what the address calls it (`?x=1.5`), its label is what the reader sees. A control reads what an address says
 and refuses, in one sentence, what is not one of its values; it knows nothing of the page that draws it.
 
->>> x = Slider("x", "Where to look", 1.5, within=(-6.0, 6.0), step=0.1)
+>>> x = Slider(name="x", label="Where to look", default=1.5, within=(-6.0, 6.0), step=0.1)
 >>> x.read(["-2.5"])
 -2.5
 >>> x.read(["7"])
@@ -17,6 +17,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from explainer.lessons.wording import quoted, spelled
 
@@ -35,26 +36,30 @@ class Control:
 
     name: str
     label: str
-    default: object
-    examples: Sequence[object] | None = None
+    default: Any
+    examples: Sequence[Any] | None = None
 
-    is_typed = False  # whether its value may be one that does not fit the other controls' values
     is_titled = False  # whether the address calls its values by their titles
     is_step = False  # whether the browser draws it, which alone knows where the reader is
 
-    def read(self, given: Sequence[str]) -> object:
+    @property
+    def is_typed(self) -> bool:
+        """Whether its value may be one that does not fit the other controls' values."""
+        return False
+
+    def read(self, given: Sequence[str]) -> Any:
         """What the control holds when the address says `given`. Raises ValueError with a sentence for the reader."""
         raise NotImplementedError
 
-    def value(self, held: object) -> object:
+    def value(self, held: Any) -> Any:
         """What the lesson gets for what the control holds."""
         return held
 
-    def address(self, held: object) -> list[str]:
+    def address(self, held: Any) -> list[str]:
         """The values in the address for what the control holds."""
         return [f"{held:g}" if isinstance(held, float) else str(held)]
 
-    def shown(self, held: object) -> str:
+    def shown(self, held: Any) -> str:
         """What the control holds, in words."""
         return spelled(held)
 
@@ -69,7 +74,8 @@ class Slider(Control):
     @property
     def decimals(self) -> int:
         """How many digits behind the point its steps have."""
-        return 0 if isinstance(self.step, int) else max(0, -Decimal(str(self.step)).as_tuple().exponent)
+        exponent = Decimal(str(self.step)).as_tuple().exponent
+        return max(0, -exponent) if isinstance(self.step, float) and isinstance(exponent, int) else 0
 
     def read(self, given: Sequence[str]) -> float:
         low, high = self.within
@@ -174,7 +180,7 @@ class TextInput(Control):
         self.meaning(text)
         return text
 
-    def value(self, held: str | None) -> object:
+    def value(self, held: str | None) -> Any:
         return self.meaning(held or "")
 
 

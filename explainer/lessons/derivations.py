@@ -8,13 +8,16 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from explainer import instruments
+from explainer.formulas.formula import Formula
 from explainer.lessons.page import Page
 from explainer.symbolic import latex, prove
 
 if TYPE_CHECKING:
-    from explainer.formulas.formula import Formula
+    import sympy as sp
+
+    from explainer.formulas.formula import Kink
+    from explainer.formulas.losses import Loss
     from explainer.instruments.walk import Walk
-    from explainer.symbolic.analysis import Kink
     from explainer.symbolic.differentiation import Derivation
 
 
@@ -45,7 +48,7 @@ def _checked(known: _Known) -> str:
 
 def line_by_line(
     page: Page,
-    record: object,
+    record: Formula | Loss,
     numbers: Mapping[str, float],
     step: str = "line",
     examples: Sequence[str] | None = None,
@@ -60,8 +63,9 @@ def line_by_line(
     if len(titles) > 1:
         place = int(page.choice(f"{record.name}_worked", "What is worked out", titles, "0", examples))
         step = f"{step}_{place}" if place else step  # another derivation is another walk, with steps of its own
-    derivation, kinks = record.derivations[place], ()
-    if place == 0 and hasattr(record, "kinks_at"):
+    derivation = record.derivations[place]
+    kinks: Sequence[Kink] = ()
+    if place == 0 and isinstance(record, Formula):
         kinks = record.kinks_at(*(numbers[parameter.name] for parameter in record.parameters))
     page.player(_walk(_Known(derivation, numbers, kinks)), step)
     page.caption(_checked(_Known(derivation, {}, ())))
@@ -70,7 +74,7 @@ def line_by_line(
 
 def value_and_slope(formula: Formula, x: float, chosen: Mapping[str, float]) -> dict[str, float | str]:
     """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope."""
-    value, slope = formula(x, **chosen), formula.slope(x, **chosen)
+    value, slope = float(formula(x, **chosen)), float(formula.slope(x, **chosen))
     is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
     has_value = isfinite(value)
     has_slope = has_value and isfinite(slope) and not is_kink
@@ -82,7 +86,7 @@ def place(kink: Kink) -> str:
     return f"x {'≈' if kink.at.is_Float else '='} {exact(kink.at)}"
 
 
-def exact(number: object) -> str:
+def exact(number: sp.Expr) -> str:
     """A number in Markdown: 1/2 as it is, √2 as a formula, a decimal with six digits."""
     if number.is_Float:
         return f"{float(number):.6g}".replace("-", "−")

@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
@@ -50,7 +50,7 @@ class Page(ABC):
         """Put an element on the page."""
 
     @abstractmethod
-    def hold(self, control: controls.Control) -> object:
+    def hold(self, control: controls.Control) -> Any:
         """Draw a control; what it holds."""
 
     @abstractmethod
@@ -163,7 +163,7 @@ class Page(ABC):
     def player(self, walk: Walk, name: str, *, start: int = 0, steps: Sequence[str] | None = None) -> None:
         """A walk to step through; `name` is its step in the address, `steps` what the address says where steps have names."""
         values = [*map(str, range(len(walk.frames)))] if steps is None else [*steps]
-        step = controls.Step(name=name, label=walk.data["unit"].capitalize(), default=start, values=values)
+        step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
 
     def code(self, source: str, language: str | None = "python") -> None:
@@ -343,7 +343,7 @@ class Page(ABC):
         self.record.note(element)
         self.show(element)
 
-    def _value(self, control: controls.Control) -> object:
+    def _value(self, control: controls.Control) -> Any:
         """What a control's value is; where a typed text means nothing, what it held last, and why."""
         held = self.hold(control)
         try:
@@ -351,7 +351,7 @@ class Page(ABC):
         except ValueError as problem:
             return control.value(self.refused(control, sentence(problem, control.label)))
 
-    def refused(self, control: controls.Control, words: str) -> object:
+    def refused(self, control: controls.Control, words: str) -> Any:
         """A typed text means nothing; what the control is to hold instead."""
         self.notice(words, "warning")
         return control.default

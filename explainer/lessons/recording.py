@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
@@ -47,7 +47,8 @@ def states(lesson: str) -> Iterator[RecordingPage]:
     >>> [page.address.get("stage", "as it opens") for page in states("backwards") if "stage" in page.address][:2]
     ['forward', 'activation']
     """
-    waiting, seen = [{}], set()
+    waiting: list[dict[str, str]] = [{}]
+    seen: set[str] = set()
     while waiting:
         address = waiting.pop(0)
         page = record(lesson, **address)
@@ -127,7 +128,7 @@ class RecordingPage(Page):
     def show(self, element: elements.Element) -> None:
         """Nothing: it is noted already."""
 
-    def hold(self, control: Control) -> object:
+    def hold(self, control: Control) -> Any:
         """What the address says, or the default; what it says wrongly is noted."""
         self.controls[control.name] = control
         held, given = control.default, self.address.get(control.name)

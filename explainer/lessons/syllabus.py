@@ -101,6 +101,8 @@ def module(name: str) -> ModuleType:
         known = f"pages.{name}"
         if known not in sys.modules:
             place = importlib.util.spec_from_file_location(known, pages() / f"{name}.py")
+            if place is None or place.loader is None:
+                raise ImportError(f"pages/{name}.py cannot be imported")
             made = importlib.util.module_from_spec(place)
             sys.modules[known] = made  # dataclasses look their module up
             try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
@@ -61,7 +62,7 @@ def initial(network: Network, seed: int = 0) -> list[tuple[np.ndarray, np.ndarra
     return parameters
 
 
-def forward(network: Network, parameters: Parameters, inputs: np.ndarray) -> Forward:
+def forward(network: Network, parameters: Parameters, inputs: ArrayLike) -> Forward:
     """A' = f(A·W + b), layer after layer; `inputs` is (rows, inputs).
 
     Raises ValueError for shapes that do not fit, and NoValueError, one too, for a sum beyond what floating point holds.
@@ -85,7 +86,7 @@ def _passed(network: Network, parameters: list[tuple[np.ndarray, np.ndarray]], i
 
 
 def backpropagate(
-    network: Network, parameters: Parameters, inputs: np.ndarray, targets: np.ndarray, loss: str = "mse"
+    network: Network, parameters: Parameters, inputs: ArrayLike, targets: ArrayLike, loss: str = "mse"
 ) -> Backward:
     """The gradient of the mean loss in every weight and bias, by the chain rule from the last layer to the first.
 

@@ -15,6 +15,7 @@ Number = int | float | str | Decimal | Fraction
 
 
 LARGEST_FLOAT = float(np.finfo(np.float64).max)
+MOST_AXES = 32  # of an array; nothing here has more than four
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
@@ -102,7 +103,10 @@ def table(given: object, name: str) -> np.ndarray:
             raise ValueError(f"{name} must be numbers throughout, got a masked array with masked entries; {advice}")
         return np.asarray(given.data)
     try:
-        return np.asarray(given)
+        found = np.asarray(given)
+        if found.ndim > MOST_AXES:
+            raise ValueError
+        return found
     except ValueError:  # NumPy speaks of "an inhomogeneous shape"
         raise ValueError(f"{name} must be a table of numbers with rows of one length, got {quoted(given)}") from None
     except (TypeError, RuntimeError, AttributeError, LookupError) as problem:

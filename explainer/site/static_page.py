@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from explainer.lessons import Page, controls, elements
 from explainer.lessons.controls import Control
@@ -77,7 +77,7 @@ class StaticPage(Page):
 
     # --- controls ------------------------------------------------------------------------------------------------------
 
-    def hold(self, control: Control) -> object:
+    def hold(self, control: Control) -> Any:
         """Offer a control's values; the one that is chosen in the state that is being drawn."""
         if isinstance(control, controls.Step):
             return control.default  # the browser's own
@@ -100,8 +100,9 @@ class StaticPage(Page):
         """Columns beside each other."""
         tracks = " ".join(f"minmax(0, {width}fr)" for width in widths)
         row = self._open("div", f' class="columns" style="--columns: {tracks}"')
-        row.inside += [Box("div") for _ in widths]
-        return [self._within(box) for box in row.inside]
+        boxes = [Box("div") for _ in widths]
+        row.inside += boxes
+        return [self._within(box) for box in boxes]
 
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""

@@ -56,7 +56,7 @@ def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     plain = with_numbers(expr, by, numbers)
     places = places_of(plain, by)
     period = _period(plain, by, places.period)
-    reach = "all" if places.complete else "more" if places.solved else "near"
+    reach = "all" if places.complete else "more" if places.endless else "near"
     for at in nearest(places.places):
         try:
             found.append(replace(_looked_at(plain, by, at), period=period, reach=reach))

@@ -371,9 +371,9 @@ class HighPrecision:
             what = "a named function without a value" if isinstance(expr, AppliedUndef) else "no function of ours"
             raise NoValueError(f"{expr.func.__name__} is {what}")
         value = function(*inner)
-        if isinstance(expr, sp.sin | sp.cos | sp.log) and abs(inner[0]) > self.math.mpf(0.5):  # sin π, and ln 1
+        if isinstance(expr, sp.sin | sp.cos) and abs(inner[0]) > m.one:  # sin π, but not sin of a small number
             return self._without_rounding(value, abs(inner[0]))
-        return value
+        return self._without_rounding(value, m.one) if isinstance(expr, sp.log) else value
 
     def _sum(self, terms: list[mpmath.mpf]) -> mpmath.mpf:
         """A sum; what is a rounding error next to its terms is 0."""

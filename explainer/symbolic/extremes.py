@@ -22,7 +22,16 @@ from explainer.symbolic.known import KNOWN
 from explainer.symbolic.limits import limit
 from explainer.symbolic.peaks import highest
 from explainer.symbolic.places import at_places, decimal, has_value_at, places_of
-from explainer.symbolic.roots import EDGE, HIGHEST, Solutions, common_period, number, polynomial_in, solutions
+from explainer.symbolic.roots import (
+    EDGE,
+    HIGHEST,
+    MOST_PERIODS,
+    Solutions,
+    common_period,
+    number,
+    polynomial_in,
+    solutions,
+)
 
 LARGEST = 120  # nodes of a formula that is looked at
 MOST_LETTERS = 4  # functions that are factored as letters
@@ -38,7 +47,7 @@ def values_of(expr: sp.Expr, by: sp.Symbol, spans: tuple[Span, ...]) -> tuple[Sp
             raise UncertainError
         spans = (Span(sp.S.Zero, period),)
     breaks = places_of(expr, by)
-    inside = _inside(breaks, by, spans, period)
+    inside = _inside(breaks, spans)
     found: list[Span] = []
     for span in spans:
         for part in span.cut([*inside, *_ends(span)]):
@@ -50,12 +59,15 @@ def _ends(span: Span) -> list[sp.Expr]:
     return [end for end in (span.low, span.high) if not end.is_infinite]
 
 
-def _inside(found: Solutions, by: sp.Symbol, spans: tuple[Span, ...], period: sp.Expr | None) -> list[sp.Expr]:
+def _inside(found: Solutions, spans: tuple[Span, ...]) -> list[sp.Expr]:
     """The places, all that lie in the spans."""
-    near = all(abs(float(end)) <= EDGE for span in spans for end in (span.low, span.high))
-    if not found.complete and not (found.solved and near):
+    if found.complete or not spans:
+        return list(found.places)
+    low, high = (choose(float(end) for span in spans for end in (span.low, span.high)) for choose in (min, max))
+    is_near = found.solved and max(-low, high) <= EDGE
+    if not is_near and (found.period is None or high - low > MOST_PERIODS * float(found.period)):
         raise UncertainError
-    return list(found.places)
+    return list(found.between(low, high))
 
 
 def _at_point(expr: sp.Expr, by: sp.Symbol, at: sp.Expr) -> list[Span]:
@@ -94,13 +106,15 @@ def _between(expr: sp.Expr, by: sp.Symbol, span: Span, period: sp.Expr | None) -
     slope = _slope(smooth, by, span)
     ends = [_end_value(smooth, by, span.low, 1), _end_value(smooth, by, span.high, -1)]
     flat = _zeros(slope, by)
-    if flat is None or not (
-        flat.complete or (flat.solved and abs(float(span.low)) <= EDGE and abs(float(span.high)) <= EDGE)
-    ):
+    try:
+        level = [] if flat is None else _inside(flat, (span,))
+    except UncertainError:
+        flat = None
+    if flat is None:
         return [_bounded(smooth, slope, by, span, ends)]
     if None in ends:
         raise UncertainError
-    places = [at for at in flat.places if compared(span.low, at) < 0 < compared(span.high, at)]
+    places = [at for at in level if compared(span.low, at) < 0 < compared(span.high, at)]
     turns = [value for at in places if (value := value_at(smooth, by, at)) is not None]
     low = min([*turns, *ends], key=cmp_to_key(compared))
     high = max([*turns, *ends], key=cmp_to_key(compared))

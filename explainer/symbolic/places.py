@@ -70,10 +70,11 @@ def where_zero(expressions: Iterable[sp.Expr], by: sp.Symbol) -> Solutions:
         if not depends(expr, by):
             continue
         zeros = solutions(expr, by)
-        found |= zeros if zeros.solved else _found(expr, by, zeros)
+        found |= zeros if zeros.solved or zeros.period else _found(expr, by, zeros)
     return found
 
 
+@lru_cache(maxsize=500)
 def _found(expr: sp.Expr, by: sp.Symbol, solved_for: Solutions) -> Solutions:
     """What cannot be solved for: shown by boxes where the expression has values everywhere, else by looking."""
     shown = isolated(expr, by) if defined(expr, by) == sp.true else None
@@ -95,20 +96,25 @@ def _looking(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
     seen = values(expr, by, GRID)
     zero = np.flatnonzero(seen == 0)
     ends = [place for place in zero if not (0 < place < len(GRID) - 1 and seen[place - 1] == seen[place + 1] == 0)]
-    for place in ends[:MOST]:  # of a stretch of zeros only the ends: in between nothing happens
+    for place in _innermost(ends):  # of a stretch of zeros only the ends: in between nothing happens
         yield _exact(expr, by, GRID[place], GRID[place])
     signs = np.sign(seen)
     crossing = np.flatnonzero(signs[:-1] * signs[1:] < 0)
-    for place in crossing[: 2 * MOST]:
+    for place in _innermost(crossing):
         yield _exact(expr, by, *_narrowed(expr, by, GRID[place], GRID[place + 1]))
     # Where it begins or ceases to have values, too.
     ceasing = np.flatnonzero(np.isnan(seen[:-1]) != np.isnan(seen[1:]))
-    for place in ceasing[:MOST]:
+    for place in _innermost(ceasing):
         low, high, has = GRID[place], GRID[place + 1], not np.isnan(seen[place])
         for _ in range(50):
             middle = (low + high) / 2
             low, high = (middle, high) if np.isfinite(values(expr, by, np.array([middle]))[0]) == has else (low, middle)
         yield _exact(expr, by, low, high)
+
+
+def _innermost(places: Iterable[int]) -> list[int]:
+    """Of many places on the grid those nearest to 0."""
+    return sorted(places, key=lambda place: abs(GRID[place]))[:MOST]
 
 
 def _exact(expr: sp.Expr, by: sp.Symbol, low: float, high: float) -> sp.Expr:

@@ -29,13 +29,15 @@ NOUGHT = 1e-25  # a constant below this, to 30 digits, is 0
 class Solutions:
     """`places` in no order. `solved`: there are no others as far as EDGE; `finite`: nowhere.
 
-    `period`: where there is one, each place comes again after it, for ever.
+    `period`: where there is one, each place comes again after it, for ever, and there are no others. `endless`: there are
+    more places farther out, with a period or without.
     """
 
     places: frozenset[sp.Expr] = frozenset()
     solved: bool = True
     finite: bool = True
     period: sp.Expr | None = None
+    endless: bool = False
 
     @property
     def complete(self) -> bool:
@@ -56,13 +58,19 @@ class Solutions:
         return {at for at in found.values() if low < float(at) < high}
 
     def __or__(self, other: Solutions) -> Solutions:
-        if not other.places:
-            period = self.period
-        elif not self.places:
-            period = other.period
-        else:
+        period = self.period if not other.places else other.period if not self.places else None
+        if self.places and other.places:
             period = common_period(self.period, other.period)
-        return Solutions(self.places | other.places, self.solved and other.solved, self.finite and other.finite, period)
+        places = self._filling(period) | other._filling(period)
+        solved, finite = self.solved and other.solved, self.finite and other.finite
+        return Solutions(places, solved, finite, period, self.endless or other.endless)
+
+    def _filling(self, period: sp.Expr | None) -> frozenset[sp.Expr]:
+        """The places, as many as it takes to fill a longer period."""
+        if period is None or self.period is None or period == self.period:
+            return self.places
+        turns = range(int(period / self.period))
+        return self.places | {at + turn * self.period for at in self.places for turn in turns}
 
 
 NONE, UNSOLVED = Solutions(), Solutions(solved=False, finite=False)
@@ -73,7 +81,7 @@ def common_period(one: sp.Expr | None, other: sp.Expr | None) -> sp.Expr | None:
     if one is None or other is None:
         return None
     ratio = one / other
-    return one * ratio.q if ratio.is_Rational else None
+    return one * ratio.q if ratio.is_Rational and max(ratio.p, ratio.q) <= MOST_PERIODS else None
 
 
 @lru_cache(maxsize=5000)
@@ -136,12 +144,13 @@ def _repeated(inner: sp.Expr, by: sp.Symbol, level: sp.Expr, period: sp.Expr | N
     spread = [float(linear.eval(end)) for end in (-EDGE, 0, EDGE)]
     first, length = number(level), float(period)
     low, high = math.ceil((min(spread) - first) / length), math.floor((max(spread) - first) / length)
-    if high - low > 2 * MOST:  # those nearest to the middle are listed
+    is_cut = high - low > 2 * MOST
+    if is_cut:  # those nearest to the middle are listed
         middle = round((spread[1] - first) / length)
         low, high = max(low, middle - MOST), min(high, middle + MOST)
     found = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
     again = abs(period / linear.LC()) if linear.degree() == 1 else None
-    return Solutions(found.places, finite=False, period=again)
+    return Solutions(found.places, found.solved and not is_cut, finite=False, period=again, endless=bool(found.places))
 
 
 # --- polynomials ----------------------------------------------------------------------------------------------------------

@@ -215,7 +215,7 @@ class UrlState:
 
     # --- the address as a whole ----------------------------------------------------------------------------------------
 
-    def told(self, address: Address) -> list[str]:
+    def messages(self, address: Address) -> list[str]:
         """What the reader must know about this address, a sentence each, when all controls are drawn."""
         table = self.controls
         notices = [notice for name, notice in self.notices.items() if name in table]

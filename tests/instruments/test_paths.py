@@ -10,8 +10,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, descend, instruments
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, charts, descend, instruments, latex
 from explainer.proofreading import proofread_stage
+from explainer.symbolic.mathml import mathml
 
 
 @pytest.mark.parametrize(("updates", "apart"), [(1, "10"), (5, "10"), (10, "100")])
@@ -164,12 +165,15 @@ def test_every_kind_of_neuron_is_walked_through(activation: str, loss: str) -> N
         stages = path.updates[0].stages
         walk = instruments.walkthrough(path)
         assert len(walk.frames) == len(stages)
+        if optimizer == list(OPTIMIZERS)[SMOOTH.index(activation) % len(OPTIMIZERS)]:  # a chart is dear: one of five
+            assert charts.walkthrough(path).layout.meta["alt"]
         names = {node["id"] for node in walk.pictures[0]["nodes"]} | {edge["id"] for edge in walk.pictures[0]["edges"]}
         for frame, stage in zip(walk.frames, stages, strict=True):
             assert frame.words
             picture = frame.states[0]
             assert not re.search(r"[\\{}]", picture["alt"]), picture["alt"]
             assert names >= {*picture["values"], *picture["slopes"], *picture["lit"]}
+            assert mathml(latex(stage))
             assert not proofread_stage(stage)
             if stage.name == "loss":
                 row = [float(Fraction(x)) for x in inputs[stage.row]]

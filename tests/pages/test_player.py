@@ -43,7 +43,7 @@ def test_formula_numbers_and_picture_change_together(walk) -> None:
         assert words.inner_text()
         assert picture.get_attribute("aria-label")
     assert walk.locator(".frame.now .title").inner_text() == "Update 1 · Local slopes"
-    assert "dŷ/dw1 = 4" in walk.locator(".player svg").first.get_attribute("aria-label")
+    assert "dŷ/dw₁ = 4" in walk.locator(".player svg").first.get_attribute("aria-label")
     assert walk.locator(".player svg").first.locator("text.slope").all_text_contents()[:2] == ["4", "5"]
 
 

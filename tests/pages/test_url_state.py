@@ -64,7 +64,7 @@ def arrived(name: str, address: dict[str, list[str]]) -> UrlState:
 def test_what_is_wrong_in_an_address_is_named_as_the_reader_knows_it(name: str, asked: dict, notice: str) -> None:
     address = {key: [value] if isinstance(value, str) else value for key, value in asked.items()}
     url = arrived(name, address)
-    notices = url.told(address)
+    notices = url.messages(address)
     assert len(notices) == 1, notices
     assert notice in notices[0]
     held = {key: one.held for key, one in url.table.items()}
@@ -108,7 +108,7 @@ def test_an_address_that_was_put_right_says_the_same_and_nothing_is_wrong_with_i
 @READER
 @given(ADDRESSES)
 def test_what_is_told_of_an_address_is_told_once_and_is_text(address: dict[str, list[str]]) -> None:
-    notices = arrived("neuron", address).told(address)
+    notices = arrived("neuron", address).messages(address)
     unknown = strangers(table("neuron"), address)[0]
     wrong = read(table("neuron"), address).notices
     is_theme_wrong = "theme" in address and address["theme"][-1] not in ("light", "dark")
@@ -134,7 +134,7 @@ def test_steps_are_what_the_browser_says() -> None:
     page.browser = ("softmax", "?step=9")  # of another page
     assert page.written({"step": ["5"]}) == "step=5"
     passed = arrived("activations", {"line_1": ["2"]})
-    assert passed.told({"line_1": ["2"]}) == []
+    assert passed.messages({"line_1": ["2"]}) == []
     assert passed.corrections["line_1"].right == []
 
 

@@ -308,6 +308,33 @@ def test_a_damaged_calculation_is_found_out(name: str, damage: Callable, monkeyp
     assert [found for stage in fresh for found in proofread_stage(stage)]
 
 
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("in_plain_digits", lambda whole: lambda value, digits=8: whole(value, digits).replace("3", "4")),
+        ("TextPrinter", lambda whole: lambda *given: _Exchanging(whole(*given))),
+    ],
+    ids=["a wrong digit", "a sum for a product"],
+)
+def test_a_damaged_calculation_in_text_is_found_out(
+    name: str, damage: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = descend(**ROUNDED).updates[0].stages
+    assert not [found for stage in stages for found in _wrong_in_text(stage)]
+    monkeypatch.setattr(printing, name, damage(getattr(printing, name)))
+    assert [found for stage in stages for found in _wrong_in_text(stage)]
+
+
+class _Exchanging:
+    """A printer that takes + for ·."""
+
+    def __init__(self, whole: object) -> None:
+        self.whole = whole
+
+    def doprint(self, expr: object) -> str:
+        return self.whole.doprint(expr).replace("*", "+")
+
+
 def test_a_wrong_answer_key_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = formatting.decimal
     monkeypatch.setattr(formatting, "decimal", lambda value, digits=8: whole(value, digits).replace("5", "6"))

@@ -3,7 +3,7 @@
     work = process.train(digits, Order(recipe))      # at once; the process starts meanwhile
     work.now, work.history                           # the newest Progress; the History after the last whole epoch
     work.stop()                                      # within 0.3 s; the epochs so far are kept
-    work.wait(); work.result                         # Trained: it answers with NumPy
+    work.outcome().result                            # Trained: it answers with NumPy
     process.export(work.result, digits, folder)      # the bundle; its words come one after the other as `work.step`
 
 Questions and answers are lines of JSON and arrays in a folder that is removed; nothing that crosses is ever executed. The
@@ -23,9 +23,10 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -54,18 +55,21 @@ class CrashError(OSError):
 class Work:
     """One training or export. `state` is running, done, stopped or failed; `problem` says why it failed.
 
-    `now` and `history` are those of a training, `step` is what an export does just now, in words. `result` is a `Trained`
-    for a training, also for one that was stopped after its first epoch, and what the process said of an export.
+    `now` and `history` are those of a training, `step` is what is done just now, in words, and `steps` all of these words.
+    `result` is what a training learned, also one that was stopped after its first epoch; `bundle` is what was found of the
+    bundle that was written, if one was: {"check": in words, "digits": how many, "parities": a record a file}.
     """
 
+    process: Process
     state: str = "running"
     now: Progress | None = None
     history: History | None = None
     step: str = ""
-    result: Trained | dict | None = None
+    result: Trained | None = None
+    bundle: dict[str, Any] = field(default_factory=dict)
     error: Exception | None = None
     steps: list[str] = field(default_factory=list)
-    _process: _Process | None = None
+    at_end: Callable[[], object] = bool
     _ended: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -78,9 +82,9 @@ class Work:
         return self.state not in ENDED
 
     @property
-    def pid(self) -> int | None:
+    def pid(self) -> int:
         """The number of its process, for whoever measures it."""
-        return self._process.pid if self._process else None
+        return self.process.pid
 
     def wait(self, timeout: float | None = None) -> bool:
         """Whether it ended, after at most `timeout` seconds."""
@@ -88,28 +92,29 @@ class Work:
 
     def stop(self) -> None:
         """End it, within 0.3 s: by itself if it can, which keeps the unfinished epoch, else with the last whole one."""
-        if self.going_on and self._process:
-            self._process.send({"stop": True})
+        if self.going_on:
+            self.process.send({"stop": True})
             if not self._ended.wait(STOPPING):
-                self._close("stopped", None)
+                self.close("stopped", None)
 
-    def outcome(self) -> Trained | dict:
-        """The result, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
+    def outcome(self) -> Work:
+        """This, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
         self.wait()
         if self.error:
             raise self.error
-        return self.result
+        return self
 
-    def _close(self, state: str, error: Exception | None) -> None:
+    def close(self, state: str, error: Exception | None) -> None:
         with self._lock:
             if not self.going_on:
                 return
             if self.result is None and self.history is not None and error is None:
-                self.result = self._process.learned(self.history)
+                self.result = self.process.learned(self.history)
             if state == "stopped" and self.result is None and isinstance(error, CrashError):
                 error = None
             self.error, self.state = error, state
-        self._process.end()
+        self.at_end()
+        self.process.end()
         self._ended.set()
 
 
@@ -165,7 +170,7 @@ def train(
 def export(trained: Trained, digits: Digits, folder: str | Path, *, limit: float = LIMIT) -> Work:
     """Begin to write the bundle of a trained network into `folder`: `mnist.export` in a process of its own.
 
-    The result is {"check": what was found, in words, "parities": one record a file}.
+    `Work.bundle` says afterwards what was found.
     """
     refuse_other(digits)
     asked = {"task": "export", "out": str(folder), "history": asdict(trained.history) if trained.history else None}
@@ -173,21 +178,19 @@ def export(trained: Trained, digits: Digits, folder: str | Path, *, limit: float
 
 
 def _begun(asked: dict, digits: Digits, before: Trained | None, limit: float, on_progress: Callable | None) -> Work:
-    process = _spare() or _Process()
+    process = _spare() or Process()
     process.give(digits, before)
-    work = Work(_process=process)
+    work = Work(process)
     process.send({**asked, "going_on": before is not None})
-    threading.Thread(target=_listen, args=(work, process, on_progress), name="training", daemon=True).start()
-    timer = threading.Timer(
-        limit, work._close, ("failed", CrashError(f"it took longer than {limit:g} s and was ended"))
-    )
+    timer = threading.Timer(limit, work.close, ("failed", CrashError(f"it took longer than {limit:g} s and was ended")))
     timer.daemon = True
+    work.at_end = timer.cancel
     timer.start()
-    threading.Thread(target=lambda: (work.wait(), timer.cancel()), daemon=True).start()
+    threading.Thread(target=_listen, args=(work, process, on_progress), name="training", daemon=True).start()
     return work
 
 
-def _listen(work: Work, process: _Process, on_progress: Callable[[Work], None] | None) -> None:
+def _listen(work: Work, process: Process, on_progress: Callable[[Work], None] | None) -> None:
     """Note every word of the process, and how it ends."""
     for word in process.words():
         if "now" in word:
@@ -199,20 +202,19 @@ def _listen(work: Work, process: _Process, on_progress: Callable[[Work], None] |
             work.steps.append(work.step)
         elif "error" in word:
             kind = OSError if word["kind"] == "OSError" else ValueError
-            work._close("failed", kind(word["error"]))
+            work.close("failed", kind(word["error"]))
         elif "done" in word:
-            if word["done"] is not None:
-                work.result = word["done"]
-            work._close("stopped" if word["stopped"] else "done", None)
+            work.bundle = word["done"] or {}
+            work.close("stopped" if word["stopped"] else "done", None)
         if on_progress:
             on_progress(work)
-    work._close("failed", CrashError(process.how_it_ended()))
+    work.close("failed", CrashError(process.how_it_ended()))
 
 
 # --- processes --------------------------------------------------------------------------------------------------------
 
 
-class _Process:
+class Process:
     """`python -m explainer.mnist.training.worker`, its scratch folder, and what it wrote on its standard error output."""
 
     def __init__(self) -> None:
@@ -239,21 +241,24 @@ class _Process:
 
     def give(self, digits: Digits, before: Trained | None) -> None:
         """Lay the digits, and the weights to go on from, where the process finds them."""
-        names = {"names": np.array(digits.names), "source": digits.source, "done": np.array(digits.done, dtype=str)}
+        names = {
+            "names": np.array(digits.names),
+            "source": np.array(digits.source),
+            "done": np.array(digits.done, dtype=str),
+        }
         arrays = {key: getattr(digits, key) for key in ("train_images", "train_labels", "test_images", "test_labels")}
-        np.savez(self.scratch / "digits.npz", **arrays, **names)
+        np.savez(self.scratch / "digits.npz", allow_pickle=False, **arrays, **names)
         if before is not None:
             write_weights(self.scratch / "before.npz", before.network, list(before.weights))
 
     def send(self, asked: Mapping[str, object]) -> None:
         with contextlib.suppress(OSError, ValueError):  # it is gone; `words` ends, and that is told
-            self.process.stdin.write(json.dumps(asked) + "\n")
-            self.process.stdin.flush()
+            print(json.dumps(asked), file=self.process.stdin, flush=True)
 
-    def words(self):
+    def words(self) -> Iterator[dict[str, Any]]:
         """What it says, line by line, until it ends."""
         with contextlib.suppress(ValueError, OSError):  # the pipe was closed while waiting
-            for line in self.process.stdout:
+            for line in self.process.stdout or ():
                 yield json.loads(line)
 
     def learned(self, history: History) -> Trained | None:
@@ -282,12 +287,13 @@ class _Process:
         self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self.log):
             with contextlib.suppress(OSError):
-                pipe.close()
+                if pipe:
+                    pipe.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
-_ALIVE: set[_Process] = set()
-_WAITING: list[_Process] = []
+_ALIVE: set[Process] = set()
+_WAITING: list[Process] = []
 _TAKING = threading.Lock()
 
 
@@ -296,10 +302,10 @@ def warm() -> None:
     with _TAKING:
         if not any(process.is_ready for process in _WAITING):
             _drop_the_late()
-            _WAITING.append(_Process())
+            _WAITING.append(Process())
 
 
-def _spare() -> _Process | None:
+def _spare() -> Process | None:
     with _TAKING:
         found = next((process for process in _WAITING if process.is_ready), None)
         if found:

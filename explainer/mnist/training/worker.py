@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,7 +39,7 @@ class Worker:
     def __init__(self, scratch: Path, memory: int) -> None:
         self.scratch, self.memory = scratch, memory
         self.stopping = threading.Event()
-        self.asked: dict | None = None
+        self.asked: dict[str, Any] = {}
         self.came = threading.Event()
         self._out = os.fdopen(os.dup(1), "w", encoding="utf-8")
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but words may stand where words are expected
@@ -69,8 +69,9 @@ class Worker:
 
     def digits(self) -> Digits:
         with np.load(self.scratch / "digits.npz", allow_pickle=False) as file:
-            arrays = [file[key] for key in ("train_images", "train_labels", "test_images", "test_labels")]
-            return Digits(*arrays, str(file["source"]), tuple(map(str, file["names"])), tuple(map(str, file["done"])))
+            images, labels = ([file[f"{part}_{kind}"] for part in ("train", "test")] for kind in ("images", "labels"))
+            names, done = (tuple(map(str, file[key])) for key in ("names", "done"))
+            return Digits(images[0], labels[0], images[1], labels[1], str(file["source"]), names, done)
 
     def model(self, network: Network, seed: int, *, going_on: bool) -> keras.Sequential:
         """A network with first weights of its own, or those that it goes on from."""

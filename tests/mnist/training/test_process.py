@@ -61,7 +61,7 @@ def test_it_trains_goes_on_and_exports(few: mnist.Digits, tmp_path: Path) -> Non
     recipe = replace(mnist.QUICK, epochs=6, warmup=0)
     process.warm()
     first = process.train(few, Order(recipe, seed=3), on_progress=lambda work: work.now and seen.append(work.now.loss))
-    trained = first.outcome()
+    trained = first.outcome().result
     assert first.state == "done"
     assert not is_alive(first.pid)
     assert len(trained.history.loss) == 6
@@ -69,11 +69,11 @@ def test_it_trains_goes_on_and_exports(few: mnist.Digits, tmp_path: Path) -> Non
     assert mnist.evaluate(trained, few).accuracy > 0.7
     assert mnist.attribution(trained, few.test_images[0]).contributions.shape == (28, 28)
 
-    again = process.train(few, Order(recipe, seed=4), before=trained).outcome()
+    again = process.train(few, Order(recipe, seed=4), before=trained).outcome().result
     assert again.history.loss[0] < trained.history.loss[1], "it did not go on from the weights that it was given"
 
     wrote = process.export(trained, few, tmp_path / "bundle")
-    found = wrote.outcome()
+    found = wrote.outcome().bundle
     assert found["digits"] == 300
     assert "trained_model_int8.tflite" in found["check"]
     assert "Converting to TensorFlow Lite" in wrote.steps
@@ -99,7 +99,7 @@ def test_stop_answers_at_once_and_keeps_what_was_learned(few: mnist.Digits) -> N
     early.stop()  # TensorFlow is not even imported
     assert early.state == "stopped"
     assert early.result is None
-    assert early.outcome() is None
+    assert early.outcome() is early
 
 
 def test_a_crash_is_a_sentence_and_the_epochs_are_kept(few: mnist.Digits) -> None:
@@ -158,7 +158,7 @@ def test_a_process_that_ends_badly_says_its_last_line(
     few: mnist.Digits, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(process, "SPARE", "no number")
-    monkeypatch.setattr(process._Process, "is_ready", False)
+    monkeypatch.setattr(process.Process, "is_ready", False)
     work = process.train(few, Order(mnist.QUICK))
     with pytest.raises(
         CrashError, match=r"ended with exit code 1: ValueError: could not convert .*; try again, or report it"
