@@ -20,7 +20,7 @@ from explainer.instruments.trees import tree
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.validation import listed, quoted
 from explainer.symbolic.differentiation import Derivation, differentiate
-from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.expression import Slope, X, rebuilt
 from explainer.symbolic.known import KNOWN
 
 WINDOW = (-5.0, 5.0)
@@ -156,4 +156,4 @@ def worked_out(expr: sp.Basic) -> sp.Basic:
         return differentiate(worked_out(expr.args[0]), expr.args[1], known=KNOWN).result
     if not expr.has(Slope):
         return expr
-    return expr.func(*map(worked_out, expr.args), evaluate=False)
+    return rebuilt(expr, [*map(worked_out, expr.args)])
