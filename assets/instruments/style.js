@@ -2,7 +2,7 @@
 
 export const STYLE = `
 .instrument { container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
-  border-radius: 14px; padding: 16px 18px; font: 15px/1.5 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif;
+  border-radius: 14px; padding: 16px 18px; font: 15px/1.5 var(--st-font, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif);
   font-variant-numeric: tabular-nums; overflow: hidden; -webkit-tap-highlight-color: transparent; }
 .instrument * { box-sizing: border-box; }
 .instrument .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
