@@ -150,7 +150,7 @@ export function playground(view, data) {
     if (!reach.lights) {
       reach.lights = true;
       reach.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
-      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('held')) lit = null; if (!state.playing) draw(); });
+      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
     }
   }
 

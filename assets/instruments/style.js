@@ -32,12 +32,12 @@ export const STYLE = `
 .instrument .handle { cursor: grab; touch-action: none; outline: none; }
 .instrument .handle.x { touch-action: pan-y; cursor: ew-resize; }
 .instrument .handle.y { touch-action: pan-x; cursor: ns-resize; }
-.instrument .held, .instrument .handle.held { cursor: grabbing; }
+.instrument .grabbed, .instrument .handle.grabbed { cursor: grabbing; }
 .instrument .reach { fill: transparent; }
 .instrument .knob { stroke: var(--surface); stroke-width: 2.5; }
 .instrument .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
 .instrument .handle:hover .ring { stroke: color-mix(in srgb, var(--ink) 28%, transparent); }
-.instrument .handle:focus-visible .ring, .instrument .handle.held .ring { stroke: var(--ink); }
+.instrument .handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
 .instrument .ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
 .instrument .ground.both { cursor: crosshair; touch-action: none; }
 .instrument [role="slider"]:focus-visible:not(.handle) { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
@@ -95,7 +95,7 @@ export const STYLE = `
 .instrument .chip { cursor: ew-resize; touch-action: pan-y; }
 .instrument .chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
 .instrument .chip.bare rect { stroke: transparent; fill: transparent; }
-.instrument .chip:hover rect, .instrument .chip.held rect { stroke: var(--blue); stroke-width: 2; }
+.instrument .chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
 .instrument .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
 .instrument .chip text { font-weight: 600; }
 .instrument .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
