@@ -72,7 +72,7 @@ function listen(element, focused, { svg }) {
     element.classList.add('grabbed');
     const [x, y] = place(event);
     element.spec.grab?.(x, y);
-    if (element.spec.jumps !== false && !focused) element.spec.move(x, y);
+    if (!focused) element.spec.move(x, y);
     focused?.focus({ preventScroll: true });
     event.preventDefault();
   });

@@ -11,7 +11,6 @@ export const STYLE = `
 @container (min-width: 720px) { .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 .instrument .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 .instrument svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
-.instrument canvas { display: block; }
 .instrument .layers { position: relative; }
 .instrument .layers > * { position: absolute; inset: 0; }
 .instrument .layers > svg { position: relative; }
