@@ -1,6 +1,6 @@
 """Every activation function: value, slope, tangent, and the derivation of the slope line by line."""
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS, charts, instruments
 from explainer.lessons import Page, derivations, literal, printed
 from explainer.teaching import Code
 
@@ -53,7 +53,8 @@ def one_function(page: Page) -> None:
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     with right:
-        page.chart(charts.curve, formula, at=x, parameters=chosen or None)
+        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None)
+        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None)
         below = page.place()
     page.heading(f"Where the slope of {formula.title} comes from")
     # The collapse of stacked lines is a lesson of its own: "Why not linear?"

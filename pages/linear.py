@@ -24,6 +24,16 @@ def lesson(page: Page) -> None:
         "line. Bend the hidden layer, and they can."
     )
     page.moving(compare)
+    page.heading("Play with it yourself")
+    page.text(
+        "This network learns in your browser. Press Play, paint points while it learns, drag its connections, and change "
+        "Linear to Tanh: the line bends at once, and the network goes on from where it was."
+    )
+    page.instrument(
+        instruments.playground("circles", Network([2, 4, 1], ["linear", "sigmoid"])),
+        charts.playground,
+        page.wait("Training …", trained, "circles", "linear", 4),
+    )
     question(page)
     page.article(
         "Fig. 5",

@@ -69,10 +69,10 @@ function listen(element, focused, { svg }) {
     if (event.button) return;
     grabbed = event.pointerId;
     element.setPointerCapture(grabbed);
-    element.classList.add('held');
+    element.classList.add('grabbed');
     const [x, y] = place(event);
     element.spec.grab?.(x, y);
-    if (element.spec.jumps !== false && !focused) element.spec.move(x, y);
+    if (!focused) element.spec.move(x, y);
     focused?.focus({ preventScroll: true });
     event.preventDefault();
   });
@@ -82,7 +82,7 @@ function listen(element, focused, { svg }) {
   const end = (event) => {
     if (event.pointerId !== grabbed) return;
     grabbed = null;
-    element.classList.remove('held');
+    element.classList.remove('grabbed');
     element.spec.release?.();
   };
   element.addEventListener('pointerup', end);

@@ -163,7 +163,7 @@ export function glass(view, data) {
     }
   }
 
-  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels ? [...forward()[last]] : null }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); Object.assign(state, { chosen: changes.chosen ?? state.chosen }); } };
+  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels ? [...forward()[last]] : null }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
 }
 
 /** 32-bit floats from base64, as Python packs them. */

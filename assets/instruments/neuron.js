@@ -11,7 +11,7 @@ export function neuron(view, data) {
   const bench = view.root.appendChild(make('div', { class: 'bench half' }));
   const diagram = picture(bench.appendChild(make('div')), data.alt);
   const plot = picture(bench.appendChild(make('div')), 'The activation function and where the sum is on it');
-  const sum = view.root.appendChild(make('p', { class: 'formula', 'aria-live': 'off' }));
+  const sum = view.root.appendChild(make('p', { class: 'formula' }));
   const controls = view.root.appendChild(make('div', { class: 'controls' }));
   const chips = data.activations.length > 1 && choice(controls, {
     name: 'Activation function', value: state.activation, options: data.activations.map(({ name, title }) => [name, title]),

@@ -13,7 +13,7 @@ const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 export function playground(view, data) {
   const run = trainingOf(data), places = grid(data.view), paint = field();
   const state = { playing: data.playing && !view.isCalm(), brush: 1 };
-  let frame = 0, chosen = null, lit = null, plane = null, colours = null;
+  let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
   const top = view.root.appendChild(make('div', { class: 'controls' }));
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
@@ -51,11 +51,13 @@ export function playground(view, data) {
   function draw() {
     const width = left.clientWidth, size = Math.min(plate.clientWidth, 480);
     if (!width || !size) return;
-    colours = view.colour('blue') + view.colour('surface');
+    const colours = view.colour('blue') + view.colour('surface');
     if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
-    drawNetwork(seen, width, height);
+    const began = performance.now();
+    if (!state.playing || (turn = !turn || took < 8)) drawNetwork(seen, width, height); // half as often on a slow machine
     drawPlane(seen.at(-1), size);
+    took = performance.now() - began;
     const [known, unknown] = run.right();
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>, right: <strong>${percent(known)}</strong> of the points, <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
@@ -140,7 +142,7 @@ export function playground(view, data) {
     pen('path', `edge ${key}`, { d, style: `fill: none; stroke: var(--${weight < 0 ? 'vermillion' : 'blue'}); stroke-width: ${width.toFixed(1)}`, opacity: lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach', style: 'fill: none; stroke: transparent; stroke-width: 14' });
     const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
-    const weighs = into || !reach.spec || !state.playing; // ninety values a frame would take longer than the drawing
+    const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
       picture: diagram, name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
       grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
@@ -150,7 +152,7 @@ export function playground(view, data) {
     if (!reach.lights) {
       reach.lights = true;
       reach.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
-      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('held')) lit = null; if (!state.playing) draw(); });
+      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
     }
   }
 

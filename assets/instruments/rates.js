@@ -22,10 +22,13 @@ export function rateSlider(parent, { low, high, rate, input, release }) {
     set(next, { best = null, limit = null }) {
       exact = next;
       range.set(at(Math.log(next)));
+      if (track.marks === limit && best === track.best) return;
+      Object.assign(track, { marks: limit, best });
       const share = (known) => (known ? at(Math.log(known.value)) / 10 : 100);
       const [green, amber] = [share(best ?? limit), share(limit)];
       track.style.background = limit ? `linear-gradient(to right, var(--green) ${green}%, var(--orange) ${green}% ${amber}%, var(--vermillion) ${amber}%)` : 'var(--grid)';
-      track.innerHTML = [best, limit].map((known, k) => known && `<button type="button" class="mark" style="left: ${share(known)}%" aria-label="${k ? 'the limit' : 'the best rate'}, ${known.text}">${known.text}</button>`).filter(Boolean).join('');
+      const isTight = best && limit && share(limit) - share(best) < 16; // their numbers would overlap
+      track.innerHTML = [best, limit].map((known, k) => known && `<button type="button" class="mark${isTight ? [' before', ' after'][k] : ''}" style="left: ${share(known)}%" aria-label="${k ? 'the limit' : 'the best rate'}, ${known.text}">${known.text}</button>`).filter(Boolean).join('');
       [...track.children].forEach((mark, k) => mark.addEventListener('click', () => { input([best, limit].filter(Boolean)[k].value); release?.(); }));
     },
   };

@@ -2,7 +2,7 @@
 
 export const STYLE = `
 .instrument { container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
-  border-radius: 14px; padding: 16px 18px; font: 15px/1.5 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif;
+  border-radius: 14px; padding: 16px 18px; font: 15px/1.5 var(--st-font, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif);
   font-variant-numeric: tabular-nums; overflow: hidden; -webkit-tap-highlight-color: transparent; }
 .instrument * { box-sizing: border-box; }
 .instrument .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
@@ -11,7 +11,6 @@ export const STYLE = `
 @container (min-width: 720px) { .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
 .instrument .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 .instrument svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
-.instrument canvas { display: block; }
 .instrument .layers { position: relative; }
 .instrument .layers > * { position: absolute; inset: 0; }
 .instrument .layers > svg { position: relative; }
@@ -32,12 +31,12 @@ export const STYLE = `
 .instrument .handle { cursor: grab; touch-action: none; outline: none; }
 .instrument .handle.x { touch-action: pan-y; cursor: ew-resize; }
 .instrument .handle.y { touch-action: pan-x; cursor: ns-resize; }
-.instrument .held, .instrument .handle.held { cursor: grabbing; }
+.instrument .grabbed, .instrument .handle.grabbed { cursor: grabbing; }
 .instrument .reach { fill: transparent; }
 .instrument .knob { stroke: var(--surface); stroke-width: 2.5; }
 .instrument .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
 .instrument .handle:hover .ring { stroke: color-mix(in srgb, var(--ink) 28%, transparent); }
-.instrument .handle:focus-visible .ring, .instrument .handle.held .ring { stroke: var(--ink); }
+.instrument .handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
 .instrument .ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
 .instrument .ground.both { cursor: crosshair; touch-action: none; }
 .instrument [role="slider"]:focus-visible:not(.handle) { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
@@ -63,6 +62,10 @@ export const STYLE = `
 .instrument .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
 .instrument button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
 .instrument button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
+.instrument .mark.before { transform: translateX(-100%); }
+.instrument .mark.after { transform: none; }
+.instrument .mark.before::before { left: 100%; }
+.instrument .mark.after::before { left: 0; }
 .instrument .sums em { font-style: normal; color: var(--muted); }
 .instrument .sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
 .instrument text.lit { fill: var(--blue); font-weight: 700; }
@@ -91,7 +94,7 @@ export const STYLE = `
 .instrument .chip { cursor: ew-resize; touch-action: pan-y; }
 .instrument .chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
 .instrument .chip.bare rect { stroke: transparent; fill: transparent; }
-.instrument .chip:hover rect, .instrument .chip.held rect { stroke: var(--blue); stroke-width: 2; }
+.instrument .chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
 .instrument .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
 .instrument .chip text { font-weight: 600; }
 .instrument .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }

@@ -3,6 +3,7 @@
 import { follow } from './film.js';
 import { watch } from './figures.js';
 import { cover } from './held.js';
+import { mount as hold } from './instruments/mount.js';
 import { createPlayer } from './player.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -211,6 +212,7 @@ function ask(question) {
 
 function mount(root) {
   for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
+  for (const held of root.querySelectorAll('.in-hand')) hold(held.firstElementChild, read(held.querySelector('script.given')));
   for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
 }
 

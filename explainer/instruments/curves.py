@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import sympy as sp
@@ -19,7 +20,7 @@ from explainer.instruments.trees import tree
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.validation import listed, quoted
 from explainer.symbolic.differentiation import Derivation, differentiate
-from explainer.symbolic.expression import Slope, X
+from explainer.symbolic.expression import Slope, X, rebuilt
 from explainer.symbolic.known import KNOWN
 
 WINDOW = (-5.0, 5.0)
@@ -34,18 +35,20 @@ def curve(
     *,
     window: Ends = WINDOW,
     secant: float | None = None,
+    parameters: Mapping[str, float] | None = None,
     theme: str = "auto",
 ) -> Instrument:
     """y = f(x) in the hand: drag the point, and tangent, slope and the numbers of the derivation follow.
 
     `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens.
-    With `secant`, a second point so far to the right is shown, and the line through both. Raises ValueError for softmax, which
-    has no single curve, for more than seven formulas, and for numbers that are none.
+    With `secant`, a second point so far to the right is shown, and the line through both. `parameters` are the letters of one
+    formula besides x, such as {"a": 0.1} for leaky ReLU. Raises ValueError for softmax, which has no single curve, for more
+    than seven formulas, and for numbers that are none.
 
     >>> curve("sigmoid", at=0).data["at"]
     0.0
     """
-    formulas = _formulas(f)
+    formulas = [_with(each, parameters) for each in _formulas(f)]
     low, high = _ends(window, at)
     if secant is not None and not one(secant, "secant"):
         raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
@@ -97,6 +100,18 @@ def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:
     return [given.activation(each) for each in several]
 
 
+def _with(f: Formula, parameters: Mapping[str, float] | None) -> Formula:
+    """The formula with these numbers as its usual ones. Raises ValueError for a letter that it does not have."""
+    if not parameters:
+        return f
+    if not isinstance(parameters, Mapping) or set(parameters) - {p.name for p in f.parameters}:
+        names = ", ".join(p.name for p in f.parameters) or "none"
+        raise ValueError(f"parameters must be numbers for the letters of {f.title}, {names}; got {quoted(parameters)}")
+    chosen = tuple(replace(p, default=p.check(parameters.get(p.name, p.default))) for p in f.parameters)
+    kinks = f.kinks_at(*(p.default for p in chosen))
+    return replace(f, parameters=chosen, kinks=kinks, worked=f.derivations[0])
+
+
 def _ends(window: Ends, at: float) -> Ends:
     place, ends = one(at, "at"), numbers(window, "window", 2)
     if len(ends) != 2 or not ends[0] < ends[1]:
@@ -141,4 +156,4 @@ def worked_out(expr: sp.Basic) -> sp.Basic:
         return differentiate(worked_out(expr.args[0]), expr.args[1], known=KNOWN).result
     if not expr.has(Slope):
         return expr
-    return expr.func(*map(worked_out, expr.args), evaluate=False)
+    return rebuilt(expr, [*map(worked_out, expr.args)])

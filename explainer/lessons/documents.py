@@ -16,6 +16,7 @@ from explainer.lessons.elements import (
     Figures,
     Formula,
     Heading,
+    Held,
     Listing,
     Player,
     Question,
@@ -39,14 +40,15 @@ def parts(
     found: list[str | Code | go.Figure] = []
     film = 0
     for element in elements:
-        if not isinstance(element, Chart):
-            found += _written(element)
+        chart = element.still if isinstance(element, Held) else element
+        if not isinstance(chart, Chart):
+            found += _written(chart)
             continue
         frame = None
-        if moves(element):
+        if moves(chart):
             frame = (frames or {}).get(film)
             film += 1
-        found += _drawn(element, frame, code=code)
+        found += _drawn(chart, frame, code=code)
     return found
 
 

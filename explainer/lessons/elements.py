@@ -12,6 +12,7 @@ from explainer.teaching import Code
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
 
 
@@ -106,6 +107,14 @@ class Player:
 
 
 @dataclass(frozen=True)
+class Held:
+    """A picture in the reader's hand; `still` is the chart that stands for it in a notebook or on paper."""
+
+    made: Instrument
+    still: Chart
+
+
+@dataclass(frozen=True)
 class Link:
     """A way to another lesson, by the lesson's name."""
 
@@ -176,6 +185,7 @@ Element = (
     | Question
     | Player
     | Chart
+    | Held
     | Link
     | Image
     | Opening

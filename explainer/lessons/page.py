@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
     from explainer.teaching import Code
@@ -159,6 +160,10 @@ class Page(ABC):
     def chart(self, draw: Callable[..., go.Figure], *given: object, **options: object) -> None:
         """The chart that `draw(*given, **options)` draws: `page.chart(charts.curve, sigmoid, at=1.5)`."""
         self._put(Chart(draw, given, options))
+
+    def instrument(self, made: Instrument, draw: Callable[..., go.Figure], *given: object, **options: object) -> None:
+        """An instrument to hold; in a notebook or on paper the chart stands for it that `draw(*given, **options)` draws."""
+        self._put(elements.Held(made, Chart(draw, given, options)))
 
     def player(self, walk: Walk, name: str, *, start: int = 0, steps: Sequence[str] | None = None) -> None:
         """A walk to step through; `name` is its step in the address, `steps` what the address says where steps have names."""

@@ -106,8 +106,9 @@ class RecordingPage(Page):
 
     @property
     def charts(self) -> list[Chart]:
-        """The charts in reading order."""
-        return self.record.all(Chart)
+        """The charts in reading order, and those that stand for an instrument in a notebook."""
+        drawn = [element.still if isinstance(element, elements.Held) else element for element in self.record]
+        return [element for element in drawn if isinstance(element, Chart)]
 
     @property
     def walks(self) -> dict[str, Walk]:

@@ -166,6 +166,9 @@ def _map(table: dict[str, Lesson]) -> str:
 def _write_scripts(folder: Path) -> None:
     for name in ("site/site.js", "site/site.css", *PLAYER):
         shutil.copyfile(asset(name), folder / Path(name).name)
+    (folder / "instruments").mkdir()
+    for module in asset("instruments").glob("*.js"):
+        shutil.copyfile(module, folder / "instruments" / module.name)
     (folder / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
     templates = {name: charts.themed(go.Figure(), name).layout.template.to_plotly_json() for name in ("light", "dark")}
     exchange = dict(zip(astuple(LIGHT), astuple(DARK), strict=True))

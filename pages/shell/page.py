@@ -17,6 +17,7 @@ from shell import (
     canvas,
     downloads,
     faults,
+    instrument,
     layout,
     player,
     quiz,
@@ -77,6 +78,8 @@ class CoursePage(Page):
                         st.markdown(words)
             case Chart():
                 self._draw(element)
+            case elements.Held(made):
+                instrument.show(made, self._next())
             case _:
                 self._place(element)
 
@@ -101,16 +104,20 @@ class CoursePage(Page):
 
     def _draw(self, chart: Chart) -> None:
         """A chart in the reader's theme, with its text alternative."""
-        number = self._charts[self._part] = self._charts.get(self._part, 0) + 1
         theme = st.context.theme.type or "light"
         figure = chart.figure
         st.plotly_chart(
             charts.themed(figure, theme),
-            key=f"chart {number} of {self._part or 'the page'}",
+            key=f"chart {self._next()}",
             theme="streamlit",
             alt=figure.layout.meta["alt"],
             config={"displayModeBar": False},
         )
+
+    def _next(self) -> str:
+        """Which picture of which part this is: the name by which Streamlit knows it again."""
+        number = self._charts[self._part] = self._charts.get(self._part, 0) + 1
+        return f"{number} of {self._part or 'the page'}"
 
     # --- what is held and asked ----------------------------------------------------------------------------------------
 

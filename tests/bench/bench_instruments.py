@@ -67,7 +67,7 @@ def shown(page: Page, made: Instrument, folder: str) -> None:
     file = Path(folder) / "page.html"
     file.write_text(made.to_html(), encoding="utf-8")
     page.goto(file.as_uri())
-    page.wait_for_selector(".instrument svg *")
+    page.wait_for_selector(".instrument svg *", state="attached")
 
 
 def main() -> None:

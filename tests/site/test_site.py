@@ -21,6 +21,7 @@ from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
 from explainer.lessons import printed, record
 from explainer.lessons.elements import Figures
+from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -156,6 +157,9 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     expect(numbers).to_contain_text("−0.7616")
     assert f"{tanh(-1.0):.4f}" == "-0.7616"
     settled(page)
+    printed = f"value {formatting.number(tanh(-1.0))}, slope {formatting.number(tanh.slope(-1.0))}"
+    held = page.locator(".moving .instrument").first.get_by_role("slider", name="x", exact=True)
+    expect(held).to_have_attribute("aria-valuetext", f"x = −1, {printed}")
     drawn = page.evaluate("document.querySelector('.moving figure.chart > div').data.map(trace => trace.name)")
     assert drawn
     assert "f=tanh" in page.url

@@ -1,0 +1,15 @@
+"""An instrument on a page: its data goes to the browser once, and what is moved is answered there, in the same frame."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explainer.instruments import bundle
+from explainer.instruments.instrument import Instrument
+
+_mount = st.components.v2.component("instrument", html='<div class="here"></div>', js=bundle.hosted("streamlit.js"))
+
+
+def show(made: Instrument, name: str) -> None:
+    """Show an instrument; `name` tells it from the others of the page."""
+    _mount(key=f"instrument {name}", data={"given": made.given})

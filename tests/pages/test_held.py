@@ -1,0 +1,48 @@
+"""Instruments in the running course: the hand is answered in the browser, and the lesson's own controls still count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explainer import ACTIVATIONS
+from explainer.lessons import elements
+from explainer.lessons.recording import record
+from explainer.numeric.formatting import number
+
+pytestmark = pytest.mark.browser
+
+
+def test_the_point_is_dragged_and_the_slider_moves_it_too(open_page: Callable[..., Page], settle: Callable) -> None:
+    page, f = open_page("/activations?f=Tanh&x=0.5"), ACTIVATIONS["tanh"]
+    point = page.locator(".instrument").get_by_role("slider", name="x", exact=True)
+    expect(point).to_have_attribute("aria-valuenow", "0.5")
+    point.press("ArrowRight")
+    at = float(point.get_attribute("aria-valuenow"))
+    assert at > 0.5
+    assert (
+        point.get_attribute("aria-valuetext") == f"x = {number(at)}, value {number(f(at))}, slope {number(f.slope(at))}"
+    )
+    assert "x=0.5" in page.url  # the page did not run again
+    page.get_by_role("slider", name="Where to look: x").press("ArrowLeft")
+    settle(page)
+    expect(point).to_have_attribute("aria-valuenow", "0.4")
+
+
+def test_a_lesson_holds_the_instrument_and_a_notebook_its_chart() -> None:
+    page = record("activations", f="Leaky ReLU", a="0.3", x="-2")
+    (held,) = page.record.all(elements.Held)
+    assert held.made.data["at"] == -2
+    assert held.made.data["formulas"][0]["chosen"] == [0.3]
+    assert page.charts[0] is held.still
+
+
+def test_the_playground_of_the_linear_lesson_learns(open_page: Callable[..., Page]) -> None:
+    page = open_page("/linear")
+    counter = page.locator(".counter")
+    expect(counter).to_contain_text("epoch 0")
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(counter).to_contain_text("epoch 1")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
