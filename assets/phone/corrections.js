@@ -71,15 +71,16 @@ export function createCorrections(bundle, { latest, onLearned }) {
     const isNeeded = latest() || kept.length > 0 || element('learned').textContent;
     element('learning').hidden = !canLearn(bundle.network) || !isNeeded;
     choice.disabled = !latest();
+    element('learn').disabled = !latest() || choice.value === '';
     element('forgetting').hidden = kept.length === 0;
   }
 
   choice.append(...labels.map((label, at) => Object.assign(make('option', '', label), { value: at })));
-  choice.onchange = () => {
+  choice.onchange = refresh; // a keyboard passes every name on its way: only the button learns
+  element('learn').onclick = () => {
     const label = Number(choice.value);
-    const isChosen = choice.value !== '';
     choice.value = '';
-    if (isChosen && latest()) correct(label);
+    correct(label);
   };
   element('take-back').onclick = () => change(kept.slice(0, -1), () => 'Taken back.');
   element('forget').onclick = () => change([], () => 'Forgotten: this is the network as it was exported.');
