@@ -102,7 +102,7 @@ def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:
 
 def _with(f: Formula, parameters: Mapping[str, float] | None) -> Formula:
     """The formula with these numbers as its usual ones. Raises ValueError for a letter that it does not have."""
-    if not parameters:
+    if parameters is None:
         return f
     if not isinstance(parameters, Mapping) or set(parameters) - {p.name for p in f.parameters}:
         names = ", ".join(p.name for p in f.parameters) or "none"

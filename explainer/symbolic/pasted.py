@@ -56,7 +56,7 @@ def typed(latex: str) -> str:
     r"""The same formula as people type it. Raises ParseError for a command that has no such form.
 
     >>> typed(r"\frac{1}{1 + e^{-x}}")
-    '(1/(1 + e^(-x)))'
+    '(1/(1+e^(-x)))'
     """
     reader = _Latex(latex.strip().strip("$"))
     written = reader.row()

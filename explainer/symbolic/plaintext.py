@@ -136,8 +136,8 @@ class TextPrinter(StrPrinter):
 def in_plain_digits(value: Fraction | float, digits: int = 8) -> str:
     """A number as it is typed, to so many digits: 0.5, -3, 1.2*10^(-9).
 
-    >>> in_plain_digits(Fraction(1, 8)), in_plain_digits(Fraction(-12, 10**10))
-    ('0.125', '-1.2*10^(-9)')
+    >>> in_plain_digits(Fraction(1, 8)), in_plain_digits(Fraction(-12, 10**20))
+    ('0.125', '-1.2*10^(-19)')
     """
     mantissa, _, exponent = decimal(value, digits).partition("e")
     return f"{mantissa}*10^({int(exponent)})" if exponent else mantissa

@@ -226,7 +226,11 @@ def _step_by_step(derivation: Derivation) -> Derivation:
         if _inside(step) is None or not evident:
             steps.append(step)
             continue
-        steps.append(_line(steps[-1], step.rule, step.changes[:1]))
+        outer = _line(steps[-1], step.rule, step.changes[:1])
+        if not all(outer.expr.has(inner) for inner, _ in evident):  # a factor of 0 took the inner slope with it
+            steps.append(step)
+            continue
+        steps.append(outer)
         steps.append(_line(steps[-1], apply(evident[0][0], KNOWN)[0], evident))
     return dataclasses.replace(derivation, steps=tuple(steps))
 

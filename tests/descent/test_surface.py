@@ -42,3 +42,13 @@ def test_a_right_answer_that_is_sure_still_has_a_height_and_a_slope() -> None:
 
 def test_rows_seen() -> None:
     assert descend(**ROWS, epochs=2, batch_size=2).rows_seen == (0, 2, 3, 5, 6)
+
+
+@pytest.mark.parametrize("weight", ["-1", "0.5", "3"])
+def test_a_weight_moves_against_the_slope_that_differences_find(weight: str) -> None:
+    path = descend(inputs=[[2]], targets=[2], weights=[weight], learning_rate="0.05", updates=1)
+    before, after = (float(weights[0]) for weights in path.weights[:2])
+    heights = path.surface.losses(np.array([[before - 1e-6], [before + 1e-6]]))
+    slope = (heights[1] - heights[0]) / 2e-6
+    assert after - before == pytest.approx(-0.05 * slope, rel=1e-6)
+    assert float(path.losses[1]) < float(path.losses[0])

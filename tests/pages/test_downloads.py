@@ -51,8 +51,11 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
 def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.goto(f"{app_url}/losses?label=1")
+    page.get_by_text("0.3").first.wait_for()
+    page.evaluate(RAN)
     page.get_by_text("no (0)").click()  # only this part of the page runs again
     page.get_by_text("1.204").first.wait_for()  # −ln 0.3
+    page.wait_for_function("window.ran")  # the buttons give the files of the last run
     page.get_by_role("button", name="Take this lesson along").click()
     for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Picture 2 of", "-2.png")):
         with page.expect_download(timeout=60_000) as given:

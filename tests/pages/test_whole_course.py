@@ -60,7 +60,7 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
     page.wait_for_url("**f=**")
     _press(page, page.get_by_role("slider", name="Where to look: x"), "ArrowRight")
     page.wait_for_url("**x=1.6**")
-    page.get_by_role("figure", name="At x = 1.6").wait_for()
+    page.get_by_role("group", name="At x = 1.6").wait_for()
 
 
 def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
