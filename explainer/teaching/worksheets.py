@@ -227,11 +227,12 @@ def _step_by_step(derivation: Derivation) -> Derivation:
             steps.append(step)
             continue
         outer = _line(steps[-1], step.rule, step.changes[:1])
-        if not all(outer.expr.has(inner) for inner, _ in evident):  # a factor of 0 took the inner slope with it
+        try:
+            inner = _line(outer, apply(evident[0][0], KNOWN)[0], evident)
+        except ValueError:  # a factor of 0 took the inner slope with it: the step stays one line
             steps.append(step)
             continue
-        steps.append(outer)
-        steps.append(_line(steps[-1], apply(evident[0][0], KNOWN)[0], evident))
+        steps += [outer, inner]
     return dataclasses.replace(derivation, steps=tuple(steps))
 
 

@@ -74,10 +74,10 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
 RAN = """() => {
     const app = document.querySelector('[data-testid=stApp]');
     let began = false;
-    new MutationObserver(() => {
-        began ||= app.dataset.testScriptState === 'running';
+    new MutationObserver((changes) => {  // a short run has ended before this is called
+        began ||= changes.some((change) => change.oldValue === 'running') || app.dataset.testScriptState === 'running';
         window.ran = began && app.dataset.testScriptState === 'notRunning';
-    }).observe(app, { attributeFilter: ['data-test-script-state'] });
+    }).observe(app, { attributeFilter: ['data-test-script-state'], attributeOldValue: true });
 }"""
 
 

@@ -208,7 +208,8 @@ def _listen(work: Work, process: Process, on_progress: Callable[[Work], None] | 
             work.close("stopped" if word["stopped"] else "done", None)
         if on_progress:
             on_progress(work)
-    work.close("failed", CrashError(process.how_it_ended()))
+    if work.going_on:
+        work.close("failed", CrashError(process.how_it_ended()))
 
 
 # --- processes --------------------------------------------------------------------------------------------------------
@@ -274,8 +275,10 @@ class Process:
             return (
                 f"the training's process was ended from outside (signal {-code}), perhaps for want of memory; try again"
             )
-        self.log.seek(0)
-        lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
+        lines: list[str] = []
+        with contextlib.suppress(ValueError):  # its owner has ended it meanwhile, and nobody asks any more
+            self.log.seek(0)
+            lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
         _LOG.warning("The process of a training ended with exit code %s:\n%s", code, "\n".join(lines[-40:]))
         last = f": {lines[-1].strip()[:200]}" if lines else ""
         return f"the training's process ended with exit code {code}{last}; try again, or report it"
