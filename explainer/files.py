@@ -8,20 +8,19 @@ import os
 import re
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from explainer.destinations import destination, reason
-from explainer.locks import held
+from explainer.locks import claimed, held, is_abandoned
 
 DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
 WRITING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),  # there is no room, or the disk is broken
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG),  # it may not be
 }
-ABANDONED = 3600  # seconds without a change after which nobody writes to a draft any more
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -65,17 +64,15 @@ def replacing(target: str | Path) -> Iterator[Path]:
     with _in_words(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_away(target)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
-        os.close(handle)
-        draft = Path(name)
-        try:
-            yield draft
-            with draft.open("rb+") as written:  # on disk before the old file goes
-                os.fsync(written.fileno())
-            draft.chmod(0o666 & ~_umask())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        with claimed(partial(_draft_file, target)) as draft:
+            try:
+                yield draft
+                with draft.open("rb+") as written:  # on disk before the old file goes
+                    os.fsync(written.fileno())
+                draft.chmod(0o666 & ~_umask())
+                draft.replace(target)
+            finally:
+                draft.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -94,17 +91,17 @@ def replacing_folder(target: str | Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         _clear_away(target)
         old = _old(target)
-        draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        try:
-            yield draft
-            draft.chmod(0o777 & ~_umask())
-            if target.exists():
+        with claimed(partial(_draft_folder, target)) as draft:
+            try:
+                yield draft
+                draft.chmod(0o777 & ~_umask())
+                if target.exists():
+                    shutil.rmtree(old, ignore_errors=True)
+                    target.rename(old)
+                draft.rename(target)
                 shutil.rmtree(old, ignore_errors=True)
-                target.rename(old)
-            draft.rename(target)
-            shutil.rmtree(old, ignore_errors=True)
-        finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            finally:
+                shutil.rmtree(draft, ignore_errors=True)
 
 
 @contextmanager
@@ -138,13 +135,23 @@ def _old(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
+def _draft_file(target: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=target.suffix, dir=target.parent)
+    os.close(handle)
+    return Path(name)
+
+
+def _draft_folder(target: Path) -> Path:
+    return Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+
+
 def _clear_away(target: Path) -> None:
-    """Remove drafts of `target` that a killed program left: nothing has been written to them for an hour."""
+    """Remove drafts of `target` that a killed program left."""
     for draft in target.parent.glob(f".{glob.escape(target.name)}.*"):
         if draft == _old(target) or not DRAFT.fullmatch(draft.name.removeprefix(f".{target.name}.")):
             continue
         with suppress(OSError):  # another program may be clearing away the same
-            if time.time() - draft.stat().st_mtime > ABANDONED:
+            if is_abandoned(draft):
                 shutil.rmtree(draft) if draft.is_dir() else draft.unlink()
 
 

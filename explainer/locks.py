@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 with suppress(ImportError):  # Windows has other locks; there two writers are kept apart by the renaming alone
     import fcntl
 
+ABANDONED = 3600  # where there are no locks: seconds without a change after which nobody writes to a draft any more
 _HELD: ContextVar[frozenset[Path]] = ContextVar("places that this work holds already", default=frozenset())
 
 
@@ -47,6 +49,54 @@ def granted(target: Path) -> Iterator[None]:
         yield
     finally:
         _HELD.reset(token)
+
+
+@contextmanager
+def claimed(draft: Callable[[], Path]) -> Iterator[Path]:
+    """Yield a file or folder that `draft` makes anew, marked as somebody's as long as the block runs.
+
+    The mark is a lock on the draft itself: it ends with its process, however that ends, so nothing has to be guessed.
+    """
+    path = draft()
+    descriptor = _marked(path)
+    while descriptor is None:  # it was taken for abandoned between its making and our marking
+        path = draft()
+        descriptor = _marked(path)
+    try:
+        yield path
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def is_abandoned(draft: Path) -> bool:
+    """Whether whoever made `draft` with `claimed` has ended. Raises OSError where it is gone or may not be opened."""
+    if "fcntl" not in globals():
+        return time.time() - draft.stat().st_mtime > ABANDONED
+    descriptor = os.open(draft, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _marked(path: Path) -> int | None:
+    """A descriptor whose lock marks `path`; None if somebody has removed it; -1 where there are no locks."""
+    if "fcntl" not in globals():
+        return -1
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    fcntl.flock(descriptor, fcntl.LOCK_EX)  # at most for the moment in which somebody asks whether it is abandoned
+    if _is_still(path, descriptor):
+        return descriptor
+    os.close(descriptor)
+    return None
 
 
 def _taken(file: Path, target: Path, what: str) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from explainer.files import ABANDONED, asset, replacing, replacing_folder, standing
+from explainer import locks
+from explainer.files import asset, replacing, replacing_folder, standing
 
 
 def written(folder: Path, text: str) -> None:
@@ -50,22 +53,59 @@ def test_a_crash_between_the_two_renames_is_mended(tmp_path: Path) -> None:
     assert names(tmp_path) == ["notes"]
 
 
-def test_drafts_of_killed_programs_are_cleared_away_but_no_others(tmp_path: Path) -> None:
-    left = [tmp_path / ".notes.abcd_123", tmp_path / ".note.txt.zyxw4321.txt"]
-    left[0].mkdir()
-    (left[0] / "half").write_text("half")
-    left[1].write_text("half")
+WRITER = """
+import sys, time
+from contextlib import ExitStack
+from explainer.files import replacing, replacing_folder
+with ExitStack() as all:
+    for place, opened in zip(sys.argv[1:], (replacing, replacing_folder)):
+        print(all.enter_context(opened(place)), flush=True)
+    time.sleep(300)
+"""
+
+
+def test_drafts_of_a_killed_program_go_at_once_and_those_of_a_living_one_stay(tmp_path: Path) -> None:
+    file, folder = tmp_path / "note.txt", tmp_path / "notes"
     mine = tmp_path / ".notes.backup-of-mine"
     mine.mkdir()
-    fresh = tmp_path / ".notes.00000000"
-    fresh.mkdir()
-    long_ago = time.time() - ABANDONED - 1
-    for path in (*left, mine):
-        os.utime(path, (long_ago, long_ago))
-    written(tmp_path / "notes", "new")
+    command = [sys.executable, "-c", WRITER, str(file), str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as living:
+        drafts = {Path(living.stdout.readline().strip()).name for _ in range(2)}
+        with replacing(file) as draft:
+            draft.write_text("new")
+        assert drafts <= set(names(tmp_path))  # a folder is refused meanwhile: tests/test_destinations.py
+        living.kill()
+    assert drafts <= set(names(tmp_path))
+    written(folder, "new")
+    with replacing(file) as draft:
+        draft.write_text("newer")
+    assert names(tmp_path) == sorted([mine.name, "note.txt", "notes"])
+
+
+def test_without_locks_a_draft_is_abandoned_after_an_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(locks, "fcntl")
+    old, fresh = tmp_path / ".note.txt.zyxw4321.txt", tmp_path / ".note.txt.abcd_123.txt"
+    for path in (old, fresh):
+        path.write_text("half")
+    os.utime(old, (time.time() - locks.ABANDONED - 1,) * 2)
     with replacing(tmp_path / "note.txt") as draft:
         draft.write_text("new")
-    assert names(tmp_path) == sorted(["notes", "note.txt", mine.name, fresh.name])
+    assert names(tmp_path) == [fresh.name, "note.txt"]
+
+
+def test_a_draft_taken_for_abandoned_before_it_is_marked_is_made_again(tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def draft() -> Path:
+        made.append(tmp_path / f"draft{len(made)}")
+        if len(made) > 1:  # the first is gone before it can be marked
+            made[-1].touch()
+        return made[-1]
+
+    with locks.claimed(draft) as path:
+        assert path == made[1]
+        assert not locks.is_abandoned(path)
+    assert locks.is_abandoned(path)
 
 
 def test_what_is_no_asset_is_said() -> None:
