@@ -1,6 +1,6 @@
 // Backpropagation by nudging: move a weight a little and see the loss move; then one walk back finds all of these slopes at once.
 
-import { change, make, picture } from './drawing.js';
+import { change, div, make, picture } from './drawing.js';
 import { button, choice, grip } from './gestures.js';
 import { networkOf, parametersOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
@@ -11,14 +11,14 @@ export function backprop(view, data) {
   const network = networkOf(data), parameters = parametersOf(data.parameters), { sizes } = data, last = sizes.length - 1;
   const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, chosen: { layer: 1, kind: 'weights', place: 0 } };
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
+  const bench = div(view.root, 'bench two');
+  const plot = picture(div(bench), data.alt);
+  const side = div(bench, 'side');
   const modes = choice(side, {
     name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
   });
-  const sums = side.appendChild(make('div', { class: 'formula sums' }));
-  const controls = side.appendChild(make('div', { class: 'controls' }));
+  const sums = div(side, 'formula sums');
+  const controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
   const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
   const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${count()} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));

@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { axes, make, outline, picture } from './drawing.js';
+import { axes, div, make, outline, picture } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -14,13 +14,13 @@ export function curve(view, data) {
   const [low, high] = data.window;
   const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
 
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const formula = side.appendChild(make('div', { class: 'formula' }));
+  const bench = div(view.root, 'bench two');
+  const plot = picture(div(bench), data.alt);
+  const side = div(bench, 'side');
+  const formula = div(side, 'formula');
   const numbers = side.appendChild(make('dl', { class: 'numbers' }));
   const message = side.appendChild(make('p', { class: 'say' }));
-  const controls = side.appendChild(make('div', { class: 'controls' }));
+  const controls = div(side, 'controls');
   const several = formulas.length > 1;
   const chips = several && choice(controls, {
     name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),

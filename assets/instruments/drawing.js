@@ -13,6 +13,11 @@ export function make(tag, attributes = {}, ...inside) {
   return element;
 }
 
+/** A place within `parent`, of the classes `name`. */
+export function div(parent, name = '') {
+  return parent.appendChild(make('div', name ? { class: name } : {}));
+}
+
 /**
  * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
  * `pen(tag, key, attributes, text)` draws one part; `pen.window(key, x, y, w, h)` is a `clip-path` of that box.
@@ -87,7 +92,7 @@ export function ticks([low, high], count = 6) {
 }
 
 /** Grid, numbers and names of two axes in a box; returns the scales {x, y} and the box. */
-export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks, yTicks }) {
+export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = null, yTicks = null }) {
   const { left, top, width, height } = box;
   const scales = { x: scale(x, [left, left + width]), y: scale(y, [top + height, top]) };
   for (const value of xTicks ?? ticks(x, width / 80)) {

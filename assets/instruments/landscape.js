@@ -1,7 +1,7 @@
 // Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
 
 import { neuronOf } from './descending.js';
-import { axes, make, picture } from './drawing.js';
+import { axes, div, make, picture } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -11,23 +11,23 @@ const BANDS = 14;
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.updates, race: false };
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const stage = bench.appendChild(make('div', { class: 'layers' }));
+  const bench = div(view.root, 'bench two');
+  const stage = div(bench, 'layers');
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const diagram = picture(side.appendChild(make('div')), 'The neuron with its weights at the ball');
-  const lines = side.appendChild(make('div', { class: 'formula sums' }));
+  const side = div(bench, 'side');
+  const diagram = picture(div(side), 'The neuron with its weights at the ball');
+  const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   const message = side.appendChild(make('p', { class: 'say' }));
-  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
-  const controls = view.root.appendChild(make('div', { class: 'controls' }));
+  const losses = picture(div(side), 'The loss after each update');
+  const controls = div(view.root, 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const optimizers = choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
   const race = button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
-  const sets = data.sets.length > 1 && choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
+  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
   const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
@@ -152,7 +152,7 @@ export function landscape(view, data) {
     said_('target', 'y', right, middle + 45, `wanted ${number(y, 3)}`);
   }
 
-  function said(path, { best, limit }, set) {
+  function said(path, { limit }, set) {
     const last = path.losses.at(-1), first = path.losses[0];
     if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is <strong>${number(last)}</strong>.` : `The loss has grown to <strong>${number(last)}</strong>.`;
     const times = 1 - state.rate * set.curvature;

@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { axes, make, picture } from './drawing.js';
+import { axes, div, make, picture } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -11,10 +11,10 @@ export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const formula = side.appendChild(make('div', { class: 'formula' }));
+  const bench = div(view.root, 'bench two');
+  const plot = picture(div(bench), data.alt);
+  const side = div(bench, 'side');
+  const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = side.appendChild(make('p', { class: 'terms' }));
   const message = side.appendChild(make('p', { class: 'say' }));
@@ -95,7 +95,7 @@ export function softmax(view, data) {
   /** ∂pᵢ/∂zⱼ: how each probability follows each score. */
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
-    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j) - other) / state.temperature)).join('')}</tr>`);
+    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
     return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
   }
 

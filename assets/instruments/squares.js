@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow and shrink.
 
 import { formula } from './engine.js';
-import { axes, make, picture } from './drawing.js';
+import { axes, div, make, picture } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -9,10 +9,10 @@ export function squares(view, data) {
   const state = { predictions: [...data.predictions], chosen: 0 };
   const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
   const [low, high] = data.window, count = data.targets.length;
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const shown = side.appendChild(make('div', { class: 'formula' }));
+  const bench = div(view.root, 'bench two');
+  const plot = picture(div(bench), data.alt);
+  const side = div(bench, 'side');
+  const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = side.appendChild(make('dl', { class: 'numbers' }));
   const message = side.appendChild(make('p', { class: 'say' }));

@@ -7,7 +7,7 @@ import { make } from './drawing.js';
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state(), set(changes), stop?()}.
  * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark".
  */
-export function stand(instrument, element, data, { onChange, theme = data.theme ?? 'auto' } = {}) {
+export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto' } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
   const style = make('style', {}, colours(data.colours) + STYLE);
   if (data.title) root.append(make('p', { class: 'title' }, data.title));

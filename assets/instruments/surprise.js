@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { axes, make, outline, picture } from './drawing.js';
+import { axes, div, make, outline, picture } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -10,14 +10,14 @@ const MOST = 5;
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
   const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
+  const bench = div(view.root, 'bench two');
+  const plot = picture(div(bench), data.alt);
+  const side = div(bench, 'side');
   const chips = choice(side, {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
     input: (label) => { state.label = label; draw(); view.settled(); },
   });
-  const shown = side.appendChild(make('div', { class: 'formula' }));
+  const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = side.appendChild(make('dl', { class: 'numbers' }));
   const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
