@@ -97,7 +97,7 @@ NAMED = {
             "step",
             "piecewise(u<0, 0, 1)",
             "0",
-            lambda u: np.where(np.isnan(u), u, np.heaviside(u, 1.0)),
+            lambda u: np.heaviside(u, 1.0),
             lambda p, u: p.math.one if u >= 0 else p.math.zero,
             latex="H",
             has_corner=True,

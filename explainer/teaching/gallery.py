@@ -293,5 +293,5 @@ def _chart(example: str) -> str:
 
 
 def _first_line(function: object) -> str:
-    line = function.__doc__.strip().splitlines()[0]
+    line = (function.__doc__ or "").strip().splitlines()[0]
     return re.sub(r"([\\*_{}\[\]<>#$])", r"\\\1", line)
