@@ -1,4 +1,4 @@
-"""What it costs to open every public name, beside the three libraries that they stand on (processor time, the least of several)."""
+"""What it costs to open every public name, beside the libraries that they stand on (processor time, the least of seven)."""
 
 from __future__ import annotations
 
