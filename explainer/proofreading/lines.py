@@ -104,9 +104,7 @@ def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -
     return _difference(expression(row, names_in(of, functions)), of, functions)
 
 
-def proofread_block(
-    printed: str, parts: list[sp.Basic], *, known: Mapping[str, Known] | None = None
-) -> Finding | None:
+def proofread_block(printed: str, parts: list[sp.Basic], *, known: Mapping[str, Known] | None = None) -> Finding | None:
     """Whether an aligned block a = b = c says just the trees `parts`, in their order."""
     notation = notation_of(printed)
     functions = _functions(known)
@@ -206,7 +204,9 @@ def _places(of: sp.Basic) -> Iterator[dict[str, Value]]:
     letters, lists = _looks(of)
     whole = {symbol for symbol in of.atoms(sp.Symbol) if symbol.is_integer}
     matrices = of.atoms(sp.MatrixSymbol)
-    place: dict[str, Value] = {name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}}
+    place: dict[str, Value] = {
+        name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}
+    }
     if not (whole or lists or matrices):
         yield place
         return
@@ -230,7 +230,9 @@ def _random(name: str) -> np.ndarray:
     return sizes * np.exp(1j * rng.uniform(-0.9, 0.9, POINTS)) * np.where(np.arange(POINTS) % 2, -1, 1)
 
 
-def _closer(read: Node, true: Node, place: Mapping[str, Value], known: Mapping[str, Callable[..., Node]], tied: bool) -> str:
+def _closer(
+    read: Node, true: Node, place: Mapping[str, Value], known: Mapping[str, Callable[..., Node]], tied: bool
+) -> str:
     """A difference, seen with many digits: at a real point, where there is one, since that is what a reader tries."""
     judged = missing = 0
     for point in range(2 * POINTS):

@@ -78,8 +78,8 @@ class CoursePage(Page):
                         st.markdown(words)
             case Chart():
                 self._draw(element)
-            case elements.Held(made):
-                instrument.show(made, self._next())
+            case elements.Held():
+                instrument.show(element, self._next())
             case _:
                 self._place(element)
 
