@@ -51,7 +51,7 @@ def parts(
             found += _written(chart)
             continue
         frame = None
-        if moves(chart):
+        if element is chart and moves(chart):
             frame = (frames or {}).get(film)
             film += 1
         found += _drawn(chart, frame, code=code)
