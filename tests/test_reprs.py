@@ -26,7 +26,7 @@ from explainer.reprs import brief
 PATH = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=5)
 NET = Network([2, 3, 1], ["relu", "sigmoid"])
 POINTS = playground.points("xor", n=50)
-RUN = playground.play(POINTS, NET, epochs=2)
+RUN = playground.train(POINTS, NET, epochs=2)
 DERIVED = derive("x*sigmoid(x)*tanh(x)*exp(-x^2)")
 WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
 DIGITS, SHIPPED = mnist.load(), mnist.shipped()

@@ -83,7 +83,7 @@ SECTIONS = (
             ))
             """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
-            'charts.playground(playground.play(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
+            'charts.playground(playground.train(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
         ),
     ),
     Section(
