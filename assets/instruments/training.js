@@ -11,7 +11,7 @@ export function trainingOf(data) {
     sizes, loss: data.loss, optimizers: data.optimizers,
     activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[activation])),
   });
-  const chance = random(data.seed + 1);
+  const rng = random(data.seed + 1);
   let order = null, first = 0; // the pass that is under way
   const run = {
     sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
@@ -30,13 +30,13 @@ export function trainingOf(data) {
 
     /** The same weights with another activation or optimizer; other sizes begin anew. */
     change({ sizes = run.sizes, activation = run.activation, optimizer = run.optimizer }) {
-      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, chance);
+      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, rng);
       Object.assign(run, { sizes, activation, optimizer, network: make(sizes, activation) });
       run.move = run.network.trainer(optimizer);
     },
 
     restart() {
-      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, chance);
+      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, rng);
       Object.assign(run, { epoch: 0, history: [], failed: false });
       order = null;
       run.move = run.network.trainer(run.optimizer);
@@ -45,7 +45,7 @@ export function trainingOf(data) {
     /** Batch after batch, until so many milliseconds are over or the pass over the points is done. */
     advance(milliseconds) {
       const { rows, inputs, targets } = run.train, began = performance.now();
-      if (!order) [order, first] = [shuffled(rows, chance), 0];
+      if (!order) [order, first] = [shuffled(rows, rng), 0];
       do {
         const some = order.subarray(first, first + run.batch);
         const x = new Float64Array(2 * some.length), y = new Float64Array(some.length);
@@ -85,17 +85,17 @@ export function trainingOf(data) {
 }
 
 /** First weights, even in ±√(6 / (inputs + units)), and biases 0 (Glorot and Bengio 2010). */
-function initial(sizes, chance) {
+function initial(sizes, rng) {
   return sizes.slice(1).map((units, k) => {
     const bound = Math.sqrt(6 / (sizes[k] + units));
-    return { weights: Float64Array.from({ length: sizes[k] * units }, () => (2 * chance() - 1) * bound), biases: new Float64Array(units) };
+    return { weights: Float64Array.from({ length: sizes[k] * units }, () => (2 * rng() - 1) * bound), biases: new Float64Array(units) };
   });
 }
 
-function shuffled(count, chance) {
+function shuffled(count, rng) {
   const order = Int32Array.from({ length: count }, (_, k) => k);
   for (let k = count - 1; k > 0; k -= 1) {
-    const other = Math.floor(chance() * (k + 1));
+    const other = Math.floor(rng() * (k + 1));
     [order[k], order[other]] = [order[other], order[k]];
   }
   return order;

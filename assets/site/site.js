@@ -1,8 +1,8 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
-import { follow } from './film.js';
+import { follow } from './animation_url.js';
 import { watch } from './figures.js';
-import { cover } from './held.js';
+import { cover } from './chart_placeholder.js';
 import { asked, written } from './instruments/kept.js';
 import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
@@ -96,7 +96,7 @@ if (location.search && !location.hash) {
   // As the course writes them, the choices stand behind a ?.
   history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
 }
-const FRAME = /^frame\d*$/; // where a figure that moves stands, see film.js
+const FRAME = /^frame\d*$/; // where a figure that moves stands, see animation_url.js
 
 /** A line before a part of the page, in words, about something in the address. */
 function warn(place, words) {

@@ -35,7 +35,7 @@ LESSONS = (
     "backwards",
     "errata",
 )
-PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "held.js", "player.css")]
+PLAYER = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_placeholder.js", "player.css")
 PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
@@ -173,7 +173,7 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/site.css", *PLAYER):
+    for name in ("site/site.js", "site/site.css", *(f"player/{each}" for each in PLAYER)):
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):

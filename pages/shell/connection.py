@@ -15,7 +15,9 @@ from shell.script import joined
 _mount = st.components.v2.component(
     "connection",
     html='<div class="here"></div>',
-    js=joined("player/figures.js", "player/film.js", "player/held.js", "connection/connection.js"),
+    js=joined(
+        "player/figures.js", "player/animation_url.js", "player/chart_placeholder.js", "connection/connection.js"
+    ),
 )
 
 

@@ -142,7 +142,7 @@ def trained() -> Trained | None:
 
 
 def runs() -> list[mnist.History]:
-    """The histories of this reader's trainings, the oldest first; one that was gone on with counts once, as a whole."""
+    """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
     found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
     trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())

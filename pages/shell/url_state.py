@@ -276,7 +276,7 @@ def film_name(place: int) -> str:
 
 
 def film(place: int, length: int, first: int) -> Step:
-    """The frames of a film as a control, which the browser draws (assets/player/film.js)."""
+    """The frames of a film as a control, which the browser draws (assets/player/animation_url.js)."""
     return Step(name=film_name(place), label="Frame of the film", default=first, values=[*map(str, range(length))])
 
 

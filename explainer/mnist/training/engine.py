@@ -58,14 +58,14 @@ def train(
 
     `on_epoch` gets the history so far after each epoch; `on_progress` is called several times a second and stops the
     training by returning True: what was learned stays; before the first update its loss and accuracy are NaN. A loss that is
-    no number, or that shot up and stays above that of the untrained network, ends it, with the reason and a remedy in the history
-    (and, if no number, the weights of the epoch before). `checkpoint` names a file that holds the whole state after every
-    epoch; with `resume` the training goes on from there and ends as if it had never been interrupted. `workers`, from
-    `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint. Raises
-    ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
+    infinite or NaN, or that shot up and stays above that of the untrained network, ends it, with the reason and a remedy in
+    the history (and, if infinite or NaN, the weights of the epoch before). `checkpoint` names a file that holds the whole
+    state after every epoch; with `resume` the training goes on from there and ends as if it had never been interrupted.
+    `workers`, from `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint.
+    Raises ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
 
-    `train(model, load(), QUICK)`, where `model` is what `build()` gives, takes a few seconds;
-    what is no model is refused at once:
+    `train(model, load(), QUICK)`, where `model` is what `build()` gives, takes a few seconds; what is no model is refused at
+    once:
 
     >>> from explainer import mnist
     >>> train("my network", mnist.load())
@@ -115,7 +115,7 @@ def _trained(
             return replace(history, seconds=seconds, reason=f"stopped in epoch {epoch + 1}")
         if not np.isfinite(metrics[:2]).all():
             engine.put(before)
-            lost = f"the loss was no number any more in epoch {epoch + 1}; {_remedy(recipe)}"
+            lost = f"the loss became infinite or NaN in epoch {epoch + 1}; {_remedy(recipe)}"
             return replace(history, seconds=seconds, reason=lost)
         history = history.extended(metrics, seconds)
         if history.best_epoch == len(history.loss) and recipe.restore_best:
@@ -173,9 +173,9 @@ class _Engine:
         self.images, self.labels = tf.constant(images[:kept]), tf.constant(labels[:kept])
         self.held = [(tf.constant(images[part]), tf.constant(labels[part])) for part in _halves(kept, len(labels))]
         self.weights = [variable.value for variable in model.trainable_variables]
-        self.memory = optimizers.memory(recipe.optimizer, self.weights)
+        self.optimizer_state = optimizers.initial_state(recipe.optimizer, self.weights)
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
-        self.state = [*self.weights, *(kept for each in self.memory for kept in each), *self.average]
+        self.state = [*self.weights, *(kept for each in self.optimizer_state for kept in each), *self.average]
         self.best: list[np.ndarray] = []
         self.full, self.rest = divmod(kept, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
@@ -352,7 +352,7 @@ class _Engine:
         counted = tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right)])
         *slopes, counted = self.workers.total([*tape.gradient(loss, self.weights), counted])
         rate, count = self._rate(update), tf.cast(update + 1, tf.float32)
-        optimizers.step(self.recipe.optimizer, self.weights, slopes, self.memory, rate, count)
+        optimizers.step(self.recipe.optimizer, self.weights, slopes, self.optimizer_state, rate, count)
         kept = self.recipe.averaging or 0.0
         for mean, weight in zip(self.average, self.weights, strict=False):
             mean.assign(kept * mean + (1 - kept) * weight)
