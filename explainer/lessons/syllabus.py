@@ -22,7 +22,11 @@ _OPENING = threading.Lock()
 
 @dataclass(frozen=True)
 class Lesson:
-    """One page: `name` is its file and its address, `question` the one question that it answers."""
+    """One page: `name` is its file and its address, `question` the one question that it answers.
+
+    >>> lesson("softmax").number, lesson("softmax").question
+    (4, 'How do scores become probabilities?')
+    """
 
     number: int
     section: str
@@ -75,7 +79,11 @@ def lessons() -> tuple[Lesson, ...]:
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson of that name. Raises ValueError for another name."""
+    """The lesson of that name. Raises ValueError for another name.
+
+    >>> lesson("softmax").title
+    'Softmax'
+    """
     for known in lessons():
         if known.name == name:
             return known
@@ -114,5 +122,9 @@ def module(name: str) -> ModuleType:
 
 
 def opened(name: str) -> Callable[[Page], None]:
-    """The lesson of that name, as a function of a page."""
+    """The lesson of that name, as a function of a page.
+
+    >>> opened("softmax").__name__
+    'lesson'
+    """
     return module(name).lesson

@@ -38,6 +38,12 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     written as formula or table. Raw HTML in a text is shown, not obeyed, as in a handout. Exported to HTML by nbconvert, its
     figures and formulas need no network.
     Raises ValueError for a part that nothing can be made of.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = notebook(f"{folder}/tanh.ipynb", "The tangent", ["Drag it.", Code('charts.curve("tanh")')])
+    ...     "from explainer import charts" in file.read_text()
+    True
     """
     import nbformat
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
@@ -107,7 +113,7 @@ def _written(record: object) -> str:
     if table := written(record, "_repr_html_"):
         return table
     note = _as_words(remark(record))
-    return "$$" + written(record, "_repr_latex_").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
+    return "$$" + (written(record, "_repr_latex_") or "").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
 
 
 # Jupyter draws $…$ by MathJax, which a page exported by nbconvert fetches from elsewhere, and shows raw without network. So
@@ -123,8 +129,8 @@ EXPORTED = r"""<script>
     if (text.data.search(formula) < 0 || text.parentElement.closest("script, style, pre, code, textarea")) continue;
     const shown = document.createDocumentFragment();
     let place = 0;
-    for (const {0: whole, 1: apart, 2: within, index} of text.data.matchAll(formula)) {
-      const made = formulas[apart ? "block" : "inline"][(apart ?? within).trim()];
+    for (const {0: whole, 1: block, 2: within, index} of text.data.matchAll(formula)) {
+      const made = formulas[block ? "block" : "inline"][(block ?? within).trim()];
       if (!made) continue;
       const math = Object.assign(document.createElement("template"), {innerHTML: made}).content;
       shown.append(text.data.slice(place, index), math);
@@ -142,9 +148,9 @@ EXPORTED = r"""<script>
 def _formulas(texts: Sequence[str]) -> str:
     """The last cell of a notebook: what its formulas are as MathML. Empty where it has none."""
     table: dict[str, dict[str, str]] = {"block": {}, "inline": {}}
-    for apart, within in (found for text in texts for found in FORMULA.findall(text)):
-        latex = (apart or within).strip()
-        table["block" if apart else "inline"][latex] = formula(latex, block=bool(apart))
+    for block, within in (found for text in texts for found in FORMULA.findall(text)):
+        latex = (block or within).strip()
+        table["block" if block else "inline"][latex] = formula(latex, block=bool(block))
     if not any(table.values()):
         return ""
     data = json.dumps(table).replace("\\\\", "\\u005c").replace("$", "\\u0024").replace("</script", "<\\/script")
@@ -177,6 +183,9 @@ def draw_offline(*, figures: bool = True) -> _Script:
     """The last line of a cell: from here on, what this notebook shows needs no network, also exported to HTML.
 
     Figures bring Plotly's script with them, which this loads; with `figures=False` only formulas are taken care of.
+
+    >>> draw_offline(figures=False)._repr_html_()[:7]  # in a notebook, the scripts and styles that the page needs
+    '<style>'
     """
     _write_formulas()
     if figures:
@@ -196,7 +205,7 @@ def _write_formulas() -> None:
 
 def _as_html(value: object) -> str | None:
     """The value's LaTeX as MathML; None, so that it stays LaTeX, for a sign that the converter has not learned."""
-    latex = value._repr_latex_()
+    latex = written(value, "_repr_latex_")
     try:
         note = html.escape(remark(value))
         shown = formula(latex.strip("$"), block=True) if latex else None

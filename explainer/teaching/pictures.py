@@ -41,6 +41,12 @@ def save(
     its first. Buttons and slider, of no use on paper, are left out; what the slider says stands below.
     `theme` is "light", "dark" or "print", for figures and pages; None leaves a figure as it is, and a page follows the
     reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from explainer import teaching
+    >>> with TemporaryDirectory() as folder:
+    ...     save(teaching.worksheet("softmax", seed=1, n=2), f"{folder}/sheet.tex").name
+    'sheet.tex'
     """
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be the name of a file to write, got {quoted(file)}")
@@ -103,7 +109,7 @@ def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
         freed = PLAYER - BELOW - (LINE if label else 0)
         picture.layout.height -= freed
         picture.layout.margin.b -= freed
-    if label:
+    if slider and label:
         place = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
         font = {"size": 13, "color": slider.currentvalue.font.color}
         picture.add_annotation(place | {"yshift": -BELOW, "text": label, "font": font, "showarrow": False})
@@ -112,8 +118,8 @@ def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
 
 def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
     """What the slider says of the frame, which temperature, how many updates; nothing where the frame says it itself."""
-    asked = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
-    label = next(asked, "")
+    labels = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
+    label = next(labels, "")
     message = f"{slider.currentvalue.prefix or ''}{label}"
     return message if label and message not in str(frame.to_plotly_json()) else ""
 
