@@ -54,13 +54,13 @@ export function ball(view, data) {
       pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
     }
     const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
     if (at[done + 1]) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
       pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
       pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
       head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
-      pen('text', 'move name', { class: 'on', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, 'text-anchor': 'middle', style: 'fill: var(--green)' }, '−η · slope');
+      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, style: 'fill: var(--green)' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {

@@ -142,7 +142,7 @@ const swatch = (colour) => `<span class="swatch" style="border-color: var(--${co
 function line(pen, key, { x, y, inside }, at, value, slope, colour) {
   const [low, high] = x.ends;
   const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
-  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour}); stroke-width: 2`, x1: x(low), y1: from, x2: x(high), y2: to });
+  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour})`, x1: x(low), y1: from, x2: x(high), y2: to });
 }
 
 /** One to the right, the slope upwards: what a slope is. */
@@ -154,7 +154,7 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
   if (Math.abs(y2 - y1) < 16) return;
   const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
-  pen('text', 'run', { class: 'on', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'text-anchor': 'middle', 'clip-path': inside }, '1');
+  pen('text', 'run', { class: 'on mid', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'clip-path': inside }, '1');
   if (isInside) pen('text', 'rise', { class: 'on', x: x2 + 7 * run, y: (y1 + y2) / 2 + 4, 'text-anchor': run > 0 ? 'start' : 'end', 'clip-path': inside }, number(Math.abs(slope), 3));
 }
 

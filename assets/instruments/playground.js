@@ -126,7 +126,7 @@ export function playground(view, data) {
   function node(pen, k, j, x, y, thumb) {
     const isChosen = chosen?.[0] === k && chosen[1] === j;
     const box = pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, style: `stroke: var(--${isChosen ? 'ink' : 'muted'}); stroke-width: ${isChosen ? 3 : 1.2}` });
-    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong', x, y: y + 5, 'text-anchor': 'middle', style: 'pointer-events: none' }, indexed('x', j + 1));
+    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
     if (box.listens) return;
     box.listens = true;
     change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
@@ -190,7 +190,7 @@ export function playground(view, data) {
     pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
     for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {
       const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => `${((k / Math.max(1, all.length - 1)) * width).toFixed(1)} ${y(each[kind]).toFixed(1)}`);
-      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour}); stroke-width: 2` });
+      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour})` });
     }
     const { train, test } = history.at(-1);
     pen('text', 'train number', { class: 'on', x: 0, y: 13, style: 'fill: var(--green)' }, `loss ${number(train, 3)}`);

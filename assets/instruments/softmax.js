@@ -48,13 +48,13 @@ export function softmax(view, data) {
       pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
       const isAbove = score >= 0;
-      pen('text', `score number ${i}`, { class: 'on strong', x: middle, y: top.y(score) + (isAbove ? -16 : 26), 'text-anchor': 'middle' }, number(score));
+      pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
       pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
       pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
-      pen('text', `share number ${i}`, { class: 'on strong', x: middle, y: below.y(p[i]) - 8, 'text-anchor': 'middle' }, percent(p[i]));
+      pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
-    pen('text', 'all', { class: 'name', x: left + span, y: 462, 'text-anchor': 'end' }, 'together 100 %');
+    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100 %');
   }
 
   function set(i, to) {

@@ -21,13 +21,16 @@ text.tick { font-size: 12px; fill: var(--muted); }
 text.name { font-size: 13px; fill: var(--muted); }
 text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
 text.strong { font-weight: 650; }
+text.mid { text-anchor: middle; }
+.disc { fill: var(--surface); stroke: var(--ink); stroke-width: 2; }
+text.end { text-anchor: end; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .instrument.landscape .grid { opacity: .4; }
 .axis { stroke: var(--muted); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
 .faint { opacity: .38; }
-.thin { fill: none; stroke-width: 1.5; }
-.dashed { stroke-dasharray: 5 4; }
+.thin { fill: none; stroke-width: 2; }
+.dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
 
 .handle { cursor: grab; touch-action: none; outline: none; }
 .handle.x { touch-action: pan-y; cursor: ew-resize; }

@@ -35,7 +35,7 @@ export function surprise(view, data) {
     ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
     pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
       picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,

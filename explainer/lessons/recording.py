@@ -44,8 +44,8 @@ def states(lesson: str) -> Iterator[RecordingPage]:
 
     A control that comes with another one's option is moved as well.
 
-    >>> [page.address.get("stage", "as it opens") for page in states("backwards") if "stage" in page.address][:2]
-    ['forward', 'activation']
+    >>> [page.address["walk"] for page in states("backwards") if "walk" in page.address]
+    ['forward', 'back']
     """
     waiting: list[dict[str, str]] = [{}]
     seen: set[str] = set()

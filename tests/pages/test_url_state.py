@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.lessons import record
 from explainer.lessons.controls import Control
+from explainer.lessons.retired import RETIRED
 from explainer.lessons.wording import field_name
 
 Lesson = Callable[..., AppTest]
@@ -24,7 +25,7 @@ WRONG = [
     ("walkthrough", {"target": "inf"}, "Target y: the address asks for inf, but a number from −1,000 to 1,000 is"),
     ("walkthrough", {"updates": "2.5"}, "Updates: the address asks for 2.5, but a whole number from 1 to 10 is expected."),
     ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. Shown is 0."),
-    ("divergence", {"rates": "-1"}, "Learning rates: the address asks for -1, but a number from 0.000001 to 10 is expected."),
+    ("divergence", {"rates": "-1"}, "Learning rate: the address asks for -1, but a number from 0.000001 to 10 is expected."),
     ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
     ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
@@ -123,6 +124,15 @@ def test_the_address_that_files_name_opens_the_same_page(address: dict[str, list
     assert not {"embed", "job"} & {*written}
     assert read(table("neuron"), written).held == read(table("neuron"), address).held
     assert not read(table("neuron"), written).notices
+
+
+def test_of_a_control_that_is_gone_one_sentence_says_where_it_went() -> None:
+    for lesson, names in RETIRED.items():
+        for name, words in names.items():
+            assert name not in table(lesson)
+            url = arrived(lesson, {name: ["1"]})
+            assert url.messages({name: ["1"]}) == [f"The address says {name} = 1. {words}"]
+            assert list(url.corrections[name].right) == []
 
 
 def test_steps_are_what_the_browser_says() -> None:

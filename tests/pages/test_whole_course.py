@@ -44,11 +44,11 @@ def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:
     page = open_page("/walkthrough", **DESKTOP)
     player = page.locator(".player")
     player.get_by_text("Update 1 · Forward pass").wait_for()
+    _answer(page, right="larger")
     _press(page, player.get_by_role("button", name="Next"), "Enter")
     assert player.locator("output").inner_text() == "2 of 30"
     page.keyboard.press("End")
     assert player.locator("output").inner_text() == "30 of 30"
-    _answer(page, right="larger")
     link = page.locator(".st-key-foot").get_by_role("link").last
     _press(page, link, "Enter")
     page.get_by_role("heading", level=1, name="When descent diverges").wait_for()
