@@ -27,25 +27,25 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network below should answer 1, and its answer is about 0.2. Nine numbers made that answer: six "
-        "weights and three biases. Which of them is to blame, and how much? Find out by hand. Click a weight, "
-        "press *Nudge by +0.01*, and watch the loss."
+        "The network below should answer 1, and its answer is about 0.2. Nine numbers made that answer: six weights "
+        "and three biases. Which of them is to blame, and how much? Find out by hand. Click a weight, press *Nudge "
+        "by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
     page.text(
-        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have "
-        "the **slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes "
-        "together are the **gradient**. This way is honest, and slow. Each weight needs a run through the network "
-        "of its own. Nine numbers need nine runs, and the network that reads digits would need 118,282 for a "
-        "single update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along "
-        "the edges; the wider an edge, the more its weight is to blame. The **δ** (delta) of a neuron says how "
-        "fast the loss changes with the sum inside it. To pass it back, multiply δ by the weight of the edge, add "
-        "up what arrives along all edges, and multiply by the slope of the neuron's own activation. The slope of a "
-        "weight is then a product of two numbers: what came in at its front, times the δ at its end.\n\nOne walk "
-        "finds all nine slopes. The table under the numbers compares each with its nudge. This walk is called "
-        "**backpropagation**. It is the chain rule, used from the last layer to the first. It computes slopes, and "
-        "nothing moves yet; gradient descent moves the weights. Training repeats it: forward, loss, back, update, "
-        "and again with the next example."
+        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
+        "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
+        "are the **gradient**. This way is honest, and slow. Each weight needs a run through the network of its own. "
+        "Nine numbers need nine runs, and the network that reads digits would need 118,282 for a single update.\n\n"
+        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the edges; the "
+        "wider an edge, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss "
+        "changes with the sum inside it. To pass it back, multiply δ by the weight of the edge, add up what arrives "
+        "along all edges, and multiply by the slope of the neuron's own activation. The slope of a weight is then a "
+        "product of two numbers: what came in at its front, times the δ at its end.\n\nOne walk finds all nine "
+        "slopes. The table under the numbers compares each with its nudge. This walk is called **backpropagation**. "
+        "It is the chain rule, used from the last layer to the first. It computes slopes, and nothing moves yet; "
+        "gradient descent moves the weights. Training repeats it: forward, loss, back, update, and again with the "
+        "next example."
     )
     page.heading("Once more, in exact numbers")
     page.moving(there_and_back)

@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
 
 import { neuronOf } from './descending.js';
-import { axes, head, make, outline, picture } from './drawing.js';
+import { add, axes, head, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -12,15 +12,15 @@ export function ball(view, data) {
   const state = { start: data.start[0], rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
   const { plot, side } = view.beside(data.alt);
-  const sums = side.appendChild(make('div', { class: 'formula sums' }));
+  const sums = add(side, 'div', 'formula sums');
   const controls = make('div', { class: 'controls' });
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   side.append(controls);
   const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
-  const message = side.appendChild(make('p', { class: 'say' }));
-  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
+  const message = add(side, 'p', 'say');
+  const losses = picture(add(side, 'div'), 'The loss after each update');
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;

@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { axes, make, outline } from './drawing.js';
+import { add, axes, make, outline } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -15,10 +15,10 @@ export function curve(view, data) {
   const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
 
   const { plot, side } = view.beside(data.alt);
-  const formula = side.appendChild(make('div', { class: 'formula' }));
-  const numbers = side.appendChild(make('dl', { class: 'numbers' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
-  const controls = side.appendChild(make('div', { class: 'controls' }));
+  const formula = add(side, 'div', 'formula');
+  const numbers = add(side, 'dl', 'numbers');
+  const message = add(side, 'p', 'say');
+  const controls = add(side, 'div', 'controls');
   const several = formulas.length > 1;
   const chips = several && choice(controls, {
     name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),
@@ -162,10 +162,10 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
 function derivation(root, lines) {
   const body = make('tbody');
   const cells = lines.map((line) => {
-    const row = body.appendChild(make('tr'));
-    const said = row.appendChild(make('td'));
+    const row = add(body, 'tr');
+    const said = add(row, 'td');
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
-    return row.appendChild(make('td', { class: 'value' }));
+    return add(row, 'td', 'value');
   });
   const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
   let latest = 0;

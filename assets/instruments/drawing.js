@@ -13,6 +13,9 @@ export function make(tag, attributes = {}, ...inside) {
   return element;
 }
 
+/** A new element at the end of another one. */
+export const add = (parent, tag, look) => parent.appendChild(make(tag, look ? { class: look } : {}));
+
 /**
  * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
  * `pen(tag, key, attributes, text)` draws one part; `pen.window(key, x, y, w, h)` is a `clip-path` of that box.

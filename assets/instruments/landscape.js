@@ -1,7 +1,7 @@
 // Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
 
 import { neuronOf } from './descending.js';
-import { axes, make, picture } from './drawing.js';
+import { add, axes, make, picture } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -11,17 +11,17 @@ const BANDS = 14;
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: data.race ?? false };
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const stage = bench.appendChild(make('div', { class: 'layers' }));
+  const bench = add(view.root, 'div', 'bench two');
+  const stage = add(bench, 'div', 'layers');
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const diagram = picture(side.appendChild(make('div')), 'The neuron with its weights at the ball');
-  const lines = side.appendChild(make('div', { class: 'formula sums' }));
+  const side = add(bench, 'div', 'side');
+  const diagram = picture(add(side, 'div'), 'The neuron with its weights at the ball');
+  const lines = add(side, 'div', 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
-  const message = side.appendChild(make('p', { class: 'say' }));
-  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
-  const controls = view.root.appendChild(make('div', { class: 'controls' }));
+  const message = add(side, 'p', 'say');
+  const losses = picture(add(side, 'div'), 'The loss after each update');
+  const controls = add(view.root, 'div', 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });

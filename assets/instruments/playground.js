@@ -1,6 +1,6 @@
 // A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
 
-import { change, make, picture, sized } from './drawing.js';
+import { add, change, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
@@ -15,23 +15,23 @@ export function playground(view, data) {
   const state = { playing: data.playing && !view.isCalm(), brush: 1 };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
-  const top = view.root.appendChild(make('div', { class: 'controls' }));
+  const top = add(view.root, 'div', 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
   button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
-  const counter = top.appendChild(make('p', { class: 'say counter' }));
-  const bench = view.root.appendChild(make('div', { class: 'bench half play' }));
-  const left = bench.appendChild(make('div', { class: 'layers' })), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const counter = add(top, 'p', 'say counter');
+  const bench = add(view.root, 'div', 'bench half play');
+  const left = add(bench, 'div', 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
-  const right = bench.appendChild(make('div', { class: 'ground-plate' }));
-  const plate = right.appendChild(make('div', { class: 'layers' })), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const right = add(bench, 'div', 'ground-plate');
+  const plate = add(right, 'div', 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const over = picture(plate, data.alt);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
-  const words = left.parentElement.appendChild(make('p', { class: 'formula neuron-formula' }));
-  const curve = picture(bench.appendChild(make('div')), 'The loss over the epochs');
-  const controls = view.root.appendChild(make('div', { class: 'controls' }));
+  const words = add(left.parentElement, 'p', 'formula neuron-formula');
+  const curve = picture(add(bench, 'div'), 'The loss over the epochs');
+  const controls = add(view.root, 'div', 'controls');
   choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.history = []; run.take(data.shapes.find((shape) => shape.name === name).points); draw(); } });
   choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
   choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });

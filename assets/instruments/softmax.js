@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { axes, make } from './drawing.js';
+import { add, axes, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -12,10 +12,10 @@ export function softmax(view, data) {
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
   const { plot, side } = view.beside(data.alt);
-  const formula = side.appendChild(make('div', { class: 'formula' }));
+  const formula = add(side, 'div', 'formula');
   formula.innerHTML = data.shown;
-  const sum = side.appendChild(make('p', { class: 'terms' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const sum = add(side, 'p', 'terms');
+  const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
     input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,

@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow and shrink.
 
 import { formula } from './engine.js';
-import { axes, make } from './drawing.js';
+import { add, axes } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -10,10 +10,10 @@ export function squares(view, data) {
   const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
   const [low, high] = data.window, count = data.targets.length;
   const { plot, side } = view.beside(data.alt);
-  const shown = side.appendChild(make('div', { class: 'formula' }));
+  const shown = add(side, 'div', 'formula');
   shown.innerHTML = data.shown;
-  const table = side.appendChild(make('dl', { class: 'numbers' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const table = add(side, 'dl', 'numbers');
+  const message = add(side, 'p', 'say');
 
   const errors = () => data.targets.map((y, i) => term(y, state.predictions[i]));
 

@@ -1,7 +1,7 @@
 // What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
 
 import { STYLE } from './style.js';
-import { make, picture } from './drawing.js';
+import { add, make, picture } from './drawing.js';
 
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
@@ -20,8 +20,8 @@ export function stand(instrument, element, data, { onChange, theme = data.theme 
     settled: () => onChange?.(state()),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
-      const bench = root.appendChild(make('div', { class: 'bench two' }));
-      return { plot: picture(bench.appendChild(make('div')), alt), side: bench.appendChild(make('div', { class: 'side' })) };
+      const bench = add(root, 'div', 'bench two');
+      return { plot: picture(add(bench, 'div'), alt), side: add(bench, 'div', 'side') };
     },
   };
   const made = instrument(view, data);
@@ -60,4 +60,11 @@ function colours({ light, dark, print }) {
     @media (prefers-color-scheme: dark) { .instrument[data-theme="auto"] { color-scheme: dark; ${says(dark)} } }
     .instrument[data-theme="dark"] { color-scheme: dark; ${says(dark)} }
     @media print { .instrument.instrument[data-theme] { color-scheme: light; ${says(print)} } }`;
+}
+
+/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
+export function isDark(host) {
+  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
+  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
+  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
 }

@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { axes, make, outline } from './drawing.js';
+import { add, axes, make, outline } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -15,11 +15,11 @@ export function surprise(view, data) {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
     input: (label) => { state.label = label; draw(); view.settled(); },
   });
-  const shown = side.appendChild(make('div', { class: 'formula' }));
+  const shown = add(side, 'div', 'formula');
   shown.innerHTML = data.shown;
-  const table = side.appendChild(make('dl', { class: 'numbers' }));
+  const table = add(side, 'dl', 'numbers');
   const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const message = add(side, 'p', 'say');
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
 
@@ -166,7 +167,7 @@ class RecordingPage(Page):
         """The work, done at once."""
         return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """The picture that was given to this page."""
         return self._picture
 

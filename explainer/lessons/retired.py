@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 # lesson -> name in the address -> where it went
 RETIRED: Mapping[str, Mapping[str, str]] = {
+    "start": {"rate": "Learning rates are now dragged in the lesson When descent diverges."},
     "softmax": {"frame": "The temperature is now a part of the picture that you hold."},
     "losses": {
         "right_class": "Several classes are now one sentence below the yes-or-no question.",

@@ -31,9 +31,8 @@ WRONG = [
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
     ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
-    ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
-    ("start", {"rate": "7"}, "Learning rate: the address asks for 7, but the steps are 0.001, 0.002, …, 0.06. Shown is"),
-    ("start", {"rate": "1"}, "Learning rate: the address asks for 1, but the steps are"),
+    ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. Shown is 0."),
+    ("backwards", {"net": "1, 2"}, "Weights and biases: the address asks for 1, 2, but 9 numbers are expected"),
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
@@ -277,21 +276,10 @@ def test_the_address_itself_is_put_right(open_page) -> None:
 
 
 @pytest.mark.browser
-def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
+def test_an_old_link_is_answered_in_one_sentence_and_leaves_a_clean_address(open_page) -> None:
     page = open_page("/?rate=0.02")
-    at = page.locator(".player output")
-    expect(at).to_have_text("rate 0.02")
-    page.get_by_role("button", name="Larger").click()
-    page.wait_for_url("**rate=0.022")
-    page.get_by_role("slider", name="learning rate").press("Home")
-    page.wait_for_url("**rate=0.001")
-    page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
+    expect(page.get_by_test_id("stAlert")).to_have_text(f"The address says rate = 0.02. {RETIRED['start']['rate']}")
     page.wait_for_url(re.compile(r"/$"))
-    page = open_page("/")
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
 
 
 INK = """(light) => {

@@ -66,11 +66,11 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
 def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
     """Who cannot draw opens up a digit that somebody else wrote, and any neuron for it."""
     page = open_page("/draw", **DESKTOP)
-    number = page.get_by_role("spinbutton", name="Until then")
+    number = page.get_by_role("spinbutton", name="As long as the paper is empty")
     _press(page, number, "Control+A", "0", "Enter")
     page.wait_for_url("**sample=0**")
     settle(page)
-    page.get_by_role("figure", name=re.compile("^Predicted")).wait_for()
+    expect(page.locator(".instrument [role=status]")).to_have_text(re.compile("^It reads "))
     _press(page, page.get_by_role("spinbutton", name="Which neuron"), "ArrowUp", "Enter")
     page.wait_for_url("**rank=2**")
 
