@@ -9,7 +9,7 @@ import { clamp, equals, factor, number, snap } from './words.js';
 const MOST = 12; // steps that leave a trail
 
 export function ball(view, data) {
-  const state = { start: data.start[0], rate: data.rate, steps: 0 };
+  const state = { start: data.start, rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
   const { plot, side } = view.beside(data.alt);
   const sums = add(side, 'div', 'formula sums');
@@ -25,7 +25,7 @@ export function ball(view, data) {
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
 
-  const path = (count) => neuron.walk([state.start], state.rate, count, optimizer, optimizer.constants);
+  const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
     const width = plot.svg.parentElement.clientWidth;
@@ -70,7 +70,7 @@ export function ball(view, data) {
   }
 
   function move(to) {
-    state.start = clamp(snap(to, data.steps[0]), low, high);
+    state.start = [clamp(snap(to, data.steps[0]), low, high)];
     state.steps = 0;
     draw();
   }

@@ -18,7 +18,7 @@ function short(value) {
   return String(value);
 }
 
-/** The changes of the state that an address asks for; `refuse(entry, text)` is told what is no value of its part. */
+/** The parts of a state that an address asks for in another way; `refuse(entry, text)` is told what is no value of its part. */
 export function asked(state, keep, read, refuse) {
   const changes = {};
   for (const entry of keep) {

@@ -21,7 +21,7 @@ export function landscape(view, data) {
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   const message = add(side, 'p', 'say');
   const losses = picture(add(side, 'div'), 'The loss after each update');
-  const controls = add(view.root, 'div', 'controls');
+  const controls = add(bench, 'div', 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });

@@ -4,7 +4,7 @@ import { add, change, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
-import { isKept, trainingOf } from './training.js';
+import { isKept, pointsOf, trainingOf } from './training.js';
 import { clamp, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
@@ -12,7 +12,7 @@ const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
   const run = trainingOf(data), places = grid(data.view), paint = field();
-  const state = { playing: data.playing && !view.isCalm(), brush: 1 };
+  const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
   const top = add(view.root, 'div', 'controls');
@@ -32,12 +32,17 @@ export function playground(view, data) {
   const words = add(left.parentElement, 'p', 'formula neuron-formula');
   const curve = picture(add(bench, 'div'), 'The loss over the epochs');
   const controls = add(view.root, 'div', 'controls');
-  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.history = []; run.take(data.shapes.find((shape) => shape.name === name).points); draw(); } });
-  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
-  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });
+  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); } });
+  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); changed(); } });
+  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); changed(); } });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
+
+  function changed() {
+    draw();
+    view.settled();
+  }
 
   function loop() {
     cancelAnimationFrame(frame);
@@ -168,7 +173,7 @@ export function playground(view, data) {
         const sizes = run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units));
         chosen = null;
         run.change({ sizes });
-        draw();
+        changed();
       };
       knob.addEventListener('click', work);
       knob.addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); work(); } });
@@ -198,5 +203,5 @@ export function playground(view, data) {
   }
 
   if (state.playing) frame = requestAnimationFrame(loop);
-  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ shape: state.shape, sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
 }

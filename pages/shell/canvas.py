@@ -26,9 +26,9 @@ def draw(key: str, made: Instrument) -> np.ndarray | None:
     strokes that no drawing can have.
     """
     kept = f"strokes {key}"
-    answer = _mount(
-        key=key, data={"given": made.given}, on_strokes_change=lambda: None
-    )  # the tab keeps the strokes, too
+    with st.container(key="hand glass"):
+        # The tab keeps the strokes, too.
+        answer = _mount(key=key, data={"given": made.given}, on_strokes_change=lambda: None)
     if answer.strokes is not None:
         st.session_state[kept] = answer.strokes
     strokes = _checked(st.session_state.get(kept) or [])

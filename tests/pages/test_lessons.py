@@ -361,10 +361,20 @@ def test_what_is_said_of_the_course_itself_holds() -> None:
     assert "475" in export.charts[0].figure.to_json()
 
 
-def test_the_spiral_can_be_learned_from() -> None:
-    page = record("linear", shape="Spiral", line_or_bend="ReLU", units="8")
-    assert float(page.values["points told apart"].rstrip("%")) > 60
-    assert "after 120 epochs" in page.words
+def test_the_playground_opens_as_the_address_says() -> None:
+    (held,) = record("linear", shape="Spiral", line_or_bend="ReLU", units="8").record.all(elements.Held)
+    assert [held.made.data[part] for part in ("shape", "activation", "sizes")] == ["spiral", "relu", [2, 8, 1]]
+    assert len(held.made.data["parameters"][0]["biases"]) == 8
+
+
+def test_a_slope_is_what_remains_of_the_secant() -> None:
+    page = record("slopes", place="-1", h="0.5", weight="2.5", pace="1/8")
+    square, ball = (held.made for held in page.record.all(elements.Held))
+    assert (square.data["at"], square.data["secant"]) == (-1, 0.5)
+    assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
+    assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, 2.01 at a distance of 0.01" in page.words
+    rules = next(one.words for one in page.record.all(elements.Text) if one.words.startswith("| rule"))
+    assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "−4"]
 
 
 @pytest.mark.parametrize(("number", "picture"), [("5", 5), ("1", 1)])

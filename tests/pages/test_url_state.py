@@ -220,8 +220,8 @@ def test_it_is_named_at_the_top_and_not_in_something_folded(lesson: Lesson) -> N
 
 
 def test_options_are_known_by_their_names_in_programs_too(lesson: Lesson) -> None:
-    page = lesson("linear", shape="xor", line_or_bend="tanh")
-    assert (page.radio(key="shape").value, page.radio(key="line_or_bend").value) == ("xor", "tanh")
+    page = lesson("backwards", walk_bend="tanh", back_bend="ReLU")
+    assert (page.radio(key="walk_bend").value, page.radio(key="back_bend").value) == ("tanh", "relu")
     assert not page.warning
 
 
@@ -271,8 +271,8 @@ def test_the_address_itself_is_put_right(open_page) -> None:
     page.wait_for_url(re.compile(r"walkthrough\?eta=0.02$"))
     expect(page.locator("input[aria-label='Inputs x']")).to_have_value("4, 5")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()  # though the fields are folded
-    page = open_page("/linear?shape=xor&line_or_bend=tanh")
-    page.wait_for_url("**shape=Four+corners*line_or_bend=Tanh")
+    page = open_page("/backwards?walk_bend=tanh&back_bend=relu")
+    page.wait_for_url("**walk_bend=Tanh*back_bend=ReLU")
 
 
 @pytest.mark.browser
