@@ -1,6 +1,6 @@
 // Backpropagation by nudging: move a weight a little and see the loss move; then one walk back finds all of these slopes at once.
 
-import { add, change, make } from './drawing.js';
+import { change, div, make } from './drawing.js';
 import { button, choice, grip } from './gestures.js';
 import { networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
@@ -18,8 +18,8 @@ export function backprop(view, data) {
   const modes = choice(side, {
     name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
   });
-  const sums = add(side, 'div', 'formula sums');
-  const controls = add(side, 'div', 'controls');
+  const sums = div(side, 'formula sums');
+  const controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
   const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
   const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));

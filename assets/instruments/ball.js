@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
 
 import { neuronOf } from './descending.js';
-import { add, axes, head, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -12,7 +12,7 @@ export function ball(view, data) {
   const state = { start: data.start, rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
   const { plot, side } = view.beside(data.alt);
-  const sums = add(side, 'div', 'formula sums');
+  const sums = div(side, 'formula sums');
   const controls = make('div', { class: 'controls' });
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   side.append(controls);
@@ -20,7 +20,7 @@ export function ball(view, data) {
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
   const message = add(side, 'p', 'say');
-  const losses = picture(add(side, 'div'), 'The loss after each update');
+  const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
@@ -40,7 +40,7 @@ export function ball(view, data) {
     frame(began);
     const all = path(MOST);
     losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps));
-    write(whole, all);
+    write(whole);
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
@@ -75,7 +75,7 @@ export function ball(view, data) {
     draw();
   }
 
-  function write({ weights, losses: heights }, all) {
+  function write({ weights, losses: heights }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
     const isPlain = data.isBowl && data.optimizer === 'gradient_descent', limits = isPlain ? set : { best: null, limit: null };
     rate.set(state.rate, limits);
@@ -83,10 +83,10 @@ export function ball(view, data) {
       `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && data.optimizer === 'gradient_descent' ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
     ].map((line) => `<div>${line}</div>`).join('');
-    message.innerHTML = said(slope, limits, all);
+    message.innerHTML = said(slope, limits);
   }
 
-  function said(slope, { limit }, all) {
+  function said(slope, { limit }) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
     if (!limit) return way;
     const times = 1 - state.rate * set.curvature;

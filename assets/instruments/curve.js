@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { add, axes, make, outline } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -15,10 +15,10 @@ export function curve(view, data) {
   const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
 
   const { plot, side } = view.beside(data.alt);
-  const formula = add(side, 'div', 'formula');
+  const formula = div(side, 'formula');
   const numbers = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');
-  const controls = add(side, 'div', 'controls');
+  const controls = div(side, 'controls');
   const several = formulas.length > 1;
   const chips = several && choice(controls, {
     name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),

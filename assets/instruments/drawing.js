@@ -13,8 +13,10 @@ export function make(tag, attributes = {}, ...inside) {
   return element;
 }
 
-/** A new element at the end of another one. */
-export const add = (parent, tag, look) => parent.appendChild(make(tag, look ? { class: look } : {}));
+/** A new element at the end of `parent`, of the classes `name`. */
+export const add = (parent, tag, name = '') => parent.appendChild(make(tag, name ? { class: name } : {}));
+
+export const div = (parent, name) => add(parent, 'div', name);
 
 /**
  * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
@@ -90,7 +92,7 @@ export function ticks([low, high], count = 6) {
 }
 
 /** Grid, numbers and names of two axes in a box; returns the scales {x, y} and the box. */
-export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks, yTicks }) {
+export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = null, yTicks = null }) {
   const { left, top, width, height } = box;
   const scales = { x: scale(x, [left, left + width]), y: scale(y, [top + height, top]) };
   for (const value of xTicks ?? ticks(x, width / 80)) {

@@ -3,7 +3,7 @@
 import { createDrawing, inkOf } from '../phone/drawing.js';
 import { prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
-import { add, change, make, picture, sized } from './drawing.js';
+import { change, div, make, picture, sized } from './drawing.js';
 import { button } from './gestures.js';
 import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
@@ -15,11 +15,11 @@ export function glass(view, data) {
   const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
   const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
 
-  const bench = add(view.root, 'div', 'bench glass-bench');
-  const desk = add(bench, 'div', 'side');
+  const bench = div(view.root, 'bench glass-bench');
+  const desk = div(bench, 'side');
   const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen; or with arrow keys, Space puts the pen down' }));
-  const controls = add(desk, 'div', 'controls');
-  const stage = add(bench, 'div', 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const controls = div(desk, 'controls');
+  const stage = div(bench, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);
   const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });

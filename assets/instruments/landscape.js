@@ -1,7 +1,7 @@
 // Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
 
 import { neuronOf } from './descending.js';
-import { add, axes, make, picture } from './drawing.js';
+import { add, axes, div, make, picture } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -11,24 +11,24 @@ const BANDS = 14;
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: data.race ?? false };
-  const bench = add(view.root, 'div', 'bench two');
-  const stage = add(bench, 'div', 'layers');
+  const bench = div(view.root, 'bench two');
+  const stage = div(bench, 'layers');
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);
-  const side = add(bench, 'div', 'side');
-  const diagram = picture(add(side, 'div'), 'The neuron with its weights at the ball');
-  const lines = add(side, 'div', 'formula sums');
+  const side = div(bench, 'side');
+  const diagram = picture(div(side), 'The neuron with its weights at the ball');
+  const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   const message = add(side, 'p', 'say');
-  const losses = picture(add(side, 'div'), 'The loss after each update');
-  const controls = add(bench, 'div', 'controls');
+  const losses = picture(div(side), 'The loss after each update');
+  const controls = div(bench, 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
   const optimizers = several && choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
   const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
-  const sets = data.sets.length > 1 && choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
+  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
   const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;

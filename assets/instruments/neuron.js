@@ -1,18 +1,18 @@
 // One neuron: drag the numbers in the picture, inputs, weights and bias alike, and see the sum move along the activation's curve.
 
 import { curveOf } from './engine.js';
-import { add, axes, change, outline, picture } from './drawing.js';
+import { add, axes, change, div, outline, picture } from './drawing.js';
 import { choice, grip, handle } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
 export function neuron(view, data) {
   const state = { inputs: [...data.inputs], weights: [...data.weights], bias: data.bias, activation: data.activation };
   const curves = Object.fromEntries(data.activations.map((each) => [each.name, { ...each, ...curveOf(each) }]));
-  const bench = add(view.root, 'div', 'bench half');
-  const diagram = picture(add(bench, 'div'), data.alt);
-  const plot = picture(add(bench, 'div'), 'The activation function and where the sum is on it');
+  const bench = div(view.root, 'bench half');
+  const diagram = picture(div(bench), data.alt);
+  const plot = picture(div(bench), 'The activation function and where the sum is on it');
   const sum = add(view.root, 'p', 'formula');
-  const controls = add(view.root, 'div', 'controls');
+  const controls = div(view.root, 'controls');
   const chips = data.activations.length > 1 && choice(controls, {
     name: 'Activation function', value: state.activation, options: data.activations.map(({ name, title }) => [name, title]),
     input: (name) => { state.activation = name; draw(); view.settled(); },

@@ -1,6 +1,6 @@
 // A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
 
-import { add, change, make, picture, sized } from './drawing.js';
+import { add, change, div, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
@@ -15,23 +15,23 @@ export function playground(view, data) {
   const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
-  const top = add(view.root, 'div', 'controls');
+  const top = div(view.root, 'controls');
   const play = button(top, '', () => { state.playing = !state.playing; loop(); });
   play.classList.add('main');
   button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
   const counter = add(top, 'p', 'say counter');
-  const bench = add(view.root, 'div', 'bench half play');
-  const left = add(bench, 'div', 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const bench = div(view.root, 'bench half play');
+  const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
-  const right = add(bench, 'div', 'ground-plate');
-  const plate = add(right, 'div', 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const right = div(bench, 'ground-plate');
+  const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const over = picture(plate, data.alt);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
   const words = add(left.parentElement, 'p', 'formula neuron-formula');
-  const curve = picture(add(bench, 'div'), 'The loss over the epochs');
-  const controls = add(view.root, 'div', 'controls');
+  const curve = picture(div(bench), 'The loss over the epochs');
+  const controls = div(view.root, 'controls');
   choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); } });
   choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); changed(); } });
   choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); changed(); } });
@@ -107,7 +107,7 @@ export function playground(view, data) {
   }
 
   function drawNetwork(seen, width, height) {
-    const context = sized(thumbs, width, height), { sizes, parameters } = run, last = sizes.length - 1;
+    const context = sized(thumbs, width, height), { sizes } = run, last = sizes.length - 1;
     const thumb = Math.round(clamp(Math.min(width / (sizes.length * 2.1), (height - 80) / Math.max(...sizes) - 6), 22, 54));
     const x = (k) => thumb / 2 + 4 + (k * (width - thumb - 8)) / last, y = (k, i) => 44 + (height - 84) / 2 + (i - (sizes[k] - 1) / 2) * Math.min(thumb + 14, (height - 84) / Math.max(1, sizes[k]));
     const middle = run.activation === 'sigmoid' ? 0.5 : 0;
@@ -163,7 +163,8 @@ export function playground(view, data) {
 
   /** One neuron more or less, above each hidden layer. */
   function adjust(pen, k, x) {
-    for (const [sign, by, at] of [['−', -1, -17], ['+', 1, 17]]) {
+    for (const [by, at] of [[-1, -17], [1, 17]]) {
+      const sign = by > 0 ? '+' : '−';
       const knob = pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` });
       if (knob.listens) continue;
       knob.listens = true;

@@ -1,6 +1,6 @@
 // The learning rate on a coloured track, green up to the best rate, amber up to the limit, red beyond; and the losses as a strip.
 
-import { add, make, scale } from './drawing.js';
+import { div, make, scale } from './drawing.js';
 import { slider } from './gestures.js';
 import { number } from './words.js';
 
@@ -13,7 +13,7 @@ export function rateSlider(parent, { low, high, rate, input, release }) {
     name: 'Learning rate η', min: 0, max: 1000, step: 1, value: at(Math.log(rate)),
     text: (value) => number(rateOf(value), 3), input: (value) => input(rateOf(value)), release,
   });
-  const track = add(place, 'div', 'track');
+  const track = div(place, 'track');
   parent.append(place);
   function rateOf(value) {
     return Math.abs(value - Math.round(at(Math.log(exact)))) < 0.5 ? exact : Number(Math.exp(at.back(value)).toPrecision(3));

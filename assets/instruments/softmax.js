@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { add, axes, make } from './drawing.js';
+import { add, axes, div, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -12,7 +12,7 @@ export function softmax(view, data) {
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
   const { plot, side } = view.beside(data.alt);
-  const formula = add(side, 'div', 'formula');
+  const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = add(side, 'p', 'terms');
   const message = add(side, 'p', 'say');
@@ -92,7 +92,7 @@ export function softmax(view, data) {
   /** ∂pᵢ/∂zⱼ: how each probability follows each score. */
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
-    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j) - other) / state.temperature)).join('')}</tr>`);
+    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
     return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
   }
 

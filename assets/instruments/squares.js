@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow and shrink.
 
 import { formula } from './engine.js';
-import { add, axes } from './drawing.js';
+import { add, axes, div } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -10,7 +10,7 @@ export function squares(view, data) {
   const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
   const [low, high] = data.window, count = data.targets.length;
   const { plot, side } = view.beside(data.alt);
-  const shown = add(side, 'div', 'formula');
+  const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');

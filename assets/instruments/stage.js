@@ -1,14 +1,14 @@
 // What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
 
 import { STYLE } from './style.js';
-import { add, make, picture } from './drawing.js';
+import { div, make, picture } from './drawing.js';
 
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
  * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
  * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark".
  */
-export function stand(instrument, element, data, { onChange, theme = data.theme ?? 'auto' } = {}) {
+export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto' } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
   const style = make('style', {}, colours(data.colours) + STYLE);
   if (data.title) root.append(make('p', { class: 'title' }, data.title));
@@ -20,8 +20,8 @@ export function stand(instrument, element, data, { onChange, theme = data.theme 
     settled: () => onChange?.(state()),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
-      const bench = add(root, 'div', 'bench two');
-      return { plot: picture(add(bench, 'div'), alt), side: add(bench, 'div', 'side') };
+      const bench = div(root, 'bench two');
+      return { plot: picture(div(bench), alt), side: div(bench, 'side') };
     },
   };
   const made = instrument(view, data);

@@ -136,4 +136,4 @@ table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600;
 @container (max-width: 480px) { .instrument .bench.two > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument button, .instrument .controls, .instrument .slider input, .instrument .ring { display: none; } }
 @media (prefers-reduced-motion: no-preference) { .instrument button { transition: background .12s, border-color .12s; } }
-`.replace(/^(?!\.instrument |@|  |$)/gm, '.instrument ');
+`.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { add, axes, make, outline } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -15,7 +15,7 @@ export function surprise(view, data) {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
     input: (label) => { state.label = label; draw(); view.settled(); },
   });
-  const shown = add(side, 'div', 'formula');
+  const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = add(side, 'dl', 'numbers');
   const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));

@@ -126,7 +126,8 @@ async function show(part, wanted) {
   if (!answer.ok || turn !== part.turn) return; // a later choice has overtaken this one
   const html = await answer.text();
   const held = part.querySelector('.state');
-  const focused = document.activeElement?.name && held.contains(document.activeElement) ? document.activeElement.name : null;
+  const active = /** @type {any} */ (document.activeElement);
+  const focused = active?.name && held.contains(active) ? active.name : null;
   held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
   const charts = [...held.querySelectorAll('figure.chart')];
   held.innerHTML = html;

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
+    from explainer.mnist.training.process import Work
     from explainer.teaching import Code
 
 Given = TypeVar("Given")
@@ -100,8 +101,8 @@ class Page(ABC):
         """The histories of the reader's trainings, the oldest first."""
 
     @abstractmethod
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
-        """A button that begins `make()`, and `words` while that goes on, wherever the reader is; what it made for `about`."""
+    def bundle(self, network: Trained) -> Work | None:
+        """A button that builds the bundle of a network, wherever the reader is meanwhile; the work, when it is done."""
 
     # --- words ---------------------------------------------------------------------------------------------------------
 

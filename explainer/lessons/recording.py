@@ -186,6 +186,5 @@ class RecordingPage(Page):
         """The history of the network that was given to this page."""
         return [self._network.history] if self._network else []
 
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
+    def bundle(self, network: Trained) -> None:
         """Nothing: nobody has pressed the button."""
-        return None

@@ -180,7 +180,7 @@ class StaticPage(Page):
         """No training."""
         return []
 
-    def making(self, label: str, words: str, make: Callable[[], object], about: object) -> None:
+    def bundle(self, network: object) -> None:
         """No long work."""
 
 

@@ -5,12 +5,19 @@
 Code(source='1/(1 + 1)')
 """
 
-from explainer.teaching.handouts import handout
-from explainer.teaching.notebooks import draw_offline, notebook
-from explainer.teaching.parts import Code
-from explainer.teaching.pictures import save
-from explainer.teaching.practice_sheets import practice_sheet
-from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.faces import face
+
+if TYPE_CHECKING:
+    from explainer.teaching.handouts import handout
+    from explainer.teaching.notebooks import draw_offline, notebook
+    from explainer.teaching.parts import Code
+    from explainer.teaching.pictures import save
+    from explainer.teaching.practice_sheets import practice_sheet
+    from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
 
 __all__ = [
     "Code",
@@ -23,3 +30,16 @@ __all__ = [
     "save",
     "worksheet",
 ]
+
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "handouts": "handout",
+            "notebooks": "draw_offline notebook",
+            "parts": "Code",
+            "pictures": "save",
+            "practice_sheets": "practice_sheet",
+            "worksheets": "Exercise Worksheet worksheet",
+        },
+    )

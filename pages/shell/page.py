@@ -14,6 +14,7 @@ from explainer import charts
 from explainer.lessons import Chart, Page, documents, elements, literal, printed
 from explainer.lessons.controls import Control
 from shell import (
+    bundle_desk,
     canvas,
     downloads,
     faults,
@@ -25,7 +26,6 @@ from shell import (
     training_desk,
     training_jobs,
     widgets,
-    work,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from explainer import mnist
     from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
+    from explainer.mnist.training.process import Work
 
 import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
@@ -226,9 +227,9 @@ class CoursePage(Page):
         """The histories of the reader's trainings, the oldest first."""
         return training_jobs.runs()
 
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
-        """A button for a long piece of work; what it made."""
-        return work.making(label, words, make, about)
+    def bundle(self, network: Trained) -> Work | None:
+        """A button that builds a network's bundle; the work, when it is done."""
+        return bundle_desk.desk(network)
 
 
 def guarded(draw: Callable[[], None]) -> None:
