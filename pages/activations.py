@@ -28,6 +28,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(animals)
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass", level=2)
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",

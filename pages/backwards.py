@@ -31,6 +31,8 @@ def lesson(page: Page) -> None:
         "A sigmoid's slope is at most ¼, so every sigmoid on the way takes at least three quarters. This is the **vanishing "
         "gradient**, and the reason why deep networks use ReLU, whose slope is 1 wherever it is not 0."
     )
+    page.heading("Your turn")
+    page.practice("backpropagation")
     page.article(
         "Figs 18 and 21",
         says="It writes the derivatives on the edges of its network and draws training as a loop.",

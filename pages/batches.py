@@ -25,6 +25,8 @@ def lesson(page: Page) -> None:
         "resting. Mind the price: for as many updates a larger batch has read more rows."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("counting updates")
     page.article(
         "Batch size and epochs",
         says="It counts 10,000 rows in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "

@@ -13,6 +13,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(own_network)
     question(page)
+    page.heading("Your turn")
+    page.practice("layer shapes", "counting parameters")
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",

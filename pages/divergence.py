@@ -39,6 +39,8 @@ def lesson(page: Page) -> None:
     page.moving(optimizers)
     question(page)
     article = descend(**ARTICLE)
+    page.heading("Your turn")
+    page.practice("learning rate limit")
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",

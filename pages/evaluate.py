@@ -40,6 +40,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(disturbed, network)
     question(page)
+    page.heading("Your turn")
+    page.practice("confusion matrix")
     page.heading("Beside the article")
     known_figures(page)
     page.article(

@@ -34,6 +34,8 @@ def lesson(page: Page) -> None:
         "raise one wrong score and lower another, so that the right class keeps its probability."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("squared error", "cross-entropy")
     page.article(
         "Figs 13 and 14",
         says="It gives the mean squared error and both cross-entropies, with the case y = 1 and a prediction of 0.01, and "

@@ -39,6 +39,8 @@ def lesson(page: Page) -> None:
         "more data to learn them from."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("counting parameters")
     page.article(
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, a weight on each line and a bias on each node, with the "

@@ -19,6 +19,8 @@ def lesson(page: Page) -> None:
         "answer shifts, whatever comes in."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass")
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",

@@ -20,6 +20,8 @@ def lesson(page: Page) -> None:
         "moves any more: w = 1.5, and the loss is 0."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("power rule", "chain rule", "product rule", "quotient rule")
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",

@@ -15,6 +15,8 @@ def lesson(page: Page) -> None:
     page.formula(f"p_i = {SOFTMAX.latex}", "The sign Σ adds up the same term for every class k.")
     page.moving(probabilities)
     question(page)
+    page.heading("Your turn")
+    page.practice("softmax")
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "

@@ -35,6 +35,8 @@ def lesson(page: Page) -> None:
     crossed, best = milestones(article())
     guessed = question(page)
     beside(page, guessed)
+    page.heading("Your turn")
+    page.practice("counting updates", level=2)
     page.article(
         "Figs 25 to 27",
         says="It trains for 100 epochs with batches of 64, a learning rate of 0.01 and a fifth of the training digits held "

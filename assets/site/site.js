@@ -5,6 +5,7 @@ import { watch } from './figures.js';
 import { cover } from './held.js';
 import { mount as hold } from './instruments/mount.js';
 import { createPlayer } from './player.js';
+import { practise } from './practice.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -219,7 +220,8 @@ function mount(root) {
 
 mount(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
-for (const question of document.querySelectorAll('.predict')) ask(question);
+for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
+for (const turn of document.querySelectorAll('.turn')) practise(turn);
 watch();
 follow(document.body, {
   read: (name) => state().get(name),

@@ -22,7 +22,10 @@ _OPENING = threading.Lock()
 
 @dataclass(frozen=True)
 class Lesson:
-    """One page: `name` is its file and its address, `question` the one question that it answers."""
+    """One page: `name` is its file and its address, `question` the one question that it answers.
+
+    The pages beyond the course have the `number` 0, and count in no progress.
+    """
 
     number: int
     section: str
@@ -30,7 +33,22 @@ class Lesson:
     title: str
     question: str
 
+    @property
+    def label(self) -> str:
+        """The lesson in a menu.
 
+        >>> lesson("softmax").label, lesson("practice").label
+        ('4 · Softmax', 'Practice')
+        """
+        return f"{self.number} · {self.title}" if self.number else self.title
+
+    @property
+    def place(self) -> str:
+        """Where it belongs."""
+        return f"{self.section} · {self.number} of {_counted()}" if self.number else self.section
+
+
+_BEYOND = "Beyond"
 _COURSE = {
     "Neurons": [
         ("network", "What a network is", "What is inside a neural network, and what does it spare us?"),
@@ -55,7 +73,8 @@ _COURSE = {
         ("draw", "Draw", "What does it make of your own hand?"),
         ("export", "Carry it to the phone", "How does a trained network get into a pocket?"),
     ],
-    "Beyond": [
+    _BEYOND: [
+        ("practice", "Practice", "Can you do it on paper, and where does it go wrong?"),
         ("own", "Derive your own function", "What is the slope of anything that you can type?"),
         ("errata", "Where the article errs", "Which sentences do not survive a calculation?"),
         ("teachers", "For teachers", "How do these pictures get into your own lesson?"),
@@ -71,7 +90,12 @@ def lessons() -> tuple[Lesson, ...]:
     'Softmax'
     """
     rows = [(section, *row) for section, listed in _COURSE.items() for row in listed]
-    return tuple(Lesson(number, *row) for number, row in enumerate(rows, start=1))
+    return tuple(Lesson(0 if row[0] == _BEYOND else number, *row) for number, row in enumerate(rows, start=1))
+
+
+def _counted() -> int:
+    """How many lessons the course has, without the pages beyond it."""
+    return sum(lesson.number > 0 for lesson in lessons())
 
 
 def lesson(name: str) -> Lesson:

@@ -20,6 +20,7 @@ from shell import (
     instrument,
     layout,
     player,
+    practice_desk,
     quiz,
     table_input,
     training_desk,
@@ -80,6 +81,8 @@ class CoursePage(Page):
                 self._draw(element)
             case elements.Held(made):
                 instrument.show(made, self._next())
+            case elements.Practice():
+                practice_desk.show(element, self.lesson)
             case _:
                 self._place(element)
 

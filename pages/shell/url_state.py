@@ -148,8 +148,8 @@ class UrlState:
         misfit = self.misfits.get(self.part)
         return misfit.instead.get(control.name, held) if misfit else held
 
-    def step(self, control: Step, given: Sequence[str]) -> int:
-        """Where a player or a film stands, which the browser draws; the place that the address asks for."""
+    def step(self, control: Control, given: Sequence[str]) -> object:
+        """Where a player, a film or a practice problem stands, which the browser draws; what the address asks for."""
         self.table[control.name] = Standing(control, self.part, control.default)
         reading = read({control.name: control}, {control.name: given})
         self.notices |= reading.notices
@@ -238,7 +238,7 @@ class UrlState:
         if lesson == self.lesson:
             now = {name: values for name, values in now.items() if not (name in table and table[name].is_step)}
             steps = parse_qsl(search.lstrip("?"))
-            now |= {name: [value[:20]] for name, value in steps if name in table and table[name].is_step}
+            now |= {name: [value[:60]] for name, value in steps if name in table and table[name].is_step}
         for name, correction in self.corrections.items():
             holds = self.table[name].held if name in self.table else None
             is_dropped = name not in now and holds == correction.held  # Streamlit knows options by their titles alone
