@@ -22,7 +22,7 @@ app: $(READY)  ## serve the course at http://localhost:8501 (another port: make 
 	@$(BIN)/explainer app --port $(PORT)
 
 test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 quick: $(READY)  ## the tests to run while working: the library's mathematics, no browser, no TensorFlow
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" tests/numeric tests/formulas tests/descent \

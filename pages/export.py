@@ -1,22 +1,18 @@
 """Save, convert, carry the network to the phone: one zip, every file of it checked."""
 
-import io
 import json
 import shutil
 import tempfile
-import zipfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import segno
 
-from explainer import charts, mnist, phone
-from explainer.files import asset
+from explainer import charts, phone
+from explainer.files import asset, zipped
 from explainer.lessons import Page
-from explainer.lessons.networks import Trained, digits
-from explainer.mnist.bundle import Check
+from explainer.lessons.networks import Trained
 from explainer.mnist.formats import folder as formats
 
 CONVERTING = """import tensorflow as tf
@@ -70,52 +66,35 @@ def lesson(page: Page) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """A finished zip, and what the check of every file found."""
-
-    zip: bytes
-    checked: Check
-
-
 def own_bundle(page: Page, network: Trained) -> None:
-    """The reader's network as a bundle: built and checked in the background, handed over as one zip."""
+    """The reader's network as a bundle: built and checked in a process of its own, handed over as one zip."""
     epochs = len(network.history.loss)
     page.text(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
-    words = "Converting, writing and checking every file: about ten seconds …"
-    bundle = page.making("Build the bundle", words, lambda: build(network), network)
-    if bundle is None:
+    made = page.bundle(network)
+    if made is None:
         return
-    found = bundle.checked
+    found, parities = made.bundle, made.bundle["parities"]
     page.notice(
-        f"Every file was read back and asked about {found.digits:,} test digits. The two Keras files, .keras and .h5, give "
+        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and .h5, give "
         "back the network to the last bit.",
         "success",
         "check",
     )
-    page.download("Download the bundle", "bundle.zip", lambda: bundle.zip)
-    page.chart(charts.file_sizes, {parity.file: parity.bytes for parity in found.parities})
+    page.download("Download the bundle", "bundle.zip", made.zip.read)
+    page.chart(charts.file_sizes, {parity["file"]: parity["bytes"] for parity in parities})
     page.table(
         ["file", "bytes", "accuracy", "largest difference of a probability", "same answers"],
         [
             (
-                parity.file,
-                f"{parity.bytes:,}",
-                f"{parity.accuracy:.2%}",
-                f"{parity.largest_difference:.1e}",
-                f"{parity.agreement:.2%}",
+                parity["file"],
+                f"{parity['bytes']:,}",
+                f"{parity['accuracy']:.2%}",
+                f"{parity['largest_difference']:.1e}",
+                f"{parity['agreement']:.2%}",
             )
-            for parity in found.parities
+            for parity in parities
         ],
     )
-
-
-def build(network: Trained) -> Bundle:
-    """All files of a trained network, each of them checked."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "bundle"
-        found = mnist.export(network.model, folder, digits(network.data), network.history)
-        return Bundle(packed(folder), found)
 
 
 def with_recogniser(bundle: Path) -> bytes:
@@ -125,16 +104,8 @@ def with_recogniser(bundle: Path) -> bytes:
         shutil.copytree(bundle, folder)
         formats.write(folder)
         phone.pack(folder)
-        return packed(folder)
-
-
-def packed(folder: Path) -> bytes:
-    """A folder as a zip with relative paths only."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.write(file, Path("bundle") / file.relative_to(folder))
-    return buffer.getvalue()
+        zipped(folder, folder.with_suffix(".zip"))
+        return folder.with_suffix(".zip").read_bytes()
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The article's digit recogniser, trained while the reader watches, in a thread of its own."""
+"""The article's digit recogniser, trained while the reader watches, in a process of its own."""
 
 from dataclasses import replace
 

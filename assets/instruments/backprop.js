@@ -1,6 +1,6 @@
 // Backpropagation by nudging: move a weight a little and see the loss move; then one walk back finds all of these slopes at once.
 
-import { change, div, make, picture } from './drawing.js';
+import { change, div, make } from './drawing.js';
 import { button, choice, grip } from './gestures.js';
 import { networkOf, parametersOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
@@ -11,9 +11,7 @@ export function backprop(view, data) {
   const network = networkOf(data), parameters = parametersOf(data.parameters), { sizes } = data, last = sizes.length - 1;
   const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, chosen: { layer: 1, kind: 'weights', place: 0 } };
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const modes = choice(side, {
     name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
   });
@@ -49,7 +47,6 @@ export function backprop(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const height = 110 + 118 * Math.max(...sizes), found = run();
     plot.paint(width, height, (pen) => paint(pen, width, height, found));
     write(found);
@@ -158,5 +155,5 @@ export function backprop(view, data) {
     body.innerHTML = `<tr><td></td><th scope="col">nudged</th><th scope="col">walked back</th></tr>${rows.join('')}`;
   }
 
-  return { draw, state: () => ({ ...state, parameters: parameters.map(({ weights, biases }) => ({ weights: [...weights], biases: [...biases] })) }), set: (changes) => Object.assign(state, changes) };
+  return { draw, state };
 }

@@ -11,9 +11,7 @@ const MOST = 12; // steps that leave a trail
 export function ball(view, data) {
   const state = { start: data.start[0], rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const sums = div(side, 'formula sums');
   const controls = make('div', { class: 'controls' });
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
@@ -31,7 +29,6 @@ export function ball(view, data) {
 
   function draw(jumps = false) {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     cancelAnimationFrame(flight);
     const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
@@ -97,5 +94,5 @@ export function ball(view, data) {
     return `${way} Every update multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
   }
 
-  return { draw, stop: () => cancelAnimationFrame(flight), state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+  return { draw, stop: () => cancelAnimationFrame(flight), state };
 }

@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { axes, div, make, outline, picture } from './drawing.js';
+import { axes, div, make, outline } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -14,9 +14,7 @@ export function curve(view, data) {
   const [low, high] = data.window;
   const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
 
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const formula = div(side, 'formula');
   const numbers = side.appendChild(make('dl', { class: 'numbers' }));
   const message = side.appendChild(make('p', { class: 'say' }));
@@ -35,7 +33,6 @@ export function curve(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const above = Math.round(clamp(width * 0.5, 220, 330)), below = Math.round(above * 0.5);
     plot.paint(width, above + below + 112, (pen) => paint(pen, width, above, below));
     write();
@@ -135,8 +132,7 @@ export function curve(view, data) {
       for (const each of formulas) each.outline = each.slopes = undefined; // the place has another size
       draw();
     },
-    state: () => ({ ...state }),
-    set: (changes) => Object.assign(state, changes),
+    state,
   };
 }
 

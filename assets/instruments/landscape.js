@@ -168,9 +168,8 @@ export function landscape(view, data) {
   }
 
   return {
-    draw, stop,
-    state: () => ({ ...state, start: [...state.start] }),
-    set(changes) { Object.assign(state, changes); terrain = null; },
+    draw, stop, state,
+    changed() { terrain = null; },
   };
 }
 

@@ -23,7 +23,6 @@ export function neuron(view, data) {
 
   function draw() {
     const width = diagram.svg.parentElement.clientWidth;
-    if (!width) return;
     const z = score(), f = curves[state.activation], out = f.value(z), count = state.inputs.length;
     const height = Math.max(280, 92 * count + 96);
     diagram.paint(width, height, (pen) => network(pen, width, height, z, out));
@@ -112,11 +111,7 @@ export function neuron(view, data) {
     if (chips) chips.set(state.activation);
   }
 
-  return {
-    draw,
-    state: () => ({ ...state, inputs: [...state.inputs], weights: [...state.weights] }),
-    set: (changes) => Object.assign(state, changes),
-  };
+  return { draw, state };
 }
 
 /** An edge as wide as its weight; blue for above 0, orange for below. */

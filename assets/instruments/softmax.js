@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { axes, div, make, picture } from './drawing.js';
+import { axes, div, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -11,9 +11,7 @@ export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = side.appendChild(make('p', { class: 'terms' }));
@@ -30,7 +28,6 @@ export function softmax(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const p = chances();
     plot.paint(width, 486, (pen) => paint(pen, width, p));
     write(p);
@@ -89,7 +86,7 @@ export function softmax(view, data) {
     const times = most / next;
     if (order.length === 1) return 'One class alone always gets all of it.';
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
-    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, because only the difference of their scores counts: ${number(state.scores[first] - state.scores[second], 3)}.`;
+    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }
 
   /** ∂pᵢ/∂zⱼ: how each probability follows each score. */
@@ -99,7 +96,7 @@ export function softmax(view, data) {
     return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
   }
 
-  return { draw, state: () => ({ ...state, scores: [...state.scores] }), set(changes) { Object.assign(state, changes); heat.set(Math.log10(state.temperature)); } };
+  return { draw, state, changed() { heat.set(Math.log10(state.temperature)); } };
 }
 
 const degrees = (power) => (Math.abs(power) < 0.011 ? 1 : Number((10 ** power).toPrecision(2)));

@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow and shrink.
 
 import { formula } from './engine.js';
-import { axes, div, make, picture } from './drawing.js';
+import { axes, div, make } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -9,9 +9,7 @@ export function squares(view, data) {
   const state = { predictions: [...data.predictions], chosen: 0 };
   const term = formula(data.loss.value, data.loss.letters), slope = formula(data.loss.slope, data.loss.letters);
   const [low, high] = data.window, count = data.targets.length;
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = side.appendChild(make('dl', { class: 'numbers' }));
@@ -21,7 +19,6 @@ export function squares(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const height = clamp(width * 0.62, 300, 430);
     plot.paint(width, height, (pen) => paint(pen, width, height));
     write();
@@ -60,5 +57,5 @@ export function squares(view, data) {
     message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)} % of the loss. Twice the error costs four times as much.`;
   }
 
-  return { draw, state: () => ({ ...state, predictions: [...state.predictions] }), set: (changes) => Object.assign(state, changes) };
+  return { draw, state };
 }

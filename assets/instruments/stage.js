@@ -1,10 +1,11 @@
 // What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
 
 import { STYLE } from './style.js';
-import { make } from './drawing.js';
+import { div, make, picture } from './drawing.js';
 
 /**
- * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state(), set(changes), stop?()}.
+ * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
+ * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
  * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark".
  */
 export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto' } = {}) {
@@ -16,29 +17,37 @@ export function stand(instrument, element, data, { onChange = null, theme = data
     root,
     colour: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
     isCalm: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
-    settled: () => onChange?.(made.state()),
+    settled: () => onChange?.(state()),
+    /** A picture with a column of numbers beside it, or below it where there is no room. */
+    beside(alt) {
+      const bench = div(root, 'bench two');
+      return { plot: picture(div(bench), alt), side: div(bench, 'side') };
+    },
   };
   const made = instrument(view, data);
+  const state = () => structuredClone(made.set ? made.state() : made.state);
+  const draw = () => root.clientWidth && made.draw();
   let width = 0;
   const sized = new ResizeObserver(() => {
     if (Math.abs(root.clientWidth - width) < 1) return;
     width = root.clientWidth;
-    made.draw();
+    draw();
   });
   sized.observe(root);
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = () => made.draw();
-  dark.addEventListener('change', redraw);
+  dark.addEventListener('change', draw);
   return {
     update(changes) {
-      made.set(changes);
-      made.draw();
+      if (made.set) made.set(changes);
+      else Object.assign(made.state, changes);
+      made.changed?.();
+      draw();
     },
-    state: () => made.state(),
+    state,
     destroy() {
       made.stop?.();
       sized.disconnect();
-      dark.removeEventListener('change', redraw);
+      dark.removeEventListener('change', draw);
       element.replaceChildren();
     },
   };

@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { axes, div, make, outline, picture } from './drawing.js';
+import { axes, div, make, outline } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -10,9 +10,7 @@ const MOST = 5;
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
   const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
-  const bench = div(view.root, 'bench two');
-  const plot = picture(div(bench), data.alt);
-  const side = div(bench, 'side');
+  const { plot, side } = view.beside(data.alt);
   const chips = choice(side, {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
     input: (label) => { state.label = label; draw(); view.settled(); },
@@ -25,7 +23,6 @@ export function surprise(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const height = clamp(width * 0.6, 290, 420);
     plot.paint(width, height, (pen) => paint(pen, width, height));
     write();
@@ -59,7 +56,7 @@ export function surprise(view, data) {
     message.innerHTML = `${verdict(given)} As surprising as <strong>${number(heads, 3)}</strong> heads in a row when you toss a coin.`;
   }
 
-  return { draw, state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+  return { draw, state };
 }
 
 function verdict(given) {

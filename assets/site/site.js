@@ -3,7 +3,8 @@
 import { follow } from './film.js';
 import { watch } from './figures.js';
 import { cover } from './held.js';
-import { mount as hold } from './instruments/mount.js';
+import { asked, written } from './instruments/kept.js';
+import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
 import { practise } from './practice.js';
 
@@ -77,6 +78,17 @@ function mountPlayer(walk) {
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
+// --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
+
+function hold(place) {
+  const { given, keep } = read(place.querySelector('script.given'));
+  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
+  const made = mount(place.firstElementChild, given, { onChange });
+  for (const { name } of keep) known.add(name);
+  made.update(asked(made.state(), keep, (name) => state().get(name), ({ label }, text) =>
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`)));
+}
+
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
 
 const state = () => new URLSearchParams(location.hash.slice(1));
@@ -122,7 +134,7 @@ async function show(part, wanted) {
   held.innerHTML = html;
   held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && cover(place, charts[index]));
   part.number = number;
-  mount(held);
+  bring(held);
   const here = new Set(values(part).map(([name]) => name));
   for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
   if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
@@ -212,13 +224,13 @@ function ask(question) {
   });
 }
 
-function mount(root) {
+function bring(root) {
   for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
-  for (const held of root.querySelectorAll('.in-hand')) hold(held.firstElementChild, read(held.querySelector('script.given')));
+  for (const held of root.querySelectorAll('.in-hand')) hold(held);
   for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
 }
 
-mount(document);
+bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
 for (const turn of document.querySelectorAll('.turn')) practise(turn);

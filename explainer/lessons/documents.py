@@ -48,7 +48,7 @@ def parts(
                 found += _tried(chart)
             continue
         frame = None
-        if moves(chart):
+        if element is chart and moves(chart):
             frame = (frames or {}).get(film)
             film += 1
         found += _drawn(chart, frame, code=code)

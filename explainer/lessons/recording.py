@@ -1,8 +1,8 @@
 """A page that shows nothing: a lesson's whole content at an address, in milliseconds, without a server or a browser.
 
->>> page = record("softmax", scores="1 2 3")
->>> page.values["sum at T = 1"]
-'1'
+>>> page = record("activations", f="ReLU", x="2.5")
+>>> page.values["value f(x)"]
+'2.5'
 """
 
 from __future__ import annotations
@@ -185,6 +185,5 @@ class RecordingPage(Page):
         """The history of the network that was given to this page."""
         return [self._network.history] if self._network else []
 
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
+    def bundle(self, network: Trained) -> None:
         """Nothing: nobody has pressed the button."""
-        return None

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from explainer.proofreading import plain, presentation, tex
-from explainer.proofreading.evaluation import Digits, Matrix, Quick, Valuer
+from explainer.proofreading.evaluation import Digits, Matrix, Quick, Value, Valuer
 from explainer.proofreading.grammar import Names, expression, statement
 from explainer.proofreading.layout import GarbledError, Row, Sign, Table
 from explainer.proofreading.tree import Node, copied
+from explainer.symbolic.differentiation import Known
 
 POINTS, SIZES = 8, (2, 3)
 NEAR = 1e-9
@@ -71,7 +73,7 @@ def proofread_line(
     of: sp.Basic,
     *,
     notation: str | None = None,
-    known: Mapping[str, object] | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> Finding | None:
     """Whether `printed` says what the tree `of` says; None if it does.
 
@@ -91,20 +93,18 @@ def proofread_line(
     return Finding(printed, notation, problem) if problem else None
 
 
-def _functions(known: Mapping[str, object] | None) -> frozenset[tuple[str, object]]:
+def _functions(known: Mapping[str, Known] | None) -> frozenset[tuple[str, Known]]:
     return frozenset((name.lower().replace("_", ""), one) for name, one in (known or {}).items())
 
 
 @lru_cache(maxsize=64)
-def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, object]]) -> str:
+def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """What is wrong with a row. LaTeX and MathML that look the same are compared once."""
     row = row[1:] if row[:1] == (Sign("="),) else row
     return _difference(expression(row, names_in(of, functions)), of, functions)
 
 
-def proofread_block(
-    printed: str, parts: list[sp.Basic], *, known: Mapping[str, object] | None = None
-) -> Finding | None:
+def proofread_block(printed: str, parts: list[sp.Basic], *, known: Mapping[str, Known] | None = None) -> Finding | None:
     """Whether an aligned block a = b = c says just the trees `parts`, in their order."""
     notation = notation_of(printed)
     functions = _functions(known)
@@ -125,7 +125,7 @@ def proofread_block(
     return None
 
 
-def names_in(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> Names:
+def names_in(of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> Names:
     """The letters, lists and functions that a line may hold, by how they look."""
     return Names(*_looks(of), frozenset(name for name, _ in functions))
 
@@ -145,7 +145,7 @@ def _looks(of: sp.Basic) -> tuple[frozenset[str], frozenset[str]]:
 # --- values -------------------------------------------------------------------------------------------------------------
 
 
-def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, object]]) -> str:
+def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """Where what was read and the tree have different values, in words; "" where they do not."""
     definitions = {name: definition(known) for name, known in functions}
     with np.errstate(all="ignore"):
@@ -160,7 +160,7 @@ def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, object
 
 
 @lru_cache(maxsize=64)
-def _true(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> list[tuple[dict, bool, object]]:
+def _true(of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> list[tuple[dict[str, Value], bool, Value]]:
     """Places, whether both sides of every comparison count as equal there, and the value of the tree there."""
     definitions, true = {name: definition(known) for name, known in functions}, copied(of)
     corners = (False, True) if of.has(sp.Piecewise) else (False,)
@@ -170,7 +170,7 @@ def _true(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> list[tuple[
         ]
 
 
-def definition(known: object) -> Callable[..., Node]:
+def definition(known: Known) -> Callable[..., Node]:
     """What a name stands for, as a tree of its arguments."""
 
     def written_out(*arguments: Node) -> Node:
@@ -182,12 +182,12 @@ def definition(known: object) -> Callable[..., Node]:
 
 
 def _filled(node: Node, arguments: Mapping[str, Node]) -> Node:
-    if node.kind == "letter" and node.value in arguments:
-        return arguments[node.value]
+    if node.kind == "letter" and node.name in arguments:
+        return arguments[node.name]
     return Node(node.kind, tuple(_filled(part, arguments) for part in node.parts), node.value)
 
 
-def _agree(found: object, wanted: object) -> bool:
+def _agree(found: Value, wanted: Value) -> bool:
     if isinstance(wanted, Matrix) or isinstance(found, Matrix):
         pairs = zip(found.flat, wanted.flat, strict=True)
         return all(_agree(one, other) for one, other in pairs)
@@ -199,12 +199,14 @@ def _agree(found: object, wanted: object) -> bool:
     return bool(np.all(apart | ~finite))
 
 
-def _places(of: sp.Basic) -> Iterator[dict[str, object]]:
+def _places(of: sp.Basic) -> Iterator[dict[str, Value]]:
     """Values for all letters of a line; with indices and sums for small n, and for equal and different indices."""
     letters, lists = _looks(of)
     whole = {symbol for symbol in of.atoms(sp.Symbol) if symbol.is_integer}
     matrices = of.atoms(sp.MatrixSymbol)
-    place = {name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}}
+    place: dict[str, Value] = {
+        name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}
+    }
     if not (whole or lists or matrices):
         yield place
         return
@@ -228,7 +230,9 @@ def _random(name: str) -> np.ndarray:
     return sizes * np.exp(1j * rng.uniform(-0.9, 0.9, POINTS)) * np.where(np.arange(POINTS) % 2, -1, 1)
 
 
-def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) -> str:
+def _closer(
+    read: Node, true: Node, place: Mapping[str, Value], known: Mapping[str, Callable[..., Node]], tied: bool
+) -> str:
     """A difference, seen with many digits: at a real point, where there is one, since that is what a reader tries."""
     judged = missing = 0
     for point in range(2 * POINTS):
@@ -238,10 +242,10 @@ def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) 
             break  # a root of -1 may have either sign at a complex point, by the last digit of the -1
         here = {name: _one(value, point % POINTS, real, exact.math) for name, value in place.items()}
         valuer = Valuer(exact, here, known, tied)
-        wanted = _numbers(valuer, true)
+        wanted = _numbers(valuer, true, exact.math)
         if wanted is None or not all(map(exact.math.isfinite, wanted)):
             continue
-        found = _numbers(valuer, read)
+        found = _numbers(valuer, read, exact.math)
         if found is None or not all(map(exact.math.isfinite, found)):
             missing += 1
             continue
@@ -256,20 +260,20 @@ def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) 
     return "has no value where the line has one" if missing == 2 * POINTS else ""
 
 
-def _words(place: Mapping, math: object) -> str:
+def _words(place: Mapping[str, Value], math: Any) -> str:
     return ", ".join(f"{name} = {_shown(value, math)}" for name, value in place.items())
 
 
-def _numbers(valuer: Valuer, node: Node) -> list | None:
+def _numbers(valuer: Valuer, node: Node, math: Any) -> list[Value] | None:
     """The value of a tree, or those of its entries; None where it has none."""
     try:
         value = valuer(node)
-    except (ZeroDivisionError, OverflowError, ValueError, valuer.math.math.NoConvergence):
+    except (ZeroDivisionError, OverflowError, ValueError, math.NoConvergence):
         return None
     return value.flat if isinstance(value, Matrix) else [value]
 
 
-def _one(value: object, point: int, real: bool, math: object) -> object:
+def _one(value: Value, point: int, real: bool, math: Any) -> Value:
     if isinstance(value, dict):
         return {k: _one(entry, point, real, math) for k, entry in value.items()}
     if isinstance(value, Matrix):
@@ -280,5 +284,5 @@ def _one(value: object, point: int, real: bool, math: object) -> object:
     return math.mpf(str(round(one.real, 3))) if real else math.mpc(one)
 
 
-def _shown(value: object, math: object) -> str:
+def _shown(value: Value, math: Any) -> str:
     return math.nstr(value, 4) if not isinstance(value, dict | Matrix) else "…"

@@ -37,6 +37,7 @@ LESSONS = (
     "errata",
 )
 PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "held.js", "player.css")]
+PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 
@@ -70,9 +71,11 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
     lesson = table.get(name)
     whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
     file = "index.html" if name == START else f"{name}.html"
-    (folder / file).write_text(
-        _page(lesson.title if lesson else "Deep Learning Explainer", whole, name), encoding="utf-8"
+    title = lesson.title if lesson else "Deep Learning Explainer"
+    has_charts = any(
+        'class="chart"' in html for html in [body, *(html for part in static.parts for html in part.shown)]
     )
+    (folder / file).write_text(_page(title, whole, name, PLOTLY if has_charts else ""), encoding="utf-8")
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
         for number, html in enumerate(part.shown):
@@ -85,7 +88,7 @@ def _reachable(found: re.Match) -> str:
     return found[0] if found[1] in LESSONS else f"<span>{found[2]} (in the course itself)</span>"
 
 
-def _page(title: str, body: str, name: str) -> str:
+def _page(title: str, body: str, name: str, charts: str) -> str:
     home = "" if name == START else '<a class="home" href="index.html">Deep Learning Explainer</a>'
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -98,8 +101,7 @@ def _page(title: str, body: str, name: str) -> str:
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="player.css">
 <link rel="stylesheet" href="site.css">
-<script src="plotly.min.js" defer></script>
-<script src="site.js" type="module"></script>
+{charts}<script src="site.js" type="module"></script>
 </head>
 <body data-lesson="{name}">
 <main>

@@ -81,7 +81,7 @@ class StaticPage(Page):
 
     def hold(self, control: Control) -> Any:
         """Offer a control's values; the one that is chosen in the state that is being drawn."""
-        if control.is_step:
+        if control.is_live:
             return control.default  # the browser's own
         values = offered(control)
         first = _written(control.default)
@@ -181,7 +181,7 @@ class StaticPage(Page):
         """No training."""
         return []
 
-    def making(self, label: str, words: str, make: Callable[[], object], about: object) -> None:
+    def bundle(self, network: object) -> None:
         """No long work."""
 
 

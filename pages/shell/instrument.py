@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.instruments import bundle
-from explainer.instruments.instrument import Instrument
+from explainer.lessons.elements import Held
 
 _mount = st.components.v2.component("instrument", html='<div class="here"></div>', js=bundle.hosted("streamlit.js"))
 
 
-def show(made: Instrument, name: str) -> None:
+def show(element: Held, name: str) -> None:
     """Show an instrument; `name` tells it from the others of the page."""
-    _mount(key=f"instrument {name}", data={"given": made.given})
+    _mount(key=f"instrument {name}", data={"given": element.made.given, "keep": element.keep})

@@ -14,6 +14,7 @@ from explainer import charts
 from explainer.lessons import Chart, Page, documents, elements, literal, printed
 from explainer.lessons.controls import Control
 from shell import (
+    bundle_desk,
     canvas,
     downloads,
     faults,
@@ -26,7 +27,6 @@ from shell import (
     training_desk,
     training_jobs,
     widgets,
-    work,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from explainer import mnist
     from explainer.lessons.networks import Trained
+    from explainer.mnist.training.process import Work
 
 import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
@@ -79,8 +80,8 @@ class CoursePage(Page):
                         st.markdown(words)
             case Chart():
                 self._draw(element)
-            case elements.Held(made):
-                instrument.show(made, self._next())
+            case elements.Held():
+                instrument.show(element, self._next())
             case elements.Practice():
                 practice_desk.show(element, self.lesson)
             case _:
@@ -228,9 +229,9 @@ class CoursePage(Page):
         """The histories of the reader's trainings, the oldest first."""
         return training_jobs.runs()
 
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
-        """A button for a long piece of work; what it made."""
-        return work.making(label, words, make, about)
+    def bundle(self, network: Trained) -> Work | None:
+        """A button that builds a network's bundle; the work, when it is done."""
+        return bundle_desk.desk(network)
 
 
 def guarded(draw: Callable[[], None]) -> None:

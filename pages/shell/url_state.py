@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from explainer.lessons.controls import Control, Step
+from explainer.lessons.controls import TEXT_LENGTH, Control, Step
 from explainer.lessons.wording import field_name, quoted, refusal, sentence
 
 Address = Mapping[str, Sequence[str]]
@@ -44,7 +45,7 @@ def read(table: Mapping[str, Control], address: Address) -> Reading:
             notices[name] = _wrong(control, given, problem)
             corrections[name] = []
             continue
-        titles = control.address(held[name]) if control.is_titled else []
+        titles = control.address(held[name]) if control.is_titled and not control.in_hand else []
         if titles and given != titles:  # an option is also known by its name in programs
             corrections[name] = titles
     return Reading(held, notices, corrections)
@@ -148,8 +149,8 @@ class UrlState:
         misfit = self.misfits.get(self.part)
         return misfit.instead.get(control.name, held) if misfit else held
 
-    def step(self, control: Control, given: Sequence[str]) -> object:
-        """Where a player, a film or a practice problem stands, which the browser draws; what the address asks for."""
+    def live(self, control: Control, given: Sequence[str]) -> Any:
+        """What the browser draws: where a player or a film stands, what an instrument holds. What the address asks for."""
         self.table[control.name] = Standing(control, self.part, control.default)
         reading = read({control.name: control}, {control.name: given})
         self.notices |= reading.notices
@@ -236,9 +237,9 @@ class UrlState:
         table, now = self.controls, {name: list(values) for name, values in address.items()}
         lesson, search = self.browser
         if lesson == self.lesson:
-            now = {name: values for name, values in now.items() if not (name in table and table[name].is_step)}
+            now = {name: values for name, values in now.items() if not (name in table and table[name].is_live)}
             steps = parse_qsl(search.lstrip("?"))
-            now |= {name: [value[:60]] for name, value in steps if name in table and table[name].is_step}
+            now |= {name: [value[:TEXT_LENGTH]] for name, value in steps if name in table and table[name].is_live}
         for name, correction in self.corrections.items():
             holds = self.table[name].held if name in self.table else None
             is_dropped = name not in now and holds == correction.held  # Streamlit knows options by their titles alone

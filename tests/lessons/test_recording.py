@@ -59,9 +59,9 @@ def test_a_guess_is_heard() -> None:
 
 def test_an_address_is_taken_at_its_word() -> None:
     assert record("softmax", scores="1 2 3").held["scores"] == "1 2 3"
-    with pytest.raises(ValueError, match="softmax has no control called score; it has scores"):
+    with pytest.raises(ValueError, match="softmax has no control called score; it has scores, temperature"):
         record("softmax", score="1")
-    with pytest.raises(ValueError, match="2 to 10 numbers are expected"):
+    with pytest.raises(ValueError, match="2 to 7 numbers are expected"):
         record("softmax", scores="1")
 
 

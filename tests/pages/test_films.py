@@ -15,53 +15,41 @@ def at(page: Page, *frames: int) -> None:
     page.wait_for_function(f"JSON.stringify({AT}) === JSON.stringify({list(frames)})", timeout=10_000)
 
 
-def test_the_temperature_is_reached_by_keyboard_and_kept_in_the_address(open_page) -> None:
-    page = open_page("/softmax", **DESKTOP)
+def test_a_film_is_moved_by_keyboard_and_kept_in_the_address(open_page) -> None:
+    page = open_page("/linear", **DESKTOP)
     film = page.locator(".js-plotly-plot.plays").first
     film.wait_for()
-    assert film.get_attribute("aria-label").startswith("Softmax at temperature")
     for _ in range(60):
         page.keyboard.press("Tab")
         if film.evaluate("(one) => one === document.activeElement"):
             break
     assert film.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
-    first = page.evaluate(AT)[0]
-    film.press("ArrowRight")
-    page.wait_for_url(f"**/softmax?frame={first + 1}")
-    film.press("End")
-    page.wait_for_url("**/softmax?frame=6")
+    last = page.evaluate(AT)[0]
+    film.press("ArrowLeft")
+    page.wait_for_url(f"**/linear?frame={last - 1}")
     page.reload()
-    at(page, 6)
+    at(page, last - 1)
     film.focus()
     film.press("Home")
-    page.wait_for_url("**/softmax?frame=0")
-    assert page.locator("#plays-now").inner_text().endswith("frame 1 of 7")
-
-
-def test_each_film_of_a_page_has_its_own_place_in_the_address(open_page) -> None:
-    page = open_page("/divergence?frame2=7", **DESKTOP)
-    at(page, 0, 7)
-    page.locator(".plays").first.press("ArrowRight")
-    page.wait_for_url("**/divergence?frame2=7&frame=1")
+    page.wait_for_url("**/linear?frame=0")
+    assert page.locator("#plays-now").inner_text().endswith("frame 1 of 13")
 
 
 def test_another_control_leaves_the_film_where_it_is(open_page) -> None:
-    page = open_page("/softmax?frame=5", **DESKTOP)
+    page = open_page("/linear?frame=5", **DESKTOP)
     at(page, 5)
-    field = page.get_by_role("textbox", name="Scores").first
-    field.fill("1, 2, 3, 4")
-    field.press("Enter")
-    page.get_by_role("figure", name="z₄: 4 becomes").wait_for()
+    page.get_by_text("Four corners (xor)").click()
+    page.wait_for_url("**shape=Four+corners*")
     at(page, 5)
     assert "frame=5" in page.url
 
 
 @pytest.mark.parametrize("wrong", ["99", "abc", "-1", "1.5"])
 def test_a_frame_that_is_none_is_named(open_page, wrong: str) -> None:
-    page = open_page(f"/softmax?frame={wrong}", **DESKTOP)
+    page = open_page(f"/linear?frame={wrong}", **DESKTOP)
     page.locator(".plays").first.wait_for()
     page.get_by_text(f"Frame of the film: the address asks for {wrong}").wait_for()
-    page.wait_for_url("**/softmax")
+    page.wait_for_url("**/linear")
 
 
 @pytest.mark.parametrize("lesson", ["slopes", "network"])  # the curve of the activations is an instrument

@@ -111,7 +111,7 @@ PLAYER = """() => {
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
-@pytest.mark.parametrize("name", ["activations", "losses"])
+@pytest.mark.parametrize("name", ["activations", "linear"])
 def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str, size: dict) -> None:
     """Line and Next button fit on one screen at every step, the box keeps its height, and the keyboard can scroll it."""
     page = open_page(f"/{name}", viewport=size)

@@ -223,7 +223,6 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
     [
         ("linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh", {"shape": "xor", "line_or_bend": "tanh"}),
         ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),
-        ("softmax.html?scores=1,1,1", {"scores": "1, 1, 1"}),
     ],
 )
 def test_links_of_the_course_open_here_too(page: Page, address: str, link: str, shown: dict[str, str]) -> None:
@@ -244,7 +243,7 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
     other = {"light": "dark", "dark": "light"}[theme]
     context = browser.new_context(color_scheme=other if asked else theme)
     page = context.new_page()
-    for link in (f"softmax.html?theme={theme}" if asked else "softmax.html", "losses.html"):
+    for link in (f"batches.html?theme={theme}" if asked else "batches.html", "network.html"):
         page.goto(f"{address}/{link}")
         settled(page)
         ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
@@ -257,17 +256,35 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
 
 @pytest.mark.browser
 def test_a_figure_that_moves_is_moved_by_keys_and_keeps_its_place_in_the_address(page: Page, address: str) -> None:
-    page.goto(f"{address}/softmax.html")
+    page.goto(f"{address}/linear.html")
     settled(page)
     moving = page.locator(".js-plotly-plot.plays").first
     moving.focus()
     page.keyboard.press("Home")
-    expect(moving).to_contain_text("temperature T = 0.1")
-    page.wait_for_url("**/softmax.html#frame=0")
+    expect(moving).to_contain_text("epoch 0:")
+    page.wait_for_url("**/linear.html#frame=0")
     page.reload()
-    expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("temperature T = 0.1")
-    page.goto(f"{address}/softmax.html?frame=99")
+    expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("epoch 0:")
+    page.goto(f"{address}/linear.html?frame=99")
     page.get_by_text("asks for frame = 99, and there is none").wait_for()
+
+
+@pytest.mark.browser
+def test_what_is_held_comes_from_the_address_and_goes_back_there(page: Page, address: str) -> None:
+    """Old links of the course's sliders and fields lead to the instrument in the same state."""
+    page.goto(f"{address}/softmax.html?scores=1,1,1")
+    cat = page.get_by_role("slider", name="score of cat", exact=True)
+    expect(cat).to_have_attribute("aria-valuenow", "1")
+    cat.press("ArrowUp")
+    page.wait_for_url("**/softmax.html#scores=1%2C1.1%2C1")
+    page.goto(f"{address}/neuron.html?w1=0.5&bend=Sigmoid&x2=99")
+    expect(page.get_by_role("slider", name="w₁", exact=True)).to_have_attribute("aria-valuenow", "0.5")
+    expect(page.get_by_role("button", name="Sigmoid")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("slider", name="x₂", exact=True)).to_have_attribute("aria-valuenow", "5")
+    expect(page.locator(".notice.warning")).to_have_text(
+        "The address asks for Input x₂ = 99, which cannot be shown here. The picture stands as it opens."
+    )
+    assert page.evaluate("typeof Plotly") == "undefined", "a lesson whose pictures are all held needs no charts"
 
 
 @pytest.mark.browser
