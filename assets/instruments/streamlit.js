@@ -2,6 +2,7 @@
 
 import { written } from './kept.js';
 import { mount } from './mount.js';
+import { isDark } from './stage.js';
 
 /**
  * `data.given` is what an instrument hands over, `data.keep` which parts of its state belong to the address. They are written
@@ -28,11 +29,4 @@ export default function show({ data, parentElement, setStateValue }) {
     if (reports) setStateValue('search', address.search);
   };
   host.made = mount(host, { ...given, ...kept }, { theme, onChange });
-}
-
-/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
-function isDark(host) {
-  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
-  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
-  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
 }

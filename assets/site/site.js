@@ -83,10 +83,10 @@ function mountPlayer(walk) {
 function hold(place) {
   const { given, keep } = read(place.querySelector('script.given'));
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
-  const made = mount(place.firstElementChild, given, { onChange });
   for (const { name } of keep) known.add(name);
-  made.update(asked(made.state(), keep, (name) => state().get(name), ({ label }, text) =>
-    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`)));
+  const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
+  mount(place.firstElementChild, { ...given, ...changes }, { onChange });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------

@@ -134,7 +134,7 @@ class Held:
 def _plain(control: Control) -> object:
     """The default of a control as the browser's number, list or name."""
     value = control.value(control.default)
-    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str) else value
+    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str | Fraction) else value
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,8 @@ class Page(ABC):
         """`work(*given)`, and `words` while it takes its time."""
 
     @abstractmethod
-    def drawing(self, name: str) -> np.ndarray | None:
-        """What the reader has drawn: (140, 140) bytes, 255 is ink; None as long as the paper is empty."""
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
+        """What the reader has drawn on the paper of `made`: (140, 140) bytes, 255 is ink; None as long as that is empty."""
 
     @abstractmethod
     def trained(self) -> Trained | None:

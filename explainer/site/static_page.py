@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from explainer.instruments.instrument import Instrument
 from explainer.lessons import Page, controls, elements
 from explainer.lessons.controls import Control
 from explainer.site import markup, practising
@@ -165,7 +166,7 @@ class StaticPage(Page):
         """The work, done beforehand."""
         return work(*given)
 
-    def drawing(self, name: str) -> None:
+    def drawing(self, name: str, made: Instrument) -> None:
         """No paper: what is drawn here nobody reads."""
 
     def trained(self) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Destination
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
     from explainer.mnist.training.process import Work
 
@@ -209,9 +210,9 @@ class CoursePage(Page):
         with st.spinner(words):
             return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """What the reader has drawn."""
-        return canvas.draw(name)
+        return canvas.draw(name, made)
 
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""
