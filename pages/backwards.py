@@ -52,6 +52,8 @@ def lesson(page: Page) -> None:
     page.heading("What arrives at the front")
     question(page)
     page.moving(arriving)
+    page.heading("Your turn")
+    page.practice("backpropagation")
     page.article(
         "Figs 18 and 21",
         says="It writes the derivatives on the edges of its network and draws training as a loop.",
