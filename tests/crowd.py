@@ -20,6 +20,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -203,6 +204,15 @@ def threads(pid: int) -> int:
 
 def descriptors(pid: int) -> int:
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def opened(pid: int) -> Counter[str]:
+    """What its descriptors are: sockets, pipes, files by their names; how many of each."""
+    found: Counter[str] = Counter()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            found[file.readlink().as_posix().split(":[")[0]] += 1
+    return found
 
 
 def children(pid: int) -> list[int]:

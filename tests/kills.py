@@ -192,7 +192,8 @@ def main(kills: int, names: list[str]) -> None:
             print(f"kill {kill} of {kills}, {type(kind).__name__.lower()}: {kind.look()}", flush=True)
         for kind in kinds:
             kind.finish()
-        assert not any(kinds[0].scratch.iterdir()), "something is left among the temporary files"
+        left = {file.name for file in kinds[0].scratch.iterdir()}
+        assert not left, f"{', '.join(left)} stays among the temporary files"
     print(f"{kills} kills, everything whole, nothing left over")
 
 
