@@ -5,8 +5,9 @@
 Code(source='1/(1 + 1)')
 """
 
+from explainer.teaching.cells import draw_offline
 from explainer.teaching.handouts import handout
-from explainer.teaching.notebooks import draw_offline, notebook
+from explainer.teaching.notebooks import notebook
 from explainer.teaching.parts import Code
 from explainer.teaching.pictures import save
 from explainer.teaching.practice_sheets import practice_sheet

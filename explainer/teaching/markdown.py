@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from explainer.extras import needing
 from explainer.symbolic.mathml import mathml
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
@@ -30,7 +31,8 @@ def markdown(text: str) -> str:
     >>> markdown("**half**")
     '<p><strong>half</strong></p>\\n'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     writer = MarkdownIt("commonmark", {"html": False}).enable("table")
     writer.inline.ruler.before("escape", "math", _math_rule)
@@ -45,7 +47,8 @@ def without_html(text: str) -> str:
     >>> without_html("a <b> `<c>` <https://example.org>")
     'a \\\\<b> `<c>` <https://example.org>'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     lines = text.split("\n")
     blocks = MarkdownIt("commonmark", {"html": False}).parse(text)

@@ -102,12 +102,6 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
-def alternative(figure: go.Figure) -> str:
-    """The words that stand for a figure."""
-    meta = figure.layout.meta
-    return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
-
-
 def used_names(parts: Sequence[Part]) -> list[str]:
     """The public names of `explainer` that the code parts use."""
     trees = [ast.parse(part.source) for part in parts if isinstance(part, Code)]
@@ -118,7 +112,9 @@ def used_names(parts: Sequence[Part]) -> list[str]:
 def run(code: Code, names: dict[str, object]) -> tuple[str, object]:
     """What the code printed, and the value of its last line; `names` are the variables, which it may change."""
     tree = ast.parse(code.source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    if last:
+        tree.body.pop()
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         # The author's own code, run for the author, exactly as a notebook would run it.
