@@ -30,8 +30,8 @@ def lesson(page: Page) -> None:
     page.heading("A weight on every line, a bias at every neuron")
     page.text(
         "Here is a network small enough to write every weight on its line. It is told only two things about our passenger: "
-        "the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a number that it adds no matter what the inputs are. "
-        "Each circle shows what it passes on."
+        "the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a number that it "
+        "adds no matter what the inputs are. Each circle shows what it passes on."
     )
     page.text(
         "Two neurons in the middle, so two mixtures of deck and age. The neuron on the right mixes those again, and its "

@@ -18,7 +18,7 @@ PACKAGE = ROOT / "explainer"
 LAYERS = [
     ["destinations", "faces", "locks", "metrics", "palette", "reprs", "tables"],
     ["files"],
-    ["numeric"],
+    ["extras", "numeric"],
     ["symbolic"],
     ["formulas"],
     ["descent"],
