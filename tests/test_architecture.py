@@ -152,7 +152,7 @@ REASONS = {
     "explainer/mnist/training/engine.py": "the loop of training, with all that can stop it",
     "explainer/mnist/training/engine.py:__init__": "what `train` was asked for",
     "explainer/mnist/training/engine.py:train": "the public contract: what a training can be asked for",
-    "explainer/networks/playground.py:play": "the public contract: what a training can be asked for",
+    "explainer/networks/playground.py:train": "the public contract: what a training can be asked for",
     "explainer/symbolic/agreement.py:compared": "two sides, and all that bounds where they are compared",
     "explainer/symbolic/differentiation.py": "the rules as one table, and the walk that applies them",
     "explainer/symbolic/differentiation.py:differentiate": "the letters of a formula, and what is known about each",
