@@ -18,7 +18,7 @@ PACKAGE = ROOT / "explainer"
 LAYERS = [
     ["destinations", "faces", "locks", "metrics", "palette", "reprs", "tables"],
     ["files"],
-    ["numeric"],
+    ["extras", "numeric"],
     ["symbolic"],
     ["formulas"],
     ["descent"],
@@ -104,7 +104,7 @@ def test_charts_draw_without_page_or_framework() -> None:
 def test_a_lesson_imports_only_the_library_and_what_surrounds_it_streamlit(path: Path) -> None:
     """A lesson knows nothing of the program that shows it; what surrounds the lessons knows no lesson."""
     allowed = {"explainer", "numpy", "segno", "__future__"} | set(sys.stdlib_module_names)
-    if "shell" in path.parts or path.name == "app.py":
+    if "shell" in path.parts or path.name in ("app.py", "server.py"):
         allowed |= {"streamlit", "shell"}
     foreign = {name.split(".")[0] for name in imports(path)} - allowed
     assert not foreign, f"{path.name} imports {sorted(foreign)}"

@@ -6,11 +6,19 @@ const inside = (state, part) => part.split('.').reduce((within, key) => within?.
 export function written(state, keep) {
   return keep.map(({ part, name, first, options }) => {
     const held = inside(state, part), value = !options || held in options ? held : Object.keys(options)[held];
-    return [name, (value ?? null) === null || String(value) === String(first) ? null : String(value)];
+    return [name, (value ?? null) === null || String(value) === String(first) ? null : short(value)];
   });
 }
 
-/** The changes of the state that an address asks for; `refuse(entry, text)` is told what is no value of its part. */
+/** A number with many digits as the fraction that it is: 1/82. */
+function short(value) {
+  if (typeof value === 'number' && String(value).length > 9) {
+    for (let below = 2; below < 1000; below += 1) if (Math.abs(value * below - Math.round(value * below)) < 1e-12) return `${Math.round(value * below)}/${below}`;
+  }
+  return String(value);
+}
+
+/** The parts of a state that an address asks for in another way; `refuse(entry, text)` is told what is no value of its part. */
 export function asked(state, keep, read, refuse) {
   const changes = {};
   for (const entry of keep) {
@@ -27,10 +35,10 @@ export function asked(state, keep, read, refuse) {
 function meant(text, { options, within }, held) {
   if (options) {
     const names = Object.keys(options), place = names.findIndex((name) => name === text || options[name] === text);
-    return place < 0 ? null : typeof held !== 'number' ? names[place] : held in options ? Number(names[place]) : place;
+    return place < 0 ? null : typeof held === 'string' ? names[place] : held in options ? JSON.parse(names[place]) : place;
   }
   const numbers = text.split(/[,;\s]+/).map((each) => each.split('/').reduce((above, below) => above / below));
-  const isOne = !Array.isArray(held), count = isOne ? 1 : held.length, [low, high] = within ?? [-1e6, 1e6];
+  const isOne = held.length === undefined, count = isOne ? 1 : held.length, [low, high] = within ?? [-1e6, 1e6];
   if (numbers.length !== count || text.trim() === '' || !numbers.every((each) => each >= low && each <= high)) return null;
   return isOne ? Number(numbers[0]) : numbers.map(Number);
 }

@@ -6,6 +6,7 @@ import { cover } from './chart_placeholder.js';
 import { asked, written } from './instruments/kept.js';
 import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
+import { practise } from './practice.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -82,10 +83,10 @@ function mountPlayer(walk) {
 function hold(place) {
   const { given, keep } = read(place.querySelector('script.given'));
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
-  const made = mount(place.firstElementChild, given, { onChange });
   for (const { name } of keep) known.add(name);
-  made.update(asked(made.state(), keep, (name) => state().get(name), ({ label }, text) =>
-    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`)));
+  const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
+  mount(place.firstElementChild, { ...given, ...changes }, { onChange });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -231,7 +232,8 @@ function bring(root) {
 
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
-for (const question of document.querySelectorAll('.predict')) ask(question);
+for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
+for (const turn of document.querySelectorAll('.turn')) practise(turn);
 watch();
 follow(document.body, {
   read: (name) => state().get(name),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
+    from explainer.practice.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,16 @@ class Held:
 def _plain(control: Control) -> object:
     """The default of a control as the browser's number, list or name."""
     value = control.value(control.default)
-    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str) else value
+    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str | Fraction) else value
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it."""
+
+    skills: Sequence[str]
+    task: Task
+    name: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +218,7 @@ Element = (
     | Player
     | Chart
     | Held
+    | Practice
     | Link
     | Image
     | Opening

@@ -24,6 +24,7 @@ from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import Record
 from explainer.lessons.wording import sentence
+from explainer.practice.tasks import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,8 +92,8 @@ class Page(ABC):
         """`work(*given)`, and `words` while it takes its time."""
 
     @abstractmethod
-    def drawing(self, name: str) -> np.ndarray | None:
-        """What the reader has drawn: (140, 140) bytes, 255 is ink; None as long as the paper is empty."""
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
+        """What the reader has drawn on the paper of `made`: (140, 140) bytes, 255 is ink; None as long as that is empty."""
 
     @abstractmethod
     def trained(self) -> Trained | None:
@@ -197,6 +198,12 @@ class Page(ABC):
         values = [*map(str, range(len(walk.frames)))] if steps is None else [*steps]
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
+
+    def practice(self, *skills: str, level: int = 1) -> None:
+        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked."""
+        task = Task(skills[0], level)
+        control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
+        self._put(elements.Practice(skills, self.hold(control), control.name))
 
     def code(self, source: str, language: str | None = "python") -> None:
         """Lines to copy."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
 
@@ -48,8 +49,8 @@ def states(lesson: str) -> Iterator[RecordingPage]:
 
     A control that comes with another one's option is moved as well.
 
-    >>> [page.address.get("stage", "as it opens") for page in states("backwards") if "stage" in page.address][:2]
-    ['forward', 'activation']
+    >>> [page.address["walk"] for page in states("backwards") if "walk" in page.address]
+    ['forward', 'back']
     """
     waiting: list[dict[str, str]] = [{}]
     seen: set[str] = set()
@@ -176,7 +177,7 @@ class RecordingPage(Page):
         """The work, done at once."""
         return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """The picture that was given to this page."""
         return self._picture
 

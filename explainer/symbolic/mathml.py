@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 
+from explainer.extras import needing
 from explainer.symbolic.allowed import refuse_commands, with_plain_words
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
@@ -22,8 +23,9 @@ _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ �
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
     r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for what is no LaTeX."""
-    from latex2mathml import exceptions
-    from latex2mathml.converter import convert
+    with needing("teaching"):
+        from latex2mathml import exceptions
+        from latex2mathml.converter import convert
 
     refusals: tuple[type[Exception], ...] = tuple(each for each in vars(exceptions).values() if isinstance(each, type))
     refuse_commands(latex)

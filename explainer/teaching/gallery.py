@@ -14,11 +14,11 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from explainer import charts
+from explainer.charts.drawing.stills import pictures
 from explainer.destinations import destination
 from explainer.files import replacing, replacing_folder
 from explainer.teaching.handouts import handout
 from explainer.teaching.parts import Code, Part, run, used_names
-from explainer.teaching.pictures import pictures
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explainer.extras import needing
 from explainer.symbolic.mathml import mathml
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def markdown(text: str) -> str:
     >>> markdown("**half**")
     '<p><strong>half</strong></p>\\n'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     writer = MarkdownIt("commonmark", {"html": False}).enable("table")
     writer.inline.ruler.before("escape", "math", _math_rule)
@@ -49,7 +51,8 @@ def without_html(text: str) -> str:
     >>> without_html("a <b> `<c>` <https://example.org>")
     'a \\\\<b> `<c>` <https://example.org>'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     lines = text.split("\n")
     blocks = MarkdownIt("commonmark", {"html": False}).parse(text)

@@ -106,12 +106,6 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
-def alternative(figure: go.Figure) -> str:
-    """The words that stand for a figure."""
-    meta = figure.layout.meta
-    return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
-
-
 def used_names(parts: Sequence[Part]) -> list[str]:
     """The public names of `explainer` that the code parts use."""
     trees = [ast.parse(part.source) for part in parts if isinstance(part, Code)]

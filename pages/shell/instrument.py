@@ -12,4 +12,6 @@ _mount = st.components.v2.component("instrument", html='<div class="here"></div>
 
 def show(element: Held, name: str) -> None:
     """Show an instrument; `name` tells it from the others of the page."""
-    _mount(key=f"instrument {name}", data={"given": element.made.given, "keep": element.keep})
+    # Its place is kept by its kind (page.css) until the browser has drawn it, so that nothing below it jumps then.
+    with st.container(key=f"hand {element.made.kind} {name}"):
+        _mount(key=f"instrument {name}", data={"given": element.made.given, "keep": element.keep})

@@ -12,6 +12,7 @@ from io import BytesIO
 
 import numpy as np
 
+from explainer.extras import needing
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
 
@@ -178,7 +179,8 @@ def _known(array: np.ndarray) -> Lazy:
 
 def hdf5(entry: Entry) -> dict[str, Lazy]:
     """HDF5, which MATLAB's -v7.3 is, too; h5py comes with Keras."""
-    import h5py
+    with needing("mnist"):
+        import h5py
 
     try:
         file = h5py.File(BytesIO(entry.read()), "r")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.extras import needing
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Part
 from explainer.mnist.layouts.pictures import uniform
@@ -41,8 +42,9 @@ def part(entry: Entry) -> tuple[Part, tuple[str, ...] | None]:
 
 
 def _table(entry: Entry) -> pyarrow.Table:
-    import pyarrow as pa
-    from pyarrow import ipc, parquet
+    with needing("app"):
+        import pyarrow as pa
+        from pyarrow import ipc, parquet
 
     content = entry.read()
     try:
