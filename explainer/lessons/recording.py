@@ -32,8 +32,8 @@ Given = TypeVar("Given")
 def record(lesson: str, **address: str) -> RecordingPage:
     """The lesson called so, at an address. Raises ValueError for a value that its control refuses, or that no control has.
 
-    >>> record("softmax").values
-    {'sum at T = 1': '1', 'largest probability at T = 1': '0.6563'}
+    >>> record("network").questions[0].answer
+    '31'
     """
     page = RecordingPage(address)
     opened(lesson)(page)
