@@ -166,7 +166,7 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/site.css", *PLAYER):
+    for name in ("site/site.js", "site/asked.js", "site/site.css", *PLAYER):
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):
