@@ -90,7 +90,7 @@ def ball(page: Page) -> None:
 
 def rules(page: Page) -> None:
     """Each rule in words, with one example in numbers."""
-    at_two, at_one = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(1.0))))
+    at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
     triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
     page.table(
         ["rule", "in words", "example"],
@@ -103,7 +103,7 @@ def rules(page: Page) -> None:
                 "One factor's slope times the other, and the other way round, added.",
                 f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
             ),
-            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 1: {at_one}"),
+            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}"),
         ],
     )
     page.text(
