@@ -54,7 +54,7 @@ def one_function(page: Page) -> None:
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     with right:
-        held = instruments.curve(formula, window=(-6, 6), parameters=chosen or None).with_state(at=x, step=STEP)
+        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
         page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
         below = page.place()
     page.heading(f"Where the slope of {formula.title} comes from")

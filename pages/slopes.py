@@ -60,9 +60,8 @@ def lesson(page: Page) -> None:
 def secant(page: Page) -> None:
     """The line through two points of x², which turns into the tangent."""
     held = page.in_hand(SECANT)
-    made = instruments.curve(SQUARE, window=(-2.5, 2.5)).with_state(
-        title="x² and two of its points: drag them", at=held["at"], secant=held["secant"] or 1.0
-    )
+    made = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
+    made = made.with_state(title="x² and two of its points: drag them")
     page.instrument(made, charts.curve, SQUARE, at=held["at"], kept=SECANT)
 
 
@@ -81,11 +80,9 @@ def secant_words() -> str:
 def ball(page: Page) -> None:
     """The loss over one weight: the ball is put anywhere, and updates move it."""
     held = page.in_hand(BALL)
-    given = {"inputs": [[2]], "targets": [3], "learning_rate": held["rate"], "updates": 1}
-    made = instruments.descent(descend(**given, weights=[-1])).with_state(
-        start=[held["start.0"]], window=WINDOW, names=["w"]
-    )
-    page.instrument(made, charts.loss, descend(**given, weights=[held["start.0"]]), kept=BALL)
+    path = descend(inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
+    made = instruments.descent(path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    page.instrument(made, charts.loss, path, kept=BALL)
 
 
 def rules(page: Page) -> None:
