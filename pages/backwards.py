@@ -52,6 +52,8 @@ def lesson(page: Page) -> None:
     page.heading("What arrives at the front")
     question(page)
     page.moving(arriving)
+    page.heading("Your turn")
+    page.practice("backpropagation")
     page.article(
         "Figs 18 and 21",
         says="It writes the derivatives on the edges of its network and draws training as a loop.",
@@ -93,7 +95,7 @@ def there_and_back(page: Page) -> None:
 def gradients(activation: str, depth: int) -> tuple[float, ...]:
     """The size of the gradient in each layer of a network with `depth` hidden layers, before its first update."""
     network = Network([2, *[6] * depth, 1], [*[activation] * depth, "sigmoid"])
-    return playground.play(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
+    return playground.train(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
 
 
 def arriving(page: Page) -> None:

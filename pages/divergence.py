@@ -94,6 +94,8 @@ def lesson(page: Page) -> None:
         rules(page)
     question(page)
     article = descend(**ARTICLE)
+    page.heading("Your turn")
+    page.practice("learning rate limit")
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",

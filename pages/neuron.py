@@ -49,6 +49,8 @@ def lesson(page: Page) -> None:
         "exactly 6. There are many."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass")
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",

@@ -20,10 +20,13 @@ def lesson(page: Page) -> None:
     page.text("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
     question(page)
+    page.heading("Your turn")
+    page.practice("several rules", "exponentials and logarithms")
     page.article(
         "Its functions",
         says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its "
-        "other functions it shows the graph, of some the formula; their slopes are worked out here and in lesson 3.",
+        "other functions it shows the graph, of some the formula; their slopes are worked out here and in the lesson on "
+        "activation functions.",
     )
 
 

@@ -49,6 +49,8 @@ def lesson(page: Page) -> None:
     with page.fold("The five rules for slopes that this course needs"):
         rules(page)
     question(page)
+    page.heading("Your turn")
+    page.practice("power rule", "chain rule", "product rule", "quotient rule")
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",

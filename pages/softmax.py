@@ -41,6 +41,8 @@ def lesson(page: Page) -> None:
         "so every row does, too."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("softmax")
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "

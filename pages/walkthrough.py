@@ -45,6 +45,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(walk)
     article = descend(**ARTICLE)
+    page.heading("Your turn")
+    page.practice("one update")
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "

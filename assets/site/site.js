@@ -7,6 +7,7 @@ import { cover } from './held.js';
 import { written } from './instruments/kept.js';
 import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
+import { practise } from './practice.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -232,7 +233,8 @@ function bring(root) {
 
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
-for (const question of document.querySelectorAll('.predict')) ask(question);
+for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
+for (const turn of document.querySelectorAll('.turn')) practise(turn);
 watch();
 follow(document.body, {
   read: (name) => state().get(name),

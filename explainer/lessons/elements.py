@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
+    from explainer.practice.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,15 @@ def _plain(control: Control) -> object:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it."""
+
+    skills: Sequence[str]
+    task: Task
+    name: str
+
+
+@dataclass(frozen=True)
 class Link:
     """A way to another lesson, by the lesson's name."""
 
@@ -210,6 +220,7 @@ Element = (
     | Player
     | Chart
     | Held
+    | Practice
     | Link
     | Image
     | Opening

@@ -24,6 +24,7 @@ from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import Record
 from explainer.lessons.wording import sentence
+from explainer.practice.tasks import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,17 @@ Options = Mapping[str, str] | Sequence[str]
 
 
 class Page(ABC):
-    """Where a lesson stands. `record` holds what stands on it just now."""
+    """Where a lesson stands. `record` holds what stands on it just now.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> def doubling(page: Page) -> None:
+    ...     x = page.slider("half", "Half of the sum", 0.5, within=(0.0, 3.0), step=0.1)
+    ...     page.figures({"sum": 2 * x})
+    >>> page = RecordingPage({"half": "1.5"})
+    >>> doubling(page)
+    >>> page.values
+    {'sum': '3'}
+    """
 
     def __init__(self) -> None:
         self.record = Record()
@@ -188,6 +199,12 @@ class Page(ABC):
         values = [*map(str, range(len(walk.frames)))] if steps is None else [*steps]
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
+
+    def practice(self, *skills: str, level: int = 1) -> None:
+        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked."""
+        task = Task(skills[0], level)
+        control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
+        self._put(elements.Practice(skills, self.hold(control), control.name))
 
     def code(self, source: str, language: str | None = "python") -> None:
         """Lines to copy."""

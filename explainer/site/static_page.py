@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from explainer.instruments.instrument import Instrument
 from explainer.lessons import Page, controls, elements
 from explainer.lessons.controls import Control
-from explainer.site import markup
+from explainer.site import markup, practising
 from explainer.site.markup import Box
 
 MAX_STATES = 96  # of one part of a page
@@ -68,7 +68,9 @@ class StaticPage(Page):
 
     def show(self, element: elements.Element) -> None:
         """Write an element; files that Python makes while the reader waits are left out."""
-        if written := markup.written(element):
+        if isinstance(element, elements.Practice):
+            self._places[-1].inside.append(practising.written(element))
+        elif written := markup.written(element):
             self._places[-1].inside.append(written)
 
     def ask(self, question: elements.Question) -> None:

@@ -21,6 +21,7 @@ from shell import (
     instrument,
     layout,
     player,
+    practice_desk,
     quiz,
     table_input,
     training_desk,
@@ -82,6 +83,8 @@ class CoursePage(Page):
                 self._draw(element)
             case elements.Held():
                 instrument.show(element, self._next())
+            case elements.Practice():
+                practice_desk.show(element, self.lesson)
             case _:
                 self._place(element)
 
