@@ -7,6 +7,7 @@ from explainer.teaching import Code
 SIGMOID = ACTIVATIONS["sigmoid"]
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
+STEP = 0.1  # of x, by hand and by slider
 
 
 def lesson(page: Page) -> None:
@@ -54,7 +55,7 @@ def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
     formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=0.1, examples=(-3.0, -1.0, 0.0, 1.5, 3.0))
+    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-3.0, -1.0, 0.0, 1.5, 3.0))
     left, right = page.columns([2, 3])
     with left:
         page.formula(f"f(x) = {formula.latex}")
@@ -64,8 +65,8 @@ def one_function(page: Page) -> None:
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     with right:
-        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None)
-        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None)
+        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
         below = page.place()
     page.heading(f"Where the slope of {formula.title} comes from")
     # The collapse of stacked lines is a lesson of its own: "Why not linear?"

@@ -106,20 +106,22 @@ def lesson(page: Page) -> None:
 def landscape(page: Page) -> None:
     """The loss over both weights, with the start, the learning rate and the optimizer in the hand."""
     held = page.in_hand(KEPT)
-    given = {"weights": START, "learning_rate": held["rate"], "updates": 40}
-    every = instruments.descent(descend(inputs=INPUTS, targets=TARGETS, **given, exact=False))
-    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], every.data["window"], strict=True)]
+    rows = {"inputs": INPUTS, "targets": TARGETS}
+    given = {"learning_rate": held["rate"], "updates": 40, "exact": False}
+    usual = instruments.descent(descend(**rows, **given, weights=START)).data
+    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
     count = 1 if held["set"] == "one" else len(INPUTS)
-    made = every.with_state(
-        start=start,
+    made = instruments.descent(descend(**rows, **given, weights=start)).with_state(
+        window=usual["window"],
+        steps=usual["steps"],
         set=min(count, 2) - 1,
         optimizer=held["optimizer"],
         beta=held["beta"],
         race=held["race"] == "true",
     )
     names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
-    given |= {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": start}
-    paths = [descend(**given, optimizer=name, exact=False) for name in names]
+    seen = {name: some[:count] for name, some in rows.items()}
+    paths = [descend(**seen, **given, weights=start, optimizer=name) for name in names]
     page.instrument(made, charts.descent, paths, kept=KEPT)
 
 

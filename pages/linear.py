@@ -36,13 +36,13 @@ def lesson(page: Page) -> None:
         "neurons.\n- Break the network: raise the learning rate until nothing is learned any more.\n- Solve the "
         "spiral. It needs more than this network has, and some patience."
     )
+    question(page)
     page.heading("Why a linear network cannot")
     page.text(
         "Leave the activation functions out, and a network of a hundred layers can do exactly as much as one of a "
         "single layer: draw one straight line. Here is why, line by line."
     )
     page.player(instruments.derivation(COLLAPSE), "collapse")
-    question(page)
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",

@@ -62,9 +62,8 @@ def lesson(page: Page) -> None:
 def secant(page: Page) -> None:
     """The line through two points of x², which turns into the tangent."""
     held = page.in_hand(SECANT)
-    made = instruments.curve(SQUARE, window=(-2.5, 2.5)).with_state(
-        title="x² and two of its points: drag them", at=held["at"], secant=held["secant"] or 1.0
-    )
+    made = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
+    made = made.with_state(title="x² and two of its points: drag them")
     page.instrument(made, charts.curve, SQUARE, at=held["at"], kept=SECANT)
 
 
@@ -83,16 +82,14 @@ def secant_words() -> str:
 def ball(page: Page) -> None:
     """The loss over one weight: the ball is put anywhere, and updates move it."""
     held = page.in_hand(BALL)
-    given = {"inputs": [[2]], "targets": [3], "learning_rate": held["rate"], "updates": 1}
-    made = instruments.descent(descend(**given, weights=[-1])).with_state(
-        start=[held["start.0"]], window=WINDOW, names=["w"]
-    )
-    page.instrument(made, charts.loss, descend(**given, weights=[held["start.0"]]), kept=BALL)
+    path = descend(inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
+    made = instruments.descent(path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    page.instrument(made, charts.loss, path, kept=BALL)
 
 
 def rules(page: Page) -> None:
     """Each rule in words, with one example in numbers."""
-    at_two, at_one = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(1.0))))
+    at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
     triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
     page.table(
         ["rule", "in words", "example"],
@@ -105,7 +102,7 @@ def rules(page: Page) -> None:
                 "One factor's slope times the other, and the other way round, added.",
                 f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
             ),
-            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 1: {at_one}"),
+            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}"),
         ],
     )
     page.text(

@@ -64,12 +64,14 @@ def lesson(page: Page) -> None:
 def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
-    path = descend(**(ARTICLE | {"learning_rate": held["rate"]}), updates=10)
-    whole = instruments.descent(path)
-    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], whole.data["window"], strict=True)]
-    plain = {"gradient_descent": whole.data["optimizers"]["gradient_descent"]}
-    moved = descend(**(ARTICLE | {"learning_rate": held["rate"], "weights": start}), updates=10)
-    page.instrument(whole.with_state(start=start, shown=0, optimizers=plain), charts.contour, moved, kept=KEPT)
+    usual = instruments.descent(descend(**ARTICLE, updates=0)).data
+    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
+    given = ARTICLE | {"weights": start, "learning_rate": held["rate"]}
+    plain = {"gradient_descent": usual["optimizers"]["gradient_descent"]}
+    made = instruments.descent(descend(**given, updates=0)).with_state(
+        window=usual["window"], steps=usual["steps"], shown=0, optimizers=plain
+    )
+    page.instrument(made, charts.contour, descend(**given, updates=10), kept=KEPT)
 
 
 def walk(page: Page) -> None:

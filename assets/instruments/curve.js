@@ -12,7 +12,7 @@ export function curve(view, data) {
   const formulas = data.formulas.map((each) => ({ ...each, ...curveOf(each) }));
   const lines = data.lines.map((line) => ({ ...line, work: compiled(line.value, line.letters), numbers: [0, ...line.chosen] }));
   const [low, high] = data.window;
-  const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
+  const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
   const { plot, side } = view.beside(data.alt);
   const formula = div(side, 'formula');
@@ -73,7 +73,7 @@ export function curve(view, data) {
     handle(pen, 'point', {
       picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}, slope ${number(slope)}`,
-      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + 10 * step * (dx + dy)), edge: move, release: view.settled,
+      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + far * (dx + dy)), edge: move, release: view.settled,
     });
   }
 
@@ -84,7 +84,7 @@ export function curve(view, data) {
       picture: plot, x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
       name: 'second point of the secant', value: other, min: low, max: high,
       text: `distance ${number(state.secant)}, slope of the secant ${number((there - here) / state.secant)}`,
-      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + 10 * step * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
+      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + far * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
     });
   }
 

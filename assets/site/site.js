@@ -1,9 +1,10 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
+import { asked } from './asked.js';
 import { follow } from './animation_url.js';
 import { watch } from './figures.js';
 import { cover } from './chart_placeholder.js';
-import { asked, written } from './instruments/kept.js';
+import { written } from './instruments/kept.js';
 import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
 import { practise } from './practice.js';
@@ -81,7 +82,7 @@ function mountPlayer(walk) {
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
 function hold(place) {
-  const { given, keep } = read(place.querySelector('script.given'));
+  const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from explainer.lessons.calls import call
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import moves
 from explainer.lessons.elements import (
@@ -35,8 +36,8 @@ def parts(
 ) -> list[str | Code | go.Figure]:
     """The elements as parts of `teaching.notebook` and `teaching.handout`.
 
-    `frames` says for each film, counted from 0, which frame it shows. With `code`, a chart that one line of Python draws is
-    that line; where it shows another frame than the line does, a sentence says which.
+    `frames` says for each film, counted from 0, which frame it shows. With `code`, an instrument or a chart that one line of
+    Python makes is that line; where it shows another frame than the line does, a sentence says which.
 
     >>> from explainer.lessons import RecordingPage
     >>> page = RecordingPage()
@@ -47,6 +48,9 @@ def parts(
     found: list[str | Code | go.Figure] = []
     film = 0
     for element in elements:
+        if code and isinstance(element, Held) and (line := call(element.made)):
+            found.append(Code(line))
+            continue
         chart = element.still if isinstance(element, Held) else element
         if not isinstance(chart, Chart):
             found += _written(chart)

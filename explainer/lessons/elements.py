@@ -113,12 +113,14 @@ class Player:
 class Held:
     """A picture in the reader's hand; `still` is the chart that stands for it in a notebook or on paper.
 
-    `kept` are the parts of its state that belong to the address: "at", or "weights.1" for an entry of a list.
+    `kept` are the parts of its state that belong to the address: "at", or "weights.1" for an entry of a list. `beside` are
+    those that a widget of the page holds, too, by its name.
     """
 
     made: Instrument
     still: Chart
     kept: Mapping[str, Control] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keep(self) -> list[dict[str, object]]:
@@ -128,7 +130,7 @@ class Held:
             | ({"options": dict(control.options)} if isinstance(control, Choice) else {})
             | ({"within": list(control.within)} if isinstance(control, Slider) else {})
             for part, control in self.kept.items()
-        ]
+        ] + [{"part": part, "name": name, "drawn": True} for part, name in self.beside.items()]
 
 
 def _plain(control: Control) -> object:

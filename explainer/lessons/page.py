@@ -184,14 +184,15 @@ class Page(ABC):
         draw: Callable[..., go.Figure],
         *given: object,
         kept: Mapping[str, controls.Control] | None = None,
+        beside: Mapping[str, str] | None = None,
         **options: object,
     ) -> None:
         """An instrument to hold; in a notebook or on paper the chart stands for it that `draw(*given, **options)` draws.
 
         `kept` says which parts of its state belong to the address: {"at": Slider(name="x", ...)}. They are written there when
-        the hand lets go.
+        the hand lets go. `beside` says which parts move a widget of the page: {"at": "x"}.
         """
-        self._put(elements.Held(made, Chart(draw, given, options), kept or {}))
+        self._put(elements.Held(made, Chart(draw, given, options), kept or {}, beside or {}))
 
     def player(self, walk: Walk, name: str, *, start: int = 0, steps: Sequence[str] | None = None) -> None:
         """A walk to step through; `name` is its step in the address, `steps` what the address says where steps have names."""

@@ -175,7 +175,8 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/practice.js", "site/site.css", "practice/memory.js", *PLAYER):
+    names = ("site/site.js", "site/asked.js", "site/practice.js", "site/site.css", "practice/memory.js", *PLAYER)
+    for name in names:
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):

@@ -10,7 +10,7 @@ import pytest
 
 import explainer
 from explainer import teaching
-from explainer.lessons import documents, elements, lessons, record
+from explainer.lessons import calls, documents, elements, lessons, record
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import frames, moves
 from explainer.lessons.recording import RecordingPage
@@ -42,6 +42,34 @@ def test_the_line_that_stands_for_a_picture_draws_it(name: str) -> None:
         if chart.line:
             again = eval(chart.line, {name: getattr(explainer, name) for name in explainer.__all__})  # noqa: S307 - our own
             assert again.to_json() == chart.draw(*chart.given, **chart.options).to_json(), chart.line
+
+
+MOVED = {
+    "activations": {"f": "Leaky ReLU", "a": "0.3", "x": "-2"},
+    "neuron": {"w1": "0.5", "bend": "GELU"},
+    "softmax": {"scores": "1, 2, 3", "temperature": "0.5"},
+    "linear": {"shape": "Spiral", "line_or_bend": "ReLU", "units": "8"},
+    "losses": {"answers": "1, 2, 3, 4", "p": "0.2", "label": "0"},
+    "slopes": {"place": "-1", "h": "0.5", "weight": "2", "pace": "0.1"},
+    "walkthrough": {"from_here": "0.5, 0.5"},
+    "divergence": {"rates": "1/82", "rows": "three", "way": "Adam"},
+    "backwards": {"net": "1,2,3,4,5,-1,-2,-3,-4"},
+    "start": {},
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_the_line_that_stands_for_an_instrument_makes_it_as_it_was_left(name: str) -> None:
+    known = {each: getattr(explainer, each) for each in explainer.__all__}
+    page = record(name, **MOVED[name])
+    helds = page.record.all(elements.Held)
+    for held in helds:
+        made = eval(calls.call(held.made), known)  # noqa: S307 - our own
+        assert made.kind == held.made.kind
+        for part in {one["part"].split(".")[0] for one in held.keep} - {"set", "beta", "race"}:
+            assert made.data[part] == held.made.data[part], part
+    written = [part.source for part in documents.parts(page.record, code=True) if isinstance(part, teaching.Code)]
+    assert sum(line.startswith("instruments.") for line in written) == len(helds) > 0
 
 
 def test_the_lines_of_the_first_lessons_are_known() -> None:
@@ -98,7 +126,8 @@ def test_in_a_notebook_a_sentence_says_where_a_film_stood() -> None:
 
 def test_what_is_held_is_a_line_in_a_notebook_and_a_picture_on_paper() -> None:
     page = record("softmax", scores="1, 2")
-    assert teaching.Code("charts.softmax((1.0, 2.0))") in documents.parts(page.record, code=True)
+    line = "instruments.softmax([1.0, 2.0], names=['class 1', 'class 2'], temperature=1.0)"
+    assert teaching.Code(line) in documents.parts(page.record, code=True)
     assert [figure.layout.title.text for figure in documents.pictures(page.record, {0: 5})] == ["Softmax"]
 
 

@@ -384,7 +384,7 @@ def test_a_slope_is_what_remains_of_the_secant() -> None:
     assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
     assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, 2.01 at a distance of 0.01" in page.words
     rules = next(one.words for one in page.record.all(elements.Text) if one.words.startswith("| rule"))
-    assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "−4"]
+    assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "4"]
 
 
 @pytest.mark.parametrize(("number", "picture"), [("5", 5), ("1", 1)])
