@@ -240,7 +240,9 @@ def test_counting_updates() -> None:
     page = record("batches", n_rows="1001", n_batch="10", n_epochs="7")
     assert page.values["updates in an epoch"] == "101"  # the last batch is short, and counts
     assert page.values["updates in all"] == "707"
-    assert record("batches", n_batch="20000").notices("error") == ["A batch holds at most all 10,000 examples, got 20,000."]
+    assert record("batches", n_batch="20000").notices("error") == [
+        "A batch holds at most all 10,000 examples, got 20,000."
+    ]
 
 
 def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
