@@ -52,17 +52,19 @@ def own(page: Page) -> None:
         page.caption(literal(". ".join(taken) + "."))
     x = page.slider("own_x", "Look at x", 1.0, within=(-6.0, 6.0), step=0.1)
     found = derivations.value_and_slope(formula, x, {})
-    has_value = found["value f(x)"] != "none"
+    value = found["value f(x)"]
     left, right = page.columns([2, 3])
     with left:
         page.formula(f"f(x) = {formula.latex}")
         page.figures(found)
-        if not has_value:
+        if value == "none":
             page.text(f"At x = {printed(x)} this formula has no value, and so no slope. Move x.")
+        elif isinstance(value, str):
+            page.text(f"At x = {printed(x)} the value is {value}, beyond what a chart can show. Move x.")
         for kink in sorted(sorted(formula.kinks, key=lambda kink: abs(float(kink.at)))[:3], key=lambda kink: kink.at):
             page.text(f"At {derivations.place(kink)} there is no slope. {literal(kink.note)}")
     with right:
-        page.chart(charts.curve, formula, at=x if has_value else None)
+        page.chart(charts.curve, formula, at=None if isinstance(value, str) else x)
     page.heading("Line by line")
     page.player(walked(formula.name, x), "own_line")
     page.caption(instruments.checked(proof))

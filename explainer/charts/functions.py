@@ -389,7 +389,8 @@ def _at_point(
     at = _check_point(at, window)
     y, m = float(value(at)), float(slope(at))
     if not np.isfinite(y):
-        raise ValueError(f"the formula has no value at x = {number(at)}; choose `at` where it has one")
+        what = "no value" if np.isnan(y) else "a value beyond 10^308"
+        raise ValueError(f"the formula has {what} at x = {number(at)}; choose `at` where it has one that can be drawn")
     has_slope = np.isfinite(m) and not any(float(kink.at) == at for kink in kinks)
     message = f"x = {number(at)}: value {number(y)}, " + (f"slope {number(m)}" if has_slope else "no slope")
     points = []

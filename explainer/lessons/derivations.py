@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import isfinite
+from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from explainer import instruments
@@ -73,12 +73,20 @@ def line_by_line(
 
 
 def value_and_slope(formula: Formula, x: float, chosen: Mapping[str, float]) -> dict[str, float | str]:
-    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope."""
+    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope.
+
+    What is beyond the largest float is said to be so: it is a number, but none that can be shown.
+    """
     value, slope = float(formula(x, **chosen)), float(formula.slope(x, **chosen))
     is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
-    has_value = isfinite(value)
-    has_slope = has_value and isfinite(slope) and not is_kink
-    return {"value f(x)": value if has_value else "none", "slope f′(x)": slope if has_slope else "none"}
+    has_slope = not (isnan(value) or is_kink)
+    return {"value f(x)": _shown(value), "slope f′(x)": _shown(slope) if has_slope else "none"}
+
+
+def _shown(value: float) -> float | str:
+    if isinf(value):
+        return "above 10³⁰⁸" if value > 0 else "below −10³⁰⁸"
+    return "none" if isnan(value) else value
 
 
 def place(kink: Kink) -> str:

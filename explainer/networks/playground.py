@@ -21,6 +21,7 @@ from explainer.numeric.compiling import compiled
 from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.rounding import hurried
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
@@ -240,7 +241,7 @@ def play(
 
 def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> None:
     """One pass over the points, batch by batch. Raises NoValueError as soon as a number is beyond floating point."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
+    with hurried(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
         for first in range(0, len(x), size):
             batch = slice(first, first + size)
             step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import sympy as sp
 
 from explainer.symbolic.differentiation import depends
-from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, whole_number
+from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, is_nought, whole_number
 from explainer.symbolic.expression import cases, rebuilt
 from explainer.symbolic.images import ALL, UncertainError, compared, image
 from explainer.symbolic.roots import NOUGHT, number, solutions
@@ -83,6 +83,8 @@ def _sign(value: sp.Expr) -> set[int]:
 
 def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
     """The signs that it takes, {-1, 0, 1} at most; none where that is not known. It has values everywhere."""
+    if is_nought(expr):
+        return {0}
     found = solutions(expr, by)
     if not found.complete:
         try:
@@ -145,6 +147,8 @@ def _of_cases(expr: sp.Piecewise, by: sp.Symbol) -> sp.Basic:
     ways, before = [], []
     for value, condition in expr.args:
         before.append(_defined_of(condition))
+        if isinstance(condition, sp.Rel) and is_nought(condition.lhs - condition.rhs):  # the same wherever it is asked
+            condition = sp.true if COMPARE[condition.rel_op](0, 0) else sp.false
         ways.append(_all([*before, condition, defined(value, by)]))
         before.append(_negated(condition))
     return _any(ways)

@@ -52,9 +52,8 @@ class Solutions:
         for at in self.places:
             first = math.ceil((low - float(at)) / float(self.period))
             last = math.floor((high - float(at)) / float(self.period))
-            found |= {
-                round(float(again), 9): again for turn in range(first, last + 1) if (again := at + turn * self.period)
-            }
+            turned = (at + turn * self.period for turn in range(first, last + 1))
+            found |= {round(float(again), 9): again for again in turned}
         return {at for at in found.values() if low < float(at) < high}
 
     def __or__(self, other: Solutions) -> Solutions:

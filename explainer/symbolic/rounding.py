@@ -6,7 +6,9 @@ worked out again with many digits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from functools import lru_cache
 
@@ -21,22 +23,35 @@ from explainer.symbolic.evaluation import (
     Place,
     TooLargeError,
     arrays,
+    is_nought,
     whole_number,
 )
 
-FEW = 64  # places of one call that are looked at so closely
+MOST = 2048  # places of one call that are looked at so closely: a chart has fewer
 KEPT = 2e-13  # the relative error that a float may have
 TYPED = 15  # digits of a number that somebody typed; one with more was computed, and is what its bits say
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
+_HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
+
 Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
 
 
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Floats are good enough within it: a training asks many thousand times, and corrects itself."""
+    token = _HURRIED.set(True)
+    try:
+        yield
+    finally:
+        _HURRIED.reset(token)
+
+
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
-    """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more."""
+    """`expr` at the arrays of `place` as `arrays` has it; of up to 2,048 places every value to 12 digits or more."""
     found = arrays(expr, place)
-    if found.size > FEW:
+    if found.size > MOST or _HURRIED.get():
         return found
     with np.errstate(all="ignore"):
         _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
@@ -105,7 +120,7 @@ def _compiled(expr: sp.Basic) -> Callable[[Mapping[sp.Symbol, Bounded]], Bounded
     if expr.is_Pow:
         return _power(whole_number(expr.exp), *inner)
     if isinstance(expr, sp.Rel):
-        return _compared(COMPARE[expr.rel_op], *inner)
+        return _compared(COMPARE[expr.rel_op], *inner, is_sure=is_nought(expr.lhs - expr.rhs))
     return _function(expr.func.__name__, inner)
 
 
@@ -160,9 +175,11 @@ def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[M
     return general if whole is None else raised
 
 
-def _compared(compare: Callable, left: Callable, right: Callable) -> Callable[[Mapping], Bounded]:
+def _compared(compare: Callable, left: Callable, right: Callable, *, is_sure: bool) -> Callable[[Mapping], Bounded]:
     def holds(place: Mapping) -> Bounded:
         (u, du), (v, dv) = left(place), right(place)
+        if is_sure:  # both sides are the same, however they are rounded
+            return np.where(compare(0, 0 * u * v), 1.0, 0.0), np.zeros_like(u * v)
         error = du + dv
         return np.where(compare(u, v), 1.0, 0.0), np.where((np.abs(u - v) <= error) & (error > 0), np.inf, 0.0)
 

@@ -18,7 +18,7 @@ from explainer.numeric import formatting
 from explainer.numeric.validation import Number, fraction, quoted, record
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
-from explainer.symbolic.evaluation import HighPrecision, NoValueError
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, TooLargeError
 from explainer.symbolic.expression import Slope, rebuilt, size
 
 DIGITS = 20
@@ -64,13 +64,16 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     here = ", ".join(f"{letter} = {formatting.decimal(value).replace('-', '−')}" for letter, value in given.items())
     try:
         precise(worked.of, place)
-        is_inside = worked.by not in given or worked.domain.contains(sp.Rational(given[worked.by])) == sp.true
-        found = tuple(_line(step.expr, given, place, precise) for step in worked.steps) if is_inside else ()
+    except TooLargeError:
+        raise NoValueError(f"a number in the formula is too large to be written down at {here}") from None
     except NoValueError:
         raise NoValueError(f"the formula has no value at {here}") from None
-    if not found:
+    if worked.by in given and worked.domain.contains(sp.Rational(given[worked.by])) != sp.true:
         raise NoValueError(f"there is no slope at {here}")
-    return found
+    try:
+        return tuple(_line(step.expr, given, place, precise) for step in worked.steps)
+    except NoValueError:
+        raise NoValueError(f"not every line of the derivation has a value at {here}") from None
 
 
 def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: HighPrecision) -> Substituted:
