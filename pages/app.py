@@ -1,4 +1,4 @@
-"""The course: `streamlit run pages/app.py`, or `explainer app`."""
+"""The course, a page at a time; `pages/server.py` serves it."""
 
 import streamlit as st
 from shell import connection, layout, url_state, widgets

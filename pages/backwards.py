@@ -95,7 +95,7 @@ def there_and_back(page: Page) -> None:
 def gradients(activation: str, depth: int) -> tuple[float, ...]:
     """The size of the gradient in each layer of a network with `depth` hidden layers, before its first update."""
     network = Network([2, *[6] * depth, 1], [*[activation] * depth, "sigmoid"])
-    return playground.play(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
+    return playground.train(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
 
 
 def arriving(page: Page) -> None:

@@ -60,7 +60,7 @@ def lesson(page: Page) -> None:
     page.text(
         "A weight moves against its slope, so every update goes downhill. Then why does learning sometimes make "
         "things worse? Here is a neuron with two weights. Each place of the map is a pair of weights, and the "
-        "darker it is there, the larger the loss. Drag the start. Then drag the learning rate to the right, and "
+        "bluer it is there, the larger the loss. Drag the start. Then drag the learning rate to the right, and "
         "find the rate beyond which the path never arrives."
     )
     page.moving(landscape)

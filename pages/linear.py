@@ -56,7 +56,7 @@ def lesson(page: Page) -> None:
 def trained(shape: str, activation: str, units: int) -> playground.Run:
     """A network with one hidden layer, trained on the points of a shape."""
     network = Network([2, units, 1], [activation, "sigmoid"])
-    return playground.play(playground.points(shape), network, epochs=EPOCHS, snapshots=12)
+    return playground.train(playground.points(shape), network, epochs=EPOCHS, snapshots=12)
 
 
 def play(page: Page) -> None:

@@ -21,7 +21,7 @@ def lesson(page: Page) -> None:
         "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. The same neuron is "
         "shown three times. On the right as a picture, with what it predicts, and below that as formulas with "
         "their numbers. On the left as a **map**: to the right is w₁, upwards is w₂, and each place is a pair of "
-        "weights. The darker the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
+        "weights. The bluer the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
         "number, and it lights up in all three."
     )
     page.text(
@@ -30,7 +30,7 @@ def lesson(page: Page) -> None:
         "Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
-    question(page)
+    is_answered = question(page)
     page.text(
         "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while "
         "you drag. There are two rates worth finding. At one of them, a single update lands on the line of perfect "
@@ -52,9 +52,12 @@ def lesson(page: Page) -> None:
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
         "this the first epoch.",
         errs="It promises that the loss shrinks in the next round. "
-        + instruments.verdict(article, 0)
-        + " It shrinks only for "
-        f"learning rates below {article.rate_limit}. And one update is not an epoch, unless the data are one row.",
+        + (
+            f"{instruments.verdict(article, 0)} It shrinks only for learning rates below {article.rate_limit}."
+            if is_answered
+            else "Whether it does is the question above: guess first."
+        )
+        + " And one update is not an epoch, unless the data are one row.",
     )
 
 
@@ -89,8 +92,8 @@ def walk(page: Page) -> None:
     page.take_along("walkthrough", "Two weights, step by step", code, lambda: charts.loss(path))
 
 
-def question(page: Page) -> None:
-    """What the article's first update does to its loss."""
+def question(page: Page) -> bool:
+    """What the article's first update does to its loss; whether the reader has guessed."""
     path = descend(**ARTICLE)
     before, after = (sum(x * w for x, w in zip((4, 5), weights, strict=True)) for weights in path.weights[:2])
     off = (
@@ -98,7 +101,7 @@ def question(page: Page) -> None:
         f"{printed(after, 6)}, which is {printed(after - 6, 6)} above it"
     )
     grows = path.losses[1] - path.losses[0]
-    page.question(
+    return page.question(
         "With the article's numbers (x = 4 and 5, target 6, learning rate 0.05): after one update, the loss is …",
         ["smaller", "the same", "larger"],
         "larger" if grows > 0 else "smaller" if grows < 0 else "the same",

@@ -60,7 +60,7 @@ export function glass(view, data) {
   function places(width, tile) {
     const block = ACROSS * tile, left = (width - block) / 2, spots = [];
     let top = 8;
-    spots.push({ left: (width - SIDE * 4) / 2, top, size: 4 });
+    spots.push({ left: Math.round((width - SIDE * 4) / 2), top, size: 4 });
     top += SIDE * 4 + 34;
     for (let k = 1; k < last; k += 1) {
       spots.push({ left, top, size: tile });

@@ -6,17 +6,18 @@ import { isDark } from './stage.js';
 
 /**
  * `data.given` is what an instrument hands over, `data.keep` which parts of its state belong to the address. They are written
- * when the hand lets go; with `data.reports` the page's script then runs again.
+ * when the hand lets go, and the page's script does not run again.
  */
-export default function show({ data, parentElement, setStateValue }) {
-  const host = parentElement.querySelector('.here'), { given, keep = [], reports } = data;
+export default function show({ data, parentElement }) {
+  const host = parentElement.querySelector('.here'), { given, keep = [] } = data;
   const theme = isDark(host) ? 'dark' : 'light', held = new Set(keep.map(({ part }) => part.split('.')[0]));
   // What the hand holds is known best here: the script may have run with an address from before.
   const frame = JSON.stringify(given, (key, value) => (held.has(key) || key === 'alt' ? undefined : value));
   const root = host.querySelector('.instrument');
   if (root && host.frame === frame) {
+    if (root.dataset.theme === theme) return;
     root.dataset.theme = theme;
-    return;
+    return host.made.update({}); // what is painted has its colours from then
   }
   const before = host.given?.kind === given.kind ? host.made.state() : {}, kept = {};
   for (const part of held) if (part in before && String(host.given[part]) === String(given[part])) kept[part] = before[part];
@@ -26,7 +27,6 @@ export default function show({ data, parentElement, setStateValue }) {
     const address = new URL(location.href);
     for (const [name, text] of written(state, keep)) text === null ? address.searchParams.delete(name) : address.searchParams.set(name, text);
     history.replaceState(history.state, '', address); // going Back leaves the lesson, not the last move
-    if (reports) setStateValue('search', address.search);
   };
   host.made = mount(host, { ...given, ...kept }, { theme, onChange });
 }

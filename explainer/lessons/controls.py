@@ -344,8 +344,8 @@ def read_rows(text: str, columns: int, within: tuple[float, float], most: int) -
 
 
 def _one(given: Sequence[str]) -> str:
-    if len(given) > 1:
-        raise ValueError("one value is expected, not several")
+    if len(given) != 1:
+        raise ValueError(f"one value is expected, not {len(given) or 'none'}")
     return given[0]
 
 

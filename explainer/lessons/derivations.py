@@ -57,6 +57,12 @@ def line_by_line(
 
     `step` is what the address calls the line that is shown; `examples` are those of the choice between the derivations.
     Returns the place of the derivation that is shown.
+
+    >>> from explainer import ACTIVATIONS
+    >>> from explainer.lessons import RecordingPage
+    >>> page = RecordingPage()
+    >>> line_by_line(page, ACTIVATIONS["tanh"], {"x": 1.0}), page.walks["line"]
+    (0, <Walk The derivation, line by line: 7 frames>)
     """
     titles = {str(place): derivation.title for place, derivation in enumerate(record.derivations)}
     place = 0
@@ -76,6 +82,10 @@ def value_and_slope(formula: Formula, x: float, chosen: Mapping[str, float]) -> 
     """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope.
 
     What is beyond the largest float is said to be so: it is a number, but none that can be shown.
+
+    >>> from explainer import ACTIVATIONS
+    >>> value_and_slope(ACTIVATIONS["relu"], 0.0, {})
+    {'value f(x)': 0.0, 'slope f′(x)': 'none'}
     """
     value, slope = float(formula(x, **chosen)), float(formula.slope(x, **chosen))
     is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))

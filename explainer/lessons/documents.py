@@ -37,6 +37,12 @@ def parts(
 
     `frames` says for each film, counted from 0, which frame it shows. With `code`, a chart that one line of Python draws is
     that line; where it shows another frame than the line does, a sentence says which.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> page = RecordingPage()
+    >>> page.text("Some **words**")
+    >>> parts(page.record)
+    ['Some **words**']
     """
     found: list[str | Code | go.Figure] = []
     film = 0

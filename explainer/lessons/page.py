@@ -42,7 +42,17 @@ Options = Mapping[str, str] | Sequence[str]
 
 
 class Page(ABC):
-    """Where a lesson stands. `record` holds what stands on it just now."""
+    """Where a lesson stands. `record` holds what stands on it just now.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> def doubling(page: Page) -> None:
+    ...     x = page.slider("half", "Half of the sum", 0.5, within=(0.0, 3.0), step=0.1)
+    ...     page.figures({"sum": 2 * x})
+    >>> page = RecordingPage({"half": "1.5"})
+    >>> doubling(page)
+    >>> page.values
+    {'sum': '3'}
+    """
 
     def __init__(self) -> None:
         self.record = Record()

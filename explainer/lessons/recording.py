@@ -30,7 +30,11 @@ Given = TypeVar("Given")
 
 
 def record(lesson: str, **address: str) -> RecordingPage:
-    """The lesson called so, at an address. Raises ValueError for a value that its control refuses, or that no control has."""
+    """The lesson called so, at an address. Raises ValueError for a value that its control refuses, or that no control has.
+
+    >>> record("softmax").values
+    {'sum at T = 1': '1', 'largest probability at T = 1': '0.6563'}
+    """
     page = RecordingPage(address)
     opened(lesson)(page)
     for name, problem in page.wrong.items():
@@ -74,7 +78,13 @@ def _reached(control: Control) -> list[str]:
 
 
 class RecordingPage(Page):
-    """Where a lesson is written down. `guess` answers its questions, `picture` and `network` are the reader's own."""
+    """Where a lesson is written down. `guess` answers its questions, `picture` and `network` are the reader's own.
+
+    >>> page = RecordingPage()
+    >>> page.text("Half of them.")
+    >>> page.words
+    'Half of them.'
+    """
 
     def __init__(
         self,

@@ -26,6 +26,9 @@ class Lesson:
     """One page: `name` is its file and its address, `question` the one question that it answers.
 
     The pages beyond the course have the `number` 0, and count in no progress.
+
+    >>> lesson("softmax").number, lesson("softmax").question
+    (4, 'How do scores become probabilities?')
     """
 
     number: int
@@ -100,7 +103,11 @@ def _counted() -> int:
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson of that name. Raises ValueError for another name."""
+    """The lesson of that name. Raises ValueError for another name.
+
+    >>> lesson("softmax").title
+    'Softmax'
+    """
     for known in lessons():
         if known.name == name:
             return known
@@ -139,7 +146,11 @@ def module(name: str) -> ModuleType:
 
 
 def opened(name: str) -> Callable[[Page], None]:
-    """The lesson of that name, as a function of a page; it ends with the words that it uses."""
+    """The lesson of that name, as a function of a page; it ends with the words that it uses.
+
+    >>> opened("start").__name__
+    'lesson'
+    """
     lesson = module(name).lesson
     if name == START:
         return lesson

@@ -67,7 +67,7 @@ class Snapshot:
     `hidden` are the outputs of each unit of each hidden layer over the grid, (units, GRID, GRID) a layer; `dead` counts
     the units of each hidden layer whose slope is 0 for every point; `gradients` is the norm of dL/dW a layer.
 
-    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
+    >>> train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
     (49, 49)
     """
 
@@ -88,7 +88,7 @@ class Snapshot:
 class Run:
     """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so.
 
-    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
+    >>> train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
     True
     """
 
@@ -193,7 +193,7 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
 
 
-def play(
+def train(
     given: Points,
     network: Network,
     *,
@@ -210,7 +210,7 @@ def play(
     The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
     early, with a reason, when the loss is no longer a finite number. Raises ValueError for settings outside what can be trained.
 
-    >>> run = play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
+    >>> run = train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
     >>> len(run.snapshots), run.snapshots[-1].epoch
     (6, 5)
     """

@@ -29,7 +29,7 @@ from explainer.practice.wrong_ways import advice
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.tokens import ParseError
 
-LONGEST = 600
+MAX_LETTERS = 600
 DECIMAL = re.compile(r"\s*[-−–]?\s*\d*\.?(\d*)\s*")
 NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
 NEARLY = 2e-3  # of a value that was worked out with rounded numbers
@@ -103,8 +103,8 @@ class _Sheet:
     # --- reading ----------------------------------------------------------------------------------------------------------
 
     def _read(self, text: str) -> tuple[str | None, list[Side]]:
-        if not isinstance(text, str) or len(text) > LONGEST:
-            raise ParseError(f"a line is text of at most {LONGEST} characters")
+        if not isinstance(text, str) or len(text) > MAX_LETTERS:
+            raise ParseError(f"a line is text of at most {MAX_LETTERS} characters")
         plain = plainly(STARTS.sub("", text)).replace("≈", "=").replace("≅", "=").strip().rstrip(".;")
         if (found := NAMED.match(plain)) and found[1] in self.targets:  # W: 4 × 3 and η < 1/41
             plain = f"{found[1]} = {plain[found.end() :]}"
@@ -257,8 +257,8 @@ class _Sheet:
             if abs(float(found) - float(right)) < ROUGHLY * abs(float(right)):
                 return CheckedLine(text, False, advice("rounded_too_much"), "rounded_too_much", ("rounded_too_much",))
             return CheckedLine(text, False, self._unexplained(quantity, place, found))
-        told = " ".join(dict.fromkeys(map(advice, keys)))
-        return CheckedLine(text, False, told, keys[0], keys, also)
+        message = " ".join(dict.fromkeys(map(advice, keys)))
+        return CheckedLine(text, False, message, keys[0], keys, also)
 
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""

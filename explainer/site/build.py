@@ -47,6 +47,13 @@ def build(folder: str | Path) -> Path:
 
     Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
     when the installation has no shipped model.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "letter.txt").write_text("Dear reader")
+    ...     build(folder)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: ... holds something else than a site and would be lost; choose another folder
     """
     folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():

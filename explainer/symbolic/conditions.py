@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import sympy as sp
 
@@ -95,8 +95,8 @@ def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
         below, above = (
             any(compared(end, zero) * sign > 0 for span in spans for end in (span.low, span.high)) for sign in (-1, 1)
         )
-        at = any(not span.to(zero, zero).is_empty for span in spans)
-        return {sign for sign, occurs in ((-1, below), (0, at), (1, above)) if occurs}
+        between_them = any(not span.to(zero, zero).is_empty for span in spans)
+        return {sign for sign, occurs in ((-1, below), (0, between_them), (1, above)) if occurs}
     precise = HighPrecision(30)
     places = sorted(found.places, key=float)
     signs = {0} if places else set()
@@ -190,15 +190,17 @@ def _reduced(left: sp.Expr, relation: str, right: sp.Expr) -> sp.Basic:
     return condition if holds is None else sp.true if holds else sp.false
 
 
-def _all(conditions: object) -> sp.Basic:
+def _all(conditions: Iterable[sp.Basic]) -> sp.Basic:
     return _connected(sp.And, conditions, sp.true, sp.false)
 
 
-def _any(conditions: object) -> sp.Basic:
+def _any(conditions: Iterable[sp.Basic]) -> sp.Basic:
     return _connected(sp.Or, conditions, sp.false, sp.true)
 
 
-def _connected(kind: type, conditions: object, nothing: sp.Basic, everything: sp.Basic) -> sp.Basic:
+def _connected(
+    kind: type[sp.Basic], conditions: Iterable[sp.Basic], nothing: sp.Basic, everything: sp.Basic
+) -> sp.Basic:
     flat = [
         part for condition in conditions for part in (condition.args if isinstance(condition, kind) else (condition,))
     ]

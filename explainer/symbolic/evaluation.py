@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from operator import itemgetter
 from types import MappingProxyType
+from typing import Protocol
 
 import mpmath
 import numpy as np
@@ -29,7 +30,13 @@ HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
 
 
 class NoValueError(ValueError):
-    """The formula has no real value there, or none that could be written down."""
+    """The formula has no real value there, or none that could be written down.
+
+    >>> from explainer.symbolic.parsing import parse
+    >>> HighPrecision(20)(parse("ln(x)"), {sp.Symbol("x", real=True): mpmath.mpf(-1)})
+    Traceback (most recent call last):
+    explainer.symbolic.evaluation.NoValueError: no real value
+    """
 
 
 class TooLargeError(NoValueError):
@@ -123,7 +130,8 @@ def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | f
     if expr.is_Mul:
         return _multiplied(expr, careful)
     if expr.is_Pow:
-        return _raised(expr, *inner, careful)
+        base, exponent = inner
+        return _raised(expr, base, exponent, careful)
     if isinstance(expr, sp.Rel):
         compare, (left, right) = COMPARE[expr.rel_op], inner
         if is_nought(expr.lhs - expr.rhs):  # floats round two such sides each in its own way
@@ -263,8 +271,8 @@ def _fraction(expr: sp.Expr) -> Fraction | None:
         return Fraction(int(expr.p), int(expr.q))
     if not (expr.is_Add or expr.is_Mul or expr.is_Pow):
         return None
-    parts = [_fraction(argument) for argument in expr.args]
-    if None in parts:
+    parts = [part for argument in expr.args if (part := _fraction(argument)) is not None]
+    if len(parts) < len(expr.args):
         return None
     if expr.is_Add:
         return sum(parts, start=Fraction(0))
@@ -284,6 +292,13 @@ def _fraction(expr: sp.Expr) -> Fraction | None:
 # --- as many digits as asked for ----------------------------------------------------------------------------------------
 
 
+class Defined(Protocol):
+    """What a name of a formula stands for, when it is called with these arguments."""
+
+    def definition(self, u: sp.Expr, *others: sp.Expr) -> sp.Expr:
+        """f(u), written out."""
+
+
 class HighPrecision:
     """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
 
@@ -292,7 +307,7 @@ class HighPrecision:
     """
 
     def __init__(
-        self, digits: int, known: Mapping[str, object] = MappingProxyType({}), until: float = math.inf
+        self, digits: int, known: Mapping[str, Defined] = MappingProxyType({}), until: float = math.inf
     ) -> None:
         self.digits, self.known, self.until = digits, known, until
         self.definitions: dict[str, sp.Expr] = {}

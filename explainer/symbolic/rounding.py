@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from fractions import Fraction
 from functools import lru_cache
 
+import mpmath
 import numpy as np
 import sympy as sp
 
@@ -66,7 +67,7 @@ def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
 
 
 def _exact(value: np.ndarray | float) -> Bounded:
-    return np.asarray(value, dtype=np.float64), np.float64(0.0)
+    return np.asarray(value, dtype=np.float64), np.zeros(())
 
 
 def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> float:
@@ -89,7 +90,7 @@ def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> fl
     return float(value)
 
 
-def _number(precise: HighPrecision, x: float) -> object:
+def _number(precise: HighPrecision, x: float) -> mpmath.mpf:
     """0.1 as 1/10, which somebody typed; 0.30000000000000004 as what its bits say."""
     typed = Fraction(f"{x:.{TYPED}g}")
     exact = typed if float(typed) == x else Fraction(x)
@@ -118,7 +119,8 @@ def _compiled(expr: sp.Basic) -> Callable[[Mapping[sp.Symbol, Bounded]], Bounded
     if expr.is_Mul:
         return lambda place: _folded(_times, [part(place) for part in inner])
     if expr.is_Pow:
-        return _power(whole_number(expr.exp), *inner)
+        whole = whole_number(expr.exp)
+        return _power(*inner) if whole is None else _whole_power(whole, inner[0])
     if isinstance(expr, sp.Rel):
         return _compared(COMPARE[expr.rel_op], *inner, is_sure=is_nought(expr.lhs - expr.rhs))
     return _function(expr.func.__name__, inner)
@@ -154,16 +156,20 @@ def _rounded(value: np.ndarray, is_something: np.ndarray | bool, units: float) -
     return units * EPS * np.abs(value) + np.where((np.abs(value) < TINY) & is_something, TINY, 0.0)
 
 
-def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
+def _whole_power(n: int, base: Callable) -> Callable[[Mapping], Bounded]:
     def raised(place: Mapping) -> Bounded:
-        (u, du), n = base(place), whole
+        u, du = base(place)
         size = np.abs(u)
         value = np.power(1.0 * u, float(n))
         furthest = size + du if n > 0 else size - du  # where the power is steepest
         steep = abs(n) * np.power(np.where(furthest > 0, furthest, 0.0), float(n - 1)) if n else 0.0
         return value, np.where(du > 0, steep * du, 0.0) + _rounded(value, u != 0, 4)
 
-    def general(place: Mapping) -> Bounded:
+    return raised
+
+
+def _power(base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
+    def raised(place: Mapping) -> Bounded:
         (u, du), (v, dv) = base(place), exponent(place)
         value = np.power(np.where(u < 0, np.nan, 1.0 * u), v)
         least = np.where(u - du > 0, u - du, 0.0)
@@ -172,7 +178,7 @@ def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[M
             value, u != 0, 4
         )
 
-    return general if whole is None else raised
+    return raised
 
 
 def _compared(compare: Callable, left: Callable, right: Callable, *, is_sure: bool) -> Callable[[Mapping], Bounded]:

@@ -23,7 +23,7 @@ from explainer.symbolic.expression import Slope, rebuilt, size
 
 DIGITS = 20
 NEAR = Fraction(1, 10**22)  # two numbers nearer than this are one that was rounded
-MOST = 3000  # nodes in all lines together; more than that is not computed while a reader waits
+MAX_NODES = 3000  # nodes in all lines together; more than that is not computed while a reader waits
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if not isinstance(numbers, Mapping):
         raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
-    if sum(size(step.expr) for step in worked.steps) > MOST:
+    if sum(size(step.expr) for step in worked.steps) > MAX_NODES:
         raise ValueError("these lines are too long to put numbers in")
     letters = set().union(*(step.expr.free_symbols for step in worked.steps))
     if missing := sorted({str(letter) for letter in letters} - set(numbers)):

@@ -40,11 +40,11 @@ class Done(Endless):
 
 @pytest.fixture(autouse=True)
 def desk() -> Iterator[None]:
-    jobs._desk.clear()
+    jobs._DESK.jobs.clear()
     yield
-    for job in jobs._desk().jobs.values():
+    for job in jobs._DESK.jobs.values():
         job.stopping.set()
-    until(lambda: not any(job.going_on for job in jobs._desk().jobs.values()))
+    until(lambda: not any(job.going_on for job in jobs._DESK.jobs.values()))
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> None:

@@ -310,6 +310,16 @@ def test_the_start_of_two_weights_stays_on_the_map() -> None:
     assert [*held.made.data["optimizers"]] == ["gradient_descent"]
 
 
+def test_where_the_article_errs_is_told_after_the_guess() -> None:
+    before, after = RecordingPage(), RecordingPage(guess="smaller")
+    for page in (before, after):
+        module("walkthrough").lesson(page)
+    (asked,), (told,) = (page.record.all(elements.Article) for page in (before, after))
+    assert "guess first" in asked.errs
+    assert "times larger" not in asked.errs
+    assert "9.61 times larger" in told.errs
+
+
 def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:
     page = record("backwards", net="1,2,3,4,5,-1,-2,-3,-4", walk="back")
     (held,) = page.record.all(elements.Held)

@@ -250,12 +250,14 @@ class Process:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed where the process is ended
         root = str(Path(__file__).resolve().parents[3])
         paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        # TensorFlow writes files, too, which a process that is ended does not take away: they lie in the scratch folder.
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.scratch))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(SPARE), str(gives_way)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, **places, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the owner, which then ends this one in its own way
