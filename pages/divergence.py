@@ -47,7 +47,7 @@ KEPT = {
     "set": Choice(name="rows", label="Data", default="one", options=ROWS),
     "optimizer": Choice(
         name="way",
-        label="Optimizer",
+        label="Optimiser",
         default="gradient_descent",
         options={name: one.title for name, one in OPTIMIZERS.items()},
     ),
@@ -75,10 +75,10 @@ def lesson(page: Page) -> None:
         "41 is 4² + 5², the squares of the inputs added up, and η (eta) is the learning rate.",
     )
     page.text(
-        "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks. At η = 1/82 "
-        "the number is 0, and a single update is enough. At η = 1/41 it is −1: the error changes its sign and "
-        "keeps its size. Beyond, it grows at every update. The step is right in its direction and wrong in its "
-        "length."
+        "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks, and the path "
+        "**converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, and a single update is "
+        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Beyond, it grows at every update. "
+        "The step is right in its direction and wrong in its length."
     )
     page.heading("The ravine")
     page.text(

@@ -18,8 +18,8 @@ PRODUCTS = 5  # products of a neuron that are written out
 
 def lesson(page: Page) -> None:
     page.text(
-        "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network: first "
-        "the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The brighter a "
+        "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
+        "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The brighter a "
         "tile, the larger the neuron's answer. The lines are the connections that carry most. Blue ones speak for a "
         "neuron, orange ones against it."
     )
@@ -50,9 +50,9 @@ def drawing(page: Page, model: object) -> None:
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
     page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
     page.text(
-        "Before the network sees your digit, it is made like the digits that the network learned from: cut out, its "
-        "stroke evened, scaled to 20 pixels, its weight in the middle of 28 × 28. Tap a tile to see what speaks for "
-        "this neuron and against it; of the first layer, the pixels show it, too."
+        "Before the network sees your digit, it is made like the digits that the network learned from. It is cut out, "
+        "its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. Tap a tile "
+        "to see what speaks for this neuron and against it; of the first layer, the pixels show it, too."
     )
     page.heading("Which pixels moved the decision")
     decision(page, model, seen)

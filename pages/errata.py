@@ -182,7 +182,7 @@ def batch_sizes() -> Mapping[str, object]:
     rows, answers = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]], [6, 3, 2, 4, 5, 1]
     start = {"inputs": rows, "targets": answers, "weights": [-0.234, 0.675], "learning_rate": 0.02, "epochs": 100}
     paths = {size: descend(**start, batch_size=size, exact=False) for size in (1, 2, 6)}
-    return {f"loss with {size} of 6 rows in a batch": path.losses[-1] for size, path in paths.items()}
+    return {f"loss with {size} of 6 examples in a batch": path.losses[-1] for size, path in paths.items()}
 
 
 def crossing() -> Mapping[str, object]:

@@ -64,6 +64,20 @@ def lesson(page: Page) -> None:
         "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
         "predict_classes() has left Keras: take the position of the largest value of predict().",
     )
+    page.heading("What you have done")
+    page.text(
+        "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, followed a "
+        "mistake back through a network, and seen a network learn to read. Here is your part of it."
+    )
+    page.own_numbers(
+        {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
+    )
+    page.text(
+        "Where to go on? Practise until it comes easily, or take a formula of your own apart. A good next project is to let your "
+        "friends write digits, and to find out why the network reads some hands better than others."
+    )
+    page.link("practice", "Practice", "edit")
+    page.link("own", "Derive your own function", "function")
 
 
 def own_bundle(page: Page, network: Trained) -> None:

@@ -23,7 +23,7 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "This network gets the place of a point, two numbers, and says which kind of point it is: orange or blue. "
-        "Its hidden layer has no activation function; it is *linear*. Press Play. However long it learns, it draws "
+        "Its hidden layer has no activation function; it is **linear**. Press Play. However long it learns, it draws "
         "one straight line between the two kinds, and ring and core cannot be separated by a line. Now change "
         "linear to Tanh while it runs. The line bends."
     )
@@ -33,7 +33,8 @@ def lesson(page: Page) -> None:
         "to change its weight. Add neurons and take some away. Point at a neuron to see what it answers at each "
         "place of the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the "
         "**test**: the network never learns from them.\n\nThree things to try:\n\n- Split ring and core with three "
-        "neurons.\n- Break the network: raise the learning rate until nothing is learned any more.\n- Solve the "
+        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, until "
+        "nothing is learned any more.\n- Solve the "
         "spiral. It needs more than this network has, and some patience."
     )
     question(page)

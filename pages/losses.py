@@ -23,7 +23,7 @@ def lesson(page: Page) -> None:
     page.heading("Answers that are amounts: mean squared error")
     page.text(
         "Four houses, and how many people live in each. The short lines are the right answers, the dots are what a "
-        "network says. Drag a dot: the square grows on its error, the distance between answer and line."
+        "network says. Drag a dot: the square grows on its **error**, the distance between answer and line."
     )
     page.moving(squares)
     page.formula(rf"L = {MSE.latex}", "y is the right answer, ŷ the network's, and L the mean over all n answers.")

@@ -11,9 +11,9 @@ BIASES = [[0.5, -0.1], [0.2]]
 
 def lesson(page: Page) -> None:
     page.text(
-        "Who survived the *Titanic*? A table has one row per passenger. Ours was 18 and travelled first-class with one "
-        "sibling, and the last column says that they did not survive. Could a machine have guessed that from the rest of "
-        "the row?"
+        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Ours was 18 and "
+        "travelled first-class with one sibling, and the last column says that they did not survive. Could a machine "
+        "have guessed that from the rest of the row?"
     )
     page.text(
         "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one or more "
@@ -29,9 +29,9 @@ def lesson(page: Page) -> None:
     )
     page.heading("A weight on every line, a bias at every neuron")
     page.text(
-        "Here is a network small enough to write every weight on its line. It is told only two things about our passenger: "
-        "the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a number that it "
-        "adds no matter what the inputs are. Each circle shows what it passes on."
+        "Here is a network small enough to write every weight on its line. It is told only two things about our "
+        "passenger: the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a "
+        "number that it adds no matter what the inputs are. Each circle shows what it passes on."
     )
     page.text(
         "Two neurons in the middle, so two mixtures of deck and age. The neuron on the right mixes those again, and its "

@@ -36,7 +36,7 @@ def lesson(page: Page) -> None:
         "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
         "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
         "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
-        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. ReLU, "
+        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. **ReLU**, "
         "the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right runs along "
         "its curve as the sum changes."
     )

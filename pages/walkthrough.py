@@ -18,7 +18,7 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Now everything comes together: two inputs, two weights, one prediction, and a target. The same neuron is "
+        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. The same neuron is "
         "shown three times. On the right as a picture, with what it predicts, and below that as formulas with "
         "their numbers. On the left as a **map**: to the right is w₁, upwards is w₂, and each place is a pair of "
         "weights. The bluer the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
@@ -27,7 +27,7 @@ def lesson(page: Page) -> None:
     page.text(
         "The ball stands where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it "
         "against the slopes of the loss: each weight is decreased by the learning rate η times its own slope. "
-        "Before you press *Step*, answer the question below."
+        "Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     is_answered = question(page)

@@ -2,6 +2,8 @@
 //
 // On the start page the whole map of the course; at a lesson's foot a row of dots.
 
+import { ownNumbers } from './numbers.js';
+
 const KEY = 'deep-learning-explainer';
 
 function remembered() {
@@ -29,6 +31,11 @@ const SAID = { solved: 'answered', seen: 'opened' };
 
 export default function mount({ data, parentElement, setTriggerValue }) {
   const { here, solved, lessons } = data;
+  if (data.ending) {
+    const counted = lessons.filter(({ number }) => number).map(({ name }) => name);
+    ownNumbers(parentElement.querySelector('.here'), counted, data.more);
+    return;
+  }
   const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
   const host = parentElement.querySelector('.here');
   const made = here ? dots(lessons, known, here) : map(lessons, known);

@@ -181,6 +181,13 @@ class CourseMap:
 
 
 @dataclass(frozen=True)
+class OwnNumbers:
+    """What the reader has done in the course, as their browser remembers it, and `more` of it that the page knows."""
+
+    more: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class TakeAlong:
     """Files of a part of the page: `name` names them, `parts` are those of `teaching.notebook`."""
 
@@ -225,6 +232,7 @@ Element = (
     | Image
     | Opening
     | CourseMap
+    | OwnNumbers
     | TakeAlong
     | Download
     | Aside

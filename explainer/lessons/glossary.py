@@ -33,6 +33,7 @@ class Term:
 
 
 _TERMS = (
+    Term("example", "One row of the data: some inputs, and the right answer to them.", "network"),
     Term("network", "Neurons in layers: numbers go in on one side, an answer comes out on the other.", "network"),
     Term("input", "A number that goes into a network or into a neuron.", "network"),
     Term("output", "What a network or a neuron answers.", "network"),
@@ -69,15 +70,14 @@ _TERMS = (
     Term(
         "cross-entropy", "A loss for probabilities: −ln of the probability that was given to what happened.", "losses"
     ),
-    Term("learning rate", "The number η that says how far a weight moves for a given slope.", "slopes"),
+    Term("learning rate", "The number η that says how far a weight moves for a given slope.", "linear"),
     Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
     Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
     Term("prediction", "What a network answers, written ŷ.", "walkthrough"),
     Term("target", "The right answer, written y.", "walkthrough"),
-    Term("converge", "To come closer and closer to one place.", "walkthrough", ("converges", "converging")),
+    Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
     Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
     Term("momentum", "A rule for updates that makes part of the last move again.", "divergence"),
-    Term("example", "One row of the data: inputs and the right answer to them.", "batches"),
     Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
     Term("epoch", "Once through all examples.", "batches"),
     Term("gradient", "The slopes of the loss for all weights together.", "slopes"),

@@ -158,6 +158,10 @@ class Page(ABC):
         """All lessons, with what the reader has done of them."""
         self._put(elements.CourseMap())
 
+    def own_numbers(self, more: Mapping[str, str]) -> None:
+        """What the reader has done in the course, as their browser remembers it, and `more` that the lesson knows."""
+        self._put(elements.OwnNumbers(more))
+
     # --- mathematics and pictures --------------------------------------------------------------------------------------
 
     def formula(self, latex: str, says: str = "") -> None:

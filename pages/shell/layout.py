@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ _progress = st.components.v2.component(
     "progress",
     html='<div class="here"></div>',
     css=asset("player/progress.css").read_text(encoding="utf-8"),
-    js=joined("player/progress.js"),
+    js=joined("practice/memory.js", "player/numbers.js", "player/progress.js"),
 )
 
 
@@ -69,7 +70,22 @@ def progress(page: CoursePage) -> None:
 
     How far a reader has come is kept in their browser, and nowhere else.
     """
-    rows = [
+    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": _rows()}
+    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
+    if answer.wanted in page.destinations:
+        st.switch_page(page.destinations[answer.wanted])
+
+
+def own_numbers(more: Mapping[str, str]) -> None:
+    """What the reader has done in the course, in numbers that their browser keeps."""
+    _progress(
+        key="own numbers", data={"ending": True, "lessons": _rows(), "more": dict(more)}, on_wanted_change=lambda: None
+    )
+
+
+def _rows() -> list[dict[str, object]]:
+    """All lessons for the browser."""
+    return [
         {
             "name": lesson.name,
             "number": lesson.number,
@@ -79,7 +95,3 @@ def progress(page: CoursePage) -> None:
         }
         for lesson in lessons()
     ]
-    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": rows}
-    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
-    if answer.wanted in page.destinations:
-        st.switch_page(page.destinations[answer.wanted])

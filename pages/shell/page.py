@@ -102,6 +102,8 @@ class CoursePage(Page):
                 layout.head(element, look="lesson start")
             case elements.CourseMap():
                 layout.progress(self)
+            case elements.OwnNumbers(more):
+                layout.own_numbers(more)
             case elements.TakeAlong():
                 downloads.of_part(element)
             case elements.Download(label, file_name, make, name):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from explainer.lessons import lessons, record
-from explainer.lessons.elements import Article, Figures
+from explainer.lessons.elements import Article, Figures, Heading
 from explainer.lessons.glossary import GLOSSARY, said, words_of
 from explainer.lessons.recording import RecordingPage
+from explainer.lessons.syllabus import module
 
 COUNTED = [lesson.name for lesson in lessons() if lesson.number]
 ALL = [lesson.name for lesson in lessons()]
 MOST_WORDS = 30
-END = "Words used here"
 
 # What was found in earlier texts, and the word that the course has for it.
 BANNED = {
@@ -42,6 +43,14 @@ BANNED = {
 }
 
 
+@cache
+def read(name: str) -> RecordingPage:
+    """A lesson without the words at its end."""
+    page = RecordingPage()
+    module(name).lesson(page)
+    return page
+
+
 def sentences(page: RecordingPage) -> Iterator[str]:
     """The sentences of a page without tables, code and formulas; an item of a list is a sentence."""
     every = [*said(page.record), *(words for one in page.record.all(Article) for words in (one.says, one.errs))]
@@ -58,13 +67,13 @@ def length(sentence: str) -> int:
 
 @pytest.mark.parametrize("name", ALL)
 def test_no_sentence_has_more_than_30_words(name: str) -> None:
-    long = [f"{length(one)}: {one}" for one in sentences(record(name)) if length(one) > MOST_WORDS]
+    long = [f"{length(one)}: {one}" for one in sentences(read(name)) if length(one) > MOST_WORDS]
     assert not long, "\n".join(long)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_one_word_for_one_thing(name: str) -> None:
-    page = record(name)
+    page = read(name)
     labels = [control.label for control in page.controls.values()]
     figures = [label for group in page.record.all(Figures) for label in group.values]
     words = "\n".join([*sentences(page), *labels, *figures])
@@ -79,8 +88,8 @@ def test_one_word_for_one_thing(name: str) -> None:
 @pytest.mark.parametrize("name", COUNTED)
 def test_no_word_comes_before_the_lesson_that_explains_it(name: str) -> None:
     later = {*COUNTED[COUNTED.index(name) + 1 :]}
-    page = record(name)
-    words = "\n".join(said(page.record)).split(END)[0]
+    page = read(name)
+    words = "\n".join(said(page.record))
     early = [
         f"{term.word} ({term.lesson}): … {words[max(0, at.start() - 60) : at.end() + 30]} …"
         for term in GLOSSARY.values()
@@ -91,8 +100,10 @@ def test_no_word_comes_before_the_lesson_that_explains_it(name: str) -> None:
 
 @pytest.mark.parametrize("term", GLOSSARY.values(), ids=GLOSSARY)
 def test_a_word_stands_bold_where_it_is_explained(term) -> None:
-    text = "\n".join(said(record(term.lesson).record)).split(END)[0]
-    assert any(term.used(bold) for bold in re.findall(r"\*\*([^*]+)\*\*", text)), term.lesson
+    page = read(term.lesson)
+    bold = re.findall(r"\*\*([^*]+)\*\*", "\n".join(said(page.record)))
+    headings = [one.words for one in page.record.all(Heading)]
+    assert any(map(term.used, [*bold, *headings])), term.lesson
 
 
 def test_every_entry_is_a_short_sentence_without_words_that_come_later() -> None:

@@ -228,11 +228,11 @@ def test_weights_and_biases_are_seen() -> None:
     for weight in ("−0.6", "1.5", "0.9", "−0.5"):
         assert weight in small.encode().decode("unicode_escape") or weight in small
     assert {name: value for name, value in page.values.items() if name.startswith("bias")} == {
-        "bias of the upper hidden neuron": "0.5",
-        "bias of the lower one": "−0.1",
+        "bias of h1": "0.5",
+        "bias of h2": "−0.1",
         "bias of the output": "0.2",
     }
-    assert page.values["neurons, inputs not counted"] == "11"  # of 15 circles
+    assert page.values["neurons (not counting inputs)"] == "11"  # of 15 circles
     assert "dash" in big  # negative weights
 
 
@@ -240,7 +240,9 @@ def test_counting_updates() -> None:
     page = record("batches", n_rows="1001", n_batch="10", n_epochs="7")
     assert page.values["updates in an epoch"] == "101"  # the last batch is short, and counts
     assert page.values["updates in all"] == "707"
-    assert record("batches", n_batch="20000").notices("error") == ["A batch holds at most all 10,000 rows, got 20,000."]
+    assert record("batches", n_batch="20000").notices("error") == [
+        "A batch holds at most all 10,000 examples, got 20,000."
+    ]
 
 
 def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
