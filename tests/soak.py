@@ -228,6 +228,9 @@ async def soak() -> list[str]:
         settings = {"STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL": str(FORGOTTEN), "TMPDIR": folder}
         with crowd.course(log, **settings) as (url, pid):
             print(f"at the start:          {taken(pid)}", flush=True)
+            async with crowd.reader(url) as first:  # what is computed once for all stays, and is no growth
+                for lesson in LESSONS:
+                    await first.open(lesson)
             _, warm = await a_class(url, pid, MINUTES * 60 / 4, Seen(), seed=1)
             print(f"after the first class: {warm}", flush=True)
             seen = Seen()
