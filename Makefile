@@ -8,6 +8,8 @@ EPOCHS ?= 5
 
 BIN    := .venv/bin
 WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1)
+MODULES := test -d tests/node_modules/eslint
+ESLINT  := node tests/node_modules/eslint/bin/eslint.js --config tests/eslint.config.js assets tests
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
@@ -20,7 +22,7 @@ app: $(READY)  ## serve the course at http://localhost:8501 (another port: make 
 	@$(BIN)/explainer app --port $(PORT)
 
 test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 quick: $(READY)  ## the tests to run while working: the library's mathematics, no browser, no TensorFlow
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" tests/numeric tests/formulas tests/descent \
@@ -35,9 +37,12 @@ bench: $(READY)  ## print every speed figure: medians and ratios within one run
 
 lint: $(READY)  ## check style, formatting and types (the first time half a minute, then a second)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy explainer
+	@$(MODULES) || { echo "The JavaScript is not checked: that needs Node.js and 'npm ci --prefix tests'."; exit $${EXPLAINER_REQUIRE_NODE:-0}; }
+	@! $(MODULES) || { $(ESLINT) && node tests/node_modules/typescript/bin/tsc -p tests/tsconfig.json; }
 
 format: $(READY)  ## put the code into the project's style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@! $(MODULES) || $(ESLINT) --fix
 
 gallery: $(READY)  ## build site/gallery: every chart with its code, picture and text alternative
 	@$(BIN)/explainer gallery site/gallery

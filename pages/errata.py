@@ -33,7 +33,7 @@ def lesson(page: Page) -> None:
         with page.fold("The check"):
             page.code(erratum.code)
             more = known_lesson(erratum.lesson)
-            page.link(more.name, f"More in lesson {more.number} · {more.title}")
+            page.link(more.name, f"More in lesson {more.label}")
     question(page)
 
 

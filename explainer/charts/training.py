@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
@@ -61,7 +61,8 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     longest = max(map(len, names))
     at_end = len(runs) > 2 and longest <= 8
     below = len(runs) > 1 and not at_end and (len(runs) > 2 or longest > 16)
-    traces, annotations, sentences, gaps, axes = [], [], [], [], {}
+    traces, annotations, sentences, gaps = [], [], [], []
+    axes: dict[str, dict[str, Any]] = {}
     for what, suffix in zip(shown, ("", "2"), strict=False):
         curves = [
             _curve(run, what, name, colour, dash, POINTS // (2 * len(shown) * len(runs)))
@@ -231,13 +232,14 @@ def _whole_epochs(epochs: int) -> list[int]:
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
     """The numbers as an array, with a gap where one is not finite."""
+    found: np.ndarray | None
     try:
-        values = np.asarray([] if values is None else values, float)
+        found = np.asarray([] if values is None else values, float)
     except (TypeError, ValueError, OverflowError):
-        values = None
-    if values is None or values.ndim != 1:
+        found = None
+    if found is None or found.ndim != 1:
         raise ValueError("a run must hold lists of numbers, one an epoch, as mnist.train(...) returns them")
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _padded(values: np.ndarray) -> list[float]:

@@ -21,6 +21,7 @@ from shell import (
     instrument,
     layout,
     player,
+    practice_desk,
     quiz,
     table_input,
     training_desk,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Destination
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
     from explainer.mnist.training.process import Work
 
@@ -79,8 +81,10 @@ class CoursePage(Page):
                         st.markdown(words)
             case Chart():
                 self._draw(element)
-            case elements.Held(made):
-                instrument.show(made, self._next())
+            case elements.Held():
+                instrument.show(element, self._next())
+            case elements.Practice():
+                practice_desk.show(element, self.lesson)
             case _:
                 self._place(element)
 
@@ -206,9 +210,9 @@ class CoursePage(Page):
         with st.spinner(words):
             return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """What the reader has drawn."""
-        return canvas.draw(name)
+        return canvas.draw(name, made)
 
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""

@@ -15,6 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
+from explainer.charts.drawing.cells import Chart
 from explainer.palette import FONT, LIGHT, THEMES
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
@@ -53,7 +54,7 @@ def _made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
 
     Tests have Plotly look at every figure; what is changed in a figure later is looked at as ever.
     """
-    made = go.Figure(data=data, layout=layout, frames=frames, _validate=False)
+    made = Chart(data=data, layout=layout, frames=frames, _validate=False)
     for part in (made, made.layout, *made.data):
         part._validate = True
     return made
