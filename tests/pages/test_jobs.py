@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 from shell import jobs
 
 
@@ -69,6 +70,14 @@ def test_what_came_of_a_job_is_found_by_its_id() -> None:
     assert jobs.find(job.id) is job
     assert jobs.find("unknown") is None
     assert jobs.find(None) is None
+
+
+def test_no_browser_can_make_the_server_forget_the_jobs() -> None:
+    """Streamlit clears its caches for any browser that sends the message for it."""
+    job = jobs.start(lambda job: Done())
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert jobs.find(job.id) is job
 
 
 def test_stop_keeps_what_was_learned() -> None:

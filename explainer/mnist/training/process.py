@@ -304,18 +304,16 @@ class Process:
     def how_it_ended(self) -> str:
         code = self.process.wait()
         if code == TOO_LARGE:
-            return "the training took more memory than it may and was ended; try a smaller batch size"
+            return "the process that did it took more memory than it may and was ended; try a smaller batch size"
         if code < 0:
-            return (
-                f"the training's process was ended from outside (signal {-code}), perhaps for want of memory; try again"
-            )
+            return f"the process that did it was ended from outside (signal {-code}), perhaps for want of memory; try again"
         lines: list[str] = []
         with contextlib.suppress(ValueError):  # its owner has ended it meanwhile, and nobody asks any more
             self.log.seek(0)
             lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
         _LOG.warning("The process of a training ended with exit code %s:\n%s", code, "\n".join(lines[-40:]))
         last = f": {lines[-1].strip()[:200]}" if lines else ""
-        return f"the training's process ended with exit code {code}{last}; try again, or report it"
+        return f"the process that did it ended with exit code {code}{last}; try again, or report it"
 
     def end(self) -> None:
         """End it now, wait for it, and remove what it left."""
