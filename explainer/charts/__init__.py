@@ -3,6 +3,8 @@
 Each figure carries its text alternative in `figure.layout.meta["alt"]`; `themed(figure, "dark")` changes its looks.
 """
 
+from explainer.charts.beside import beside
+from explainer.charts.confusions import confusion
 from explainer.charts.derivation_tree import derivation
 from explainer.charts.descents.comparison import descent
 from explainer.charts.descents.contour import contour
@@ -14,18 +16,22 @@ from explainer.charts.digit_sets import class_counts, mean_digits, one_hot
 from explainer.charts.digits import digit, digits, flatten, prediction, scaling
 from explainer.charts.drawing.theme import themed
 from explainer.charts.errors import cross_entropy, residuals
-from explainer.charts.evaluation import calibration, confusion, file_sizes, robustness
+from explainer.charts.evaluation import calibration, file_sizes, robustness
 from explainer.charts.functions import compare, curve
 from explainer.charts.interpretability import attribution, embedding, first_layer, responses, unit
 from explainer.charts.networks import layers, network
 from explainer.charts.neuron_diagram import neuron
 from explainer.charts.outputs import jacobian, softmax
 from explainer.charts.playgrounds import playground
+from explainer.charts.regions import regions
+from explainer.charts.styles import styled
 from explainer.charts.training import history
 from explainer.charts.training_loop import training_loop
+from explainer.charts.wording import reworded
 
 __all__ = [
     "attribution",
+    "beside",
     "calibration",
     "class_counts",
     "compare",
@@ -52,11 +58,14 @@ __all__ = [
     "playground",
     "prediction",
     "rates",
+    "regions",
     "residuals",
     "responses",
+    "reworded",
     "robustness",
     "scaling",
     "softmax",
+    "styled",
     "surface",
     "themed",
     "training_loop",
