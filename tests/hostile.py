@@ -230,7 +230,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "charts.rates": {"path": path},
         "charts.regions": {"predict": lambda x: x[:, 0] > 0, "points": [[0.0, 1.0], [1.0, 0.0]], "labels": [0, 1],
                            "names": ["a", "b"]},
-        "charts.reworded": {"chart": charts.one_hot(3), "words": {"digit": "Ziffer"}, "decimal": ",", "grouping": "."},
+        "charts.reworded": {"chart": charts.one_hot(3), "words": {"numbers": "Zahlen"}, "decimal": ",", "grouping": "."},
         "charts.residuals": {"x": [1.0, 2.0], "y": [1.0, 2.0], "y_hat": [1.5, 2.5]},
         "charts.responses": {"activations": rng.normal(size=(20, 8)), "labels": labels},
         "charts.robustness": {"accuracies": {"shift": {0: 0.9, 1: 0.8}}},

@@ -54,7 +54,9 @@ def reworded(
         raise ValueError(f"words must be a dict of words and what they become, got {checks.shortly(words)}")
     grouping = GROUPED.get(decimal, ",") if grouping is None else grouping
     if not all(isinstance(sign, str) and len(sign) <= 1 for sign in (decimal, grouping)) or decimal in ("", grouping):
-        raise ValueError(f"decimal and grouping must be two different signs, got {decimal!r} and {grouping!r}")
+        raise ValueError(
+            f"decimal and grouping must be two different signs, got {checks.shortly(decimal)} and {checks.shortly(grouping)}"
+        )
     found: set[str] = set()
     change = _changing(words, found, decimal, grouping)
     parts = with_arrays(chart.to_plotly_json())
