@@ -130,7 +130,6 @@ REASONS = {
             "explainer/charts/digit_pictures.py:prediction",
             "explainer/charts/errors.py:residuals",
             "explainer/charts/evaluation.py:calibration",
-            "explainer/charts/evaluation.py:confusion",
             "explainer/charts/evaluation.py:robustness",
             "explainer/charts/functions.py:compare",
             "explainer/charts/functions.py:curve",

@@ -45,6 +45,7 @@
     place.dataset.drawn = theme + medium;
     const parts = inTheme(data.textContent, theme);
     const frame = place.stands ?? (medium === 'paper' ? still(parts) : undefined);
+    if (medium === 'paper') delete parts.layout.width; // a slide is wider than the paper
     globalThis.Plotly.react(place, {...at(parts, frame), config: JSON.parse('CONFIG')});
     if (!place.follows) place.on('plotly_animatingframe', ({name}) => (place.stands = name));
     place.follows = true;

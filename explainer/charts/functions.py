@@ -156,6 +156,7 @@ def compare(
                 special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
+        axes[f"yaxis{suffix}"]["domain"] = [[0.5435, 1], [0, 0.4565]][which]
     if sum(len(trace["x"]) for trace in traces) > POINTS:
         raise ValueError(
             f"these {len(compared)} formulas turn too often to be drawn side by side; compare fewer, or over less than "
@@ -175,7 +176,6 @@ def compare(
         "height": 560,
         "title": {"text": "Values above, slopes below"},
         "margin": {"l": 60, "b": NAMED},
-        "grid": {"rows": 2, "columns": 1, "ygap": 0.16},
         "xaxis": {"range": list(window), "matches": "x2", "showticklabels": True},
         "xaxis2": {"range": list(window), "title": {"text": "x"}, "anchor": "y2"},
         "hovermode": "x unified",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from explainer.charts.drawing.theme import LIGHT
 from explainer.numeric.formatting import number
 
 PANEL = 200  # pixels: the height of one panel's drawing area
+# Of these more is better; of errors, deviations and losses less.
+HIGHER = re.compile(r"(?i)acc|auc|precision|recall|f1|f_?score|iou|dice|r2|r²|similarity|correlation|(true|top)_|right")
 ACROSS = 280  # pixels: its width on a phone
 
 
@@ -54,7 +57,7 @@ class Curve:
     @property
     def better(self) -> float:
         """+1 where more is better, -1 where less is."""
-        return -1.0 if self.what == "loss" else 1.0
+        return 1.0 if HIGHER.search(self.what) else -1.0
 
     @property
     def best(self) -> int | None:

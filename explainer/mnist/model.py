@@ -45,7 +45,7 @@ def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
 
 
 def network_of(model: keras.Sequential) -> Network:
-    """The record of a model that `build` made.
+    """The record of a model that `build` made. Raises ValueError for a model with other layers than dense ones.
 
     >>> from types import SimpleNamespace as Stub  # in place of a Keras model
     >>> layer = Stub(units=10, activation=Stub(__name__="softmax"))
@@ -53,6 +53,10 @@ def network_of(model: keras.Sequential) -> Network:
     Network(sizes=(784, 10), activations=('softmax',))
     """
     record(model, "model", "a Keras model, such as mnist.build() makes", "layers", "input_shape")
+    other = next((layer for layer in model.layers if not hasattr(layer, "units")), None)
+    if other is not None:
+        advice = "charts.network(model) draws any layers, as boxes"
+        raise ValueError(f"model must have dense layers only, got a {type(other).__name__}; {advice}")
     sizes = [model.input_shape[-1]] + [layer.units for layer in model.layers]
     return Network(sizes, [_name(layer.activation) for layer in model.layers])
 

@@ -58,7 +58,7 @@ pre { padding: .8rem 1rem; overflow-x: auto; border-radius: .4rem; font-size: .8
 pre { background: color-mix(in srgb, var(--ink) 5%, var(--surface)); }
 code { font-family: Consolas, Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; }
 pre.result { background: none; border-left: 3px solid var(--blue); border-radius: 0; }
-figure { margin: 1.5rem 0; }
+figure { margin: 1.5rem 0; overflow-x: auto; overflow-y: hidden; }
 figcaption, summary { color: var(--muted); font-size: .85rem; }
 table { border-collapse: collapse; margin: 1rem 0; }
 th, td { border-bottom: 1px solid var(--grid); padding: .3em .8em .3em 0; text-align: left; }

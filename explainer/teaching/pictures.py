@@ -16,20 +16,23 @@ from explainer.teaching.handouts import shown, write_page
 from explainer.teaching.parts import with_article
 from explainer.teaching.worksheets import Worksheet, save_worksheet
 
+WIDTH = 800  # pixels of a picture that says nothing else
+
 
 def save(
     thing: go.Figure | Worksheet,
     file: str | Path,
     *,
-    width: int = 800,
+    width: int | None = None,
     theme: str | None = None,
     frame: int | None = None,
 ) -> Path:
     """A figure as .html, .json, .png, .svg or .pdf; a worksheet as .ipynb, .html or .tex. Returns the path written.
 
-    For pictures: `width` is in pixels (a .png has two dots a pixel), and `frame` says which frame of a figure that moves is
-    shown, from 0, or from the end as -1; None is the last one, or the one that the figure opens with where that is not
-    its first. Buttons and slider, of no use on paper, are left out; what the slider says stands below.
+    For pictures: `width` is in pixels (a .png has two dots a pixel); None is the figure's own width, or 800. `frame` says which
+    frame of a figure that moves is shown, from 0, or from the end as -1; None is the last one, or the one that the figure
+    opens with where that is not its first. Buttons and slider, of no use on paper, are left out; what the slider says stands
+    below.
     `theme` is "light", "dark" or "print", for figures and pages; None leaves a figure as it is, and a page follows the
     reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
 
@@ -51,7 +54,8 @@ def save(
         raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
     if kind not in (*STATIC, ".html", ".json"):
         raise ValueError(f"file must end in .html, .json, .png, .svg or .pdf, got {file.name}")
-    if isinstance(width, bool) or not (isinstance(width, int) and 100 <= width <= 10_000):
+    width = thing.layout.width or WIDTH if width is None else width
+    if isinstance(width, bool) or not (isinstance(width, int | float) and 100 <= width <= 10_000):
         raise ValueError(f"width must be from 100 to 10000 pixels, got {width}")
     if frame is not None and kind not in STATIC:
         raise ValueError(f"frame is for pictures, .png, .svg or .pdf; {file.name} holds all frames")

@@ -60,7 +60,9 @@ def array(given: ArrayLike, name: str) -> np.ndarray:
 
 
 def row(given: Any, name: str) -> list:
-    """What was given as a list of numbers or texts. Raises ValueError for anything else."""
+    """What was given as a list of numbers or texts: a list, an array, a Series, a tensor. Raises ValueError for anything else."""
+    if hasattr(given, "__array__") and not isinstance(given, np.ndarray | type):
+        given = table(given, name)
     if (
         isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
     ):  # 60,000 labels, looked at in one
