@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +14,7 @@ from explainer.charts.drawing.alt_text import how_it_runs, poles_of
 from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
-from explainer.numeric.formatting import number, typeset
+from explainer.numeric.formatting import equals, number, typeset
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -70,9 +71,11 @@ def curve(
         if name not in shown:
             continue
         x, y, is_crowded = followed(function, window, y_range, breaks, holes)
+        x, y = _to_ends(x, y, function, y_range, [at for at, is_filled in holes.items() if is_filled])
         crowded += [name] * is_crowded
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
+        x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range)
         sentences.append(how_it_runs(name, x, y, y_range, is_crowded=is_crowded))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
@@ -142,7 +145,9 @@ def compare(
         lines = []
         for formula, function, colour, dash in zip(compared, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
-            x, y, is_crowded = followed(function, window, y_range, breaks, _holes(formula, window, {}))
+            holes = _holes(formula, window, {})
+            x, y, is_crowded = followed(function, window, y_range, breaks, holes)
+            x, y = _to_ends(x, y, function, y_range, [at for at, is_filled in holes.items() if is_filled])
             lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
@@ -151,6 +156,7 @@ def compare(
                 if window[0] < kink.at < window[1]
                 for mark in marks(float(kink.at), function, colour, suffix)
             ]
+            x, y = _to_ends(x, y, function, y_range, holes)
             runs[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range, is_crowded=is_crowded)}")
             if which == 0:
                 special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
@@ -234,7 +240,17 @@ def _functions(
         with np.errstate(all="ignore"):
             return np.where(np.isnan(value(x)), np.nan, formula.slope(x, **chosen))
 
-    return value, slope
+    sides = _sides(formula, window, chosen)
+    return Sided(value, sides[0]), Sided(slope, sides[1])
+
+
+def _sides(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> list[dict]:
+    """What the value and the slope come to left and right of kinks and of ends of the domain."""
+    if not hasattr(formula, "limits_at"):  # a record of another make
+        return [{}, {}]
+    kinks = [kink.at for kink in _placed(formula, chosen)[1] if window[0] <= kink.at <= window[1] and kink.at.is_number]
+    places = [*kinks, *_ends(formula, window, chosen)][:MOST_ENDS]
+    return [{float(at): formula.limits_at(at, slope=slope, **chosen) for at in places} for slope in (False, True)]
 
 
 def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[sp.Set | None, Sequence[Kink]]:
@@ -293,10 +309,40 @@ def line(x: np.ndarray, y: np.ndarray, name: str, colour: str, dash: str, axes: 
     )
 
 
+@dataclass(frozen=True)
+class Sided:
+    """A function with what it comes to left and right of some places; None where that is not known."""
+
+    function: Function
+    limits: Mapping[float, tuple[float | None, float | None]]
+
+    def __call__(self, x: np.ndarray | float) -> np.ndarray:
+        return self.function(x)
+
+
 def _limits(function: Function, at: float) -> tuple[float, float]:
-    """f(at−) and f(at+)."""
-    left, right = clipped(function, np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]), -np.inf, np.inf)
-    return float(left), float(right)
+    """f(at−) and f(at+): as they are known, else the values beside it."""
+    beside = clipped(function, np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]), -np.inf, np.inf)
+    known = function.limits.get(at, (None, None)) if isinstance(function, Sided) else (None, None)
+    left, right = (float(value) if limit is None else limit for value, limit in zip(beside, known, strict=True))
+    return left, right
+
+
+def _to_ends(
+    x: np.ndarray, y: np.ndarray, function: Function, y_range: Sequence[float], places: Iterable[float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The line led on to the places that it comes to, from points a hair before them: x^0.1 to 0, a logarithm out of sight."""
+    x, y, gaps, near = x.copy(), y.copy(), np.append(np.isnan(y), True), 2e-6 * (x[-1] - x[0])
+    reach = y_range[1] - y_range[0]
+    for at in places:
+        limits = _limits(function, at)
+        for k in np.flatnonzero(~gaps[:-1] & (np.abs(x - at) <= near)):
+            for beside, limit, is_this_side in ((k + 1, limits[0], x[k] <= at), (k - 1, limits[1], x[k] >= at)):
+                if is_this_side and gaps[beside] and not np.isnan(limit):
+                    x[k], y[k] = at, np.clip(limit, y_range[0] - reach, y_range[1] + reach)
+                    if 0 <= beside < len(x):
+                        x[beside] = at
+    return x, y
 
 
 def _kink_marks(kink: Kink, value: Function, slope: Function, shown: Sequence[str]) -> list[go.Scatter]:
@@ -346,7 +392,7 @@ def _exact(formula: Formula, window: Sequence[float], chosen: Mapping[str, float
 def _hole_marks(at: float, value: Function, y_range: Sequence[float], near: float) -> list[go.Scatter]:
     """Open circles where a curve comes to a place at which it has no value; two limits that a pixel parts are one."""
     about = clipped(value, np.array([at - near, at + near]), -np.inf, np.inf).tolist()
-    found = [limit if np.isfinite(limit) else close for limit, close in zip(_limits(value, at), about, strict=True)]
+    found = [close if np.isnan(limit) else limit for limit, close in zip(_limits(value, at), about, strict=True)]
     limits = [limit for limit in found if y_range[0] <= limit <= y_range[1]]
     if len(limits) == 2 and abs(limits[0] - limits[1]) < 1e-4 * (y_range[1] - y_range[0]):
         limits = [sum(limits) / 2]
@@ -487,10 +533,19 @@ def _range_words(known: sp.Set | None) -> list[str]:
     if known is None or not hasattr(known, "left_open"):
         return []
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
-    low, high = (
-        number(float(end)) if not end.is_infinite else ("−∞" if end < 0 else "∞") for end in (known.inf, known.sup)
+    ends = [float(known.inf), float(known.sup)]
+    bound = 0.02 * (ends[1] - ends[0])
+    enough = (
+        n
+        for n in range(4, 16)
+        if all(not np.isfinite(end) or abs(float(f"{end:.{n - 1}e}") - end) <= bound for end in ends)
     )
-    return [f"Its range is {left}{low}, {high}{right}."]
+    digits = next(enough, 0) if bound > 0 else 0
+    if not digits:
+        return [f"Its range is narrower than can be printed: all its values are about {number(ends[0])}."]
+    low, high = (number(end, digits) for end in ends)
+    is_rounded = any(np.isfinite(end) and equals(end, digits)[0] == "≈" for end in ends)
+    return [f"Its range is {'about ' * is_rounded}{left}{low}, {high}{right}."]
 
 
 def _listed(values: Sequence[float]) -> str:

@@ -234,10 +234,27 @@ class Formula:
         numbers = map(sp.Rational, map(str, self._chosen(parameters)))
         return value_at(self.expr, X, place, dict(zip(self._symbols, numbers, strict=True)))
 
+    def limits_at(
+        self, place: sp.Expr, *, slope: bool = False, **parameters: float
+    ) -> tuple[float | None, float | None]:
+        """What f, or its slope, comes to left and right of an exact place, ±∞ among them; None where that is not known."""
+        from explainer.symbolic.sides import approached
+
+        expr = self.derivative if slope else self.expr
+        numbers = tuple(zip(self._symbols, map(sp.Rational, map(str, self._chosen(parameters))), strict=True))
+        left, right = (approached(expr, X, place, sign, numbers) for sign in (-1, 1))
+        return left, right
+
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
-        numbers = map(sp.nsimplify, map(str, self._chosen(parameters)))
-        return None if self.range is None else self.range.subs(dict(zip(self._symbols, numbers, strict=True)))
+        chosen = self._chosen(parameters)
+        numbers = dict(zip(self._symbols, map(sp.nsimplify, map(str, chosen)), strict=True))
+        if self.range is None or not any(value == 0 for value in chosen):
+            return None if self.range is None else self.range.subs(numbers)
+        from explainer.symbolic.branches import with_numbers
+        from explainer.symbolic.ranges import range_of  # 0 may make it another function: c·x is then 0 everywhere
+
+        return range_of(with_numbers(self.expr, X, numbers), X)
 
     @property
     def _symbols(self) -> tuple[sp.Symbol, ...]:

@@ -32,8 +32,8 @@ from explainer.symbolic.simplification import final_steps
 
 LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
-    "there are too few places where this formula and its slope have real values of ordinary size, so no slope could be "
-    "checked; look at its brackets and signs"
+    "there are too few places where all lines that lead to the slope of this formula have values of ordinary size, so none "
+    "could be checked; write it more simply"
 )
 _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)

@@ -91,6 +91,9 @@ class CallReader(CaseReader):
             if not self.take("("):
                 raise self.refuse(f"{written} needs brackets; {NESTED}", at)
             return self.cases(")", at)
+        if re.match(r"log_\d+$", written, re.IGNORECASE) and (rest := re.match(r"\.\d+", self.text[self.end :])):
+            base = written[4:] + rest[0]
+            raise self.refuse(f"the base of a logarithm is a whole number here; write ln(x)/ln({base})", at)
         if name:
             return self.function(name, FUNCTIONS[name], written, at)
         if function := to_base(written):
@@ -105,6 +108,8 @@ class CallReader(CaseReader):
                 raise self.refuse(
                     f"{written} is no function here; write what it stands for, or {written}*(…) for a product", at
                 )
+            if written in FUNCTION_LETTERS and re.match(r"\s*(?:(?:\^|\*\*)\s*-?\d+|[²³])\s*\(", self.text[self.end :]):
+                raise self.refuse(f"{written} is no function here; write what it stands for", at)
             if re.fullmatch(r"x[2-9]", written) and not re.search(r"x_?1\b", self.text):
                 self.wording.say(f"{written} is read as a letter of its own; for a power write x^{written[1:]}")
             if written == "i":
@@ -204,7 +209,7 @@ class CallReader(CaseReader):
         if self.next[1] == ";":
             raise self.refuse(f"what {written} takes is parted by commas: {written}(x, 0)")
         if len(arguments) < function.least or (function.most and len(arguments) > function.most):
-            hint = "; for another base write ln(x)/ln(2)" if name == "log" and len(arguments) == 2 else ""
+            hint = _other_base(arguments[1]) if name == "log" and len(arguments) == 2 else ""
             raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)
         self.close(at + len(written))
         if function.most == 2 and len(arguments) == 1 and (usual := NAMED[name].parameter) is not None:
@@ -212,6 +217,15 @@ class CallReader(CaseReader):
         if function.most == 2 and len(arguments) == 2 and arguments[1].free_symbols & arguments[0].free_symbols:
             raise self.refuse(f"the second argument of {written} is a number or another letter", at)
         return function.build(*arguments)
+
+
+def _other_base(base: sp.Expr) -> str:
+    """What to write for log(u, 3)."""
+    if base.is_Integer and base > 1:
+        return f"; for base {base} write log_{base}(x)"
+    return (
+        f"; for another base write ln(x)/ln({base})" if base.is_Atom and base.is_extended_positive is not False else ""
+    )
 
 
 def multiplied(factors: list[sp.Expr]) -> sp.Expr:

@@ -20,6 +20,7 @@ from explainer.symbolic.vocabulary import WORDS, no_such_name
 
 LARGEST_EXPONENT = 100
 EXPONENT = re.compile(rf"(?:\^|\*\*)\s*([{MINUSES}]?)[\w.]+$")  # one that no brackets hold together
+BARE_EXPONENT = re.compile(r"(?:\^|\*\*)\s*[A-Za-z√∛]")  # e^sin x
 LETTER_RAISED = re.compile(rf"(?!e)[^\W\d_](?:_?\d+|[₀-₉]+)?\s*(?:\^|\*\*|[{''.join(RAISED)}])")
 
 
@@ -50,6 +51,8 @@ def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
         raise ParseError("there is no formula yet; type one, for example x*sigmoid(x)")
     if len(text) > MAX_LETTERS:
         raise ParseError(f"a formula may have {MAX_LETTERS} characters, this one has {len(text)}; shorten it")
+    if function := re.match(r"\s*(?:lambda\s+\w+(?:\s*,\s*\w+)*\s*:|\(?\w+\)?\s*(?:->|→|↦))\s*", text):
+        raise ParseError(f"type only the formula: {short(text[function.end() :].strip())}", text, 0)
     if slope := re.match(r"\s*\(?\s*[d∂]\w?\s*/\s*[d∂]\s*\w\b", text):
         raise ParseError(SLOPE, text, slope.end() - len(slope[0].lstrip()))
     pasted = typed(text) if is_latex(text) else ""
@@ -115,10 +118,19 @@ class _Reader(CallReader):
         is_tight = joint == "" and ends == begins
         if joint == "*":
             return
-        if bare:
-            note.read(start, self.end, times_at=dot)
-        elif joints[-1] == "/":
+        if joints[-1] == "/":
             note.read(spans[0][0], self.end, around=(spans[0][0], ends), times_at=dot)
+        elif bare:
+            note.read(
+                start,
+                self.end,
+                around=(start, ends) if BARE_EXPONENT.search(self.text[start:ends]) else None,
+                times_at=dot,
+            )
+        elif dot is not None and self.text[begins].isdigit() and not is_tight:
+            first = spans[-2][0] if len(spans) > 1 and joints[-1] == "" else start  # 3 x 4, where x may be meant for ·
+            note.multiplied([start] if first < start else [])
+            note.read(first, self.end, times_at=dot)
         elif joint == "/" and self.is_open_power(start, ends, begins):
             note.read(start, self.end, around=(start, ends))
         elif is_tight and EXPONENT.search(self.text[start:ends]) and self.text[begins] != "(":
@@ -131,7 +143,10 @@ class _Reader(CallReader):
     def is_open_power(self, start: int, ends: int, begins: int) -> bool:
         """Whether what is divided ends in an exponent that the divisor may belong to: x^1/2, e^-x/2."""
         exponent = EXPONENT.search(self.text[start:ends])
-        return exponent is not None and (self.text[begins : self.end].isdigit() or exponent[1] != "")
+        if exponent is None:
+            return False
+        is_one = re.search(r"[\^*]\s*1$", exponent[0])
+        return bool(self.text[begins : self.end].isdigit() or exponent[1] or is_one)
 
     @staticmethod
     def parts(factor: sp.Expr) -> tuple[sp.Expr, ...]:
@@ -182,7 +197,7 @@ class _Reader(CallReader):
             exponent = self.raised_next() if self.next[0] == "raised" else self.deeper(self.signed)
             if self.ends_in_power and self.text[begins] not in MINUSES + "+":
                 self.wording.read(start, self.end, around=(begins, self.end))
-            self.ends_in_power, self.bare = True, bare
+            self.ends_in_power, self.bare = True, bare or self.bare
             return self.raised(base, exponent, at)
         self.ends_in_power = False
         return base

@@ -19,6 +19,8 @@ SIGNS = {
     **dict.fromkeys(("wedge", "land"), " and "),
     **dict.fromkeys((",", ";", ":", "!", " ", "quad", "qquad", "displaystyle", "textstyle", "limits"), " "),
     **dict.fromkeys("()[]", " "),  # around a formula
+    **dict.fromkeys(("{", "lbrace"), "("),
+    **dict.fromkeys(("}", "rbrace"), ")"),
     "\\": ";",
 }
 NAMES = {
@@ -62,7 +64,7 @@ def typed(latex: str) -> str:
     written = reader.row()
     if reader.next:
         raise ParseError("this } closes nothing; remove it or add a { before", latex, latex.rfind("}"))
-    written = re.sub(r"\s*([*/+<>]|<=|>=)\s*|\s+(?=\()", r"\1", re.sub(r"\s+", " ", written)).strip()
+    written = re.sub(r"\s*([*/+<>]|<=|>=)\s*|\s+(?=\()", r"\1", re.sub(r"[\s&]+", " ", written)).strip()
     if len(written) > MAX_LETTERS:
         raise ParseError(
             f"a formula may have {MAX_LETTERS} characters; this one has {len(written)} as it is typed; shorten it"
@@ -103,8 +105,6 @@ class _Latex:
             return f"^{_bracketed(self.argument())}"
         if token == "_":
             return self.index()
-        if token == "&":
-            return " "
         if token == "H" and self.next == r"\left":
             return " step"  # Heaviside's letter, as it is printed here
         return token if token[0] != "\\" else self.command(token[1:])
@@ -198,7 +198,9 @@ class _Latex:
             raise ParseError("these cases are not closed; add \\end{cases}", self.latex, start)
         self.take()
         self.argument()
-        return "{" + inside.strip().removesuffix(";") + "}"
+        inside = re.sub(r"\s*[,;]?\s*&\s*(?=(?:if|when|for|otherwise|else)\b)", " ", inside)
+        inside = re.sub(r"\s*[,;]?\s*&\s*,?", ", ", inside)
+        return "{" + re.sub(r"[,.]?\s*;", ";", inside).strip().rstrip(";,. ") + "}"
 
 
 def _bracketed(part: str) -> str:

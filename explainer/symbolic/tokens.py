@@ -130,14 +130,19 @@ LIBRARIES = {
 
 def _unknown(text: str, at: int) -> str:
     """Why the character at this place has no meaning, and what to type instead."""
-    letter, before, behind = text[at], text[:at], _shown(text[at + 1 :].strip(" ="))
+    letter, before = text[at], text[:at]
     hint = HINTS.get(letter)
-    if letter == "=":
-        hint = "type only the right-hand side" + (f": {behind}" if behind and len(behind) <= 40 else "")
+    if letter in "=!≠" and re.match(r"=>?|!=|≠", text[at:]):
+        hint = _equals(text, at)
     elif letter in "'’" and re.search(r"[\w)]$", before):
         hint = "a prime asks for a slope, which is worked out of what you type; type the formula itself"
     elif letter == "." and (library := re.search(r"(\w+)$", before)) and library[1] in LIBRARIES:
-        hint = f"leave out {library[1]} and its point: {behind}"
+        prefix = rf"\b(?:{'|'.join(sorted(LIBRARIES))})\.(?:[A-Za-z]\w*\.)*"
+        called = re.match(prefix, text[library.start() :])
+        left = re.sub(prefix, "", text).strip()
+        hint = f"leave out {called[0].rstrip('.') if called else library[1]} and its point" + (
+            f": {left}" if len(left) <= 40 else ""
+        )
     if hint:
         return f"{letter!r} cannot be used in a formula: {hint}"
     name = unicodedata.name(letter, f"character number {ord(letter)}").lower()
@@ -145,6 +150,26 @@ def _unknown(text: str, at: int) -> str:
     hint = f"; did you mean {looks}?" if looks != letter and looks.isascii() and looks.isalnum() else ""
     shown = f"{letter!r} ({name})" if letter.isprintable() else f"an invisible character ({name})"
     return f"{shown} cannot be used in a formula{hint or '; use letters, digits and + - * / ^ ( )'}"
+
+
+def _equals(text: str, at: int) -> str:
+    """What to type where an equals sign stands, or ≠: a formula has none, and a condition none by itself."""
+    found = re.match(r"=>|=+|!=|≠", text[at:])
+    before, sign, behind = text[:at], found[0] if found else "=", text[at:].lstrip("=> ").strip()
+    shown = f": {_shown(behind)}" if behind and len(behind) <= 40 else ""
+    if sign == "=>" and not re.fullmatch(r"\s*\(?\w+\)?\s*", before):
+        return "for ≥ write >="
+    if sign == "=>":
+        return f"type only the formula{shown}; for ≥ write >="
+    if behind.startswith("<"):
+        return "for ≤ write <="
+    if re.search(r"\b(piecewise|cases|if|when|for|and)\b|\{", before, re.IGNORECASE):
+        return "a condition compares with <, <=, > or >=; a value at a single place cannot be given"
+    if sign in ("!=", "≠"):
+        return "a formula makes no comparison; for several cases write piecewise(x<0, 0, x)"
+    if re.fullmatch(r"\s*(?:[A-Za-z]\w*'?|[σŷ])\s*(?:\(\s*\w+(?:\s*,\s*\w+)*\s*\))?\s*", before) and sign == "=":
+        return f"type only the right-hand side{shown}"
+    return "an equation is no formula; type one of its sides"
 
 
 def _shown(text: str) -> str:

@@ -147,6 +147,7 @@ MEANT = {
     **dict.fromkeys(("cuberoot", "cube_root", "cubicroot"), "cbrt"),
     **dict.fromkeys(("rectifier", "rectified"), "relu"),
     **dict.fromkeys(("relu_leaky", "leaky", "prelu"), "leaky_relu"),
+    **dict.fromkeys(("gelu_approx", "gelu_approximate", "gelu_new", "gelu_fast", "gelu_pytorch_tanh"), "gelu_tanh"),
     **dict.fromkeys(("sig", "sigm", "logsig", "sigma"), "sigmoid"),
     "in": "ln",  # a capital I looks like an l
     "ch": "cosh",
@@ -188,6 +189,7 @@ ELSEWHERE = {
     "relu6": "write min(max(x, 0), 6)",
     "selu": "write 1.0507*elu(x, 1.67326)",
     "softsign": "write x/(1+|x|)",
+    **dict.fromkeys(("quick_gelu", "quickgelu", "gelu_quick"), "write x*sigmoid(1.702x)"),
 }
 
 
@@ -306,6 +308,8 @@ def no_such_name(written: str, called: bool) -> str:
     if power_of_e := re.fullmatch(r"e(\d*[a-z])", plain):
         exponent = power_of_e[1] if len(power_of_e[1]) == 1 else f"({power_of_e[1]})"
         return f"{written} can be read in two ways; did you mean e^{exponent}? For a product write e*{power_of_e[1]}"
+    if re.fullmatch(r"log_?[01]", plain):
+        return f"{written} is not known: the base of a logarithm is above 1, as in log_2(x)"
     if base := re.fullmatch(r"log(\d{1,4})", plain):
         return f"{written} is not known; for the logarithm to base {base[1]} write log_{base[1]}(x)"
     if index := re.fullmatch(r"log_([A-Za-z]\w*)", written):

@@ -13,6 +13,7 @@ class Wording:
         self._notes: list[tuple[int, int, str]] = []
         self.opened: Counter[int] = Counter()
         self.closed: Counter[int] = Counter()
+        self._around: set[tuple[int, int]] = set()
         self.tight: set[int] = set()  # brackets that follow a name without a space
         self.times: set[int] = set()
 
@@ -22,6 +23,9 @@ class Wording:
 
     def bracketed(self, start: int, end: int, *, tight: bool = False) -> None:
         """Brackets belong around this stretch; `tight` ones follow the name of a function."""
+        if (start, end) in self._around:
+            return
+        self._around.add((start, end))
         self.tight |= {start} if tight else set()
         self.opened[start] += 1
         self.closed[end] += 1

@@ -233,6 +233,12 @@ piecewise(x<0,0,x) := x
 ! \alpha x+\beta_{1} := alpha*x+beta_1
 ! \operatorname{relu}\left(x\right) := relu(x)
 ! \begin{cases} 0 & \text{if } x < 0 \\ x & \text{otherwise} \end{cases} := x
+! \begin{cases} x & x<0 \\ 1 & x\ge 0\end{cases} := x if x < 0 else 1
+! \begin{cases} -x, & x<0, \\ x, & x\geq 0.\end{cases} := abs(x)
+! \begin{cases} 0, & \text{if } x<0, \\ x, & \text{otherwise} \end{cases} := x if x > 0 else 0
+! \max\{0,x\} := max(0, x)
+! \max\left\{0,x\right\} := max(0, x)
+! \min\lbrace 1,x\rbrace := min(1, x)
 ! \mathrm{e}^{-x} := exp(-x)
 ! \left\lvert x\right\rvert := x
 ! e^\pi x := exp(pi)*x
@@ -268,7 +274,11 @@ max(1,5; 2) := max(x, 0)
 max(x;0) := max(x, 0)
 y = x^2 := x^2
 f(x)=sin(x) := sin(x)
-x==2 := 2
+x^2==2 := ...one of its sides
+lambda x: x^2 := x^2
+lambda x, a: a*x := a*x
+x -> x^2 := x^2
+x => x^2 := x^2
 E^x := e^x
 ex := e^x
 exp^x := e^x
@@ -284,7 +294,8 @@ arctan2(y,x) := arctan(y/x)
 atan2(y, x) := arctan(y/x)
 log_x(2) := log_2(x)
 log3(x) := log_3(x)
-log(x, 2) := ln(x)/ln(2)
+log(x, 2) := log_2(x)
+log(x, a) := ln(x)/ln(a)
 cos2(x) := cos(x)^2
 cos2(x) := cos(2*x)
 sqrt3(x) := sqrt(x)^3
@@ -299,6 +310,9 @@ x:2 := .../
 Phi(x) := (1+erf(x/sqrt(2)))/2
 Δx := delta
 np.exp(x) := exp(x)
+2*np.exp(x)+np.sin(x) := 2*exp(x)+sin(x)
+tf.nn.relu(x) := relu(x)
+torch.nn.functional.gelu(x) := gelu(x)
 math.sin(x) := sin(x)
 x<0 := piecewise...
 arcsinh(x) := ln(x+sqrt(x^2+1))

@@ -10,16 +10,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
+from explainer.charts.descents.slice_words import lowest_words, slope_words
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.theme import LIGHT, NAMED, figure
 from explainer.numeric.floating import to_floats
-from explainer.numeric.formatting import number
+from explainer.numeric.formatting import equals, number
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
 Along = Callable[[np.ndarray], np.ndarray]  # values of one weight -> losses
-Seen = tuple[np.ndarray, np.ndarray, np.ndarray, float]  # places, losses, points to be seen, the lowest place
+Seen = tuple[
+    np.ndarray, np.ndarray, np.ndarray, Fraction | float | None
+]  # places, losses, points to be seen, lowest place
 SMOOTH, CURVED = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
 
 
@@ -27,7 +30,8 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     """L(w): the loss over one weight, the others held; tangent and direction at the weight that `update` starts from.
 
     A path of a single weight is drawn whole, point by point. `weight` counts from 0.
-    Raises ValueError when there is no such weight or update, and where the loss does not depend on the weights.
+    At a corner or jump of the loss, where there is no slope, the one that is used is shown, and said to be a convention.
+    Raises ValueError when there is no such weight or update, and where the loss depends on none of the weights.
 
     >>> from explainer import descend
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
@@ -81,10 +85,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         hovertemplate=f"{name} = %{{x:.6~g}}, loss %{{y:.6~g}}<extra></extra>",
         name="weights",
     )
-    down = "larger" if steepness < 0 else "smaller"
-    message = f"at {name} = {number(here[weight])} the slope is {number(steepness)}" + (
-        f": {down} {name}" if steepness else ""
-    )
+    message = slope_words(path, update, weight, name)
     level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(steepness) * reach / 3)
     arrow = {
         "x": here[weight] - np.sign(steepness) * reach / 3,
@@ -116,11 +117,12 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         "annotations": [arrow, hint] if steepness else [],
     }
     held = "" if alone else f" The other weights are held at their values before update {update + 1}."
-    if path.is_bowl:
-        seen = f"a parabola with its lowest point at {number(lowest)}"
+    if lowest is not None:
+        seen = f"a parabola with its lowest point at {name} {equals(lowest)}"
+    elif path.is_bowl:
+        seen = f"the same for every {name}: its inputs are 0"
     else:
-        found = f"{loss_name}{of_neuron(path)}, lowest {number(np.nanmin(y))} at {name} = {number(lowest)}"
-        seen = f"{found} between {number(x[0])} and {number(x[-1])}"
+        seen = f"{loss_name}{of_neuron(path)}, {lowest_words(x, y, along, name)}"
     alt = f"Loss over {name}, {seen}; {message}. Loss {number(height)} there.{held}"
     return figure([line, tangent, spots], layout, alt=alt)
 
@@ -137,21 +139,21 @@ def _free_level(x: np.ndarray, y: np.ndarray, start: float, stop: float) -> floa
 
 
 def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
-    """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest."""
+    """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest, None for nowhere."""
     here, slopes = path.weights[update][weight], path.slope(update)
     steepness = Fraction(0) if slopes is None else slopes[weight]  # of a parabola it is known
     curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
-    bottom = Fraction(str(here)) - steepness / curvature if curvature else here
-    here, lowest = to_floats([here, bottom])
+    exact = Fraction(str(here)) - steepness / curvature if curvature else None
+    here, lowest = to_floats([here, here if exact is None else exact])
     reach = 1.35 * abs(here - lowest) or 1.0
     shown = thinned(points[np.abs(points - lowest) <= 4 * reach])
     reach = max(reach, 1.15 * float(np.abs(shown - lowest).max(initial=0)))
     x = np.linspace(lowest - reach, lowest + reach, SMOOTH)
-    return x, along(x), shown, lowest
+    return x, along(x), shown, exact
 
 
 def _curve(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
-    """The same of any loss: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
+    """The same of any loss, without its lowest place: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
     here = to_floats(path.weights[update])
     first = float(along(here[weight : weight + 1])[0])
     shown = thinned(points[along(points) <= FAR * max(first, float(along(points[:1])[0]))])
@@ -172,7 +174,6 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along: Alon
     x = np.unique(np.concatenate([x, corners - near, corners, corners + near]))
     y = along(x)
     y[~np.isfinite(y)] = np.nan
-    lowest = x[np.nanargmin(y)] if np.isfinite(y).any() else middle
     jumps = {c - near / 2: along(np.array([c - near, c])) for c in corners}
     jumps |= {c + near / 2: along(np.array([c, c + near])) for c in corners}
     for place, sides in jumps.items():
@@ -180,4 +181,4 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along: Alon
         if not np.isclose(left, right, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
             at = int(np.searchsorted(x, place))
             x, y = np.insert(x, at, place), np.insert(y, at, np.nan)
-    return x, y, shown, lowest
+    return x, y, shown, None

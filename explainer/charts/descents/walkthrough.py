@@ -114,7 +114,7 @@ def _words(path: Path, taken: Sequence[Shot]) -> str:
     first, *others = update.rows
     lines = [
         (f"Row {first + 1}, {stage.title.lower()}: " if others and stage.row is not None else f"{stage.title}: ")
-        + f"{stage.words(8)}."
+        + " ".join([f"{stage.words(8)}.", *(line.note for line in stage.lines if line.note)])
         for stage in update.stages
         if stage.row in (None, first)
     ]

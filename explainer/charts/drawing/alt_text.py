@@ -17,8 +17,10 @@ def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float
     """
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
+    least = 1e-9 * (x[-1] - x[0])  # a piece between a jump and the float beside it is none
+    pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [_run_words(x[piece], y[piece], y_range, is_crowded) for piece in pieces if len(piece) > 1]
+        runs = [_run_words(x[piece], y[piece], y_range, is_crowded) for piece in pieces]
     if len(runs) > 4:
         count = f"{len(runs)} pieces, between corners, jumps or gaps"
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
@@ -27,7 +29,8 @@ def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float
 
 def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowded: bool) -> str:
     """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
-    flat = 1e-3 * (y_range[1] - y_range[0])
+    span = y_range[1] - y_range[0]
+    flat = 1e-3 * span
     if np.ptp(y) < flat:
         ends = f"x = {number(x[0])} to {number(x[-1])}"
         low, high = _height(y.min()), _height(y.max())
@@ -50,12 +53,12 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowde
         end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
         times = "more often than can be drawn" if is_crowded else f"{len(turns) - 1} times"
         return f"{message} it goes up and down {times}, between {low} and {high}{end}"
-    steps = [
-        f"{'rises' if y[here] > y[before] else 'falls'} "
-        f"{'out of the picture' if outside[here] else f'to {_height(top)}'} at {_place(place, x, here)}"
-        for before, here in itertools.pairwise(turns)
-        for place, top in [_turn(x, y, here)]
-    ]
+    steps = []
+    for before, here in itertools.pairwise(turns):
+        place, top = _turn(x, y, here)
+        height = _height(top) if here == len(y) - 1 else _height(top, span)
+        end = "out of the picture" if outside[here] else f"to {height}"
+        steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {_place(place, x, here)}")
     return f"{message} it {', then '.join(steps)}"
 
 
@@ -76,6 +79,8 @@ def _place(place: float, x: np.ndarray, k: int) -> str:
     place = 0.0 if abs(place) < 1e-6 * (x[-1] - x[0]) else place
     near = float(f"{place:.2g}")
     exact = abs(near - place) < 1e-4 * (x[-1] - x[0])
+    if place and abs(place) < 1e-4 * (x[-1] - x[0]):
+        return "x ≈ 0"
     return f"x = {number(near)}" if exact else f"x ≈ {number(place, 3 if k == len(x) - 1 else 2)}"
 
 
@@ -84,8 +89,13 @@ def _start(x: np.ndarray) -> float:
     return 0.0 if abs(x[0]) < 1e-5 * (x[-1] - x[0]) else x[0]
 
 
-def _height(y: float) -> str:
-    """A height to three digits; what they round to 0 or to a whole number is said to be about that."""
+def _height(y: float, span: float = 0.0) -> str:
+    """A height to three digits; what they round to 0 or to a whole number is said to be about that.
+
+    The height of a turn is known no better than to a millionth of the picture, which is `span` tall.
+    """
+    if 0 < abs(y) < 1e-6 * span:
+        return "about 0"
     shown = number(y, 3)
     rounded = float(f"{y:.2e}")
     return f"about {shown}" if rounded.is_integer() and abs(rounded - y) > 1e-9 * max(1.0, abs(y)) else shown
@@ -96,5 +106,6 @@ def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[flo
     beyond = (y > y_range[1]) | (y < y_range[0])
     gaps = np.flatnonzero(np.isnan(y))
     near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
-    places = sorted({float(f"{x[k]:.6g}") + 0.0 for k in near})
+    least = 1e-6 * (x[-1] - x[0])  # a place that nobody named is found no closer
+    places = sorted({float(f"{x[k]:.6g}") if abs(x[k]) > least else 0.0 for k in near})
     return places if len(places) <= 12 else []

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from fractions import Fraction
 
 import numpy as np
 import pytest
 from of_paths import ARTICLE, LABELS, NEURONS, ONE, ROWS, losses_row_by_row, mse, told
+from scipy.optimize import minimize_scalar
+from scipy.special import expit, ndtr
 
 from explainer import charts, descend, read
+from explainer.numeric.formatting import number
 
 
 @pytest.mark.parametrize("data", [ARTICLE, ROWS])
@@ -118,3 +123,74 @@ def test_at_the_bottom_the_slope_is_0_and_no_arrow_points_on(check, data, update
     chart = check(charts.loss, descend(**data, updates=2), update=update)
     assert "the slope is 0" in chart.layout.meta["alt"]
     assert not [note for note in chart.layout.annotations if note.text == "downhill"]
+
+
+ORACLES = {
+    "softplus": lambda z: np.logaddexp(0, z),
+    "gelu": lambda z: z * ndtr(z),
+    "silu": lambda z: z * expit(z),
+    "elu": lambda z: np.where(z < 0, np.expm1(z), z),
+    "mish": lambda z: z * np.tanh(np.logaddexp(0, z)),
+    "leaky_relu": lambda z: np.where(z < 0, 0.01 * z, z),
+    "sigmoid": expit,
+}
+
+
+@pytest.mark.parametrize("name", ORACLES)
+@pytest.mark.parametrize("seed", range(3))
+def test_the_lowest_loss_is_the_one_that_scipy_finds(name, seed):
+    random = np.random.default_rng([seed, len(name)])
+    rows, targets = random.uniform(-2, 2, (3, 2)).round(1), random.uniform(-1, 3, 3).round(1)
+    path = descend(
+        inputs=rows.tolist(), targets=targets.tolist(), weights=random.uniform(-2, 2, 2).round(1).tolist(),
+        learning_rate="0.1", activation=name, updates=1, exact=False,
+    )  # fmt: skip
+    chart = charts.loss(path)
+    x, other = np.array(told(chart, "loss").x, float), float(path.weights[0][1])
+
+    def height(w):
+        return float(np.mean((ORACLES[name](rows @ [w, other]) - targets) ** 2))
+
+    pieces = itertools.pairwise(np.linspace(x[0], x[-1], 61))
+    best = min((minimize_scalar(height, bounds=ends, method="bounded") for ends in pieces), key=lambda each: each.fun)
+    said = re.search(r"lowest, about ([^,]+), at w₁ ≈ ([^,;]+)", chart.layout.meta["alt"])
+    assert said[1] == (number(best.fun) if best.fun > 1e-9 else "0")
+    assert float(said[2].replace("−", "-")) == pytest.approx(best.x, rel=1e-3, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("leaky_relu", "lowest, about 0, at w ≈ 2; at w = 0 there is a corner, no slope; −0.04 is used: larger w."),
+        ("relu", "lowest, about 0, at w ≈ 2; at w = 0 there is a corner, no slope; 0 is used."),
+        ("step", "lowest, about 1, from w ≈ 0 to 6; at w = 0 the loss jumps, no slope; 0 is used."),
+        ("elu", "lowest, about 0, at w ≈ 2; at w = 0 the slope is −4: larger w."),
+    ],
+)
+def test_at_a_corner_there_is_no_slope_and_the_convention_is_said(check, name, words):
+    path = descend(inputs=[[1]], targets=[2], weights=[0], learning_rate="0.1", updates=1, activation=name)
+    assert words in check(charts.loss, path).layout.meta["alt"]
+    walk = charts.walkthrough(path).layout.meta["alt"]
+    assert ("By convention" in walk) == (name != "elu")
+
+
+def test_a_corner_that_the_loss_does_not_have_is_not_told():
+    """relu(w)² is smooth at 0, and so is relu(w) − relu(−w), of which the slopes that are used make 0."""
+    smooth = {"inputs": [[1]], "targets": [0], "weights": [0]}
+    straight = {"inputs": [[1], [-1]], "targets": [1, -1], "weights": [0]}
+    said = [
+        charts.loss(descend(**data, learning_rate="0.1", activation="relu")).layout.meta["alt"]
+        for data in (smooth, straight)
+    ]
+    assert "at w = 0 the slope is 0. " in said[0]
+    assert "at w = 0 the slope is −1; 0 is used" in said[1]
+
+
+def test_a_weight_whose_inputs_are_0_has_no_lowest_place(check):
+    path = descend(inputs=[[0, 1]], targets=[2], weights=[1, 1], learning_rate="0.1")
+    assert (
+        "the same for every w₁: its inputs are 0; at w₁ = 1 the slope is 0."
+        in check(charts.loss, path).layout.meta["alt"]
+    )
+    bent = descend(inputs=[[0, 1]], targets=[2], weights=[1, 1], learning_rate="0.1", activation="tanh")
+    assert f"neuron, {number((np.tanh(1) - 2) ** 2)} everywhere between" in check(charts.loss, bent).layout.meta["alt"]

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sympy as sp
 
 from explainer import charts, read
 from explainer.formulas.activations import ACTIVATIONS
+
+PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
 
 
 def test_the_alternative_text_tells_how_a_curve_runs(check):
@@ -36,3 +39,47 @@ def test_the_alternative_text_has_the_numbers(check):
     alt = check(charts.curve, ACTIVATIONS["sigmoid"], at=1.5).layout.meta["alt"]
     assert "range is (0, 1)" in alt
     assert "value 0.8176, slope 0.1491" in alt
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1+1e-6*sin(x)", "Its range is [0.999999, 1.000001]."),
+        ("cosh(2^(tanh(x)*1e-15))", "all its values are about 1.543."),
+        ("arctan(x)", "Its range is about (−1.571, 1.571)."),
+        ("piecewise(x < 0,1,x)", "jumps from 1 to 0."),
+        ("piecewise(x < 1,5,x-1)", "jumps from 5 to 0."),
+        ("piecewise(x < 2,x-2,3)", "jumps from 0 to 3."),
+        ("x^0.1", "The value: from 0 at x = 0 it rises"),
+        ("x^0.01", "The value: from 0 at x = 0 it rises"),
+        ("(x-1)^0.1", "The value: from 0 at x = 1 it rises"),
+        ("x^(1/9)", "The value: from 0 at x = 0 it rises"),
+        ("x^x", "The value: from 1 at x = 0"),
+        ("x^x", "The slope: from beyond the picture at x = 0"),
+        ("x*ln(x)", "The value: from 0 at x = 0 it falls"),
+        ("x*ln(x)", "It has no value at x = 0."),
+        ("ln(x/(1-x))", "The value grows beyond all bounds at x = 0 and 1."),
+        ("ln(x/(1-x))", "it rises out of the picture at x = 1. The slope"),
+        ("ln(sin(x))", "The value grows beyond all bounds at x = −3.142, 0 and 3.142."),
+        ("ln(sin(x))", "it rises to about 0 at x ≈ 1.6"),
+        ("x^2/(x-1)", "it rises to about 0 at x ≈ 0, then falls"),
+        ("x/x", "The value: 1 from x = −6 to 0; then 1 from x = 0 to 6. "),
+        ("1/x", "it falls out of the picture at x = 0; then from beyond the picture at x = 0"),
+        ("exp(-1/x^2)", "it falls to 0 at x = 0; then from 0 at x = 0"),
+        ("piecewise(3x < 0.3,1,2)", "The value: 1 from x = −6 to 0.1; then 2 from x = 0.1 to 6. "),
+    ],
+)
+def test_ends_jumps_and_ranges_are_the_limits_and_not_values_close_by(check, typed, words):
+    assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+
+
+def test_a_comparison_tells_the_limits_too(check):
+    alt = check(charts.compare, [read("x^0.1", limit=PATIENT), read("x/x", limit=PATIENT)]).layout.meta["alt"]
+    assert "x^0.1: The value: from 0 at x = 0" in alt
+    assert "x/x: The value: 1 from x = −6 to 0; then 1 from x = 0 to 6." in alt
+
+
+def test_a_line_that_c_makes_flat_has_a_single_value(check):
+    assert ACTIVATIONS["linear"].range_at(c=0) == sp.FiniteSet(0)
+    assert ACTIVATIONS["linear"].range_at(c=2) == sp.Reals
+    assert "range" not in check(charts.curve, ACTIVATIONS["linear"], parameters={"c": 0}).layout.meta["alt"]

@@ -1,0 +1,41 @@
+"""What a formula comes to on either side of a place where it breaks or ends: the limit itself, not a value close by."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sympy as sp
+
+from explainer.symbolic.branches import on_side, with_numbers
+from explainer.symbolic.enclosure import without_cancelling
+from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.expression import size
+from explainer.symbolic.limits import limit
+from explainer.symbolic.places import at_places, decimal
+from explainer.symbolic.roots import number
+
+LARGEST = 120  # nodes of a formula that is looked at
+
+
+@lru_cache(maxsize=2000)
+def approached(
+    expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, numbers: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
+) -> float | None:
+    """The limit from above (sign 1) or below, ±∞ among them; None where the rules do not tell.
+
+    >>> x = sp.Symbol("x", real=True)
+    >>> approached(sp.log(x), x, sp.S.Zero, 1), approached(x**sp.Rational(1, 10), x, sp.S.Zero, 1)
+    (-inf, 0.0)
+    """
+    plain = with_numbers(expr, by, dict(numbers))
+    branch = on_side(plain, by, at, sign) if size(plain) <= LARGEST else None
+    if branch is None:
+        return None
+    precise = at_places(at.is_Float)
+    try:  # where the branch has a value that is its limit, since nothing breaks on this side of it
+        return float(precise(branch, {by: decimal(precise, at)}))
+    except NoValueError:
+        found = None if at.is_Float else limit(without_cancelling(branch), by, at, sign)
+    if found is None or found.is_infinite:
+        return None if found is None else float(found)
+    return number(found)

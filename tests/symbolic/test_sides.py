@@ -1,0 +1,32 @@
+"""What formulas come to beside a place, as calculus has it."""
+
+from __future__ import annotations
+
+import mpmath
+import pytest
+import sympy as sp
+
+from explainer.symbolic import parse
+from explainer.symbolic.expression import X
+from explainer.symbolic.sides import approached
+
+mpmath.mp.dps = 40
+COMES_TO = {  # the formula, the place, the side, and the limit
+    "x^0.01": (0, 1, 0),
+    "x^x": (0, 1, 1),
+    "sin(x)/x": (0, -1, 1),
+    "x*ln(x)": (0, 1, 0),
+    "ln(x/(1-x))": (1, -1, mpmath.inf),
+    "piecewise(x<1, 5, x-1)": (1, 1, 0),
+    "abs(x)/x": (0, -1, -1),
+    "exp(-1/x^2)": (0, 1, 0),
+    "arcsin(x)": (1, -1, mpmath.pi / 2),
+    "1/x": (0, -1, -mpmath.inf),
+}
+
+
+@pytest.mark.parametrize("text", COMES_TO)
+def test_it_is_the_limit_itself(text: str) -> None:
+    at, sign, limit = COMES_TO[text]
+    found = approached(parse(text), X, sp.Integer(at), sign)
+    assert found == pytest.approx(float(limit), abs=1e-15)
