@@ -44,6 +44,7 @@ from explainer.numeric.validation import is_whole, quoted
 SCRATCH = "explainer-training-"  # how the names of scratch folders begin
 SPARE = 120.0  # seconds that a process that was started ahead waits for work
 STOPPING = 0.25  # seconds that a training has to end by itself and keep what it learned in the unfinished epoch
+LATEST = 5.0  # seconds until a process that is being ended is certainly gone
 TOO_LARGE = 77  # the exit code of a process that took more memory than it may
 _LOG = logging.getLogger(__name__)
 ENDED = ("done", "stopped", "failed")
@@ -115,6 +116,7 @@ class Work:
             self.process.send({"stop": True})
             if not self._ended.wait(STOPPING):
                 self.close("stopped", None)
+                self._ended.wait(LATEST)  # its own last word may just have begun to close it on the other thread
 
     def outcome(self) -> Work:
         """This, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
