@@ -8,6 +8,8 @@ EPOCHS ?= 5
 
 BIN    := .venv/bin
 WANTED := $(shell cat pyproject.toml requirements.lock | cksum | cut -d ' ' -f 1)
+MODULES := test -d tests/node_modules/eslint
+ESLINT  := node tests/node_modules/eslint/bin/eslint.js --config tests/eslint.config.js assets tests
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
@@ -20,7 +22,7 @@ app: $(READY)  ## serve the course at http://localhost:8501 (another port: make 
 	@$(BIN)/explainer app --port $(PORT)
 
 test: $(READY)  ## run every test (browser tests need Chromium, JavaScript tests need Node.js; both say so when skipped)
-	@$(BIN)/python -m pytest -n 3 --dist loadfile -q
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q
 
 quick: $(READY)  ## the tests to run while working: the library's mathematics, no browser, no TensorFlow
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -q -m "not browser and not slow" tests/numeric tests/formulas tests/descent \
@@ -35,9 +37,12 @@ bench: $(READY)  ## print every speed figure: medians and ratios within one run
 
 lint: $(READY)  ## check style, formatting and types (the first time half a minute, then a second)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy explainer
+	@$(MODULES) || { echo "The JavaScript is not checked: that needs Node.js and 'npm ci --prefix tests'."; exit $${EXPLAINER_REQUIRE_NODE:-0}; }
+	@! $(MODULES) || { $(ESLINT) && node tests/node_modules/typescript/bin/tsc -p tests/tsconfig.json; }
 
 format: $(READY)  ## put the code into the project's style
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@! $(MODULES) || $(ESLINT) --fix
 
 gallery: $(READY)  ## build site/gallery: every chart with its code, picture and text alternative
 	@$(BIN)/explainer gallery site/gallery
@@ -48,8 +53,9 @@ site: $(READY)  ## write the static edition of the course into site/course, for 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
 	@$(BIN)/python -m explainer.mnist.release
 
-soak: $(READY)  ## what takes long: 50 kills while training and exporting, 5,000 random formulas derived and proved, 50,000 printed and read back
+soak: $(READY)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MINUTES=60), 200 kills (EXPLAINER_KILLS=200), 50,000 random formulas
 	@$(BIN)/python tests/soak.py
+	@$(BIN)/python tests/kills.py $${EXPLAINER_KILLS:-200}
 	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_reading.py -k no_step_of_any_formula
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
 	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py

@@ -69,7 +69,7 @@ def _app(options: argparse.Namespace) -> int:
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
+    cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
     return 0
 
 

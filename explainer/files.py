@@ -8,6 +8,9 @@ import os
 import re
 import shutil
 import tempfile
+import threading
+import weakref
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -126,6 +129,30 @@ def _in_its_text(problem: OSError) -> int:
     """The number of the system's error in the words of HDF5, which carries it in its text only; 0 for none."""
     found = re.search(r"errno\W+(\d+)", str(problem), re.IGNORECASE)
     return int(found[1]) if found else 0
+
+
+def zipped(folder: Path, file: Path) -> None:
+    """Write a folder as a zip with relative paths only, below the folder's own name."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(path, path.relative_to(folder.parent))
+
+
+class Nameless:
+    """The content of a file in a file that has no name: it takes no memory, and is gone with its owner, however that ends."""
+
+    def __init__(self, file: Path) -> None:
+        self._content = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as this
+        self._lock = threading.Lock()
+        weakref.finalize(self, self._content.close)
+        with file.open("rb") as source:
+            shutil.copyfileobj(source, self._content)
+
+    def read(self) -> bytes:
+        """All of it, as often as it is asked for."""
+        with self._lock:
+            self._content.seek(0)
+            return self._content.read()
 
 
 def standing(target: str | Path) -> Path:

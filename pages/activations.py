@@ -11,23 +11,34 @@ TITLES = {name: formula.title for name, formula in FORMULAS.items()}
 
 def lesson(page: Page) -> None:
     page.text(
-        "A kettle that switches off at 95 °C knows two answers. Below the threshold nothing happens, above it everything "
-        "does: that is the oldest activation function, the **step**. A step has no slope to follow, and what has no slope "
-        "cannot learn. The others bend where the step breaks. Choose one and move x."
+        "A kettle that switches itself off at 95 °C has only two answers: on and off. The oldest activation function is just "
+        "like that. The **step function** answers 0 below a threshold and 1 above it."
+    )
+    page.text(
+        "Learning needs more. A network finds out which way to improve by nudging a weight and looking whether the answer "
+        "moves. A step is flat on both sides, so a nudge changes nothing. The other functions replace the jump with a bend. "
+        "How much the answer moves is the **slope**: how steeply the curve rises at one point. The **tangent**, the straight "
+        "line that touches the curve there, rises just as steeply. Choose a function and drag its point."
     )
     page.moving(one_function)
     page.text(
-        "The first six are those of the article. Softplus, ELU, GELU, SiLU and Mish came later, most of them to be smooth "
-        "where ReLU has its corner; you meet them in newer networks."
+        "Look for two things. Where is the curve flat? There the neuron has made up its mind, and learning is slow. And does "
+        "it have a corner? At a corner there is no slope, and programs simply choose one."
+    )
+    page.text(
+        "The first six functions are those of the article. Softplus, ELU, GELU, SiLU and Mish came later. Most of them are "
+        "smooth where ReLU has its corner, and you meet them in newer networks."
     )
     page.heading("Side by side")
     page.moving(comparison)
-    page.heading("Several yes-or-no answers at once")
+    page.heading("When several answers can be “yes” at once")
     page.text(
         "A picture may show a dog *and* a cat. Then each animal gets its own sigmoid, and the answers need not add up to 1."
     )
     page.moving(animals)
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass", level=2)
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",

@@ -1,22 +1,18 @@
 """Save, convert, carry the network to the phone: one zip, every file of it checked."""
 
-import io
 import json
 import shutil
 import tempfile
-import zipfile
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 import segno
 
-from explainer import charts, mnist, phone
-from explainer.files import asset
+from explainer import charts, phone
+from explainer.files import asset, zipped
 from explainer.lessons import Page
-from explainer.lessons.networks import Trained, digits
-from explainer.mnist.bundle import Check
+from explainer.lessons.networks import Trained
 from explainer.mnist.formats import folder as formats
 
 CONVERTING = """import tensorflow as tf
@@ -32,8 +28,8 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. "
-        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras, and can be made "
-        "smaller: half the digits of every weight (float16), or one byte each."
+        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. The file can also be "
+        "made smaller, with half the digits for every weight (float16), or with one byte each."
     )
     network = page.trained()
     if network is None:
@@ -50,9 +46,9 @@ def lesson(page: Page) -> None:
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
-        "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over "
-        "**https** (GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain "
-        "http of step 1 browsers keep nothing: there it works only while the computer runs.\n"
+        "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
+        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. Over "
+        "plain http, as in step 1, the browser can't save the page, so it only works while your computer is on.\n"
         "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
     )
     qr_code(page)
@@ -62,60 +58,43 @@ def lesson(page: Page) -> None:
         page.chart(charts.file_sizes, sizes())
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
-        says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of "
-        "labels from Zero to Nine, and builds a Flutter app around it for Android and iOS.",
+        says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
+        "labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
         errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at "
         "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
         "predict_classes() has left Keras: take the position of the largest value of predict().",
     )
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """A finished zip, and what the check of every file found."""
-
-    zip: bytes
-    checked: Check
-
-
 def own_bundle(page: Page, network: Trained) -> None:
-    """The reader's network as a bundle: built and checked in the background, handed over as one zip."""
+    """The reader's network as a bundle: built and checked in a process of its own, handed over as one zip."""
     epochs = len(network.history.loss)
     page.text(f"Your network: {epochs} {'epoch' if epochs == 1 else 'epochs'}, {network.history.source}.")
-    words = "Converting, writing and checking every file: about ten seconds …"
-    bundle = page.making("Build the bundle", words, lambda: build(network), network)
-    if bundle is None:
+    made = page.bundle(network)
+    if made is None:
         return
-    found = bundle.checked
+    found, parities = made.bundle, made.bundle["parities"]
     page.notice(
-        f"Every file was read back and asked about {found.digits:,} test digits. The two Keras files, .keras and .h5, give "
+        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and .h5, give "
         "back the network to the last bit.",
         "success",
         "check",
     )
-    page.download("Download the bundle", "bundle.zip", lambda: bundle.zip)
-    page.chart(charts.file_sizes, {parity.file: parity.bytes for parity in found.parities})
+    page.download("Download the bundle", "bundle.zip", made.zip.read)
+    page.chart(charts.file_sizes, {parity["file"]: parity["bytes"] for parity in parities})
     page.table(
         ["file", "bytes", "accuracy", "largest difference of a probability", "same answers"],
         [
             (
-                parity.file,
-                f"{parity.bytes:,}",
-                f"{parity.accuracy:.2%}",
-                f"{parity.largest_difference:.1e}",
-                f"{parity.agreement:.2%}",
+                parity["file"],
+                f"{parity['bytes']:,}",
+                f"{parity['accuracy']:.2%}",
+                f"{parity['largest_difference']:.1e}",
+                f"{parity['agreement']:.2%}",
             )
-            for parity in found.parities
+            for parity in parities
         ],
     )
-
-
-def build(network: Trained) -> Bundle:
-    """All files of a trained network, each of them checked."""
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch) / "bundle"
-        found = mnist.export(network.model, folder, digits(network.data), network.history)
-        return Bundle(packed(folder), found)
 
 
 def with_recogniser(bundle: Path) -> bytes:
@@ -125,16 +104,8 @@ def with_recogniser(bundle: Path) -> bytes:
         shutil.copytree(bundle, folder)
         formats.write(folder)
         phone.pack(folder)
-        return packed(folder)
-
-
-def packed(folder: Path) -> bytes:
-    """A folder as a zip with relative paths only."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.write(file, Path("bundle") / file.relative_to(folder))
-    return buffer.getvalue()
+        zipped(folder, folder.with_suffix(".zip"))
+        return folder.with_suffix(".zip").read_bytes()
 
 
 @cache
@@ -153,7 +124,7 @@ def qr_code(page: Page) -> None:
     """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
     url = page.text_input("hosted", "Where your folder web/ is hosted: its address", "", read_address)
     if not url:
-        page.caption("As soon as an address stands here, a QR code for it appears.")
+        page.caption("Enter the address to get a QR code.")
         return
     code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
     page.image(code, f"QR code for {url}", 180)

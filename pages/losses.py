@@ -1,39 +1,63 @@
 """How wrong? Mean squared error and cross-entropy."""
 
-from explainer import ACTIVATIONS, LOSSES, charts, latex
+from explainer import LOSSES, charts, instruments, latex
 from explainer.lessons import Page, line_by_line, printed
+from explainer.lessons.controls import Choice, Slider, numbers
 
 MSE, BINARY, CATEGORICAL = (LOSSES[name] for name in ("mse", "binary_cross_entropy", "categorical_cross_entropy"))
-ANIMALS = {"0": "dog", "1": "cat", "2": "guinea pig"}
+BOUNDS = {"within": (-100, 100), "lengths": (1, 6)}
+TARGETS = numbers("targets", "Right answers y", (2.0, 3.0, 5.0, 4.0), **BOUNDS)
+ANSWERS = numbers("answers", "The network's answers ŷ", (2.5, 2.0, 4.0, 6.0), **BOUNDS)
+CHANCE = {
+    "probability": Slider(name="p", label="Probability of yes", default=0.7, within=(0.001, 0.999), step=0.001),
+    "label": Choice(name="label", label="The right answer", default="1", options={"1": "yes (1)", "0": "no (0)"}),
+}
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "To learn, a network needs one number that says how wrong it is: the **loss**. It is 0 when everything is right, and "
-        "learning is nothing but making it smaller."
+        "To learn, a network needs one number that says how wrong it is: the **loss**. It is 0 when every answer "
+        "is right, and learning is nothing but making it smaller. How do you measure being wrong? That depends on "
+        "the kind of answer."
     )
     page.heading("Answers that are amounts: mean squared error")
-    page.formula(
-        rf"L = {MSE.latex}", "y is the right answer, ŷ the network's. For several answers, the mean of all of them."
+    page.text(
+        "Four houses, and how many people live in each. The short lines are the right answers, the dots are what a "
+        "network says. Drag a dot: the square grows on its error, the distance between answer and line."
     )
     page.moving(squares)
-    page.text("Twice as far off is four times as bad: large errors count most, small ones hardly.")
-    page.heading("Yes or no: binary cross-entropy")
-    page.formula(rf"L = {BINARY.latex}", "y is 1 or 0, ŷ the probability that the network gives to 1.")
-    page.moving(surprise)
-    page.text("Sure and right costs nothing. Sure and wrong costs without bound.")
-    page.heading("One of several classes: categorical cross-entropy")
-    page.formula(
-        of_all_classes(),
-        "yₖ is 1 for the right class and 0 for all others, so one term is left: −ln of the probability that the network "
-        "gives to the right class. pₖ is the network's answer for class k, made by softmax.",
-    )
-    page.moving(classes)
+    page.formula(rf"L = {MSE.latex}", "y is the right answer, ŷ the network's, and L the mean over all n answers.")
     page.text(
-        "Only the probability of the right class counts. How the rest is shared out among the wrong ones changes nothing: "
-        "raise one wrong score and lower another, so that the right class keeps its probability."
+        "Why squares? An error counts the same in both directions. And twice as far off is four times as bad: one "
+        "large error costs more than several small ones, so the network mends that one first."
     )
+    page.heading("Yes or no: cross-entropy")
+    page.text(
+        "Does it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does "
+        "rain, that is no bad answer, and 0.9 would have been a better one. The loss is how **surprised** the "
+        "forecaster must be at what then happens. Drag the probability, then say that it did not rain."
+    )
+    page.moving(surprise)
+    page.formula(
+        rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, ŷ the probability that the network gives to yes."
+    )
+    page.text(
+        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
+        "really happened. The natural logarithm ln asks: e to the power of what gives this number? It is 0 at 1, "
+        "so being sure and right costs nothing. Towards 0 it falls without end, so being sure and wrong costs "
+        "as much as you like. And it turns products into sums: two surprises in a row cost as much as both together."
+    )
+    page.text(
+        "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the "
+        "right class and 0 for all others. Again one term is left: −ln of the probability of the right class. "
+        "How the rest is shared out among the wrong classes changes nothing."
+    )
+    page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability of class k.")
+    with page.fold("Prove it: how fast each loss changes with an answer"):
+        slopes(page)
     question(page)
+    page.heading("Your turn")
+    page.practice("squared error", "cross-entropy")
     page.article(
         "Figs 13 and 14",
         says="It gives the mean squared error and both cross-entropies, with the case y = 1 and a prediction of 0.01, and "
@@ -42,56 +66,33 @@ def lesson(page: Page) -> None:
 
 
 def squares(page: Page) -> None:
-    """Mean squared error: each error as a square, and the slope of one of them."""
-    bounds = {"within": (-100, 100), "lengths": (1, 12)}
-    targets = page.numbers("targets", "Right answers y", (2.0, 3.0, 5.0, 4.0), **bounds)
-    answers = page.numbers(
-        "answers",
-        "The network's answers ŷ",
-        (2.5, 2.0, 4.0, 6.0),
-        **bounds,
-        examples=("2.5, 2, 4, 6", "2, 3, 5, 4", "3, 4, 6, 5"),
-    )
+    """Mean squared error: each error as a square, whose corner is dragged."""
+    targets, answers = page.in_hand({"y": TARGETS, "predictions": ANSWERS}).values()
     if len(targets) != len(answers):
-        raise ValueError(f"{len(targets)} right answers need as many of the network's, got {len(answers)}")
-    page.chart(charts.residuals, range(1, len(targets) + 1), targets, answers)
-    page.figures({"the mean of the squares": printed(MSE(targets, answers), 10)})
-    page.subheading("How fast it changes with an answer")
-    page.text("The slope says which way an answer should move. Numbers: those of the first answer above.")
-    line_by_line(page, MSE, {"y": targets[0], str(MSE.by): answers[0]}, "mse_line")
+        page.notice(
+            f"{len(targets)} right answers need as many of the network's, got {len(answers)}. Shown are the usual ones.",
+            "warning",
+        )
+        targets, answers = (control.value(control.default) for control in (TARGETS, ANSWERS))
+    names = [f"house {number}" for number in range(1, len(targets) + 1)]
+    made = instruments.loss("mse", targets=targets, predictions=answers, names=names)
+    page.instrument(made, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS})
 
 
 def surprise(page: Page) -> None:
     """Binary cross-entropy at one probability, and its slope there."""
-    label = int(page.choice("label", "The right answer is", {"1": "yes (1)", "0": "no (0)"}, "1"))
-    words = "The network says yes with probability ŷ"
-    p = page.slider("p", words, 0.7, within=(0.01, 0.99), step=0.01, examples=(0.01, 0.3, 0.5, 0.7, 0.99))
-    page.figures({"loss": BINARY([label], [p]), "slope of the loss": float(BINARY.slope([label], [p])[0])})
-    page.chart(charts.cross_entropy, label, probabilities=p)
-    page.subheading("How fast it changes with the probability")
-    line_by_line(page, BINARY, {"y": label, str(BINARY.by): p}, "binary_line")
+    held = page.in_hand(CHANCE)
+    p, label = held["probability"], int(held["label"])
+    made = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
+    page.instrument(made, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
 
 
-def classes(page: Page) -> None:
-    """Categorical cross-entropy of three classes, whose probabilities softmax makes of scores."""
-    right = int(page.choice("right_class", "The picture shows a", ANIMALS, "0"))
-    scores = page.numbers(
-        "class_scores",
-        "Scores for dog, cat and guinea pig",
-        (2.0, 1.1, -3.0),
-        within=(-50, 50),
-        lengths=(3, 3),
-        examples=("2, 1.1, -3", "5, 1.1, -3", "0, 0, 0"),
-    )
-    p = ACTIVATIONS["softmax"](scores)
-    truth = [float(place == right) for place in range(len(p))]
-    page.figures(dict(zip(ANIMALS.values(), p, strict=True)) | {"loss": CATEGORICAL(truth, p)})
-    page.chart(charts.cross_entropy, right, probabilities=p)
-    numbered = ", ".join(f"{place} is the {animal}" for place, animal in ANIMALS.items())
-    page.caption(f"Programs number the classes from 0, and so does the picture: {numbered}.")
-    page.subheading("How fast it changes with the probability of the right class")
-    shown = float(f"{p[right]:.4g}")  # as it stands above; all its digits would fill the line
-    line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): shown}, "categorical_line")
+def slopes(page: Page) -> None:
+    """The slope of each loss, line by line, with numbers put in."""
+    page.text("The slope says which way an answer should move. Here are the three losses, each with numbers put in.")
+    line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
+    line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
+    line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")
 
 
 def of_all_classes() -> str:

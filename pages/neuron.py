@@ -1,47 +1,69 @@
 """What one neuron computes: multiply, add, bend."""
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS, charts, instruments
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Choice, Slider
 
 RELU = ACTIVATIONS["relu"]
 TITLES = {name: formula.title for name, formula in ACTIVATIONS.items() if name != "softmax"}
 
 
+def number(name: str, label: str, default: float, reach: float) -> Slider:
+    """A number of the neuron, which is dragged in its picture."""
+    return Slider(name=name, label=label, default=default, within=(-reach, reach), step=0.01)
+
+
+KEPT = {
+    "inputs.0": number("x1", "Input x₁", 4.0, 10.0),
+    "inputs.1": number("x2", "Input x₂", 5.0, 10.0),
+    "weights.0": number("w1", "Weight w₁", -0.2, 3.0),
+    "weights.1": number("w2", "Weight w₂", 0.7, 3.0),
+    "bias": number("b", "Bias b", 0.0, 10.0),
+    "activation": Choice(name="bend", label="Activation f", default="relu", options=TITLES),
+}
+
+
 def lesson(page: Page) -> None:
     page.text(
-        "A neuron does three things. It multiplies each input by its own weight, adds the products and its bias, and passes "
-        "the sum through its **activation function**. Everything that a network can do is made of this."
+        "Everything a network can do is built from one small step. A **neuron** takes a few numbers, its **inputs**, "
+        "and turns them into one number, its **output**. Here is one with two inputs. Every number in the picture "
+        "can be dragged to the left and to the right: start with the weight w₁ and watch the output."
+    )
+    one_neuron(page)
+    page.text(
+        "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
+        "**weight**. A weight of 0 means that the neuron does not listen to this input. A negative weight means that "
+        "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
+        "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
+        "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
+        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. ReLU, "
+        "the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right runs along "
+        "its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
-    page.moving(one_neuron)
     page.text(
-        "Move a weight to 0: the neuron no longer listens to that input. Move the bias: the point at which it begins to "
-        "answer shifts, whatever comes in."
+        "That is the same in symbols: w₁ is the weight of the first input x₁, and a neuron with n inputs has n "
+        "weights. Point at a number in the picture, and it lights up in the sum below.\n\nThe inputs come from the "
+        "data. The weights and the bias belong to the neuron, and they are what a network learns. Before you read "
+        "on, try to be the learning yourself: keep the inputs at 4 and 5, and find weights for which the output is "
+        "exactly 6. There are many."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass")
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",
-        errs="It lets a neuron of the hidden layer give 128 outputs. A neuron gives one; a layer of 128 neurons gives 128.",
+        errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons has 128.",
     )
 
 
 def one_neuron(page: Page) -> None:
-    """Two inputs, two weights, a bias and an activation, each of which can be moved."""
-    left, right = page.columns([1, 2])
-    with left:
-        x = (
-            page.slider("x1", "Input x₁", 4.0, within=(-5.0, 5.0), step=0.1, examples=()),
-            page.slider("x2", "Input x₂", 5.0, within=(-5.0, 5.0), step=0.1, examples=()),
-        )
-        w = (
-            page.slider("w1", "Weight w₁", -0.2, within=(-2.0, 2.0), step=0.1, examples=(-0.2, 1.0)),
-            page.slider("w2", "Weight w₂", 0.7, within=(-2.0, 2.0), step=0.1, examples=(-1.0, 0.0, 0.7)),
-        )
-        b = page.slider("b", "Bias b", 0.0, within=(-5.0, 5.0), step=0.1, examples=())
-        activation = page.choice("bend", "Activation f", TITLES, "relu")
-    with right:
-        page.chart(charts.neuron, x, w, b, ACTIVATIONS[activation])
+    """Two inputs, two weights, a bias and an activation, all of them in the hand."""
+    held = page.in_hand(KEPT)
+    x, w = ([held[f"{kind}.{place}"] for place in (0, 1)] for kind in ("inputs", "weights"))
+    made = instruments.neuron(x, w, held["bias"], held["activation"])
+    page.instrument(made, charts.neuron, x, w, held["bias"], ACTIVATIONS[held["activation"]], kept=KEPT)
 
 
 def question(page: Page) -> None:
@@ -54,10 +76,10 @@ def question(page: Page) -> None:
         "Inputs 1 and 2, weights 3 and −2, bias 0, activation ReLU. The output is …",
         [printed(value) for value in (total, RELU(float(total)), -total, without_sign)],
         printed(RELU(float(total))),
-        right=f"{worked}, and ReLU makes 0 of what is negative.",
+        right=f"{worked}, and ReLU turns anything negative into 0.",
         wrong={
             printed(total): f"That is the sum, {worked}. ReLU comes after it.",
-            printed(-total): f"The sum is {worked}. ReLU does not turn the sign round: of what is negative it makes 0.",
+            printed(-total): f"The sum is {worked}. ReLU doesn't flip the sign. It turns anything negative into 0.",
             printed(without_sign): f"Mind the sign of the second weight: {worked}.",
         },
     )

@@ -1,20 +1,48 @@
 """Softmax: scores become probabilities, and how each follows each."""
 
-from explainer import ACTIVATIONS, charts
+from explainer import ACTIVATIONS, charts, instruments
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Slider, numbers
 
 SOFTMAX = ACTIVATIONS["softmax"]
 SCORES = (0.4, 3.0, 2.2)
+ANIMALS = ("dog", "cat", "guinea pig")
+KEPT = {
+    "scores": numbers("scores", "Scores", SCORES, within=(-700, 700), lengths=(2, 7)),
+    "temperature": Slider(name="temperature", label="Temperature T", default=1.0, within=(0.1, 10.0), step=0.01),
+}
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "The last layer of a classifier gives a **score** for each class: any number, the larger the likelier. Softmax turns "
-        "the scores into probabilities: raise e to each of them, then divide by the sum, so that together they make 1."
+        "A network is shown a picture of an animal. Its last layer gives each kind of animal a **score**: any "
+        "number; the larger it is, the more likely the animal. Scores are hard to read. Is 3.0 sure? **Softmax** "
+        "turns them into probabilities, which add up to 1. Drag the bars on top, and watch the ones below."
     )
-    page.formula(f"p_i = {SOFTMAX.latex}", "The sign Σ adds up the same term for every class k.")
-    page.moving(probabilities)
+    probabilities(page)
+    page.text(
+        "It takes two steps. First, **raise e to the power of each score**. The number e ≈ 2.718 is a constant "
+        "like π. Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times "
+        "as large. Then **divide by the total**, so that all shares together make 1. Touch a bar, and its term "
+        "lights up in the fraction."
+    )
+    page.formula(f"p_i = {SOFTMAX.latex}", "Σ means: add this up for every class k. zₖ is the score of class k.")
+    page.text(
+        "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100 % and never "
+        "reaches it. The others always keep something.\n- **Make two bars equal.** They share equally, whatever "
+        "the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, and the "
+        "network can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
+    )
+    page.text(
+        "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
+        "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
+        "score. It is called the **Jacobian**, and you can unfold it beside the picture. What one class gains the "
+        "others lose, so every column adds up to 0. Rows and columns can be exchanged without changing the table, "
+        "so every row does, too."
+    )
     question(page)
+    page.heading("Your turn")
+    page.practice("softmax")
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "
@@ -25,24 +53,12 @@ def lesson(page: Page) -> None:
 
 
 def probabilities(page: Page) -> None:
-    """Scores of the reader's own, their probabilities at every temperature, and the Jacobian."""
-    examples = ("0.4, 3, 2.2", "1, 1, 1", "0.4, 3, 2.2, -5, 4", "100.4, 103, 102.2")
-    scores = page.numbers("scores", "Scores", SCORES, within=(-700, 700), lengths=(2, 10), examples=examples)
-    p = SOFTMAX(scores)
-    page.chart(charts.softmax, scores)
-    page.caption(
-        "The slider of this picture is the **temperature** T: all scores are divided by it first. Hot means undecided; cold "
-        "means that the largest score takes all. At T = 1 it is plain softmax, as in the formula."
-    )
-    page.figures({"sum at T = 1": float(p.sum()), "largest probability at T = 1": float(p.max())})
-    page.heading("How each probability follows each score")
-    page.text(
-        "Raise one score a little: its own probability grows, and all others must shrink, because the sum stays 1. So the "
-        "slope of softmax is a table, its **Jacobian**: row i, column j says how fast pᵢ follows zⱼ. Here it is at T = 1, "
-        "wherever the slider above stands. What one gains the others lose, so every column sums to 0. The table is the same "
-        "when rows and columns are exchanged, so every row sums to 0 too."
-    )
-    page.chart(charts.jacobian, SOFTMAX.jacobian_at(scores))
+    """Scores as bars to drag, and their probabilities at every temperature."""
+    held = page.in_hand(KEPT)
+    scores = held["scores"]
+    names = ANIMALS if len(scores) == len(ANIMALS) else None
+    made = instruments.softmax(scores, names=names, temperature=held["temperature"])
+    page.instrument(made, charts.softmax, scores, kept=KEPT)
 
 
 def question(page: Page) -> None:

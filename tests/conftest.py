@@ -23,6 +23,44 @@ ROOT = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)  # a busy machine answers late, and what never comes is still missed
 
 
+# The files that take a minute and more, the longest first (`pytest --durations 0` tells).
+LONGEST = [
+    "test_cli",
+    "test_any_formula",
+    "training/test_engine",
+    "site/test_site",
+    "test_parity",
+    "test_looks",
+    "test_agreement",
+    "test_process",
+    "test_every_bundle",
+    "test_soak",
+    "test_pages",
+    "test_whole_course",
+    "test_train",
+    "test_onnx_file",
+    "test_reading",
+    "test_proof",
+    "test_recogniser",
+    "test_shipped_model",
+    "test_gallery",
+    "test_measured",
+    "test_journey",
+    "test_ranges",
+    "test_robust",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Workers take file by file: the longest come first, so that none of them is still at one when all others have ended."""
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.with_suffix("").as_posix()
+        return next((at for at, last in enumerate(LONGEST) if name.endswith(f"/{last}")), len(LONGEST))
+
+    items.sort(key=place)
+
+
 def missing(what: str, *, demanded_by: str) -> None:
     """Skip the calling test because this machine lacks `what`; fail instead where the run demands it."""
     if os.environ.get(demanded_by) == "1":
@@ -121,7 +159,7 @@ def course(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
 @contextmanager
 def _course(port: int, log: Path) -> Iterator[str]:
     settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", "pages/app.py", *settings]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/server.py", *settings]
     with log.open("a") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -177,7 +177,7 @@ def good() -> dict[str, Mapping[str, object]]:
     net, rng = Network([2, 2, 1], ["tanh", "sigmoid"]), np.random.default_rng(0)
     path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
     worked, points = derive("x^2", limit=None), playground.points("xor", 20)
-    run = playground.play(points, net, epochs=2, snapshots=2)
+    run = playground.train(points, net, epochs=2, snapshots=2)
     model, image = mnist.shipped(), digits.test_images[0]
     answers = mnist.predict(model, digits.test_images[:20])
     edges = [([[0.1, 0.2], [0.3, 0.4]], [0, 0]), ([[0.5], [0.6]], [0])]
@@ -225,7 +225,7 @@ def good() -> dict[str, Mapping[str, object]]:
                            "inputs": [1.0, 2.0]},
         "charts.neuron": {"inputs": [1.0, 2.0], "weights": [0.5, 0.25], "bias": 0.1, "activation": "relu"},
         "charts.one_hot": {"label": 3, "classes": 10},
-        "charts.playground": {"play": run},
+        "charts.playground": {"run": run},
         "charts.prediction": {"image": image, "probabilities": answers[0], "label": 3, "names": list(digits.names)},
         "charts.rates": {"path": path},
         "charts.regions": {"predict": lambda x: x[:, 0] > 0, "points": [[0.0, 1.0], [1.0, 0.0]], "labels": [0, 1],
@@ -294,7 +294,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "mnist.Recipe": {field.name: getattr(mnist.ROBUST, field.name) for field in dataclasses.fields(mnist.ROBUST)
                          if field.name != "patience"},
         "playground.Points": {"name": "xor", "x": points.x, "labels": points.labels},
-        "playground.play": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
+        "playground.train": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
                             "optimizer": "adam", "seed": 0, "snapshots": 2, "start": None},
         "playground.points": {"shape": "xor", "n": 20, "noise": 0.1, "seed": 0},
         "symbolic.lines": {"steps": worked.steps},

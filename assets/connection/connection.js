@@ -24,7 +24,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   const known = host.server;
   host.server = data.server;
   if (known) return; // the page's script ran again; all is watched already
-  const app = document.querySelector('[data-testid="stApp"]');
+  const app = /** @type {HTMLElement} */ (document.querySelector('[data-testid="stApp"]'));
   let lost = false;
   new MutationObserver(() => {
     const back = app.dataset.testConnectionState === 'CONNECTED';

@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
 
 import { neuronOf } from './descending.js';
-import { axes, head, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -9,29 +9,26 @@ import { clamp, equals, factor, number, snap } from './words.js';
 const MOST = 12; // steps that leave a trail
 
 export function ball(view, data) {
-  const state = { start: data.start[0], rate: data.rate, steps: 0 };
+  const state = { start: data.start, rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const sums = side.appendChild(make('div', { class: 'formula sums' }));
+  const { plot, side } = view.beside(data.alt);
+  const sums = div(side, 'formula sums');
   const controls = make('div', { class: 'controls' });
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
   side.append(controls);
   const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
-  const message = side.appendChild(make('p', { class: 'say' }));
-  const losses = picture(side.appendChild(make('div')), 'The loss after each update');
+  const message = add(side, 'p', 'say');
+  const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
 
-  const path = (count) => neuron.walk([state.start], state.rate, count, optimizer, optimizer.constants);
+  const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     cancelAnimationFrame(flight);
     const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
@@ -43,7 +40,7 @@ export function ball(view, data) {
     frame(began);
     const all = path(MOST);
     losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps));
-    write(whole, all);
+    write(whole);
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
@@ -57,13 +54,13 @@ export function ball(view, data) {
       pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
     }
     const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
     if (at[done + 1]) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
       pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
       pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
       head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
-      pen('text', 'move name', { class: 'on', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, 'text-anchor': 'middle', style: 'fill: var(--green)' }, '−η · slope');
+      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, style: 'fill: var(--green)' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {
@@ -73,12 +70,12 @@ export function ball(view, data) {
   }
 
   function move(to) {
-    state.start = clamp(snap(to, data.steps[0]), low, high);
+    state.start = [clamp(snap(to, data.steps[0]), low, high)];
     state.steps = 0;
     draw();
   }
 
-  function write({ weights, losses: heights }, all) {
+  function write({ weights, losses: heights }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
     const isPlain = data.isBowl && data.optimizer === 'gradient_descent', limits = isPlain ? set : { best: null, limit: null };
     rate.set(state.rate, limits);
@@ -86,10 +83,10 @@ export function ball(view, data) {
       `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && data.optimizer === 'gradient_descent' ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
     ].map((line) => `<div>${line}</div>`).join('');
-    message.innerHTML = said(slope, limits, all);
+    message.innerHTML = said(slope, limits);
   }
 
-  function said(slope, { limit }, all) {
+  function said(slope, { limit }) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
     if (!limit) return way;
     const times = 1 - state.rate * set.curvature;
@@ -97,5 +94,5 @@ export function ball(view, data) {
     return `${way} Every update multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
   }
 
-  return { draw, stop: () => cancelAnimationFrame(flight), state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+  return { draw, stop: () => cancelAnimationFrame(flight), state };
 }

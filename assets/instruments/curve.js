@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { axes, make, outline, picture } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -14,13 +14,11 @@ export function curve(view, data) {
   const [low, high] = data.window;
   const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
 
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const formula = side.appendChild(make('div', { class: 'formula' }));
-  const numbers = side.appendChild(make('dl', { class: 'numbers' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
-  const controls = side.appendChild(make('div', { class: 'controls' }));
+  const { plot, side } = view.beside(data.alt);
+  const formula = div(side, 'formula');
+  const numbers = add(side, 'dl', 'numbers');
+  const message = add(side, 'p', 'say');
+  const controls = div(side, 'controls');
   const several = formulas.length > 1;
   const chips = several && choice(controls, {
     name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),
@@ -35,7 +33,6 @@ export function curve(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const above = Math.round(clamp(width * 0.5, 220, 330)), below = Math.round(above * 0.5);
     plot.paint(width, above + below + 112, (pen) => paint(pen, width, above, below));
     write();
@@ -135,8 +132,7 @@ export function curve(view, data) {
       for (const each of formulas) each.outline = each.slopes = undefined; // the place has another size
       draw();
     },
-    state: () => ({ ...state }),
-    set: (changes) => Object.assign(state, changes),
+    state,
   };
 }
 
@@ -146,7 +142,7 @@ const swatch = (colour) => `<span class="swatch" style="border-color: var(--${co
 function line(pen, key, { x, y, inside }, at, value, slope, colour) {
   const [low, high] = x.ends;
   const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
-  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour}); stroke-width: 2`, x1: x(low), y1: from, x2: x(high), y2: to });
+  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour})`, x1: x(low), y1: from, x2: x(high), y2: to });
 }
 
 /** One to the right, the slope upwards: what a slope is. */
@@ -158,7 +154,7 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
   if (Math.abs(y2 - y1) < 16) return;
   const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
-  pen('text', 'run', { class: 'on', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'text-anchor': 'middle', 'clip-path': inside }, '1');
+  pen('text', 'run', { class: 'on mid', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'clip-path': inside }, '1');
   if (isInside) pen('text', 'rise', { class: 'on', x: x2 + 7 * run, y: (y1 + y2) / 2 + 4, 'text-anchor': run > 0 ? 'start' : 'end', 'clip-path': inside }, number(Math.abs(slope), 3));
 }
 
@@ -166,10 +162,10 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
 function derivation(root, lines) {
   const body = make('tbody');
   const cells = lines.map((line) => {
-    const row = body.appendChild(make('tr'));
-    const said = row.appendChild(make('td'));
+    const row = add(body, 'tr');
+    const said = add(row, 'td');
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
-    return row.appendChild(make('td', { class: 'value' }));
+    return add(row, 'td', 'value');
   });
   const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
   let latest = 0;

@@ -5,7 +5,8 @@ import { stand } from './stage.js';
 export function standAlone(instrument, element, data) {
   const made = stand(instrument, element, data);
   const fit = () => {
-    if (window.frameElement) window.frameElement.style.height = `${element.offsetHeight + 2}px`;
+    const frame = /** @type {any} */ (window.frameElement);
+    if (frame) frame.style.height = `${element.offsetHeight + 2}px`;
   };
   new ResizeObserver(fit).observe(element);
   return made;

@@ -49,12 +49,12 @@ function describe(element) {
   element.setAttribute('tabindex', '0');
 }
 
-function speak(element, { name, value, min, max, text }) {
+const short = (value) => `${+value.toPrecision(6)}`;
+
+function speak(element, /** @type {any} */ { name, value, min, max, text }) {
   change(element, {
     'aria-label': name,
-    'aria-valuenow': String(Number(value.toPrecision(6))),
-    'aria-valuemin': String(Number(min.toPrecision(6))),
-    'aria-valuemax': String(Number(max.toPrecision(6))),
+    'aria-valuenow': short(value), 'aria-valuemin': short(min), 'aria-valuemax': short(max),
     'aria-valuetext': text,
   });
 }
@@ -100,11 +100,11 @@ function listen(element, focused, { svg }) {
 }
 
 /** A slider of the page for a number that has no place in the picture. */
-export function slider(parent, { name, min, max, step, value, text, input, release }) {
+export function slider(parent, { name, min, max, step, value, text, input, release = null }) {
   const label = document.createElement('div');
   label.className = 'slider';
   label.innerHTML = '<span class="slider-name" aria-hidden="true"></span><span class="slider-value" aria-hidden="true"></span><input type="range">';
-  const [title, output, range] = label.children;
+  const [title, output, range] = /** @type {any} */ (label.children);
   title.textContent = name;
   Object.assign(range, { min, max, step, value });
   range.setAttribute('aria-label', name);

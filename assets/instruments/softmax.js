@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { axes, make, picture } from './drawing.js';
+import { add, axes, div, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -11,13 +11,11 @@ export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
-  const formula = side.appendChild(make('div', { class: 'formula' }));
+  const { plot, side } = view.beside(data.alt);
+  const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
-  const sum = side.appendChild(make('p', { class: 'terms' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const sum = add(side, 'p', 'terms');
+  const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
     input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,
@@ -30,7 +28,6 @@ export function softmax(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const p = chances();
     plot.paint(width, 486, (pen) => paint(pen, width, p));
     write(p);
@@ -51,13 +48,13 @@ export function softmax(view, data) {
       pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
       const isAbove = score >= 0;
-      pen('text', `score number ${i}`, { class: 'on strong', x: middle, y: top.y(score) + (isAbove ? -16 : 26), 'text-anchor': 'middle' }, number(score));
+      pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
       pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
       pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
-      pen('text', `share number ${i}`, { class: 'on strong', x: middle, y: below.y(p[i]) - 8, 'text-anchor': 'middle' }, percent(p[i]));
+      pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
-    pen('text', 'all', { class: 'name', x: left + span, y: 462, 'text-anchor': 'end' }, 'together 100 %');
+    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100 %');
   }
 
   function set(i, to) {
@@ -89,17 +86,17 @@ export function softmax(view, data) {
     const times = most / next;
     if (order.length === 1) return 'One class alone always gets all of it.';
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
-    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, because only the difference of their scores counts: ${number(state.scores[first] - state.scores[second], 3)}.`;
+    return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }
 
   /** ∂pᵢ/∂zⱼ: how each probability follows each score. */
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
-    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j) - other) / state.temperature)).join('')}</tr>`);
+    const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
     return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
   }
 
-  return { draw, state: () => ({ ...state, scores: [...state.scores] }), set(changes) { Object.assign(state, changes); heat.set(Math.log10(state.temperature)); } };
+  return { draw, state, changed() { heat.set(Math.log10(state.temperature)); } };
 }
 
 const degrees = (power) => (Math.abs(power) < 0.011 ? 1 : Number((10 ** power).toPrecision(2)));

@@ -1,13 +1,14 @@
 // What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
 
 import { STYLE } from './style.js';
-import { make } from './drawing.js';
+import { div, make, picture } from './drawing.js';
 
 /**
- * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state(), set(changes), stop?()}.
+ * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
+ * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
  * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark".
  */
-export function stand(instrument, element, data, { onChange, theme = data.theme ?? 'auto' } = {}) {
+export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto' } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
   const style = make('style', {}, colours(data.colours) + STYLE);
   if (data.title) root.append(make('p', { class: 'title' }, data.title));
@@ -16,29 +17,37 @@ export function stand(instrument, element, data, { onChange, theme = data.theme 
     root,
     colour: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
     isCalm: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
-    settled: () => onChange?.(made.state()),
+    settled: () => onChange?.(state()),
+    /** A picture with a column of numbers beside it, or below it where there is no room. */
+    beside(alt) {
+      const bench = div(root, 'bench two');
+      return { plot: picture(div(bench), alt), side: div(bench, 'side') };
+    },
   };
   const made = instrument(view, data);
+  const state = () => structuredClone(made.set ? made.state() : made.state);
+  const draw = () => root.clientWidth && made.draw();
   let width = 0;
   const sized = new ResizeObserver(() => {
     if (Math.abs(root.clientWidth - width) < 1) return;
     width = root.clientWidth;
-    made.draw();
+    draw();
   });
   sized.observe(root);
   const dark = matchMedia('(prefers-color-scheme: dark)');
-  const redraw = () => made.draw();
-  dark.addEventListener('change', redraw);
+  dark.addEventListener('change', draw);
   return {
     update(changes) {
-      made.set(changes);
-      made.draw();
+      if (made.set) made.set(changes);
+      else Object.assign(made.state, changes);
+      made.changed?.();
+      draw();
     },
-    state: () => made.state(),
+    state,
     destroy() {
       made.stop?.();
       sized.disconnect();
-      dark.removeEventListener('change', redraw);
+      dark.removeEventListener('change', draw);
       element.replaceChildren();
     },
   };
@@ -51,4 +60,11 @@ function colours({ light, dark, print }) {
     @media (prefers-color-scheme: dark) { .instrument[data-theme="auto"] { color-scheme: dark; ${says(dark)} } }
     .instrument[data-theme="dark"] { color-scheme: dark; ${says(dark)} }
     @media print { .instrument.instrument[data-theme] { color-scheme: light; ${says(print)} } }`;
+}
+
+/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
+export function isDark(host) {
+  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
+  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
+  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
 }

@@ -1,41 +1,32 @@
 // The host for a page of the course. Streamlit calls this again after every run of the page's script.
 
+import { written } from './kept.js';
 import { mount } from './mount.js';
+import { isDark } from './stage.js';
 
 /**
- * `data.given` is what an instrument hands over. `data.keep` says which parts of its state belong to the address, and under which
- * name: {at: 'x'}. They are written when the hand lets go; with `data.reports` the page's script then runs again with the state.
+ * `data.given` is what an instrument hands over, `data.keep` which parts of its state belong to the address. They are written
+ * when the hand lets go, and the page's script does not run again.
  */
-export default function show({ data, parentElement, setStateValue }) {
-  const host = parentElement.querySelector('.here');
-  const theme = isDark(host) ? 'dark' : 'light', written = JSON.stringify(data.given);
-  if (host.shown === written && host.querySelector('.instrument')) { // the same one: the reader keeps what they have moved
-    host.querySelector('.instrument').dataset.theme = theme;
-    return;
+export default function show({ data, parentElement }) {
+  const host = parentElement.querySelector('.here'), { given, keep = [] } = data;
+  const theme = isDark(host) ? 'dark' : 'light', held = new Set(keep.map(({ part }) => part.split('.')[0]));
+  // What the hand holds is known best here: the script may have run with an address from before.
+  const frame = JSON.stringify(given, (key, value) => (held.has(key) || key === 'alt' ? undefined : value));
+  const root = host.querySelector('.instrument');
+  if (root && host.frame === frame) {
+    if (root.dataset.theme === theme) return;
+    root.dataset.theme = theme;
+    return host.made.update({}); // what is painted has its colours from then
   }
+  const before = host.given?.kind === given.kind ? host.made.state() : {}, kept = {};
+  for (const part of held) if (part in before && String(host.given[part]) === String(given[part])) kept[part] = before[part];
   host.made?.destroy();
-  host.shown = written;
+  Object.assign(host, { frame, given });
   const onChange = (state) => {
-    keepInAddress(state, data.keep ?? {});
-    if (data.reports) setStateValue('state', state);
+    const address = new URL(location.href);
+    for (const [name, text] of written(state, keep)) text === null ? address.searchParams.delete(name) : address.searchParams.set(name, text);
+    history.replaceState(history.state, '', address); // going Back leaves the lesson, not the last move
   };
-  host.made = mount(host, data.given, { theme, onChange });
-}
-
-/** A copied link opens just here; going Back leaves the lesson, not the last move. */
-function keepInAddress(state, names) {
-  const address = new URL(location.href);
-  for (const [part, name] of Object.entries(names)) {
-    const value = state[part];
-    if (value === null || value === undefined) address.searchParams.delete(name);
-    else address.searchParams.set(name, [value].flat().join(','));
-  }
-  history.replaceState(history.state, '', address);
-}
-
-/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
-function isDark(host) {
-  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
-  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
-  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
+  host.made = mount(host, { ...given, ...kept }, { theme, onChange });
 }

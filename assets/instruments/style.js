@@ -1,134 +1,139 @@
 // How the instruments look. The colours are those of explainer/palette.py, which Python hands over with the data.
+// Each line's rule is for what is within .instrument, which is put before it at the end.
 
 export const STYLE = `
 .instrument { container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
   border-radius: 14px; padding: 16px 18px; font: 15px/1.5 var(--st-font, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif);
-  font-variant-numeric: tabular-nums; overflow: hidden; -webkit-tap-highlight-color: transparent; }
-.instrument * { box-sizing: border-box; }
-.instrument .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
-.instrument .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
+  font-variant-numeric: tabular-nums; overflow: clip; -webkit-tap-highlight-color: transparent; }
+* { box-sizing: border-box; }
+.title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
+.bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
 @container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); } }
 @container (min-width: 720px) { .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
-.instrument .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
-.instrument svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
-.instrument .layers { position: relative; }
-.instrument .layers > * { position: absolute; inset: 0; }
-.instrument .layers > svg { position: relative; }
+.side { display: grid; gap: 12px; align-content: start; min-width: 0; }
+svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
+.layers { position: relative; }
+.layers > * { position: absolute; inset: 0; }
+.layers > svg { position: relative; }
 
-.instrument text { font: 13px/1 inherit; font-size: 13px; fill: var(--ink); }
-.instrument text.tick { font-size: 12px; fill: var(--muted); }
-.instrument text.name { font-size: 13px; fill: var(--muted); }
-.instrument text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
-.instrument text.strong { font-weight: 650; }
-.instrument .grid { stroke: var(--grid); stroke-width: 1; }
+text { font: 13px/1 inherit; font-size: 13px; fill: var(--ink); }
+text.tick { font-size: 12px; fill: var(--muted); }
+text.name { font-size: 13px; fill: var(--muted); }
+text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
+text.strong { font-weight: 650; }
+text.mid { text-anchor: middle; }
+.disc { fill: var(--surface); stroke: var(--ink); stroke-width: 2; }
+text.end { text-anchor: end; }
+.grid { stroke: var(--grid); stroke-width: 1; }
 .instrument.landscape .grid { opacity: .4; }
-.instrument .axis { stroke: var(--muted); stroke-width: 1; }
-.instrument .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
-.instrument .faint { opacity: .38; }
-.instrument .thin { fill: none; stroke-width: 1.5; }
-.instrument .dashed { stroke-dasharray: 5 4; }
+.axis { stroke: var(--muted); stroke-width: 1; }
+.curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
+.faint { opacity: .38; }
+.thin { fill: none; stroke-width: 2; }
+.dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
 
-.instrument .handle { cursor: grab; touch-action: none; outline: none; }
-.instrument .handle.x { touch-action: pan-y; cursor: ew-resize; }
-.instrument .handle.y { touch-action: pan-x; cursor: ns-resize; }
-.instrument .grabbed, .instrument .handle.grabbed { cursor: grabbing; }
-.instrument .reach { fill: transparent; }
-.instrument .knob { stroke: var(--surface); stroke-width: 2.5; }
-.instrument .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
-.instrument .handle:hover .ring { stroke: color-mix(in srgb, var(--ink) 28%, transparent); }
-.instrument .handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
-.instrument .ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
-.instrument .ground.both { cursor: crosshair; touch-action: none; }
-.instrument [role="slider"]:focus-visible:not(.handle) { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
+.handle { cursor: grab; touch-action: none; outline: none; }
+.handle.x { touch-action: pan-y; cursor: ew-resize; }
+.handle.y { touch-action: pan-x; cursor: ns-resize; }
+.grabbed, .instrument .handle.grabbed { cursor: grabbing; }
+.reach { fill: transparent; }
+.knob { stroke: var(--surface); stroke-width: 2.5; }
+.ring { fill: none; stroke: transparent; stroke-width: 2.5; }
+.handle:hover .ring { stroke: color-mix(in srgb, var(--ink) 28%, transparent); }
+.handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
+.ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
+.ground.both { cursor: crosshair; touch-action: none; }
+[role="slider"]:focus-visible:not(.handle) { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
 
-.instrument .numbers { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; align-items: baseline; }
-.instrument .numbers dt { color: var(--muted); }
-.instrument .numbers dd { margin: 0; font-weight: 600; }
-.instrument .swatch { display: inline-block; width: 18px; height: 0; border-top: 3px solid; margin-right: 8px; vertical-align: middle; }
-.instrument .say { margin: 0; color: var(--muted); }
-.instrument .say strong { color: var(--ink); font-weight: 600; }
-.instrument .formula { margin: 0; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
-.instrument math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
-.instrument math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
-.instrument .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
-.instrument mark { background: color-mix(in srgb, var(--blue) 22%, transparent); color: inherit; border-radius: 4px; padding: 0 2px; }
+.numbers { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; align-items: baseline; }
+.numbers dt { color: var(--muted); }
+.numbers dd { margin: 0; font-weight: 600; }
+.swatch { display: inline-block; width: 18px; height: 0; border-top: 3px solid; margin-right: 8px; vertical-align: middle; }
+.say { margin: 0; color: var(--muted); }
+.say strong { color: var(--ink); font-weight: 600; }
+.formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
+math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
+.bench > .controls { grid-column: 1 / -1; }
+.bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
+mark { background: color-mix(in srgb, var(--blue) 22%, transparent); color: inherit; border-radius: 4px; padding: 0 2px; }
 
-.instrument .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-.instrument .rate { display: grid; padding-bottom: 22px; }
-.instrument .track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
-.instrument .rate .slider { position: relative; z-index: 1; }
-.instrument .rate input { appearance: none; background: transparent; }
-.instrument .rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 35%, transparent); }
-.instrument .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
-.instrument button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
-.instrument button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
-.instrument .mark.before { transform: translateX(-100%); }
-.instrument .mark.after { transform: none; }
-.instrument .mark.before::before { left: 100%; }
-.instrument .mark.after::before { left: 0; }
-.instrument .sums em { font-style: normal; color: var(--muted); }
-.instrument .sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
-.instrument text.lit { fill: var(--blue); font-weight: 700; }
-.instrument .guide { stroke: var(--muted); opacity: .55; }
-.instrument .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
-.instrument .key { display: inline-block; margin-right: 16px; color: var(--ink); }
-.instrument .controls .rate { flex: 1 1 260px; max-width: 380px; }
-.instrument .controls .slider { flex: 1 1 240px; max-width: 360px; }
-.instrument .counter { flex: 1 1 300px; }
-.instrument .neuron-box { fill: transparent; cursor: pointer; }
-.instrument .neuron-box:focus-visible, .instrument .adjust:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 6px; }
-.instrument .edge-reach { cursor: ns-resize; touch-action: none; }
-.instrument .edge-reach:focus-visible { stroke: color-mix(in srgb, var(--ink) 25%, transparent) !important; outline: none !important; }
-.instrument .adjust { cursor: pointer; }
-.instrument .adjust circle { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 40%, transparent); }
-.instrument .adjust:hover circle { stroke: var(--ink); }
-.instrument .ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
-.instrument .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
-.instrument .play { margin-top: 10px; }
-.instrument .neuron-formula { font-size: .92rem; align-self: start; }
+.controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.rate { display: grid; padding-bottom: 22px; }
+.track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
+.rate .slider { position: relative; z-index: 1; }
+.rate input { appearance: none; background: transparent; }
+.rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 35%, transparent); }
+.rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
+button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
+button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
+.mark.before { transform: translateX(-100%); }
+.mark.after { transform: none; }
+.mark.before::before { left: 100%; }
+.mark.after::before { left: 0; }
+.sums em { font-style: normal; color: var(--muted); }
+.sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
+text.lit { fill: var(--blue); font-weight: 700; }
+.guide { stroke: var(--muted); opacity: .55; }
+.guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
+.key { display: inline-block; margin-right: 16px; color: var(--ink); }
+.controls .rate { flex: 1 1 260px; max-width: 380px; }
+.controls .slider { flex: 1 1 240px; max-width: 360px; }
+.counter { flex: 1 1 300px; }
+.neuron-box { fill: transparent; cursor: pointer; }
+.neuron-box:focus-visible, .instrument .adjust:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 6px; }
+.edge-reach { cursor: ns-resize; touch-action: none; }
+.edge-reach:focus-visible { stroke: color-mix(in srgb, var(--ink) 25%, transparent) !important; outline: none !important; }
+.adjust { cursor: pointer; }
+.adjust circle { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 40%, transparent); }
+.adjust:hover circle { stroke: var(--ink); }
+.ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
+.ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
+.play { margin-top: 10px; }
+.neuron-formula { font-size: .92rem; align-self: start; }
 @container (min-width: 720px) { .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
-.instrument .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid color-mix(in srgb, var(--ink) 45%, transparent); border-radius: 10px; touch-action: none; cursor: crosshair; }
-.instrument .paper:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
-.instrument .tiles { fill: transparent; cursor: pointer; }
-.instrument .tiles:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
-.instrument .chip { cursor: ew-resize; touch-action: pan-y; }
-.instrument .chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
-.instrument .chip.bare rect { stroke: transparent; fill: transparent; }
-.instrument .chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
-.instrument .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
-.instrument .chip text { font-weight: 600; }
-.instrument .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
-.instrument .fraction { display: inline-grid; text-align: center; }
-.instrument .fraction > :first-child { border-bottom: 1.5px solid var(--ink); padding: 0 6px 1px; }
-.instrument .fraction > :last-child { padding: 1px 6px 0; }
-.instrument button.term { border: 0; min-height: 0; padding: 0 3px; border-radius: 4px; background: none; }
-.instrument button.term[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 22%, transparent); }
-.instrument sup { font-size: .78em; line-height: 0; }
-.instrument .grid-table { border-collapse: collapse; font-size: .92rem; }
-.instrument .grid-table th { font-weight: 400; color: var(--muted); padding: 4px 8px; text-align: left; }
-.instrument .grid-table td { padding: 4px 8px; text-align: right; }
-.instrument .coins { margin: 0; display: flex; flex-wrap: wrap; gap: 4px; min-height: 26px; }
-.instrument .coins span { width: 24px; height: 24px; border-radius: 50%; border: 2px solid var(--orange); background: linear-gradient(to right, color-mix(in srgb, var(--orange) 45%, transparent) calc(100% * var(--full)), transparent 0); }
-.instrument button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid color-mix(in srgb, var(--ink) 45%, transparent);
+.paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid color-mix(in srgb, var(--ink) 45%, transparent); border-radius: 10px; touch-action: none; cursor: crosshair; }
+.paper:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.tiles { fill: transparent; cursor: pointer; }
+.tiles:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.chip { cursor: ew-resize; touch-action: pan-y; }
+.chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
+.chip.bare rect { stroke: transparent; fill: transparent; }
+.chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
+.chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
+.chip text { font-weight: 600; }
+.terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
+.fraction { display: inline-grid; text-align: center; }
+.fraction > :first-child { border-bottom: 1.5px solid var(--ink); padding: 0 6px 1px; }
+.fraction > :last-child { padding: 1px 6px 0; }
+button.term { border: 0; min-height: 0; padding: 0 3px; border-radius: 4px; background: none; }
+button.term[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 22%, transparent); }
+sup { font-size: .78em; line-height: 0; }
+.grid-table { border-collapse: collapse; font-size: .92rem; }
+.grid-table th { font-weight: 400; color: var(--muted); padding: 4px 8px; text-align: left; }
+.grid-table td { padding: 4px 8px; text-align: right; }
+.coins { margin: 0; display: flex; flex-wrap: wrap; gap: 4px; min-height: 26px; }
+.coins span { width: 24px; height: 24px; border-radius: 50%; border: 2px solid var(--orange); background: linear-gradient(to right, color-mix(in srgb, var(--orange) 45%, transparent) calc(100% * var(--full)), transparent 0); }
+button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid color-mix(in srgb, var(--ink) 45%, transparent);
   border-radius: 8px; min-height: 40px; padding: 4px 14px; cursor: pointer; }
-.instrument button:hover { border-color: var(--ink); }
-.instrument button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
-.instrument button:focus-visible, .instrument summary:focus-visible, .instrument input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
-.instrument button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
-.instrument .choice-name { color: var(--muted); align-self: center; margin-right: 2px; }
-.instrument .choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
-.instrument .slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
-.instrument .slider-name { color: var(--muted); }
-.instrument .slider-value { font-weight: 600; }
-.instrument .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
-.instrument details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
-.instrument summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }
-.instrument table.lines { border-collapse: collapse; width: 100%; }
-.instrument table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); vertical-align: middle; }
-.instrument table.lines td:first-child { overflow-x: auto; }
-.instrument table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
-.instrument table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
-@container (max-width: 480px) { .instrument { padding: 12px; } }
+button:hover { border-color: var(--ink); }
+button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
+button:focus-visible, .instrument summary:focus-visible, .instrument input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
+.choice-name { color: var(--muted); align-self: center; margin-right: 2px; }
+.choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
+.slider { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; align-items: baseline; }
+.slider-name { color: var(--muted); }
+.slider-value { font-weight: 600; }
+.slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
+details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
+summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }
+table.lines { border-collapse: collapse; width: 100%; }
+table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); vertical-align: middle; }
+table.lines td:first-child { overflow-x: auto; }
+table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
+table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
+@container (max-width: 480px) { .instrument .bench.two > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument button, .instrument .controls, .instrument .slider input, .instrument .ring { display: none; } }
 @media (prefers-reduced-motion: no-preference) { .instrument button { transition: background .12s, border-color .12s; } }
-`;
+`.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

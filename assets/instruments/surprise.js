@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { axes, make, outline, picture } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -10,22 +10,19 @@ const MOST = 5;
 export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
   const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
-  const bench = view.root.appendChild(make('div', { class: 'bench two' }));
-  const plot = picture(bench.appendChild(make('div')), data.alt);
-  const side = bench.appendChild(make('div', { class: 'side' }));
+  const { plot, side } = view.beside(data.alt);
   const chips = choice(side, {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
     input: (label) => { state.label = label; draw(); view.settled(); },
   });
-  const shown = side.appendChild(make('div', { class: 'formula' }));
+  const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
-  const table = side.appendChild(make('dl', { class: 'numbers' }));
+  const table = add(side, 'dl', 'numbers');
   const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const message = add(side, 'p', 'say');
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    if (!width) return;
     const height = clamp(width * 0.6, 290, 420);
     plot.paint(width, height, (pen) => paint(pen, width, height));
     write();
@@ -38,7 +35,7 @@ export function surprise(view, data) {
     ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
     pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
       picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
@@ -59,7 +56,7 @@ export function surprise(view, data) {
     message.innerHTML = `${verdict(given)} As surprising as <strong>${number(heads, 3)}</strong> heads in a row when you toss a coin.`;
   }
 
-  return { draw, state: () => ({ ...state }), set: (changes) => Object.assign(state, changes) };
+  return { draw, state };
 }
 
 function verdict(given) {

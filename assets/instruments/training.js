@@ -6,6 +6,9 @@ import { random } from './plane.js';
 /** Every fourth pair of points is kept for the test: neighbours are of different kinds. */
 export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
 
+/** The points of the shape that is called so. */
+export const pointsOf = ({ shapes }, name) => shapes.find((shape) => shape.name === name).points;
+
 export function trainingOf(data) {
   const make = (sizes, activation) => networkOf({
     sizes, loss: data.loss, optimizers: data.optimizers,
@@ -15,7 +18,7 @@ export function trainingOf(data) {
   let order = null, first = 0; // the pass that is under way
   const run = {
     sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
-    parameters: parametersOf(data.parameters), epoch: 0, history: [], failed: false,
+    parameters: data.parameters.every(({ biases }, k) => biases.length === data.sizes[k + 1]) ? parametersOf(data.parameters) : initial(data.sizes, chance), epoch: 0, history: [], failed: false,
 
     /** The points (x, y, kind); those of the test are never learned from. */
     take(points) {
@@ -78,7 +81,7 @@ export function trainingOf(data) {
       });
     },
   };
-  run.take(data.points);
+  run.take(pointsOf(data, data.shape));
   run.change({});
   run.note();
   return run;

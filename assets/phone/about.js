@@ -32,8 +32,8 @@ function limits(labels) {
   const noun = nounOf(labels);
   const doubted = noun === 'digit' ? ' Only what has more ink or longer strokes than nearly any digit is called into question.' : '';
   return (
-    `It knows ${labels.length} kinds of ${noun} and nothing else: whatever you draw is answered with the one that looks most like it, ` +
-    `sometimes with high probability.${doubted} “Probably” stands for answers below 95\u00a0%.`
+    `It knows ${labels.length} kinds of ${noun} and nothing else: whatever you draw is answered with the one that looks most like it, `
+    + `sometimes with high probability.${doubted} “Probably” stands for answers below 95\u00a0%.`
   );
 }
 
@@ -100,7 +100,7 @@ function checkDigits(network, digits, pictureAt) {
     const { output } = run(network, picture);
     output.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - probabilities[at]))));
     const best = ranking(probabilities)[0]; // of two answers nearly as likely as each other, rounding may choose either
-    agree += probabilities[best] - probabilities[ranking(output)[0]] <= ANSWER;
+    if (probabilities[best] - probabilities[ranking(output)[0]] <= ANSWER) agree += 1;
   }
   const line = `${digits.length} pictures recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}, allowed ${ANSWER}.`;
   return { passed: agree === digits.length && largest <= ANSWER, line };
@@ -124,8 +124,8 @@ async function offline() {
   }
   if (!isSecureContext) {
     say(
-      'This address is plain http, so browsers neither install this page nor keep it for offline use. ' +
-        'Put the folder on any static web host with https, and both work.',
+      'This address is plain http, so browsers neither install this page nor keep it for offline use. '
+      + 'Put the folder on any static web host with https, and both work.',
     );
     return;
   }

@@ -62,7 +62,7 @@ function showAnswer(found, otherwise = EMPTY) {
   [...element('bars').children].forEach((row, index) => {
     const p = found ? found.output[index] : 0;
     row.classList.toggle('first', Boolean(found) && index === found.ranks[0]);
-    row.querySelector('i').style.setProperty('--p', Math.min(1, Math.max(0, p)));
+    row.querySelector('i').style.setProperty('--p', `${Math.min(1, Math.max(0, p))}`);
     row.querySelector('.percent').textContent = found ? write(p) : '–';
   });
   paintPicture(element('seen'), found ? found.picture : new Float32Array(SIDE * SIDE));
@@ -139,11 +139,14 @@ function startDrawing() {
 let samples = null;
 const sampleStrokes = async () => (samples ??= JSON.parse(new TextDecoder().decode(await bundle.fetchChecked('samples.json'))));
 
+/** @returns {NodeListOf<any>} */
+const all = (selector) => document.querySelectorAll(selector);
+
 /** The address says which page is shown: #draw, #how or #about. */
 function showPage() {
   const name = ['how', 'about'].includes(location.hash.slice(1)) ? location.hash.slice(1) : 'draw';
-  for (const section of document.querySelectorAll('main > section')) section.hidden = section.id !== name;
-  for (const link of document.querySelectorAll('nav a')) {
+  for (const section of all('main > section')) section.hidden = section.id !== name;
+  for (const link of all('nav a')) {
     if (link.hash === `#${name}`) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
@@ -169,7 +172,7 @@ function speakOf(labels) {
 function layOutBars(labels) {
   const longest = Math.max(...labels.map((label) => [...label].length));
   const columns = longest <= 6 && labels.length >= 8 ? 2 : 1;
-  element('bars').style.setProperty('--rows', Math.ceil(labels.length / columns));
+  element('bars').style.setProperty('--rows', `${Math.ceil(labels.length / columns)}`);
   element('bars').style.setProperty('--name', `${Math.min(9, Math.max(1.3, 0.7 * longest))}em`);
 }
 
@@ -178,7 +181,7 @@ function refuse(problem) {
   const known = problem instanceof ModelError;
   box.replaceChildren(make('strong', '', 'This recogniser does not run.'), known ? problem.message : `An error in the page: ${problem.message}`);
   box.hidden = false;
-  for (const part of document.querySelectorAll('main > section, nav')) part.hidden = true;
+  for (const part of all('main > section, nav')) part.hidden = true;
   if (!known) throw problem;
 }
 

@@ -40,8 +40,8 @@ const STATED = {
   network: (it) => Array.isArray(it.sizes) && Number.isInteger(it.parameters),
   // A recipe may ask for a temperature ("validation": fitted to held-back digits); what was fitted stands in the training.
   training: ({ recipe, epochs, temperature }) =>
-    isText(recipe?.name) && Number.isInteger(epochs) && isTemperature(temperature) &&
-    (recipe.temperature === 'validation' || isTemperature(recipe.temperature)),
+    isText(recipe?.name) && Number.isInteger(epochs) && isTemperature(temperature)
+    && (recipe.temperature === 'validation' || isTemperature(recipe.temperature)),
   variants: ({ float16 }) => {
     const reader = float16?.phone ?? null;
     return reader === null || [reader.digits, reader.agreement, reader.largest_difference].every(Number.isFinite);

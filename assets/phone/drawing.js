@@ -43,9 +43,9 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
  * The ink has the canvas's CSS colour. Give the canvas `touch-action: none` and a fixed size in CSS, and a tabindex: then
  * arrow keys move the pen, Space puts it down or lifts it, Backspace takes back what was done last.
  */
-export function createDrawing(canvas, { pen = PEN, onChange = () => {} } = {}) {
+export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finished) => {} } = {}) {
   const context = canvas.getContext('2d');
-  let past = []; // earlier drawings, for undo
+  const past = []; // earlier drawings, for undo
   let strokes = [];
   let pointer = null; // the pointer that is drawing; others are ignored until it is lifted
   let held = null; // where the keyboard holds the pen, null as long as it does not

@@ -22,6 +22,6 @@
   }
   window.addEventListener('error', function (event) {
     if (event.error instanceof SyntaxError) tellOld();
-    else if (event.target && event.target.tagName === 'SCRIPT') tell('A part of it could not be fetched. Load the page again.');
+    else if (event.target instanceof HTMLScriptElement) tell('A part of it could not be fetched. Load the page again.');
   }, true);
 })();

@@ -13,20 +13,20 @@ export function showHow({ network, labels }, found) {
 
   const stack = layers(network);
   const sizes = [stack[0].inputs, ...stack.map(({ units }) => units)];
-  element('how-path').textContent =
-    `${sizes[0]} pixels go in: ${sizes.join(' → ')}. Each neuron multiplies what it gets by its weights and adds everything up. ` +
-    `${passedOn(network, stack)}The last ${sizes.at(-1)} sums are the scores of the ${sizes.at(-1)} classes.`;
+  element('how-path').textContent
+    = `${sizes[0]} pixels go in: ${sizes.join(' → ')}. Each neuron multiplies what it gets by its weights and adds everything up. `
+      + `${passedOn(network, stack)}The last ${sizes.at(-1)} sums are the scores of the ${sizes.at(-1)} classes.`;
 
   const [layerBox, neuronBox] = [element('how-layer'), element('how-neuron')];
   const last = stack.length - 1;
   const nameOf = (layer) => (layer === last ? 'Output' : `Hidden ${layer + 1}`);
-  layerBox.replaceChildren(...stack.map((_, layer) => new Option(nameOf(layer), layer)));
+  layerBox.replaceChildren(...stack.map((_, layer) => new Option(nameOf(layer), `${layer}`)));
   layerBox.value = last;
 
   const fillNeurons = () => {
     const layer = Number(layerBox.value);
     const names = Array.from({ length: stack[layer].units }, (_, unit) => (layer === last ? labels[unit] : `${unit + 1}`));
-    neuronBox.replaceChildren(...names.map((name, unit) => new Option(name, unit)));
+    neuronBox.replaceChildren(...names.map((name, unit) => new Option(name, `${unit}`)));
     // Open the neuron that had most to say: the winner, or the hidden one with the largest output.
     neuronBox.value = layer === last ? found.ranks[0] : ranking(found.values[stack[layer].to])[0];
   };
@@ -87,8 +87,8 @@ function showNeuron({ inputs, weights, bias, terms, sum, output }, { isFirst, in
   // Most inputs of a layer behind ReLU are 0: said, because a list of zeros looks like a fault.
   const zeros = before === 'ReLU' ? inputs.filter((value) => value === 0).length : 0;
   const quiet = zeros ? ` ${zeros} of its ${inputs.length} inputs are 0: those neurons had a sum below 0.` : '';
-  element('how-sum').textContent =
-    `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and of the bias: ${number(sum)}.${after}${silent}${quiet}`;
+  element('how-sum').textContent
+    = `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and of the bias: ${number(sum)}.${after}${silent}${quiet}`;
 
   element('how-pictures').hidden = !isFirst;
   if (isFirst) {

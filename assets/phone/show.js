@@ -1,5 +1,6 @@
 // Small pieces that several parts of the page show: percentages, numbers, pictures of 28 x 28.
 
+/** @returns {any} whatever kind of element has this name */
 export const element = (id) => document.getElementById(id);
 
 /** <tag class="...">text or children</tag> */

@@ -1,7 +1,9 @@
 // Keeps one whole version of the page on the device. The version below is the SHA-256 of the list of all files and their
 // checksums, written anew for each bundle: a changed file makes a new service worker, a new cache, no mixture of old and new.
+const worker = /** @type {any} */ (globalThis);
 const version = 'not packed';
 
+const { registration } = worker;
 const PREFIX = `recogniser ${registration.scope} `; // other recognisers on this host keep their own caches
 const CACHE = PREFIX + version;
 
@@ -40,10 +42,10 @@ async function answer(request) {
   return kept ?? fetch(request);
 }
 
-addEventListener('install', (event) => event.waitUntil(install()));
-addEventListener('activate', (event) => event.waitUntil(removeOld()));
-addEventListener('message', (event) => event.data === 'take over' && skipWaiting());
-addEventListener('fetch', (event) => {
+worker.addEventListener('install', (event) => event.waitUntil(install()));
+worker.addEventListener('activate', (event) => event.waitUntil(removeOld()));
+worker.addEventListener('message', (event) => event.data === 'take over' && worker.skipWaiting());
+worker.addEventListener('fetch', (event) => {
   const { method, url } = event.request;
   if (method === 'GET' && url.startsWith(registration.scope)) event.respondWith(answer(event.request));
 });

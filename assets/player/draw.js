@@ -3,17 +3,17 @@
 // at the frame of which `save` makes a picture, since its first one may be empty. A figure of ours stands in the light
 // theme and is drawn in the page's; one of another look stays as it is. In a notebook there is no table of themes.
 {
-  const table = document.getElementById("themes"), themes = table && JSON.parse(table.textContent);
-  const wanted = document.documentElement.dataset.theme, dark = matchMedia("(prefers-color-scheme: dark)");
-  const onScreen = (own) => own ?? (wanted === "auto" ? (dark.matches ? "dark" : "light") : (wanted ?? "its own"));
+  const table = document.getElementById('themes'), themes = table && JSON.parse(table.textContent);
+  const wanted = document.documentElement.dataset.theme, dark = matchMedia('(prefers-color-scheme: dark)');
+  const onScreen = (own) => own ?? (wanted === 'auto' ? (dark.matches ? 'dark' : 'light') : (wanted ?? 'its own'));
   const inTheme = (text, theme) => {
     const parts = JSON.parse(text);
-    if (!themes || theme === "light" || parts.layout.template?.layout?.paper_bgcolor !== themes.ours) return parts;
+    if (!themes || theme === 'light' || parts.layout.template?.layout?.paper_bgcolor !== themes.ours) return parts;
     return JSON.parse(text.replace(/#[0-9a-f]{6}/g, (colour) => themes[theme][colour] ?? colour));
   };
   const merge = (under, over) => {
     for (const [key, value] of Object.entries(over)) {
-      const both = [under[key], value].every((part) => part && typeof part === "object" && !Array.isArray(part));
+      const both = [under[key], value].every((part) => part && typeof part === 'object' && !Array.isArray(part));
       if (both && !value.bdata) merge(under[key], value);
       else under[key] = value;
     }
@@ -34,7 +34,7 @@
   const plotly = ({address, integrity}) => {
     if (globalThis.Plotly || !address) return Promise.resolve(globalThis.Plotly);
     return (globalThis.plotlyComes ??= new Promise((come) => {
-      const script = Object.assign(document.createElement("script"), {src: address, integrity, crossOrigin: "anonymous"});
+      const script = Object.assign(document.createElement('script'), {src: address, integrity, crossOrigin: 'anonymous'});
       script.onload = script.onerror = () => come(globalThis.Plotly);
       document.head.append(script);
     }));
@@ -44,33 +44,33 @@
     if (!place.dataset.drawn) place.replaceChildren(); // the still picture
     place.dataset.drawn = theme + medium;
     const parts = inTheme(data.textContent, theme);
-    const frame = place.stands ?? (medium === "paper" ? still(parts) : undefined);
-    if (medium === "paper") delete parts.layout.width; // a slide is wider than the paper
-    Plotly.react(place, {...at(parts, frame), config: CONFIG});
-    if (!place.follows) place.on("plotly_animatingframe", ({name}) => (place.stands = name));
+    const frame = place.stands ?? (medium === 'paper' ? still(parts) : undefined);
+    if (medium === 'paper') delete parts.layout.width; // a slide is wider than the paper
+    globalThis.Plotly.react(place, {...at(parts, frame), config: JSON.parse('CONFIG')});
+    if (!place.follows) place.on('plotly_animatingframe', ({name}) => (place.stands = name));
     place.follows = true;
   };
   const inWords = (place) => { // neither Plotly nor a still picture: no empty place
-    place.style.height = "0";
-    place.parentElement.querySelector("details")?.setAttribute("open", "");
+    place.style.height = '0';
+    place.parentElement.querySelector('details')?.setAttribute('open', '');
   };
-  for (const data of document.querySelectorAll("script.figure:not(.found)")) {
+  for (const data of /** @type {NodeListOf<any>} */ (document.querySelectorAll('script.figure:not(.found)'))) {
     const place = data.previousElementSibling, own = data.dataset.theme;
-    const show = (theme = onScreen(own), medium = "screen") => draw(place, data, theme, medium);
+    const show = (theme = onScreen(own), medium = 'screen') => draw(place, data, theme, medium);
     const seen = new IntersectionObserver(async ([entry]) => {
       if (!entry.isIntersecting) return;
       seen.disconnect();
       if (await plotly(data.dataset)) show();
       else if (!place.firstElementChild) inWords(place);
-    }, {rootMargin: "800px"});
-    data.classList.add("found");
+    }, {rootMargin: '800px'});
+    data.classList.add('found');
     seen.observe(place);
-    dark.addEventListener("change", () => place.dataset.drawn && show());
-    addEventListener("beforeprint", () => {
+    dark.addEventListener('change', () => place.dataset.drawn && show());
+    addEventListener('beforeprint', () => {
       seen.disconnect();
-      show(themes ? "print" : undefined, "paper");
-      if (place.dataset.drawn) Plotly.Plots.resize(place);
+      show(themes ? 'print' : undefined, 'paper');
+      if (place.dataset.drawn) globalThis.Plotly.Plots.resize(place);
     });
-    addEventListener("afterprint", () => show());
+    addEventListener('afterprint', () => show());
   }
 }

@@ -22,7 +22,7 @@ const MOVES = ['plotly_animatingframe', 'plotly_sliderchange', 'plotly_animated'
 export function follow(root = document.body, address = QUERY) {
   let timer = 0;
   const look = () => {
-    const moving = [...root.querySelectorAll('.js-plotly-plot')].filter((figure) => slider(figure) && figure.on);
+    const moving = [...root.querySelectorAll('.js-plotly-plot')].filter((figure) => slider(figure) && 'on' in figure);
     moving.forEach((figure, place) => meet(figure, place ? `frame${place + 1}` : 'frame', address));
   };
   const seen = new MutationObserver(() => {

@@ -27,12 +27,12 @@ export function hold(root = document.body) {
   // Told before the browser paints: nobody sees the empty place.
   new MutationObserver((changes) => {
     const gone = new Map(); // parent -> its charts that were taken away, in their order
-    for (const { target, removedNodes } of changes) {
+    for (const { target, removedNodes } of /** @type {any[]} */ (changes)) {
       const place = target.closest?.(PLACE);
       if (place) changed.add(place); // of the thousands of changes within a drawing nothing else is noted
       else gone.set(target, [...(gone.get(target) ?? []), ...charts(removedNodes)]);
     }
-    for (const { target, addedNodes } of changes) {
+    for (const { target, addedNodes } of /** @type {any[]} */ (changes)) {
       if (!gone.has(target)) continue;
       for (const place of places(addedNodes)) {
         const old = gone.get(target).shift() ?? [...target.children].find((other) => other !== place && isHidden(other));
@@ -65,7 +65,7 @@ export function cover(place, old) {
   const began = performance.now();
   let frames = 0;
   const look = () => {
-    frames += isDrawn(place);
+    if (isDrawn(place)) frames += 1;
     const longest = place.matches('figure') || place.querySelector(CHART) ? LONGEST : SHORTEST;
     if (place.isConnected && frames < FRAMES && performance.now() < began + longest) return requestAnimationFrame(look);
     held.remove();

@@ -28,7 +28,7 @@ const MARKUP = `
   </div>
   <p class="unseen" aria-live="polite"></p>`;
 
-export function createPlayer(root, data, onStep = () => {}) {
+export function createPlayer(root, data, onStep = (_index) => {}) {
   root.classList.add('player');
   root.classList.toggle('stacked', Boolean(data.stack));
   root.setAttribute('role', 'group');

@@ -49,7 +49,7 @@ function make(tag, attributes = {}, ...inside) {
 }
 
 function count(lessons, known) {
-  return lessons.filter(({ name }) => known[name] === 'solved').length;
+  return lessons.filter(({ name, number }) => number && known[name] === 'solved').length;
 }
 
 function map(lessons, known) {
@@ -58,7 +58,7 @@ function map(lessons, known) {
     const list = make('ol');
     for (const lesson of lessons.filter((one) => one.section === section)) {
       const state = known[lesson.name];
-      const mark = make('span', { class: `mark ${state ?? ''}`, 'aria-hidden': 'true' }, MARK[state] ?? String(lesson.number));
+      const mark = make('span', { class: `mark ${state ?? ''}`, 'aria-hidden': 'true' }, MARK[state] ?? String(lesson.number || '·'));
       const words = make('span', { class: 'words' }, make('strong', {}, lesson.title), make('span', {}, lesson.question));
       if (state) words.append(make('span', { class: 'unseen' }, ` (${SAID[state]})`));
       const link = make('a', { href: lesson.name, 'data-name': lesson.name }, mark, words);
@@ -66,12 +66,16 @@ function map(lessons, known) {
     }
     whole.append(make('section', {}, make('h3', {}, section), list));
   }
-  const done = make('p', { class: 'count' }, `${count(lessons, known)} of ${lessons.length} lessons' questions answered.`);
+  const done = make('p', { class: 'count' }, `${counted(lessons, known)}.`);
   return make('div', { class: 'map' }, done, whole);
 }
 
+function counted(lessons, known) {
+  return `${count(lessons, known)} of ${lessons.filter(({ number }) => number).length} questions answered`;
+}
+
 function dots(lessons, known, here) {
-  const row = make('p', { class: 'dots', 'aria-label': `${count(lessons, known)} of ${lessons.length} lessons' questions answered`, role: 'img' });
-  for (const { name } of lessons) row.append(make('i', { class: `${known[name] ?? ''} ${name === here ? 'now' : ''}` }));
+  const row = make('p', { class: 'dots', 'aria-label': counted(lessons, known), role: 'img' });
+  for (const { name, number } of lessons) if (number) row.append(make('i', { class: `${known[name] ?? ''} ${name === here ? 'now' : ''}` }));
   return row;
 }

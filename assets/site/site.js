@@ -3,8 +3,10 @@
 import { follow } from './film.js';
 import { watch } from './figures.js';
 import { cover } from './held.js';
-import { mount as hold } from './instruments/mount.js';
+import { asked, written } from './instruments/kept.js';
+import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
+import { practise } from './practice.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -76,6 +78,17 @@ function mountPlayer(walk) {
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
+// --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
+
+function hold(place) {
+  const { given, keep } = read(place.querySelector('script.given'));
+  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
+  for (const { name } of keep) known.add(name);
+  const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
+  mount(place.firstElementChild, { ...given, ...changes }, { onChange });
+}
+
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
 
 const state = () => new URLSearchParams(location.hash.slice(1));
@@ -114,13 +127,14 @@ async function show(part, wanted) {
   if (!answer.ok || turn !== part.turn) return; // a later choice has overtaken this one
   const html = await answer.text();
   const held = part.querySelector('.state');
-  const focused = document.activeElement?.name && held.contains(document.activeElement) ? document.activeElement.name : null;
+  const active = /** @type {any} */ (document.activeElement);
+  const focused = active?.name && held.contains(active) ? active.name : null;
   held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
   const charts = [...held.querySelectorAll('figure.chart')];
   held.innerHTML = html;
   held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && cover(place, charts[index]));
   part.number = number;
-  mount(held);
+  bring(held);
   const here = new Set(values(part).map(([name]) => name));
   for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
   if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
@@ -210,15 +224,16 @@ function ask(question) {
   });
 }
 
-function mount(root) {
+function bring(root) {
   for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
-  for (const held of root.querySelectorAll('.in-hand')) hold(held.firstElementChild, read(held.querySelector('script.given')));
+  for (const held of root.querySelectorAll('.in-hand')) hold(held);
   for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
 }
 
-mount(document);
+bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
-for (const question of document.querySelectorAll('.predict')) ask(question);
+for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
+for (const turn of document.querySelectorAll('.turn')) practise(turn);
 watch();
 follow(document.body, {
   read: (name) => state().get(name),

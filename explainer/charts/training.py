@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
@@ -45,33 +45,34 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     """
     shown = _shown(show)
     first = shown[0]
-    runs = [_recorded(run, shown) for run in (runs if isinstance(runs, (list, tuple)) else [runs])]
-    if not 1 <= len(runs) <= len(LIGHT.series):
-        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
-    if not all(len(run[first]) for run in runs):
+    records = [_recorded(run, shown) for run in (runs if isinstance(runs, list | tuple) else [runs])]
+    if not 1 <= len(records) <= len(LIGHT.series):
+        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
+    if not all(len(run[first]) for run in records):
         raise ValueError("a run without epochs has nothing to draw; train at least one epoch")
-    epochs = max(len(run[first]) for run in runs)
-    if not any(np.isfinite(run[first]).any() for run in runs):
+    epochs = max(len(run[first]) for run in records)
+    if not any(np.isfinite(run[first]).any() for run in records):
         raise ValueError(f"no run has a {first} that is a number; a smaller learning rate keeps it finite")
-    names = _names(runs)
+    names = _names(records)
     colours = [(fade(colour, 0.55), colour) for colour in LIGHT.series]
-    if len(runs) == 1:
+    if len(records) == 1:
         names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
     # Among many lines there is no place that none of them crosses; beside their ends there is, for short names, and below
     # the picture for long ones.
     longest = max(map(len, names))
-    at_end = len(runs) > 2 and longest <= 8
-    below = len(runs) > 1 and not at_end and (len(runs) > 2 or longest > 16)
-    traces, annotations, sentences, gaps, axes = [], [], [], [], {}
+    at_end = len(records) > 2 and longest <= 8
+    below = len(records) > 1 and not at_end and (len(records) > 2 or longest > 16)
+    traces, annotations, sentences, gaps = [], [], [], []
+    axes: dict[str, dict[str, Any]] = {}
     for what, suffix in zip(shown, ("", "2", "3", "4"), strict=False):
         curves = [
-            _curve(run, (what, first), name, colour, dash, POINTS // (2 * len(shown) * len(runs)))
-            for run, name, colour, dash in zip(runs, names, colours, DASHED, strict=False)
+            _curve(run, (what, first), name, colour, dash, POINTS // (2 * len(shown) * len(records)))
+            for run, name, colour, dash in zip(records, names, colours, DASHED, strict=False)
         ]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
-        notes = curves[0].notes(suffix, x_range, y_range) if len(runs) == 1 and epochs > 1 else []
+        notes = curves[0].notes(suffix, x_range, y_range) if len(records) == 1 and epochs > 1 else []
         lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
         annotations += notes
@@ -92,7 +93,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         }
     axes = _stacked(axes, len(shown))
     both = any(len(each.validation) for each in curves)
-    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(runs) > 1 else []
+    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(records) > 1 else []
     thinned = f"1 epoch in {sparse} is drawn, and every marked one"
     remarks += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {
@@ -254,13 +255,14 @@ def _whole_epochs(epochs: int) -> list[int]:
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
     """The numbers as an array, with a gap where one is not finite."""
+    found: np.ndarray | None
     try:
-        values = np.asarray([] if values is None else values, float)
+        found = np.asarray([] if values is None else values, float)
     except (TypeError, ValueError, OverflowError):
-        values = None
-    if values is None or values.ndim != 1:
+        found = None
+    if found is None or found.ndim != 1:
         raise ValueError("a run must hold lists of numbers, one an epoch, as mnist.train(...) returns them")
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _padded(values: np.ndarray) -> list[float]:

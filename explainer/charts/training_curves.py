@@ -180,10 +180,10 @@ class Curve:
         message += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
         message += f", best in epoch {self.best} with {number(self.validation[self.best - 1])}"
         if self.crossing is None:
-            return f"{message}; {self._apart()}."
+            return f"{message}; {self._without_crossing()}."
         return f"{message}; training passes validation in epoch {self.crossing}."
 
-    def _apart(self) -> str:
+    def _without_crossing(self) -> str:
         """How two curves lie of which training does not pass the other."""
         if self.ahead.all():
             return "training is ahead of validation from the first epoch on"

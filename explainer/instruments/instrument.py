@@ -53,6 +53,15 @@ class Instrument:
         """The same instrument in another look: "auto", "light" or "dark"."""
         return replace(self, theme=theme)
 
+    def with_state(self, **state: object) -> Instrument:
+        """The same instrument, as it is when the reader has moved these parts of it.
+
+        >>> from explainer import instruments
+        >>> instruments.curve("relu").with_state(at=-1.0).data["at"]
+        -1.0
+        """
+        return replace(self, data={**self.data, **state})
+
     def to_html(self) -> str:
         """A whole page with the instrument, to be saved, opened and handed out; it needs no other file and no network."""
         ground = "" if self.theme == "auto" else f"color-scheme: {self.theme}; "

@@ -17,9 +17,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any
 
 from explainer.lessons.wording import quoted, spelled
+from explainer.practice.tasks import Task, read_task
 
 NEAREST_TO_ZERO = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 TEXT_LENGTH = 300  # characters of a text; enough for any formula that a lesson asks for
@@ -31,16 +33,22 @@ class Control:
     """What all kinds of controls have in common.
 
     `examples` are values worth seeing: an edition that cannot compute offers these alone. None leaves the choice to it, and
-    an empty tuple says that the default is enough.
+    an empty tuple says that the default is enough. A control `in_hand` has no widget: an instrument holds its value.
     """
 
     name: str
     label: str
     default: Any
     examples: Sequence[Any] | None = None
+    in_hand: bool = False
 
     is_titled = False  # whether the address calls its values by their titles
-    is_step = False  # whether the browser draws it, which alone knows where the reader is
+    is_step = False  # whether it is the place in a player or in a moving figure
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the browser draws it, which alone knows where the reader is."""
+        return self.is_step or self.in_hand
 
     @property
     def is_typed(self) -> bool:
@@ -214,6 +222,58 @@ class Step(Control):
         return spelled(self.values[held])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Problem(Control):
+    """A practice problem of one of `skills`: `?task=chain-rule-2-17`. The browser draws it, and knows which one is open."""
+
+    skills: Sequence[str]
+
+    @property
+    def is_live(self) -> bool:
+        return True
+
+    def read(self, given: Sequence[str]) -> Task:
+        return read_task(_one(given), self.skills)
+
+    def address(self, held: Task) -> list[str]:
+        return [held.written]
+
+    def shown(self, held: Task) -> str:
+        return f"{held.skill}, level {held.level}, number {held.seed}"
+
+
+def numbers(
+    name: str,
+    label: str,
+    default: Sequence[float],
+    *,
+    within: tuple[float, float],
+    lengths: tuple[int, int],
+    examples: Sequence[str] | None = None,
+) -> TextInput:
+    """Several numbers in one field, as many as `lengths` (least, most) allows; whole ones where the default's are."""
+    whole = all(isinstance(value, int) for value in default)
+    read = partial(read_numbers, within=within, lengths=lengths, whole=whole)
+    text = ", ".join(f"{value:g}" for value in default)
+    return TextInput(name=name, label=label, default=text, meaning=read, examples=examples)
+
+
+def rate(
+    name: str, label: str, default: str, within: tuple[float, float], examples: Sequence[str] | None = None
+) -> TextInput:
+    """A number as a decimal or as a fraction, which stays one: no decimal is 1/82."""
+    return TextInput(
+        name=name,
+        label=label,
+        default=default,
+        meaning=partial(read_fraction, low=within[0], high=within[1]),
+        help_text="A decimal, or a fraction such as 1/82",
+        most=NUMBER_LENGTH,
+        alone=True,
+        examples=examples,
+    )
+
+
 def read_number(text: str, low: float, high: float, *, whole: bool = False, named: bool = False) -> float:
     """The number that is written in `text`: an int if `whole`, else a float.
 
@@ -284,8 +344,8 @@ def read_rows(text: str, columns: int, within: tuple[float, float], most: int) -
 
 
 def _one(given: Sequence[str]) -> str:
-    if len(given) > 1:
-        raise ValueError("one value is expected, not several")
+    if len(given) != 1:
+        raise ValueError(f"one value is expected, not {len(given) or 'none'}")
     return given[0]
 
 

@@ -19,6 +19,7 @@ from explainer.lessons.elements import (
     Held,
     Listing,
     Player,
+    Practice,
     Question,
     Text,
 )
@@ -36,6 +37,12 @@ def parts(
 
     `frames` says for each film, counted from 0, which frame it shows. With `code`, a chart that one line of Python draws is
     that line; where it shows another frame than the line does, a sentence says which.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> page = RecordingPage()
+    >>> page.text("Some **words**")
+    >>> parts(page.record)
+    ['Some **words**']
     """
     found: list[str | Code | go.Figure] = []
     film = 0
@@ -43,9 +50,11 @@ def parts(
         chart = element.still if isinstance(element, Held) else element
         if not isinstance(chart, Chart):
             found += _written(chart)
+            if code and isinstance(chart, Practice):
+                found += _tried(chart)
             continue
         frame = None
-        if moves(chart):
+        if element is chart and moves(chart):
             frame = (frames or {}).get(film)
             film += 1
         found += _drawn(chart, frame, code=code)
@@ -80,8 +89,20 @@ def _written(element: Element) -> Iterator[str | Code]:
             for frame in walk.frames:
                 lines = (f"$${line.latex}$$" + (f" {line.rule}" if line.rule else "") for line in frame.lines)
                 yield f"**{frame.title}** {frame.words}\n\n" + "\n\n".join(lines)
+        case Practice(_, task):
+            yield task.problem.question
         case Aside(code):
             yield code
+
+
+def _tried(element: Practice) -> tuple[str, Code]:
+    """Where a notebook's reader types lines of their own for the problem above."""
+    task = element.task
+    problem = f"practice.problem({task.skill!r}, level={task.level}, seed={task.seed})"
+    return (
+        "Write your lines between the quotation marks, one below the other, and run the cell.",
+        Code(f'print(practice.check({problem}, """\n{task.opening.rstrip("…× ")}\n""".strip()))'),
+    )
 
 
 def article(element: Article) -> Iterator[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from explainer.lessons.chart import Chart
+from explainer.lessons.controls import Choice, Control, Slider, TextInput
 from explainer.teaching import Code
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
+    from explainer.practice.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,39 @@ class Player:
 
 @dataclass(frozen=True)
 class Held:
-    """A picture in the reader's hand; `still` is the chart that stands for it in a notebook or on paper."""
+    """A picture in the reader's hand; `still` is the chart that stands for it in a notebook or on paper.
+
+    `kept` are the parts of its state that belong to the address: "at", or "weights.1" for an entry of a list.
+    """
 
     made: Instrument
     still: Chart
+    kept: Mapping[str, Control] = field(default_factory=dict)
+
+    @property
+    def keep(self) -> list[dict[str, object]]:
+        """For the browser: each part of the state, what the address calls it, and what it is at first."""
+        return [
+            {"part": part, "name": control.name, "label": control.label, "first": _plain(control)}
+            | ({"options": dict(control.options)} if isinstance(control, Choice) else {})
+            | ({"within": list(control.within)} if isinstance(control, Slider) else {})
+            for part, control in self.kept.items()
+        ]
+
+
+def _plain(control: Control) -> object:
+    """The default of a control as the browser's number, list or name."""
+    value = control.value(control.default)
+    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str | Fraction) else value
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it."""
+
+    skills: Sequence[str]
+    task: Task
+    name: str
 
 
 @dataclass(frozen=True)
@@ -186,6 +218,7 @@ Element = (
     | Player
     | Chart
     | Held
+    | Practice
     | Link
     | Image
     | Opening

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from explainer import mnist
 from explainer.lessons.page import Page
+from explainer.mnist.pretrained import Trained as Weights
 
 COURSE, OWN = "shipped", "own"  # which network, in the address
 _NAMES = {COURSE: "the one that comes with the course", OWN: "the one that you trained"}
@@ -14,9 +15,9 @@ _NAMES = {COURSE: "the one that comes with the course", OWN: "the one that you t
 
 @dataclass(frozen=True)
 class Trained:
-    """A network, how it came about, and what it answered to the test digits of its data."""
+    """A network, which answers with NumPy, how it came about, and what it answered to the test digits of its data."""
 
-    model: object
+    model: Weights
     history: mnist.History
     data: str
     test: mnist.Evaluation

@@ -16,6 +16,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +24,7 @@ from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import Record
 from explainer.lessons.wording import sentence
+from explainer.practice.tasks import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
+    from explainer.mnist.training.process import Work
     from explainer.teaching import Code
 
 Given = TypeVar("Given")
@@ -39,7 +42,17 @@ Options = Mapping[str, str] | Sequence[str]
 
 
 class Page(ABC):
-    """Where a lesson stands. `record` holds what stands on it just now."""
+    """Where a lesson stands. `record` holds what stands on it just now.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> def doubling(page: Page) -> None:
+    ...     x = page.slider("half", "Half of the sum", 0.5, within=(0.0, 3.0), step=0.1)
+    ...     page.figures({"sum": 2 * x})
+    >>> page = RecordingPage({"half": "1.5"})
+    >>> doubling(page)
+    >>> page.values
+    {'sum': '3'}
+    """
 
     def __init__(self) -> None:
         self.record = Record()
@@ -79,8 +92,8 @@ class Page(ABC):
         """`work(*given)`, and `words` while it takes its time."""
 
     @abstractmethod
-    def drawing(self, name: str) -> np.ndarray | None:
-        """What the reader has drawn: (140, 140) bytes, 255 is ink; None as long as the paper is empty."""
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
+        """What the reader has drawn on the paper of `made`: (140, 140) bytes, 255 is ink; None as long as that is empty."""
 
     @abstractmethod
     def trained(self) -> Trained | None:
@@ -99,8 +112,8 @@ class Page(ABC):
         """The histories of the reader's trainings, the oldest first."""
 
     @abstractmethod
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
-        """A button that begins `make()`, and `words` while that goes on, wherever the reader is; what it made for `about`."""
+    def bundle(self, network: Trained) -> Work | None:
+        """A button that builds the bundle of a network, wherever the reader is meanwhile; the work, when it is done."""
 
     # --- words ---------------------------------------------------------------------------------------------------------
 
@@ -161,15 +174,36 @@ class Page(ABC):
         """The chart that `draw(*given, **options)` draws: `page.chart(charts.curve, sigmoid, at=1.5)`."""
         self._put(Chart(draw, given, options))
 
-    def instrument(self, made: Instrument, draw: Callable[..., go.Figure], *given: object, **options: object) -> None:
-        """An instrument to hold; in a notebook or on paper the chart stands for it that `draw(*given, **options)` draws."""
-        self._put(elements.Held(made, Chart(draw, given, options)))
+    def in_hand(self, kept: Mapping[str, controls.Control]) -> dict[str, Any]:
+        """What an instrument holds at this address, part by part; `kept` goes to `page.instrument`, too."""
+        return {part: self._value(replace(control, in_hand=True)) for part, control in kept.items()}
+
+    def instrument(
+        self,
+        made: Instrument,
+        draw: Callable[..., go.Figure],
+        *given: object,
+        kept: Mapping[str, controls.Control] | None = None,
+        **options: object,
+    ) -> None:
+        """An instrument to hold; in a notebook or on paper the chart stands for it that `draw(*given, **options)` draws.
+
+        `kept` says which parts of its state belong to the address: {"at": Slider(name="x", ...)}. They are written there when
+        the hand lets go.
+        """
+        self._put(elements.Held(made, Chart(draw, given, options), kept or {}))
 
     def player(self, walk: Walk, name: str, *, start: int = 0, steps: Sequence[str] | None = None) -> None:
         """A walk to step through; `name` is its step in the address, `steps` what the address says where steps have names."""
         values = [*map(str, range(len(walk.frames)))] if steps is None else [*steps]
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
+
+    def practice(self, *skills: str, level: int = 1) -> None:
+        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked."""
+        task = Task(skills[0], level)
+        control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
+        self._put(elements.Practice(skills, self.hold(control), control.name))
 
     def code(self, source: str, language: str | None = "python") -> None:
         """Lines to copy."""
@@ -288,18 +322,7 @@ class Page(ABC):
         examples: Sequence[str] | None = None,
     ) -> float | str:
         """A number typed as a decimal or as a fraction, which stays one: no decimal is 1/82."""
-        return self._value(
-            controls.TextInput(
-                name=name,
-                label=label,
-                default=default,
-                meaning=partial(controls.read_fraction, low=within[0], high=within[1]),
-                help_text="A decimal, or a fraction such as 1/82",
-                most=controls.NUMBER_LENGTH,
-                alone=True,
-                examples=examples,
-            )
-        )
+        return self._value(controls.rate(name, label, default, within, examples))
 
     def numbers(
         self,
@@ -312,9 +335,7 @@ class Page(ABC):
         examples: Sequence[str] | None = None,
     ) -> tuple[float, ...]:
         """Several numbers in one field, as many as `lengths` (least, most) allows; whole ones where the default's are."""
-        whole = all(isinstance(value, int) for value in default)
-        read = partial(controls.read_numbers, within=within, lengths=lengths, whole=whole)
-        return self.text_input(name, label, ", ".join(f"{value:g}" for value in default), read, examples)
+        return self._value(controls.numbers(name, label, default, within=within, lengths=lengths, examples=examples))
 
     def rows(
         self,

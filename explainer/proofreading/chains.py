@@ -12,12 +12,13 @@ from fractions import Fraction
 from itertools import pairwise
 
 from explainer.descent.stages import Stage
-from explainer.proofreading.evaluation import Digits, Matrix, Valuer
+from explainer.proofreading.evaluation import Digits, Matrix, Value, Valuer
 from explainer.proofreading.grammar import Names, condition, statement
-from explainer.proofreading.layout import GarbledError, Glyph, Row, Sign, Space, Words
+from explainer.proofreading.layout import GarbledError, Glyph, Row, Sign, Space, Words, key
 from explainer.proofreading.lines import SHOWN, UNREAD, Finding, definition, notation_of, rows_of
 from explainer.proofreading.tex import name_key
 from explainer.proofreading.tree import Node
+from explainer.symbolic.differentiation import Known
 from explainer.symbolic.mathml import mathml
 
 EXACT = 60  # digits with which an = is tried
@@ -31,8 +32,8 @@ class Part:
 
     sign: str
     node: Node
-    value: object
-    reach: object
+    value: Value
+    reach: Value
     has_letters: bool
 
 
@@ -43,13 +44,18 @@ def proofread_chain(
     value: Fraction | None = None,
     notation: str | None = None,
     digits: int = 30,
-    known: Mapping[str, object] | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> tuple[Finding, ...]:
     """What is wrong with the rows of a calculation.
 
     `place` gives the letters their values, numbers or tables, by how they look: "w_1", "ŷ", "dL/dw_1", "W^(1)". A list of
     lines is read as one, as a player shows one below the other. `value` is what the last part must be, to the digits shown.
     `digits` are those to which formulas in letters were reckoned: an = between them holds no further than that.
+
+    >>> for finding in proofread_chain("ŷ = 2 · 3 = 7", {"ŷ": Fraction(6)}):
+    ...     print(finding)
+    text: ŷ = 2 · 3 = 7 says that 6.0 = 7.0
+    text: ŷ = 2 · 3 = 7 begins with 6.0 and ends with 7.0
     """
     lines = [printed] if isinstance(printed, str) else printed
     notation, whole = notation or notation_of(lines[0]), " ".join(lines)
@@ -58,7 +64,7 @@ def proofread_chain(
     except GarbledError as problem:
         return (Finding(whole, notation, f"{UNREAD}: {problem}"),)
     checker = _Checker(place, digits, {name.lower().replace("_", ""): one for name, one in (known or {}).items()})
-    problems = []
+    problems: list[str] = []
     for row in rows:
         try:
             problems += checker.row(row, value)
@@ -70,7 +76,13 @@ def proofread_chain(
 
 
 def proofread_stage(stage: Stage) -> tuple[Finding, ...]:
-    """What is wrong with the lines of one stage of an update, as LaTeX and as the MathML that the player shows."""
+    """What is wrong with the lines of one stage of an update, as LaTeX and as the MathML that the player shows.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=1)
+    >>> proofread_stage(path.updates[0].stages[0])  # nothing is wrong
+    ()
+    """
     findings: list[Finding] = []
     for line in stage.lines:
         place = {name_key(symbol.name): Fraction(value) for symbol, value in line.values.items()}
@@ -105,7 +117,7 @@ def _rows(lines: list[str], notation: str) -> list[Row]:
 
 
 class _Checker:
-    def __init__(self, place: Place, digits: int, known: Mapping[str, object]) -> None:
+    def __init__(self, place: Place, digits: int, known: Mapping[str, Known]) -> None:
         self.math = Digits(EXACT)
         mpf = self.math.math.mpf
         self.place = {name: self.put_in(value) for name, value in place.items()}
@@ -114,7 +126,7 @@ class _Checker:
         self.known = {name: definition(one) for name, one in known.items()}
         self.near, self.exact = mpf(10) ** -digits, mpf(10) ** -(EXACT - 15)
 
-    def put_in(self, value: Fraction | Sequence) -> object:
+    def put_in(self, value: Fraction | Sequence[Sequence[Fraction]]) -> Value:
         if isinstance(value, Sequence):
             return Matrix([[self.math.number(entry) for entry in row] for row in value])
         return self.math.number(value)
@@ -129,11 +141,11 @@ class _Checker:
             yield from self.holds(before, after, parts[0])
         if parts and len(parts) > 1:
             first, last = parts[0], parts[-1]
-            if _apart(first.value, last.value) > last.reach + self.slack(first, last):
+            if _distance(first.value, last.value) > last.reach + self.slack(first, last):
                 yield f"begins with {self.shown(first.value)} and ends with {self.shown(last.value)}"
         if value is not None and parts:
             wanted = self.math.number(value)
-            if _apart(parts[-1].value, wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
+            if _distance(parts[-1].value, wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
                 yield f"ends with {self.shown(parts[-1].value)}, the value is {self.shown(wanted)}"
         for reason in reasons:
             if not self.valuer(condition(reason, self.names)):
@@ -141,30 +153,30 @@ class _Checker:
 
     def part(self, sign: str, node: Node) -> Part:
         value = self.valuer(node)
-        has_letters = any(part.kind == "letter" and part.value in self.place for part in _parts(node))
+        has_letters = any(part.kind == "letter" and part.name in self.place for part in _parts(node))
         reach = self.math.math.mpf(0)
         if not has_letters:
             for place, number in enumerate(_numbers(node)):
                 if half := _half(number, alone=node.kind in ("number", "negative")):
                     moved = self.valuer(_moved(node, place, half))
-                    reach += _apart(moved, value)
+                    reach += _distance(moved, value)
         return Part(sign, node, value, reach * (1 + self.math.math.mpf(10) ** -3), has_letters)
 
     @property
     def valuer(self) -> Valuer:
         return Valuer(self.math, self.place, self.known)
 
-    def slack(self, before: Part, after: Part) -> object:
+    def slack(self, before: Part, after: Part) -> Value:
         """How far two parts that are equal may be apart: letters were reckoned to so many digits only."""
         near = self.near if before.has_letters or after.has_letters else self.exact
         return near * (_size(before.value) + _size(after.value) + near)
 
     def holds(self, before: Part, after: Part, first: Part) -> Iterator[str]:
-        apart, slack = _apart(before.value, after.value), self.slack(before, after)
+        distance, slack = _distance(before.value, after.value), self.slack(before, after)
         both = f"{self.shown(before.value)} {after.sign} {self.shown(after.value)}"
-        if after.sign == "=" and apart > slack:
+        if after.sign == "=" and distance > slack:
             yield f"says that {both}"
-        elif after.sign == "≈" and apart > after.reach + before.reach + slack:
+        elif after.sign == "≈" and distance > after.reach + before.reach + slack:
             yield f"says that {both}, which is off by more than the digits shown"
         elif after.sign == "≈" and self.is_exact(after) and self.same(before, after) and self.same(first, after):
             yield f"says ≈ where = holds: {both}"
@@ -175,11 +187,11 @@ class _Checker:
 
     def is_exact(self, part: Part) -> bool:
         """Whether a part in numbers rounds none of them: each is whole, or the very value of a letter."""
-        decimals = (number.value for number in _numbers(part.node) if number.value.denominator > 1)
+        decimals = (one.number for one in _numbers(part.node) if one.number.denominator > 1)
         return not part.has_letters and all(decimal in self.given for decimal in decimals)
 
     def same(self, one: Part, other: Part) -> bool:
-        return _apart(one.value, other.value) <= self.exact * _size(other.value)
+        return _distance(one.value, other.value) <= self.exact * _size(other.value)
 
     def unmet(self, node: Node) -> Iterator[str]:
         """A case that is printed with a condition in numbers which does not hold."""
@@ -189,27 +201,27 @@ class _Checker:
                 if not any(one.kind == "letter" for one in _parts(when)) and not self.valuer(when):
                     yield "states a condition that does not hold"
 
-    def shown(self, value: object) -> str:
+    def shown(self, value: Value) -> str:
         if isinstance(value, Matrix):
             return str([[self.shown(entry) for entry in row] for row in value.rows])
         return self.math.math.nstr(value, SHOWN)
 
 
-def _entries(value: object) -> Sequence:
+def _entries(value: Value) -> Sequence[Value]:
     """The numbers of a table, or the one number that it is."""
     if isinstance(value, Matrix):
         return value.flat
     return [entry for row in value for entry in row] if isinstance(value, Sequence) else [value]
 
 
-def _apart(one: object, other: object) -> object:
+def _distance(one: Value, other: Value) -> Value:
     """How far two numbers, or the entries of two tables, are apart."""
     if isinstance(one, Matrix) != isinstance(other, Matrix):
         raise ValueError("a table of numbers beside a number")
     return max(abs(a - b) for a, b in zip(_entries(one), _entries(other), strict=True))
 
 
-def _size(value: object) -> object:
+def _size(value: Value) -> Value:
     return max(map(abs, _entries(value)))
 
 
@@ -221,7 +233,7 @@ def _before_words(row: Row) -> tuple[Row, list[Row]]:
     if place >= len(row) - 1:  # nothing behind the words, if there are any
         return row[:place], []
     if row[place] != Words("because"):
-        raise GarbledError(f"the word {row[place].text!r} in a calculation")
+        raise GarbledError(f"the word {key(row[place])!r} in a calculation")
     reasons: list[list[Glyph]] = [[]]
     for glyph in row[place + 1 :]:
         if glyph == Sign(","):
@@ -255,7 +267,7 @@ def _moved(node: Node, place: int, half: Fraction) -> Node:
 
     def copied(part: Node) -> Node:
         if part.kind == "number":
-            return Node("number", (), part.value + half) if next(counter) == place else part
+            return Node("number", (), part.number + half) if next(counter) == place else part
         return Node(part.kind, tuple(map(copied, part.parts)), part.value)
 
     return copied(node)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import mpmath
 import numpy as np
@@ -16,6 +17,9 @@ from scipy import special
 
 from explainer.proofreading.tree import Node
 
+# What a line is worth: complex floats of many points, one number of mpmath (which has no types), a truth, or a Matrix.
+# All of them add, multiply and compare; which of them a tree has, only its place decides.
+Value: TypeAlias = Any
 WIDE = 1 / 128  # the step of a slope's difference quotient where both sides take the same one
 
 
@@ -23,7 +27,7 @@ WIDE = 1 / 128  # the step of a slope's difference quotient where both sides tak
 class Quick:
     """Complex floats, an array of points at once."""
 
-    step: object = WIDE
+    step: float = WIDE
 
     @staticmethod
     def number(value: Fraction) -> np.complex128:
@@ -39,11 +43,11 @@ class Quick:
     erf, real, where = special.erf, staticmethod(np.real), staticmethod(np.where)
 
     @staticmethod
-    def absolute(u: object) -> object:
+    def absolute(u: Value) -> Value:
         return np.abs(u) + 0j
 
     @staticmethod
-    def power(base: object, exponent: object) -> object:
+    def power(base: Value, exponent: Value) -> Value:
         """An integer exponent by multiplication: principal values are for the others."""
         flat = np.ravel(exponent)
         if flat.size and np.all(flat == flat[0]) and flat[0].imag == 0 and flat[0].real == round(flat[0].real):
@@ -64,10 +68,10 @@ class Digits:
         self.sinh, self.cosh, self.tanh, self.arctan, self.erf = m.sinh, m.cosh, m.tanh, m.atan, m.erf
         self.sqrt, self.absolute, self.arcsin, self.arccos = m.sqrt, m.fabs, m.asin, m.acos
 
-    def number(self, value: Fraction) -> object:
+    def number(self, value: Fraction) -> Value:
         return self.math.mpf(value.numerator) / value.denominator
 
-    def real(self, value: object) -> object:
+    def real(self, value: Value) -> Value:
         """The real part, without the last digits that rounding leaves beside a large imaginary one."""
         real, imaginary = self.math.re(value), self.math.im(value)
         if imaginary and not self.orders_complex:
@@ -75,10 +79,10 @@ class Digits:
         return real if abs(real) > abs(imaginary) * self.step else self.math.zero
 
     @staticmethod
-    def where(holds: object, left: object, right: object) -> object:
+    def where(holds: Value, left: Value, right: Value) -> Value:
         return left if holds else right
 
-    def power(self, base: object, exponent: object) -> object:
+    def power(self, base: Value, exponent: Value) -> Value:
         if self.math.im(exponent) == 0 and self.math.re(exponent) == int(self.math.re(exponent)):
             return base ** int(self.math.re(exponent))
         if base == 0 and self.math.re(exponent) > 0:
@@ -86,11 +90,14 @@ class Digits:
         return self.math.exp(exponent * self.math.log(base))  # of 0 there is no logarithm: ValueError
 
 
-def _sigmoid(m: object, u: object) -> object:
+Arithmetic: TypeAlias = Quick | Digits
+
+
+def _sigmoid(m: Arithmetic, u: Value) -> Value:
     return 1 / (1 + m.exp(-u))
 
 
-FUNCTIONS: Mapping[str, Callable] = {
+FUNCTIONS: Mapping[str, Callable[..., Value]] = {
     **{
         name: (lambda m, u, name=name: getattr(m, name)(u))
         for name in ("exp", "sin", "cos", "tan", "sinh", "cosh", "tanh", "arctan", "arcsin", "arccos", "erf")
@@ -105,7 +112,7 @@ FUNCTIONS: Mapping[str, Callable] = {
     "step": lambda m, u: m.where(m.real(u) < 0, 0, 1),
     "sqrt": lambda m, u: m.sqrt(u),
 }
-COMPARE = {
+COMPARE: Mapping[str, Callable[[Value, Value], Value]] = {
     "<": lambda a, b: a < b,
     "≤": lambda a, b: a <= b,
     ">": lambda a, b: a > b,
@@ -123,55 +130,55 @@ class Valuer:
     `tied` makes both sides of every comparison equal, as at a corner: so < and ≤ are told apart wherever the corner is.
     """
 
-    math: object
-    place: Mapping[str, object]
+    math: Arithmetic
+    place: Mapping[str, Value]
     known: Mapping[str, Callable[..., Node]] = field(default_factory=dict)
     tied: bool = False
 
-    def __call__(self, node: Node) -> object:
+    def __call__(self, node: Node) -> Value:
         return getattr(self, f"_{node.kind.replace(' ', '_')}")(node)
 
-    def at(self, **changed: object) -> Valuer:
+    def at(self, **changed: Value) -> Valuer:
         return Valuer(self.math, {**self.place, **changed}, self.known, self.tied)
 
-    def _number(self, node: Node) -> object:
-        return self.math.number(node.value)
+    def _number(self, node: Node) -> Value:
+        return self.math.number(node.number)
 
-    def _letter(self, node: Node) -> object:
-        return self.place[node.value] if node.value in self.place else self.math.constants[node.value]
+    def _letter(self, node: Node) -> Value:
+        return self.place[node.name] if node.name in self.place else self.math.constants[node.name]
 
-    def _truth(self, node: Node) -> object:
+    def _truth(self, node: Node) -> Value:
         return node.value
 
-    def _add(self, node: Node) -> object:
+    def _add(self, node: Node) -> Value:
         first, *rest = map(self, node.parts)
         for term in rest:
             first = first + term
         return first
 
-    def _negative(self, node: Node) -> object:
+    def _negative(self, node: Node) -> Value:
         return -self(node.parts[0])
 
-    def _multiply(self, node: Node) -> object:
+    def _multiply(self, node: Node) -> Value:
         first, *rest = map(self, node.parts)
         for factor in rest:
             both = isinstance(first, Matrix) and isinstance(factor, Matrix)
             first = first @ factor if both else first * factor
         return first
 
-    def _divide(self, node: Node) -> object:
+    def _divide(self, node: Node) -> Value:
         above, below = map(self, node.parts)
         return above / below
 
-    def _power(self, node: Node) -> object:
+    def _power(self, node: Node) -> Value:
         return self.math.power(*map(self, node.parts))
 
-    def _root(self, node: Node) -> object:
+    def _root(self, node: Node) -> Value:
         inside, index = map(self, node.parts)
         return self.math.power(inside, 1 / index)
 
-    def _call(self, node: Node) -> object:
-        name = node.value
+    def _call(self, node: Node) -> Value:
+        name = node.name
         if name in ("max", "min"):
             first, *rest = map(self, node.parts)
             for other in rest:
@@ -182,34 +189,34 @@ class Valuer:
             return FUNCTIONS[name](self.math, *map(self, node.parts))
         return self(self.known[name](*node.parts))
 
-    def _slope(self, node: Node) -> object:
+    def _slope(self, node: Node) -> Value:
         of, by = node.parts
         step = self.math.step
         ahead, back = (self._moved(by, move)(of) for move in (step, -step))
         return (ahead - back) / (2 * step)
 
-    def _moved(self, by: Node, move: object) -> Valuer:
+    def _moved(self, by: Node, move: Value) -> Valuer:
         if by.kind != "entry":
-            return self.at(**{by.value: self.place[by.value] + move})
+            return self.at(**{by.name: self.place[by.name] + move})
         index = self._index(by.parts)
-        entries = dict(self.place[by.value])
+        entries = dict(self.place[by.name])
         entries[index] = entries[index] + move
-        return self.at(**{by.value: entries})
+        return self.at(**{by.name: entries})
 
     def _index(self, parts: tuple[Node, ...]) -> tuple[int, ...]:
         return tuple(int(complex(np.ravel(self(part))[0]).real) for part in parts)
 
-    def _entry(self, node: Node) -> object:
-        return self.place[node.value][self._index(node.parts)]
+    def _entry(self, node: Node) -> Value:
+        return self.place[node.name][self._index(node.parts)]
 
-    def _delta(self, node: Node) -> object:
+    def _delta(self, node: Node) -> Value:
         left, right = (self._index((part,)) for part in node.parts)
         return int(left == right)
 
-    def _sum_over(self, node: Node) -> object:
+    def _sum_over(self, node: Node) -> Value:
         return sum(self._terms(node))
 
-    def _product_over(self, node: Node) -> object:
+    def _product_over(self, node: Node) -> Value:
         product = 1
         for factor in self._terms(node):
             product = product * factor
@@ -218,26 +225,26 @@ class Valuer:
     def _terms(self, node: Node) -> list:
         low, high, body = node.parts
         first, last = self._index((low, high))
-        return [self.at(**{node.value: k})(body) for k in range(first, last + 1)]
+        return [self.at(**{node.name: k})(body) for k in range(first, last + 1)]
 
-    def _compare(self, node: Node) -> object:
-        if self.tied and not all(part.kind == "letter" and part.value in "ijkmn" for part in node.parts):
-            return node.value in TIED
+    def _compare(self, node: Node) -> Value:
+        if self.tied and not all(part.kind == "letter" and part.name in "ijkmn" for part in node.parts):
+            return node.name in TIED
         left, right = (self.math.real(self(part)) for part in node.parts)
-        return COMPARE[node.value](left, right)
+        return COMPARE[node.name](left, right)
 
-    def _not(self, node: Node) -> object:
+    def _not(self, node: Node) -> Value:
         found = self(node.parts[0])
         return not found if isinstance(found, bool) else ~np.asarray(found)
 
-    def _and(self, node: Node) -> object:
+    def _and(self, node: Node) -> Value:
         return np.logical_and.reduce(np.broadcast_arrays(*map(self, node.parts)))
 
-    def _or(self, node: Node) -> object:
+    def _or(self, node: Node) -> Value:
         return np.logical_or.reduce(np.broadcast_arrays(*map(self, node.parts)))
 
-    def _cases(self, node: Node) -> object:
-        found: object = complex("nan")
+    def _cases(self, node: Node) -> Value:
+        found: Value = complex("nan")
         for case in reversed(node.parts):
             value, condition = case.parts
             holds = self(condition)
@@ -247,10 +254,10 @@ class Valuer:
                 found = np.where(holds, self(value), found)
         return found
 
-    def _matrix(self, node: Node) -> object:
+    def _matrix(self, node: Node) -> Value:
         return Matrix([[self(entry) for entry in row.parts] for row in node.parts])
 
-    def _transpose(self, node: Node) -> object:
+    def _transpose(self, node: Node) -> Value:
         inner = self(node.parts[0])
         return inner.T if isinstance(inner, Matrix) else inner
 
@@ -258,7 +265,7 @@ class Valuer:
 class Matrix:
     """A table of numbers of any kind, with what matrices do."""
 
-    def __init__(self, rows: list[list[object]]) -> None:
+    def __init__(self, rows: list[list[Value]]) -> None:
         self.rows = rows
 
     @property
@@ -275,12 +282,12 @@ class Matrix:
     def __sub__(self, other: Matrix) -> Matrix:
         return self + -other
 
-    def __mul__(self, factor: object) -> Matrix:
+    def __mul__(self, factor: Value) -> Matrix:
         return Matrix([[entry * factor for entry in row] for row in self.rows])
 
     __rmul__ = __mul__
 
-    def __truediv__(self, divisor: object) -> Matrix:
+    def __truediv__(self, divisor: Value) -> Matrix:
         return self * (1 / divisor)
 
     def __matmul__(self, other: Matrix) -> Matrix:
@@ -292,5 +299,5 @@ class Matrix:
         )
 
     @property
-    def flat(self) -> list[object]:
+    def flat(self) -> list[Value]:
         return [entry for row in self.rows for entry in row]

@@ -173,12 +173,12 @@ class _Reader:
         if (key(glyph) in self.names.letters and not self.is_call(glyph)) or _entry(glyph, self.names):
             return self.named(glyph)
         base = glyph.base if isinstance(glyph, Scripted) else glyph
-        if isinstance(base, Sign) and base.text in "ΣΠ" and glyph is not base:
+        if isinstance(glyph, Scripted) and isinstance(base, Sign) and base.text in "ΣΠ":
             return self.over(glyph)
-        if isinstance(base, Sign) and self.names.function(base.text):
-            return self.call(glyph)
-        if isinstance(glyph, Fraction) and self.is_slope(glyph):
-            return self.slope(glyph)
+        if isinstance(base, Sign) and (name := self.names.function(base.text)):
+            return self.call(glyph, base.text, name)
+        if isinstance(glyph, Fraction) and isinstance(self.next, Group) and self.is_slope(glyph, self.next):
+            return self.slope(glyph, self.next)
         return self.atom(glyph)
 
     def is_call(self, glyph: Glyph) -> bool:
@@ -215,9 +215,7 @@ class _Reader:
         kind = "sum over" if glyph.base == Sign("Σ") else "product over"
         return Node(kind, (low, high, body), index)
 
-    def call(self, glyph: Glyph) -> Node:
-        base = glyph.base if isinstance(glyph, Scripted) else glyph
-        name = self.names.function(base.text)
+    def call(self, glyph: Glyph, written: str, name: str) -> Node:
         power = glyph.above if isinstance(glyph, Scripted) else ()
         if isinstance(glyph, Scripted) and glyph.below:
             raise GarbledError(f"{key(glyph)}: a function with an index")
@@ -233,7 +231,7 @@ class _Reader:
             inside = None
         if power and raised:
             raise GarbledError(f"{key(glyph)}(…) with two exponents")
-        node = self.applied(base.text, name, inside)
+        node = self.applied(written, name, inside)
         power = power or raised
         return Node("power", (node, expression(power, self.names))) if power else node
 
@@ -266,17 +264,15 @@ class _Reader:
             raise GarbledError(f"{name} without brackets: where does its argument end?")
         return node
 
-    def is_slope(self, glyph: Fraction) -> bool:
-        follows = isinstance(self.next, Group) and self.next.left == "["
-        return glyph.top == (Sign("d"),) and glyph.bottom[:1] == (Sign("d"),) and follows
+    def is_slope(self, glyph: Fraction, of: Group) -> bool:
+        return glyph.top == (Sign("d"),) and glyph.bottom[:1] == (Sign("d"),) and of.left == "["
 
-    def slope(self, glyph: Fraction) -> Node:
+    def slope(self, glyph: Fraction, of: Group) -> Node:
         by = expression(glyph.bottom[1:], self.names)
-        inside = self.next.inside
         self.at += 1
         if by.kind not in ("letter", "entry"):
             raise GarbledError("d/d of something that is no letter")
-        return Node("slope", (expression(inside, self.names), by))
+        return Node("slope", (expression(of.inside, self.names), by))
 
     def atom(self, glyph: Glyph) -> Node:
         if isinstance(glyph, Sign):

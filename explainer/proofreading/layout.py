@@ -7,6 +7,7 @@ count: braces, colours and the difference between `1 2` and `12` in LaTeX are go
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 OPEN, CLOSE = dict(zip("([{", ")]}", strict=True)), set(")]}")
 
@@ -104,7 +105,7 @@ def seen(row: Row) -> Row:
     return _bracketed(_joined(row))
 
 
-def _is_digits(glyph: Glyph) -> bool:
+def _is_digits(glyph: Glyph | None) -> TypeGuard[Sign]:
     return isinstance(glyph, Sign) and (glyph.text[0].isdigit() or glyph.text == ".")
 
 
@@ -112,8 +113,10 @@ def _joined(row: Row) -> list[Glyph]:
     done: list[Glyph] = []
     for glyph in row:
         bare = glyph.base if isinstance(glyph, Scripted) else glyph
-        if done and _is_digits(bare) and _is_digits(done[-1]):
-            whole = Sign(done.pop().text + bare.text)
+        last = done[-1] if done else None
+        if _is_digits(bare) and _is_digits(last):
+            done.pop()
+            whole = Sign(last.text + bare.text)
             glyph = Scripted(whole, glyph.below, glyph.above) if isinstance(glyph, Scripted) else whole
         done.append(glyph)
     return done
@@ -132,7 +135,7 @@ def _bracketed(glyphs: list[Glyph]) -> Row:
                 raise GarbledError(f"a bracket {sign} that closes nothing")
             stack.pop()
             group = Group(opened, tuple(inside), sign)
-            stack[-1][1].append(group if bare is glyph else Scripted(group, glyph.below, glyph.above))
+            stack[-1][1].append(Scripted(group, glyph.below, glyph.above) if isinstance(glyph, Scripted) else group)
         elif sign == "|":
             stack.append((sign, []))
         else:

@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import sympy as sp
 
 from explainer.proofreading import plain, presentation, tex
-from explainer.proofreading.evaluation import Digits, Matrix, Quick, Valuer
+from explainer.proofreading.evaluation import Digits, Matrix, Quick, Value, Valuer
 from explainer.proofreading.grammar import Names, expression, statement
 from explainer.proofreading.layout import GarbledError, Row, Sign, Table
 from explainer.proofreading.tree import Node, copied
+from explainer.symbolic.differentiation import Known
 
 POINTS, SIZES = 8, (2, 3)
 NEAR = 1e-9
@@ -29,7 +31,11 @@ LAYOUTS: Mapping[str, Callable[[str], Row]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A printed line that cannot be read, or reads as something else: what was printed, and what is wrong with it."""
+    """A printed line that cannot be read, or reads as something else: what was printed, and what is wrong with it.
+
+    >>> print(Finding("x + x = 3 x", "text", "reads as something else", line=1))
+    line 1, text: x + x = 3 x reads as something else
+    """
 
     printed: str
     notation: str
@@ -71,7 +77,7 @@ def proofread_line(
     of: sp.Basic,
     *,
     notation: str | None = None,
-    known: Mapping[str, object] | None = None,
+    known: Mapping[str, Known] | None = None,
 ) -> Finding | None:
     """Whether `printed` says what the tree `of` says; None if it does.
 
@@ -91,21 +97,25 @@ def proofread_line(
     return Finding(printed, notation, problem) if problem else None
 
 
-def _functions(known: Mapping[str, object] | None) -> frozenset[tuple[str, object]]:
+def _functions(known: Mapping[str, Known] | None) -> frozenset[tuple[str, Known]]:
     return frozenset((name.lower().replace("_", ""), one) for name, one in (known or {}).items())
 
 
 @lru_cache(maxsize=64)
-def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, object]]) -> str:
+def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """What is wrong with a row. LaTeX and MathML that look the same are compared once."""
     row = row[1:] if row[:1] == (Sign("="),) else row
     return _difference(expression(row, names_in(of, functions)), of, functions)
 
 
-def proofread_block(
-    printed: str, parts: list[sp.Basic], *, known: Mapping[str, object] | None = None
-) -> Finding | None:
-    """Whether an aligned block a = b = c says just the trees `parts`, in their order."""
+def proofread_block(printed: str, parts: list[sp.Basic], *, known: Mapping[str, Known] | None = None) -> Finding | None:
+    """Whether an aligned block a = b = c says just the trees `parts`, in their order.
+
+    >>> from sympy import Symbol
+    >>> x = Symbol("x", real=True)
+    >>> print(proofread_block("x + x = 3 x", [x + x, 2 * x]))
+    text: x + x = 3 x part 1 reads as something else: at x = 0.241 it is 0.723, the line is 0.482
+    """
     notation = notation_of(printed)
     functions = _functions(known)
     names = [names_in(part, functions) for part in parts]
@@ -125,7 +135,7 @@ def proofread_block(
     return None
 
 
-def names_in(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> Names:
+def names_in(of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> Names:
     """The letters, lists and functions that a line may hold, by how they look."""
     return Names(*_looks(of), frozenset(name for name, _ in functions))
 
@@ -145,7 +155,7 @@ def _looks(of: sp.Basic) -> tuple[frozenset[str], frozenset[str]]:
 # --- values -------------------------------------------------------------------------------------------------------------
 
 
-def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, object]]) -> str:
+def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """Where what was read and the tree have different values, in words; "" where they do not."""
     definitions = {name: definition(known) for name, known in functions}
     with np.errstate(all="ignore"):
@@ -160,7 +170,7 @@ def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, object
 
 
 @lru_cache(maxsize=64)
-def _true(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> list[tuple[dict, bool, object]]:
+def _true(of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> list[tuple[dict[str, Value], bool, Value]]:
     """Places, whether both sides of every comparison count as equal there, and the value of the tree there."""
     definitions, true = {name: definition(known) for name, known in functions}, copied(of)
     corners = (False, True) if of.has(sp.Piecewise) else (False,)
@@ -170,7 +180,7 @@ def _true(of: sp.Basic, functions: frozenset[tuple[str, object]]) -> list[tuple[
         ]
 
 
-def definition(known: object) -> Callable[..., Node]:
+def definition(known: Known) -> Callable[..., Node]:
     """What a name stands for, as a tree of its arguments."""
 
     def written_out(*arguments: Node) -> Node:
@@ -182,12 +192,12 @@ def definition(known: object) -> Callable[..., Node]:
 
 
 def _filled(node: Node, arguments: Mapping[str, Node]) -> Node:
-    if node.kind == "letter" and node.value in arguments:
-        return arguments[node.value]
+    if node.kind == "letter" and node.name in arguments:
+        return arguments[node.name]
     return Node(node.kind, tuple(_filled(part, arguments) for part in node.parts), node.value)
 
 
-def _agree(found: object, wanted: object) -> bool:
+def _agree(found: Value, wanted: Value) -> bool:
     if isinstance(wanted, Matrix) or isinstance(found, Matrix):
         pairs = zip(found.flat, wanted.flat, strict=True)
         return all(_agree(one, other) for one, other in pairs)
@@ -195,16 +205,18 @@ def _agree(found: object, wanted: object) -> bool:
     finite = np.isfinite(wanted)
     if not finite.any():
         return False
-    apart = np.abs(found - wanted) <= NEAR * (1e-6 + np.abs(wanted))
-    return bool(np.all(apart | ~finite))
+    is_near = np.abs(found - wanted) <= NEAR * (1e-6 + np.abs(wanted))
+    return bool(np.all(is_near | ~finite))
 
 
-def _places(of: sp.Basic) -> Iterator[dict[str, object]]:
+def _places(of: sp.Basic) -> Iterator[dict[str, Value]]:
     """Values for all letters of a line; with indices and sums for small n, and for equal and different indices."""
     letters, lists = _looks(of)
     whole = {symbol for symbol in of.atoms(sp.Symbol) if symbol.is_integer}
     matrices = of.atoms(sp.MatrixSymbol)
-    place = {name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}}
+    place: dict[str, Value] = {
+        name: _random(name) for name in letters - {tex.name_key(symbol.name) for symbol in whole}
+    }
     if not (whole or lists or matrices):
         yield place
         return
@@ -228,24 +240,26 @@ def _random(name: str) -> np.ndarray:
     return sizes * np.exp(1j * rng.uniform(-0.9, 0.9, POINTS)) * np.where(np.arange(POINTS) % 2, -1, 1)
 
 
-def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) -> str:
+def _closer(
+    read: Node, true: Node, place: Mapping[str, Value], known: Mapping[str, Callable[..., Node]], tied: bool
+) -> str:
     """A difference, seen with many digits: at a real point, where there is one, since that is what a reader tries."""
-    judged = missing = 0
+    compared = missing = 0
     for point in range(2 * POINTS):
         real = point < POINTS
         exact = Digits(30, orders_complex=not real)
-        if not real and judged > 1:
+        if not real and compared > 1:
             break  # a root of -1 may have either sign at a complex point, by the last digit of the -1
         here = {name: _one(value, point % POINTS, real, exact.math) for name, value in place.items()}
         valuer = Valuer(exact, here, known, tied)
-        wanted = _numbers(valuer, true)
+        wanted = _numbers(valuer, true, exact.math)
         if wanted is None or not all(map(exact.math.isfinite, wanted)):
             continue
-        found = _numbers(valuer, read)
+        found = _numbers(valuer, read, exact.math)
         if found is None or not all(map(exact.math.isfinite, found)):
             missing += 1
             continue
-        judged += 1
+        compared += 1
         for one, other in zip(found, wanted, strict=True):
             if abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
                 shown = [exact.math.nstr(value, SHOWN) for value in (one, other)]
@@ -256,20 +270,20 @@ def _closer(read: Node, true: Node, place: Mapping, known: Mapping, tied: bool) 
     return "has no value where the line has one" if missing == 2 * POINTS else ""
 
 
-def _words(place: Mapping, math: object) -> str:
+def _words(place: Mapping[str, Value], math: Any) -> str:
     return ", ".join(f"{name} = {_shown(value, math)}" for name, value in place.items())
 
 
-def _numbers(valuer: Valuer, node: Node) -> list | None:
+def _numbers(valuer: Valuer, node: Node, math: Any) -> list[Value] | None:
     """The value of a tree, or those of its entries; None where it has none."""
     try:
         value = valuer(node)
-    except (ZeroDivisionError, OverflowError, ValueError, valuer.math.math.NoConvergence):
+    except (ZeroDivisionError, OverflowError, ValueError, math.NoConvergence):
         return None
     return value.flat if isinstance(value, Matrix) else [value]
 
 
-def _one(value: object, point: int, real: bool, math: object) -> object:
+def _one(value: Value, point: int, real: bool, math: Any) -> Value:
     if isinstance(value, dict):
         return {k: _one(entry, point, real, math) for k, entry in value.items()}
     if isinstance(value, Matrix):
@@ -280,5 +294,5 @@ def _one(value: object, point: int, real: bool, math: object) -> object:
     return math.mpf(str(round(one.real, 3))) if real else math.mpc(one)
 
 
-def _shown(value: object, math: object) -> str:
+def _shown(value: Value, math: Any) -> str:
     return math.nstr(value, 4) if not isinstance(value, dict | Matrix) else "…"

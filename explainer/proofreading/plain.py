@@ -133,10 +133,10 @@ class _Plain:
             done[-1] = Scripted(done[-1], (), seen(self.exponent()))
         # Brackets around the whole exponent only hold it together.
         row = seen(tuple(done))
-        whole = len(row) == 1 and isinstance(row[0], Group) and row[0].left == "("
-        return row[0].inside if whole else row
+        whole = row[0] if len(row) == 1 else None
+        return whole.inside if isinstance(whole, Group) and whole.left == "(" else row
 
-    def brackets(self) -> list[Glyph]:
+    def brackets(self) -> list[Group]:
         close = {"(": ")", "[": "]", "|": "|"}[self.peek()]
         left = self.take()[1]
         inside = self.row(close)

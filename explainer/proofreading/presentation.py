@@ -53,10 +53,10 @@ def _glyphs(element: ElementTree.Element) -> list[shown.Glyph]:
     if name in ("msubsup", "munderover"):
         return _with(inner[0], _row(inner[1]), _row(inner[2]))
     if name == "mover":
-        letter = _row(inner[0])
-        if "".join(inner[1].itertext()) not in ("^", "ˆ", "̂") or len(letter) != 1:
+        letter, *more = _row(inner[0]) or [shown.Space()]
+        if "".join(inner[1].itertext()) not in ("^", "ˆ", "̂") or more or not isinstance(letter, shown.Sign):
             raise shown.GarbledError("something unknown over a letter")
-        return [shown.Sign(HATS.get(letter[0].text, f"{letter[0].text}̂"))]
+        return [shown.Sign(HATS.get(letter.text, f"{letter.text}̂"))]
     if name == "mtable":
         rows = tuple(tuple(_row(cell) for cell in line) for line in inner)
         return [shown.Table("table", rows)]
@@ -87,9 +87,10 @@ def _in_a_row(elements: list[ElementTree.Element]) -> list[shown.Glyph]:
             if glyph in (shown.Sign("′"), shown.Sign("″")) and done:
                 done[-1] = shown.Scripted(done[-1], (), (glyph,))
             elif isinstance(glyph, shown.Table) and glyph.kind == "table":
-                before = (
-                    done.pop().text if done and done[-1] in (shown.Sign("{"), shown.Sign("["), shown.Sign("(")) else ""
-                )
+                last = done[-1] if done else None
+                before = last.text if isinstance(last, shown.Sign) and last.text in ("{", "[", "(") else ""
+                if before:
+                    done.pop()
                 kind = "cases" if before == "{" else "matrix" if before else "aligned"
                 done.append(shown.Table(kind, glyph.rows))
                 if kind == "matrix":

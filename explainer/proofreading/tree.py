@@ -17,8 +17,22 @@ class Node:
 
     kind: str
     parts: tuple[Node, ...] = ()
-    value: object = None
+    value: Fraction | str | bool | None = None
     digits: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The letter, the function, the sign or the index: `value` where it is a text."""
+        if not isinstance(self.value, str):
+            raise TypeError(f"a {self.kind} has no name")
+        return self.value
+
+    @property
+    def number(self) -> Fraction:
+        """`value` where it is a number."""
+        if not isinstance(self.value, Fraction):
+            raise TypeError(f"a {self.kind} is no number")
+        return self.value
 
 
 def number(value: int | Fraction) -> Node:
@@ -75,9 +89,9 @@ def _copied_operation(expr: sp.Basic) -> Node:
         (sp.KroneckerDelta, "delta"),
         (sp.Transpose, "transpose"),
     )
-    kind = next((kind for family, kind in kinds if isinstance(expr, family)), None)
-    if kind:
-        return Node(kind, parts)
+    for family, kind in kinds:
+        if isinstance(expr, family):
+            return Node(kind, parts)
     if not isinstance(expr, sp.Function | sp.Max | sp.Min | sp.Abs):
         raise ValueError(f"a line cannot be read back that holds {type(expr).__name__}")
     name = expr.func.__name__

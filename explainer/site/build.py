@@ -33,9 +33,11 @@ LESSONS = (
     "divergence",
     "batches",
     "backwards",
+    "practice",
     "errata",
 )
 PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "held.js", "player.css")]
+PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
 
@@ -45,6 +47,13 @@ def build(folder: str | Path) -> Path:
 
     Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
     when the installation has no shipped model.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "letter.txt").write_text("Dear reader")
+    ...     build(folder)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: ... holds something else than a site and would be lost; choose another folder
     """
     folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
@@ -69,9 +78,11 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
     lesson = table.get(name)
     whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
     file = "index.html" if name == START else f"{name}.html"
-    (folder / file).write_text(
-        _page(lesson.title if lesson else "Deep Learning Explainer", whole, name), encoding="utf-8"
+    title = lesson.title if lesson else "Deep Learning Explainer"
+    has_charts = any(
+        'class="chart"' in html for html in [body, *(html for part in static.parts for html in part.shown)]
     )
+    (folder / file).write_text(_page(title, whole, name, PLOTLY if has_charts else ""), encoding="utf-8")
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
         for number, html in enumerate(part.shown):
@@ -84,7 +95,7 @@ def _reachable(found: re.Match) -> str:
     return found[0] if found[1] in LESSONS else f"<span>{found[2]} (in the course itself)</span>"
 
 
-def _page(title: str, body: str, name: str) -> str:
+def _page(title: str, body: str, name: str, charts: str) -> str:
     home = "" if name == START else '<a class="home" href="index.html">Deep Learning Explainer</a>'
     return f"""<!DOCTYPE html>
 <html lang="en">
@@ -97,8 +108,7 @@ def _page(title: str, body: str, name: str) -> str:
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="player.css">
 <link rel="stylesheet" href="site.css">
-<script src="plotly.min.js" defer></script>
-<script src="site.js" type="module"></script>
+{charts}<script src="site.js" type="module"></script>
 </head>
 <body data-lesson="{name}">
 <main>
@@ -114,7 +124,7 @@ def _head(lesson: Lesson | None) -> str:
     if lesson is None:
         return ""
     return (
-        f'<header class="lesson"><p class="place">{escape(lesson.section)} · lesson {lesson.number}</p>'
+        f'<header class="lesson"><p class="place">{escape(lesson.place)}</p>'
         f'<h1>{escape(lesson.title)}</h1><p class="question">{escape(lesson.question)}</p></header>'
     )
 
@@ -143,7 +153,7 @@ def _map(table: dict[str, Lesson]) -> str:
     for lesson in table.values():
         here = lesson.name in LESSONS
         words = f"<strong>{escape(lesson.title)}</strong> <span>{escape(lesson.question)}</span>"
-        mark = f'<i class="mark" aria-hidden="true">{lesson.number}</i>'
+        mark = f'<i class="mark" aria-hidden="true">{lesson.number or "·"}</i>'
         shown = f'<a href="{lesson.name}.html">{mark}<span>{words}</span></a>' if here else ""
         if here:
             sections.setdefault(lesson.section, []).append(f'<li data-lesson="{lesson.name}">{shown}</li>')
@@ -164,7 +174,7 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/site.css", *PLAYER):
+    for name in ("site/site.js", "site/practice.js", "site/site.css", "practice/memory.js", *PLAYER):
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):

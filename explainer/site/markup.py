@@ -62,7 +62,8 @@ def written(element: elements.Element) -> str:
             data = script({**walk.data, "name": name, "start": start, "written": list(steps)})
             return f'<div class="walk"><div></div><script type="application/json" class="steps">{data}</script></div>'
         case elements.Held(made):
-            given = f'<script type="application/json" class="given">{script(made.given)}</script>'
+            held = script({"given": made.given, "keep": element.keep})
+            given = f'<script type="application/json" class="given">{held}</script>'
             return f'<div class="in-hand"><div></div>{given}</div>'
         case elements.Link(lesson, words):
             link = f'<a class="lesson-link" data-lesson="{escape(lesson)}" href="{escape(lesson)}.html">{escape(words)}</a>'

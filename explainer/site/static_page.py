@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from explainer.instruments.instrument import Instrument
 from explainer.lessons import Page, controls, elements
 from explainer.lessons.controls import Control
-from explainer.site import markup
+from explainer.site import markup, practising
 from explainer.site.markup import Box
 
 MAX_STATES = 96  # of one part of a page
@@ -67,7 +68,9 @@ class StaticPage(Page):
 
     def show(self, element: elements.Element) -> None:
         """Write an element; files that Python makes while the reader waits are left out."""
-        if written := markup.written(element):
+        if isinstance(element, elements.Practice):
+            self._places[-1].inside.append(practising.written(element))
+        elif written := markup.written(element):
             self._places[-1].inside.append(written)
 
     def ask(self, question: elements.Question) -> None:
@@ -79,7 +82,7 @@ class StaticPage(Page):
 
     def hold(self, control: Control) -> Any:
         """Offer a control's values; the one that is chosen in the state that is being drawn."""
-        if isinstance(control, controls.Step):
+        if control.is_live:
             return control.default  # the browser's own
         values = offered(control)
         first = _written(control.default)
@@ -163,7 +166,7 @@ class StaticPage(Page):
         """The work, done beforehand."""
         return work(*given)
 
-    def drawing(self, name: str) -> None:
+    def drawing(self, name: str, made: Instrument) -> None:
         """No paper: what is drawn here nobody reads."""
 
     def trained(self) -> None:
@@ -179,7 +182,7 @@ class StaticPage(Page):
         """No training."""
         return []
 
-    def making(self, label: str, words: str, make: Callable[[], object], about: object) -> None:
+    def bundle(self, network: object) -> None:
         """No long work."""
 
 

@@ -15,7 +15,7 @@ from explainer.symbolic.expression import MINUS, negative, plus, power
 from explainer.symbolic.pasted import SLOPE, is_latex, typed
 from explainer.symbolic.pieces import RELATIONS
 from explainer.symbolic.reader import rough_size
-from explainer.symbolic.tokens import LONGEST, MINUSES, PARTS, RAISED, ParseError, short
+from explainer.symbolic.tokens import MAX_LETTERS, MINUSES, PARTS, RAISED, ParseError, short
 from explainer.symbolic.vocabulary import WORDS, no_such_name
 
 LARGEST_EXPONENT = 100
@@ -48,16 +48,16 @@ def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
         raise ParseError(f"a formula must be text such as 'x*sigmoid(x)', got {type(text).__name__}")
     if not text.strip():
         raise ParseError("there is no formula yet; type one, for example x*sigmoid(x)")
-    if len(text) > LONGEST:
-        raise ParseError(f"a formula may have {LONGEST} characters, this one has {len(text)}; shorten it")
+    if len(text) > MAX_LETTERS:
+        raise ParseError(f"a formula may have {MAX_LETTERS} characters, this one has {len(text)}; shorten it")
     if slope := re.match(r"\s*\(?\s*[d∂]\w?\s*/\s*[d∂]\s*\w\b", text):
         raise ParseError(SLOPE, text, slope.end() - len(slope[0].lstrip()))
     pasted = typed(text) if is_latex(text) else ""
     reader = _Reader(pasted or text)
     formula = reader.sum()
     reader.finish()
-    told = (f"the LaTeX is read as {pasted}",) if "\\" in text else ()
-    return formula, (*told, *reader.wording.notes)
+    notes = (f"the LaTeX is read as {pasted}",) if "\\" in text else ()
+    return formula, (*notes, *reader.wording.notes)
 
 
 class _Reader(CallReader):
@@ -131,7 +131,7 @@ class _Reader(CallReader):
     def is_open_power(self, start: int, ends: int, begins: int) -> bool:
         """Whether what is divided ends in an exponent that the divisor may belong to: x^1/2, e^-x/2."""
         exponent = EXPONENT.search(self.text[start:ends])
-        return bool(exponent) and (self.text[begins : self.end].isdigit() or exponent[1] != "")
+        return exponent is not None and (self.text[begins : self.end].isdigit() or exponent[1] != "")
 
     @staticmethod
     def parts(factor: sp.Expr) -> tuple[sp.Expr, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST, MOST_PARTS = 400, 200
+MAX_LETTERS, MOST_PARTS = 400, 200
 GREEK_LETTERS = dict(
     zip(
         "αβγδεηθλμρτφψω",
@@ -53,10 +53,18 @@ Token = tuple[str, str, int]  # its kind, what it says, where it begins
 
 
 class ParseError(ValueError):
-    """What cannot be read, where (`at`, counted from 0, in `text`), and what to type instead."""
+    """What cannot be read, where (`at`, counted from 0, in `text`), and what to type instead.
+
+    >>> from explainer.symbolic.parsing import parse
+    >>> try:
+    ...     parse("2*(x+1")
+    ... except ParseError as problem:
+    ...     problem.why, problem.at
+    ('this ( is not closed; add a )', 2)
+    """
 
     def __init__(self, why: str, text: str = "", at: int = 0) -> None:
-        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= LONGEST else ""
+        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
         super().__init__(why + pointer)
         self.why, self.text, self.at = why, text, at
 
@@ -72,8 +80,8 @@ def tokens(text: str) -> list[Token]:
         match = TOKEN.match(text, at)
         if not match:
             raise ParseError(_unknown(text, at), text, at)
-        if match.lastgroup != "space":
-            found.append((match.lastgroup, SIGNS.get(match[0], match[0]), at))
+        if (kind := match.lastgroup) and kind != "space":
+            found.append((kind, SIGNS.get(match[0], match[0]), at))
         at = match.end()
     if len(found) > MOST_PARTS:
         raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(found)}; shorten it")

@@ -5,13 +5,20 @@
 Code(source='1/(1 + 1)')
 """
 
-from explainer.teaching.cells import draw_offline
-from explainer.teaching.handouts import handout
-from explainer.teaching.notebooks import notebook
-from explainer.teaching.parts import Code
-from explainer.teaching.pictures import save
-from explainer.teaching.practice_sheets import practice_sheet
-from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from explainer.faces import face
+
+if TYPE_CHECKING:
+    from explainer.teaching.cells import draw_offline
+    from explainer.teaching.handouts import handout
+    from explainer.teaching.notebooks import notebook
+    from explainer.teaching.parts import Code
+    from explainer.teaching.pictures import save
+    from explainer.teaching.practice_sheets import practice_sheet
+    from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
 
 __all__ = [
     "Code",
@@ -24,3 +31,17 @@ __all__ = [
     "save",
     "worksheet",
 ]
+
+if not TYPE_CHECKING:  # a checker has the names from the imports above, and no others
+    __getattr__, __dir__ = face(
+        __name__,
+        {
+            "cells": "draw_offline",
+            "handouts": "handout",
+            "notebooks": "notebook",
+            "parts": "Code",
+            "pictures": "save",
+            "practice_sheets": "practice_sheet",
+            "worksheets": "Exercise Worksheet worksheet",
+        },
+    )

@@ -58,6 +58,9 @@ def draw_offline(*, figures: bool = True) -> _Script:
     Figures bring Plotly's script with them, which this loads; with `figures=False` only formulas and instruments are taken
     care of. Where Chromium or Chrome is found, figures and instruments carry a still picture, too, for PDF and for readers
     that run no script: that takes half a second each. In Colab, each output is a frame of its own and fetches Plotly itself.
+
+    >>> draw_offline(figures=False)._repr_html_()[:7]  # in a notebook, the scripts and styles that the page needs
+    '<style>'
     """
     _add_forms()
     cells.CELLS.stills = True

@@ -89,7 +89,7 @@ SECTIONS = (
             ))
             """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
-            'charts.playground(playground.play(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
+            'charts.playground(playground.train(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
         ),
     ),
     Section(
@@ -305,5 +305,5 @@ def _chart(example: str) -> str:
 
 
 def _first_line(function: object) -> str:
-    line = function.__doc__.strip().splitlines()[0]
+    line = (function.__doc__ or "").strip().splitlines()[0]
     return re.sub(r"([\\*_{}\[\]<>#$])", r"\\\1", line)

@@ -91,6 +91,12 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
     Code is run, in order and with shared variables, and its result is shown below it. `theme` is "light", "dark" or
     "print"; None follows the reader's system. On paper it is always "print". Returns the path written.
     Raises ValueError for a part that nothing can be made of; an exception of the code goes on, with the part's number.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = handout(f"{folder}/squares.html", "Squares", ["The slope of $x^2$ is $2x$."])
+    ...     "<math" in file.read_text()
+    True
     """
     file = named(file, ".html")
     parts = without_title(title, checked(title, parts))

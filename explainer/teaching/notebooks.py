@@ -31,6 +31,12 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part], *, install: st
     `install=True` begins with a cell that installs this package from the index of Python packages; with an address of a wheel or
     a repository as text ("git+https://…") it installs it from there.
     Raises ValueError for a part that nothing can be made of, and for an `install` that is more than one address.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = notebook(f"{folder}/tanh.ipynb", "The tangent", ["Drag it.", Code('charts.curve("tanh")')])
+    ...     "from explainer import charts" in file.read_text()
+    True
     """
     with needing("teaching"):
         import nbformat
@@ -129,8 +135,8 @@ EXPORTED = r"""<script>
     if (text.data.search(formula) < 0 || text.parentElement.closest("script, style, pre, code, textarea")) continue;
     const shown = document.createDocumentFragment();
     let place = 0;
-    for (const {0: whole, 1: apart, 2: within, index} of text.data.matchAll(formula)) {
-      const made = formulas[apart ? "block" : "inline"][(apart ?? within).trim()];
+    for (const {0: whole, 1: block, 2: within, index} of text.data.matchAll(formula)) {
+      const made = formulas[block ? "block" : "inline"][(block ?? within).trim()];
       if (!made) continue;
       const math = Object.assign(document.createElement("template"), {innerHTML: made}).content;
       shown.append(text.data.slice(place, index), math);
@@ -148,9 +154,9 @@ EXPORTED = r"""<script>
 def _formulas(texts: Sequence[str]) -> str:
     """The last cell of a notebook: what its formulas are as MathML. Empty where it has none."""
     table: dict[str, dict[str, str]] = {"block": {}, "inline": {}}
-    for apart, within in (found for text in texts for found in FORMULA.findall(text)):
-        latex = (apart or within).strip()
-        table["block" if apart else "inline"][latex] = formula(latex, block=bool(apart))
+    for block, within in (found for text in texts for found in FORMULA.findall(text)):
+        latex = (block or within).strip()
+        table["block" if block else "inline"][latex] = formula(latex, block=bool(block))
     if not any(table.values()):
         return ""
     data = json.dumps(table).replace("\\\\", "\\u005c").replace("$", "\\u0024").replace("</script", "<\\/script")

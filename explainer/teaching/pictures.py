@@ -35,6 +35,12 @@ def save(
     below.
     `theme` is "light", "dark" or "print", for figures and pages; None leaves a figure as it is, and a page follows the
     reader's system. Raises ValueError for another ending, and FileNotFoundError when a picture needs a browser and there is none.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from explainer import teaching
+    >>> with TemporaryDirectory() as folder:
+    ...     save(teaching.worksheet("softmax", seed=1, n=2), f"{folder}/sheet.tex").name
+    'sheet.tex'
     """
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be the name of a file to write, got {quoted(file)}")

@@ -11,7 +11,7 @@ import streamlit as st
 from explainer import teaching
 from explainer.lessons import Chart, Lesson, documents
 from explainer.lessons.content import Record
-from explainer.lessons.elements import TakeAlong
+from explainer.lessons.elements import Held, TakeAlong
 from shell import widgets
 
 
@@ -48,7 +48,7 @@ def of_lesson(lesson: Lesson, record: Record) -> None:
             "Page for any browser, offline",
             lambda file: teaching.handout(file, title, whole(code=False)),
         )
-        count = len(record.all(Chart))
+        count = len(record.all(Chart)) + len(record.all(Held))  # on paper, a chart stands for what is held
         for number in range(count):
             label, place = ("Its picture", "") if count == 1 else (f"Picture {number + 1} of {count}", f"-{number + 1}")
             file_name = f"lesson-{name}{place}.png"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.instruments import bundle
-from explainer.instruments.instrument import Instrument
+from explainer.lessons.elements import Held
 
 _mount = st.components.v2.component("instrument", html='<div class="here"></div>', js=bundle.hosted("streamlit.js"))
 
 
-def show(made: Instrument, name: str) -> None:
+def show(element: Held, name: str) -> None:
     """Show an instrument; `name` tells it from the others of the page."""
-    _mount(key=f"instrument {name}", data={"given": made.given})
+    # Its place is kept by its kind (page.css) until the browser has drawn it, so that nothing below it jumps then.
+    with st.container(key=f"hand {element.made.kind} {name}"):
+        _mount(key=f"instrument {name}", data={"given": element.made.given, "keep": element.keep})

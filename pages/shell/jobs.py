@@ -1,10 +1,11 @@
-"""Work that goes on while the reader is on another page: a thread each, two at a time, stopped when nobody is left.
+"""Trainings and exports that go on while the reader is on another page: a process each, two at a time, ended when nobody is left.
 
 A job is found again by its id, which the page keeps in its address, so a reload or a second browser tab shows the same
-one. The work itself never calls Streamlit: it writes `job.report` and asks `job.should_continue()` whether to go on.
+one. The server itself only waits: what is heavy is done in the process that `begin` starts.
 
-    job = jobs.start(lambda job: train(on_progress=lambda now: job.tell(now)))
+    job = jobs.start(lambda job: process.train(digits, order), "training", lambda work: work.result)
     jobs.watch(job)        # at every look: the reader is here
+    job.stop()             # within 0.3 s
 """
 
 from __future__ import annotations
@@ -20,35 +21,50 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-AT_ONCE = 2  # trainings that run side by side; the others wait their turn
+from explainer.mnist.training.process import Work
+
+AT_ONCE = 2  # processes that run side by side; the others wait their turn
 MOST = 12  # waiting or running for all readers together
 KEPT = 40  # finished ones that can still be looked at
 ALONE = 60.0  # seconds without any reader until a job stops: long enough for a reload or a slow connection
+LOOK = 0.1  # seconds between two looks at whose turn it is, and whether somebody is there
+ENDING = 1.0  # seconds that Stop waits at most until it may be said that the job is over
 
 
 @dataclass(eq=False)
 class Job:
     """One piece of work, of a kind and about something, by which `own` finds it again.
 
-    `state` is waiting, running, done, stopped or failed; `problem` says why it failed.
+    `begin` starts its process when its turn has come, `finish` says what came of it. `state` is waiting, running, done,
+    stopped or failed; `problem` says why it failed.
     """
 
-    work: Callable[[Job], object]
+    begin: Callable[[Job], Work]
     kind: str = ""
+    finish: Callable[[Work], object] = lambda work: work
     about: object = None
+    report: object = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex[:10])
     state: str = "waiting"
-    report: object = None
+    work: Work | None = None
     result: object = None
     problem: str = ""
     readers: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
     seen: float = field(default_factory=time.monotonic)
     stopping: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
 
     @property
     def going_on(self) -> bool:
         return self.state in ("waiting", "running")
+
+    def stop(self) -> None:
+        """End it, and wait for the moment that this takes."""
+        self.stopping.set()
+        if self.work:
+            self.work.stop()
+        self.ended.wait(ENDING)
 
     def should_continue(self) -> bool:
         """Whether to go on: nobody pressed Stop, and somebody is still there."""
@@ -56,27 +72,30 @@ class Job:
             self.stopping.set()
         return not self.stopping.is_set()
 
-    def tell(self, report: object) -> bool:
-        """Note the newest report; True asks the work to stop, as training's `on_progress` understands it."""
-        self.report = report
-        return not self.should_continue()
-
 
 @dataclass(frozen=True)
 class _Desk:
     jobs: dict[str, Job] = field(default_factory=dict)
-    slots: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(AT_ONCE))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-@st.cache_resource
-def _desk() -> _Desk:
-    return _Desk()
+_DESK = _Desk()  # not in a cache of Streamlit's: any browser may ask it to clear those
 
 
-def start(work: Callable[[Job], object], kind: str = "", about: object = None) -> Job:
-    """Begin `work` in a thread of its own. Raises ValueError when too many are waiting already."""
-    desk, job = _desk(), Job(work, kind, about)
+def start(
+    begin: Callable[[Job], Work],
+    kind: str = "",
+    finish: Callable[[Work], object] = lambda work: work,
+    *,
+    about: object = None,
+    report: object = None,
+    result: object = None,
+) -> Job:
+    """Begin a job, at once or when its turn comes; `result` counts as long as `finish` has no other.
+
+    Raises ValueError when too many are waiting already.
+    """
+    desk, job = _DESK, Job(begin, kind, finish, about, report, result=result)
     job.owners |= _me()
     watch(job)
     with desk.lock:
@@ -86,13 +105,13 @@ def start(work: Callable[[Job], object], kind: str = "", about: object = None) -
         for old in over[: max(0, len(over) - KEPT)]:
             del desk.jobs[old.id]
         desk.jobs[job.id] = job
-    threading.Thread(target=_run, args=(job, desk.slots), name=f"job {job.id}", daemon=True).start()
+    threading.Thread(target=_run, args=(job,), name=f"job {job.id}", daemon=True).start()
     return job
 
 
 def find(job_id: str | None) -> Job | None:
     """The job of that id, if this server knows it: after a restart it does not."""
-    return _desk().jobs.get(job_id or "")
+    return _DESK.jobs.get(job_id or "")
 
 
 def watch(job: Job) -> None:
@@ -113,7 +132,7 @@ def is_owner(job: Job) -> bool:
 
 def own(kind: str) -> list[Job]:
     """This reader's jobs of one kind that are still known, the oldest first."""
-    return [job for job in list(_desk().jobs.values()) if job.kind == kind and is_owner(job)]
+    return [job for job in list(_DESK.jobs.values()) if job.kind == kind and is_owner(job)]
 
 
 def _me() -> set[str]:
@@ -136,8 +155,13 @@ def _secret(cookie: str) -> list[str]:
 
 def ahead(job: Job) -> int:
     """How many jobs were asked for earlier and are still going on or waiting."""
-    asked = [other.id for other in _desk().jobs.values() if other.going_on]
+    asked = [other.id for other in list(_DESK.jobs.values()) if other.going_on]
     return asked.index(job.id) if job.id in asked else 0
+
+
+def is_place() -> bool:
+    """Whether a job that is started now runs at once."""
+    return sum(job.going_on for job in list(_DESK.jobs.values())) < AT_ONCE
 
 
 def queue(job: Job) -> str:
@@ -146,21 +170,30 @@ def queue(job: Job) -> str:
     return f"{count} {'job comes' if count == 1 else 'jobs come'} first; yours starts by itself."
 
 
-def _run(job: Job, slots: threading.Semaphore) -> None:
-    while not slots.acquire(timeout=0.5):
-        if not job.should_continue():
-            job.state = "stopped"
-            return
+def _run(job: Job) -> None:
     try:
-        job.state = "running"
+        while ahead(job) >= AT_ONCE and job.should_continue():
+            job.stopping.wait(LOOK)
         if job.should_continue():
-            job.result = job.work(job)
+            job.state = "running"
+            job.work = job.begin(job)
+            _await(job, job.work)
+            job.result = job.finish(job.work) or job.result
+            job.work.outcome()
         job.state = "stopped" if job.stopping.is_set() else "done"
-    except Exception as problem:  # whatever it is, the reader is told, and the thread gives its place back
-        logging.getLogger(__name__).warning("A job failed", exc_info=problem)
+    except Exception as problem:  # whatever it is, the reader is told, and the next one's turn comes
+        is_foreseen = isinstance(problem, ValueError | OSError)  # it says all in a sentence
+        logging.getLogger(__name__).warning("A job failed: %s", problem, exc_info=None if is_foreseen else problem)
         job.problem, job.state = f"{problem}" or type(problem).__name__, "failed"
     finally:
-        slots.release()
+        job.ended.set()
+
+
+def _await(job: Job, work: Work) -> None:
+    """Until the work has ended; it is ended when Stop is pressed, and when nobody is left."""
+    while not work.wait(LOOK):
+        if not job.should_continue():
+            work.stop()
 
 
 def _anybody(job: Job) -> bool:

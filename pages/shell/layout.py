@@ -33,8 +33,8 @@ def style() -> None:
 
 
 def opening(lesson: Lesson) -> Opening:
-    """Number, title and the one question of a lesson."""
-    return Opening(f"{lesson.section} · {lesson.number} of {len(lessons())}", lesson.title, lesson.question)
+    """Place, title and the one question of a lesson."""
+    return Opening(lesson.place, lesson.title, lesson.question)
 
 
 def head(opening: Opening, look: str = "lesson") -> None:
@@ -61,8 +61,7 @@ def foot(page: CoursePage, lesson: Lesson) -> None:
 
 
 def _way(page: CoursePage, lesson: Lesson, icon: str, side: str) -> None:
-    words = f"{lesson.number} · {lesson.title}"
-    st.page_link(page.destinations[lesson.name], label=words, icon=f":material/{icon}:", icon_position=side)
+    st.page_link(page.destinations[lesson.name], label=lesson.label, icon=f":material/{icon}:", icon_position=side)
 
 
 def progress(page: CoursePage) -> None:

@@ -14,18 +14,19 @@ from explainer import charts
 from explainer.lessons import Chart, Page, documents, elements, literal, printed
 from explainer.lessons.controls import Control
 from shell import (
+    bundle_desk,
     canvas,
     downloads,
     faults,
     instrument,
     layout,
     player,
+    practice_desk,
     quiz,
     table_input,
     training_desk,
     training_jobs,
     widgets,
-    work,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Destination
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
+    from explainer.mnist.training.process import Work
 
 import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
@@ -78,8 +81,10 @@ class CoursePage(Page):
                         st.markdown(words)
             case Chart():
                 self._draw(element)
-            case elements.Held(made):
-                instrument.show(made, self._next())
+            case elements.Held():
+                instrument.show(element, self._next())
+            case elements.Practice():
+                practice_desk.show(element, self.lesson)
             case _:
                 self._place(element)
 
@@ -205,9 +210,9 @@ class CoursePage(Page):
         with st.spinner(words):
             return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """What the reader has drawn."""
-        return canvas.draw(name)
+        return canvas.draw(name, made)
 
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""
@@ -225,9 +230,9 @@ class CoursePage(Page):
         """The histories of the reader's trainings, the oldest first."""
         return training_jobs.runs()
 
-    def making(self, label: str, words: str, make: Callable[[], Given], about: object) -> Given | None:
-        """A button for a long piece of work; what it made."""
-        return work.making(label, words, make, about)
+    def bundle(self, network: Trained) -> Work | None:
+        """A button that builds a network's bundle; the work, when it is done."""
+        return bundle_desk.desk(network)
 
 
 def guarded(draw: Callable[[], None]) -> None:

@@ -51,7 +51,8 @@ def _follow(page: CoursePage, job: jobs.Job, *, going: bool) -> None:
         report = job.report or training_jobs.Report()
         with page.part("the training"):  # what was shown at the last look is replaced
             _say_state(job, report)
-            history = job.result.history if isinstance(job.result, Trained) else report.history
+            is_over = isinstance(job.result, Trained) and not job.going_on
+            history = job.result.history if is_over else report.history
             if history is not None and history.loss:
                 page.chart(charts.history, history)
         if going and not job.going_on:
@@ -63,6 +64,8 @@ def _follow(page: CoursePage, job: jobs.Job, *, going: bool) -> None:
 def _say_state(job: jobs.Job, report: training_jobs.Report) -> None:
     if job.state == "failed":
         st.error(f"The training ended: {job.problem}")
+    elif job.state == "stopped" and job.result is None:
+        st.info("It was stopped before its first epoch was over: nothing has been learned yet.")
     if not job.going_on:
         return
     left, right = st.columns([5, 1], vertical_alignment="bottom")
@@ -78,7 +81,7 @@ def _say_state(job: jobs.Job, report: training_jobs.Report) -> None:
         rest = "still compiling a part of it …" if report.left is None else f"about {report.left:.0f} s left"
         left.progress(min(part, 1.0), f"{text} · {rest}")
     if jobs.is_owner(job):
-        right.button("Stop", key=f"stop {job.id}", on_click=job.stopping.set, width="stretch")
+        right.button("Stop", key=f"stop {job.id}", on_click=job.stop, width="stretch")
 
 
 def go_on(done: Trained) -> None:

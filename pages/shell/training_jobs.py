@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,10 +11,12 @@ import streamlit as st
 
 from explainer import extras, mnist
 from explainer.lessons.networks import Trained, digits
+from explainer.mnist.training import process
+from explainer.mnist.training.process import Work
 from shell import jobs
 
 TRAINING = "training"  # what its jobs are called
-_BUILDING = threading.Lock()  # Keras names layers by a counter that two threads must not share
+BOUNDS = process.Bounds(seconds=2 * 3600, memory=3 << 30, gives_way=True)
 PAUSE = 1.5  # seconds without an update: something is being compiled
 ENOUGH = 0.6  # seconds of updates that tell their pace
 RECENT = 10  # seconds that tell it: what was slow before is over
@@ -75,57 +75,40 @@ def is_possible() -> bool:
     return False
 
 
-@st.cache_resource
-def warm() -> threading.Thread:
-    """Import TensorFlow in the background, so that it is there when the reader presses Start."""
-    thread = threading.Thread(target=_awake, name="warm TensorFlow", daemon=True)
-    thread.start()
-    return thread
-
-
-def _awake() -> None:
-    """TensorFlow imported, and left in peace by Streamlit.
-
-    After every run of any reader's page Streamlit calls keras.backend.clear_session(), which throws away the compiled
-    kernels and the names that a training in another thread is using, and waits, while all readers wait, until its current
-    call is over: with two trainings each answer of the course took a quarter of a second longer.
-    """
-    mnist.build()
-    sys.modules["keras"].backend.clear_session = lambda free_memory=True: None
+def warm() -> None:
+    """Start a process ahead, once for each reader, so that it has imported TensorFlow when they press Start."""
+    if not st.session_state.get("warmed") and jobs.is_place():
+        st.session_state["warmed"] = True
+        process.warm()
 
 
 def begin(chosen: mnist.Recipe, seed: int, data: str, before: Trained | None = None) -> jobs.Job:
     """Train in the background; with `before`, go on from that network. A new training is named by how many came before."""
-    awake = warm()
     if before is None:
         count = len({*st.session_state.get("runs", []), *(job.id for job in jobs.own(TRAINING))})
         chosen = replace(chosen, name=f"your run {1 + count}")
-    job = jobs.start(lambda job: _train(job, awake, chosen, seed, data, before), TRAINING)
+    past = before.history if before else None
+    done, pace = len(past.loss) if past else 0, _Pace()
+    left = replace(chosen, epochs=chosen.epochs - done)
+
+    def begun(job: jobs.Job) -> Work:
+        def note(work: Work) -> None:
+            history = past if work.history is None else _joined(past, work.history, chosen)
+            job.report = Report(history, work.now, done, work.now and pace.left(work.now))
+
+        order = process.Order(left, seed + done)
+        return process.train(digits(data), order, before=before and before.model, bounds=BOUNDS, on_progress=note)
+
+    def finished(work: Work) -> Trained | None:
+        if work.result is None:
+            return None
+        history = _joined(past, work.result.history, chosen)
+        return Trained(work.result, history, data, mnist.evaluate(work.result, digits(data)))
+
+    job = jobs.start(begun, TRAINING, finished, report=Report(past, before=done), result=before)
     st.session_state["runs"] = [*st.session_state.get("runs", []), job.id]
     st.query_params["job"] = job.id
     return job
-
-
-def _train(
-    job: jobs.Job, awake: threading.Thread, chosen: mnist.Recipe, seed: int, data: str, before: Trained | None
-) -> Trained:
-    past = before.history if before else None
-    awake.join()
-    with _BUILDING:
-        model = before.model if before else mnist.build(seed=seed)
-    known = digits(data)
-    done = len(past.loss) if past else 0
-    job.report, pace = Report(past, before=done), _Pace()
-
-    def note(history: mnist.History) -> None:
-        job.report = replace(job.report, history=_joined(past, history, chosen))
-
-    def tell(now: mnist.Progress) -> bool:
-        return job.tell(replace(job.report, now=now, left=pace.left(now)))
-
-    left = replace(chosen, epochs=chosen.epochs - done)
-    history = mnist.train(model, known, left, seed=seed + done, on_epoch=note, on_progress=tell)
-    return Trained(model, _joined(past, history, chosen), data, mnist.evaluate(model, known))
 
 
 def _joined(past: mnist.History | None, history: mnist.History, chosen: mnist.Recipe) -> mnist.History:

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from explainer.lessons.controls import Control, Step
+from explainer.lessons.controls import TEXT_LENGTH, Control, Step
+from explainer.lessons.retired import RETIRED
+from explainer.lessons.syllabus import START
 from explainer.lessons.wording import field_name, quoted, refusal, sentence
 
 Address = Mapping[str, Sequence[str]]
@@ -44,7 +47,7 @@ def read(table: Mapping[str, Control], address: Address) -> Reading:
             notices[name] = _wrong(control, given, problem)
             corrections[name] = []
             continue
-        titles = control.address(held[name]) if control.is_titled else []
+        titles = control.address(held[name]) if control.is_titled and not control.in_hand else []
         if titles and given != titles:  # an option is also known by its name in programs
             corrections[name] = titles
     return Reading(held, notices, corrections)
@@ -148,8 +151,8 @@ class UrlState:
         misfit = self.misfits.get(self.part)
         return misfit.instead.get(control.name, held) if misfit else held
 
-    def step(self, control: Step, given: Sequence[str]) -> int:
-        """Where a player or a film stands, which the browser draws; the place that the address asks for."""
+    def live(self, control: Control, given: Sequence[str]) -> Any:
+        """What the browser draws: where a player or a film stands, what an instrument holds. What the address asks for."""
         self.table[control.name] = Standing(control, self.part, control.default)
         reading = read({control.name: control}, {control.name: given})
         self.notices |= reading.notices
@@ -225,7 +228,10 @@ class UrlState:
             notices.append(f"{_asks('Theme', theme[-1:], problem)} Shown is what your system asks for.")
             self.corrections["theme"] = Correction(theme, [])
         unknown, passed = strangers(table, address)
-        self.corrections |= {name: Correction(list(address[name]), []) for name in passed}
+        gone = {name: words for name, words in RETIRED.get(self.lesson or START, {}).items() if name in unknown}
+        notices += [f"The address says {name} = {quoted(address[name][-1])}. {words}" for name, words in gone.items()]
+        unknown = [name for name in unknown if name not in gone]
+        self.corrections |= {name: Correction(list(address[name]), []) for name in (*passed, *gone)}
         if unknown:
             asked = ", ".join(f"{quoted(name, '_')} = {quoted(address[name][-1])}" for name in unknown[:5])
             notices.append(f"The address also says {asked}, which means nothing on this page.")
@@ -236,9 +242,9 @@ class UrlState:
         table, now = self.controls, {name: list(values) for name, values in address.items()}
         lesson, search = self.browser
         if lesson == self.lesson:
-            now = {name: values for name, values in now.items() if not (name in table and table[name].is_step)}
+            now = {name: values for name, values in now.items() if not (name in table and table[name].is_live)}
             steps = parse_qsl(search.lstrip("?"))
-            now |= {name: [value[:20]] for name, value in steps if name in table and table[name].is_step}
+            now |= {name: [value[:TEXT_LENGTH]] for name, value in steps if name in table and table[name].is_live}
         for name, correction in self.corrections.items():
             holds = self.table[name].held if name in self.table else None
             is_dropped = name not in now and holds == correction.held  # Streamlit knows options by their titles alone

@@ -27,8 +27,8 @@ def address() -> dict[str, list[str]]:
 def hold(control: controls.Control) -> object:
     """Draw a control; what it holds, or counts as where its value does not go with the others."""
     given = st.query_params.get_all(control.name)
-    if isinstance(control, controls.Step):
-        return state().step(control, given)
+    if control.is_live:
+        return state().live(control, given)
     is_known = control.name in st.session_state
     for name, held in state().meet(control, given, is_known=is_known).items():
         st.session_state[name] = held

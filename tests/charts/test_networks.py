@@ -10,7 +10,7 @@ import pytest
 
 from explainer import charts
 from explainer.charts.drawing.theme import LIGHT
-from explainer.charts.training_loop import LOOP
+from explainer.charts.loop_diagram import LOOP
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES
 from explainer.networks.network import Network

@@ -12,6 +12,12 @@ show = st.components.v2.component("instrument", html='<div class="here"></div>',
 st.session_state.runs = st.session_state.get("runs", 0) + 1
 st.title("One instrument")
 at = float(st.query_params.get("x", 1.5))
-show(key="curve", data={"given": instruments.curve("sigmoid", at=at).given, "keep": {"at": "x"}})
+show(
+    key="curve",
+    data={
+        "given": instruments.curve("sigmoid", at=at).given,
+        "keep": [{"part": "at", "name": "x", "label": "x", "first": 1.5}],
+    },
+)
 st.button("Run again")
 st.text(f"runs: {st.session_state.runs}")

@@ -112,6 +112,6 @@ def test_names_in_the_address_belong_to_one_page() -> None:
     homes: dict[str, set[str]] = {}
     for lesson, table in TABLES.items():
         for name, control in table.items():
-            if not control.is_step:
+            if not control.is_live:
                 homes.setdefault(name, set()).add(lesson)
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}

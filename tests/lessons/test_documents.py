@@ -13,6 +13,7 @@ from explainer import teaching
 from explainer.lessons import documents, elements, lessons, record
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import frames, moves
+from explainer.lessons.recording import RecordingPage
 
 NAMES = [lesson.name for lesson in lessons()]
 
@@ -63,36 +64,48 @@ def test_charts_of_one_line_are_drawn_once() -> None:
     assert other.figure is not first.figure
 
 
-def test_a_film_is_taken_at_its_frame() -> None:
-    page = record("softmax")
-    film = page.record.films()[0]
+@pytest.fixture(scope="module")
+def gallery() -> RecordingPage:
+    """A lesson with a film: softmax, from hot to cold."""
+    return record("teachers", picture_1="4")
+
+
+def test_a_film_is_taken_at_its_frame(gallery: RecordingPage) -> None:
+    film = gallery.record.films()[0]
     assert moves(film)
     assert frames(film) == (7, 3)
     first, last = (
-        next(part for part in documents.parts(page.record, at) if getattr(part, "frames", None)) for at in ({}, {0: 6})
+        next(part for part in documents.parts(gallery.record, at) if getattr(part, "frames", None))
+        for at in ({}, {0: 6})
     )
     assert (first.layout.sliders[0].active, last.layout.sliders[0].active) == (3, 6)
     assert first.to_json() != last.to_json()
 
 
-def test_a_film_at_its_frame_is_described_at_it() -> None:
-    """In a notebook it is its line, and a sentence says where its slider stood; in a handout its words begin with that."""
-    page = record("softmax")
-    film = next(part for part in documents.parts(page.record, {0: 2}) if getattr(part, "frames", None))
+def test_a_film_at_its_frame_is_described_at_it(gallery: RecordingPage) -> None:
+    film = next(part for part in documents.parts(gallery.record, {0: 2}) if getattr(part, "frames", None))
     assert film.layout.meta["alt"].startswith(
         "Shown at temperature T = 0.5 (frame 3 of 7): z₁ 0.0046, z₂ 0.8282, z₃ 0.1672. As it opens: Softmax at temperature 1"
     )
-    cells = documents.parts(page.record, {0: 2}, code=True)
-    place = cells.index(teaching.Code("charts.softmax((0.4, 3.0, 2.2))"))
-    assert cells[place - 1] == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
-    assert any(isinstance(cell, teaching.Code) and cell.source.startswith("charts.jacobian([[") for cell in cells)
-    assert not any(hasattr(cell, "to_plotly_json") for cell in cells)
+
+
+def test_in_a_notebook_a_sentence_says_where_a_film_stood() -> None:
+    film = Chart(explainer.charts.softmax, ((0.4, 3.0, 2.2),))
+    place, line = documents.parts([film], {0: 2}, code=True)
+    assert place == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
+    assert line == teaching.Code("charts.softmax((0.4, 3.0, 2.2))")
+
+
+def test_what_is_held_is_a_line_in_a_notebook_and_a_picture_on_paper() -> None:
+    page = record("softmax", scores="1, 2")
+    assert teaching.Code("charts.softmax((1.0, 2.0))") in documents.parts(page.record, code=True)
+    assert [figure.layout.title.text for figure in documents.pictures(page.record, {0: 5})] == ["Softmax"]
 
 
 def test_it_is_the_state_of_the_address(tmp_path: Path) -> None:
     found = documents.parts(record("walkthrough", eta="0.0125").record)
     text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
     assert "0.0125" in text
-    found = documents.parts(record("slopes", weight="2.5").record)
-    page = teaching.handout(tmp_path / "slopes.html", "slopes", found).read_text()
-    assert re.search(r"slope dL/dw: <strong>8</strong>", page)
+    found = documents.parts(record("activations", f="ReLU", x="2.5").record)
+    page = teaching.handout(tmp_path / "relu.html", "relu", found).read_text()
+    assert re.search(r"value f\(x\): <strong>2.5</strong>", page)

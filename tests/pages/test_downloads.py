@@ -24,8 +24,9 @@ def test_a_recorded_lesson_is_the_one_that_is_shown(lesson: Callable[..., AppTes
     said = [one.words for one in kept.record if isinstance(one, kinds)]
     places = [shown.index(words) for words in said]
     assert places == sorted(places)
-    assert len(page.get("plotly_chart")) == len(kept.charts)
-    for chart, drawn in zip(page.get("plotly_chart"), kept.charts, strict=True):
+    charts = kept.record.all(elements.Chart)
+    assert len(page.get("plotly_chart")) == len(charts)
+    for chart, drawn in zip(page.get("plotly_chart"), charts, strict=True):
         assert chart.proto.alt == drawn.figure.layout.meta["alt"]
 
 
@@ -50,11 +51,11 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
 @pytest.mark.browser
 def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{app_url}/losses?label=1")
-    page.get_by_text("0.3").first.wait_for()
+    page.goto(f"{app_url}/activations?f=ReLU&x=1.2")
+    page.locator("dl.figures").first.wait_for()
     page.evaluate(RAN)
-    page.get_by_text("no (0)").click()  # only this part of the page runs again
-    page.get_by_text("1.204").first.wait_for()  # −ln 0.3
+    page.get_by_role("slider", name="Where to look: x").press("ArrowRight")  # only this part of the page runs again
+    page.locator("dl.figures", has_text="1.3").wait_for()
     page.wait_for_function("window.ran")  # the buttons give the files of the last run
     page.get_by_role("button", name="Take this lesson along").click()
     for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Picture 2 of", "-2.png")):
@@ -62,11 +63,11 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
             page.get_by_role("button", name=label).click()
         file = tmp_path / f"file{ending}"
         given.value.save_as(file)
-        assert given.value.suggested_filename == f"lesson-losses{ending}"
+        assert given.value.suggested_filename == f"lesson-activations{ending}"
         if ending == "-2.png":
             assert file.read_bytes().startswith(b"\x89PNG")
         else:
-            assert "loss: **1.204**" in file.read_text() or "loss: <strong>1.204</strong>" in file.read_text()
+            assert "value f(x): **1.3**" in file.read_text() or "value f(x): <strong>1.3</strong>" in file.read_text()
     page.close()
 
 

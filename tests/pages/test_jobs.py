@@ -1,4 +1,4 @@
-"""Work in threads: two at a time, the rest wait, Stop stops, nobody left stops too, and no failure is swallowed."""
+"""Jobs: two processes at a time, the rest wait, Stop stops, nobody left stops too, and no failure is swallowed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,41 @@ import pytest
 from shell import jobs
 
 
+class Endless:
+    """Stands in for a `Work` that goes on until it is stopped; it counts its steps."""
+
+    def __init__(self) -> None:
+        self.steps, self.stopped, self.error = 0, threading.Event(), None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.steps += 1
+        return self.stopped.wait(timeout)
+
+    def stop(self) -> None:
+        self.stopped.set()
+
+    def outcome(self) -> Endless:
+        if self.error:
+            raise self.error
+        return self
+
+
+class Done(Endless):
+    """One that has ended already, badly if it is given an error."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.stop()
+        self.error = error
+
+
 @pytest.fixture(autouse=True)
 def desk() -> Iterator[None]:
-    jobs._desk.clear()
+    jobs._DESK.jobs.clear()
     yield
-    for job in jobs._desk().jobs.values():
+    for job in jobs._DESK.jobs.values():
         job.stopping.set()
-    until(lambda: not any(job.going_on for job in jobs._desk().jobs.values()))
+    until(lambda: not any(job.going_on for job in jobs._DESK.jobs.values()))
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> None:
@@ -26,15 +54,16 @@ def until(true: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.01)
 
 
-def endless(job: jobs.Job) -> str:
-    while job.should_continue():
-        job.report = (job.report or 0) + 1
-        time.sleep(0.005)
+def endless(job: jobs.Job) -> Endless:
+    return Endless()
+
+
+def kept(work: Endless) -> str:
     return "kept"
 
 
-def test_a_job_reports_and_its_result_is_found_by_its_id() -> None:
-    job = jobs.start(lambda job: (job.tell("half"), 42)[1])
+def test_what_came_of_a_job_is_found_by_its_id() -> None:
+    job = jobs.start(lambda job: Done(), finish=lambda work: 42, report="half")
     until(lambda: job.state == "done")
     assert (job.result, job.report) == (42, "half")
     assert jobs.find(job.id) is job
@@ -43,35 +72,51 @@ def test_a_job_reports_and_its_result_is_found_by_its_id() -> None:
 
 
 def test_stop_keeps_what_was_learned() -> None:
-    job = jobs.start(endless)
-    until(lambda: job.report)
-    job.stopping.set()
-    until(lambda: job.state == "stopped")
-    assert job.result == "kept"
+    job = jobs.start(endless, finish=kept)
+    until(lambda: job.work and job.work.steps)
+    job.stop()
+    assert (job.state, job.result) == ("stopped", "kept")  # at once: whoever pressed it is shown the end
 
 
 def test_two_run_the_third_waits_and_starts_by_itself() -> None:
     first, second, third = (jobs.start(endless) for _ in range(3))
     until(lambda: first.state == second.state == "running")
-    time.sleep(0.1)
+    until(lambda: first.work.steps > 3)
     assert third.state == "waiting"
     assert jobs.ahead(third) == 2
-    first.stopping.set()
+    assert not jobs.is_place()
+    first.stop()
     until(lambda: third.state == "running")
     assert second.state == "running"
+
+
+def test_who_came_first_is_served_first() -> None:
+    """The place in the queue that a page tells is the true one."""
+    began: list[str] = []
+
+    def noted(job: jobs.Job) -> Done:
+        began.append(job.id)
+        return Done()
+
+    running = [jobs.start(endless) for _ in range(jobs.AT_ONCE)]
+    waiting = [jobs.start(noted) for _ in range(jobs.MOST - jobs.AT_ONCE)]
+    assert [jobs.ahead(job) for job in waiting] == list(range(jobs.AT_ONCE, jobs.MOST))
+    running[0].stop()
+    until(lambda: len(began) == len(waiting))
+    assert began == [job.id for job in waiting]
 
 
 def test_a_waiting_job_can_be_stopped() -> None:
     jobs.start(endless)
     jobs.start(endless)
     waiting = jobs.start(endless)
-    waiting.stopping.set()
-    until(lambda: waiting.state == "stopped")
-    assert waiting.report is None
+    waiting.stop()
+    assert waiting.state == "stopped"
+    assert waiting.work is None
 
 
 def test_a_job_that_nobody_watches_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "ALONE", 0.2)
+    monkeypatch.setattr(jobs, "ALONE", 0.3)
     job = jobs.start(endless)
     until(lambda: job.state == "running")
     for _ in range(10):  # looked at: it goes on, longer than it would alone
@@ -81,15 +126,17 @@ def test_a_job_that_nobody_watches_stops(monkeypatch: pytest.MonkeyPatch) -> Non
     until(lambda: job.state == "stopped")
 
 
-def test_a_failure_is_told_and_the_next_job_runs() -> None:
-    def failing(job: jobs.Job) -> None:
+def test_a_failure_is_told_what_was_learned_stays_and_the_next_job_runs() -> None:
+    def failing(job: jobs.Job) -> Done:
         raise ValueError("the file is damaged")
 
-    for _ in range(3):  # a failed job must give its place back
-        job = jobs.start(failing)
-        until(lambda job=job: job.state == "failed")
-        assert job.problem == "the file is damaged"
-    after = jobs.start(lambda job: "fine")
+    for begin in (failing, lambda job: Done(OSError("the file is damaged"))):
+        for _ in range(3):  # a failed job must give its place back
+            job = jobs.start(begin, finish=kept)
+            until(lambda job=job: job.state == "failed")
+            assert job.problem == "the file is damaged"
+    assert job.result == "kept"
+    after = jobs.start(lambda job: Done())
     until(lambda: after.state == "done")
 
 
@@ -105,7 +152,7 @@ def test_old_results_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(jobs, "KEPT", 3)
     made = []
     for _ in range(6):
-        made.append(jobs.start(lambda job: "done"))
+        made.append(jobs.start(lambda job: Done()))
         until(lambda: made[-1].state == "done")
     assert jobs.find(made[-1].id) is made[-1]
     assert jobs.find(made[0].id) is None

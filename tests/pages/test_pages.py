@@ -56,7 +56,7 @@ def test_a_page_opens_whole(lesson: Lesson, name: str) -> None:
     page = lesson(name)
     assert not page.error, [told.value for told in page.error]
     assert not page.warning, [told.value for told in page.warning]
-    recorded = [one for one in record(name).controls.values() if not one.is_step]
+    recorded = [one for one in record(name).controls.values() if not one.is_live]
     assert {one.key for one in controls(page)} == {one.name for one in recorded}
 
 

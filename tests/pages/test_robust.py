@@ -82,7 +82,7 @@ def test_without_tensorflow_the_digits_are_still_read() -> None:
     assert {name: page["raised"] for name, page in seen.items()} == {name: [] for name in names}
     assert any('pip install ".[mnist]"' in words for words in seen["train"]["told"])
     assert seen["train"]["buttons"]["Start the training"] is True
-    assert any("Predicted: 1" in picture for picture in seen["draw"]["pictures"])
+    assert any("moved 1 rather than" in picture for picture in seen["draw"]["pictures"])
     assert any("right answers" in words for words in seen["evaluate"]["shown"])
     assert any("not on this machine" in words for words in seen["errata"]["shown"])
 
@@ -102,7 +102,7 @@ def test_a_training_that_fails_is_told_and_the_next_one_can_start(
     lesson: Lesson, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For example: the download of all digits, on a machine without a network."""
-    from shell import jobs
+    from shell import jobs, training_jobs
 
     from explainer.lessons import networks
 
@@ -112,7 +112,7 @@ def test_a_training_that_fails_is_told_and_the_next_one_can_start(
     monkeypatch.setattr(networks.mnist, "load", no_network)
     networks.digits.cache_clear()
     try:
-        job = jobs.start(lambda job: networks.digits("keras"))
+        job = jobs.start(lambda job: networks.digits("keras"), training_jobs.TRAINING)
         while job.going_on:
             pass
         page = lesson("train", job=job.id)

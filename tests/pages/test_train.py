@@ -137,16 +137,6 @@ def test_one_row_a_batch_is_one_row() -> None:
     assert "1 row a batch" in networks.described(run)
 
 
-def test_a_page_run_by_anybody_leaves_keras_alone(lesson) -> None:
-    """Streamlit clears Keras's session after every run of a script; a training in another thread must not feel that."""
-    training_jobs.warm().join()
-    from keras.layers import Dense
-
-    first = Dense(1).name
-    lesson("softmax")
-    assert Dense(1).name != first  # a cleared session begins to count anew, and would give the same name again
-
-
 def _start(page: Page) -> None:
     page.get_by_role("button", name="Start the training").click()
     page.get_by_role("button", name="Stop").wait_for()

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.lessons import record
 from explainer.lessons.controls import Control
+from explainer.lessons.retired import RETIRED
 from explainer.lessons.wording import field_name
 
 Lesson = Callable[..., AppTest]
@@ -24,15 +25,14 @@ WRONG = [
     ("walkthrough", {"target": "inf"}, "Target y: the address asks for inf, but a number from −1,000 to 1,000 is"),
     ("walkthrough", {"updates": "2.5"}, "Updates: the address asks for 2.5, but a whole number from 1 to 10 is expected."),
     ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. Shown is 0."),
-    ("divergence", {"rates": "-1"}, "Learning rates: the address asks for -1, but a number from 0.000001 to 10 is expected."),
+    ("divergence", {"rates": "-1"}, "Learning rate: the address asks for -1, but a number from 0.000001 to 10 is expected."),
     ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
     ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
     ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
-    ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
-    ("start", {"rate": "7"}, "Learning rate: the address asks for 7, but the steps are 0.001, 0.002, …, 0.06. Shown is"),
-    ("start", {"rate": "1"}, "Learning rate: the address asks for 1, but the steps are"),
+    ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. Shown is 0."),
+    ("backwards", {"net": "1, 2"}, "Weights and biases: the address asks for 1, 2, but 9 numbers are expected"),
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
@@ -52,8 +52,8 @@ def arrived(name: str, address: dict[str, list[str]]) -> UrlState:
     url.begin(name)
     for control in table(name).values():
         given = address.get(control.name, [])
-        if control.is_step:
-            url.step(control, given)
+        if control.is_live:
+            url.live(control, given)
         else:
             held = url.meet(control, given, is_known=False)
             url.stand(control, held.get(control.name, control.default))
@@ -125,6 +125,15 @@ def test_the_address_that_files_name_opens_the_same_page(address: dict[str, list
     assert not read(table("neuron"), written).notices
 
 
+def test_of_a_control_that_is_gone_one_sentence_says_where_it_went() -> None:
+    for lesson, names in RETIRED.items():
+        for name, words in names.items():
+            assert name not in table(lesson)
+            url = arrived(lesson, {name: ["1"]})
+            assert url.messages({name: ["1"]}) == [f"The address says {name} = 1. {words}"]
+            assert list(url.corrections[name].right) == []
+
+
 def test_steps_are_what_the_browser_says() -> None:
     """It alone knows where the reader is; a step of a derivation that was shown before is taken away."""
     page = arrived("walkthrough", {"step": ["5"]})
@@ -142,42 +151,42 @@ def test_films_are_counted_from_the_first() -> None:
     page = UrlState()
     page.begin("divergence")
     for place in (0, 1):
-        page.step(film(place, 30, 0), [])
+        page.live(film(place, 30, 0), [])
     assert page.frames({"frame2": ["7"], "frame": ["x"]}) == {1: 7}
 
 
 def parted(linked: bool) -> tuple[UrlState, dict[str, object]]:
     """Two lists that ought to have one length, in a part of a page where they have not."""
-    url, targets, answers = UrlState(), table("losses")["targets"], table("losses")["answers"]
-    given = {"targets": ["1, 2"], "answers": []} if linked else {"targets": [], "answers": []}
-    url.begin("losses")
-    url.enter("squares", {})
-    now = {"targets": "1, 2", "answers": answers.default}
-    for control in (targets, answers):
+    url, inputs, weights = UrlState(), table("walkthrough")["inputs"], table("walkthrough")["weights"]
+    given = {"inputs": ["1"], "weights": []} if linked else {"inputs": [], "weights": []}
+    url.begin("walkthrough")
+    url.enter("walk", {})
+    now = {"inputs": "1", "weights": weights.default}
+    for control in (inputs, weights):
         url.meet(control, given[control.name], is_known=not linked)
         url.stand(control, now[control.name])
-    assert url.misfit(ValueError("2 right answers need as many of the network's, got 4"), now)
+    assert url.misfit(ValueError("1 input needs as many weights, got 2"), now)
     return url, now
 
 
 def test_values_that_do_not_go_together_stay_in_their_fields_until_one_is_changed() -> None:
     url, now = parted(linked=False)
-    notice = url.enter("squares", now)
-    assert notice == "2 right answers need as many of the network's, got 4. Shown is Right answers y 2, 3, 5, 4."
-    assert url.stand(table("losses")["targets"], "1, 2") == "2, 3, 5, 4"  # what counts meanwhile
+    notice = url.enter("walk", now)
+    assert notice == "1 input needs as many weights, got 2. Shown is Inputs x 4, 5."
+    assert url.stand(table("walkthrough")["inputs"], "1") == "4, 5"  # what counts meanwhile
     assert not url.misfit(ValueError("still"), now), "a second refusal is no matter of choice"
-    assert url.enter("squares", now | {"targets": "1, 2, 3, 4"}) is None
+    assert url.enter("walk", now | {"inputs": "1, 2"}) is None
     assert not url.replaced
 
 
 def test_values_that_a_link_brought_and_that_do_not_go_together_are_replaced() -> None:
     url, _ = parted(linked=True)
-    assert url.replaced == {"targets": "2, 3, 5, 4"}
-    assert url.corrections["targets"].right == []
-    url.begin("losses")
-    assert url.meet(table("losses")["targets"], ["1, 2"], is_known=True) == {"targets": "2, 3, 5, 4"}
-    assert "need as many" in url.notices["targets"]
-    url.moved("targets")
+    assert url.replaced == {"inputs": "4, 5"}
+    assert url.corrections["inputs"].right == []
+    url.begin("walkthrough")
+    assert url.meet(table("walkthrough")["inputs"], ["1"], is_known=True) == {"inputs": "4, 5"}
+    assert "as many" in url.notices["inputs"]
+    url.moved("inputs")
     assert url.is_stale
     assert not url.notices
 
@@ -211,8 +220,8 @@ def test_it_is_named_at_the_top_and_not_in_something_folded(lesson: Lesson) -> N
 
 
 def test_options_are_known_by_their_names_in_programs_too(lesson: Lesson) -> None:
-    page = lesson("linear", shape="xor", line_or_bend="tanh")
-    assert (page.radio(key="shape").value, page.radio(key="line_or_bend").value) == ("xor", "tanh")
+    page = lesson("backwards", walk_bend="tanh", back_bend="ReLU")
+    assert (page.radio(key="walk_bend").value, page.radio(key="back_bend").value) == ("tanh", "relu")
     assert not page.warning
 
 
@@ -226,17 +235,17 @@ def test_values_that_do_not_go_together_are_replaced_when_a_link_brought_them(le
 
 
 def test_what_is_being_typed_stays_and_the_last_picture_with_it(lesson: Lesson) -> None:
-    page = lesson("losses")
-    count = len(page.get("plotly_chart"))
-    page.text_input(key="targets").set_value("1, 2").run()
-    assert [field.value for field in page.text_input][:2] == ["1, 2", "2.5, 2, 4, 6"]
-    assert page.warning[0].value.endswith("Shown is Right answers y 2, 3, 5, 4.")
-    assert len(page.get("plotly_chart")) == count
-    page.text_input(key="answers").set_value("1, 4").run()
+    page = lesson("walkthrough")
+    count = len(page.get("bidi_component"))
+    page.text_input(key="inputs").set_value("1, 2, 3").run()
+    assert page.text_input(key="inputs").value == "1, 2, 3"
+    assert page.warning[0].value.endswith("Shown is Inputs x 4, 5.")
+    assert len(page.get("bidi_component")) == count
+    page.text_input(key="weights").set_value("1, 1, 1").run()
     assert not page.warning
-    page.text_input(key="answers").set_value("1, *4*").run()  # half typed: what was right last is shown
+    page.text_input(key="weights").set_value("1, 1, *4*").run()  # half typed: what was right last is shown
     assert page.warning[0].value == (
-        "The network's answers ŷ: a number from −100 to 100 is expected, got 4. Shown is 1, 4."
+        "Weights w at the start: a number from −1,000 to 1,000 is expected, got 4. Shown is 1, 1, 1."
     )
     assert not page.error
 
@@ -262,26 +271,15 @@ def test_the_address_itself_is_put_right(open_page) -> None:
     page.wait_for_url(re.compile(r"walkthrough\?eta=0.02$"))
     expect(page.locator("input[aria-label='Inputs x']")).to_have_value("4, 5")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()  # though the fields are folded
-    page = open_page("/linear?shape=xor&line_or_bend=tanh")
-    page.wait_for_url("**shape=Four+corners*line_or_bend=Tanh")
+    page = open_page("/backwards?walk_bend=tanh&back_bend=relu")
+    page.wait_for_url("**walk_bend=Tanh*back_bend=ReLU")
 
 
 @pytest.mark.browser
-def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
+def test_an_old_link_is_answered_in_one_sentence_and_leaves_a_clean_address(open_page) -> None:
     page = open_page("/?rate=0.02")
-    at = page.locator(".player output")
-    expect(at).to_have_text("rate 0.02")
-    page.get_by_role("button", name="Larger").click()
-    page.wait_for_url("**rate=0.022")
-    page.get_by_role("slider", name="learning rate").press("Home")
-    page.wait_for_url("**rate=0.001")
-    page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
+    expect(page.get_by_test_id("stAlert")).to_have_text(f"The address says rate = 0.02. {RETIRED['start']['rate']}")
     page.wait_for_url(re.compile(r"/$"))
-    page = open_page("/")
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
 
 
 INK = """(light) => {
@@ -318,7 +316,7 @@ def test_a_slide_stays_the_slide_that_it_was(open_page) -> None:
 def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     """By the link at its foot or by the menu: the address and the control, one press of Back for each lesson."""
     page = open_page("/network", viewport={"width": 1280, "height": 900})
-    inputs, scores = page.get_by_role("slider", name="Inputs"), page.get_by_role("textbox", name="Scores")
+    inputs, cat = page.get_by_role("slider", name="Inputs"), page.get_by_role("slider", name="score of cat", exact=True)
     inputs.focus()
     for _ in range(8):
         inputs.press("ArrowRight")
@@ -331,9 +329,8 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     page.wait_for_url("**/network?width_in=12")
     menu = page.get_by_test_id("stSidebarNav")
     menu.get_by_role("link", name="4 · Softmax").click()
-    scores.fill("1 2 3")
-    scores.press("Enter")
-    page.wait_for_url("**/softmax?scores=1+2+3")
+    cat.press("ArrowDown")
+    page.wait_for_url("**/softmax?scores=0.4%2C2.9%2C2.2")
     settle(page)
     menu.get_by_role(
         "link", name=re.compile("^1 · ")
@@ -341,8 +338,8 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     page.wait_for_url("**/network?width_in=12")
     settle(page)
     page.go_back()
-    expect(scores).to_have_value("1 2 3")
-    page.wait_for_url("**/softmax?scores=1+2+3")
+    expect(cat).to_have_attribute("aria-valuenow", "2.9")
+    page.wait_for_url("**/softmax?scores=0.4%2C2.9%2C2.2")
     settle(page)
     page.go_back()
     expect(inputs).to_have_value("12")

@@ -210,7 +210,7 @@ PATH = descend(
     inputs=[(4, 5), (2, 1), (1, 3)], targets=[6, 3, 2], weights=[-0.234, 0.675], bias=1, learning_rate=0.3, updates=9
 )
 PROOF = prove(SIGMOID.derivations[0])
-PLAY = playground.play(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
+PLAY = playground.train(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
     "a formula": (SIGMOID, "f ( x ) = 1 1 + e −x"),
     "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),

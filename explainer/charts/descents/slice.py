@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,9 @@ from explainer.numeric.formatting import number
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
-SMOOTH, BENT = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
+Along = Callable[[np.ndarray], np.ndarray]  # values of one weight -> losses
+Seen = tuple[np.ndarray, np.ndarray, np.ndarray, float]  # places, losses, points to be seen, the lowest place
+SMOOTH, CURVED = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
 
 
 def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
@@ -133,9 +136,10 @@ def _free_level(x: np.ndarray, y: np.ndarray, start: float, stop: float) -> floa
     return next((level for level, gap in zip(levels, clear, strict=True) if gap > 0.1), levels[int(np.argmax(clear))])
 
 
-def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
     """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest."""
-    here, steepness = path.weights[update][weight], path.slope(update)[weight]
+    here, slopes = path.weights[update][weight], path.slope(update)
+    steepness = Fraction(0) if slopes is None else slopes[weight]  # of a parabola it is known
     curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
     bottom = Fraction(str(here)) - steepness / curvature if curvature else here
     here, lowest = to_floats([here, bottom])
@@ -146,7 +150,7 @@ def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -
     return x, along(x), shown, lowest
 
 
-def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+def _curve(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
     """The same of any loss: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
     here = to_floats(path.weights[update])
     first = float(along(here[weight : weight + 1])[0])
@@ -155,7 +159,7 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> t
     enough = 6 / (float(np.abs(inputs[:, weight]).max()) or 6.0)
     low, high = min(shown.min(initial=here[weight]), here[weight]), max(shown.max(initial=here[weight]), here[weight])
     middle, reach = (low + high) / 2, max(0.65 * (high - low), enough)
-    x = np.linspace(middle - reach, middle + reach, BENT)
+    x = np.linspace(middle - reach, middle + reach, CURVED)
     rest = inputs @ here - inputs[:, weight] * here[weight]
     with np.errstate(divide="ignore", invalid="ignore"):
         corners = np.concatenate(
@@ -172,7 +176,8 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> t
     jumps = {c - near / 2: along(np.array([c - near, c])) for c in corners}
     jumps |= {c + near / 2: along(np.array([c, c + near])) for c in corners}
     for place, sides in jumps.items():
-        if not np.isclose(*sides, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
+        left, right = sides
+        if not np.isclose(left, right, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
             at = int(np.searchsorted(x, place))
             x, y = np.insert(x, at, place), np.insert(y, at, np.nan)
     return x, y, shown, lowest

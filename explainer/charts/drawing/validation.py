@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -69,7 +69,8 @@ def row(given: Any, name: str) -> list:
         return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
     if not isinstance(found, list | tuple | range) or not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(each) < np.inf) for each in found
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(cast("float", each)) < np.inf)
+        for each in found
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)

@@ -83,8 +83,8 @@ def _shrunk(grey: Image.Image) -> np.ndarray:
     from PIL import Image
 
     scale = SIDE / max(grey.size)
-    size = tuple(max(1, round(length * scale)) for length in grey.size)
-    return np.asarray(grey.resize(size, Image.Resampling.BOX))
+    width, height = (max(1, round(length * scale)) for length in grey.size)
+    return np.asarray(grey.resize((width, height), Image.Resampling.BOX))
 
 
 def _square(picture: np.ndarray) -> np.ndarray:

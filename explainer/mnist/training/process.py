@@ -5,9 +5,10 @@
     work.stop()                                      # within 0.3 s; the epochs so far are kept
     work.outcome().result                            # Trained: it answers with NumPy
     process.export(work.result, digits, folder)      # the bundle; its words come one after the other as `work.step`
+    process.export(work.result, digits)              # the same as a zip: `work.zip`
 
 Questions and answers are lines of JSON and arrays in a folder that is removed; nothing that crosses is ever executed. The
-process ends when its owner does, however that ends, when it takes more memory or time than it may, and when it is stopped.
+process ends when its owner does, however that ends, when it takes more memory or time than its `Bounds`, and when it is stopped.
 """
 
 from __future__ import annotations
@@ -24,12 +25,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from explainer.files import Nameless
+from explainer.locks import claimed, is_abandoned
 from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.model import NETWORK
 from explainer.mnist.pretrained import Trained, read_weights, write_weights
@@ -38,8 +41,7 @@ from explainer.mnist.training.recipe import Recipe
 from explainer.networks.network import Network
 from explainer.numeric.validation import is_whole, quoted
 
-MEMORY = 6 << 30  # bytes after which such a process ends itself
-LIMIT = 24 * 3600.0  # seconds after which it is ended, unless said otherwise
+SCRATCH = "explainer-training-"  # how the names of scratch folders begin
 SPARE = 120.0  # seconds that a process that was started ahead waits for work
 STOPPING = 0.25  # seconds that a training has to end by itself and keep what it learned in the unfinished epoch
 TOO_LARGE = 77  # the exit code of a process that took more memory than it may
@@ -51,13 +53,29 @@ class CrashError(OSError):
     """The process ended without an answer; the message says in a sentence how."""
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What a process may take before it is ended: seconds, and bytes of memory; and whether it gives way to other programs.
+
+    A class trains on the machine that serves its pages: whoever turns a page comes before whoever trains.
+    """
+
+    seconds: float = 24 * 3600.0
+    memory: int = 6 << 30
+    gives_way: bool = False
+
+
+FREE = Bounds()
+
+
 @dataclass(eq=False)
 class Work:
     """One training or export. `state` is running, done, stopped or failed; `problem` says why it failed.
 
     `now` and `history` are those of a training, `step` is what is done just now, in words, and `steps` all of these words.
-    `result` is what a training learned, also one that was stopped after its first epoch; `bundle` is what was found of the
-    bundle that was written, if one was: {"check": in words, "digits": how many, "parities": a record a file}.
+    `result` is what a training learned, also one that was stopped or crashed after its first epoch; `bundle` is what was
+    found of the bundle that was written, if one was: {"check": in words, "digits": how many, "parities": a record a file},
+    and `zip` is that bundle, unless it was written into a folder.
     """
 
     process: Process
@@ -67,6 +85,7 @@ class Work:
     step: str = ""
     result: Trained | None = None
     bundle: dict[str, Any] = field(default_factory=dict)
+    zip: Nameless | None = None
     error: Exception | None = None
     steps: list[str] = field(default_factory=list)
     at_end: Callable[[], object] = bool
@@ -108,8 +127,12 @@ class Work:
         with self._lock:
             if not self.going_on:
                 return
-            if self.result is None and self.history is not None and error is None:
-                self.result = self.process.learned(self.history)
+            if self.history is not None and (error is None or isinstance(error, CrashError)):
+                cut = f"{'stopped' if error is None else 'ended'} in epoch {len(self.history.loss) + 1}"
+                is_whole = state == "done" or self.history.reason
+                history = self.history if is_whole else replace(self.history, reason=cut)
+                self.result = self.process.learned(history)
+            self.zip = self.process.packed()
             if state == "stopped" and self.result is None and isinstance(error, CrashError):
                 error = None
             self.error, self.state = error, state
@@ -155,7 +178,7 @@ def train(
     order: Order,
     *,
     before: Trained | None = None,
-    limit: float = LIMIT,
+    bounds: Bounds = FREE,
     on_progress: Callable[[Work], None] | None = None,
 ) -> Work:
     """Begin a training in a process of its own; with `before` it goes on from that network's weights.
@@ -164,25 +187,27 @@ def train(
     the training refuses is raised by `outcome`.
     """
     refuse_other(digits)
-    return _begun(order.record(), digits, before, limit, on_progress)
+    return _begun(order.record(), digits, before, bounds, on_progress)
 
 
-def export(trained: Trained, digits: Digits, folder: str | Path, *, limit: float = LIMIT) -> Work:
+def export(trained: Trained, digits: Digits, folder: str | Path | None = None, *, bounds: Bounds = FREE) -> Work:
     """Begin to write the bundle of a trained network into `folder`: `mnist.export` in a process of its own.
 
-    `Work.bundle` says afterwards what was found.
+    `Work.bundle` says afterwards what was found; without a folder the bundle comes back as `Work.zip`.
     """
     refuse_other(digits)
-    asked = {"task": "export", "out": str(folder), "history": asdict(trained.history) if trained.history else None}
-    return _begun(asked, digits, trained, limit, None)
+    history = asdict(trained.history) if trained.history else None
+    asked = {"task": "export", "out": None if folder is None else str(folder), "history": history}
+    return _begun(asked, digits, trained, bounds, None)
 
 
-def _begun(asked: dict, digits: Digits, before: Trained | None, limit: float, on_progress: Callable | None) -> Work:
-    process = _spare() or Process()
+def _begun(asked: dict, digits: Digits, before: Trained | None, bounds: Bounds, on_progress: Callable | None) -> Work:
+    process = _spare() or Process(gives_way=bounds.gives_way)
     process.give(digits, before)
     work = Work(process)
-    process.send({**asked, "going_on": before is not None})
-    timer = threading.Timer(limit, work.close, ("failed", CrashError(f"it took longer than {limit:g} s and was ended")))
+    process.send({**asked, "going_on": before is not None, **asdict(bounds)})
+    late = CrashError(f"it took longer than {bounds.seconds:g} s and was ended")
+    timer = threading.Timer(bounds.seconds, work.close, ("failed", late))
     timer.daemon = True
     work.at_end = timer.cancel
     timer.start()
@@ -218,17 +243,21 @@ def _listen(work: Work, process: Process, on_progress: Callable[[Work], None] | 
 class Process:
     """`python -m explainer.mnist.training.worker`, its scratch folder, and what it wrote on its standard error output."""
 
-    def __init__(self) -> None:
-        self.scratch = Path(tempfile.mkdtemp(prefix="explainer-training-"))
+    def __init__(self, *, gives_way: bool = False) -> None:
+        _sweep()
+        self._mark = contextlib.ExitStack()
+        self.scratch = self._mark.enter_context(claimed(lambda: Path(tempfile.mkdtemp(prefix=SCRATCH))))
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed where the process is ended
         root = str(Path(__file__).resolve().parents[3])
         paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        # TensorFlow writes files, too, which a process that is ended does not take away: they lie in the scratch folder.
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.scratch))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(MEMORY), str(SPARE)],
+            [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(SPARE), str(gives_way)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, **places, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the owner, which then ends this one in its own way
@@ -267,10 +296,15 @@ class Process:
         file = self.scratch / "learned.npz"
         return Trained(*read_weights(file), history) if file.is_file() else None
 
+    def packed(self) -> Nameless | None:
+        """The bundle that the process left in its scratch folder."""
+        file = self.scratch / "bundle.zip"
+        return Nameless(file) if file.is_file() else None
+
     def how_it_ended(self) -> str:
         code = self.process.wait()
         if code == TOO_LARGE:
-            return f"the training took more than {MEMORY >> 30} GB of memory and was ended; try a smaller batch size"
+            return "the training took more memory than it may and was ended; try a smaller batch size"
         if code < 0:
             return (
                 f"the training's process was ended from outside (signal {-code}), perhaps for want of memory; try again"
@@ -293,6 +327,15 @@ class Process:
                 if pipe:
                     pipe.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
+        self._mark.close()
+
+
+def _sweep() -> None:
+    """Remove the scratch folders of those that were killed together with their process."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
+        with contextlib.suppress(OSError):  # it is another's, or somebody else removes it just now
+            if is_abandoned(folder):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 _ALIVE: set[Process] = set()
@@ -305,7 +348,7 @@ def warm() -> None:
     with _TAKING:
         if not any(process.is_ready for process in _WAITING):
             _drop_the_late()
-            _WAITING.append(Process())
+            _WAITING.append(Process(gives_way=True))
 
 
 def _spare() -> Process | None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explainer.destinations import sentence
+from explainer.files import zipped
 from explainer.locks import granted
 from explainer.mnist.data import Digits
 from explainer.mnist.pretrained import read_weights, write_weights
@@ -31,13 +32,14 @@ if TYPE_CHECKING:
 
 TOO_LARGE = 77
 LOOK = 0.5  # seconds between two looks at the memory
+LATER = 10  # by how much a process that gives way lowers its priority, of at most 19
 
 
 class Worker:
     """What it was given, what it says, and whether it was asked to stop."""
 
-    def __init__(self, scratch: Path, memory: int) -> None:
-        self.scratch, self.memory = scratch, memory
+    def __init__(self, scratch: Path) -> None:
+        self.scratch = scratch
         self.stopping = threading.Event()
         self.asked: dict[str, Any] = {}
         self.came = threading.Event()
@@ -60,11 +62,11 @@ class Worker:
         os._exit(0)
 
     def watch_memory(self) -> None:
+        self.came.wait()
         statm, page = Path("/proc/self/statm"), os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
         while statm.exists():
-            if int(statm.read_text().split()[1]) * page > self.memory:
-                shutil.rmtree(self.scratch, ignore_errors=True)
-                os._exit(TOO_LARGE)
+            if int(statm.read_text().split()[1]) * page > self.asked["memory"]:
+                os._exit(TOO_LARGE)  # the owner, who reads what was learned, removes the scratch folder
             time.sleep(LOOK)
 
     def digits(self) -> Digits:
@@ -149,16 +151,23 @@ def _export(worker: Worker, asked: Mapping) -> None:
 
     model = worker.model(Network([1, 1], "linear"), 0, going_on=True)
     history = asked["history"] and history_of(asked["history"])
-    found = export(model, asked["out"], worker.digits(), history, on_step=lambda step: worker.say(step=step))
+    out = Path(asked["out"] or worker.scratch / "bundle")
+    found = export(model, out, worker.digits(), history, on_step=lambda step: worker.say(step=step))
+    if not asked["out"]:
+        draft = worker.scratch / "draft.zip"
+        zipped(out, draft)
+        draft.replace(worker.scratch / "bundle.zip")
     parities = [asdict(parity) for parity in found.parities]
     worker.say(
         done={"check": str(found), "digits": found.digits, "parities": parities}, stopped=worker.stopping.is_set()
     )
 
 
-def main(scratch: str, memory: str, patience: str) -> None:
+def main(scratch: str, patience: str, gives_way: str) -> None:
     """Import TensorFlow, answer one question, and leave; without a question, leave after `patience` seconds."""
-    worker = Worker(Path(scratch), int(memory))
+    if gives_way == "True" and hasattr(os, "nice"):
+        os.nice(LATER)
+    worker = Worker(Path(scratch))
     for work in (worker.listen, worker.watch_memory):
         threading.Thread(target=work, daemon=True).start()
     from explainer.mnist.tensorflow_setup import tensorflow

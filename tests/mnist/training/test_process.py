@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +19,7 @@ import pytest
 
 from explainer import mnist
 from explainer.mnist.training import process
-from explainer.mnist.training.process import CrashError, Order
+from explainer.mnist.training.process import Bounds, CrashError, Order
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = replace(mnist.QUICK, epochs=5_000, name="long")
@@ -36,9 +39,11 @@ def few() -> mnist.Digits:
 def nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Scratch folders lie in the test's own; after the test there is none, and no process either."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # of TensorFlow, in the process
     yield
     process._end_all()
-    assert list(tmp_path.glob("explainer-training-*")) == []
+    left = [*tmp_path.glob("explainer-training-*"), *tmp_path.glob("*autograph*")]
+    assert left == []
 
 
 def is_alive(pid: int) -> bool:
@@ -77,6 +82,13 @@ def test_it_trains_goes_on_and_exports(few: mnist.Digits, tmp_path: Path) -> Non
     assert found["digits"] == 300
     assert "trained_model_int8.tflite" in found["check"]
     assert "Converting to TensorFlow Lite" in wrote.steps
+    packed = process.export(trained, few).outcome()
+    with zipfile.ZipFile(io.BytesIO(packed.zip.read())) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+    assert all(name.startswith("bundle/") and ".." not in name for name in names)
+    assert {f"bundle/{file.name}" for file in (tmp_path / "bundle").iterdir() if file.is_file()} <= {*names}
+    assert packed.bundle == found
     from explainer.mnist import tflite
 
     rows = few.test_images.reshape(300, -1).astype(np.float32) / np.float32(255)
@@ -109,15 +121,16 @@ def test_a_crash_is_a_sentence_and_the_epochs_are_kept(few: mnist.Digits) -> Non
     with pytest.raises(CrashError, match=r"was ended from outside \(signal 9\), perhaps for want of memory; try again"):
         work.outcome()
     assert work.state == "failed"
+    assert len(work.result.history.loss) >= 1
+    assert re.fullmatch(r"ended in epoch \d+", work.result.history.reason)
 
 
-def test_too_much_memory_or_time_ends_it(few: mnist.Digits, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = process.train(few, Order(LONG), limit=0.2)
+def test_too_much_memory_or_time_ends_it(few: mnist.Digits) -> None:
+    late = process.train(few, Order(LONG), bounds=Bounds(seconds=0.2))
     with pytest.raises(CrashError, match=r"it took longer than 0\.2 s and was ended"):
         late.outcome()
-    monkeypatch.setattr(process, "MEMORY", 100 << 20)
-    large = process.train(few, Order(LONG))
-    with pytest.raises(CrashError, match="more than 0 GB of memory and was ended; try a smaller batch size"):
+    large = process.train(few, Order(LONG), bounds=Bounds(memory=100 << 20))
+    with pytest.raises(CrashError, match="more memory than it may and was ended; try a smaller batch size"):
         large.outcome()
 
 
@@ -152,6 +165,21 @@ def test_it_dies_with_its_owner_and_the_owner_never_imports_tensorflow(tmp_path:
         owner.kill()
     until(lambda: not is_alive(int(pid)))
     until(lambda: not list(tmp_path.glob("explainer-training-*")))
+
+
+def test_what_two_killed_at_once_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    """Owner and process killed in the same moment, as a machine does that has no memory left: nobody can clean up."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    options = {"cwd": ROOT, "stdout": subprocess.PIPE, "text": True, "env": environment}
+    with subprocess.Popen([sys.executable, "-c", OWNER], **options) as owner:
+        pid = int(owner.stdout.readline().split()[0])
+        os.kill(pid, signal.SIGSTOP)  # so that it cannot clean up
+        owner.kill()
+    os.kill(pid, signal.SIGKILL)
+    (left,) = tmp_path.glob("explainer-training-*")
+    another = process.Process()
+    assert not left.exists()
+    another.end()
 
 
 def test_a_process_that_ends_badly_says_its_last_line(
