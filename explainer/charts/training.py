@@ -45,35 +45,34 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     """
     shown = _shown(show)
     first = shown[0]
-    several: Sequence[object] = runs if isinstance(runs, (list, tuple)) else [runs]
-    recorded = [_recorded(run, shown) for run in several]
-    if not 1 <= len(recorded) <= len(LIGHT.series):
-        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(recorded)}")
-    if not all(len(run[first]) for run in recorded):
+    records = [_recorded(run, shown) for run in (runs if isinstance(runs, list | tuple) else [runs])]
+    if not 1 <= len(records) <= len(LIGHT.series):
+        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
+    if not all(len(run[first]) for run in records):
         raise ValueError("a run without epochs has nothing to draw; train at least one epoch")
-    epochs = max(len(run[first]) for run in recorded)
-    if not any(np.isfinite(run[first]).any() for run in recorded):
+    epochs = max(len(run[first]) for run in records)
+    if not any(np.isfinite(run[first]).any() for run in records):
         raise ValueError(f"no run has a {first} that is a number; a smaller learning rate keeps it finite")
-    names = _names(recorded)
+    names = _names(records)
     colours = [(fade(colour, 0.55), colour) for colour in LIGHT.series]
-    if len(recorded) == 1:
+    if len(records) == 1:
         names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
     # Among many lines there is no place that none of them crosses; beside their ends there is, for short names, and below
     # the picture for long ones.
     longest = max(map(len, names))
-    at_end = len(recorded) > 2 and longest <= 8
-    below = len(recorded) > 1 and not at_end and (len(recorded) > 2 or longest > 16)
+    at_end = len(records) > 2 and longest <= 8
+    below = len(records) > 1 and not at_end and (len(records) > 2 or longest > 16)
     traces, annotations, sentences, gaps = [], [], [], []
     axes: dict[str, dict[str, Any]] = {}
     for what, suffix in zip(shown, ("", "2", "3", "4"), strict=False):
         curves = [
-            _curve(run, (what, first), name, colour, dash, POINTS // (2 * len(shown) * len(recorded)))
-            for run, name, colour, dash in zip(recorded, names, colours, DASHED, strict=False)
+            _curve(run, (what, first), name, colour, dash, POINTS // (2 * len(shown) * len(records)))
+            for run, name, colour, dash in zip(records, names, colours, DASHED, strict=False)
         ]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
-        notes = curves[0].notes(suffix, x_range, y_range) if len(recorded) == 1 and epochs > 1 else []
+        notes = curves[0].notes(suffix, x_range, y_range) if len(records) == 1 and epochs > 1 else []
         lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
         annotations += notes
@@ -94,7 +93,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         }
     axes = _stacked(axes, len(shown))
     both = any(len(each.validation) for each in curves)
-    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(recorded) > 1 else []
+    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(records) > 1 else []
     thinned = f"1 epoch in {sparse} is drawn, and every marked one"
     remarks += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {

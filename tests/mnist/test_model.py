@@ -54,5 +54,5 @@ def test_a_model_with_other_layers_is_refused_in_a_sentence() -> None:
     import keras
 
     model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()])
-    with pytest.raises(ValueError, match=r"model must have dense layers only, got a Conv2D; charts\.network"):
+    with pytest.raises(ValueError, match="model must have dense layers only, got a Conv2D"):
         mnist.network_of(model)
