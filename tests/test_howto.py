@@ -1,4 +1,4 @@
-"""docs/howto.md: the code of every task runs as it stands, and writes each file that it names."""
+"""HOWTO.md: the code of every task runs as it stands, and writes each file that it names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_task_does_what_it_says(task, tmp_path, monkeypatch, request) -> None:
         request.getfixturevalue("chromium")
     monkeypatch.chdir(tmp_path)
     names = {name: getattr(explainer, name) for name in explainer.__all__}
-    exec(compile(source, f"docs/howto.md, {task}", "exec"), names)  # noqa: S102 - the page's own example
+    exec(compile(source, f"HOWTO.md, {task}", "exec"), names)  # noqa: S102 - the page's own example
     written = {file.name for file in tmp_path.iterdir() if file.stat().st_size > 400}
     assert {name for name in named if "{" not in name} <= written
     if "worksheets" in task:
