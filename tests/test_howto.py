@@ -11,7 +11,7 @@ import explainer
 from explainer.cli import _parser
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = (ROOT / "docs" / "howto.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "HOWTO.md").read_text(encoding="utf-8")
 TASKS = {section.split("\n", 1)[0]: section for section in PAGE.split("\n## ")[1:]}
 DRAWN = (".png", ".svg", ".pdf")
 
