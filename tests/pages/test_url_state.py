@@ -29,7 +29,7 @@ WRONG = [
     ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
     ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
-    ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
+    ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not 2."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
     ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. Shown is 0."),
     ("backwards", {"net": "1, 2"}, "Weights and biases: the address asks for 1, 2, but 9 numbers are expected"),
