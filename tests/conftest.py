@@ -19,6 +19,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.waiting import until
+
 ROOT = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)  # a busy machine answers late, and what never comes is still missed
 
@@ -231,7 +233,7 @@ def blinks() -> Callable[[Page], Callable[[], int]]:
 
     def watched(page: Page) -> Callable[[], int]:
         page.evaluate(PAINTED)
-        page.wait_for_function("window.painted")
+        until(page, "window.painted")
 
         def count() -> int:
             assert page.evaluate("window.painted") > 4

@@ -13,6 +13,7 @@ from shell import downloads, widgets
 from streamlit.testing.v1 import AppTest
 
 from explainer.lessons import elements, record
+from tests.waiting import until
 
 
 @pytest.mark.parametrize("name", ["softmax", "batches", "errata"])
@@ -56,7 +57,7 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
     page.evaluate(RAN)
     page.get_by_role("slider", name="Where to look: x").press("ArrowRight")  # only this part of the page runs again
     page.locator("dl.figures", has_text="1.3").wait_for()
-    page.wait_for_function("window.ran")  # the buttons give the files of the last run
+    until(page, "window.ran")  # the buttons give the files of the last run
     page.get_by_role("button", name="Take this lesson along").click()
     for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Picture 2 of", "-2.png")):
         with page.expect_download(timeout=60_000) as given:
@@ -89,9 +90,7 @@ def test_the_address_within_says_what_only_the_browser_knows(open_page, tmp_path
     page.wait_for_url("**step=1**")
     page.evaluate(RAN)
     page.get_by_role("button", name="Take this lesson along").click()
-    page.wait_for_function(
-        "window.ran"
-    )  # the browser has said at which step it stands, and the files are those of that step
+    until(page, "window.ran")  # the browser has said at which step it stands, and the files are those of that step
     with page.expect_download(timeout=60_000) as given:
         page.get_by_role("button", name="Notebook").last.click()
     given.value.save_as(tmp_path / "walk.ipynb")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
+from tests.waiting import until
+
 pytestmark = pytest.mark.browser
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 FILM = "teachers?picture_1=4"  # softmax, from hot to cold
@@ -13,7 +15,7 @@ AT = "[...document.querySelectorAll('.js-plotly-plot')].map(f => f.layout.slider
 
 def at(page: Page, *frames: int) -> None:
     """Wait until the moving figures of the page show these frames."""
-    page.wait_for_function(f"JSON.stringify({AT}) === JSON.stringify({list(frames)})", timeout=10_000)
+    until(page, f"JSON.stringify({AT}) === JSON.stringify({list(frames)})")
 
 
 def test_a_film_is_moved_by_keyboard_and_kept_in_the_address(open_page) -> None:
@@ -53,8 +55,6 @@ def test_a_chart_that_changes_never_blinks(open_page, blinks) -> None:
     for _ in range(4):
         told = page.get_by_role("figure").first.get_attribute("aria-label")
         knob.press("ArrowRight")
-        page.wait_for_function(
-            "(told) => document.querySelector('[data-testid=\"stPlotlyChart\"]')?.ariaLabel !== told", arg=told
-        )
-        page.wait_for_function("!document.querySelector('.held')")
+        until(page, "(told) => document.querySelector('[data-testid=\"stPlotlyChart\"]')?.ariaLabel !== told", arg=told)
+        until(page, "!document.querySelector('.held')")
     assert count() == 0

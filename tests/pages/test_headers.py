@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Browser
 from shell.headers import SAID
 
+from tests.waiting import until
+
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
@@ -46,6 +48,6 @@ def test_no_script_within_a_page_is_run_and_nothing_is_asked_of_others(app_url: 
             place.querySelector('a').click();
         }"""
     )
-    page.wait_for_function("window.ran.length >= 3")
+    until(page, "window.ran.length >= 3")
     assert set(page.evaluate("window.ran")) == {"script-src-elem", "script-src-attr", "img-src"}
     page.context.close()

@@ -6,6 +6,8 @@ import statistics
 
 import pytest
 
+from tests.waiting import until
+
 pytestmark = pytest.mark.browser
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -140,7 +142,7 @@ def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str
         assert end > 0
         box.focus()
         box.press("ArrowUp")
-        page.wait_for_function("([box, end]) => box.scrollTop < end", arg=[box, end])
+        until(page, "([box, end]) => box.scrollTop < end", arg=[box, end])
 
 
 def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> None:

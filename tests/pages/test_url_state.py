@@ -18,6 +18,7 @@ from explainer.lessons import record
 from explainer.lessons.controls import Control
 from explainer.lessons.retired import RETIRED
 from explainer.lessons.wording import field_name
+from tests.waiting import until
 
 Lesson = Callable[..., AppTest]
 WRONG = [
@@ -295,13 +296,13 @@ GROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]') ?? docu
 )
 def test_the_theme_of_the_address_is_honoured_and_kept(open_page, system: str, theme: str, ground: str) -> None:
     page = open_page(f"/network?theme={theme}&width_in=3", color_scheme=system, viewport={"width": 1280, "height": 900})
-    page.wait_for_function(f"{GROUND} === '{ground}'")
-    page.wait_for_function(INK, arg=theme == "dark")
+    until(page, f"{GROUND} === '{ground}'")
+    until(page, INK, arg=theme == "dark")
     page.locator(".st-key-foot").get_by_role("link").last.click()
     page.wait_for_url(f"**/neuron?*theme={theme}")
-    page.wait_for_function(f"{GROUND} === '{ground}'")
+    until(page, f"{GROUND} === '{ground}'")
     page.reload()
-    page.wait_for_function(f"{GROUND} === '{ground}'")
+    until(page, f"{GROUND} === '{ground}'")
 
 
 @pytest.mark.browser
