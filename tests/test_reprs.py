@@ -27,14 +27,14 @@ PATH = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learni
 NET = Network([2, 3, 1], ["relu", "sigmoid"])
 POINTS = playground.points("xor", n=50)
 RUN = playground.train(POINTS, NET, epochs=2)
-DERIVED = derive("x*sigmoid(x)*tanh(x)*exp(-x^2)")
+DERIVED = derive("x*sigmoid(x)*tanh(x)*exp(-x^2)", limit=None)
 WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
 DIGITS, SHIPPED = mnist.load(), mnist.shipped()
 FEW = replace(DIGITS, train_images=DIGITS.train_images[:200], train_labels=DIGITS.train_labels[:200])
 RECORDS = [
     *(ACTIVATIONS, LOSSES, OPTIMIZERS, *ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values()),
-    *(read("(x^2+1)^3/(x-4)"), *ACTIVATIONS["relu"].kinks, *ACTIVATIONS["leaky_relu"].parameters),
-    *(DERIVED, *DERIVED.steps, prove(DERIVED), PATH, *PATH.updates, *PATH.updates[0].stages, *trace(PATH)),
+    *(read("(x^2+1)^3/(x-4)", limit=None), *ACTIVATIONS["relu"].kinks, *ACTIVATIONS["leaky_relu"].parameters),
+    *(DERIVED, *DERIVED.steps, prove(DERIVED, limit=None), PATH, *PATH.updates, *PATH.updates[0].stages, *trace(PATH)),
     *(PATH.updates[0].stages[0].lines[0], PATH.neuron, PATH.surface, NET, NET.layers[0], POINTS, RUN, *RUN.snapshots),
     *(forward(NET, initial(NET), [[1, 2]]), backpropagate(NET, initial(NET), [[1, 2]], [[1]])),
     *(walk(Network([2, 2, 1], ["relu", "linear"]), WEIGHTS, [1, 2], [1]), instruments.curve("relu")),

@@ -41,7 +41,7 @@ NEURONS = {
     "tanh": {"activation": "tanh"},
     "relu": {"activation": "relu"},
     "leaky relu": {"activation": "leaky_relu"},
-    "typed": {"activation": read("x*sigmoid(x)")},
+    "typed": {"activation": read("x*sigmoid(x)", limit=None)},
     "adam": {"activation": "sigmoid", "optimizer": "adam"},
     "linear, rmsprop": {"optimizer": "rmsprop"},
 }

@@ -209,7 +209,7 @@ def test_markdown_with_formulas(text, expected):
 PATH = descend(
     inputs=[(4, 5), (2, 1), (1, 3)], targets=[6, 3, 2], weights=[-0.234, 0.675], bias=1, learning_rate=0.3, updates=9
 )
-PROOF = prove(SIGMOID.derivations[0])
+PROOF = prove(SIGMOID.derivations[0], limit=None)
 PLAY = playground.train(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
     "a formula": (SIGMOID, "f ( x ) = 1 1 + e −x"),

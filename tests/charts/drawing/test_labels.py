@@ -37,7 +37,7 @@ def test_direct_labels_touch_no_line(height):
 @pytest.mark.parametrize(
     "formulas",
     [
-        [read(typed) for typed in ("sin(x)", "cos(x)", "tanh(x)", "x", "x**2", "1/x", "exp(x)")],
+        [read(typed, limit=None) for typed in ("sin(x)", "cos(x)", "tanh(x)", "x", "x**2", "1/x", "exp(x)")],
         [ACTIVATIONS[name] for name in ("step", "linear", "sigmoid", "tanh", "relu", "leaky_relu")],
     ],
     ids=["typed", "activations"],

@@ -32,7 +32,7 @@ GOOD = {
         "show": "value",
         "parameters": {"a": 0.1},
     },
-    "derivation": {"worked": derive("sigmoid(x)*x"), "at": 1.5},
+    "derivation": {"worked": derive("sigmoid(x)*x", limit=None), "at": 1.5},
     "descent": {"paths": [PATH]},
     "digit": {"image": IMAGES[0], "label": 1},
     "digits": {"images": IMAGES, "labels": [0, 1, 2], "predictions": [0, 1, 1], "columns": 3},
