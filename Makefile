@@ -53,8 +53,9 @@ site: $(READY)  ## write the static edition of the course into site/course, for 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
 	@$(BIN)/python -m explainer.mnist.release
 
-soak: $(READY)  ## what takes long: 50 kills while training and exporting, 5,000 random formulas derived and proved, 50,000 printed and read back
+soak: $(READY)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MINUTES=60), 200 kills (EXPLAINER_KILLS=200), 50,000 random formulas
 	@$(BIN)/python tests/soak.py
+	@$(BIN)/python tests/kills.py $${EXPLAINER_KILLS:-200}
 	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_reading.py -k no_step_of_any_formula
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
 	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py

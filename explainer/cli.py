@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import importlib.util
 import os
 import socket
 import sys
@@ -15,7 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer import __version__
+from explainer import __version__, extras
 from explainer.destinations import destination, sentence
 from explainer.files import asset, pages
 
@@ -70,7 +69,7 @@ def _app(options: argparse.Namespace) -> int:
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
-    cli.main(["run", str(pages() / "app.py"), *flags], standalone_mode=False)
+    cli.main(["run", str(pages() / "server.py"), *flags], standalone_mode=False)
     return 0
 
 
@@ -304,12 +303,14 @@ def _is_free(host: str, port: int) -> bool:
 
 
 def _need(module: str, extra: str) -> None:
-    if importlib.util.find_spec(module) is None:
-        raise ValueError(f"this command needs {module}; in the folder of this project: pip install '.[{extra}]'")
+    if not extras.is_installed(module):
+        raise ValueError(f"this command needs {module}: {extras.missing(module, extra)}")
 
 
 def _missing(problem: ImportError) -> str:
-    return f"{problem.name or problem} is not installed; in the folder of this project: pip install '.[all]'"
+    if problem.name is None or isinstance(problem, extras.MissingExtraError):
+        return str(problem)
+    return extras.missing(problem.name)
 
 
 def _parser() -> argparse.ArgumentParser:

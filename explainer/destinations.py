@@ -82,8 +82,8 @@ def read_place(given: object, what: str) -> Path:
 
 def reason(number: int | None, problem: BaseException) -> str:
     """Why the system refused, in words of ours where we have some, and what to do."""
-    said = " ".join(str(getattr(problem, "strerror", None) or problem).split())
-    return REASONS.get(number or 0, f"the system says: {said}")
+    words = " ".join(str(getattr(problem, "strerror", None) or problem).split())
+    return REASONS.get(number or 0, f"the system says: {words}")
 
 
 def sentence(problem: OSError) -> str:

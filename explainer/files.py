@@ -44,6 +44,11 @@ def asset(name: str) -> Path:
     return path
 
 
+def in_checkout() -> bool:
+    """Whether this is a checkout of the project, with its folders beside the package, and not an installed wheel."""
+    return not (_PACKAGE / "_course").is_dir()
+
+
 def pages() -> Path:
     """The folder of the course's pages, installed or in a checkout."""
     return _course() / "pages"

@@ -70,4 +70,18 @@ PRINT = Theme(
     sky="#22648b",
     yellow="#5e5600",
 )
+# For copies in black and white: seven greys that text can be read in, the darkest first.
+GREY = Theme(
+    surface="#fefefe",
+    ink="#000000",
+    muted="#4a4a4a",
+    grid="#dadada",
+    blue="#0a0a0a",
+    vermillion="#6f6f6f",
+    green="#3d3d3d",
+    purple="#5a5a5a",
+    orange="#2a2a2a",
+    sky="#656565",
+    yellow="#505050",
+)
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST = 120  # letters, so that several fit on a screen
+MAX_LETTERS = 120  # letters, so that several fit on a screen
 
 
 def brief(record: object, words: str) -> str:
@@ -12,5 +12,5 @@ def brief(record: object, words: str) -> str:
     ('<int of all numbers>', 126)
     """
     shown = " ".join(words.split())
-    shown = shown if len(shown) <= LONGEST else f"{shown[: LONGEST - 1]}…"
+    shown = shown if len(shown) <= MAX_LETTERS else f"{shown[: MAX_LETTERS - 1]}…"
     return f"<{type(record).__name__} {shown}>"

@@ -7,27 +7,39 @@ from explainer.teaching import Code
 SIGMOID = ACTIVATIONS["sigmoid"]
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
+STEP = 0.1  # of x, by hand and by slider
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "A kettle that switches off at 95 °C knows two answers. Below the threshold nothing happens, above it everything "
-        "does: that is the oldest activation function, the **step**. A step has no slope to follow, and what has no slope "
-        "cannot learn. The others bend where the step breaks. Choose one and move x."
+        "A kettle that switches itself off at 95 °C has only two answers: on and off. The oldest activation function is just "
+        "like that. The **step function** answers 0 below a threshold and 1 above it."
+    )
+    page.text(
+        "Learning needs more. A network finds out which way to improve by nudging a weight and looking whether the answer "
+        "moves. A step is flat on both sides, so a nudge changes nothing. The other functions replace the jump with a bend. "
+        "How much the answer moves is the **slope**: how steeply the curve rises at one point. The **tangent**, the straight "
+        "line that touches the curve there, rises just as steeply. Choose a function and drag its point."
     )
     page.moving(one_function)
     page.text(
-        "The first six are those of the article. Softplus, ELU, GELU, SiLU and Mish came later, most of them to be smooth "
-        "where ReLU has its corner; you meet them in newer networks."
+        "Look for two things. Where is the curve flat? There the neuron has made up its mind, and learning is slow. And does "
+        "it have a corner? At a corner there is no slope, and programs simply choose one."
+    )
+    page.text(
+        "The first six functions are those of the article. Softplus, ELU, GELU, SiLU and Mish came later. Most of them are "
+        "smooth where ReLU has its corner, and you meet them in newer networks."
     )
     page.heading("Side by side")
     page.moving(comparison)
-    page.heading("Several yes-or-no answers at once")
+    page.heading("When several answers can be “yes” at once")
     page.text(
         "A picture may show a dog *and* a cat. Then each animal gets its own sigmoid, and the answers need not add up to 1."
     )
     page.moving(animals)
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass", level=2)
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
@@ -43,7 +55,7 @@ def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
     formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=0.1, examples=(-3.0, -1.0, 0.0, 1.5, 3.0))
+    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-3.0, -1.0, 0.0, 1.5, 3.0))
     left, right = page.columns([2, 3])
     with left:
         page.formula(f"f(x) = {formula.latex}")
@@ -53,8 +65,8 @@ def one_function(page: Page) -> None:
             place, slope = derivations.place(kink), derivations.exact(kink.slope)
             page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     with right:
-        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None)
-        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None)
+        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
         below = page.place()
     page.heading(f"Where the slope of {formula.title} comes from")
     # The collapse of stacked lines is a lesson of its own: "Why not linear?"

@@ -1,4 +1,4 @@
-"""The course: `streamlit run pages/app.py`, or `explainer app`."""
+"""The course, a page at a time; `pages/server.py` serves it."""
 
 import streamlit as st
 from shell import connection, layout, url_state, widgets
@@ -18,9 +18,7 @@ st.set_page_config(layout="wide", page_icon=layout.ICON)
 layout.style()
 
 start = st.Page(body, title="Deep Learning Explainer", url_path=START, default=True)
-destinations = {
-    lesson.name: st.Page(body, title=f"{lesson.number} · {lesson.title}", url_path=lesson.name) for lesson in lessons()
-}
+destinations = {lesson.name: st.Page(body, title=lesson.label, url_path=lesson.name) for lesson in lessons()}
 sections = {"": [start]}
 for lesson in lessons():
     sections.setdefault(lesson.section, []).append(destinations[lesson.name])

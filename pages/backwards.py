@@ -1,41 +1,76 @@
 """Backwards through layers: how the first layer learns of a mistake at the end."""
 
+import itertools
 from functools import lru_cache
 
 from explainer import ACTIVATIONS, Network, charts, instruments, playground
+from explainer.instruments import nudging
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Choice, numbers
 from explainer.networks import trace
 from explainer.teaching import Code
 
 SIGMOID = ACTIVATIONS["sigmoid"]
 WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
 HIDDEN = {name: ACTIVATIONS[name].title for name in ("sigmoid", "tanh", "relu")}
-STAGES = {"forward": "Forward", "activation": "Activation", "loss": "Loss", "backward": "Backward", "update": "Update"}
+
+
+NETWORK, INPUTS = Network([2, 2, 1], "sigmoid"), [1, 0.5]
+USUAL = [value for layer in nudging.WEIGHTS for part in layer for value in part.ravel().tolist()]
+KEPT = {
+    "values": numbers("net", "Weights and biases", USUAL, within=(-5, 5), lengths=(len(USUAL), len(USUAL))),
+    "mode": Choice(
+        name="walk", label="Direction", default="forward", options={"forward": "Forward", "back": "Walk back"}
+    ),
+}
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "The loss is known at the end of the network, and the weights are everywhere. The chain rule carries the mistake "
-        "back: the slope of a layer is the slope of the layer behind it, times the weights between, times the slope of its "
-        "own activation. This walk from back to front is **backpropagation**. It computes slopes, and nothing moves yet; "
-        "gradient descent moves the weights."
+        "The network below should answer 1, and its answer is about 0.2. Nine numbers made that answer: six weights "
+        "and three biases. Which of them is to blame, and how much? Find out by hand. Click a weight, press *Nudge "
+        "by +0.01*, and watch the loss."
     )
-    page.heading("One row through a network and back")
+    page.moving(by_nudging)
+    page.text(
+        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
+        "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
+        "are the **gradient**. This way is honest, and slow. Each weight needs a run through the network of its own. "
+        "Nine numbers need nine runs, and the network that reads digits would need 118,282 for a single update.\n\n"
+        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the edges; the "
+        "wider an edge, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss "
+        "changes with the sum inside it. To pass it back, multiply δ by the weight of the edge, add up what arrives "
+        "along all edges, and multiply by the slope of the neuron's own activation. The slope of a weight is then a "
+        "product of two numbers: what came in at its front, times the δ at its end.\n\nOne walk finds all nine "
+        "slopes. The table under the numbers compares each with its nudge. This walk is called **backpropagation**. "
+        "It is the chain rule, used from the last layer to the first. It computes slopes, and nothing moves yet; "
+        "gradient descent moves the weights. Training repeats it: forward, loss, back, update, and again with the "
+        "next example."
+    )
+    page.heading("Once more, in exact numbers")
     page.moving(there_and_back)
-    page.heading("The loop")
-    page.moving(loop)
     page.heading("What arrives at the front")
     question(page)
     page.moving(arriving)
-    page.text(
-        "A sigmoid's slope is at most ¼, so every sigmoid on the way takes at least three quarters. This is the **vanishing "
-        "gradient**, and the reason why deep networks use ReLU, whose slope is 1 wherever it is not 0."
-    )
+    page.heading("Your turn")
+    page.practice("backpropagation")
     page.article(
         "Figs 18 and 21",
         says="It writes the derivatives on the edges of its network and draws training as a loop.",
         errs="It uses backpropagation and gradient descent as two words for one thing; the first computes, the second moves.",
     )
+
+
+def by_nudging(page: Page) -> None:
+    """A network that is clearly wrong, each of its numbers in the hand."""
+    held = page.in_hand(KEPT)
+    made = instruments.backprop(NETWORK, inputs=INPUTS)
+    values, weights, biases = iter(held["values"]), [], []
+    for before, units in itertools.pairwise(NETWORK.sizes):
+        weights.append([[next(values) for _ in range(units)] for _ in range(before)])
+        biases.append([next(values) for _ in range(units)])
+    made = made.with_state(values=list(held["values"]), mode=held["mode"])
+    page.instrument(made, charts.network, NETWORK, weights=weights, biases=biases, inputs=INPUTS, kept=KEPT)
 
 
 def there_and_back(page: Page) -> None:
@@ -56,16 +91,11 @@ def there_and_back(page: Page) -> None:
     page.take_along("backwards", "Backwards through layers", [Code(code)])
 
 
-def loop(page: Page) -> None:
-    """Training as a loop of five stages."""
-    page.chart(charts.training_loop, page.choice("stage", "Stage", STAGES, "backward"))
-
-
 @lru_cache(maxsize=100)
 def gradients(activation: str, depth: int) -> tuple[float, ...]:
     """The size of the gradient in each layer of a network with `depth` hidden layers, before its first update."""
     network = Network([2, *[6] * depth, 1], [*[activation] * depth, "sigmoid"])
-    return playground.play(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
+    return playground.train(playground.points("moons"), network, epochs=1, snapshots=1).snapshots[0].gradients
 
 
 def arriving(page: Page) -> None:
@@ -99,6 +129,7 @@ def question(page: Page) -> None:
         "Eight hidden layers. In which network does the first layer get the larger gradient?",
         list(sizes),
         best,
-        right=f"{compared}.",
+        right=f"{compared}. A sigmoid's slope is at most {printed(most)}, so each on the way takes away at least three quarters. "
+        "This is the **vanishing gradient**, and the reason why deep networks use ReLU, whose slope is 1 wherever it is not 0.",
         wrong={title: why[title] for title in sizes if title != best},
     )

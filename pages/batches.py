@@ -1,4 +1,4 @@
-"""Rows, batches, epochs: how many rows one update listens to."""
+"""Examples, batches, epochs: how many examples one update uses."""
 
 from explainer import charts, descend
 from explainer.descent.run import updates_in
@@ -10,24 +10,34 @@ UPDATES = 60
 
 def lesson(page: Page) -> None:
     page.text(
-        "One **row** is one example. An update may listen to one row (**stochastic** descent), to a few (a **mini-batch**), "
-        "or to all (**full batch**): it moves against the *mean* of their gradients. When every row has been used once, an "
-        "**epoch** is over."
+        "So far the network learned from a single example. Real data have thousands: each row of a table is one **example**, "
+        "with its inputs and the right answer. Every example has a gradient of its own, and they disagree. Which of them "
+        "should an update follow?"
+    )
+    page.text(
+        "The answer is a mean. An update takes a **batch** of examples and moves against the mean of their **gradients**. A "
+        "batch may hold a single example (*stochastic* descent), a few of them (a *mini-batch*), or all (the *full batch*). "
+        "When every example has been used once, an **epoch** is over."
     )
     page.heading("How many updates is that?")
     page.moving(calculator)
     page.heading("The same start, three sizes of batch")
     page.moving(comparison)
     page.text(
-        "At a small rate the full batch takes a smooth way: it turns once, from the steep direction into the flat one, and "
-        "never back; at a rate near its limit it, too, goes to and fro. Small batches are thrown about: each row pulls "
-        "towards its own best weights. That noise is cheap, and sometimes helpful, and near the goal it keeps them from "
-        "resting. Mind the price: for as many updates a larger batch has read more rows."
+        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into the flat "
+        "one, and never back. Near its limit it, too, zigzags. Small batches are thrown about, because each example pulls "
+        "towards its own best weights."
+    )
+    page.text(
+        "That noise is cheap and sometimes helpful, but close to the minimum it stops them from settling. The catch with "
+        "large batches is that, for the same number of updates, they have had to read more examples."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("counting updates")
     page.article(
         "Batch size and epochs",
-        says="It counts 10,000 rows in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
+        says="It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
         "batch, stochastic and mini-batch descent apart.",
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
@@ -39,13 +49,13 @@ def calculator(page: Page) -> None:
     left, middle, right = page.columns([1, 1, 1])
     most = 10_000_000
     with left:
-        count = page.number("n_rows", "Rows", 10_000, within=(1, most), step=1000, examples=(1000, 10_000, 60_000))
+        count = page.number("n_rows", "Examples", 10_000, within=(1, most), step=1000, examples=(1000, 10_000, 60_000))
     with middle:
-        size = page.number("n_batch", "Rows in a batch", 5, within=(1, most), step=1, examples=(1, 5, 32, 128))
+        size = page.number("n_batch", "Examples in a batch", 5, within=(1, most), step=1, examples=(1, 5, 32, 128))
     with right:
         epochs = page.number("n_epochs", "Epochs", 1000, within=(1, 1_000_000), step=100, examples=(1, 10, 1000))
     if size > count:
-        raise ValueError(f"a batch holds at most all {count:,} rows, got {size:,}")
+        raise ValueError(f"a batch holds at most all {count:,} examples, got {size:,}")
     each, whole = updates_in(count, size), updates_in(count, size, epochs)
     page.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{whole:,}"})
 
@@ -73,7 +83,7 @@ def comparison(page: Page) -> None:
             examples=(0.005, 0.02, 0.05),
         )
     with right:
-        label = "Seed that shuffles the rows (0: as they stand)"
+        label = "Shuffle seed (0 keeps the order)"
         seed = page.number("shuffle_seed", label, 0, within=(0, 999), step=1, examples=(0, 1, 2))
     inputs, targets = [row[:2] for row in table], [row[2] for row in table]
     for size in sorted({1, max(1, len(table) // 3), len(table)}):
@@ -86,14 +96,14 @@ def comparison(page: Page) -> None:
             batch_size=size,
             shuffle=seed or None,
         )
-        page.subheading(f"{size} {'row' if size == 1 else 'rows'} an update")
+        page.subheading(f"{size} {'example' if size == 1 else 'examples'} per update")
         page.chart(charts.contour, path)
         done = len(path.updates)
         page.figures(
             {
                 "loss at the start": path.losses[0],
                 f"loss after {done} updates": path.losses[-1],
-                "rows read": printed(float(done * size)),
+                "examples read": printed(float(done * size)),
             }
         )
 
@@ -103,12 +113,12 @@ def question(page: Page) -> None:
     rows, size, epochs = 60_000, 32, 5
     each, whole, single = updates_in(rows, size), updates_in(rows, size, epochs), updates_in(rows, 1, epochs)
     page.question(
-        f"{rows:,} rows, {size} in a batch, {epochs:,} epochs. How many updates?",
+        f"{rows:,} examples, {size} in a batch, {epochs:,} epochs. How many updates?",
         [f"{each:,}", f"{whole:,}", f"{single:,}"],
         f"{whole:,}",
         right=f"{rows:,} / {size} = {each:,} in an epoch, {epochs:,} times.",
         wrong={
             f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
-            f"{single:,}": f"That is one update for every row, {rows:,} in an epoch. Here {size} rows share an update.",
+            f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share an update.",
         },
     )

@@ -8,11 +8,18 @@ HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", 
 
 def lesson(page: Page) -> None:
     page.text(
-        "784 inputs, two hidden layers of 128 neurons with ReLU, ten outputs with softmax: this is the article's network, "
-        "and it is small enough to count. Every neuron of a layer has one weight for each number that comes in, and one bias."
+        "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for each digit. "
+        "What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, and so do we."
+    )
+    page.text(
+        "How many numbers must such a network learn? You can count them. Every neuron has one weight for each number that "
+        "comes in, and one bias. A layer of 128 neurons that gets 784 numbers therefore has 784 · 128 weights and 128 biases, "
+        "which makes 100,480. Type other layers, and see where most of the numbers are."
     )
     page.moving(own_network)
     question(page)
+    page.heading("Your turn")
+    page.practice("layer shapes", "counting parameters")
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
@@ -32,7 +39,7 @@ def own_network(page: Page) -> None:
     with right:
         page.chart(charts.network, network)
     page.chart(charts.layers, network)
-    page.text("The same in this library, which makes a Keras model of it:")
+    page.text("The same network in Python, built with the Keras library:")
     page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
 
 

@@ -9,10 +9,14 @@ def lesson(page: Page) -> None:
     known = digits()
     train, test = len(known.train_images), len(known.test_images)
     page.text(
-        "MNIST is 70,000 digits that office clerks and high-school pupils wrote around 1990, each a picture of 28 × 28 grey "
-        "pixels with a **label** from 0 to 9. "
-        f"{train + test:,} of them come with this course: {train:,} to learn from, which are shown here, and {test:,} that "
-        "are kept back until the test."
+        "Around 1990, office clerks and high-school pupils in the USA wrote digits onto forms. 70,000 of them became MNIST, "
+        "the most famous data of machine learning. Each is a picture of 28 × 28 grey **pixels**, and somebody has looked at it "
+        "and written down which digit it is: its **label**."
+    )
+    page.text(
+        f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the network "
+        f"learns; they are shown here. The other {test:,} are the **test digits**. They are kept back until the end, to see "
+        "how good the network is on digits that it has never met."
     )
     page.moving(one_digit)
     page.heading("All of them")
@@ -35,15 +39,22 @@ def one_digit(page: Page) -> None:
     page.chart(charts.digit, image, label=label)
     page.heading("784 numbers in a row")
     page.text(
-        "The network's input layer is a row of neurons, so the picture is **flattened**: row after row into one list. Who "
-        "was whose neighbour above and below is lost to it, and it must find out again."
+        "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one behind the "
+        "other, into one list of 784 numbers. The network no longer knows which pixels were above or below each other. It "
+        "has to work that out for itself."
     )
     page.chart(charts.flatten, image)
     page.heading("From 0 to 1")
-    page.text("Each pixel is divided by 255: inputs of one size let one learning rate suit them all.")
+    page.text(
+        "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees it. "
+        "With all inputs on one scale, a single learning rate works for every weight."
+    )
     page.chart(charts.scaling, image)
     page.heading("The label as ten numbers")
-    page.text("The network answers with ten numbers, so the truth is written as ten numbers too: **one-hot**.")
+    page.text(
+        "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: 1 at the "
+        "place of the right digit, and 0 at all others. This is called **one-hot**, and the loss compares the two lists."
+    )
     page.chart(charts.one_hot, label)
 
 
@@ -53,7 +64,7 @@ def question(page: Page) -> None:
     row, column = 10, 3
     index, begins, turned = (str(above * columns + left) for above, left in ((row, column), (row, 0), (column, row)))
     page.question(
-        f"Rows and columns are counted from 0. Which place in the list has the pixel in row {row}, column {column}?",
+        f"Counting starts at 0. Where in the list does the pixel at row {row}, column {column} end up?",
         [turned, begins, index],
         index,
         right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it: "

@@ -3,16 +3,18 @@
 import re
 from fractions import Fraction
 
+import numpy as np
+
 from explainer import OPTIMIZERS, charts, descend, instruments
 from explainer.formulas.optimizers import Optimizer
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Choice, Slider, TextInput, numbers
 from explainer.numeric.validation import fraction
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": START, "learning_rate": 0.05}
-ROWS = {"one": ("One row, as in the article", [[4, 5]], [6]), "three": ("Three rows: a ravine", INPUTS, TARGETS)}
-TITLES = {name: title for name, (title, _, _) in ROWS.items()}
-MOST_RATES, LEAST_RATE, LARGEST_RATE = 6, Fraction("1e-6"), 10
+ROWS = {"one": "One example, as in the article", "three": "Three examples: a ravine"}
+LEAST_RATE, LARGEST_RATE = Fraction("1e-6"), 10
 LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
 REMEMBERED = {
     "momentum": "v is the weight's last move, and β the share of it that is made again.",
@@ -24,62 +26,14 @@ REMEMBERED = {
 }
 
 
-def lesson(page: Page) -> None:
-    page.text(
-        "Every update multiplies the error by a fixed number that depends on the learning rate. Between −1 and 1 the error "
-        "shrinks. Beyond, it grows: the step is right in its direction and wrong in its length."
-    )
-    page.moving(rates)
-    page.heading("Other ways down the ravine")
-    page.text(
-        "Plain descent forgets every slope at once. **Momentum** and **Nesterov** keep rolling the way they went; "
-        "**RMSProp** and **Adam** give each weight a step of its own, by how large its slopes have been. None is best "
-        "everywhere: raise the rate and watch which one leaves the picture first."
-    )
-    page.moving(optimizers)
-    question(page)
-    article = descend(**ARTICLE)
-    page.article(
-        "Fig. 20 and after",
-        says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",
-        errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
-    )
-
-
-def rates(page: Page) -> None:
-    """The loss along the way at several learning rates, what each does to the error, and the way seen from above."""
-    name = page.choice("rows", "Data", TITLES, "one")
-    _, inputs, targets = ROWS[name]
-    examples = ("0.01, 0.02, 0.025, 0.05", "0.0121", "0.024, 0.025")
-    chosen = page.text_input("rates", "Learning rates", examples[0], read_rates, examples)
-    paths = [descend(inputs=inputs, targets=targets, weights=START, learning_rate=rate, updates=30) for rate in chosen]
-    page.chart(charts.descent, paths)
-    for path in (paths[0], paths[-1])[: len(paths)]:
-        page.text(instruments.judgement(path))
-    page.heading("How much each learning rate shrinks or grows the error")
-    page.text(f"The last of the rates above, {instruments.rate(paths[-1])}, is marked.")
-    page.chart(charts.rates, paths[-1])
-    page.heading("Seen from above")
-    page.text(
-        "Lines of equal loss over both weights. With three rows the loss is a **ravine**: steep across, almost flat along. "
-        "The steep direction decides how large a rate is allowed, the flat one how long it takes. The way that is drawn is "
-        f"that of the first rate, {instruments.rate(paths[0])}."
-    )
-    page.chart(charts.contour, paths[0])
-
-
-def read_rates(text: str) -> tuple[Fraction, ...]:
-    """Learning rates, separated by commas or spaces, each a decimal or a fraction: "0.05, 1/82"."""
+def read_rate(text: str) -> Fraction:
+    """A learning rate, as a decimal or a fraction: "0.05", "1/82"."""
     parts = re.sub(r"\s*/\s*", "/", text).replace(",", " ").replace(";", " ").split()
-    if not 1 <= len(parts) <= MOST_RATES:
-        raise ValueError(f"1 to {MOST_RATES} numbers are expected, separated by commas, got {len(parts)}")
-    return tuple(map(_rate, parts))
-
-
-def _rate(text: str) -> Fraction:
+    if len(parts) > 1:
+        raise ValueError(f"the picture shows one learning rate at a time, got {len(parts)}")
     try:
-        rate = fraction(text, "a learning rate")
-    except ValueError:
+        rate = fraction(parts[0], "a learning rate")
+    except (ValueError, IndexError):
         rate = None
     if rate is None or not LEAST_RATE <= rate <= LARGEST_RATE:
         shown = text if len(text) <= 40 else f"{text[:40]}…"
@@ -87,22 +41,98 @@ def _rate(text: str) -> Fraction:
     return rate
 
 
-def optimizers(page: Page) -> None:
-    """Every optimiser from one start, at one learning rate."""
-    rate = page.choice("pace_of_all", "Learning rate of all of them", ["0.01", "0.02", "0.05", "0.1"], "0.02")
-    same = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": rate, "updates": 40}
-    paths = [descend(**same, exact=False, optimizer=name) for name in OPTIMIZERS]
-    page.chart(charts.descent, paths)
-    page.figures(
-        {f"{path.neuron.optimizer.title}, after {len(path.updates)} updates": path.losses[-1] for path in paths}
+KEPT = {
+    "start": numbers("from", "Start", START, within=(-0.9, 1.8), lengths=(2, 2)),
+    "rate": TextInput(name="rates", label="Learning rate", default="0.01", meaning=read_rate),
+    "set": Choice(name="rows", label="Data", default="one", options=ROWS),
+    "optimizer": Choice(
+        name="way",
+        label="Optimiser",
+        default="gradient_descent",
+        options={name: one.title for name, one in OPTIMIZERS.items()},
+    ),
+    "race": Choice(name="all_five", label="All five", default="false", options={"false": "no", "true": "yes"}),
+    "beta": Slider(name="beta", label="β", default=0.9, within=(0.0, 0.99), step=0.01),
+}
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "A weight moves against its slope, so every update goes downhill. Then why does learning sometimes make "
+        "things worse? Here is a neuron with two weights. Each place of the map is a pair of weights, and the "
+        "bluer it is there, the larger the loss. Drag the start. Then drag the learning rate to the right, and "
+        "find the rate beyond which the path never arrives."
+    )
+    page.moving(landscape)
+    page.heading("One number decides")
+    page.text(
+        "The prediction is 4·w₁ + 5·w₂, and the **error** is what it misses the target by. One update changes w₁ "
+        "by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction follows with 4 times the first and 5 "
+        "times the second change, so the error changes by −η · 2 · error · (4² + 5²). What is left of it is"
+    )
+    page.formula(
+        r"\text{new error} = (1 - 2 \eta \cdot 41) \cdot \text{error}",
+        "41 is 4² + 5², the squares of the inputs added up, and η (eta) is the learning rate.",
+    )
+    page.text(
+        "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks, and the path "
+        "**converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, and a single update is "
+        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Beyond, it grows at every update. "
+        "The step is right in its direction and wrong in its length."
+    )
+    page.heading("The ravine")
+    page.text(
+        "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With "
+        "three, the loss has a single lowest point at the end of a **ravine**: steep across, almost flat along. "
+        "Each of the two directions has a factor of its own. The steep one limits the learning rate, and the flat "
+        "one decides how long it takes.\n\nPlain gradient descent forgets every slope at once. **Momentum** and "
+        "**Nesterov** keep rolling the way they went; β says how much of the last move is kept. **RMSProp** and "
+        "**Adam** give each weight a step of its own, by how large its slopes have been. Press *All five*, and "
+        "raise the rate: which of them leaves the map first? None is best everywhere."
     )
     with page.fold("The five rules"):
-        page.text(
-            "g is the slope of the loss at the weight w, η the learning rate. v and m are what a rule remembers, for each "
-            "weight by itself; both begin at 0. A prime marks what is new."
-        )
-        for optimizer in OPTIMIZERS.values():
-            page.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note} {remembered(optimizer)}")
+        rules(page)
+    question(page)
+    article = descend(**ARTICLE)
+    page.heading("Your turn")
+    page.practice("learning rate limit")
+    page.article(
+        "Fig. 20 and after",
+        says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",
+        errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
+    )
+
+
+def landscape(page: Page) -> None:
+    """The loss over both weights, with the start, the learning rate and the optimizer in the hand."""
+    held = page.in_hand(KEPT)
+    rows = {"inputs": INPUTS, "targets": TARGETS}
+    given = {"learning_rate": held["rate"], "updates": 40, "exact": False}
+    usual = instruments.descent(descend(**rows, **given, weights=START)).data
+    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
+    count = 1 if held["set"] == "one" else len(INPUTS)
+    made = instruments.descent(descend(**rows, **given, weights=start)).with_state(
+        window=usual["window"],
+        steps=usual["steps"],
+        set=min(count, 2) - 1,
+        optimizer=held["optimizer"],
+        beta=held["beta"],
+        race=held["race"] == "true",
+    )
+    names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
+    seen = {name: some[:count] for name, some in rows.items()}
+    paths = [descend(**seen, **given, weights=start, optimizer=name) for name in names]
+    page.instrument(made, charts.descent, paths, kept=KEPT)
+
+
+def rules(page: Page) -> None:
+    """How a weight moves in each of the five."""
+    page.text(
+        "g is the slope of the loss at the weight w, η the learning rate. v and m are what a rule remembers, for each "
+        "weight by itself; both begin at 0. A prime marks what is new."
+    )
+    for optimizer in OPTIMIZERS.values():
+        page.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note} {remembered(optimizer)}")
 
 
 def remembered(optimizer: Optimizer) -> str:

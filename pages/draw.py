@@ -1,25 +1,32 @@
 """Draw a digit: what the network sees of it, its ten answers, and how it comes to them."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 
-from explainer import ACTIVATIONS, charts, mnist
-from explainer.lessons import Page, printed
+from explainer import ACTIVATIONS, charts, instruments, mnist
+from explainer.instruments import Instrument
+from explainer.lessons import Chart, Page, printed
+from explainer.lessons.elements import Held
 from explainer.lessons.networks import choose, digits
+from explainer.lessons.wording import sentence
+from explainer.mnist.interpretation import parameters_of
 
 PRODUCTS = 5  # products of a neuron that are written out
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "Draw a digit as you write it. Before the network sees it, the drawing is made like the digits that it learned from: "
-        "cut out, its stroke evened, scaled to 20 pixels, its weight in the middle of 28 × 28."
+        "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
+        "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The brighter a "
+        "tile, the larger the neuron's answer. The lines are the connections that carry most. Blue ones speak for a "
+        "neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
     page.text(
-        "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Then draw a letter: the network has ten "
-        "answers and no way to say *none of these*."
+        "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
+        "stroke. Then draw a letter: the network has ten answers and no way to say *none of these*."
     )
     question(page)
     page.article(
@@ -30,26 +37,38 @@ def lesson(page: Page) -> None:
 
 
 def drawing(page: Page, model: object) -> None:
-    """The paper, the answers, and what is behind them."""
+    """The paper with the network behind it, and what moved its decision."""
     images = digits().test_images
-    left, right = page.columns([2, 3])
-    with left:
-        picture = page.drawing("paper")
-    with right:
-        if picture is None:
-            page.text("What the network answers appears here as soon as you lift the pen.")
-            example, _ = mnist.example(digits())
-            label = "Until then: test digit number"
-            number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
-            seen = images[number] / 255
-        else:
-            seen = mnist.prepare(picture)
-        page.chart(charts.prediction, seen, mnist.predict(model, seen[None])[0])
+    example, _ = mnist.example(digits())
+    above = page.place()
+    label = "As long as the paper is empty: test digit number"
+    number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
+    with above:
+        ink = [round(float(ink), 3) for ink in images[number].ravel() / 255]
+        made = glass(page, model).with_state(pixels=ink)
+        picture = page.drawing("paper", made)
+    seen = images[number] / 255 if picture is None else mnist.prepare(picture)
+    page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
+    page.text(
+        "Before the network sees your digit, it is made like the digits that the network learned from. It is cut out, "
+        "its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. Tap a tile "
+        "to see what speaks for this neuron and against it; of the first layer, the pixels show it, too."
+    )
     page.heading("Which pixels moved the decision")
     decision(page, model, seen)
     page.heading("One neuron opened up")
     page.text("The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up.")
     neuron(page, model, seen)
+
+
+def glass(page: Page, model: object) -> Instrument:
+    """The paper, and behind it the network; where that one is too large to be seen through, the course's own."""
+    network, weights = parameters_of(model)
+    try:
+        return instruments.glass(SimpleNamespace(network=network, weights=weights))
+    except ValueError as problem:
+        page.notice(f"{sentence(problem)} So what lights up is the course's own network; below, yours answers.")
+        return instruments.glass(mnist.shipped())
 
 
 def decision(page: Page, model: object, seen: np.ndarray) -> None:

@@ -16,6 +16,7 @@ from explainer import ACTIVATIONS, descend, mnist
 from explainer.files import asset
 from explainer.lessons import Page, printed
 from explainer.lessons import lesson as known_lesson
+from explainer.lessons.sources import parsed
 
 
 def lesson(page: Page) -> None:
@@ -32,7 +33,7 @@ def lesson(page: Page) -> None:
         with page.fold("The check"):
             page.code(erratum.code)
             more = known_lesson(erratum.lesson)
-            page.link(more.name, f"More in lesson {more.number} · {more.title}")
+            page.link(more.name, f"More in lesson {more.label}")
     question(page)
 
 
@@ -91,12 +92,13 @@ def beside(found: object) -> object:
 
 def _imports(code: str) -> Iterator[str]:
     """Those of this file's imports whose names stand in `code`."""
-    used = {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
-    for node in ast.parse(Path(__file__).read_text(encoding="utf-8")).body:
+    used = {node.id for node in ast.walk(parsed(code)) if isinstance(node, ast.Name)}
+    for node in parsed(Path(__file__).read_text(encoding="utf-8")).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
-            node.names = [one for one in node.names if (one.asname or one.name.split(".")[0]) in used]
-            if node.names:
-                yield ast.unparse(node)
+            names = [one for one in node.names if (one.asname or one.name.split(".")[0]) in used]
+            if names:
+                of = (names,) if isinstance(node, ast.Import) else (node.module, names, node.level)
+                yield ast.unparse(type(node)(*of))
 
 
 def loss_grows() -> Mapping[str, object]:
@@ -180,7 +182,7 @@ def batch_sizes() -> Mapping[str, object]:
     rows, answers = [[4, 5], [2, 1], [1, 3], [3, 2], [5, 1], [1, 1]], [6, 3, 2, 4, 5, 1]
     start = {"inputs": rows, "targets": answers, "weights": [-0.234, 0.675], "learning_rate": 0.02, "epochs": 100}
     paths = {size: descend(**start, batch_size=size, exact=False) for size in (1, 2, 6)}
-    return {f"loss with {size} of 6 rows in a batch": path.losses[-1] for size, path in paths.items()}
+    return {f"loss with {size} of 6 examples in a batch": path.losses[-1] for size, path in paths.items()}
 
 
 def crossing() -> Mapping[str, object]:

@@ -16,30 +16,39 @@ UNTOUCHED = {"scale": 1}  # the amount that changes nothing; 0 for all others
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network that knows its training digits by heart has learned nothing. So it is asked about digits that it has "
-        "never seen, kept apart from the beginning."
+        "A network can memorise its training digits without learning anything. So it is asked about the test digits, which "
+        "it has never seen. How many does it get right, and what do its mistakes have in common?"
     )
     network = choose(page, "tested")
     result = network.test
     summary(page, result)
     page.moving(one_digit, network)
     page.heading("Which digits it mixes up")
+    page.text(
+        "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
+        "answered. The diagonal holds the right answers, and everything beside it is a mistake. Look for the largest number "
+        "that is not on the diagonal: which two digits are mixed up most?"
+    )
     page.chart(charts.confusion, result.confusion)
     with page.fold("Each digit by itself"):
         by_class(page, result)
-    page.heading("Its surest mistakes")
+    page.heading("Its most confident mistakes")
     mistakes(page, network)
-    page.heading("Is it as sure as it should be?")
+    page.heading("Can its confidence be trusted?")
     page.text(
-        "Of all answers given with 90% certainty, 90 in 100 should be right. Points on the line: it can be believed."
+        "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on the line, "
+        "its confidence can be trusted. Below the line it is too sure of itself."
     )
     page.chart(charts.calibration, result.probabilities, result.labels)
-    page.heading("What it survives")
+    page.heading("What it can cope with")
     page.text(
-        f"The first {DISTURBED} test digits again, changed more and more. Below the curve, the first ten at their worst."
+        f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or sprinkled with grain. "
+        "Below the curve you see the first ten as they look in the end. Could you still read them?"
     )
     page.moving(disturbed, network)
     question(page)
+    page.heading("Your turn")
+    page.practice("confusion matrix")
     page.heading("Beside the article")
     known_figures(page)
     page.article(
@@ -57,14 +66,14 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     page.figures(
         {
             "right answers": f"{result.accuracy:.2%}",
-            "the true share lies in": f"{low:.2%} to {high:.2%}",
+            "true accuracy (95% sure)": f"{low:.2%} to {high:.2%}",
             "loss": result.loss,
             "mistakes": str(len(result.mistakes)),
         }
     )
     page.caption(
-        f"{len(result.labels):,} digits are a sample: as many others would give a slightly different share. The range "
-        "holds in 95 of 100 cases."
+        f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly different "
+        "score. In 95 of 100 such samples the true accuracy lies in this range."
     )
 
 

@@ -28,8 +28,8 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. "
-        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras, and can be made "
-        "smaller: half the digits of every weight (float16), or one byte each."
+        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. The file can also be "
+        "made smaller, with half the digits for every weight (float16), or with one byte each."
     )
     network = page.trained()
     if network is None:
@@ -46,9 +46,9 @@ def lesson(page: Page) -> None:
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
-        "2. To keep it on the phone without a network, put the folder `web/` on any web host that serves files over "
-        "**https** (GitHub Pages, Netlify, Cloudflare Pages, your school's server), and open it there once. From the plain "
-        "http of step 1 browsers keep nothing: there it works only while the computer runs.\n"
+        "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
+        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. Over "
+        "plain http, as in step 1, the browser can't save the page, so it only works while your computer is on.\n"
         "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
     )
     qr_code(page)
@@ -58,12 +58,26 @@ def lesson(page: Page) -> None:
         page.chart(charts.file_sizes, sizes())
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
-        says="It saves the network as HDF5, converts it to a TensorFlow Lite file of about 475 kilobytes with a list of "
-        "labels from Zero to Nine, and builds a Flutter app around it for Android and iOS.",
+        says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
+        "labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
         errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at "
         "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
         "predict_classes() has left Keras: take the position of the largest value of predict().",
     )
+    page.heading("What you have done")
+    page.text(
+        "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, followed a "
+        "mistake back through a network, and seen a network learn to read. Here is your part of it."
+    )
+    page.own_numbers(
+        {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
+    )
+    page.text(
+        "Where to go on? Practise until it comes easily, or take a formula of your own apart. A good next project is to let your "
+        "friends write digits, and to find out why the network reads some hands better than others."
+    )
+    page.link("practice", "Practice", "edit")
+    page.link("own", "Derive your own function", "function")
 
 
 def own_bundle(page: Page, network: Trained) -> None:
@@ -124,7 +138,7 @@ def qr_code(page: Page) -> None:
     """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
     url = page.text_input("hosted", "Where your folder web/ is hosted: its address", "", read_address)
     if not url:
-        page.caption("As soon as an address stands here, a QR code for it appears.")
+        page.caption("Enter the address to get a QR code.")
         return
     code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
     page.image(code, f"QR code for {url}", 180)

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from explainer import ACTIVATIONS, Network, charts, instruments, playground
 from explainer.lessons import Page
+from explainer.lessons.controls import Choice, Slider
 
 SHAPES = {"circles": "Circles", "xor": "Four corners (xor)", "moons": "Moons", "gaussians": "Two clouds"}
 SHAPES |= {"spiral": "Spiral"}  # the hardest of them
@@ -12,29 +13,37 @@ EPOCHS = 120
 COLLAPSE = ACTIVATIONS["linear"].derivations[1]
 
 
+KEPT = {
+    "shape": Choice(name="shape", label="Points", default="circles", options=SHAPES),
+    "activation": Choice(name="line_or_bend", label="Hidden layer", default="linear", options=HIDDEN),
+    "sizes.1": Slider(name="units", label="Neurons in it", default=4, within=(1, 8), step=1),
+}
+
+
 def lesson(page: Page) -> None:
     page.text(
-        "Leave the activation functions out, and a network of a hundred layers can do exactly as much as one of a single "
-        "layer: draw one straight line between two kinds of points. Here is why, line by line."
+        "This network gets the place of a point, two numbers, and says which kind of point it is: orange or blue. "
+        "Its hidden layer has no activation function; it is **linear**. Press Play. However long it learns, it draws "
+        "one straight line between the two kinds, and ring and core cannot be separated by a line. Now change "
+        "linear to Tanh while it runs. The line bends."
     )
-    page.player(instruments.derivation(COLLAPSE), "collapse")
-    page.heading("Two kinds of points, one network")
+    page.moving(play)
     page.text(
-        "The network gets the place of a point, two numbers, and says which kind it is. Ring and core cannot be parted by a "
-        "line. Bend the hidden layer, and they can."
-    )
-    page.moving(compare)
-    page.heading("Play with it yourself")
-    page.text(
-        "This network learns in your browser. Press Play, paint points while it learns, drag its connections, and change "
-        "Linear to Tanh: the line bends at once, and the network goes on from where it was."
-    )
-    page.instrument(
-        instruments.playground("circles", Network([2, 4, 1], ["linear", "sigmoid"])),
-        charts.playground,
-        page.wait("Training …", trained, "circles", "linear", 4),
+        "Everything in the picture is in your hand. Paint points while it learns, or erase some. Drag a connection "
+        "to change its weight. Add neurons and take some away. Point at a neuron to see what it answers at each "
+        "place of the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the "
+        "**test**: the network never learns from them.\n\nThree things to try:\n\n- Split ring and core with three "
+        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, until "
+        "nothing is learned any more.\n- Solve the "
+        "spiral. It needs more than this network has, and some patience."
     )
     question(page)
+    page.heading("Why a linear network cannot")
+    page.text(
+        "Leave the activation functions out, and a network of a hundred layers can do exactly as much as one of a "
+        "single layer: draw one straight line. Here is why, line by line."
+    )
+    page.player(instruments.derivation(COLLAPSE), "collapse")
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",
@@ -47,23 +56,14 @@ def lesson(page: Page) -> None:
 def trained(shape: str, activation: str, units: int) -> playground.Run:
     """A network with one hidden layer, trained on the points of a shape."""
     network = Network([2, units, 1], [activation, "sigmoid"])
-    return playground.play(playground.points(shape), network, epochs=EPOCHS, snapshots=12)
+    return playground.train(playground.points(shape), network, epochs=EPOCHS, snapshots=12)
 
 
-def compare(page: Page) -> None:
-    """Points, hidden layer and its neurons are chosen; the trained network is drawn."""
-    left, right = page.columns([1, 2])
-    with left:
-        shape = page.choice("shape", "Points", SHAPES, "circles")
-        activation = page.choice("line_or_bend", "Hidden layer", HIDDEN, "linear")
-        units = page.slider("units", "Neurons in it", 4, within=(1, 8), step=1, examples=(2, 4))
-    run = page.wait("Training …", trained, shape, activation, units)
-    with left:
-        last = run.snapshots[-1]
-        page.figures({"points told apart": f"{last.accuracy:.1%}", "loss": last.loss})
-        page.caption(f"Both after {last.epoch} epochs; the slider of the picture goes through them.")
-    with right:
-        page.chart(charts.playground, run)
+def play(page: Page) -> None:
+    """Points, hidden layer and its neurons in the hand, while the network learns."""
+    held = page.in_hand(KEPT)
+    network = Network([2, held["sizes.1"], 1], [held["activation"], "sigmoid"])
+    page.instrument(instruments.playground(held["shape"], network), charts.network, network, kept=KEPT)
 
 
 def question(page: Page) -> None:
@@ -74,7 +74,7 @@ def question(page: Page) -> None:
     answer = "yes" if eight > 0.9 else "no"
     compared = f"Four get {four:.1%} of the points right and eight {eight:.1%}; guessing gets half."
     why = {
-        "yes": f"{compared} Choose linear above and move the number of neurons: the border stays one straight line.",
+        "yes": f"{compared} Add neurons to the linear network above: the border stays one straight line.",
         "no": compared,
     }
     page.question(

@@ -23,7 +23,7 @@ def lesson(page: Page) -> None:
     page.heading("Answers that are amounts: mean squared error")
     page.text(
         "Four houses, and how many people live in each. The short lines are the right answers, the dots are what a "
-        "network says. Drag a dot: the square grows on its error, the distance between answer and line."
+        "network says. Drag a dot: the square grows on its **error**, the distance between answer and line."
     )
     page.moving(squares)
     page.formula(rf"L = {MSE.latex}", "y is the right answer, ŷ the network's, and L the mean over all n answers.")
@@ -45,17 +45,19 @@ def lesson(page: Page) -> None:
         "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
         "really happened. The natural logarithm ln asks: e to the power of what gives this number? It is 0 at 1, "
         "so being sure and right costs nothing. Towards 0 it falls without end, so being sure and wrong costs "
-        "without bound. And it turns products into sums: two surprises in a row cost as much as both together."
+        "as much as you like. And it turns products into sums: two surprises in a row cost as much as both together."
     )
     page.text(
-        "With **several classes** there is nothing new. Softmax gives each class a probability, y is 1 for the "
-        "right class and 0 for all others, and again one term is left: −ln of the probability of the right class. "
+        "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the "
+        "right class and 0 for all others. Again one term is left: −ln of the probability of the right class. "
         "How the rest is shared out among the wrong classes changes nothing."
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability of class k.")
     with page.fold("Prove it: how fast each loss changes with an answer"):
         slopes(page)
     question(page)
+    page.heading("Your turn")
+    page.practice("squared error", "cross-entropy")
     page.article(
         "Figs 13 and 14",
         says="It gives the mean squared error and both cross-entropies, with the case y = 1 and a prediction of 0.01, and "

@@ -11,38 +11,52 @@ BIASES = [[0.5, -0.1], [0.2]]
 
 def lesson(page: Page) -> None:
     page.text(
-        "Who survived the *Titanic*? A table has a row for every passenger: 18 years old, first class, one sibling aboard, "
-        "and in the last column whether they lived; this one did not. A **network** takes the numbers in on the left, mixes "
-        "them in **hidden layers**, and answers on the right: after many rows, also for a passenger whom it has never seen. "
-        "The circles on the left are the inputs, every other circle is a **neuron**. Each line is a **weight**: one number "
-        "that says how much a neuron listens to what comes in along it."
+        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Ours was 18 and "
+        "travelled first-class with one sibling, and the last column says that they did not survive. Could a machine "
+        "have guessed that from the rest of the row?"
+    )
+    page.text(
+        "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one or more "
+        "**hidden layers**, and the answer comes out on the right: the **output**. Every circle that is not an input is a "
+        "**neuron**. Each line is a **weight**, a number that says how strongly a neuron listens to what comes along it. "
+        "Once the network has seen enough rows, it can answer for passengers that it has never met. Add a layer, and watch "
+        "how many numbers it then has to learn."
     )
     page.moving(layers)
     page.text(
-        "Blue lines are positive weights, dashed ones negative; the thicker, the further from 0. All are random as yet."
+        "Blue lines are positive weights, dashed ones negative. The thicker a line, the further its weight is from 0. For now "
+        "all of them are random."
     )
     page.heading("A weight on every line, a bias at every neuron")
     page.text(
-        "The same with few enough lines to write every weight on its line. Of the passenger above it knows the class and the "
-        "age, in tens of years. Every neuron also has a **bias**: a number that it adds whatever comes in. Each circle shows "
-        "what it passes on. These weights are made up; weights and biases are all that learning ever changes."
+        "Here is a network small enough to write every weight on its line. It is told only two things about our "
+        "passenger: the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a "
+        "number that it adds no matter what the inputs are. Each circle shows what it passes on."
+    )
+    page.text(
+        "Two neurons in the middle, so two mixtures of deck and age. The neuron on the right mixes those again, and its "
+        "answer lies between 0 and 1: the nearer to 1, the more likely it thinks that the passenger survived. These weights "
+        "are made up, and the answer is wrong. To learn means to change weights and biases until the answers fit, and "
+        "nothing else in the network ever changes."
     )
     small = Network([2, 2, 1], ["relu", "sigmoid"])
     page.chart(charts.network, small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER)
-    names = ("bias of the upper hidden neuron", "bias of the lower one", "bias of the output")
+    names = ("bias of h1", "bias of h2", "bias of the output")
     page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
-    page.heading("What it spares us")
+    page.heading("The work it saves")
     page.text(
-        "Before deep learning, people wrote the useful combinations down by hand: *child*, *travels alone*, *rich family*. "
-        "This is **feature engineering**, and for a picture of 784 pixels nobody can do it. A hidden layer finds its own "
-        "combinations, because the weights that make useful ones lower the error. The price: more numbers to learn, and so "
-        "more data to learn them from."
+        "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich family*. "
+        "This is called **feature engineering**. For a picture of 784 dots nobody can do it. A hidden layer finds its own "
+        "combinations, because the weights that make useful ones bring the answers nearer to the truth. The price is that "
+        "there are more numbers to learn, and it takes more data to learn them."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("counting parameters")
     page.article(
         "Figs 1 and 2",
-        says="It draws a network of input, hidden and output layers, a weight on each line and a bias on each node, with the "
-        "passengers of the Titanic as its example of a table.",
+        says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
+        "Its table, too, lists the passengers of the Titanic.",
     )
 
 
@@ -61,7 +75,7 @@ def layers(page: Page) -> None:
         page.chart(charts.network, network, weights=[weights for weights, _ in initial(network)])
         page.figures(
             {
-                "neurons, inputs not counted": str(sum(sizes[1:])),
+                "neurons (not counting inputs)": str(sum(sizes[1:])),
                 "weights and biases to learn": f"{network.parameters:,}",
             }
         )
@@ -74,7 +88,7 @@ def question(page: Page) -> None:
     lines = str(sum(layer.inputs * layer.units for layer in small.layers))
     biases = sum(layer.units for layer in small.layers)
     page.question(
-        "Four inputs, five hidden neurons, one output: how many numbers are learned?",
+        "Four inputs, five hidden neurons, one output: how many numbers must the network learn?",
         [circles, lines, str(small.parameters)],
         str(small.parameters),
         right="4 · 5 weights and 5 biases into the hidden layer, 5 · 1 weights and 1 bias into the output.",

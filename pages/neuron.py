@@ -25,20 +25,20 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Everything a network can do is built from one small step. A **neuron** takes a few numbers, its **inputs**, and "
-        "turns them into one number, its **output**. Here is one with two inputs. Every number in the picture can be dragged "
-        "to the left and to the right: start with the weight w₁ and watch the output."
+        "Everything a network can do is built from one small step. A **neuron** takes a few numbers, its **inputs**, "
+        "and turns them into one number, its **output**. Here is one with two inputs. Every number in the picture "
+        "can be dragged to the left and to the right: start with the weight w₁ and watch the output."
     )
     one_neuron(page)
     page.text(
-        "Three things happen, always in this order.\n\n"
-        "1. **Multiply.** Each input is multiplied by its own **weight**. A weight of 0 means that the neuron does not listen "
-        "to this input. A negative weight means that the input counts against the output. The thicker a line in the picture, "
-        "the larger its weight; blue is positive, orange negative.\n"
-        "2. **Add.** The products are added up, and the **bias** b with them. The bias is a number of the neuron's own, which "
-        "it adds no matter what the inputs are. Drag it, and the neuron starts to answer earlier or later.\n"
-        "3. **Bend.** The sum goes through the **activation function** f. ReLU, the one shown first, lets positive sums pass "
-        "and answers 0 to all others. The dot on the right runs along its curve as the sum changes."
+        "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
+        "**weight**. A weight of 0 means that the neuron does not listen to this input. A negative weight means that "
+        "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
+        "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
+        "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
+        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. **ReLU**, "
+        "the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right runs along "
+        "its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
@@ -49,6 +49,8 @@ def lesson(page: Page) -> None:
         "exactly 6. There are many."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("forward pass")
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",

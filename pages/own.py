@@ -20,10 +20,13 @@ def lesson(page: Page) -> None:
     page.text("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
     question(page)
+    page.heading("Your turn")
+    page.practice("several rules", "exponentials and logarithms")
     page.article(
         "Its functions",
         says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its "
-        "other functions it shows the graph, of some the formula; their slopes are worked out here and in lesson 3.",
+        "other functions it shows the graph, of some the formula; their slopes are worked out here and in the lesson on "
+        "activation functions.",
     )
 
 
@@ -49,17 +52,19 @@ def own(page: Page) -> None:
         page.caption(literal(". ".join(taken) + "."))
     x = page.slider("own_x", "Look at x", 1.0, within=(-6.0, 6.0), step=0.1)
     found = derivations.value_and_slope(formula, x, {})
-    has_value = found["value f(x)"] != "none"
+    value = found["value f(x)"]
     left, right = page.columns([2, 3])
     with left:
         page.formula(f"f(x) = {formula.latex}")
         page.figures(found)
-        if not has_value:
+        if value == "none":
             page.text(f"At x = {printed(x)} this formula has no value, and so no slope. Move x.")
+        elif isinstance(value, str):
+            page.text(f"At x = {printed(x)} the value is {value}, beyond what a chart can show. Move x.")
         for kink in sorted(sorted(formula.kinks, key=lambda kink: abs(float(kink.at)))[:3], key=lambda kink: kink.at):
             page.text(f"At {derivations.place(kink)} there is no slope. {literal(kink.note)}")
     with right:
-        page.chart(charts.curve, formula, at=x if has_value else None)
+        page.chart(charts.curve, formula, at=None if isinstance(value, str) else x)
     page.heading("Line by line")
     page.player(walked(formula.name, x), "own_line")
     page.caption(instruments.checked(proof))

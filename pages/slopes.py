@@ -1,25 +1,56 @@
-"""Which way is down? The slope of the loss says which way a weight should move."""
+"""Which way is down? From a secant to a slope, and from a slope to the step of a weight."""
 
-from explainer import OPTIMIZERS, charts, descend
+from explainer import OPTIMIZERS, charts, descend, instruments, read
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Slider, rate
+
+SQUARE, LOSS = read("x^2"), read("(2x-3)^2")
+SECANT = {
+    "at": Slider(name="place", label="x", default=1.0, within=(-2.5, 2.5), step=0.005),
+    "secant": Slider(name="h", label="Distance h", default=1.0, within=(-5.0, 5.0), step=0.0005),
+}
+BALL = {
+    "start.0": Slider(name="weight", label="Weight w", default=-0.5, within=(-1.0, 4.0), step=0.01),
+    "rate": rate("pace", "Learning rate η", "0.05", (0.005, 0.5)),
+}
+WINDOW = [(-1.0, 4.0), (-1.5, 27.0)]  # the loss has its lowest point in the middle
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "Hold everything still but one weight w. Then the loss is a curve over w, and its **slope** at the weight that we "
-        "have says what to do. Slope positive: the loss rises to the right, so go left. Slope negative: go right. Large "
-        "slope: steep, take a large step."
+        "Stand on a hill in fog. You cannot see the valley, but your feet feel how steep the ground is, and which "
+        "way it falls. That is all a network knows, too. How steep is a curve at a single point? Begin with two "
+        "points, and drag the purple one towards the blue one."
     )
+    page.moving(secant)
+    page.text(secant_words())
+    page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
+    page.formula(
+        r"= 2x + h \;\to\; 2x",
+        "h is the distance of the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
+    )
+    page.heading("The step of a weight")
+    page.text(
+        "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
+        "be 3, so the loss is (2w − 3)². The ball is the weight that we have. Positive slope: the loss rises to "
+        "the right, so go left. Negative slope: go right. The steeper, the larger the step. Drag the ball, press "
+        "*Step*, and look where it lands."
+    )
+    page.moving(ball)
     page.formula(
         OPTIMIZERS["gradient_descent"].latex,
-        "g is the slope dL/dw; η, the learning rate, says how far. The minus says: against the slope.",
+        "g is the slope dL/dw, how fast the loss L changes with w. η (eta), the learning rate, says how far to go, and the "
+        "minus: against the slope. The prime marks the new weight.",
     )
-    page.moving(one_weight)
     page.text(
-        "The network here has one input, x = 2, and should answer 3, so its loss is (2w − 3)². Where the slope is 0, nothing "
-        "moves any more: w = 1.5, and the loss is 0."
+        "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. All "
+        "of them together are the **gradient**."
     )
+    with page.fold("The five rules for slopes that this course needs"):
+        rules(page)
     question(page)
+    page.heading("Your turn")
+    page.practice("power rule", "chain rule", "product rule", "quotient rule")
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",
@@ -28,20 +59,57 @@ def lesson(page: Page) -> None:
     )
 
 
-def one_weight(page: Page) -> None:
-    """The loss over one weight, and one update of it."""
-    left, right = page.columns([1, 2])
-    with left:
-        w = page.slider("weight", "Weight w", -1.0, within=(-3.0, 5.0), step=0.1)
-        rate = page.slider("pace", "Learning rate η", 0.05, within=(0.01, 0.3), step=0.01)
-    path = descend(inputs=[[2]], targets=[3], weights=[w], learning_rate=rate, updates=1)
-    slope, after = path.updates[0].gradient[0], path.weights[1][0]
-    with left:
-        way = "right" if after > w else "left" if after < w else "not at all"
-        page.figures({"slope dL/dw": slope, "so w moves": way})
-        page.figures({"new weight w′": after, "new loss": path.losses[1]})
-    with right:
-        page.chart(charts.loss, path)
+def secant(page: Page) -> None:
+    """The line through two points of x², which turns into the tangent."""
+    held = page.in_hand(SECANT)
+    made = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
+    made = made.with_state(title="x² and two of its points: drag them")
+    page.instrument(made, charts.curve, SQUARE, at=held["at"], kept=SECANT)
+
+
+def secant_words() -> str:
+    """From two points to one, in numbers."""
+    steps = [(h, (SQUARE(1 + h) - SQUARE(1.0)) / h) for h in (1.0, 0.1, 0.01)]
+    walked = ", ".join(f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
+    return (
+        "The line through both points is a **secant**. Its **slope** is the way up divided by the way to the right. From "
+        f"x = 1 on, it is {walked}. The closer the points, the closer the slope comes to "
+        f"{printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve in one point. That "
+        "number is the slope of the curve at x = 1."
+    )
+
+
+def ball(page: Page) -> None:
+    """The loss over one weight: the ball is put anywhere, and updates move it."""
+    held = page.in_hand(BALL)
+    path = descend(inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
+    made = instruments.descent(path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    page.instrument(made, charts.loss, path, kept=BALL)
+
+
+def rules(page: Page) -> None:
+    """Each rule in words, with one example in numbers."""
+    at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
+    triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
+    page.table(
+        ["rule", "in words", "example"],
+        [
+            ("factor", "A factor stays.", f"3·x² has the slope 3·2x, at x = 1: {triple}"),
+            ("sum", "Slopes add up.", f"x² + x has the slope 2x + 1, at x = 1: {both}"),
+            ("power", "The exponent comes down, and is one less.", f"x³ has the slope 3x², at x = 2: {at_two}"),
+            (
+                "product",
+                "One factor's slope times the other, and the other way round, added.",
+                f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
+            ),
+            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}"),
+        ],
+    )
+    page.text(
+        "The **chain rule** is a pair of gears. Turn w by a little, and 2w − 3 turns twice as far. The square "
+        "turns 2·(2w − 3) times as far as that. Whoever turns the first gear turns the last one by the product of "
+        "both."
+    )
 
 
 def question(page: Page) -> None:

@@ -15,9 +15,10 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network is shown a picture of an animal. Its last layer gives each kind of animal a **score**: any "
-        "number; the larger it is, the more likely the animal. Scores are hard to read. Is 3.0 sure? **Softmax** "
-        "turns them into probabilities, which add up to 1. Drag the bars on top, and watch the ones below."
+        "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives each "
+        "class a **score**: any number; the larger it is, the more likely the class. Scores are hard to read. Is 3.0 "
+        "sure? **Softmax** turns them into probabilities, which add up to 1. Drag the bars on top, and watch the ones "
+        "below."
     )
     probabilities(page)
     page.text(
@@ -41,6 +42,8 @@ def lesson(page: Page) -> None:
         "so every row does, too."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("softmax")
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "

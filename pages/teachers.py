@@ -8,6 +8,7 @@ from inspect import cleandoc
 import explainer
 from explainer import descend
 from explainer.lessons import Page
+from explainer.lessons.sources import parsed
 from explainer.teaching import Code, gallery
 from explainer.teaching.parts import run, used_names
 
@@ -77,7 +78,7 @@ def example(title: str, number: int) -> Example:
 
 
 def _statements(code: str) -> list[str]:
-    return [ast.unparse(node) for node in ast.parse(code).body]
+    return [ast.unparse(node) for node in parsed(code).body]
 
 
 def _needed(statements: list[str], code: str) -> list[str]:
@@ -91,12 +92,12 @@ def _needed(statements: list[str], code: str) -> list[str]:
 
 
 def _names(code: str) -> set[str]:
-    return {node.id for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name)}
+    return {node.id for node in ast.walk(parsed(code)) if isinstance(node, ast.Name)}
 
 
 def _made(statement: str) -> set[str]:
     """The names that a statement gives a meaning to."""
-    node = ast.parse(statement).body[0]
+    node = parsed(statement).body[0]
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -12,16 +12,24 @@ KEPT = 1 - mnist.ARTICLE.validation
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network of the last lesson starts with random weights and knows nothing. Every **epoch** shows it all training "
-        "digits once, a batch of them at a time, and each batch moves all 118,282 numbers a little against their slopes. "
-        "Press start and go on reading, on another page if you like: it keeps on learning."
+        "The network of the last lesson starts with random weights and knows nothing. In every epoch it sees all training "
+        "digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their slopes. Its **accuracy** "
+        "is the share of digits that it reads correctly."
+    )
+    page.text(
+        "A fifth of the training digits is held back and never learned from. After each epoch the network is tried on these: "
+        "this is **validation**, and it tells you while you wait whether the network learns to read or only learns by heart."
+    )
+    page.text(
+        "Press Start. You can keep reading, even on another page; training carries on. It goes faster with the optimiser Adam, "
+        "which gives each weight a step of its own."
     )
     left, middle, right = page.columns([1, 1, 1])
     with left:
         epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
         data = page.choice("data", "Digits", DATA, "embedded")
     with middle:
-        batch = int(page.choice("batch", "Rows in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
+        batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
         seed = page.number("seed", "Seed of the random start", 0, within=(0, 999), step=1)
     with right:
         rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
@@ -35,10 +43,12 @@ def lesson(page: Page) -> None:
     crossed, best = milestones(article())
     guessed = question(page)
     beside(page, guessed)
+    page.heading("Your turn")
+    page.practice("counting updates", level=2)
     page.article(
         "Figs 25 to 27",
-        says="It trains for 100 epochs with batches of 64, a learning rate of 0.01 and a fifth of the training digits held "
-        "back, and reaches 0.9756 on the test digits at a loss of 0.0827.",
+        says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
+        "back. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
         errs=f"It says that 80% of the training digits are used for testing; {KEPT:.0%} are used for training, and the rest "
         "to validate. And epoch 17 or 18, where its two curves cross, is not the best place to stop: validation goes on "
         "getting better."
@@ -78,7 +88,8 @@ def question(page: Page) -> bool:
     crossed, best = milestones(article())
     options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
     return page.question(
-        "In the article's 100 epochs, training passes validation early. When does the network read most validation digits?",
+        "In the article's 100 epochs, the training curve overtakes the validation curve early on. In which epoch does the "
+        "network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
         right="The crossing says how two curves are measured, not where to stop.",

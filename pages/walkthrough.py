@@ -1,55 +1,101 @@
 """Every stage of gradient descent on two weights, in exact numbers."""
 
+import numpy as np
+
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import numbers, rate
 from explainer.teaching import Code
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
 
 
+KEPT = {
+    "start": numbers("from_here", "Start", ARTICLE["weights"], within=(-0.9, 1.8), lengths=(2, 2)),
+    "rate": rate("step_size", "Learning rate", "0.05", (0.0001, 1.0)),
+}
+
+
 def lesson(page: Page) -> None:
     page.text(
-        "Two inputs, two weights, one prediction. Below is one update of **gradient descent** at a time, and each update is "
-        "six small stages. Step through them: the picture shows where it happens, and beside it (below it on a phone) stand "
-        "the formula, the same with its numbers put in, and the result."
+        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. The same neuron is "
+        "shown three times. On the right as a picture, with what it predicts, and below that as formulas with "
+        "their numbers. On the left as a **map**: to the right is w₁, upwards is w₂, and each place is a pair of "
+        "weights. The bluer the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
+        "number, and it lights up in all three."
     )
-    question(page)
+    page.text(
+        "The ball stands where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it "
+        "against the slopes of the loss: each weight is decreased by the learning rate η times its own slope. "
+        "Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
+    )
+    page.moving(by_hand)
+    is_answered = question(page)
+    page.text(
+        "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while "
+        "you drag. There are two rates worth finding. At one of them, a single update lands on the line of perfect "
+        "predictions. At another, the ball jumps to and fro for ever. Can you bring the loss below 0.01 in two "
+        "updates, from any start?"
+    )
+    page.heading("Number by number")
+    page.text(
+        "One update is six small stages. Step through them: the picture shows where each happens, and beside it "
+        "(below it on a phone) stand the formula, the same with its numbers put in, and the result. All numbers "
+        "are exact."
+    )
     page.moving(walk)
     article = descend(**ARTICLE)
+    page.heading("Your turn")
+    page.practice("one update")
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
         "this the first epoch.",
         errs="It promises that the loss shrinks in the next round. "
-        + instruments.verdict(article, 0)
-        + " It shrinks only for "
-        f"learning rates below {article.rate_limit}. And one update is not an epoch, unless the data are one row.",
+        + (
+            f"{instruments.verdict(article, 0)} It shrinks only for learning rates below {article.rate_limit}."
+            if is_answered
+            else "Whether it does is the question above: guess first."
+        )
+        + " And one update is not an epoch, unless the data are one row.",
     )
+
+
+def by_hand(page: Page) -> None:
+    """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
+    held = page.in_hand(KEPT)
+    usual = instruments.descent(descend(**ARTICLE, updates=0)).data
+    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
+    given = ARTICLE | {"weights": start, "learning_rate": held["rate"]}
+    plain = {"gradient_descent": usual["optimizers"]["gradient_descent"]}
+    made = instruments.descent(descend(**given, updates=0)).with_state(
+        window=usual["window"], steps=usual["steps"], shown=0, optimizers=plain
+    )
+    page.instrument(made, charts.contour, descend(**given, updates=10), kept=KEPT)
 
 
 def walk(page: Page) -> None:
     """The updates of one neuron, stage by stage, with numbers of the reader's own."""
     examples = ("0.005", "1/82", "0.02", "1/41", "0.05")
-    rate = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
+    eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
     bounds = {"within": (-1000, 1000), "lengths": (1, 4)}
     with page.fold("Other inputs, target and weights"):
         inputs = page.numbers("inputs", "Inputs x", (4.0, 5.0), **bounds)
         target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
         weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)
         updates = page.slider("updates", "Updates", 5, within=(1, 10), step=1, examples=())
-    path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=rate, updates=updates)
+    path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
     page.player(instruments.walkthrough(path), "step")
     if path.reason:
         page.notice(path.reason)
-    page.text(instruments.judgement(path))
-    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={rate!r}, "
+    made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
     code = [Code(f"charts.walkthrough({made}updates={updates}))"), Code(f"charts.loss({made}updates={updates}))")]
     page.aside(code[0])
     page.take_along("walkthrough", "Two weights, step by step", code, lambda: charts.loss(path))
 
 
-def question(page: Page) -> None:
-    """What the article's first update does to its loss."""
+def question(page: Page) -> bool:
+    """What the article's first update does to its loss; whether the reader has guessed."""
     path = descend(**ARTICLE)
     before, after = (sum(x * w for x, w in zip((4, 5), weights, strict=True)) for weights in path.weights[:2])
     off = (
@@ -57,13 +103,13 @@ def question(page: Page) -> None:
         f"{printed(after, 6)}, which is {printed(after - 6, 6)} above it"
     )
     grows = path.losses[1] - path.losses[0]
-    page.question(
+    return page.question(
         "With the article's numbers (x = 4 and 5, target 6, learning rate 0.05): after one update, the loss is …",
         ["smaller", "the same", "larger"],
         "larger" if grows > 0 else "smaller" if grows < 0 else "the same",
         right=f"The loss was {printed(path.losses[0], 5)} and is now {printed(path.losses[1], 5)}.",
         wrong={
-            "smaller": f"The weights move the right way, but too far: {off}. Step to the end of update 1 below.",
+            "smaller": f"The weights move the right way, but too far: {off}. Press Step in the picture.",
             "the same": "It stays the same only at one learning rate, "
             f"{path.rate_limit}, where the step ends as far above the target as it began below. Here {off}.",
         },

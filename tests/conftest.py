@@ -159,7 +159,7 @@ def course(tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
 @contextmanager
 def _course(port: int, log: Path) -> Iterator[str]:
     settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", "pages/app.py", *settings]
+    command = [sys.executable, "-m", "streamlit", "run", "pages/server.py", *settings]
     with log.open("a") as output:
         server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -177,7 +177,7 @@ def good() -> dict[str, Mapping[str, object]]:
     net, rng = Network([2, 2, 1], ["tanh", "sigmoid"]), np.random.default_rng(0)
     path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=2)
     worked, points = derive("x^2", limit=None), playground.points("xor", 20)
-    run = playground.play(points, net, epochs=2, snapshots=2)
+    run = playground.train(points, net, epochs=2, snapshots=2)
     model, image = mnist.shipped(), digits.test_images[0]
     answers = mnist.predict(model, digits.test_images[:20])
     edges = [([[0.1, 0.2], [0.3, 0.4]], [0, 0]), ([[0.5], [0.6]], [0])]
@@ -200,10 +200,11 @@ def good() -> dict[str, Mapping[str, object]]:
                           "loss": "mse"},
         "networks.initial": {"network": net, "seed": 0},
         "charts.attribution": {"image": image, "contributions": rng.normal(size=(28, 28)), "about": "the decision"},
+        "charts.beside": {"left": charts.one_hot(3)},
         "charts.calibration": {"probabilities": answers, "labels": labels, "bins": 10},
         "charts.class_counts": {"labels": labels},
         "charts.compare": {"formulas": ["relu"], "window": (-2, 2), "at": 0.5},
-        "charts.confusion": {"matrix": np.eye(10, dtype=int), "names": list(digits.names)},
+        "charts.confusion": {"matrix": np.eye(10, dtype=int), "names": list(digits.names), "normalise": "rows"},
         "charts.contour": {"path": path},
         "charts.cross_entropy": {"label": 1, "probabilities": 0.7},
         "charts.curve": {"formula": "relu", "at": 0.5, "show": ("value", "slope"), "window": (-2, 2), "parameters": {}},
@@ -224,14 +225,18 @@ def good() -> dict[str, Mapping[str, object]]:
                            "inputs": [1.0, 2.0]},
         "charts.neuron": {"inputs": [1.0, 2.0], "weights": [0.5, 0.25], "bias": 0.1, "activation": "relu"},
         "charts.one_hot": {"label": 3, "classes": 10},
-        "charts.playground": {"play": run},
+        "charts.playground": {"run": run},
         "charts.prediction": {"image": image, "probabilities": answers[0], "label": 3, "names": list(digits.names)},
         "charts.rates": {"path": path},
+        "charts.regions": {"predict": lambda x: x[:, 0] > 0, "points": [[0.0, 1.0], [1.0, 0.0]], "labels": [0, 1],
+                           "names": ["a", "b"]},
+        "charts.reworded": {"chart": charts.one_hot(3), "words": {"numbers": "Zahlen"}, "decimal": ",", "grouping": "."},
         "charts.residuals": {"x": [1.0, 2.0], "y": [1.0, 2.0], "y_hat": [1.5, 2.5]},
         "charts.responses": {"activations": rng.normal(size=(20, 8)), "labels": labels},
         "charts.robustness": {"accuracies": {"shift": {0: 0.9, 1: 0.8}}},
         "charts.scaling": {"image": image},
         "charts.softmax": {"scores": [1.0, 2.0], "labels": ["a", "b"], "temperatures": (0.5, 1)},
+        "charts.styled": {"chart": charts.one_hot(3), "style": "slide", "font_size": 20, "title": "T", "caption": "C"},
         "charts.surface": {"path": path},
         "charts.themed": {"chart": charts.one_hot(3), "theme": "dark"},
         "charts.training_loop": {"stage": "forward"},
@@ -289,7 +294,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "mnist.Recipe": {field.name: getattr(mnist.ROBUST, field.name) for field in dataclasses.fields(mnist.ROBUST)
                          if field.name != "patience"},
         "playground.Points": {"name": "xor", "x": points.x, "labels": points.labels},
-        "playground.play": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
+        "playground.train": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
                             "optimizer": "adam", "seed": 0, "snapshots": 2, "start": None},
         "playground.points": {"shape": "xor", "n": 20, "noise": 0.1, "seed": 0},
         "symbolic.lines": {"steps": worked.steps},

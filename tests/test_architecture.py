@@ -18,7 +18,7 @@ PACKAGE = ROOT / "explainer"
 LAYERS = [
     ["destinations", "faces", "locks", "metrics", "palette", "reprs", "tables"],
     ["files"],
-    ["numeric"],
+    ["extras", "numeric"],
     ["symbolic"],
     ["formulas"],
     ["descent"],
@@ -104,7 +104,7 @@ def test_charts_draw_without_page_or_framework() -> None:
 def test_a_lesson_imports_only_the_library_and_what_surrounds_it_streamlit(path: Path) -> None:
     """A lesson knows nothing of the program that shows it; what surrounds the lessons knows no lesson."""
     allowed = {"explainer", "numpy", "segno", "__future__"} | set(sys.stdlib_module_names)
-    if "shell" in path.parts or path.name == "app.py":
+    if "shell" in path.parts or path.name in ("app.py", "server.py"):
         allowed |= {"streamlit", "shell"}
     foreign = {name.split(".")[0] for name in imports(path)} - allowed
     assert not foreign, f"{path.name} imports {sorted(foreign)}"
@@ -130,7 +130,6 @@ REASONS = {
             "explainer/charts/digit_pictures.py:prediction",
             "explainer/charts/errors.py:residuals",
             "explainer/charts/evaluation.py:calibration",
-            "explainer/charts/evaluation.py:confusion",
             "explainer/charts/evaluation.py:robustness",
             "explainer/charts/functions.py:compare",
             "explainer/charts/functions.py:curve",
@@ -152,7 +151,7 @@ REASONS = {
     "explainer/mnist/training/engine.py": "the loop of training, with all that can stop it",
     "explainer/mnist/training/engine.py:__init__": "what `train` was asked for",
     "explainer/mnist/training/engine.py:train": "the public contract: what a training can be asked for",
-    "explainer/networks/playground.py:play": "the public contract: what a training can be asked for",
+    "explainer/networks/playground.py:train": "the public contract: what a training can be asked for",
     "explainer/symbolic/agreement.py:compared": "two sides, and all that bounds where they are compared",
     "explainer/symbolic/differentiation.py": "the rules as one table, and the walk that applies them",
     "explainer/symbolic/differentiation.py:differentiate": "the letters of a formula, and what is known about each",

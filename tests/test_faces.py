@@ -6,6 +6,7 @@ import ast
 import importlib
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,24 @@ def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--version"])
     assert capsys.readouterr().out.strip() == f"explainer {explainer.__version__}"
+
+
+def public() -> Iterator[tuple[str, object]]:
+    """Every public function and class with its name, once: that of the package that has it in its `__all__`."""
+    seen: set[int] = set()
+    for path in sorted(ROOT.glob("explainer/**/__init__.py")):
+        package = importlib.import_module(name_of(path))
+        for name in getattr(package, "__all__", ()):
+            value = getattr(package, name)
+            if callable(value) and getattr(value, "__module__", "").startswith("explainer.") and id(value) not in seen:
+                seen.add(id(value))
+                yield f"{name_of(path)}.{name}", value
+
+
+def test_a_public_name_shows_how_it_is_used() -> None:
+    """In an example, which pytest runs with the other doctests."""
+    without = [name for name, value in public() if ">>>" not in (value.__doc__ or "")]
+    assert not without, "write a short example into the docstring"
+    skipped = [name for name, value in public() if "doctest: +SKIP" in value.__doc__]
+    assert not skipped, "find an example that runs"
+    assert len(dict(public())) > 150

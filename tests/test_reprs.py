@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from explainer import (
@@ -24,9 +26,11 @@ from explainer.reprs import brief
 PATH = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=5)
 NET = Network([2, 3, 1], ["relu", "sigmoid"])
 POINTS = playground.points("xor", n=50)
-RUN = playground.play(POINTS, NET, epochs=2)
+RUN = playground.train(POINTS, NET, epochs=2)
 DERIVED = derive("x*sigmoid(x)*tanh(x)*exp(-x^2)")
 WEIGHTS = [([["0.5", "-0.4"], ["0.3", "0.35"]], ["0.1", "0"]), ([["0.8"], ["-0.6"]], ["0.2"])]
+DIGITS, SHIPPED = mnist.load(), mnist.shipped()
+FEW = replace(DIGITS, train_images=DIGITS.train_images[:200], train_labels=DIGITS.train_labels[:200])
 RECORDS = [
     *(ACTIVATIONS, LOSSES, OPTIMIZERS, *ACTIVATIONS.values(), *LOSSES.values(), *OPTIMIZERS.values()),
     *(read("(x^2+1)^3/(x-4)"), *ACTIVATIONS["relu"].kinks, *ACTIVATIONS["leaky_relu"].parameters),
@@ -35,6 +39,9 @@ RECORDS = [
     *(forward(NET, initial(NET), [[1, 2]]), backpropagate(NET, initial(NET), [[1, 2]], [[1]])),
     *(walk(Network([2, 2, 1], ["relu", "linear"]), WEIGHTS, [1, 2], [1]), instruments.curve("relu")),
     *(instruments.walkthrough(PATH), instruments.walkthrough(PATH).frames[0], mnist.ROBUST, mnist.ARTICLE, mnist.QUICK),
+    *(DIGITS, SHIPPED, SHIPPED.history, mnist.History(mnist.QUICK, "none", 0), mnist.evaluate(SHIPPED, DIGITS)),
+    *(mnist.attribution(SHIPPED, DIGITS.test_images[0], against=6), mnist.neuron(SHIPPED, DIGITS.test_images[0])),
+    *(mnist.embedding(SHIPPED, DIGITS.test_images[:50]), mnist.survey(FEW)),
 ]
 
 

@@ -1,34 +1,22 @@
-// A drawing canvas in a page of the course. The strokes are drawn by assets/phone/drawing.js, as on the phone; Python gets
-// the strokes and paints them itself, so that a picture never has to be sent. The tab keeps them, too, for a reload.
+// The glass network as the paper of a lesson. Python gets the strokes when the pen is lifted, and paints them itself, so that a
+// picture never has to be sent. The tab keeps them, too, for a reload.
 
-import { createDrawing } from '../phone/drawing.js';
-
-export default function mount({ data, parentElement, setStateValue }) {
-  const host = parentElement.querySelector('.drawing');
-  if (host.ready) return; // the page's script ran again; the drawing stays
-  host.ready = true;
-  const [canvas, hint] = [host.querySelector('canvas'), host.querySelector('.hint')];
-  const [undo, clear] = host.querySelectorAll('button');
-  const shown = (strokes) => {
-    hint.hidden = strokes.length > 0;
-    undo.disabled = !drawing.canUndo;
-    clear.disabled = strokes.length === 0;
-  };
-  const drawing = createDrawing(canvas, {
-    pen: data.pen,
-    onChange: (strokes, finished) => {
-      shown(strokes);
-      if (finished) setStateValue('strokes', kept(rounded(strokes)));
-    },
-  });
-  undo.onclick = () => drawing.undo();
-  clear.onclick = () => drawing.clear();
-  const before = data.strokes?.length ? data.strokes : remembered();
-  if (before.length) drawing.load(before);
-  shown(drawing.strokes);
-}
+import { isDark } from '../instruments/stage.js';
+import { mount } from '../instruments/mount.js';
 
 const PLACE = 'explainer-drawing';
+
+export default function show({ data, parentElement, setStateValue }) {
+  const host = parentElement.querySelector('.here'), written = JSON.stringify(data.given);
+  const theme = isDark(host) ? 'dark' : 'light', root = host.querySelector('.instrument');
+  if (root) root.dataset.theme = theme;
+  if (host.shown === written && root) return; // the page's script ran again; the drawing stays
+  const before = host.made?.state().strokes ?? remembered();
+  host.made?.destroy();
+  host.shown = written;
+  host.made = mount(host, data.given, { theme, onChange: ({ strokes }) => setStateValue('strokes', kept(rounded(strokes))) });
+  if (before.length) host.made.update({ strokes: before });
+}
 
 function kept(strokes) {
   try {

@@ -4,8 +4,8 @@
 // was left with for the way back.
 
 import { watch } from '../player/figures.js';
-import { follow } from '../player/film.js';
-import { hold } from '../player/held.js';
+import { follow } from '../player/animation_url.js';
+import { hold } from '../player/chart_placeholder.js';
 
 // What a slide's address says of its look stays when the reader goes on to the next lesson. This module is read anew on every
 // page, so what lasts as long as the browser's page is kept there.

@@ -2,15 +2,18 @@
 
 import { change, div, make } from './drawing.js';
 import { button, choice, grip } from './gestures.js';
-import { networkOf, parametersOf } from './layers.js';
+import { networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
 
 export function backprop(view, data) {
-  const network = networkOf(data), parameters = parametersOf(data.parameters), { sizes } = data, last = sizes.length - 1;
+  const network = networkOf(data), { sizes } = data, last = sizes.length - 1;
+  const values = Float64Array.from(data.values ?? data.parameters.flatMap(({ weights, biases }) => [...weights.flat(), ...biases]));
+  let next = 0; // each layer sees its part of the values
+  const parameters = data.parameters.map(({ biases }, k) => ({ weights: values.subarray(next, (next += sizes[k] * biases.length)), biases: values.subarray(next, (next += biases.length)) }));
   const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
-  const state = { mode: data.mode, chosen: { layer: 1, kind: 'weights', place: 0 } };
+  const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
   const modes = choice(side, {
     name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
@@ -19,7 +22,7 @@ export function backprop(view, data) {
   const controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
   const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
-  const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${count()} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
+  const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
   side.append(details);
   details.addEventListener('toggle', () => draw());
   let before = null;
@@ -33,10 +36,6 @@ export function backprop(view, data) {
     parameters[which.layer - 1][which.kind][which.place] = kept;
     return loss;
   };
-
-  function count() {
-    return parameters.reduce((total, { weights, biases }) => total + weights.length + biases.length, 0);
-  }
 
   function put(which, to) {
     before = { which, value: at(which), loss: run().loss };
@@ -78,17 +77,17 @@ export function backprop(view, data) {
       for (let j = 0; j < sizes[k]; j += 1) chip(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
     }
     node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
-    pen('text', 'loss name', { class: 'name', x: x(last + 1), y: y(last, 0) - 36, 'text-anchor': 'middle' }, 'loss');
-    pen('text', 'target', { class: 'name', x: x(last + 1), y: y(last, 0) + 46, 'text-anchor': 'middle' }, `wanted ${number(targets[0], 3)}`);
+    pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
+    pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `wanted ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on', x: x(k), y: y(k, j) - 36, 'text-anchor': 'middle' }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
+      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
     });
   }
 
   function node(pen, key, x, y, value, delta, isBack, colour, radius) {
     pen('circle', `node ${key}`, { cx: x, cy: y, r: radius, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
-    pen('text', `value ${key}`, { class: 'strong', x, y: y + (isBack && delta !== null ? -2 : 5), 'text-anchor': 'middle', style: radius < 24 ? 'font-size: 11.5px' : undefined }, number(value, 3));
-    if (isBack && delta !== null) pen('text', `delta ${key}`, { x, y: y + 14, 'text-anchor': 'middle', style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
+    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), style: radius < 24 ? 'font-size: 11.5px' : undefined }, number(value, 3));
+    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
   }
 
   const isChosen = (layer, kind, place) => state.chosen.layer === layer && state.chosen.kind === kind && state.chosen.place === place;
@@ -128,7 +127,7 @@ export function backprop(view, data) {
       lines.push(...blame(found, layer, j, delta), `slope of this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
     }
     sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
-    const all = count();
+    const all = values.length;
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
       : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the edges.';
     if (details.open) table(found);
@@ -155,5 +154,5 @@ export function backprop(view, data) {
     body.innerHTML = `<tr><td></td><th scope="col">nudged</th><th scope="col">walked back</th></tr>${rows.join('')}`;
   }
 
-  return { draw, state };
+  return { draw, state, changed() { values.set(state.values); state.values = values; } };
 }

@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
 
 import { neuronOf } from './descending.js';
-import { axes, div, head, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -9,7 +9,7 @@ import { clamp, equals, factor, number, snap } from './words.js';
 const MOST = 12; // steps that leave a trail
 
 export function ball(view, data) {
-  const state = { start: data.start[0], rate: data.rate, steps: 0 };
+  const state = { start: data.start, rate: data.rate, steps: 0 };
   const [set] = data.sets, neuron = neuronOf(set, data), optimizer = data.optimizers[data.optimizer], [name] = data.names;
   const { plot, side } = view.beside(data.alt);
   const sums = div(side, 'formula sums');
@@ -19,13 +19,13 @@ export function ball(view, data) {
   const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
   step.classList.add('main');
   button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const message = add(side, 'p', 'say');
   const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
   const f = (w) => neuron.loss([w]);
   let shape = null, flight = 0;
 
-  const path = (count) => neuron.walk([state.start], state.rate, count, optimizer, optimizer.constants);
+  const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
     const width = plot.svg.parentElement.clientWidth;
@@ -54,13 +54,13 @@ export function ball(view, data) {
       pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
     }
     const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
     if (at[done + 1]) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
       pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
       pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
       head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
-      pen('text', 'move name', { class: 'on', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, 'text-anchor': 'middle', style: 'fill: var(--green)' }, '−η · slope');
+      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, style: 'fill: var(--green)' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {
@@ -70,7 +70,7 @@ export function ball(view, data) {
   }
 
   function move(to) {
-    state.start = clamp(snap(to, data.steps[0]), low, high);
+    state.start = [clamp(snap(to, data.steps[0]), low, high)];
     state.steps = 0;
     draw();
   }

@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
 
 import { compiled, curveOf } from './engine.js';
-import { axes, div, make, outline } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -12,12 +12,12 @@ export function curve(view, data) {
   const formulas = data.formulas.map((each) => ({ ...each, ...curveOf(each) }));
   const lines = data.lines.map((line) => ({ ...line, work: compiled(line.value, line.letters), numbers: [0, ...line.chosen] }));
   const [low, high] = data.window;
-  const step = snap((high - low) / 1000, 0.001) || (high - low) / 1000;
+  const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
   const { plot, side } = view.beside(data.alt);
   const formula = div(side, 'formula');
-  const numbers = side.appendChild(make('dl', { class: 'numbers' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const numbers = add(side, 'dl', 'numbers');
+  const message = add(side, 'p', 'say');
   const controls = div(side, 'controls');
   const several = formulas.length > 1;
   const chips = several && choice(controls, {
@@ -73,7 +73,7 @@ export function curve(view, data) {
     handle(pen, 'point', {
       picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}, slope ${number(slope)}`,
-      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + 10 * step * (dx + dy)), edge: move, release: view.settled,
+      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + far * (dx + dy)), edge: move, release: view.settled,
     });
   }
 
@@ -84,7 +84,7 @@ export function curve(view, data) {
       picture: plot, x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
       name: 'second point of the secant', value: other, min: low, max: high,
       text: `distance ${number(state.secant)}, slope of the secant ${number((there - here) / state.secant)}`,
-      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + 10 * step * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
+      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + far * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
     });
   }
 
@@ -142,7 +142,7 @@ const swatch = (colour) => `<span class="swatch" style="border-color: var(--${co
 function line(pen, key, { x, y, inside }, at, value, slope, colour) {
   const [low, high] = x.ends;
   const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
-  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour}); stroke-width: 2`, x1: x(low), y1: from, x2: x(high), y2: to });
+  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour})`, x1: x(low), y1: from, x2: x(high), y2: to });
 }
 
 /** One to the right, the slope upwards: what a slope is. */
@@ -154,7 +154,7 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
   if (Math.abs(y2 - y1) < 16) return;
   const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
-  pen('text', 'run', { class: 'on', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'text-anchor': 'middle', 'clip-path': inside }, '1');
+  pen('text', 'run', { class: 'on mid', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'clip-path': inside }, '1');
   if (isInside) pen('text', 'rise', { class: 'on', x: x2 + 7 * run, y: (y1 + y2) / 2 + 4, 'text-anchor': run > 0 ? 'start' : 'end', 'clip-path': inside }, number(Math.abs(slope), 3));
 }
 
@@ -162,10 +162,10 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
 function derivation(root, lines) {
   const body = make('tbody');
   const cells = lines.map((line) => {
-    const row = body.appendChild(make('tr'));
-    const said = row.appendChild(make('td'));
+    const row = add(body, 'tr');
+    const said = add(row, 'td');
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
-    return row.appendChild(make('td', { class: 'value' }));
+    return add(row, 'td', 'value');
   });
   const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
   let latest = 0;

@@ -13,10 +13,10 @@ export function make(tag, attributes = {}, ...inside) {
   return element;
 }
 
-/** A place within `parent`, of the classes `name`. */
-export function div(parent, name = '') {
-  return parent.appendChild(make('div', name ? { class: name } : {}));
-}
+/** A new element at the end of `parent`, of the classes `name`. */
+export const add = (parent, tag, name = '') => parent.appendChild(make(tag, name ? { class: name } : {}));
+
+export const div = (parent, name) => add(parent, 'div', name);
 
 /**
  * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
@@ -98,15 +98,15 @@ export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = nul
   for (const value of xTicks ?? ticks(x, width / 80)) {
     const at = scales.x(value);
     pen('line', `${key} x ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: at, x2: at, y1: top, y2: top + height });
-    pen('text', `${key} x number ${value}`, { class: 'tick', x: at, y: top + height + 17, 'text-anchor': 'middle' }, number(value));
+    pen('text', `${key} x number ${value}`, { class: 'tick mid', x: at, y: top + height + 17 }, number(value));
   }
   for (const value of yTicks ?? ticks(y, height / 46)) {
     const at = scales.y(value);
     pen('line', `${key} y ${value}`, { class: value === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: at, y2: at });
-    pen('text', `${key} y number ${value}`, { class: 'tick', x: left - 7, y: at + 4, 'text-anchor': 'end' }, number(value));
+    pen('text', `${key} y number ${value}`, { class: 'tick end', x: left - 7, y: at + 4 }, number(value));
   }
-  if (xName) pen('text', `${key} x name`, { class: 'name', x: left + width, y: top + height + 33, 'text-anchor': 'end' }, xName);
-  if (yName) pen('text', `${key} y name`, { class: 'name', x: left, y: top - 9, 'text-anchor': 'start' }, yName);
+  if (xName) pen('text', `${key} x name`, { class: 'name end', x: left + width, y: top + height + 33 }, xName);
+  if (yName) pen('text', `${key} y name`, { class: 'name', x: left, y: top - 9 }, yName);
   return { ...scales, ...box };
 }
 

@@ -127,15 +127,15 @@ export function sharesOf(tree) {
   };
 }
 
-/** An optimizer's memory and step for one list of weights: `step(weights, gradient, rate)` changes the weights in place. */
-export function optimizerOf({ update, state, letters, constants }, count) {
-  const memory = state.map(() => new Float64Array(count));
-  const renewed = state.map((tree) => compiled(tree, letters));
+/** An optimizer's state and step for one list of weights: `step(weights, gradient, rate)` changes the weights in place. */
+export function optimizerOf({ update, state: trees, letters, constants }, count) {
+  const state = trees.map(() => new Float64Array(count));
+  const nextState = trees.map((tree) => compiled(tree, letters));
   const moved = compiled(update, letters);
   const numbers = [0, 0, 0, 0, ...state.map(() => 0), ...constants];
   let time = 0;
   return {
-    memory,
+    state,
     step(weights, gradient, rate, chosen = constants) {
       time += 1;
       numbers[2] = rate;
@@ -144,8 +144,8 @@ export function optimizerOf({ update, state, letters, constants }, count) {
       for (let i = 0; i < weights.length; i += 1) {
         numbers[0] = weights[i];
         numbers[1] = gradient[i];
-        memory.forEach((kept, k) => (numbers[4 + k] = kept[i]));
-        for (let k = 0; k < memory.length; k += 1) numbers[4 + k] = memory[k][i] = renewed[k](numbers);
+        state.forEach((kept, k) => (numbers[4 + k] = kept[i]));
+        for (let k = 0; k < state.length; k += 1) numbers[4 + k] = state[k][i] = nextState[k](numbers);
         weights[i] = moved(numbers);
       }
     },

@@ -13,7 +13,7 @@ const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn
 export function glass(view, data) {
   const layers = data.layers.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
   const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
-  const state = { pixels: null, chosen: null };
+  const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
 
   const bench = div(view.root, 'bench glass-bench');
   const desk = div(bench, 'side');
@@ -60,7 +60,7 @@ export function glass(view, data) {
   function places(width, tile) {
     const block = ACROSS * tile, left = (width - block) / 2, spots = [];
     let top = 8;
-    spots.push({ left: (width - SIDE * 4) / 2, top, size: 4 });
+    spots.push({ left: Math.round((width - SIDE * 4) / 2), top, size: 4 });
     top += SIDE * 4 + 34;
     for (let k = 1; k < last; k += 1) {
       spots.push({ left, top, size: tile });
@@ -82,12 +82,13 @@ export function glass(view, data) {
     if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
+      const seen = k === 0 && state.chosen?.[0] === 1 && state.chosen[1]; // whoever looks at the pixels: ink that speaks for it, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
         context.fillStyle = view.colour('surface');
         context.globalAlpha = 1;
         context.fillRect(x - size / 2, y - size / 2, size, size);
-        context.fillStyle = k ? light : ink;
+        context.fillStyle = k ? light : seen === false ? ink : layers[0].weights[i * sizes[1] + seen] < 0 ? against : light;
         context.globalAlpha = 0.07 + (0.93 * Math.max(0, outputs[k][i])) / most;
         context.fillRect(x - size / 2 + gap, y - size / 2 + gap, size - 2 * gap, size - 2 * gap);
       }

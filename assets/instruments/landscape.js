@@ -1,7 +1,7 @@
 // Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
 
 import { neuronOf } from './descending.js';
-import { axes, div, make, picture } from './drawing.js';
+import { add, axes, div, make, picture } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -10,7 +10,7 @@ const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'p
 const BANDS = 14;
 
 export function landscape(view, data) {
-  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.updates, race: false };
+  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: data.race ?? false };
   const bench = div(view.root, 'bench two');
   const stage = div(bench, 'layers');
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
@@ -19,14 +19,15 @@ export function landscape(view, data) {
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const message = add(side, 'p', 'say');
   const losses = picture(div(side), 'The loss after each update');
-  const controls = div(view.root, 'controls');
+  const controls = div(bench, 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
-  const optimizers = choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
-  const race = button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
+  const several = Object.keys(data.optimizers).length > 1;
+  const optimizers = several && choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
+  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
   if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
   const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
   const neurons = data.sets.map((set) => neuronOf(set, data));
@@ -38,7 +39,7 @@ export function landscape(view, data) {
   function draw() {
     const width = stage.clientWidth;
     if (!width) return;
-    const height = Math.round(clamp(width * 0.68, 280, 520));
+    const height = Math.round(clamp(width * 0.84, 280, 560));
     const names = state.race ? Object.keys(data.optimizers) : [state.optimizer];
     const paths = names.map(walk);
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
@@ -69,14 +70,14 @@ export function landscape(view, data) {
       pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, style: `fill: var(--${colour}); stroke: var(--surface); stroke-width: 2` });
     }
     const low = data.sets[state.set].lowest;
-    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink); stroke-width: 2' });
+    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink)' });
     const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
     handle(pen, 'start', {
       picture: plot, x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
       text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
       move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]), release: view.settled,
     });
-    pen('text', 'start name', { class: 'on strong', x: box.x(a), y: box.y(b) - 20, 'text-anchor': 'middle', style: 'pointer-events: none' }, 'start');
+    pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20, style: 'pointer-events: none' }, 'start');
   }
 
   function move(to) {
@@ -101,10 +102,12 @@ export function landscape(view, data) {
   function write(paths) {
     const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
-    const rateLimits = isPlain ? set : { best: null, limit: null };
+    const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
-    optimizers.set(state.race ? null : state.optimizer);
-    race.setAttribute('aria-pressed', String(state.race));
+    if (several) {
+      optimizers.set(state.race ? null : state.optimizer);
+      race.setAttribute('aria-pressed', String(state.race));
+    }
     beta.element.style.display = state.race || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
     beta.set(state.beta);
     sums(set, weights, step, paths[0].losses[step]);
@@ -138,14 +141,14 @@ export function landscape(view, data) {
 
   function neuron(pen, width, row, weights, prediction, y) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
-    const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''}`, x, y: y_, 'text-anchor': 'middle' }, text);
+    const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
     row.forEach((x, i) => {
       const weight = weights[i], colour = weight < 0 ? 'vermillion' : 'blue';
       pen('line', `edge ${i}`, { x1: left, y1: at(i), x2: right, y2: middle, style: `stroke: var(--${colour}); stroke-width: ${clamp(1 + 2 * Math.abs(weight), 1.2, 9).toFixed(1)}; opacity: .7` });
-      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, style: 'fill: var(--surface); stroke: var(--ink); stroke-width: 1.5' });
+      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
       said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
       const along = 0.42;
-      said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + 4, `${data.names[i]} = ${number(weight, 3)}`);
+      said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, style: 'fill: color-mix(in srgb, var(--green) 12%, var(--surface)); stroke: var(--green); stroke-width: 2' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
@@ -153,6 +156,7 @@ export function landscape(view, data) {
   }
 
   function said(path, { limit }, set) {
+    if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
     if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is <strong>${number(last)}</strong>.` : `The loss has grown to <strong>${number(last)}</strong>.`;
     const times = 1 - state.rate * set.curvature;

@@ -1,7 +1,7 @@
 // One neuron: drag the numbers in the picture, inputs, weights and bias alike, and see the sum move along the activation's curve.
 
 import { curveOf } from './engine.js';
-import { axes, change, div, make, outline, picture } from './drawing.js';
+import { add, axes, change, div, outline, picture } from './drawing.js';
 import { choice, grip, handle } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
@@ -11,7 +11,7 @@ export function neuron(view, data) {
   const bench = div(view.root, 'bench half');
   const diagram = picture(div(bench), data.alt);
   const plot = picture(div(bench), 'The activation function and where the sum is on it');
-  const sum = view.root.appendChild(make('p', { class: 'formula' }));
+  const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
   const chips = data.activations.length > 1 && choice(controls, {
     name: 'Activation function', value: state.activation, options: data.activations.map(({ name, title }) => [name, title]),
@@ -37,16 +37,16 @@ export function neuron(view, data) {
     state.weights.forEach((weight, i) => edge(pen, `edge ${i}`, [left + 26, at(i)], [middle - 34, y], weight * 2, lit === `w${i}`));
     edge(pen, 'edge b', [middle, foot - 20], [middle, y + 34], state.bias * 2, lit === 'b');
     edge(pen, 'edge out', [middle + 34, y], [right - 28, y], 3, false, 'muted');
-    pen('circle', 'sum', { cx: middle, cy: y, r: 34, style: 'fill: var(--surface); stroke: var(--ink); stroke-width: 2' });
-    pen('text', 'sum sign', { x: middle, y: y - 4, 'text-anchor': 'middle', style: 'font-size: 17px' }, 'Σ');
-    pen('text', 'sum number', { class: 'strong', x: middle, y: y + 17, 'text-anchor': 'middle' }, number(z, 4));
+    pen('circle', 'sum', { cx: middle, cy: y, r: 34, class: 'disc' });
+    pen('text', 'sum sign', { class: 'mid', x: middle, y: y - 4, style: 'font-size: 17px' }, 'Σ');
+    pen('text', 'sum number', { class: 'strong mid', x: middle, y: y + 17 }, number(z, 4));
     pen('circle', 'out', { cx: right, cy: y, r: 28, style: `fill: color-mix(in srgb, var(--green) 16%, var(--surface)); stroke: var(--green); stroke-width: 2` });
-    pen('text', 'out number', { class: 'strong', x: right, y: y + 5, 'text-anchor': 'middle' }, number(out, 3));
-    pen('text', 'out name', { class: 'name', x: right, y: y - 38, 'text-anchor': 'middle' }, 'output');
+    pen('text', 'out number', { class: 'strong mid', x: right, y: y + 5 }, number(out, 3));
+    pen('text', 'out name', { class: 'name mid', x: right, y: y - 38 }, 'output');
     state.inputs.forEach((value, i) => {
-      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 26, style: 'fill: var(--surface); stroke: var(--ink); stroke-width: 2' });
+      pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 26, class: 'disc' });
       chip(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), 44);
-      pen('text', `input name ${i}`, { class: 'name', x: left, y: at(i) - 34, 'text-anchor': 'middle' }, data.names[i]);
+      pen('text', `input name ${i}`, { class: 'name mid', x: left, y: at(i) - 34 }, data.names[i]);
     });
     state.weights.forEach((weight, i) => {
       const along = 0.5, x = left + 26 + (middle - 34 - left - 26) * along, down = at(i) + (y - at(i)) * along;

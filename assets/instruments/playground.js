@@ -1,10 +1,10 @@
 // A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
 
-import { change, div, make, picture, sized } from './drawing.js';
+import { add, change, div, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
-import { isKept, trainingOf } from './training.js';
+import { isKept, pointsOf, trainingOf } from './training.js';
 import { clamp, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
@@ -12,7 +12,7 @@ const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
   const run = trainingOf(data), places = grid(data.view), paint = field();
-  const state = { playing: data.playing && !view.isCalm(), brush: 1 };
+  const state = { playing: data.playing && !view.isCalm(), brush: 1, shape: data.shape };
   let frame = 0, chosen = null, lit = null, plane = null, turn = false, took = 0;
 
   const top = div(view.root, 'controls');
@@ -20,7 +20,7 @@ export function playground(view, data) {
   play.classList.add('main');
   button(top, 'Step', () => { state.playing = false; run.pass(); draw(); });
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
-  const counter = top.appendChild(make('p', { class: 'say counter' }));
+  const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
@@ -29,15 +29,20 @@ export function playground(view, data) {
   const over = picture(plate, data.alt);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
-  const words = left.parentElement.appendChild(make('p', { class: 'formula neuron-formula' }));
+  const words = add(left.parentElement, 'p', 'formula neuron-formula');
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
-  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (name) => { run.history = []; run.take(data.shapes.find((shape) => shape.name === name).points); draw(); } });
-  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); draw(); } });
-  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); draw(); } });
+  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); } });
+  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); changed(); } });
+  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); changed(); } });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
+
+  function changed() {
+    draw();
+    view.settled();
+  }
 
   function loop() {
     cancelAnimationFrame(frame);
@@ -126,7 +131,7 @@ export function playground(view, data) {
   function node(pen, k, j, x, y, thumb) {
     const isChosen = chosen?.[0] === k && chosen[1] === j;
     const box = pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, style: `stroke: var(--${isChosen ? 'ink' : 'muted'}); stroke-width: ${isChosen ? 3 : 1.2}` });
-    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong', x, y: y + 5, 'text-anchor': 'middle', style: 'pointer-events: none' }, indexed('x', j + 1));
+    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
     if (box.listens) return;
     box.listens = true;
     change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
@@ -169,7 +174,7 @@ export function playground(view, data) {
         const sizes = run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units));
         chosen = null;
         run.change({ sizes });
-        draw();
+        changed();
       };
       knob.addEventListener('click', work);
       knob.addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); work(); } });
@@ -191,7 +196,7 @@ export function playground(view, data) {
     pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
     for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {
       const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => `${((k / Math.max(1, all.length - 1)) * width).toFixed(1)} ${y(each[kind]).toFixed(1)}`);
-      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour}); stroke-width: 2` });
+      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour})` });
     }
     const { train, test } = history.at(-1);
     pen('text', 'train number', { class: 'on', x: 0, y: 13, style: 'fill: var(--green)' }, `loss ${number(train, 3)}`);
@@ -199,5 +204,5 @@ export function playground(view, data) {
   }
 
   if (state.playing) frame = requestAnimationFrame(loop);
-  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ shape: state.shape, sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
 }

@@ -36,19 +36,19 @@ export function rateSlider(parent, { low, high, rate, input, release }) {
 
 /** Losses over the updates, on an axis of powers of ten: one colour a path. */
 export function strip(pen, { left, top, width, height }, paths, updates, shown) {
-  const all = paths.flatMap(({ losses }) => losses).filter((loss) => loss > 0 && Number.isFinite(loss));
+  const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter((loss) => loss > 0 && Number.isFinite(loss));
   const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)) + 1e-9));
   const y = scale([low, Math.max(high, low + 1)], [top + height, top]), x = scale([0, updates], [left, left + width]);
   const every = Math.max(1, Math.ceil((high - low) / Math.floor(height / 24)));
   for (let power = low; power <= high; power += every) {
     pen('line', `power ${power}`, { class: power === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: y(power), y2: y(power) });
-    pen('text', `power number ${power}`, { class: 'tick', x: left - 7, y: y(power) + 4, 'text-anchor': 'end' }, ten(power));
+    pen('text', `power number ${power}`, { class: 'tick end', x: left - 7, y: y(power) + 4 }, ten(power));
   }
   pen('text', 'strip name', { class: 'name', x: left, y: top - 9 }, 'loss after each update');
-  pen('text', 'updates', { class: 'name', x: left + width, y: top + height + 18, 'text-anchor': 'end' }, `${updates} updates`);
+  pen('text', 'updates', { class: 'name end', x: left + width, y: top + height + 18 }, `${updates} updates`);
   paths.forEach(({ losses, colour }, k) => {
-    const points = losses.map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
-    pen('path', `strip ${k}`, { class: 'thin', d: `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`, style: `stroke: var(--${colour}); stroke-width: 2` });
+    const points = losses.slice(0, shown + 1).map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
+    pen('path', `strip ${k}`, { class: 'thin', d: `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`, style: `stroke: var(--${colour})` });
     if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, style: `fill: var(--${colour})` });
   });
 }

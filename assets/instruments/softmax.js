@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term in the formula lights up.
 
 import { sharesOf } from './engine.js';
-import { axes, div, make } from './drawing.js';
+import { add, axes, div, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -14,8 +14,8 @@ export function softmax(view, data) {
   const { plot, side } = view.beside(data.alt);
   const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
-  const sum = side.appendChild(make('p', { class: 'terms' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const sum = add(side, 'p', 'terms');
+  const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
     input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,
@@ -48,13 +48,13 @@ export function softmax(view, data) {
       pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
       const isAbove = score >= 0;
-      pen('text', `score number ${i}`, { class: 'on strong', x: middle, y: top.y(score) + (isAbove ? -16 : 26), 'text-anchor': 'middle' }, number(score));
+      pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
       pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
       pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
-      pen('text', `share number ${i}`, { class: 'on strong', x: middle, y: below.y(p[i]) - 8, 'text-anchor': 'middle' }, percent(p[i]));
+      pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
-    pen('text', 'all', { class: 'name', x: left + span, y: 462, 'text-anchor': 'end' }, 'together 100 %');
+    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100 %');
   }
 
   function set(i, to) {

@@ -1,7 +1,7 @@
 // Squared errors: drag the predictions, and the squares on their errors grow and shrink.
 
 import { formula } from './engine.js';
-import { axes, div, make } from './drawing.js';
+import { add, axes, div } from './drawing.js';
 import { handle } from './gestures.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -12,8 +12,8 @@ export function squares(view, data) {
   const { plot, side } = view.beside(data.alt);
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
-  const table = side.appendChild(make('dl', { class: 'numbers' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const table = add(side, 'dl', 'numbers');
+  const message = add(side, 'p', 'say');
 
   const errors = () => data.targets.map((y, i) => term(y, state.predictions[i]));
 
@@ -32,7 +32,7 @@ export function squares(view, data) {
       const p = state.predictions[i], x = left + (i + 0.35) * column, [from, to] = [box.y(y), box.y(p)], edge = Math.abs(from - to);
       pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, style: 'fill: color-mix(in srgb, var(--vermillion) 20%, transparent); stroke: var(--vermillion); stroke-width: 1.5' });
       pen('line', `target ${i}`, { x1: x - 16, x2: x + 16, y1: from, y2: from, style: 'stroke: var(--ink); stroke-width: 3; stroke-linecap: round' });
-      if (edge > 34) pen('text', `area ${i}`, { class: 'on', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, 'text-anchor': 'middle', style: 'fill: var(--vermillion)' }, number(term(y, p), 3));
+      if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, style: 'fill: var(--vermillion)' }, number(term(y, p), 3));
       pen('text', `name ${i}`, { class: i === state.chosen ? 'strong' : 'name', x, y: height - 16, 'text-anchor': 'middle' }, data.names[i]);
       handle(pen, `prediction ${i}`, {
         picture: plot, x, y: to, axis: 'y', upwards: true, name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,

@@ -61,3 +61,10 @@ function colours({ light, dark, print }) {
     .instrument[data-theme="dark"] { color-scheme: dark; ${says(dark)} }
     @media print { .instrument.instrument[data-theme] { color-scheme: light; ${says(print)} } }`;
 }
+
+/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
+export function isDark(host) {
+  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
+  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
+  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
+}

@@ -2,37 +2,35 @@
 
 import { written } from './kept.js';
 import { mount } from './mount.js';
+import { isDark } from './stage.js';
 
 /**
  * `data.given` is what an instrument hands over, `data.keep` which parts of its state belong to the address. They are written
- * when the hand lets go; with `data.reports` the page's script then runs again.
+ * when the hand lets go. A part that is `drawn` belongs to a widget of the page, which then moves, too.
  */
 export default function show({ data, parentElement, setStateValue }) {
-  const host = parentElement.querySelector('.here'), { given, keep = [], reports } = data;
+  const host = parentElement.querySelector('.here'), { given, keep = [] } = data;
   const theme = isDark(host) ? 'dark' : 'light', held = new Set(keep.map(({ part }) => part.split('.')[0]));
   // What the hand holds is known best here: the script may have run with an address from before.
   const frame = JSON.stringify(given, (key, value) => (held.has(key) || key === 'alt' ? undefined : value));
   const root = host.querySelector('.instrument');
   if (root && host.frame === frame) {
-    root.dataset.theme = theme;
-    return;
+    const widgets = keep.filter(({ part, drawn }) => drawn && given[part] !== host.given[part] && !root.querySelector('.grabbed'));
+    if (root.dataset.theme === theme && !widgets.length) return;
+    root.dataset.theme = theme; // what is painted has its colours from now on
+    host.given = given;
+    root.querySelector('svg').setAttribute('aria-label', given.alt);
+    return host.made.update(Object.fromEntries(widgets.map(({ part }) => [part, given[part]])));
   }
   const before = host.given?.kind === given.kind ? host.made.state() : {}, kept = {};
   for (const part of held) if (part in before && String(host.given[part]) === String(given[part])) kept[part] = before[part];
   host.made?.destroy();
   Object.assign(host, { frame, given });
   const onChange = (state) => {
-    const address = new URL(location.href);
+    const address = new URL(location.href), [drawn] = keep.filter((entry) => entry.drawn);
+    if (drawn) return setStateValue('moved', state[drawn.part]); // its widget moves, and writes the address
     for (const [name, text] of written(state, keep)) text === null ? address.searchParams.delete(name) : address.searchParams.set(name, text);
     history.replaceState(history.state, '', address); // going Back leaves the lesson, not the last move
-    if (reports) setStateValue('search', address.search);
   };
   host.made = mount(host, { ...given, ...kept }, { theme, onChange });
-}
-
-/** Whether Streamlit's own theme is dark: the reader may have chosen another one than the system's. */
-function isDark(host) {
-  const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
-  if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
-  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
 }

@@ -4,7 +4,7 @@
 export const STYLE = `
 .instrument { container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
   border-radius: 14px; padding: 16px 18px; font: 15px/1.5 var(--st-font, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif);
-  font-variant-numeric: tabular-nums; overflow: hidden; -webkit-tap-highlight-color: transparent; }
+  font-variant-numeric: tabular-nums; overflow: clip; -webkit-tap-highlight-color: transparent; }
 * { box-sizing: border-box; }
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
@@ -21,13 +21,16 @@ text.tick { font-size: 12px; fill: var(--muted); }
 text.name { font-size: 13px; fill: var(--muted); }
 text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
 text.strong { font-weight: 650; }
+text.mid { text-anchor: middle; }
+.disc { fill: var(--surface); stroke: var(--ink); stroke-width: 2; }
+text.end { text-anchor: end; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .instrument.landscape .grid { opacity: .4; }
 .axis { stroke: var(--muted); stroke-width: 1; }
 .curve { fill: none; stroke-width: 2.5; stroke-linejoin: round; stroke-linecap: round; }
 .faint { opacity: .38; }
-.thin { fill: none; stroke-width: 1.5; }
-.dashed { stroke-dasharray: 5 4; }
+.thin { fill: none; stroke-width: 2; }
+.dashed { stroke-dasharray: 5 4; stroke-width: 1.5; }
 
 .handle { cursor: grab; touch-action: none; outline: none; }
 .handle.x { touch-action: pan-y; cursor: ew-resize; }
@@ -48,9 +51,10 @@ text.strong { font-weight: 650; }
 .swatch { display: inline-block; width: 18px; height: 0; border-top: 3px solid; margin-right: 8px; vertical-align: middle; }
 .say { margin: 0; color: var(--muted); }
 .say strong { color: var(--ink); font-weight: 600; }
-.formula { margin: 0; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
+.formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
+.bench > .controls { grid-column: 1 / -1; }
 .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
 mark { background: color-mix(in srgb, var(--blue) 22%, transparent); color: inherit; border-radius: 4px; padding: 0 2px; }
 
@@ -129,7 +133,7 @@ table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); ver
 table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
-@container (max-width: 480px) { .instrument { padding: 12px; } }
+@container (max-width: 480px) { .instrument .bench.two > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument button, .instrument .controls, .instrument .slider input, .instrument .ring { display: none; } }
 @media (prefers-reduced-motion: no-preference) { .instrument button { transition: background .12s, border-color .12s; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

@@ -1,7 +1,7 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { axes, div, make, outline } from './drawing.js';
+import { add, axes, div, make, outline } from './drawing.js';
 import { choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -17,9 +17,9 @@ export function surprise(view, data) {
   });
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
-  const table = side.appendChild(make('dl', { class: 'numbers' }));
+  const table = add(side, 'dl', 'numbers');
   const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
-  const message = side.appendChild(make('p', { class: 'say' }));
+  const message = add(side, 'p', 'say');
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
@@ -35,7 +35,7 @@ export function surprise(view, data) {
     ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion); stroke-width: 2', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
+    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
     pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
       picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,

@@ -6,16 +6,19 @@ import { random } from './plane.js';
 /** Every fourth pair of points is kept for the test: neighbours are of different kinds. */
 export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
 
+/** The points of the shape that is called so. */
+export const pointsOf = ({ shapes }, name) => shapes.find((shape) => shape.name === name).points;
+
 export function trainingOf(data) {
   const make = (sizes, activation) => networkOf({
     sizes, loss: data.loss, optimizers: data.optimizers,
     activations: sizes.slice(1).map((_, k) => (k === sizes.length - 2 ? data.last : data.activations[activation])),
   });
-  const chance = random(data.seed + 1);
+  const rng = random(data.seed + 1);
   let order = null, first = 0; // the pass that is under way
   const run = {
     sizes: data.sizes, activation: data.activation, optimizer: data.optimizer, rate: data.rate, batch: data.batch,
-    parameters: parametersOf(data.parameters), epoch: 0, history: [], failed: false,
+    parameters: data.parameters.every(({ biases }, k) => biases.length === data.sizes[k + 1]) ? parametersOf(data.parameters) : initial(data.sizes, rng), epoch: 0, history: [], failed: false,
 
     /** The points (x, y, kind); those of the test are never learned from. */
     take(points) {
@@ -30,13 +33,13 @@ export function trainingOf(data) {
 
     /** The same weights with another activation or optimizer; other sizes begin anew. */
     change({ sizes = run.sizes, activation = run.activation, optimizer = run.optimizer }) {
-      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, chance);
+      if (String(sizes) !== String(run.sizes)) run.parameters = initial(sizes, rng);
       Object.assign(run, { sizes, activation, optimizer, network: make(sizes, activation) });
       run.move = run.network.trainer(optimizer);
     },
 
     restart() {
-      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, chance);
+      run.parameters = String(run.sizes) === String(data.sizes) && run.epoch === 0 ? parametersOf(data.parameters) : initial(run.sizes, rng);
       Object.assign(run, { epoch: 0, history: [], failed: false });
       order = null;
       run.move = run.network.trainer(run.optimizer);
@@ -45,7 +48,7 @@ export function trainingOf(data) {
     /** Batch after batch, until so many milliseconds are over or the pass over the points is done. */
     advance(milliseconds) {
       const { rows, inputs, targets } = run.train, began = performance.now();
-      if (!order) [order, first] = [shuffled(rows, chance), 0];
+      if (!order) [order, first] = [shuffled(rows, rng), 0];
       do {
         const some = order.subarray(first, first + run.batch);
         const x = new Float64Array(2 * some.length), y = new Float64Array(some.length);
@@ -78,24 +81,24 @@ export function trainingOf(data) {
       });
     },
   };
-  run.take(data.points);
+  run.take(pointsOf(data, data.shape));
   run.change({});
   run.note();
   return run;
 }
 
 /** First weights, even in ±√(6 / (inputs + units)), and biases 0 (Glorot and Bengio 2010). */
-function initial(sizes, chance) {
+function initial(sizes, rng) {
   return sizes.slice(1).map((units, k) => {
     const bound = Math.sqrt(6 / (sizes[k] + units));
-    return { weights: Float64Array.from({ length: sizes[k] * units }, () => (2 * chance() - 1) * bound), biases: new Float64Array(units) };
+    return { weights: Float64Array.from({ length: sizes[k] * units }, () => (2 * rng() - 1) * bound), biases: new Float64Array(units) };
   });
 }
 
-function shuffled(count, chance) {
+function shuffled(count, rng) {
   const order = Int32Array.from({ length: count }, (_, k) => k);
   for (let k = count - 1; k > 0; k -= 1) {
-    const other = Math.floor(chance() * (k + 1));
+    const other = Math.floor(rng() * (k + 1));
     [order[k], order[other]] = [order[other], order[k]];
   }
   return order;

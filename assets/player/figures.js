@@ -122,7 +122,7 @@ function style() {
   document.head.append(Object.assign(document.createElement('style'), { id: 'plays-style', textContent: STYLE }));
 }
 
-/** The two lines for those who listen, once a page. */
+/** The two lines for screen readers, once a page. */
 function spoken() {
   const line = (name, text) => {
     const there = document.getElementById(name);

@@ -2,6 +2,8 @@
 //
 // On the start page the whole map of the course; at a lesson's foot a row of dots.
 
+import { ownNumbers } from './numbers.js';
+
 const KEY = 'deep-learning-explainer';
 
 function remembered() {
@@ -29,6 +31,11 @@ const SAID = { solved: 'answered', seen: 'opened' };
 
 export default function mount({ data, parentElement, setTriggerValue }) {
   const { here, solved, lessons } = data;
+  if (data.ending) {
+    const counted = lessons.filter(({ number }) => number).map(({ name }) => name);
+    ownNumbers(parentElement.querySelector('.here'), counted, data.more);
+    return;
+  }
   const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
   const host = parentElement.querySelector('.here');
   const made = here ? dots(lessons, known, here) : map(lessons, known);
@@ -49,7 +56,7 @@ function make(tag, attributes = {}, ...inside) {
 }
 
 function count(lessons, known) {
-  return lessons.filter(({ name }) => known[name] === 'solved').length;
+  return lessons.filter(({ name, number }) => number && known[name] === 'solved').length;
 }
 
 function map(lessons, known) {
@@ -58,7 +65,7 @@ function map(lessons, known) {
     const list = make('ol');
     for (const lesson of lessons.filter((one) => one.section === section)) {
       const state = known[lesson.name];
-      const mark = make('span', { class: `mark ${state ?? ''}`, 'aria-hidden': 'true' }, MARK[state] ?? String(lesson.number));
+      const mark = make('span', { class: `mark ${state ?? ''}`, 'aria-hidden': 'true' }, MARK[state] ?? String(lesson.number || '·'));
       const words = make('span', { class: 'words' }, make('strong', {}, lesson.title), make('span', {}, lesson.question));
       if (state) words.append(make('span', { class: 'unseen' }, ` (${SAID[state]})`));
       const link = make('a', { href: lesson.name, 'data-name': lesson.name }, mark, words);
@@ -66,12 +73,16 @@ function map(lessons, known) {
     }
     whole.append(make('section', {}, make('h3', {}, section), list));
   }
-  const done = make('p', { class: 'count' }, `${count(lessons, known)} of ${lessons.length} lessons' questions answered.`);
+  const done = make('p', { class: 'count' }, `${counted(lessons, known)}.`);
   return make('div', { class: 'map' }, done, whole);
 }
 
+function counted(lessons, known) {
+  return `${count(lessons, known)} of ${lessons.filter(({ number }) => number).length} questions answered`;
+}
+
 function dots(lessons, known, here) {
-  const row = make('p', { class: 'dots', 'aria-label': `${count(lessons, known)} of ${lessons.length} lessons' questions answered`, role: 'img' });
-  for (const { name } of lessons) row.append(make('i', { class: `${known[name] ?? ''} ${name === here ? 'now' : ''}` }));
+  const row = make('p', { class: 'dots', 'aria-label': counted(lessons, known), role: 'img' });
+  for (const { name, number } of lessons) if (number) row.append(make('i', { class: `${known[name] ?? ''} ${name === here ? 'now' : ''}` }));
   return row;
 }

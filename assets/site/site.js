@@ -1,11 +1,13 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
-import { follow } from './film.js';
+import { asked } from './asked.js';
+import { follow } from './animation_url.js';
 import { watch } from './figures.js';
-import { cover } from './held.js';
-import { asked, written } from './instruments/kept.js';
+import { cover } from './chart_placeholder.js';
+import { written } from './instruments/kept.js';
 import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
+import { practise } from './practice.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -80,12 +82,12 @@ function mountPlayer(walk) {
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
 function hold(place) {
-  const { given, keep } = read(place.querySelector('script.given'));
+  const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
-  const made = mount(place.firstElementChild, given, { onChange });
   for (const { name } of keep) known.add(name);
-  made.update(asked(made.state(), keep, (name) => state().get(name), ({ label }, text) =>
-    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`)));
+  const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
+  mount(place.firstElementChild, { ...given, ...changes }, { onChange });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -96,7 +98,7 @@ if (location.search && !location.hash) {
   // As the course writes them, the choices stand behind a ?.
   history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
 }
-const FRAME = /^frame\d*$/; // where a figure that moves stands, see film.js
+const FRAME = /^frame\d*$/; // where a figure that moves stands, see animation_url.js
 
 /** A line before a part of the page, in words, about something in the address. */
 function warn(place, words) {
@@ -231,7 +233,8 @@ function bring(root) {
 
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
-for (const question of document.querySelectorAll('.predict')) ask(question);
+for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
+for (const turn of document.querySelectorAll('.turn')) practise(turn);
 watch();
 follow(document.body, {
   read: (name) => state().get(name),

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from explainer.faces import face
 
 if TYPE_CHECKING:
+    from explainer.charts.confusions import confusion
+    from explainer.charts.decision_regions import regions
     from explainer.charts.derivation_tree import derivation
     from explainer.charts.descents.comparison import descent
     from explainer.charts.descents.contour import contour
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from explainer.charts.digit_sets import class_counts, mean_digits, one_hot
     from explainer.charts.drawing.theme import themed
     from explainer.charts.errors import cross_entropy, residuals
-    from explainer.charts.evaluation import calibration, confusion, file_sizes, robustness
+    from explainer.charts.evaluation import calibration, file_sizes, robustness
     from explainer.charts.functions import compare, curve
     from explainer.charts.interpretability import attribution, embedding, first_layer, responses, unit
     from explainer.charts.loop_diagram import training_loop
@@ -29,10 +31,14 @@ if TYPE_CHECKING:
     from explainer.charts.neuron_diagram import neuron
     from explainer.charts.outputs import jacobian, softmax
     from explainer.charts.playgrounds import playground
+    from explainer.charts.side_by_side import beside
+    from explainer.charts.styles import styled
     from explainer.charts.training import history
+    from explainer.charts.wording import reworded
 
 __all__ = [
     "attribution",
+    "beside",
     "calibration",
     "class_counts",
     "compare",
@@ -59,11 +65,14 @@ __all__ = [
     "playground",
     "prediction",
     "rates",
+    "regions",
     "residuals",
     "responses",
+    "reworded",
     "robustness",
     "scaling",
     "softmax",
+    "styled",
     "surface",
     "themed",
     "training_loop",
@@ -75,6 +84,8 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
     __getattr__, __dir__ = face(
         __name__,
         {
+            "confusions": "confusion",
+            "decision_regions": "regions",
             "derivation_tree": "derivation",
             "descents.comparison": "descent",
             "descents.contour": "contour",
@@ -86,7 +97,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "digit_sets": "class_counts mean_digits one_hot",
             "drawing.theme": "themed",
             "errors": "cross_entropy residuals",
-            "evaluation": "calibration confusion file_sizes robustness",
+            "evaluation": "calibration file_sizes robustness",
             "functions": "compare curve",
             "interpretability": "attribution embedding first_layer responses unit",
             "loop_diagram": "training_loop",
@@ -94,6 +105,9 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "neuron_diagram": "neuron",
             "outputs": "jacobian softmax",
             "playgrounds": "playground",
+            "side_by_side": "beside",
+            "styles": "styled",
             "training": "history",
+            "wording": "reworded",
         },
     )

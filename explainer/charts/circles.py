@@ -74,7 +74,7 @@ def layer_parts(edges: Sequence[Edge], row: float, columns: int, size: float, bi
     chosen, every = bad.argmin(axis=1), np.arange(len(edges))
     for _ in range(6):
         before = chosen.copy()
-        for k in every:
+        for k in range(len(edges)):
             clash, others = np.zeros(len(places)), every != k
             for spots in centres:
                 gap = _gaps(spots[k], half[k] + half[others], spots[every, chosen][others])

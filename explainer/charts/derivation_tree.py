@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ def derivation(worked: Derivation | str, *, at: float | None = None) -> go.Figur
 def _tree(worked: Derivation, at: float | None) -> go.Figure:
     if at is not None and (others := sorted(letter.name for letter in worked.of.free_symbols - {worked.by})):
         raise ValueError(
-            f"numbers can be put in where {typeset(worked.by.name)} is the only letter; this formula also has "
+            f"numbers can be put in where {typeset(str(worked.by))} is the only letter; this formula also has "
             f"{', '.join(map(typeset, others))}, so leave `at` out"
         )
     from explainer.symbolic.printing import text  # SymPy comes with it: not before it is needed
@@ -119,7 +119,7 @@ def _tree(worked: Derivation, at: float | None) -> go.Figure:
         for node, label in zip(nodes, labels, strict=True)
     ]
     wide, tall = (max(node.place[axis] for node in nodes) for axis in (0, 1))
-    by = typeset(worked.by.name)
+    by = typeset(str(worked.by))
     there = (
         ""
         if at is None or values is None
@@ -149,12 +149,12 @@ def _tree(worked: Derivation, at: float | None) -> go.Figure:
     return figure([lines, slopes], layout, alt=alt)
 
 
-def _grown(expr: sp.Expr, worked: Derivation, names: object, places: object) -> Node:
+def _grown(expr: sp.Expr, worked: Derivation, names: Iterator[int], places: Iterator[int]) -> Node:
     """The node of `expr` above the nodes of those of its arguments that contain the variable."""
     import sympy as sp
 
     if expr == worked.by:
-        return Node(typeset(worked.by.name), expr, (), (), (float(next(places)), 0.0))
+        return Node(typeset(str(worked.by)), expr, (), (), (float(next(places)), 0.0))
     if not isinstance(expr, sp.Expr) or isinstance(expr, (sp.Piecewise, sp.Max, sp.Min)) or not expr.has(worked.by):
         from explainer.symbolic.printing import text
 
@@ -191,7 +191,7 @@ def _walk(node: Node) -> list[Node]:
 
 def _values(root: Node, worked: Derivation, at: float) -> dict[str, float]:
     """Every node's value at x = `at`, from the leaves up."""
-    values = {typeset(worked.by.name): float(at)}
+    values = {typeset(str(worked.by)): float(at)}
     for node in reversed(_walk(root)):
         if node.children:
             values[node.name] = _value(node.expr, values, worked.known)

@@ -73,7 +73,9 @@ def digits(
     predictions = one_each("predictions", predictions, len(images))
     if predictions is not None and labels is None:
         raise ValueError("predictions need the true labels beside them: give labels as well")
-    wrong = [] if predictions is None else [i for i in range(len(images)) if labels[i] != predictions[i]]
+    wrong: list[int] = []
+    if labels is not None and predictions is not None:
+        wrong = [i for i in range(len(images)) if labels[i] != predictions[i]]
     longest = max((len(str(name)) for given in (labels, predictions) if given is not None for name in given), default=0)
     usual = 3 if longest > 3 else 5 if wrong else 10  # names of classes need more room than digits
     crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
@@ -82,12 +84,9 @@ def digits(
     mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     captions = names = None
     if labels is not None:
-        captions = [
-            f"is {labels[i]}, said {predictions[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))
-        ]
-        names = [
-            mistake.format(labels[i], predictions[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))
-        ]
+        answers = labels if predictions is None else predictions
+        captions = [f"is {labels[i]}, said {answers[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
+        names = [mistake.format(labels[i], answers[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))]
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
     key = ": is → said" if wrong and columns > 6 else ""
@@ -212,7 +211,7 @@ def flatten(image: np.ndarray, *, pixel: tuple[int, int] | None = None) -> go.Fi
     image = checked_image(image)
     height, width = image.shape
     if pixel is None:
-        pixel = np.unravel_index(int(image.argmax()), image.shape)
+        pixel = divmod(int(image.argmax()), width)
     place = validation.numbers(pixel, "pixel")
     is_whole = place.shape == (2,) and (place == place.round()).all()
     row, column = (int(part) for part in place) if is_whole else (-1, -1)

@@ -73,7 +73,7 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
     return figure([cells], layout, alt=f"The label {label} one-hot encoded over {classes} classes: ({vector}).")
 
 
-def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
+def mean_digits(images: np.ndarray, labels: Sequence[int] | np.ndarray) -> go.Figure:
     """The mean image of each class: what a 0, a 1, … looks like on average, and how many there were.
 
     >>> mean_digits(np.zeros((4, 28, 28)), [0, 0, 1, 1]).layout.title.text
@@ -99,7 +99,7 @@ def mean_digits(images: np.ndarray, labels: Sequence[int]) -> go.Figure:
     )
 
 
-def class_counts(labels: Sequence[int]) -> go.Figure:
+def class_counts(labels: Sequence[int] | np.ndarray) -> go.Figure:
     """How many images of each class there are, beside equal shares.
 
     >>> class_counts([0, 1, 1, 2]).layout.title.text

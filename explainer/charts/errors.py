@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -17,7 +18,9 @@ from explainer.charts.outputs import MAX_LISTED, bracketed, vector
 from explainer.numeric.formatting import counted, equals, number, short
 
 
-def residuals(x: Sequence[float], y: Sequence[float], y_hat: Sequence[float]) -> go.Figure:
+def residuals(
+    x: Sequence[float] | np.ndarray, y: Sequence[float] | np.ndarray, y_hat: Sequence[float] | np.ndarray
+) -> go.Figure:
     """MSE = (1/n) Σ (y_i − ŷ_i)²: every error drawn as a square, and their mean as one more square beside them.
 
     Raises ValueError unless the three are equally long, with 1 to 100 finite numbers.
@@ -155,9 +158,9 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         f"Binary cross-entropy when the right answer is {label}: 0 when ŷ is {label}, "
         f"and it grows without bound towards ŷ = {1 - label}."
     )
-    title = {"text": f"Binary cross-entropy, y = {label}"}
+    title: dict[str, Any] = {"text": f"Binary cross-entropy, y = {label}"}
     if probabilities is not None:
-        q = float(probabilities)
+        q = validation.number(probabilities, "probabilities")
         loss = float(_surprise(label)(np.array([q]))[0])
         message = f"ŷ = {number(q)}: loss {number(loss)}"
         title["subtitle"] = {"text": message}
@@ -179,8 +182,9 @@ def _surprise(label: int) -> Function:
     """The loss of one row with this label, for every probability."""
     from explainer.formulas.losses import BINARY_CROSS_ENTROPY  # SymPy comes with it: not before it is needed
 
-    def each(probability: np.ndarray) -> np.ndarray:
-        return BINARY_CROSS_ENTROPY.terms(np.full_like(probability, label), probability)
+    def each(probability: np.ndarray | float) -> np.ndarray:
+        given = np.asarray(probability)
+        return BINARY_CROSS_ENTROPY.terms(np.full_like(given, label), given)
 
     return each
 

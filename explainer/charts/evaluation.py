@@ -1,4 +1,4 @@
-"""A test as pictures: what is confused with what, how far to trust a stated probability, and what disturbs the network."""
+"""A test as pictures: how far to trust a stated probability, and what disturbs the network."""
 
 from __future__ import annotations
 
@@ -10,84 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
-from explainer.charts.drawing.images import fitting_lines, titled, width_of
-from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scale
+from explainer.charts.drawing.images import fitting_lines, titled
+from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure
 from explainer.metrics import reliability
 from explainer.numeric.formatting import counted, number
-
-SQUARES = scale(fade(LIGHT.vermillion, 0), fade(LIGHT.vermillion, 0.45))  # ink can be read on all of it
-
-
-def confusion(matrix: np.ndarray, *, names: Sequence[str] | None = None) -> go.Figure:
-    """Rows: what it is; columns: what was said; each cell counts. The diagonal is right, the rest are mistakes.
-
-    Raises ValueError unless `matrix` is a square of whole numbers, none negative, with 2 to 40 classes.
-
-    >>> confusion([[9, 1], [2, 8]]).layout.title.text
-    '17 of 20 right'
-    """
-    matrix = np.atleast_1d(checks.array(matrix, "matrix"))
-    count = len(matrix)
-    if matrix.shape != (count, count) or not 2 <= count <= 40 or matrix.dtype.kind not in "iu":
-        raise ValueError(
-            f"matrix must be a square of counts for 2 to 40 classes, got {matrix.dtype} of the shape {matrix.shape}"
-        )
-    if matrix.min() < 0:
-        row, column = np.unravel_index(matrix.argmin(), matrix.shape)
-        raise ValueError(f"matrix must hold counts, none below 0, got {matrix.min()} in row {row}, column {column}")
-    names = [str(i) for i in range(count)] if names is None else [str(name) for name in checks.row(names, "names")]
-    if len(names) != count:
-        raise ValueError(f"names must be {count} names, one a class, got {len(names)}")
-    total, right = int(matrix.sum()), int(np.trace(matrix))
-    if not total:
-        raise ValueError("matrix counts no image; evaluate on at least one")
-    wrong = np.where(np.eye(count, dtype=bool), 0, matrix)
-    cells = go.Heatmap(
-        z=wrong,
-        text=matrix,
-        texttemplate="%{text}",
-        textfont={"color": LIGHT.ink},
-        x=names,
-        y=names,
-        colorscale=SQUARES,
-        zmin=0,
-        zmax=max(int(wrong.max()), 1),
-        showscale=False,
-        xgap=1,
-        ygap=1,
-        hovertemplate="is %{y}, said %{x}: %{text}<extra></extra>",
-    )
-    ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
-    diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
-    # Not by force square: on a slide the cells grow wide, and the counts with them. Long names stand on their side.
-    rows = [fitting_lines(name, 96, 12) for name in names]
-    left = max(width_of(line, 12) for lines in rows for line in lines) + 40  # with the axis's title
-    cell = (334 - left) / count  # pixels across on a phone
-    turned = max(map(len, names)) * count >= 40
-    columns = [fitting_lines(name, cell, 12) for name in names]
-    if turned or max(width_of(line, 12) for lines in columns for line in lines) > cell:
-        columns, turned = rows if max(map(len, rows)) * 15 <= cell else [[name] for name in names], True
-    below = max(width_of(line, 12) for lines in columns for line in lines) if turned else 15 * max(map(len, columns))
-    tall = max(29 * min(count, 14) / count, 17, 15 * max(map(len, rows)) + 4)
-    axis = {"type": "category", "tickvals": names, "showgrid": False, "ticks": ""}
-    layout = {
-        "title": {
-            "text": f"{right:,} of {total:,} right",
-            "subtitle": {"text": "rows: is; columns: said; framed: right"},
-        },
-        "height": int(TOP + 12 + 36 + below + tall * count),
-        "xaxis": axis
-        | {"ticktext": ["<br>".join(lines) for lines in columns], "tickangle": -90 if turned else 0}
-        | {"title": {"text": "said"}},
-        "yaxis": axis
-        | {"ticktext": ["<br>".join(lines) for lines in rows], "title": {"text": "is"}, "autorange": "reversed"},
-        "shapes": diagonal,
-    }
-    worst = [np.unravel_index(i, wrong.shape) for i in np.argsort(-wrong, axis=None, kind="stable")[:5]]
-    mistakes = "; ".join(f"{names[a]} taken for {names[b]}: {wrong[a, b]}" for a, b in worst if wrong[a, b])
-    per_class = ", ".join(f"{names[i]}: {matrix[i, i]} of {matrix[i].sum()}" for i in range(count))
-    words = f"{right:,} of {total:,} right. Most frequent mistakes: {mistakes or 'none'}. Right by class: {per_class}."
-    return figure([cells], layout, alt=words)
 
 
 def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int = 10) -> go.Figure:

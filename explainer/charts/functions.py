@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
-TOLD = 2400  # letters that a text alternative of a comparison may have
+MAX_LETTERS = 2400  # letters that a text alternative of a comparison may have
 HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
@@ -92,21 +91,22 @@ def curve(
     if missing:
         sentences.append(f"It has no value at x = {_listed(missing)}.")
     sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
-    notes, said = [], []
+    notes: list[dict] = []
+    messages = []
     if at is not None:
-        told, found, notes = _at_point(value, slope, kinks, at, window, shown)
+        message, found, notes = _at_point(value, slope, kinks, at, window, shown)
         traces += found
         lines += [Line(trace.x, trace.y) for trace in found]
         room = 0.18 * (window[1] - window[0])  # as wide as a number on a phone
         lines += [Line([note["x"], note["x"] + room], [note["y"], note["y"]]) for note in notes]
-        said.append(told)
-        sentences.append(f"At {told}.")
+        messages.append(message)
+        sentences.append(f"At {message}.")
     if crowded:
-        said.append("more waves than pixels: choose a narrower window")
+        messages.append("more waves than pixels: choose a narrower window")
     shaded = _range_shapes(known, y_range) if "value" in shown else []
     layout = {
-        "title": {"text": named} | ({"subtitle": {"text": "<br>".join(said)}} if said else {}),
-        "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(said) > 1 else {}),
+        "title": {"text": named} | ({"subtitle": {"text": "<br>".join(messages)}} if messages else {}),
+        "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(messages) > 1 else {}),
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
         "shapes": [*shaded, *map(_asymptote, sorted({at for each in poles.values() for at in each}))],
@@ -129,17 +129,21 @@ def compare(
     window = _check_window(window)
     if not isinstance(formulas, (list, tuple)):
         raise ValueError(f"formulas must be a list of formulas, got {validation.shortly(formulas)}")
-    formulas = [validation.formula(formula) for formula in formulas]
-    if not 1 <= len(formulas) <= len(LIGHT.series):
-        raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(formulas)}")
-    pairs = [_functions(formula, None, window) for formula in formulas]
-    panels = {"": ("value", _limit_marks), "2": ("slope", _slope_marks)}
-    traces, annotations, sentences, special, axes, told = [], [], [], [], {}, ([], [])
+    compared = [validation.formula(formula) for formula in formulas]
+    if not 1 <= len(compared) <= len(LIGHT.series):
+        raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(compared)}")
+    pairs = [_functions(formula, None, window) for formula in compared]
+    panels: dict[str, tuple[str, Callable[..., list[go.Scatter]]]] = {
+        "": ("value", _limit_marks),
+        "2": ("slope", _slope_marks),
+    }
+    traces, annotations, sentences, special, axes = [], [], [], [], {}
+    runs: tuple[list[str], list[str]] = ([], [])
     for which, (suffix, (name, marks)) in enumerate(panels.items()):
         functions = [pair[which] for pair in pairs]
         y_range = _y_range(functions, window, None)
         lines = []
-        for formula, function, colour, dash in zip(formulas, functions, LIGHT.series, DASHES, strict=False):
+        for formula, function, colour, dash in zip(compared, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             holes = _holes(formula, window, {})
             x, y, is_crowded = followed(function, window, y_range, breaks, holes)
@@ -153,22 +157,24 @@ def compare(
                 for mark in marks(float(kink.at), function, colour, suffix)
             ]
             x, y = _to_ends(x, y, function, y_range, holes)
-            told[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range, is_crowded=is_crowded)}")
+            runs[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range, is_crowded=is_crowded)}")
             if which == 0:
                 special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
+        axes[f"yaxis{suffix}"]["domain"] = [[0.5435, 1], [0, 0.4565]][which]
     if sum(len(trace["x"]) for trace in traces) > POINTS:
         raise ValueError(
-            f"these {len(formulas)} formulas turn too often to be drawn side by side; compare fewer, or over less than "
+            f"these {len(compared)} formulas turn too often to be drawn side by side; compare fewer, or over less than "
             f"x = {number(window[0])} to {number(window[1])}"
         )
     if at is not None:
         x_at = _check_point(at, window)
-        for formula, (value, slope) in zip(formulas, pairs, strict=True):
-            has_slope = np.isfinite(slope(x_at)) and not any(float(kink.at) == x_at for kink in formula.kinks)
-            told_slope = f"slope {number(slope(x_at))}" if has_slope else "no slope"
-            there = f"value {number(value(x_at))}, {told_slope}" if np.isfinite(value(x_at)) else "no value"
+        for formula, (value, slope) in zip(compared, pairs, strict=True):
+            height, m = float(value(x_at)), float(slope(x_at))
+            has_slope = np.isfinite(m) and not any(float(kink.at) == x_at for kink in formula.kinks)
+            slope_words = f"slope {number(m)}" if has_slope else "no slope"
+            there = f"value {number(height)}, {slope_words}" if np.isfinite(height) else "no value"
             sentences.append(f"{typeset(formula.title)}: {there}.")
         sentences.insert(0, f"At x = {number(x_at)}:")
     layout = {
@@ -176,7 +182,6 @@ def compare(
         "height": 560,
         "title": {"text": "Values above, slopes below"},
         "margin": {"l": 60, "b": NAMED},
-        "grid": {"rows": 2, "columns": 1, "ygap": 0.16},
         "xaxis": {"range": list(window), "matches": "x2", "showticklabels": True},
         "xaxis2": {"range": list(window), "title": {"text": "x"}, "anchor": "y2"},
         "hovermode": "x unified",
@@ -184,11 +189,11 @@ def compare(
         "annotations": annotations,
         "shapes": [_markerline(x_at, suffix) for suffix in panels] if at is not None else [],
     }
-    names = ", ".join(typeset(formula.title) for formula in formulas)
+    names = ", ".join(typeset(formula.title) for formula in compared)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
     alt = " ".join([alt, *special, *sentences])
-    for run in (*told[0], *told[1]):
-        if len(alt) + len(run) > TOLD:
+    for run in (*runs[0], *runs[1]):
+        if len(alt) + len(run) > MAX_LETTERS:
             alt += " The other curves run in too many pieces to be told here."
             break
         alt += f" {run}"
@@ -199,8 +204,11 @@ def _special(title: str, value: Function, breaks: Sequence[float], poles: Sequen
     """Where a curve jumps, has a corner, or grows beyond all bounds, in a sentence each; of more than six places how many."""
     jumps = [at for at in breaks if not np.isclose(*_limits(value, at))]
     corners = [at for at in breaks if at not in jumps]
-    kinds = (("jumps", jumps), (f"has {'corners' if len(corners) > 1 else 'a corner'}", corners))
-    kinds = (*kinds, ("grows beyond all bounds", poles))
+    kinds: tuple[tuple[str, Sequence[float]], ...] = (
+        ("jumps", jumps),
+        (f"has {'corners' if len(corners) > 1 else 'a corner'}", corners),
+        ("grows beyond all bounds", poles),
+    )
     return [
         f"{title} {what} at {f'x = {_listed(places)}' if len(places) <= 6 else f'{len(places)} places'}."
         for what, places in kinds
@@ -221,13 +229,13 @@ def _functions(
     chosen = dict(parameters or {})
     exact = _exact(formula, window, chosen)
 
-    def value(x: np.ndarray) -> np.ndarray:
-        y = formula(x, **chosen)
+    def value(x: np.ndarray | float) -> np.ndarray:
+        y = np.asarray(formula(x, **chosen))
         for at, there in exact.items():
             y = np.where(x == at, there, y)
         return y
 
-    def slope(x: np.ndarray) -> np.ndarray:
+    def slope(x: np.ndarray | float) -> np.ndarray:
         # Where a function has no value it has no slope either, although ln's formula 1/x has one left of 0.
         with np.errstate(all="ignore"):
             return np.where(np.isnan(value(x)), np.nan, formula.slope(x, **chosen))
@@ -245,7 +253,7 @@ def _sides(formula: Formula, window: Sequence[float], chosen: Mapping[str, float
     return [{float(at): formula.limits_at(at, slope=slope, **chosen) for at in places} for slope in (False, True)]
 
 
-def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[object, Sequence[Kink]]:
+def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[sp.Set | None, Sequence[Kink]]:
     """The range and the kinks, with the parameters put in; a record of another make has them as they are."""
     if not hasattr(formula, "kinks_at"):
         return formula.range, formula.kinks
@@ -253,15 +261,16 @@ def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[object, Sequ
 
 
 def _y_range(
-    functions: Sequence[Function], window: Sequence[float], known: object | None, *, tails: Sequence[float] = ()
+    functions: Sequence[Function], window: Sequence[float], known: sp.Set | None, *, tails: Sequence[float] = ()
 ) -> list[float]:
     """A y axis that holds the curves and the known range with some air; poles do not squash the rest.
 
     Of a function with poles it holds the bulk of the values, without so many of a hundred at each end (`tails`, else 10).
     """
-    x = np.linspace(*window, 2001)
-    lows, highs = [], []
-    for function, tail in itertools.zip_longest(functions, tails[: len(functions)], fillvalue=10):
+    x = np.linspace(window[0], window[1], 2001)
+    lows: list[float] = []
+    highs: list[float] = []
+    for function, tail in zip(functions, (*tails, *[10] * len(functions)), strict=False):
         y = clipped(function, x, -np.inf, np.inf)
         y = y[np.abs(y) < HIGHEST]
         if not len(y):
@@ -307,7 +316,7 @@ class Sided:
     function: Function
     limits: Mapping[float, tuple[float | None, float | None]]
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
+    def __call__(self, x: np.ndarray | float) -> np.ndarray:
         return self.function(x)
 
 
@@ -336,7 +345,7 @@ def _to_ends(
     return x, y
 
 
-def _kink_marks(kink: object, value: Function, slope: Function, shown: Sequence[str]) -> list[go.Scatter]:
+def _kink_marks(kink: Kink, value: Function, slope: Function, shown: Sequence[str]) -> list[go.Scatter]:
     """Circles at a corner or jump: open where a limit is not reached, filled for the value that holds there."""
     at = float(kink.at)
     marks = []
@@ -413,7 +422,7 @@ def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9, 
     )
 
 
-def _kink_words(kink: object, value: Function, slope: Function) -> str:
+def _kink_words(kink: Kink, value: Function, slope: Function) -> str:
     at = float(kink.at)
     before, after = _limits(value, at)
     if not np.isclose(before, after):
@@ -435,7 +444,8 @@ def _at_point(
     at = _check_point(at, window)
     y, m = float(value(at)), float(slope(at))
     if not np.isfinite(y):
-        raise ValueError(f"the formula has no value at x = {number(at)}; choose `at` where it has one")
+        what = "no value" if np.isnan(y) else "a value beyond 10^308"
+        raise ValueError(f"the formula has {what} at x = {number(at)}; choose `at` where it has one that can be drawn")
     has_slope = np.isfinite(m) and not any(float(kink.at) == at for kink in kinks)
     message = f"x = {number(at)}: value {number(y)}, " + (f"slope {number(m)}" if has_slope else "no slope")
     points = []
@@ -488,9 +498,9 @@ def _tangent(
     return [triangle, line], [label | look for label in labels]
 
 
-def _range_shapes(known: object, y_range: Sequence[float]) -> list[dict]:
+def _range_shapes(known: sp.Set | None, y_range: Sequence[float]) -> list[dict]:
     """The band of values that the formula takes, with a dashed line where an end is approached but not reached."""
-    if not hasattr(known, "left_open") or (known.inf.is_infinite and known.sup.is_infinite):
+    if known is None or not hasattr(known, "left_open") or (known.inf.is_infinite and known.sup.is_infinite):
         return []
     low = float(known.inf) if not known.inf.is_infinite else y_range[0]
     high = float(known.sup) if not known.sup.is_infinite else y_range[1]
@@ -519,8 +529,8 @@ def _range_shapes(known: object, y_range: Sequence[float]) -> list[dict]:
     return [band, *(dashed | {"y0": end, "y1": end} for end, is_open in open_ends if is_open)]
 
 
-def _range_words(known: object) -> list[str]:
-    if not hasattr(known, "left_open"):
+def _range_words(known: sp.Set | None) -> list[str]:
+    if known is None or not hasattr(known, "left_open"):
         return []
     left, right = "(" if known.left_open else "[", ")" if known.right_open else "]"
     ends = [float(known.inf), float(known.sup)]

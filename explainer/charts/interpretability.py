@@ -71,7 +71,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     )
 
 
-def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
+def responses(activations: np.ndarray, labels: Sequence[int] | np.ndarray) -> go.Figure:
     """The mean activation of each unit for each class: a column a unit, grouped by the class it responds to most.
 
     `activations` has the shape (images, units), `labels` one class an image.
@@ -123,7 +123,11 @@ def responses(activations: np.ndarray, labels: Sequence[int]) -> go.Figure:
 
 
 def unit(
-    weights: np.ndarray, images: np.ndarray, activations: Sequence[float], *, labels: Sequence[int] | None = None
+    weights: np.ndarray,
+    images: np.ndarray,
+    activations: Sequence[float] | np.ndarray,
+    *,
+    labels: Sequence[int] | None = None,
 ) -> go.Figure:
     """One first-layer unit: its weights as an image, and the eight images that it responds to most.
 
@@ -148,7 +152,7 @@ def unit(
     pasted, places = mosaic(images[best], columns=4, headroom=(1 + named) * HEADROOM)
     shown = (
         [f"{shortened(str(labels[i]), ROOM, 13)}<br>{value}" for i, value in zip(best, strengths, strict=True)]
-        if named
+        if named and labels is not None
         else texts
     )
     left, right = square_axes(picture.shape), square_axes(pasted.shape)
@@ -249,7 +253,7 @@ def _marks(x: Sequence[int], y: Sequence[int], signs: Sequence[str], size: int, 
     )
 
 
-def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
+def embedding(points: np.ndarray, labels: Sequence[int] | np.ndarray) -> go.Figure:
     """Images as points in a plane, each drawn as its own label: near together where the network sees them alike.
 
     `points` has the shape (images, 2), for example the last hidden layer after a principal component analysis. Names of more
@@ -287,8 +291,9 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
     marks = _named(classes, np.array(centres), points) if is_named else _numbered(classes, np.array(centres), points)
     plain = {"showticklabels": False, "zeroline": False, "showgrid": False}
     drawn = "each class has its symbol and colour" if is_named else "each drawn as its own label"
+    title = f"{counted(len(points), 'image')} as points"
     layout = {
-        "title": {"text": f"{counted(len(points), 'image')} as points", "subtitle": {"text": drawn}},
+        "title": {"text": title, "subtitle": {"text": drawn}},
         "height": 520,
         "xaxis": plain,
         "yaxis": plain | {"scaleanchor": "x", "scaleratio": 1},
@@ -298,7 +303,7 @@ def embedding(points: np.ndarray, labels: Sequence[int]) -> go.Figure:
         f"{label}: ({number(x, 3)}, {number(y, 3)}), {count}"
         for label, (x, y), count in zip(classes, centres, counts, strict=True)
     )
-    return figure(traces, layout, alt=f"{layout['title']['text']}. Middle and number of each class: {message}.")
+    return figure(traces, layout, alt=f"{title}. Middle and number of each class: {message}.")
 
 
 def _named(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list[dict]:
@@ -315,7 +320,7 @@ def _named(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list
 
 def _numbered(classes: np.ndarray, centres: np.ndarray, points: np.ndarray) -> list[dict]:
     """Each class's number, large, at the middle of its points or as near to it as there is room."""
-    shifts = _apart(centres, np.ptp(points, axis=0))
+    shifts = _spread(centres, np.ptp(points, axis=0))
     return [
         {
             "x": float(x),
@@ -334,7 +339,7 @@ def _pixel(extent: np.ndarray) -> float:
     return float(np.maximum(extent / (326, 420), 1e-12).max())
 
 
-def _apart(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.ndarray:
+def _spread(centres: np.ndarray, extent: np.ndarray, *, least: float = 30) -> np.ndarray:
     """How many pixels (right, down) each number moves so that no two lie on each other, on a phone and wider.
 
     Those that are too near are pushed apart, again and again, all at once; a number that has room stays where it is.

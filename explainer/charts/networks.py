@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -28,9 +28,11 @@ from explainer.charts.circles import (
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.images import width_of
 from explainer.charts.drawing.theme import LIGHT, TOP, fade, figure, scatter
+from explainer.charts.model_boxes import boxes
 from explainer.numeric.formatting import counted, equals, number
 
 if TYPE_CHECKING:
+    from explainer.networks.models import Read
     from explainer.networks.network import Network
 
 LINE = 17  # pixels of a line of text in a table
@@ -38,7 +40,7 @@ WIDTHS = (0.6, 1.4, 2.4, 3.6)  # pixels: weights are drawn in four thicknesses, 
 
 
 def network(
-    net: Network,
+    net: Network | Any,
     weights: Sequence[np.ndarray] | None = None,
     biases: Sequence[np.ndarray] | None = None,
     inputs: Sequence[float] | None = None,
@@ -49,12 +51,17 @@ def network(
     Positive weights are solid and blue, negative ones dashed and orange, larger ones thicker; hovering tells each, and up
     to a dozen stand on their lines, with the biases at their circles. With weights and inputs every unit shows what it
     gives (biases that are not given count as 0); with inputs alone these are shown.
+    A model of Keras, scikit-learn or PyTorch is drawn with its own weights; if not all its layers are dense, each is a box.
     Raises ValueError when a shape does not fit the network, or it has more than 24 layers.
 
     >>> from explainer import Network
     >>> network(Network([2, 3, 1], ["relu", "sigmoid"])).layout.title.text
     '2–3–1'
     """
+    if isinstance(read := _read(net), go.Figure):
+        return read
+    if read:
+        net, weights, biases = read.replaced(weights, biases)
     validation.network(net)
     if len(net.sizes) > DEEPEST:
         raise ValueError(
@@ -62,11 +69,10 @@ def network(
         )
     weights = _fitting("weights", weights, [(layer.inputs, layer.units) for layer in net.layers])
     biases = _fitting("biases", biases, [(layer.units,) for layer in net.layers])
-    values = _fitting("inputs", [inputs] if inputs is not None else None, [(net.sizes[0],)])
-    if values and weights:
-        values = _through(net, weights, biases, values[0])
+    values = _fitting("inputs", None if inputs is None else [inputs], [(net.sizes[0],)])
+    values = _through(net, weights, biases, values[0]) if values and weights else values
     columns = [_rows(size) for size in net.sizes]
-    tallest = max(max(rows.values()) for rows in columns) * 2
+    tallest = 2 * max(max(rows.values()) for rows in columns)
     captions, below = column_captions(net)
     few = sum(len(a) * len(b) for a, b in itertools.pairwise(columns)) <= 12
     size = circle_at(len(columns), values is not None)
@@ -106,6 +112,16 @@ def network(
         "annotations": [*elision_marks(net, columns), *captions, *notes],
     }
     return figure(traces, layout, alt=_network_words(net, weights, biases, values))
+
+
+def _read(model: object) -> Read | go.Figure | None:
+    """Somebody else's model with its weights, or as boxes where it has other layers; None for a network of ours."""
+    if isinstance(model, type) or (hasattr(model, "sizes") and hasattr(model, "activations")):
+        return None
+    from explainer.networks import models  # it knows the activations, and with them SymPy
+
+    found = models.parts(model)
+    return None if found is None else models.dense(found) or boxes(found)
 
 
 def _through(net: Network, weights: list, biases: list | None, inputs: np.ndarray) -> list[np.ndarray]:
@@ -239,13 +255,16 @@ def _network_words(
     return words
 
 
-def layers(net: Network) -> go.Figure:
+def layers(net: Network | Any) -> go.Figure:
     """inputs · units + units, layer by layer: the shapes and parameters of a network, worked out and summed.
 
     >>> from explainer import Network
     >>> layers(Network([784, 32, 10], ["relu", "softmax"])).layout.title.text
     '25,450 parameters'
     """
+    if isinstance(read := _read(net), go.Figure):
+        return read
+    net = net if read is None else read.network
     validation.network(net)
     rows = list(net.layers)
     names = [*(f"hidden {i}" for i in range(1, len(rows))), "output"]

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
 
-def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activation: Formula | str) -> go.Figure:
+def neuron(
+    inputs: Sequence[float] | np.ndarray,
+    weights: Sequence[float] | np.ndarray,
+    bias: float,
+    activation: Formula | str,
+) -> go.Figure:
     """f(w₁x₁ + w₂x₂ + … + b): one neuron with its products, their sum and its output, in numbers.
 
     `activation` is a name such as "sigmoid", a formula or its text. Raises ValueError for 0 or more than 8 inputs, or when
@@ -58,12 +63,12 @@ def neuron(inputs: Sequence[float], weights: Sequence[float], bias: float, activ
     )
     # Several sizes in one trace would make Plotly draw it see-through, and the lines would go on inside.
     ring = {"size": 48, "color": LIGHT.surface, "opacity": 1}
-    given, result = [short(value) for value in inputs], short(output)
+    numbers, result = [short(value) for value in inputs], short(output)
     entries = scatter(
         x=[0] * len(rows),
         y=rows,
-        text=given,
-        textfont={"size": [fitting_size(text, 40, 14) for text in given]},
+        text=numbers,
+        textfont={"size": [fitting_size(text, 40, 14) for text in numbers]},
         customdata=inputs.tolist(),
         mode="markers+text",
         marker=ring | {"line": {"color": LIGHT.muted, "width": 2}},

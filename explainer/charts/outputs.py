@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import plotly.graph_objects as go
+from numpy.typing import ArrayLike
 
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import PLAYER, heading, player
@@ -22,7 +23,10 @@ TEMPERATURES = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
 def softmax(
-    scores: Sequence[float], *, labels: Sequence[str] | None = None, temperatures: Sequence[float] = TEMPERATURES
+    scores: Sequence[float] | np.ndarray,
+    *,
+    labels: Sequence[str] | None = None,
+    temperatures: Sequence[float] = TEMPERATURES,
 ) -> go.Figure:
     """p_i = e^(z_i/T) / Σ e^(z_j/T): scores beside the probabilities that softmax makes of them, one frame per T.
 
@@ -104,7 +108,8 @@ def softmax(
 
 def _distinct(scores: np.ndarray) -> list[str]:
     """Each score in few letters, and no two that differ in the same ones."""
-    for shown in (short, *(partial(number, digits=digits) for digits in range(6, 11))):
+    ways: list[Callable[[float], str]] = [short, *(partial(number, digits=digits) for digits in range(6, 11))]
+    for shown in ways:
         written = [*map(shown, scores)]
         if len(set(written)) == len(set(scores.tolist())):
             return written
@@ -237,7 +242,7 @@ def bracketed(value: float) -> str:
     return f"({shown})" if "×" in shown else shown
 
 
-def vector(name: str, values: Sequence[float], least: int = 2, most: int = 12) -> np.ndarray:
+def vector(name: str, values: ArrayLike, least: int = 2, most: int = 12) -> np.ndarray:
     numbers = validation.numbers(values, name)
     if numbers.ndim != 1 or not least <= len(numbers) <= most:
         given = f"{len(numbers)} number{'s' * (len(numbers) != 1)}" if numbers.ndim == 1 else validation.shortly(values)

@@ -28,7 +28,7 @@ FRAMES = 60  # of a film at most, and fewer where they would weigh more than
 WEIGHT = 275_000  # bytes of JSON in all, with what stands still
 
 
-def playground(play: Run) -> go.Figure:
+def playground(run: Run) -> go.Figure:
     """ŷ(x₁, x₂) over the plane while the network learns: darker the surer it is, the line where ŷ = ½, and the points.
 
     Below it what each hidden unit sees of the same plane, with the weight that leads from it to the next layer: the answer
@@ -37,37 +37,37 @@ def playground(play: Run) -> go.Figure:
 
     >>> from explainer import Network, playground as training
     >>> points = training.points("xor", n=20)
-    >>> chart = playground(training.play(points, Network([2, 2, 1], ["tanh", "sigmoid"]), epochs=2))
+    >>> chart = playground(training.train(points, Network([2, 2, 1], ["tanh", "sigmoid"]), epochs=2))
     >>> chart.layout.title.text
     'A network learns'
     """
-    validation.record(play, "play", "a Run, as playground.play(...) returns", "snapshots", "axis")
-    shots = _spread(play.snapshots, FRAMES)
-    panel = unit_panel(play, shots)
-    frames = _frames(play, shots, panel)
+    validation.record(run, "run", "a Run, as playground.train(...) returns", "snapshots", "axis")
+    shots = _spread(run.snapshots, FRAMES)
+    panel = unit_panel(run, shots)
+    frames = _frames(run, shots, panel)
     shots = [shots[int(frame["name"])] for frame in frames]
     frames = [frame | {"name": str(index)} for index, frame in enumerate(frames)]
     answers = _answers()
     moving = [*answers, *_marks(), *(panel.still() if panel.rows else [])]
     for trace, shown in zip(moving, frames[-1]["data"], strict=True):
         trace.update(shown)
-    layout = _layout(play, shots, panel)
-    traces = [*answers, *_kinds(play), *moving[len(answers) :], _curve(play)]
-    return figure(traces, layout, alt=_words(play, shots, panel), frames=frames)
+    layout = _layout(run, shots, panel)
+    traces = [*answers, *_kinds(run), *moving[len(answers) :], _curve(run)]
+    return figure(traces, layout, alt=_words(run, shots, panel), frames=frames)
 
 
-def _frames(play: Run, shots: Sequence[Snapshot], panel: Panel) -> list[dict]:
+def _frames(run: Run, shots: Sequence[Snapshot], panel: Panel) -> list[dict]:
     """A frame for each snapshot, as many of them as weigh no more than they may; each has its snapshot's place as name."""
-    shades, plane, ceiling = unit_shades(play, shots, panel), _plane(play, shots), _loss_axis(play)[1]
+    shades, plane, ceiling = unit_shades(run, shots, panel), _plane(run, shots), _loss_axis(run)[1]
     frames = [
-        _frame(play, shot, plane[i], ceiling, panel.moving(shot, shades[i]) if panel.rows else [], str(i))
+        _frame(run, shot, plane[i], ceiling, panel.moving(shot, shades[i]) if panel.rows else [], str(i))
         for i, shot in enumerate(shots)
     ]
-    return _within(frames, WEIGHT - 11 * (len(play.points.x) * 2 + len(play.snapshots) * 2))
+    return _within(frames, WEIGHT - 11 * (len(run.points.x) * 2 + len(run.snapshots) * 2))
 
 
-def _loss_axis(play: Run) -> list[float]:
-    top = max(shot.loss for shot in play.snapshots)
+def _loss_axis(run: Run) -> list[float]:
+    top = max(shot.loss for shot in run.snapshots)
     return [-0.05 * top, 1.1 * top or 1.0]
 
 
@@ -83,12 +83,12 @@ def _answers() -> list[go.Scatter]:
     ]
 
 
-def _kinds(play: Run) -> list[go.Scatter]:
+def _kinds(run: Run) -> list[go.Scatter]:
     """The points, each kind in its colour and shape."""
     return [
         go.Scatter(
-            x=play.points.x[play.points.labels == label, 0].astype(np.float32),
-            y=play.points.x[play.points.labels == label, 1].astype(np.float32),
+            x=run.points.x[run.points.labels == label, 0].astype(np.float32),
+            y=run.points.x[run.points.labels == label, 1].astype(np.float32),
             mode="markers",
             marker={"size": 8, "color": colour, "symbol": symbol, "line": {"color": LIGHT.surface, "width": 1}},
             hovertemplate=f"kind {label}<extra></extra>",
@@ -111,10 +111,10 @@ def _marks() -> list[go.Scatter]:
     ]
 
 
-def _curve(play: Run) -> go.Scatter:
+def _curve(run: Run) -> go.Scatter:
     return go.Scatter(
-        x=np.array([shot.epoch for shot in play.snapshots]),
-        y=np.array([shot.loss for shot in play.snapshots]),
+        x=np.array([shot.epoch for shot in run.snapshots]),
+        y=np.array([shot.loss for shot in run.snapshots]),
         mode="lines",
         line={"color": LIGHT.blue, "width": 2},
         hovertemplate="epoch %{x}: loss %{y:.4~g}<extra></extra>",
@@ -124,16 +124,16 @@ def _curve(play: Run) -> go.Scatter:
     )
 
 
-def _layout(play: Run, shots: Sequence[Snapshot], panel: Panel) -> dict:
+def _layout(run: Run, shots: Sequence[Snapshot], panel: Panel) -> dict:
     place, height = _stacked([BIG, 44, 2 * WORDS * bool(panel.rows), panel.height, 3 * WORDS, LOSS, 26])
-    view = [float(play.axis[0]) * 1.03, float(play.axis[-1]) * 1.03]
+    view = [float(run.axis[0]) * 1.03, float(run.axis[-1]) * 1.03]
     bare = {"showgrid": False, "zeroline": False, "constrain": "domain", "range": view}
-    left_out = f"; {len(shots)} of {len(play.snapshots)} snapshots" if len(shots) < len(play.snapshots) else ""
+    left_out = f"; {len(shots)} of {len(run.snapshots)} snapshots" if len(shots) < len(run.snapshots) else ""
     labels = [f"epoch {shot.epoch}: {shot.accuracy:.1%} right" for shot in shots]
     losses = [f"loss {number(shot.loss)}" for shot in shots]
-    last = play.snapshots[-1].epoch
+    last = run.snapshots[-1].epoch
     layout = {
-        "title": {"text": "A network learns", "subtitle": {"text": f"● kind 0   ◆ kind 1   {_sizes(play)}{left_out}"}},
+        "title": {"text": "A network learns", "subtitle": {"text": f"● kind 0   ◆ kind 1   {_sizes(run)}{left_out}"}},
         "height": TOP + height + PLAYER,
         "margin": {"l": 12, "r": 16, "t": TOP, "b": PLAYER},
         "xaxis": {"title": {"text": "x₁"}} | bare,
@@ -141,7 +141,7 @@ def _layout(play: Run, shots: Sequence[Snapshot], panel: Panel) -> dict:
         # The points stand still. In axes of their own over the shades, with the border, they need not be drawn at each step.
         "yaxis4": bare | {"overlaying": "y", "matches": "y", "visible": False},
         "xaxis2": {"range": [-0.02 * last, 1.02 * last or 1], "anchor": "y2", "zeroline": False},
-        "yaxis2": {"range": _loss_axis(play), "domain": place[5], "anchor": "x2", "nticks": 4},
+        "yaxis2": {"range": _loss_axis(run), "domain": place[5], "anchor": "x2", "nticks": 4},
         "annotations": [heading("loss after each epoch", 0, place[5][1])],
         **player(labels, losses, duration=500, start=len(shots) - 1),
     }
@@ -155,16 +155,16 @@ def _layout(play: Run, shots: Sequence[Snapshot], panel: Panel) -> dict:
     return layout
 
 
-def _sizes(play: Run) -> str:
-    return "–".join(map(str, play.network.sizes))
+def _sizes(run: Run) -> str:
+    return "–".join(map(str, run.network.sizes))
 
 
-def _words(play: Run, shots: Sequence[Snapshot], panel: Panel) -> str:
-    first, last = play.snapshots[0], shots[-1]
+def _words(run: Run, shots: Sequence[Snapshot], panel: Panel) -> str:
+    first, last = run.snapshots[0], shots[-1]
     dead = ", ".join(map(str, last.dead)) or "none"
     gradients = ", ".join(number(norm, 3) for norm in last.gradients)
     return (
-        f"A {_sizes(play)} network learns {len(play.points.x)} points of shape {play.points.name}. "
+        f"A {_sizes(run)} network learns {len(run.points.x)} points of shape {run.points.name}. "
         f"Before: loss {number(first.loss)}, {first.accuracy:.1%} right. After {last.epoch} epochs: loss {number(last.loss)}, "
         f"{last.accuracy:.1%} right. {panel.words(last)}Dead units a hidden layer: {dead}. "
         f"Size of the gradient a layer: {gradients}."
@@ -195,13 +195,13 @@ def _stacked(heights: Sequence[float]) -> tuple[list[list[float]], float]:
     return [[max(low, 0), high] for high, low in itertools.pairwise(edges)], whole
 
 
-def _frame(play: Run, shot: Snapshot, plane: list[list], ceiling: float, maps: list[dict], name: str) -> dict:
+def _frame(run: Run, shot: Snapshot, plane: list[list], ceiling: float, maps: list[dict], name: str) -> dict:
     """What changes at a snapshot: all traces but the two kinds of points, which come after the answers, and the loss."""
     data: list[dict] = [
         *map(joined, plane),
-        border(play.axis, shot.surface - 0.5),
+        border(run.axis, shot.surface - 0.5),
         {"x": [shot.epoch], "y": [shot.loss]},
-        {"x": [play.snapshots[-1].epoch], "y": [ceiling], "text": [number(shot.loss)]},
+        {"x": [run.snapshots[-1].epoch], "y": [ceiling], "text": [number(shot.loss)]},
         *maps,
     ]
     return {
@@ -211,7 +211,7 @@ def _frame(play: Run, shot: Snapshot, plane: list[list], ceiling: float, maps: l
     }
 
 
-def _plane(play: Run, shots: Sequence[Snapshot]) -> list[list[list]]:
+def _plane(run: Run, shots: Sequence[Snapshot]) -> list[list[list]]:
     """For every snapshot and every shade the closed lines in the plane inside which the network is at least so sure."""
     grids = [
         sign * (shot.surface[::EVERY, ::EVERY] - 0.5) - (level - 0.5)
@@ -219,7 +219,7 @@ def _plane(play: Run, shots: Sequence[Snapshot]) -> list[list[list]]:
         for sign in (1, -1)
         for level in SHADES
     ]
-    low, unit = float(play.axis[0]), float(play.axis[-1] - play.axis[0]) / FINE
+    low, unit = float(run.axis[0]), float(run.axis[-1] - run.axis[0]) / FINE
     found = [
         [[(round(low + a * unit, 2), round(low + b * unit, 2)) for a, b in loop] for loop in loops]
         for loops in areas(np.array(grids), FINE)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from types import SimpleNamespace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
@@ -16,6 +15,7 @@ from explainer.charts.training_curves import ACROSS, PANEL, Curve
 from explainer.numeric.formatting import counted, number
 
 POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
+MOST_PANELS = 4
 DASHED = (*DASHES[1:], "2px 3px")  # for lines that lie beside a solid one
 
 
@@ -32,44 +32,47 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     """Training against validation, epoch by epoch: the crossing and the best epoch marked; several runs overlaid.
 
     A run has the fields loss, accuracy, val_loss and val_accuracy, one number an epoch (the last two may be empty), and
-    perhaps a `label`; what Keras's `fit` returns is one, too, and so is a dict of lists. Of thousands of epochs some are
+    perhaps a `label`; what Keras's `fit` returns is one, too, and so is a dict of lists. `show` names what is drawn, one to
+    four of the run's fields, such as ("loss", "auc"). Of thousands of epochs some are
     drawn, at equal distances, with the lowest, the highest and all that are marked.
 
     The crossing is the first epoch in which training is better than validation after having been worse. Raises
-    ValueError for no run, more than seven, a run without epochs, or another word in `show`.
+    ValueError for no run, more than seven, a run without epochs or without what `show` names.
 
     >>> run = {"loss": [1.0, 0.5], "accuracy": [0.5, 0.8], "val_loss": [], "val_accuracy": []}
     >>> history(run).layout.title.text
     'Training'
     """
-    shown = checks.words(show, "show", ("loss", "accuracy"))
-    runs = [_recorded(run, shown) for run in (runs if isinstance(runs, (list, tuple)) else [runs])]
-    if not 1 <= len(runs) <= len(LIGHT.series):
-        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(runs)}")
-    if not all(len(run.loss) for run in runs):
+    shown = _shown(show)
+    first = shown[0]
+    records = [_recorded(run, shown) for run in (runs if isinstance(runs, list | tuple) else [runs])]
+    if not 1 <= len(records) <= len(LIGHT.series):
+        raise ValueError(f"history takes 1 to {len(LIGHT.series)} runs, got {len(records)}")
+    if not all(len(run[first]) for run in records):
         raise ValueError("a run without epochs has nothing to draw; train at least one epoch")
-    epochs = max(len(run.loss) for run in runs)
-    if not any(np.isfinite(_finite(run.loss)).any() for run in runs):
-        raise ValueError("no run has a loss that is a number; a smaller learning rate keeps it finite")
-    names = _names(runs)
+    epochs = max(len(run[first]) for run in records)
+    if not any(np.isfinite(run[first]).any() for run in records):
+        raise ValueError(f"no run has a {first} that is a number; a smaller learning rate keeps it finite")
+    names = _names(records)
     colours = [(fade(colour, 0.55), colour) for colour in LIGHT.series]
-    if len(runs) == 1:
+    if len(records) == 1:
         names, colours = [""], [(LIGHT.blue, LIGHT.vermillion)]
     x_range = [1 - 0.02 * epochs, epochs + 0.02 * epochs] if epochs > 1 else [0.5, 1.5]
     # Among many lines there is no place that none of them crosses; beside their ends there is, for short names, and below
     # the picture for long ones.
     longest = max(map(len, names))
-    at_end = len(runs) > 2 and longest <= 8
-    below = len(runs) > 1 and not at_end and (len(runs) > 2 or longest > 16)
-    traces, annotations, sentences, gaps, axes = [], [], [], [], {}
-    for what, suffix in zip(shown, ("", "2"), strict=False):
+    at_end = len(records) > 2 and longest <= 8
+    below = len(records) > 1 and not at_end and (len(records) > 2 or longest > 16)
+    traces, annotations, sentences, gaps = [], [], [], []
+    axes: dict[str, dict[str, Any]] = {}
+    for what, suffix in zip(shown, ("", "2", "3", "4"), strict=False):
         curves = [
-            _curve(run, what, name, colour, dash, POINTS // (2 * len(shown) * len(runs)))
-            for run, name, colour, dash in zip(runs, names, colours, DASHED, strict=False)
+            _curve(run, (what, first), name, colour, dash, POINTS // (2 * len(shown) * len(records)))
+            for run, name, colour, dash in zip(records, names, colours, DASHED, strict=False)
         ]
         y_range = _padded(np.concatenate([values for each in curves for values in (each.training, each.validation)]))
         lines = [line for each in curves for line in each.lines()]
-        notes = curves[0].notes(suffix, x_range, y_range) if len(runs) == 1 and epochs > 1 else []
+        notes = curves[0].notes(suffix, x_range, y_range) if len(records) == 1 and epochs > 1 else []
         lines += [_space(note, x_range, y_range) for note in notes]
         traces += [trace for each in curves for trace in each.traces(suffix)]
         annotations += notes
@@ -88,12 +91,9 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
             "title": {"text": "epoch"},
             "tickvals": _whole_epochs(epochs),
         }
-    if len(shown) == 2:
-        axes["xaxis"] |= {"matches": "x2", "title": {"text": ""}}
-        axes["yaxis"] |= {"domain": [0.56, 1]}
-        axes["yaxis2"] |= {"domain": [0, 0.44]}
+    axes = _stacked(axes, len(shown))
     both = any(len(each.validation) for each in curves)
-    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(runs) > 1 else []
+    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(records) > 1 else []
     thinned = f"1 epoch in {sparse} is drawn, and every marked one"
     remarks += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {
@@ -118,10 +118,35 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
     return figure(traces, layout, alt=f"{counted(epochs, 'epoch')}. {' '.join(sentences)}")
 
 
-def _curve(run: Run, what: str, name: str, colours: tuple[str, str], dash: str, most: int) -> Curve:
-    training, validation = (_finite(getattr(run, name, None)) for name in (what, f"val_{what}"))
-    if len(training) != len(run.loss):
-        raise ValueError(f"a run needs as many {what} as loss, got {len(training)} and {len(run.loss)}")
+def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
+    """The names of what is drawn. Raises ValueError for none, more than four, or what is no name."""
+    found = (show,) if isinstance(show, str) else tuple(show) if np.iterable(show) else ()
+    if not 1 <= len(found) <= MOST_PANELS or len({*map(str, found)}) < len(found):
+        raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {checks.shortly(show)}")
+    if not all(isinstance(name, str) and name for name in found):
+        raise ValueError(
+            f'show must be names of a run\'s fields, such as ("loss", "accuracy"), got {checks.shortly(show)}'
+        )
+    return found
+
+
+def _stacked(axes: dict, count: int) -> dict:
+    """The panels one above the other, over one row of epochs."""
+    step, tall = 1 / (count - 0.12 * (count > 1)), 0.88 / (count - 0.12) if count > 1 else 1.0
+    for panel in range(1, count + 1):
+        suffix = str(panel) if panel > 1 else ""
+        low = (count - panel) * step
+        axes[f"yaxis{suffix}"] |= {"domain": [round(low, 4), round(min(low + tall, 1), 4)]} if count > 1 else {}
+        if panel < count:
+            axes[f"xaxis{suffix}"] |= {"matches": f"x{count}", "title": {"text": ""}}
+    return axes
+
+
+def _curve(run: dict, shown: tuple[str, str], name: str, colours: tuple[str, str], dash: str, most: int) -> Curve:
+    what, first = shown
+    training, validation = run[what], run[f"val_{what}"]
+    if len(training) != len(run[first]):
+        raise ValueError(f"a run needs as many {what} as {first}, got {len(training)} and {len(run[first])}")
     if len(validation) not in (0, len(training)):
         raise ValueError(f"a run needs as many val_{what} as {what}, got {len(validation)} and {len(training)}")
     wrong = [
@@ -148,14 +173,13 @@ def _key(traces: list[dict], curves: Sequence[Curve], layout: Mapping) -> dict:
     return {"legend": key, "showlegend": True, "height": height, "margin": layout["margin"] | {"b": foot}}
 
 
-def _names(runs: Sequence[Run]) -> list[str]:
+def _names(runs: Sequence[Mapping]) -> list[str]:
     """The shortest beginnings of the runs' labels that tell them apart; else run 1, run 2, …
 
-    >>> from types import SimpleNamespace as Past
-    >>> _names([Past(label="article, 5 epochs, all digits"), Past(label="article, 9 epochs, all digits")])
+    >>> _names([{"label": "article, 5 epochs, all digits"}, {"label": "article, 9 epochs, all digits"}])
     ['article, 5 epochs', 'article, 9 epochs']
     """
-    labels = [str(getattr(run, "label", None) or "").split(", ") for run in runs]
+    labels = [str(run["label"] or "").split(", ") for run in runs]
     for count in range(1, max(map(len, labels)) + 1):
         short = [", ".join(parts[:count]) for parts in labels]
         if all(short) and len(set(short)) == len(short):
@@ -206,21 +230,21 @@ def _space(note: dict, x_range: Sequence[float], y_range: Sequence[float]) -> Li
     return Line([note["x"], middle, left, right, right, left], [note["y"], height, top, top, foot, foot])
 
 
-def _recorded(run: object, shown: Sequence[str]) -> Run:
+def _recorded(run: object, shown: Sequence[str]) -> dict:
     """A run with all its fields, from a record or from what Keras's `fit` returns. Raises ValueError where one is missing."""
     inside = run if isinstance(run, Mapping) else getattr(run, "history", None)
     fields = dict(inside) if isinstance(inside, Mapping) else {}
-    for field in ("loss", "accuracy", "val_loss", "val_accuracy", "label"):
+    wanted = [*shown, *(f"val_{name}" for name in shown)]
+    for field in (*wanted, "label"):
         if field not in fields and hasattr(run, field) and not isinstance(run, type):
             fields[field] = getattr(run, field)
-    missing = [field for field in ("loss", *shown) if fields.get(field) is None]
+    missing = [field for field in shown if fields.get(field) is None]
     if missing:
         without = f"a {type(run).__name__} without {missing[0]}" if fields else checks.shortly(run)
         if fields and missing == ["accuracy"] and len(shown) > 1:
             without += '; show=("loss",) draws the loss alone'
         raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")
-    lists = {name: _finite(fields.get(name)) for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
-    return SimpleNamespace(**lists, label=fields.get("label"))
+    return {name: _finite(fields.get(name)) for name in wanted} | {"label": fields.get("label")}
 
 
 def _whole_epochs(epochs: int) -> list[int]:
@@ -231,13 +255,14 @@ def _whole_epochs(epochs: int) -> list[int]:
 
 def _finite(values: Sequence[float] | None) -> np.ndarray:
     """The numbers as an array, with a gap where one is not finite."""
+    found: np.ndarray | None
     try:
-        values = np.asarray([] if values is None else values, float)
+        found = np.asarray([] if values is None else values, float)
     except (TypeError, ValueError, OverflowError):
-        values = None
-    if values is None or values.ndim != 1:
+        found = None
+    if found is None or found.ndim != 1:
         raise ValueError("a run must hold lists of numbers, one an epoch, as mnist.train(...) returns them")
-    return np.where(np.isfinite(values), values, np.nan)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _padded(values: np.ndarray) -> list[float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,8 @@ from explainer.charts.drawing.theme import LIGHT
 from explainer.numeric.formatting import number
 
 PANEL = 200  # pixels: the height of one panel's drawing area
+# Of these more is better; of errors, deviations and losses less.
+HIGHER = re.compile(r"(?i)acc|auc|precision|recall|f1|f_?score|iou|dice|r2|r²|similarity|correlation|(true|top)_|right")
 ACROSS = 280  # pixels: its width on a phone
 
 
@@ -54,7 +57,7 @@ class Curve:
     @property
     def better(self) -> float:
         """+1 where more is better, -1 where less is."""
-        return -1.0 if self.what == "loss" else 1.0
+        return 1.0 if HIGHER.search(self.what) else -1.0
 
     @property
     def best(self) -> int | None:
@@ -177,10 +180,10 @@ class Curve:
         message += f"; validation from {number(self.validation[0])} to {number(self.validation[-1])}"
         message += f", best in epoch {self.best} with {number(self.validation[self.best - 1])}"
         if self.crossing is None:
-            return f"{message}; {self._apart()}."
+            return f"{message}; {self._without_crossing()}."
         return f"{message}; training passes validation in epoch {self.crossing}."
 
-    def _apart(self) -> str:
+    def _without_crossing(self) -> str:
         """How two curves lie of which training does not pass the other."""
         if self.ahead.all():
             return "training is ahead of validation from the first epoch on"

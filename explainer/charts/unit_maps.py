@@ -182,8 +182,8 @@ class Panel:
         return {"x": [x for x, _ in middles], "y": [y for _, y in middles], "hovertext": texts}
 
 
-def unit_panel(play: Run, shots: Sequence[Snapshot]) -> Panel:
-    last, layers = shots[-1], len(play.network.sizes) - 2
+def unit_panel(run: Run, shots: Sequence[Snapshot]) -> Panel:
+    last, layers = shots[-1], len(run.network.sizes) - 2
     shown = {  # of a wide layer those that the next one hears best in the end
         k: np.sort(np.argsort(-np.linalg.norm(last.parameters[k + 1][0], axis=1), kind="stable")[:UNITS])
         for k in range(max(layers - LAYERS, 0), layers)
@@ -199,7 +199,7 @@ def unit_panel(play: Run, shots: Sequence[Snapshot]) -> Panel:
     return Panel(rows, width)
 
 
-def unit_shades(play: Run, shots: Sequence[Snapshot], panel: Panel) -> list[list[list]]:
+def unit_shades(run: Run, shots: Sequence[Snapshot], panel: Panel) -> list[list[list]]:
     """For every snapshot and every shade the closed lines in all maps inside which an output is at least so strong."""
     found: list[list[list]] = [[[] for _ in range(2 * len(LEVELS))] for _ in shots]
     levels = [(sign, level) for sign in (1, -1) for level in LEVELS]
@@ -216,7 +216,7 @@ def unit_shades(play: Run, shots: Sequence[Snapshot], panel: Panel) -> list[list
                     places.append((i, shade, place))
                     if row.layer == 0:
                         w, b = shot.parameters[0][0][:, unit], float(shot.parameters[0][1][unit])
-                        found_areas.append(_half_plane(sign * outputs, limit, w, b, play.axis))
+                        found_areas.append(_half_plane(sign * outputs, limit, w, b, run.axis))
                     else:
                         grids.append(sign * outputs[::MAPS_EVERY, ::MAPS_EVERY] - limit)
         if grids:

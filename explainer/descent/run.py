@@ -31,7 +31,7 @@ from explainer.numeric.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic
 from explainer.numeric.validation import Number, fraction, is_whole, quoted, table
 from explainer.symbolic.expansion import spelled
 
-LONGEST = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
+MAX_DIGITS = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
 HUGE = 10**300  # a loss beyond this is called a divergence
 WIDEST = 10**100  # inputs, targets and weights beyond this have squares that no picture and no eigenvalue can hold
 MOST_UPDATES = 1_000_000
@@ -150,7 +150,7 @@ def _walk(plan: _Plan, arithmetic: Arithmetic) -> Path:
         for number in range(plan.updates):
             rows = next(order)
             update = evaluators.update(number, rows, path[-1], state)
-            if arithmetic is FRACTIONS and _digits(update.after) > LONGEST:
+            if arithmetic is FRACTIONS and _digits(update.after) > MAX_DIGITS:
                 arithmetic = DECIMALS
                 names.append(f"from update {number + 1} on {DECIMALS.name}")
                 evaluators = Evaluators(plan.neuron, data, arithmetic)

@@ -276,7 +276,7 @@ class Activations(Catalogue[Formula | VectorFormula]):
     if TYPE_CHECKING:
 
         @overload
-        def __getitem__(self, name: Literal["softmax"]) -> VectorFormula: ...  # type: ignore[overload-overlap]
+        def __getitem__(self, name: Literal["softmax"]) -> VectorFormula: ...  # type: ignore[overload-overlap]  # "softmax" is a str, too
         @overload
         def __getitem__(self, name: str) -> Formula: ...
         def __getitem__(self, name: str) -> Formula | VectorFormula: ...

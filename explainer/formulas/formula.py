@@ -95,8 +95,8 @@ class Kink:
         return brief(self, f"at x = {printing.text(self.at)}: {self.note}")
 
     def _repr_html_(self) -> str:
-        told = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
-        rows = [(name, html.escape(printing.text(part))) for name, part in told.items() if part is not None]
+        places = {"at x =": self.at, "slope before": self.left, "slope after": self.right, "frameworks use": self.slope}
+        rows = [(name, html.escape(printing.text(part))) for name, part in places.items() if part is not None]
         return f"<p>{html.escape(self.note)}</p>{tables.html(('', ''), rows, named=True)}"
 
 

@@ -60,7 +60,7 @@ class Optimizer:
 
     @property
     def symbols(self) -> tuple[sp.Symbol, ...]:
-        """What the expressions are made of: w, g, η, t, the memory, the constants."""
+        """What the expressions are made of: w, g, η, t, the state, the constants."""
         return (W, G, ETA, T, *self.state, *self.defaults)
 
     def __repr__(self) -> str:

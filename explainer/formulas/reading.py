@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import sympy as sp
 
@@ -72,8 +73,8 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     (1.7615941559557646, 0.5)
     """
     expr = _formula(text)
-    asked = {"expr": packed(expr)}
-    found = _read(**asked) if limit is None else _WORKER.ask("read", asked, _checked(limit))
+    question = {"expr": packed(expr)}
+    found = _read(question["expr"]) if limit is None else _WORKER.ask("read", question, _checked(limit))
     worked = _noted(_derivation(found["worked"]), text)
     written = text.strip() if isinstance(text, str) else printing.text(expr)
     return Formula(
@@ -191,7 +192,7 @@ def _not_given(derivative: sp.Expr, by: sp.Symbol, numbers: Numbers, breaks: lis
     return [place for place in breaks if place.kind == "smooth" and not gives_slope(plain, by, place)]
 
 
-def _read(expr: list) -> dict[str, object]:
+def _read(expr: list) -> dict[str, Any]:
     formula = unpacked(expr)
     if X not in formula.free_symbols and len(formula.free_symbols) > 0:
         names = ", ".join(symbol.name for symbol in _parameters(formula))
@@ -232,10 +233,11 @@ def _crossing(found: Found) -> list:
 
 def _found(places: list[list]) -> list[Found]:
     """The places that crossed, put together again."""
-    return [
-        Found(*(None if part is None else unpacked(part).doit() for part in parts), kind, reach)
-        for *parts, kind, reach in places
-    ]
+    found = []
+    for *parts, kind, reach in places:
+        at, slope, left, right, period = (None if part is None else unpacked(part).doit() for part in parts)
+        found.append(Found(at, slope, left, right, period, kind, reach))
+    return found
 
 
 def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, float]) -> Places:
@@ -247,7 +249,7 @@ def _moved(formula: sp.Expr, derivative: sp.Expr, chosen: Mapping[sp.Symbol, flo
     return Places(kinks_of(breaks), mended_of(mended), flat, domain_of(formula, X, numbers))
 
 
-def _prove(derivation: list) -> dict[str, object]:
+def _prove(derivation: Mapping[str, Any]) -> dict[str, Any]:
     try:
         proof = prove(_derivation(derivation))
     except ProofError as error:
@@ -255,10 +257,10 @@ def _prove(derivation: list) -> dict[str, object]:
     return {"checked": [vars(step) for step in proof.checked], "seconds": proof.seconds}
 
 
-def _lists(derivation: Derivation) -> dict[str, object]:
+def _lists(derivation: Derivation) -> dict[str, Any]:
     return {
         "of": packed(derivation.of),
-        "by": derivation.by.name,
+        "by": str(derivation.by),
         "domain": packed(derivation.domain),
         "title": derivation.title,
         "compared": derivation.compared,
@@ -270,7 +272,7 @@ def _lists(derivation: Derivation) -> dict[str, object]:
     }
 
 
-def _derivation(lists: Mapping[str, object]) -> Derivation:
+def _derivation(lists: Mapping[str, Any]) -> Derivation:
     steps = tuple(
         Step(rule, unpacked(expr), tuple((unpacked(b), unpacked(a)) for b, a in pairs), note)
         for rule, expr, pairs, note in lists["steps"]
@@ -282,7 +284,7 @@ def _derivation(lists: Mapping[str, object]) -> Derivation:
     return Derivation(of, by, steps, KNOWN, domain, title, compared=compared, fault=lists["fault"])
 
 
-TASKS = {
+TASKS: Mapping[str, Callable[..., object]] = {
     "derive": lambda expr, by, detail: _lists(_derived(unpacked(expr), by, detail)),
     "read": _read,
     "prove": _prove,

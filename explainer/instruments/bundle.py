@@ -12,7 +12,7 @@ from functools import cache
 
 from explainer.files import asset
 
-_IMPORT = re.compile(r"^import (\{[^}]*\}) from '(?:\./)?((?:\.\./)?[\w./]+)';\n", re.MULTILINE)
+_IMPORT = re.compile(r"^import (\{[^}]*\}) from '(?:\./|\.\./instruments/)?((?:\.\./)?[\w./]+)';\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
 
 

@@ -53,26 +53,27 @@ def curve(
     if secant is not None and not one(secant, "secant"):
         raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
     x = np.linspace(low, high, SAMPLES)
-    values, slopes = [each(x) for each in formulas], [each.slope(x) for each in formulas]
+    values, slopes = [np.asarray(each(x)) for each in formulas], [np.asarray(each.slope(x)) for each in formulas]
     first = formulas[0]
     names = " and ".join(each.title for each in formulas)
     title = f"{names}: drag the point" if len(formulas) == 1 else f"{names}, compared: drag the point"
     value, slope = float(first(at)), float(first.slope(at))
     alt = f"The curve of {names} from x = {number(low)} to {number(high)}, and below it its slope. At x = {number(at)} "
     alt += f"the value of {first.title} is {number(value)} and its slope {number(slope)}."
+    bottom, top = _room(values)
     data = {
         "at": float(at),
         "secant": None if secant is None else float(secant),
         "letter": "f",
         "window": [low, high],
-        "yWindow": _room(values),
+        "yWindow": [bottom, top],
         "slopeWindow": _room(slopes),
         "formulas": [records.formula(each) | {"shown": shown.formula(each.expr, "f(x)")} for each in formulas],
         "lines": _lines(first.derivations[0], first) if len(formulas) == 1 else [],
     }
     tangent = value + slope * (x - at)
     still = Still(
-        window=((low, high), tuple(data["yWindow"])),
+        window=((low, high), (bottom, top)),
         lines=[
             *((COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)),
             ("vermillion", list(zip(x, tangent, strict=True))),
@@ -89,7 +90,7 @@ def curve(
 
 def printed(f: Formula) -> str:
     """A formula's text as a book prints it."""
-    return records.formula(f)["text"]
+    return str(records.formula(f)["text"])
 
 
 def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:

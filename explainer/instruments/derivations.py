@@ -138,16 +138,14 @@ def checked(proof: Proof) -> str:
 
     >>> from explainer import derive, prove
     >>> checked(prove(derive("x^2"))).partition(":")[0]
-    '1 step checked'
+    'The step was checked by computer'
     """
     record(proof, "proof", "a Proof, as prove(...) returns", "checked", "symbolic", "derivation")
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)
-    each = "1 step checked: it" if lines == 1 else f"{lines} steps checked: each"
-    symbolically = (
-        "agrees with it symbolically, and in high precision" if proof.symbolic else "agrees with it in high precision"
-    )
-    message = f"{each} rewrites a part of the line above and {symbolically} at random points ({points} comparisons)."
+    each = "The step was" if lines == 1 else f"All {lines} steps were"
+    how = "algebraically, and with numbers" if proof.symbolic else "with numbers"
+    message = f"{each} checked by computer: {how} at {points} random points."
     return f"{message} {_read_back(proof.derivation)}"
 
 
@@ -155,7 +153,7 @@ def _read_back(derivation: Derivation) -> str:
     """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
     misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
     if not misprints:
-        return "Then a second program read the lines back as they are printed: each says what was proved."
+        return "A second program read the printed lines back, and each says what was proved."
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
     lines = sorted({misprint.line + 1 for misprint in misprints if misprint.line is not None})
     named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"

@@ -14,7 +14,7 @@ from explainer.instruments.still import Still
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.validation import is_number, quoted
 
-MOST = 6  # examples that a picture holds
+MAX_EXAMPLES = 6  # examples that a picture holds
 
 
 def loss(
@@ -43,7 +43,7 @@ def loss(
 def _squares(
     targets: Sequence[float], predictions: Sequence[float], names: Sequence[str] | None, theme: str
 ) -> Instrument:
-    y, p = numbers(targets, "targets", MOST), numbers(predictions, "predictions", MOST)
+    y, p = numbers(targets, "targets", MAX_EXAMPLES), numbers(predictions, "predictions", MAX_EXAMPLES)
     if len(y) != len(p):
         raise ValueError(f"give as many predictions as targets, got {len(p)} and {len(y)}")
     called = arguments.names(names, [f"example {i + 1}" for i in range(len(y))])

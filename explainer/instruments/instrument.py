@@ -86,6 +86,10 @@ class Instrument:
     def _repr_html_(self) -> str:
         return self.snippet()
 
+    def _repr_markdown_(self) -> str:
+        """For a document that shows no page within it: the title, what there is to see, and its numbers."""
+        return "\n\n".join([f"**{self.title}**", self.alt, *(f"{name}: {shown}" for name, shown in self.still.rows)])
+
     def _script(self) -> str:
         # "</" would end the script, and "<!--" begin a comment, also within a text.
         given = json.dumps(self.given, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")

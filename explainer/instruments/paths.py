@@ -132,7 +132,7 @@ LINES = 6  # assets/player/pictures.js divides a logarithmic axis into no more p
 
 def _loss_chart(path: Path) -> dict[str, object]:
     low, high = _loss_axis(path)
-    apart = 10 ** ceil((high - low) / LINES)
+    ratio = 10 ** ceil((high - low) / LINES)
     return {
         "kind": "plot",
         "height": 190,
@@ -140,7 +140,7 @@ def _loss_chart(path: Path) -> dict[str, object]:
         "y": [10.0**low, 10.0**high],
         "log": True,
         "x_label": "updates done",
-        "y_label": f"loss L, each line {_times(apart)} times the one below",
+        "y_label": f"loss L, each line {_times(ratio)} times the one below",
     }
 
 

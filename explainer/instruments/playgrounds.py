@@ -54,7 +54,6 @@ def playground(
     offered = {name: _listed(points(name, COUNT, seed=seed)) for name in SHAPES} | {shown.name: _listed(shown)}
     hidden = network.activations[0]
     data = {
-        "points": offered[shown.name],
         "shape": shown.name,
         "shapes": [{"name": name, "points": rows} for name, rows in offered.items()],
         "view": VIEW,

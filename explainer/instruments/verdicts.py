@@ -7,7 +7,7 @@ from fractions import Fraction
 from explainer.descent import convergence
 from explainer.descent.path import Path
 from explainer.numeric import formatting
-from explainer.numeric.formatting import apart, number
+from explainer.numeric.formatting import distinct, number
 from explainer.numeric.validation import is_whole, quoted, record
 
 
@@ -43,7 +43,7 @@ def verdict(path: Path, index: int) -> str:
         return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
     change = "larger" if after > before else "smaller"
-    times = formatting.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else apart(factor, 1)
+    times = formatting.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else distinct(factor, 1)
     return f"The loss was {was} and is now {now}" + (
         f": {times} times {change}." if times != "1" else f", a little {change}."
     )

@@ -21,6 +21,7 @@ from functools import partial
 from typing import Any
 
 from explainer.lessons.wording import quoted, spelled
+from explainer.practice.tasks import Task, read_task
 
 NEAREST_TO_ZERO = Decimal("1e-9")  # nearer to 0 than this, exact fractions grow longer than any page
 TEXT_LENGTH = 300  # characters of a text; enough for any formula that a lesson asks for
@@ -221,6 +222,26 @@ class Step(Control):
         return spelled(self.values[held])
 
 
+@dataclass(frozen=True, kw_only=True)
+class Problem(Control):
+    """A practice problem of one of `skills`: `?task=chain-rule-2-17`. The browser draws it, and knows which one is open."""
+
+    skills: Sequence[str]
+
+    @property
+    def is_live(self) -> bool:
+        return True
+
+    def read(self, given: Sequence[str]) -> Task:
+        return read_task(_one(given), self.skills)
+
+    def address(self, held: Task) -> list[str]:
+        return [held.written]
+
+    def shown(self, held: Task) -> str:
+        return f"{held.skill}, level {held.level}, number {held.seed}"
+
+
 def numbers(
     name: str,
     label: str,
@@ -323,8 +344,8 @@ def read_rows(text: str, columns: int, within: tuple[float, float], most: int) -
 
 
 def _one(given: Sequence[str]) -> str:
-    if len(given) > 1:
-        raise ValueError("one value is expected, not several")
+    if len(given) != 1:
+        raise ValueError(f"one value is expected, not {len(given) or 'none'}")
     return given[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from math import isfinite
+from math import isinf, isnan
 from typing import TYPE_CHECKING
 
 from explainer import instruments
@@ -57,6 +57,12 @@ def line_by_line(
 
     `step` is what the address calls the line that is shown; `examples` are those of the choice between the derivations.
     Returns the place of the derivation that is shown.
+
+    >>> from explainer import ACTIVATIONS
+    >>> from explainer.lessons import RecordingPage
+    >>> page = RecordingPage()
+    >>> line_by_line(page, ACTIVATIONS["relu"], {"x": 1.0}), page.walks["line"]
+    (0, <Walk The derivation, line by line: 2 frames>)
     """
     titles = {str(place): derivation.title for place, derivation in enumerate(record.derivations)}
     place = 0
@@ -73,12 +79,24 @@ def line_by_line(
 
 
 def value_and_slope(formula: Formula, x: float, chosen: Mapping[str, float]) -> dict[str, float | str]:
-    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope."""
+    """f(x) and f′(x), or "none" where there is none; at a corner programs use a number, but there is no slope.
+
+    What is beyond the largest float is said to be so: it is a number, but none that can be shown.
+
+    >>> from explainer import ACTIVATIONS
+    >>> value_and_slope(ACTIVATIONS["relu"], 0.0, {})
+    {'value f(x)': 0.0, 'slope f′(x)': 'none'}
+    """
     value, slope = float(formula(x, **chosen)), float(formula.slope(x, **chosen))
     is_kink = any(float(kink.at) == x for kink in formula.kinks_at(*chosen.values()))
-    has_value = isfinite(value)
-    has_slope = has_value and isfinite(slope) and not is_kink
-    return {"value f(x)": value if has_value else "none", "slope f′(x)": slope if has_slope else "none"}
+    has_slope = not (isnan(value) or is_kink)
+    return {"value f(x)": _shown(value), "slope f′(x)": _shown(slope) if has_slope else "none"}
+
+
+def _shown(value: float) -> float | str:
+    if isinf(value):
+        return "above 10³⁰⁸" if value > 0 else "below −10³⁰⁸"
+    return "none" if isnan(value) else value
 
 
 def place(kink: Kink) -> str:

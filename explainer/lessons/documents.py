@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from explainer.lessons.calls import call
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import moves
 from explainer.lessons.elements import (
@@ -19,6 +20,7 @@ from explainer.lessons.elements import (
     Held,
     Listing,
     Player,
+    Practice,
     Question,
     Text,
 )
@@ -34,15 +36,26 @@ def parts(
 ) -> list[str | Code | go.Figure]:
     """The elements as parts of `teaching.notebook` and `teaching.handout`.
 
-    `frames` says for each film, counted from 0, which frame it shows. With `code`, a chart that one line of Python draws is
-    that line; where it shows another frame than the line does, a sentence says which.
+    `frames` says for each film, counted from 0, which frame it shows. With `code`, an instrument or a chart that one line of
+    Python makes is that line; where it shows another frame than the line does, a sentence says which.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> page = RecordingPage()
+    >>> page.text("Some **words**")
+    >>> parts(page.record)
+    ['Some **words**']
     """
     found: list[str | Code | go.Figure] = []
     film = 0
     for element in elements:
+        if code and isinstance(element, Held) and (line := call(element.made)):
+            found.append(Code(line))
+            continue
         chart = element.still if isinstance(element, Held) else element
         if not isinstance(chart, Chart):
             found += _written(chart)
+            if code and isinstance(chart, Practice):
+                found += _tried(chart)
             continue
         frame = None
         if element is chart and moves(chart):
@@ -80,8 +93,20 @@ def _written(element: Element) -> Iterator[str | Code]:
             for frame in walk.frames:
                 lines = (f"$${line.latex}$$" + (f" {line.rule}" if line.rule else "") for line in frame.lines)
                 yield f"**{frame.title}** {frame.words}\n\n" + "\n\n".join(lines)
+        case Practice(_, task):
+            yield task.problem.question
         case Aside(code):
             yield code
+
+
+def _tried(element: Practice) -> tuple[str, Code]:
+    """Where a notebook's reader types lines of their own for the problem above."""
+    task = element.task
+    problem = f"practice.problem({task.skill!r}, level={task.level}, seed={task.seed})"
+    return (
+        "Write your lines between the quotation marks, one below the other, and run the cell.",
+        Code(f'print(practice.check({problem}, """\n{task.opening.rstrip("…× ")}\n""".strip()))'),
+    )
 
 
 def article(element: Article) -> Iterator[str]:

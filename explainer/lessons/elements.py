@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
+    from explainer.practice.tasks import Task
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,14 @@ class Player:
 class Held:
     """A picture in the reader's hand; `still` is the chart that stands for it in a notebook or on paper.
 
-    `kept` are the parts of its state that belong to the address: "at", or "weights.1" for an entry of a list.
+    `kept` are the parts of its state that belong to the address: "at", or "weights.1" for an entry of a list. `beside` are
+    those that a widget of the page holds, too, by its name.
     """
 
     made: Instrument
     still: Chart
     kept: Mapping[str, Control] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keep(self) -> list[dict[str, object]]:
@@ -127,13 +130,22 @@ class Held:
             | ({"options": dict(control.options)} if isinstance(control, Choice) else {})
             | ({"within": list(control.within)} if isinstance(control, Slider) else {})
             for part, control in self.kept.items()
-        ]
+        ] + [{"part": part, "name": name, "drawn": True} for part, name in self.beside.items()]
 
 
 def _plain(control: Control) -> object:
     """The default of a control as the browser's number, list or name."""
     value = control.value(control.default)
-    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str) else value
+    return float(Fraction(value)) if isinstance(control, TextInput) and isinstance(value, str | Fraction) else value
+
+
+@dataclass(frozen=True)
+class Practice:
+    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it."""
+
+    skills: Sequence[str]
+    task: Task
+    name: str
 
 
 @dataclass(frozen=True)
@@ -166,6 +178,13 @@ class Opening:
 @dataclass(frozen=True)
 class CourseMap:
     """All lessons of the course."""
+
+
+@dataclass(frozen=True)
+class OwnNumbers:
+    """What the reader has done in the course, as their browser remembers it, and `more` of it that the page knows."""
+
+    more: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -208,10 +227,12 @@ Element = (
     | Player
     | Chart
     | Held
+    | Practice
     | Link
     | Image
     | Opening
     | CourseMap
+    | OwnNumbers
     | TakeAlong
     | Download
     | Aside

@@ -24,6 +24,7 @@ from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import Record
 from explainer.lessons.wording import sentence
+from explainer.practice.tasks import Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,7 +42,17 @@ Options = Mapping[str, str] | Sequence[str]
 
 
 class Page(ABC):
-    """Where a lesson stands. `record` holds what stands on it just now."""
+    """Where a lesson stands. `record` holds what stands on it just now.
+
+    >>> from explainer.lessons import RecordingPage
+    >>> def doubling(page: Page) -> None:
+    ...     x = page.slider("half", "Half of the sum", 0.5, within=(0.0, 3.0), step=0.1)
+    ...     page.figures({"sum": 2 * x})
+    >>> page = RecordingPage({"half": "1.5"})
+    >>> doubling(page)
+    >>> page.values
+    {'sum': '3'}
+    """
 
     def __init__(self) -> None:
         self.record = Record()
@@ -81,8 +92,8 @@ class Page(ABC):
         """`work(*given)`, and `words` while it takes its time."""
 
     @abstractmethod
-    def drawing(self, name: str) -> np.ndarray | None:
-        """What the reader has drawn: (140, 140) bytes, 255 is ink; None as long as the paper is empty."""
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
+        """What the reader has drawn on the paper of `made`: (140, 140) bytes, 255 is ink; None as long as that is empty."""
 
     @abstractmethod
     def trained(self) -> Trained | None:
@@ -147,6 +158,10 @@ class Page(ABC):
         """All lessons, with what the reader has done of them."""
         self._put(elements.CourseMap())
 
+    def own_numbers(self, more: Mapping[str, str]) -> None:
+        """What the reader has done in the course, as their browser remembers it, and `more` that the lesson knows."""
+        self._put(elements.OwnNumbers(more))
+
     # --- mathematics and pictures --------------------------------------------------------------------------------------
 
     def formula(self, latex: str, says: str = "") -> None:
@@ -173,20 +188,27 @@ class Page(ABC):
         draw: Callable[..., go.Figure],
         *given: object,
         kept: Mapping[str, controls.Control] | None = None,
+        beside: Mapping[str, str] | None = None,
         **options: object,
     ) -> None:
         """An instrument to hold; in a notebook or on paper the chart stands for it that `draw(*given, **options)` draws.
 
         `kept` says which parts of its state belong to the address: {"at": Slider(name="x", ...)}. They are written there when
-        the hand lets go.
+        the hand lets go. `beside` says which parts move a widget of the page: {"at": "x"}.
         """
-        self._put(elements.Held(made, Chart(draw, given, options), kept or {}))
+        self._put(elements.Held(made, Chart(draw, given, options), kept or {}, beside or {}))
 
     def player(self, walk: Walk, name: str, *, start: int = 0, steps: Sequence[str] | None = None) -> None:
         """A walk to step through; `name` is its step in the address, `steps` what the address says where steps have names."""
         values = [*map(str, range(len(walk.frames)))] if steps is None else [*steps]
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
+
+    def practice(self, *skills: str, level: int = 1) -> None:
+        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked."""
+        task = Task(skills[0], level)
+        control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
+        self._put(elements.Practice(skills, self.hold(control), control.name))
 
     def code(self, source: str, language: str | None = "python") -> None:
         """Lines to copy."""

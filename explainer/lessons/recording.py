@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.instruments.walk import Walk
     from explainer.lessons.networks import Trained
 
@@ -29,7 +30,11 @@ Given = TypeVar("Given")
 
 
 def record(lesson: str, **address: str) -> RecordingPage:
-    """The lesson called so, at an address. Raises ValueError for a value that its control refuses, or that no control has."""
+    """The lesson called so, at an address. Raises ValueError for a value that its control refuses, or that no control has.
+
+    >>> record("network").questions[0].answer
+    '31'
+    """
     page = RecordingPage(address)
     opened(lesson)(page)
     for name, problem in page.wrong.items():
@@ -44,8 +49,8 @@ def states(lesson: str) -> Iterator[RecordingPage]:
 
     A control that comes with another one's option is moved as well.
 
-    >>> [page.address.get("stage", "as it opens") for page in states("backwards") if "stage" in page.address][:2]
-    ['forward', 'activation']
+    >>> [page.address["walk"] for page in states("backwards") if "walk" in page.address]
+    ['forward', 'back']
     """
     waiting: list[dict[str, str]] = [{}]
     seen: set[str] = set()
@@ -73,7 +78,13 @@ def _reached(control: Control) -> list[str]:
 
 
 class RecordingPage(Page):
-    """Where a lesson is written down. `guess` answers its questions, `picture` and `network` are the reader's own."""
+    """Where a lesson is written down. `guess` answers its questions, `picture` and `network` are the reader's own.
+
+    >>> page = RecordingPage()
+    >>> page.text("Half of them.")
+    >>> page.words
+    'Half of them.'
+    """
 
     def __init__(
         self,
@@ -166,7 +177,7 @@ class RecordingPage(Page):
         """The work, done at once."""
         return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """The picture that was given to this page."""
         return self._picture
 

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from explainer.files import pages
+from explainer.lessons import glossary
 
 if TYPE_CHECKING:
     from explainer.lessons.page import Page
@@ -22,7 +23,13 @@ _OPENING = threading.Lock()
 
 @dataclass(frozen=True)
 class Lesson:
-    """One page: `name` is its file and its address, `question` the one question that it answers."""
+    """One page: `name` is its file and its address, `question` the one question that it answers.
+
+    The pages beyond the course have the `number` 0, and count in no progress.
+
+    >>> lesson("softmax").number, lesson("softmax").question
+    (4, 'How do scores become probabilities?')
+    """
 
     number: int
     section: str
@@ -30,21 +37,36 @@ class Lesson:
     title: str
     question: str
 
+    @property
+    def label(self) -> str:
+        """The lesson in a menu.
 
+        >>> lesson("softmax").label, lesson("practice").label
+        ('4 · Softmax', 'Practice')
+        """
+        return f"{self.number} · {self.title}" if self.number else self.title
+
+    @property
+    def place(self) -> str:
+        """Where it belongs."""
+        return f"{self.section} · {self.number} of {_counted()}" if self.number else self.section
+
+
+_BEYOND = "Beyond"
 _COURSE = {
     "Neurons": [
-        ("network", "What a network is", "What is inside a neural network, and what does it spare us?"),
+        ("network", "What a network is", "What is inside a neural network, and what does it save us from doing?"),
         ("neuron", "What one neuron computes", "How do several numbers become one?"),
         ("activations", "Activation functions", "What does a neuron do with its sum, and how fast does that change?"),
         ("softmax", "Softmax", "How do scores become probabilities?"),
         ("linear", "Why not linear?", "What can a network do that a straight line cannot?"),
     ],
     "Learning": [
-        ("losses", "How wrong?", "How is being wrong put into one number?"),
+        ("losses", "How wrong?", "How do you put a number on being wrong?"),
         ("slopes", "Which way is down?", "Which way should a weight move?"),
         ("walkthrough", "Two weights, step by step", "What happens in one update, number by number?"),
         ("divergence", "When descent diverges", "Why can learning make things worse?"),
-        ("batches", "Rows, batches, epochs", "How many rows should one update listen to?"),
+        ("batches", "Examples, batches, epochs", "How many examples should each update use?"),
         ("backwards", "Backwards through layers", "How does the first layer learn of a mistake at the end?"),
     ],
     "Digits": [
@@ -53,12 +75,13 @@ _COURSE = {
         ("train", "Train it", "What does learning look like while it happens?"),
         ("evaluate", "Test it", "How good is it on digits that it has never seen?"),
         ("draw", "Draw", "What does it make of your own hand?"),
-        ("export", "Carry it to the phone", "How does a trained network get into a pocket?"),
+        ("export", "Carry it to the phone", "How do you get a trained network onto a phone?"),
     ],
-    "Beyond": [
+    _BEYOND: [
+        ("practice", "Practice", "Can you do it on paper, and where does it go wrong?"),
         ("own", "Derive your own function", "What is the slope of anything that you can type?"),
         ("errata", "Where the article errs", "Which sentences do not survive a calculation?"),
-        ("teachers", "For teachers", "How do these pictures get into your own lesson?"),
+        ("teachers", "For teachers", "How can you use these pictures in your own lessons?"),
     ],
 }
 
@@ -71,11 +94,20 @@ def lessons() -> tuple[Lesson, ...]:
     'Softmax'
     """
     rows = [(section, *row) for section, listed in _COURSE.items() for row in listed]
-    return tuple(Lesson(number, *row) for number, row in enumerate(rows, start=1))
+    return tuple(Lesson(0 if row[0] == _BEYOND else number, *row) for number, row in enumerate(rows, start=1))
+
+
+def _counted() -> int:
+    """How many lessons the course has, without the pages beyond it."""
+    return sum(lesson.number > 0 for lesson in lessons())
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson of that name. Raises ValueError for another name."""
+    """The lesson of that name. Raises ValueError for another name.
+
+    >>> lesson("softmax").title
+    'Softmax'
+    """
     for known in lessons():
         if known.name == name:
             return known
@@ -114,5 +146,17 @@ def module(name: str) -> ModuleType:
 
 
 def opened(name: str) -> Callable[[Page], None]:
-    """The lesson of that name, as a function of a page."""
-    return module(name).lesson
+    """The lesson of that name, as a function of a page; it ends with the words that it uses.
+
+    >>> opened("start").__name__
+    'lesson'
+    """
+    lesson = module(name).lesson
+    if name == START:
+        return lesson
+
+    def whole(page: Page) -> None:
+        lesson(page)
+        glossary.close(page, name)
+
+    return whole

@@ -69,7 +69,7 @@ def assembled(found: Found, names: tuple[str, ...] | None) -> Assembled:
         images[0], labels[0] = images[0][order], labels[0][order]
     if found.sorted_by_class or len(given) == 1:
         done.append("the training pictures were shuffled")
-    return Assembled(tuple(images), tuple(labels), names, tuple(dict.fromkeys(filter(None, done))))
+    return Assembled((images[0], images[1]), (labels[0], labels[1]), names, tuple(dict.fromkeys(filter(None, done))))
 
 
 def _count(part: Part) -> int:
@@ -127,15 +127,16 @@ def _upright(
     readings = (
         [resemblance.read(part, each) for part, each in zip(images, labels, strict=True)] if are_digits else [None]
     )
-    if readings[0] is None:
+    first = readings[0]
+    if first is None:
         if emnist:
             images = [turned_back(part, "transposed") for part in images]
             for steps_of_part in steps:
                 steps_of_part.append("transposed, as EMNIST's have to be")
         return images, labels, ways[0][0]
-    way, labels = max(ways, key=lambda way: readings[0].turn(way[1][0])[1])
+    way, labels = max(ways, key=lambda way: first.turn(way[1][0])[1])
     for place, reading in enumerate(readings):
-        turn = reading.turn(labels[place])[0] if reading else readings[0].turn(labels[0])[0]
+        turn = reading.turn(labels[place])[0] if reading else first.turn(labels[0])[0]
         if turn:
             images[place] = turned_back(images[place], turn)
             steps[place].append(f"{turn} to stand upright")

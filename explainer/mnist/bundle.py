@@ -125,6 +125,11 @@ def export(
     `digits` measure the ranges of the 8-bit file (training rows) and every file's accuracy (test rows). `history`, what
     `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
     does not answer as the model does, ValueError when `folder` holds something else than a bundle.
+
+    >>> from explainer import mnist
+    >>> export(mnist.shipped(), "my_bundle", mnist.load())  # plain arrays; the course comes with their bundle
+    Traceback (most recent call last):
+    ValueError: model must be a Keras model, such as mnist.train changes, got Shipped
     """
     folder = refuse_folder(folder)
     if not hasattr(model, "output_shape"):
@@ -171,6 +176,10 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     With TensorFlow the Keras files are loaded, must agree to the last bit, and every other file is compared with them over
     the test digits of `digits`, by default the embedded ones. With ai-edge-litert alone the golden digits are answered.
     Raises BundleError, in one sentence, for the first thing that is wrong; FileNotFoundError where there is no bundle.
+
+    >>> check("no_such_folder")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    FileNotFoundError: ...no_such_folder is no bundle: manifest.json is missing; make one: explainer train --out FOLDER
     """
     folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)

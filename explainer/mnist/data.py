@@ -20,6 +20,7 @@ from explainer.mnist.layouts import find
 from explainer.mnist.layouts.found import Found, Part
 from explainer.mnist.scales import SIDE
 from explainer.numeric.validation import is_whole, quoted, seed_of, share_of, table
+from explainer.reprs import brief
 
 EMBEDDED_TEST = slice(
     8_000, 10_000
@@ -34,6 +35,11 @@ class Digits:
     """Images (n, 28, 28) as bytes, 0 = paper and 255 = ink; labels (n,) from 0 to 9; `source` says which data it is.
 
     `done` tells, in words, what was done to the pictures and labels of a file on the way here.
+
+    >>> load()
+    <Digits 10,000 embedded MNIST digits: 8,000 to train, 2,000 to test, 10 classes>
+    >>> load().test_images.shape, load().test_labels[:3]
+    ((2000, 28, 28), array([0, 6, 2]))
     """
 
     train_images: np.ndarray
@@ -51,11 +57,15 @@ class Digits:
         for part in ("train", "test"):
             _check(getattr(self, f"{part}_images"), getattr(self, f"{part}_labels"), part, len(self.names))
 
+    def __repr__(self) -> str:
+        train, test = len(self.train_labels), len(self.test_labels)
+        return brief(self, f"{self.source}: {train:,} to train, {test:,} to test, {len(self.names)} classes")
+
     def fingerprint(self) -> str:
         """SHA-256 of all pictures and labels: which digits these are, whatever their file is called."""
         digest = hashlib.sha256()
         for images, labels in ((self.train_images, self.train_labels), (self.test_images, self.test_labels)):
-            digest.update(np.ascontiguousarray(images))
+            digest.update(np.ascontiguousarray(images).data)
             digest.update(labels.astype("<i8").tobytes())
         return digest.hexdigest()
 
@@ -86,10 +96,14 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
     What had to be done to the pictures is told by `Digits.done`. `names` are those of the classes, in the order of the
     labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError, in one sentence,
     for what cannot be read; FileNotFoundError for no file.
+
+    >>> digits = load()
+    >>> digits.train_images.shape, digits.train_images.dtype, digits.source
+    ((8000, 28, 28), dtype('uint8'), '10,000 embedded MNIST digits')
     """
     names = None if names is None else checked_names(names)
     if path is None:
-        return Digits(*_embedded(), "10,000 embedded MNIST digits", names or NAMES)
+        return _embedded("10,000 embedded MNIST digits", names or NAMES)
     if not isinstance(path, str | Path):
         raise ValueError(f"path must be a file, a folder or the word keras, got {quoted(path)}")
     if str(path) == "keras":
@@ -119,10 +133,13 @@ def from_arrays(
     Without a test set, every sixth picture of each class is held back. `Digits.done` tells what was done. Raises ValueError.
 
     >>> digits = load()
-    >>> again = from_arrays(digits.train_images / 255, digits.train_labels, 255 - digits.test_images, digits.test_labels)
+    >>> train, test = slice(500), slice(200)
+    >>> again = from_arrays(
+    ...     digits.train_images[train] / 255, digits.train_labels[train], 255 - digits.test_images[test], digits.test_labels[test]
+    ... )
     >>> again.done
     ('the training pictures were scaled from 0–1 to 0–255', 'the test pictures were inverted')
-    >>> bool((again.test_images == digits.test_images).all())
+    >>> bool((again.test_images == digits.test_images[test]).all())
     True
     """
     if (x_test is None) != (y_test is None):
@@ -143,6 +160,11 @@ def stratified(digits: Digits, validation: float, *, seed: int = 0) -> Digits:
 
     Trainings validate with the last rows. In sorted data these miss classes; in this order they never do. Raises ValueError
     for a share that is not between 0 and 1.
+
+    >>> import numpy as np
+    >>> ordered = stratified(load(), 0.1)
+    >>> np.bincount(load().train_labels[-800:]).tolist(), np.bincount(ordered.train_labels[-800:]).tolist()
+    ([82, 97, 94, 76, 65, 73, 73, 83, 80, 77], [79, 91, 79, 81, 80, 70, 80, 85, 75, 80])
     """
     refuse_other(digits)
     validation, seed = share_of(validation, "validation"), seed_of(seed)
@@ -216,11 +238,11 @@ def keras_copy(
     return target
 
 
-def _embedded() -> list[np.ndarray]:
+def _embedded(source: str, names: tuple[str, ...]) -> Digits:
     with np.load(asset("digits.npz"), allow_pickle=False) as file:
         images, labels = file["images"], file["labels"].astype(np.int64)
     train, test = slice(0, EMBEDDED_TEST.start), EMBEDDED_TEST
-    return [images[train], labels[train], images[test], labels[test]]
+    return Digits(images[train], labels[train], images[test], labels[test], source, names)
 
 
 def _check(images: np.ndarray, labels: np.ndarray, part: str, classes: int) -> None:

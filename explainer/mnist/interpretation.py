@@ -13,7 +13,9 @@ from explainer.mnist.pretrained import Trained
 from explainer.mnist.scales import SIDE, rows_of
 from explainer.networks.backpropagation import Forward, backpropagate, forward
 from explainer.networks.network import Network
+from explainer.numeric.formatting import counted, number
 from explainer.numeric.validation import is_whole, quoted, record
+from explainer.reprs import brief
 
 if TYPE_CHECKING:
     import keras
@@ -26,6 +28,10 @@ class Attribution:
     """xᵢ·d log p / dxᵢ of every pixel: what each one's ink adds to the answer `label`, or takes from it.
 
     `contributions` is (28, 28); with `against`, it is about log(p[label]/p[against]). `probability` is that of `label`.
+
+    >>> from explainer import mnist
+    >>> mnist.attribution(mnist.shipped(), mnist.load().test_images[0], against=6)
+    <Attribution of 0 against 6, said with probability 0.9986>
     """
 
     label: int
@@ -33,10 +39,19 @@ class Attribution:
     probability: float
     contributions: np.ndarray
 
+    def __repr__(self) -> str:
+        against = "" if self.against is None else f" against {self.against}"
+        return brief(self, f"of {self.label}{against}, said with probability {number(self.probability)}")
+
 
 @dataclass(frozen=True, eq=False)
 class Neuron:
-    """f(Σ xᵢ·wᵢ + b) with all its numbers: `products` = inputs·weights, `score` their sum with the bias, `output` f of it."""
+    """f(Σ xᵢ·wᵢ + b) with all its numbers: `products` = inputs·weights, `score` their sum with the bias, `output` f of it.
+
+    >>> from explainer import mnist
+    >>> mnist.neuron(mnist.shipped(), mnist.load().test_images[0], layer=2, unit=1)
+    <Neuron 1 of layer 2: relu of −33 gives 0>
+    """
 
     layer: int
     unit: int
@@ -48,6 +63,10 @@ class Neuron:
     score: float
     output: float
 
+    def __repr__(self) -> str:
+        found = f"{self.activation} of {number(self.score)} gives {number(self.output)}"
+        return brief(self, f"{self.unit} of layer {self.layer}: {found}")
+
 
 @dataclass(frozen=True, eq=False)
 class Embedding:
@@ -56,6 +75,9 @@ class Embedding:
     points: np.ndarray
     shares: tuple[float, float]
     layer: int
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {counted(len(self.points), 'picture')}, by what layer {self.layer} answers")
 
 
 def attribution(
@@ -66,6 +88,13 @@ def attribution(
     `image` is one picture, bytes or floats 0..1, of 28 × 28 or 784; without `label` the network's own answer is explained.
     Raises ValueError for a label that is no class, and for a network whose outputs are no probabilities. Source: Shrikumar,
     Greenside, Kundaje, Learning important features (2017).
+
+    >>> from explainer import mnist
+    >>> why = attribution(mnist.shipped(), mnist.load().test_images[0])
+    >>> why.label, why.contributions.shape
+    (0, (28, 28))
+    >>> bool(why.contributions[mnist.load().test_images[0] == 0].any())  # where there is no ink, nothing is added
+    False
     """
     network, parameters = parameters_of(model)
     if network.activations[-1] != "softmax":
@@ -88,7 +117,13 @@ def attribution(
 
 
 def activations(model: Trained | keras.Sequential, image: np.ndarray) -> Forward:
-    """Z = A·W + b and A' = f(Z) of every layer for one picture (or several): `scores`, and `outputs` from the picture on."""
+    """Z = A·W + b and A' = f(Z) of every layer for one picture (or several): `scores`, and `outputs` from the picture on.
+
+    >>> from explainer import mnist
+    >>> seen = activations(mnist.shipped(), mnist.load().test_images[0])
+    >>> [output.shape for output in seen.outputs], int(seen.outputs[-1].argmax())
+    ([(1, 784), (1, 128), (1, 128), (1, 10)], 0)
+    """
     network, parameters = parameters_of(model)
     return forward(network, parameters, rows_of(image, network.sizes[0]))
 
@@ -98,6 +133,11 @@ def neuron(model: Trained | keras.Sequential, image: np.ndarray, *, layer: int =
 
     In the softmax layer, whose outputs depend on one another, `output` is the unit's probability. Raises ValueError for a
     layer or unit that is not there.
+
+    >>> from explainer import mnist
+    >>> one = neuron(mnist.shipped(), mnist.load().test_images[0], layer=3, unit=0)
+    >>> one.activation, abs(float(one.products.sum() + one.bias - one.score)) < 1e-9
+    ('softmax', True)
     """
     network, parameters = parameters_of(model)
     if not is_whole(layer, 1, len(network.layers)):
@@ -125,6 +165,11 @@ def embedding(model: Trained | keras.Sequential, images: np.ndarray, *, layer: i
 
     Without `layer` it is the last hidden one. Each axis points to where its largest share is positive, so that equal input
     gives an equal picture. Raises ValueError for fewer than 3 pictures, more than 20,000, and a layer that is not there.
+
+    >>> from explainer import mnist
+    >>> found = embedding(mnist.shipped(), mnist.load().test_images[:100])
+    >>> found.points.shape, found.layer
+    ((100, 2), 2)
     """
     network, parameters = parameters_of(model)
     layer = max(1, len(network.layers) - 1) if layer is None else layer
@@ -150,7 +195,7 @@ def parameters_of(model: Trained | keras.Sequential) -> tuple[Network, list[tupl
         return model.network, [(w.astype(np.float64), b.astype(np.float64)) for w, b in model.weights]
     record(model, "model", "a Keras model, such as mnist.build() makes, or mnist.shipped()", "layers", "input_shape")
     pairs = [layer.get_weights() for layer in model.layers]
-    return network_of(model), [tuple(np.asarray(part, np.float64) for part in pair) for pair in pairs]
+    return network_of(model), [(np.asarray(w, np.float64), np.asarray(b, np.float64)) for w, b in pairs]
 
 
 def _slope_of_log(network: Network, parameters: list, row: np.ndarray, label: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from explainer.numeric.validation import quoted
 from explainer.phone import page
 
 NAMES = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-LONGEST = 60  # letters of a class name
+MAX_LETTERS = 60  # letters of a class name
 EMNIST = {
     62: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
     47: "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabdefghnqrt",
@@ -32,9 +32,9 @@ def checked_names(names: object) -> tuple[str, ...]:
         raise ValueError(f"{expected}, got {quoted([*names])}")
     trimmed = tuple(str(name).strip() for name in names)
     page.refuse_names(trimmed)
-    long = next((name for name in trimmed if len(name) > LONGEST), None)
+    long = next((name for name in trimmed if len(name) > MAX_LETTERS), None)
     if long:
-        raise ValueError(f"a class name may have {LONGEST} letters, got {len(long)}: {long[:20]!r}...")
+        raise ValueError(f"a class name may have {MAX_LETTERS} letters, got {len(long)}: {long[:20]!r}...")
     return trimmed
 
 

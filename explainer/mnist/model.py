@@ -21,6 +21,12 @@ def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
     """The network as a Keras model with named layers; equal seeds give equal first weights (Glorot uniform, biases 0).
 
     Raises ValueError for an activation that cannot be trained, such as step, and for what is no network or no seed.
+
+    `build()` takes some seconds, in which TensorFlow is loaded; what cannot be built is refused at once:
+
+    >>> build([784, 10])
+    Traceback (most recent call last):
+    ValueError: network must be a Network, such as mnist.NETWORK, got [784, 10]
     """
     if not isinstance(network, Network):
         raise ValueError(f"network must be a Network, such as mnist.NETWORK, got {quoted(network)}")
@@ -39,8 +45,18 @@ def build(network: Network = NETWORK, *, seed: int = 0) -> keras.Sequential:
 
 
 def network_of(model: keras.Sequential) -> Network:
-    """The record of a model that `build` made."""
+    """The record of a model that `build` made. Raises ValueError for a model with other layers than dense ones.
+
+    >>> from types import SimpleNamespace as Stub  # in place of a Keras model
+    >>> layer = Stub(units=10, activation=Stub(__name__="softmax"))
+    >>> network_of(Stub(input_shape=(None, 784), layers=[layer]))
+    Network(sizes=(784, 10), activations=('softmax',))
+    """
     record(model, "model", "a Keras model, such as mnist.build() makes", "layers", "input_shape")
+    other = next((layer for layer in model.layers if not hasattr(layer, "units")), None)
+    if other is not None:
+        advice = "charts.network(model) draws any layers, as boxes"
+        raise ValueError(f"model must have dense layers only, got a {type(other).__name__}; {advice}")
     sizes = [model.input_shape[-1]] + [layer.units for layer in model.layers]
     return Network(sizes, [_name(layer.activation) for layer in model.layers])
 

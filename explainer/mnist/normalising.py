@@ -224,7 +224,7 @@ def _is_blank_outside(images: np.ndarray, rim: int) -> bool:
 def _is_tight(images: np.ndarray) -> bool:
     """Whether the ink of most pictures reaches both ends of their longer way."""
     few = images[:500] > FAINT
-    spans = [np.flatnonzero(few.any(axis=axis)[n]) for axis in (1, 2) for n in range(len(few)) if few[n].any()]
+    spans = [np.flatnonzero(few[n].any(axis=axis)) for axis in (0, 1) for n in range(len(few)) if few[n].any()]
     half = len(spans) // 2
     longest = [max(np.ptp(a), np.ptp(b)) + 1 for a, b in zip(spans[:half], spans[half:], strict=True)]
     return bool(longest) and float(np.median(longest)) >= 0.9 * images.shape[1]

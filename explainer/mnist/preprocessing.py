@@ -57,6 +57,13 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
     `drawing` is (height, width): whole numbers from 0 to 255, or fractions from 0 to 1, dark on light or light on dark.
     Raises ValueError, in one sentence, for what is no grey picture, and for a drawing without a digit: empty, too faint,
     a blot, a tangle of lines. Source: LeCun, Cortes, Burges, The MNIST database; `SPECIFICATION` is ours.
+
+    >>> import numpy as np
+    >>> drawing = np.full((300, 200), 255)  # white paper
+    >>> drawing[50:250, 90:105] = 0         # and a one
+    >>> digit = prepare(drawing)
+    >>> digit.shape, np.flatnonzero(digit.any(axis=1))[[0, -1]].tolist()  # 20 pixels high
+    ((28, 28), [5, 24])
     """
     box = _cut(_ink(_grey(drawing)))
     if max(box.shape) > WORK:

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from explainer.files import asset
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.mnist.training.history import History, history_of
 from explainer.networks.network import Network
+from explainer.reprs import brief
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,17 +28,25 @@ class Trained:
     weights: tuple[tuple[np.ndarray, np.ndarray], ...]
     history: History
 
+    def __repr__(self) -> str:
+        return brief(self, f"{'-'.join(map(str, self.network.sizes))}, trained on {self.history.source}")
+
     def __call__(self, images: np.ndarray, *, training: bool = False) -> np.ndarray:
         """Probabilities (n, 10) of images (n, 784), floats from 0 to 1; called like a Keras model, it never trains."""
         return forward(self.network, self.weights, images)[-1]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shipped(Trained):
     """The network that comes with the course, and what is known of it.
 
     `history` is this model's training, `article` that of the article's 100 epochs, run with this library; `evaluation` holds
     the measured figures, `card` says in words what the model is, what it was trained on and where its limits are.
+
+    >>> shipped()
+    <Shipped 784-128-128-10, trained on MNIST, all training rows but 8,000-9,999>
+    >>> shipped().evaluation["test"]["accuracy"]
+    0.9933
     """
 
     article: History
@@ -49,6 +59,10 @@ def shipped() -> Shipped:
     """The model of `assets/model`; its bundle for the phone is in `assets/model/bundle`.
 
     Raises FileNotFoundError when the installation lacks it.
+
+    >>> import numpy as np
+    >>> shipped()(np.zeros((1, 784))).shape  # called with pictures, it answers with probabilities
+    (1, 10)
     """
     folder = asset("model")
     histories = json.loads((folder / "history.json").read_text())
@@ -75,7 +89,9 @@ def forward(network: Network, weights: tuple, images: np.ndarray) -> list[np.nda
 
 def write_weights(path: Path, network: Network, weights: list[tuple[np.ndarray, np.ndarray]]) -> None:
     """The arrays and the activations of a network as one .npz."""
-    arrays = {f"{kind}_{n}": part for n, pair in enumerate(weights, 1) for kind, part in zip("wb", pair, strict=True)}
+    arrays: dict[str, Any] = {
+        f"{kind}_{n}": part for n, pair in enumerate(weights, 1) for kind, part in zip("wb", pair, strict=True)
+    }
     np.savez(path, activations=np.array(network.activations), **arrays)
 
 

@@ -116,9 +116,9 @@ def figures_of(evaluation: Evaluation) -> dict:
     }
 
 
-def write(model: object, digits: Digits, history: History, article: History, figures: dict) -> None:
+def write(model: keras.Sequential, digits: Digits, history: History, article: History, figures: dict) -> None:
     """The folder assets/model, whole or not at all."""
-    weights = [tuple(np.asarray(part) for part in layer.get_weights()) for layer in model.layers]
+    weights = [(np.asarray(w), np.asarray(b)) for w, b in (layer.get_weights() for layer in model.layers)]
     with replacing_folder(asset("digits.npz").parent / "model") as folder:
         write_weights(folder / "weights.npz", NETWORK, weights)
         _write_json(folder / "history.json", {"shipped": asdict(history), "article": asdict(article)})
@@ -168,7 +168,8 @@ def card(figures: dict, history: History) -> str:
     """The model card: what it is, what it has seen, how good it is, where it fails."""
     test, offline, robust = figures["test"], figures["offline_test"], figures["robust"]
     recipe = history.recipe
-    moves = ", ".join(f"{name} {value:g}" for name, value in asdict(recipe.augmentation).items() if value)
+    moved = asdict(recipe.augmentation) if recipe.augmentation else {}
+    moves = ", ".join(f"{name} {value:g}" for name, value in moved.items() if value)
     rows = {
         f"{robust['held_back']:,} training digits held back, by which the recipe was chosen": _mean(
             robust["validation"]

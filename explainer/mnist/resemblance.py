@@ -68,7 +68,7 @@ class Reading:
         if share > 1 - LEAD:
             return "", share
         shares = {turn: float(np.mean(answers == labels[self.rows])) for turn, answers in self.turned.items()}
-        best = max(shares, key=shares.get)
+        best = max(shares, key=lambda turn: shares[turn])
         return (best, shares[best]) if shares[best] >= max(CLEAR, share + LEAD) else ("", share)
 
 

@@ -14,6 +14,8 @@ from explainer import tables
 from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.scales import SIDE
 from explainer.mnist.suspicion import Suspicion, suspicions
+from explainer.numeric.formatting import counted
+from explainer.reprs import brief
 
 EACH = 12  # pictures of a class on the contact sheet
 ACROSS = 5  # mean pictures beside one another in a terminal of 80 columns
@@ -23,7 +25,12 @@ _SHADES = " ░▒▓█"
 @dataclass(frozen=True, eq=False)
 class Survey:
     """Counts (classes,) to train and to test, the mean picture of each class (classes, 28, 28) in bytes, and a contact sheet
-    (classes, 12, 28, 28); paper where a class has no pictures. A notebook shows it as pictures, `print` in letters."""
+    (classes, 12, 28, 28); paper where a class has no pictures. A notebook shows it as pictures, `print` in letters.
+
+    >>> from explainer import mnist
+    >>> mnist.survey(mnist.load())
+    <Survey of 10,000 embedded MNIST digits: 0 suspicions>
+    """
 
     digits: Digits
     train_counts: np.ndarray
@@ -31,6 +38,9 @@ class Survey:
     means: np.ndarray
     sheet: np.ndarray
     suspicions: tuple[Suspicion, ...]
+
+    def __repr__(self) -> str:
+        return brief(self, f"of {self.digits.source}: {counted(len(self.suspicions), 'suspicion')}")
 
     def __str__(self) -> str:
         names = self.digits.names
@@ -99,8 +109,8 @@ def survey(digits: Digits, *, validation: float = 0.2) -> Survey:
             means[label] = digits.train_images[rows].mean(axis=0)
             chosen = rows[np.linspace(0, len(rows) - 1, min(EACH, len(rows))).astype(int)]
             sheet[label, : len(chosen)] = digits.train_images[chosen]
-    counts = [np.bincount(labels, minlength=classes) for labels in (digits.train_labels, digits.test_labels)]
-    return Survey(digits, *counts, means.round().astype(np.uint8), sheet, suspicions(digits, validation=validation))
+    train, test = (np.bincount(labels, minlength=classes) for labels in (digits.train_labels, digits.test_labels))
+    return Survey(digits, train, test, means.round().astype(np.uint8), sheet, suspicions(digits, validation=validation))
 
 
 def _picture(images: np.ndarray) -> str:

@@ -36,6 +36,13 @@ def suspicions(digits: Digits, *, validation: float = VALIDATION) -> tuple[Suspi
     """Everything that looks wrong, the gravest first; nothing for MNIST.
 
     `validation` is the share of the training rows, at their end, that a training keeps for validation.
+
+    >>> from dataclasses import replace
+    >>> from explainer import mnist
+    >>> digits = mnist.load()
+    >>> few, labels = digits.train_images[:500], digits.train_labels[:500]
+    >>> print(suspicions(replace(digits, train_images=255 - few, train_labels=labels))[0])
+    the training pictures show dark ink on bright paper; MNIST's ink is bright: invert them (255 - images)
     """
     refuse_other(digits)
     validation = share_of(validation, "validation")

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from types import ModuleType
 
+from explainer.extras import MissingExtraError, missing
+
 _FIRST = threading.Lock()
 _OUT = threading.RLock()
 _REMARK = re.compile(
@@ -31,8 +33,7 @@ def tensorflow() -> ModuleType:
         except ModuleNotFoundError as problem:
             if problem.name != "tensorflow":
                 raise
-            install = "pip install '.[mnist]' in the folder of this project"
-            raise ImportError(f"training needs TensorFlow; install it: {install}", name="tensorflow") from None
+            raise MissingExtraError(f"training needs TensorFlow: {missing('tensorflow')}", name="tensorflow") from None
         try:
             tensorflow.config.threading.set_intra_op_parallelism_threads(1)
             tensorflow.config.threading.set_inter_op_parallelism_threads(1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from explainer.extras import MissingExtraError, missing
 from explainer.mnist.tensorflow_setup import quiet, tensorflow
 
 if TYPE_CHECKING:
@@ -146,8 +147,8 @@ def _interpreter(file: Path) -> Interpreter:
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ModuleNotFoundError as problem:
-        install = "pip install ai-edge-litert"
-        raise ImportError(f"running a .tflite file needs an interpreter: {install}", name=problem.name) from None
+        why = f"running a .tflite file needs an interpreter: {missing('ai_edge_litert')}"
+        raise MissingExtraError(why, name=problem.name) from None
     if not file.is_file():
         raise FileNotFoundError(f"{file} does not exist; give the folder that was exported")
     try:

@@ -21,6 +21,7 @@ from explainer.numeric.compiling import compiled
 from explainer.numeric.validation import floats, is_number, is_whole, listed, quoted, seed_of, table
 from explainer.reprs import brief
 from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.rounding import hurried
 
 SHOWN = 12  # snapshots in the table of a notebook's cell
 VIEW = 1.5  # the square from −1.5 to 1.5 is looked at; every point set lies well inside
@@ -66,7 +67,7 @@ class Snapshot:
     `hidden` are the outputs of each unit of each hidden layer over the grid, (units, GRID, GRID) a layer; `dead` counts
     the units of each hidden layer whose slope is 0 for every point; `gradients` is the norm of dL/dW a layer.
 
-    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
+    >>> train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).snapshots[0].surface.shape
     (49, 49)
     """
 
@@ -87,7 +88,7 @@ class Snapshot:
 class Run:
     """A whole training: the points, the network, and the snapshots in order; `reason` says why it ended early, if so.
 
-    >>> play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
+    >>> train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=1).reason is None
     True
     """
 
@@ -192,7 +193,7 @@ def points(shape: str, n: int = 200, *, noise: float = 0.08, seed: int = 0) -> P
     return Points(shape, np.clip(x + rng.normal(0, noise, x.shape), -VIEW, VIEW), labels)
 
 
-def play(
+def train(
     given: Points,
     network: Network,
     *,
@@ -209,7 +210,7 @@ def play(
     The network takes 2 numbers and ends in one sigmoid. `start` are other first weights, such as all equal ones. Ends
     early, with a reason, when the loss is no longer a finite number. Raises ValueError for settings outside what can be trained.
 
-    >>> run = play(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
+    >>> run = train(points("xor", n=40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=5)
     >>> len(run.snapshots), run.snapshots[-1].epoch
     (6, 5)
     """
@@ -240,7 +241,7 @@ def play(
 
 def _epoch(network: Network, parameters: list, step: _Step, x: np.ndarray, targets: np.ndarray, size: int) -> None:
     """One pass over the points, batch by batch. Raises NoValueError as soon as a number is beyond floating point."""
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
+    with hurried(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # what overflows is found here
         for first in range(0, len(x), size):
             batch = slice(first, first + size)
             step(parameters, backpropagate(network, parameters, x[batch], targets[batch], "binary_cross_entropy"))

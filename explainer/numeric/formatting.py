@@ -87,10 +87,10 @@ def ten_to(power: int) -> str:
     return f"10{str(power).translate(_RAISED)}"
 
 
-def apart(value: float | Fraction, other: float | Fraction) -> str:
+def distinct(value: float | Fraction, other: float | Fraction) -> str:
     """`number` with as many digits as it takes to tell `value` from `other`: a limit is not rounded onto what it limits.
 
-    >>> apart(0.05559519, 0.0556), apart(0.02439, 0.05)
+    >>> distinct(0.05559519, 0.0556), distinct(0.02439, 0.05)
     ('0.055595', '0.02439')
     """
     for digits in range(4, 13):

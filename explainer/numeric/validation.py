@@ -93,9 +93,9 @@ def quoted(value: object) -> str:
     return shown if len(shown) <= LONG else f"{shown[: LONG - 3]}..."
 
 
-def table(given: object, name: str) -> np.ndarray:
+def table(given: Any, name: str) -> np.ndarray:
     """What was given as an array. Raises ValueError, in a sentence, for rows of different lengths, for masked entries, which
-    an array would take for numbers, and for what refuses to become one, such as a tensor that still needs its gradient.
+    an array would take for numbers, and for what refuses to become one.
     """
     if isinstance(given, np.ma.MaskedArray):
         if np.ma.is_masked(given):
@@ -103,7 +103,9 @@ def table(given: object, name: str) -> np.ndarray:
             raise ValueError(f"{name} must be numbers throughout, got a masked array with masked entries; {advice}")
         return np.asarray(given.data)
     try:
-        found = np.asarray(given)
+        # A tensor of PyTorch's that is still trained, or lies on another device, says that it wants this.
+        is_attached = hasattr(given, "requires_grad") and hasattr(given, "detach")
+        found = np.asarray(given.detach().cpu() if is_attached else given)
         if found.ndim > MOST_AXES:
             raise ValueError
         return found

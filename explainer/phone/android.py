@@ -57,6 +57,13 @@ def write_apk(bundle: str | Path, file: str | Path, *, key: str | Path = KEY_FIL
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle, ValueError for a file that Android would not
     open, ImportError without `cryptography`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from explainer.files import asset
+    >>> with TemporaryDirectory() as folder:
+    ...     app = write_apk(asset("model/bundle"), f"{folder}/digits.apk", key=f"{folder}/key.pem")
+    ...     app.file.stat().st_size == app.bytes
+    True
     """
     file, key = destination(file, "the Android app", folder=False), read_place(key, "the key")
     if file.suffix.lower() != ".apk":
@@ -83,6 +90,10 @@ def offered(bundle: str | Path, key: str | Path) -> tuple[bytes | None, str]:
     """The app that is handed out beside the page, or None and, on a line of its own, why there is none.
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle: then there is no page either.
+
+    >>> from explainer.files import asset
+    >>> offered(asset("model/bundle"), key="/dev/null")[0] is None  # that is no file for a key, and [1] says so
+    True
     """
     why = "\nThere is no Android app beside the page: "
     try:

@@ -26,8 +26,8 @@ def with_strings(document: bytes, changed: Mapping[str, str]) -> bytes:
     for old in changed:
         if strings.count(old) != 1:
             raise ValueError(f"the frame's manifest has {old!r} {strings.count(old)} times; reinstall it")
-    renewed = _pool([changed.get(string, string) for string in strings], pool)
-    body = renewed + document[_HEAD + len(pool) :]
+    changed_pool = _pool([changed.get(string, string) for string in strings], pool)
+    body = changed_pool + document[_HEAD + len(pool) :]
     return struct.pack("<HHI", XML, _HEAD, _HEAD + len(body)) + body
 
 

@@ -33,6 +33,13 @@ def pack(bundle: str | Path) -> None:
     """Add web/ (the finished recogniser), flutter/ (a project to build) and README.md to a bundle, and a list of them.
 
     developers/, where it is there, is listed with them.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     bundle = shutil.copytree(asset("model/bundle"), Path(folder, "bundle"))
+    ...     pack(bundle)
+    ...     sorted(path.name for path in bundle.iterdir() if path.is_dir())
+    ['flutter', 'web']
     """
     bundle = Path(bundle)
     pack_web(bundle, bundle / "web")
@@ -42,7 +49,16 @@ def pack(bundle: str | Path) -> None:
 
 
 def unpack(bundle: str | Path) -> None:
-    """Remove what `pack` added: the model that is shipped is packed when it is served, exported or put on a site."""
+    """Remove what `pack` added: the model that is shipped is packed when it is served, exported or put on a site.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     bundle = shutil.copytree(asset("model/bundle"), Path(folder, "bundle"))
+    ...     pack(bundle)
+    ...     unpack(bundle)
+    ...     {path.name for path in bundle.iterdir()} == {path.name for path in asset("model/bundle").iterdir()}
+    True
+    """
     for name in FOLDERS:
         shutil.rmtree(Path(bundle) / name, ignore_errors=True)
     for name in ("README.md", LIST):
@@ -50,7 +66,11 @@ def unpack(bundle: str | Path) -> None:
 
 
 def described(file: Path) -> dict:
-    """How many bytes a file has, and their SHA-256."""
+    """How many bytes a file has, and their SHA-256.
+
+    >>> described(asset("model/bundle/trained_model.txt"))["bytes"]
+    50
+    """
     content = file.read_bytes()
     return {"bytes": len(content), "sha256": sha256(content).hexdigest()}
 
@@ -62,7 +82,14 @@ def _packed(bundle: Path) -> dict[str, Path]:
 
 
 def pack_web(bundle: Path, folder: Path) -> None:
-    """Write the web recogniser of a bundle into `folder`, in place of what it held."""
+    """Write the web recogniser of a bundle into `folder`, in place of what it held.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     pack_web(asset("model/bundle"), Path(folder))
+    ...     Path(folder, "index.html").exists()
+    True
+    """
     contents = web_files(bundle)
     _renew(folder)
     for name, content in contents.items():
@@ -73,6 +100,10 @@ def web_files(bundle: Path) -> dict[str, bytes]:
     """The finished web recogniser of a bundle: every file by its name, the list of checksums, the service worker.
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle, or that holds another model than its manifest says.
+
+    >>> files = web_files(asset("model/bundle"))
+    >>> files["index.html"][:15], MODEL in files
+    (b'<!doctype html>', True)
     """
     _need_shared(bundle)
     sources = [*asset("phone").glob("[!.]*.*"), *(bundle / name for name in SHARED)]
@@ -124,7 +155,14 @@ def _in_one_stream(golden: bytes) -> bytes:
 
 
 def pack_flutter(bundle: Path, folder: Path) -> None:
-    """Write the Flutter project of a bundle into `folder`: sources, assets, tests."""
+    """Write the Flutter project of a bundle into `folder`: sources, assets, tests.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     pack_flutter(asset("model/bundle"), Path(folder))
+    ...     sorted(path.name for path in Path(folder).iterdir())
+    ['README.md', 'analysis_options.yaml', 'assets', 'lib', 'pubspec.yaml', 'test']
+    """
     _need_shared(bundle)
     _renew(folder)
     shutil.copytree(asset("flutter"), folder, dirs_exist_ok=True)
@@ -134,7 +172,11 @@ def pack_flutter(bundle: Path, folder: Path) -> None:
 
 
 def version_of(files: dict[str, str]) -> str:
-    """The SHA-256 of the list of checksums: one byte changed in any file makes another version."""
+    """The SHA-256 of the list of checksums: one byte changed in any file makes another version.
+
+    >>> version_of({"app.js": "1f"}) == version_of({"app.js": "1e"})
+    False
+    """
     return sha256("".join(f"{name} {digest}\n" for name, digest in files.items()).encode()).hexdigest()
 
 
@@ -166,6 +208,8 @@ def check(bundle: str | Path) -> None:
     Raises ValueError naming the first wrong file. A bundle with neither web/ nor flutter/ is packed when it is needed; one
     without a list of what was packed is compared with what is packed today. Whoever builds the app in flutter/ may add
     files there.
+
+    >>> check(asset("model/bundle"))  # nothing is said of a bundle that is in order
     """
     bundle = Path(bundle)
     if not (bundle / "web").exists() and not (bundle / "flutter").exists():
@@ -227,6 +271,14 @@ def check_web(web: Path, bundle: Path | None = None) -> None:
     """Compare a web folder, file by file, with what is packed for `bundle` (by default the model that is shipped).
 
     Only the course itself knows what belongs there: a list of checksums could be changed together with what it lists.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     pack_web(asset("model/bundle"), Path(folder))
+    ...     _ = Path(folder, "index.html").write_text("another page")
+    ...     check_web(Path(folder))  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: web/index.html is not what this course packs for this model: it was changed after the export, ...
     """
     expected = web_files(bundle or asset("model/bundle"))
     found = {path.relative_to(web).as_posix(): path.read_bytes() for path in web.rglob("*") if path.is_file()}

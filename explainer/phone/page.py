@@ -9,6 +9,7 @@ import json
 import math
 import unicodedata
 from collections.abc import Callable, Sequence
+from typing import TypeGuard
 
 # The operators that tflite.js can run; a file with another one is refused by the page.
 OPERATORS = frozenset(
@@ -70,7 +71,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     try:
@@ -79,7 +80,7 @@ def _is_number(value: object) -> bool:
         return False
 
 
-def _is_whole(value: object) -> bool:
+def _is_whole(value: object) -> TypeGuard[float]:
     return _is_number(value) and float(value).is_integer()
 
 

@@ -30,6 +30,7 @@ _TYPES = {
     ".bin": "application/octet-stream",
     ".apk": "application/vnd.android.package-archive",
 }
+Request = socket.socket | tuple[bytes, socket.socket]  # as socketserver has it; the pair is what UDP gives
 APP = "recogniser.apk"  # under this name the server hands out the Android app, which about.js offers
 _HEADERS = {
     "Cache-Control": "no-cache",
@@ -43,7 +44,11 @@ SECONDS_TO_ANSWER = 60  # the largest file, over a poor network
 
 @dataclass(frozen=True)
 class Serving:
-    """A running server: where it listens, and the addresses under which it is reached."""
+    """A running server: where it listens, and the addresses under which it is reached.
+
+    >>> Serving("localhost", 8600, ("http://localhost:8600/",)).urls[0]
+    'http://localhost:8600/'
+    """
 
     host: str
     port: int
@@ -60,6 +65,11 @@ def serving(
     `app` is the Android app that is handed out beside the page, if any: what `android.apk` makes.
 
     Raises FileNotFoundError or ValueError for a folder that is no bundle, OSError when the port is taken.
+
+    >>> from explainer.files import asset
+    >>> with serving(asset("model/bundle"), port=0) as running:
+    ...     running.host, running.port > 0, running.has_app
+    ('localhost', True, False)
     """
     if not 0 <= port <= 65535:
         raise ValueError(f"port must be from 1 to 65535 (0: any free one), got {port}")
@@ -86,25 +96,25 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 512  # connections that may wait: a class of 40 phones opens 240 at the same moment
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        self.deadlines: dict[socket.socket, float] = {}
+        self.deadlines: dict[Request, float] = {}
         super().__init__(address, handler)
 
-    def process_request(self, request: socket.socket, client_address: object) -> None:
+    def process_request(self, request: Request, client_address: object) -> None:
         self.deadlines[request] = time.monotonic() + SECONDS_TO_ASK
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: socket.socket) -> None:
+    def shutdown_request(self, request: Request) -> None:
         self.deadlines.pop(request, None)
         super().shutdown_request(request)
 
     def service_actions(self) -> None:
         """Called several times a second: end what has lasted too long."""
         for request, deadline in self.deadlines.copy().items():
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline and isinstance(request, socket.socket):
                 with suppress(OSError):  # gone by itself meanwhile
                     request.shutdown(socket.SHUT_RDWR)
 
-    def handle_error(self, request: object, client_address: object) -> None:
+    def handle_error(self, request: Request, client_address: object) -> None:
         if not isinstance(sys.exception(), ConnectionError):  # a phone that goes away in the middle is no error
             super().handle_error(request, client_address)
 
@@ -113,6 +123,7 @@ def _handler(files: dict[str, bytes]) -> type[BaseHTTPRequestHandler]:
     """Answers with exactly these files and nothing else: no path of a request ever reaches the disk."""
 
     class Handler(BaseHTTPRequestHandler):
+        server: _Server
         timeout = SECONDS_TO_ANSWER  # with HTTP/1.0 a connection ends with its answer, so stopping leaves none open
         server_version, sys_version = "explainer", ""
 
@@ -168,7 +179,11 @@ def _local_addresses() -> list[str]:
 
 
 def qr_terminal(url: str) -> str:
-    """The QR code of an address, in characters for a terminal."""
+    """The QR code of an address, in characters for a terminal.
+
+    >>> len(qr_terminal("http://localhost:8600/").splitlines())  # two rows of the code a line
+    17
+    """
     import segno
 
     drawn = StringIO()
@@ -177,7 +192,11 @@ def qr_terminal(url: str) -> str:
 
 
 def instructions(serving: Serving) -> str:
-    """What to tell the person who started the server."""
+    """What to tell the person who started the server.
+
+    >>> print(instructions(Serving("localhost", 8600, ("http://localhost:8600/",))).splitlines()[0])
+    The recogniser is at http://localhost:8600/
+    """
     best, *others = serving.urls
     lines = [f"The recogniser is at {best}"]
     lines += [f"             also at {url}" for url in others]

@@ -40,6 +40,11 @@ def kept_key(file: str | Path = KEY_FILE) -> Key:
     """The key in a PEM file (private key and certificate), which is made where it is missing; only you can read it.
 
     Raises ValueError for a file that holds something else and where none can be made, ImportError without `cryptography`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     kept_key(f"{folder}/key.pem").public == kept_key(f"{folder}/key.pem").public  # made once, then read
+    True
     """
     file = read_place(file, "the key")
     if not file.exists():

@@ -29,8 +29,9 @@ from explainer.practice.wrong_ways import advice
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.tokens import ParseError
 
-LONGEST = 600
+MAX_LETTERS = 600
 DECIMAL = re.compile(r"\s*[-−–]?\s*\d*\.?(\d*)\s*")
+NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
 NEARLY = 2e-3  # of a value that was worked out with rounded numbers
 ROUGHLY = 2e-2  # of one that was worked out with numbers that were rounded too much
 
@@ -102,9 +103,11 @@ class _Sheet:
     # --- reading ----------------------------------------------------------------------------------------------------------
 
     def _read(self, text: str) -> tuple[str | None, list[Side]]:
-        if not isinstance(text, str) or len(text) > LONGEST:
-            raise ParseError(f"a line is text of at most {LONGEST} characters")
+        if not isinstance(text, str) or len(text) > MAX_LETTERS:
+            raise ParseError(f"a line is text of at most {MAX_LETTERS} characters")
         plain = plainly(STARTS.sub("", text)).replace("≈", "=").replace("≅", "=").strip().rstrip(".;")
+        if (found := NAMED.match(plain)) and found[1] in self.targets:  # W: 4 × 3 and η < 1/41
+            plain = f"{found[1]} = {plain[found.end() :]}"
         sides = [side.strip() for side in EQUALS.split(plain)]
         bare = re.sub(r"\s", "", sides[0]).strip("()")
         name = bare if bare in self.targets else self._listed(bare)
@@ -143,7 +146,7 @@ class _Sheet:
     def _named(self, text: str, quantity: Quantity, places: tuple[int, ...], sides: list[Side]) -> CheckedLine:
         for number, side in enumerate(sides):
             if len(side.values) != len(places):
-                raise ParseError(f"{quantity.name} has {len(places)} parts here, this line has {len(side.values)}")
+                raise ParseError(_counted(quantity.name, len(places), side))
             wrong = next((at for at, place in enumerate(places) if not self._is(side, at, quantity, place)), None)
             if wrong is not None:
                 return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=number > 0)
@@ -159,9 +162,7 @@ class _Sheet:
                 text, True, f"Right as far as it goes; give it to {quantity.digits} decimals.", rule=quantity.title
             )
         self.answered.update(symbols)
-        return CheckedLine(
-            text, True, f"Right: {quantity.title or quantity.name}.", rule=quantity.title or quantity.name, done=True
-        )
+        return CheckedLine(text, True, f"Right: {_named(quantity)}.", rule=quantity.title or quantity.name, done=True)
 
     def _unnamed(self, text: str, sides: list[Side], *, is_last: bool) -> CheckedLine:
         """A line without a name is about the first quantity that it fits; if it fits none, about the next one."""
@@ -178,7 +179,8 @@ class _Sheet:
             return self._named(text, *(waiting or fitting)[0], sides)
         open_ones = [each for each in groups if any(each[0].symbols[place] not in self.answered for place in each[1])]
         if not open_ones:
-            raise ParseError("I do not know which quantity this is; begin the line with its name, such as z =")
+            name = self.problem.asked[0]
+            raise ParseError(f"I do not know which quantity this is; begin the line with its name, such as {name} =")
         part = self._part_of(sides[-1])
         if part and not (is_last and self._is_known_mistake(sides[-1], open_ones)):
             return CheckedLine(text, True, f"Right so far: this is {part}.", rule="a part")
@@ -255,8 +257,8 @@ class _Sheet:
             if abs(float(found) - float(right)) < ROUGHLY * abs(float(right)):
                 return CheckedLine(text, False, advice("rounded_too_much"), "rounded_too_much", ("rounded_too_much",))
             return CheckedLine(text, False, self._unexplained(quantity, place, found))
-        told = " ".join(dict.fromkeys(map(advice, keys)))
-        return CheckedLine(text, False, told, keys[0], keys, also)
+        message = " ".join(dict.fromkeys(map(advice, keys)))
+        return CheckedLine(text, False, message, keys[0], keys, also)
 
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
@@ -281,7 +283,19 @@ class _Sheet:
             return f"{name} has the wrong sign."
         way = "large" if float(found) > float(right) else "small"
         size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
-        return f"{size}. Its formula: {name} = {quantity.formula.split(', ')[place]}. Put the numbers in one by one."
+        return f"{size}. Its formula: {name} = {shown(quantity.parts[place])}. Put the numbers in one by one."
+
+
+def _named(quantity: Quantity) -> str:
+    """The quantity in a sentence."""
+    return f"the {quantity.title}" if quantity.title else quantity.name
+
+
+def _counted(name: str, wanted: int, side: Side) -> str:
+    """What is said about a line with too many or too few numbers."""
+    expected = "one number" if wanted == 1 else f"{wanted} numbers"
+    decimals = "; write decimals with a point, as in 0.5" if re.search(r"\d,\d", side.text) else ""
+    return f"{name} is {expected}, and this line has {len(side.values)}{decimals}"
 
 
 def matches(found: Value, right: Value, decimals: int | None) -> bool:

@@ -46,12 +46,20 @@ def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
 
 
 def levels(skill: str) -> int:
-    """How many levels a skill has."""
+    """How many levels a skill has.
+
+    >>> levels("chain rule")
+    2
+    """
     return len(SLOPES[skill] if skill in SLOPES else CALCULATIONS[skill])
 
 
 def how_many(skill: str, level: int = 1) -> int:
-    """How many different problems a level has; the seeds from 0 on go through them."""
+    """How many different problems a level has; the seeds from 0 on go through them.
+
+    >>> how_many("chain rule", 1)
+    1260
+    """
     return slope_count(skill, level) if skill in SLOPES else CALCULATIONS[skill][level - 1].size
 
 

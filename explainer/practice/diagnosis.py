@@ -15,7 +15,7 @@ from explainer.symbolic.simplification import final_steps
 from explainer.symbolic.slips import Slip, right_slope, wrong_slopes
 from explainer.symbolic.wrong_algebra import wrong_lines
 
-MOST = 1500  # lines with two mistakes that are tried
+MAX_LINES = 1500  # lines with two mistakes that are tried
 LARGE = 60  # nodes of a line in which algebra is looked at
 
 
@@ -48,10 +48,10 @@ def _one(above: sp.Expr) -> Iterator[Slip]:
 
 
 def _two(above: sp.Expr) -> Iterator[Slip]:
-    yield from itertools.islice(wrong_slopes(above, 2), MOST)
+    yield from itertools.islice(wrong_slopes(above, 2), MAX_LINES)
     singles = wrong_slopes(above) if above.has(Slope) else wrong_lines(above)
     both = (_joined(first, second) for first in singles for second in wrong_lines(tidied(first.expr)))
-    yield from itertools.islice(both, MOST)
+    yield from itertools.islice(both, MAX_LINES)
 
 
 def _joined(first: Slip, second: Slip) -> Slip:

@@ -13,7 +13,7 @@ from explainer.symbolic.parsing import parse
 from explainer.symbolic.tokens import ParseError
 from explainer.symbolic.vocabulary import spelled
 
-LONGEST = 600  # letters of a line: a few formulas with = between them
+MAX_LETTERS = 600  # letters of a line: a few formulas with = between them
 STAND_INS = "ABCDGHJKLMNPQRSTUVWYZ"
 EQUALS = re.compile(r"(?<![<>=!])=(?![=>])")
 STARTS = re.compile(r"^\s*(?:=>|⇒|→|∴|so\b|thus\b|then\b|also\b|let\b|with\b)\s*", re.IGNORECASE)
@@ -47,8 +47,8 @@ def split(text: str, by: str) -> Written:
     """The sides of a line, without signs such as ⇒ that begin it. Raises ParseError for a line with nothing on it."""
     if not isinstance(text, str):
         raise ParseError(f"a line must be text such as '2*x', got {type(text).__name__}")
-    if len(text) > LONGEST:
-        raise ParseError(f"a line may have {LONGEST} characters, this one has {len(text)}; write it on two lines")
+    if len(text) > MAX_LETTERS:
+        raise ParseError(f"a line may have {MAX_LETTERS} characters, this one has {len(text)}; write it on two lines")
     plain = re.sub("[′’ʹ´`]", "'", text)
     while (started := STARTS.sub("", plain)) != plain:
         plain = started

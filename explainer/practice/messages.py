@@ -16,10 +16,10 @@ from explainer.symbolic.mistakes import fraction_of
 from explainer.symbolic.printing import text
 from explainer.symbolic.slips import Fault, inside, right_slope
 
-LONGEST = 60  # letters of a formula in a sentence; a longer one is called "this part"
+MAX_LETTERS = 60  # letters of a formula in a sentence; a longer one is called "this part"
 
 
-def shown(expr: sp.Basic, called: str = "this part", *, longest: int = LONGEST) -> str:
+def shown(expr: sp.Basic, called: str = "this part", *, longest: int = MAX_LETTERS) -> str:
     """A formula as a book prints it, in a sentence.
 
     >>> from explainer.symbolic import parse
@@ -76,11 +76,11 @@ def _factors(f: sp.Expr, x: sp.Symbol) -> tuple[sp.Expr, sp.Expr]:
 
 
 def _product(opening: str) -> Callable[[sp.Expr, sp.Symbol], str]:
-    def told(f: sp.Expr, x: sp.Symbol) -> str:
+    def message(f: sp.Expr, x: sp.Symbol) -> str:
         u, v = _factors(f, x)
         return f"{opening} With u = {shown(u)} and v = {shown(v)} the slope of u·v is u'·v + u·v'."
 
-    return told
+    return message
 
 
 def _half_product(f: sp.Expr, x: sp.Symbol) -> str:
@@ -91,13 +91,13 @@ def _half_product(f: sp.Expr, x: sp.Symbol) -> str:
 
 
 def _quotient(opening: str) -> Callable[[sp.Expr, sp.Symbol], str]:
-    def told(f: sp.Expr, x: sp.Symbol) -> str:
+    def message(f: sp.Expr, x: sp.Symbol) -> str:
         if f.is_Pow:
             return f"{opening} The slope of 1/u is −u'/u², here with u = {shown(f.base)}."
         u, v = fraction_of(f)
         return f"{opening} With u = {shown(u)} and v = {shown(v)} the slope of u/v is (u'·v − u·v')/v²."
 
-    return told
+    return message
 
 
 def _exponent(f: sp.Expr) -> sp.Expr:

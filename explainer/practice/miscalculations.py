@@ -13,7 +13,7 @@ from explainer.practice.quantities import Quantity, Value, expressions, value_or
 from explainer.symbolic.wrong_algebra import wrong_lines
 
 Keys = tuple[str, ...]
-MOST = 3000  # wrong calculations that are tried
+MAX_CALCULATIONS = 3000  # wrong calculations that are tried
 SLIPS = ("sign_lost", "factor_lost", "term_lost")  # of algebra that people make with numbers
 
 
@@ -22,7 +22,7 @@ def explained(
 ) -> tuple[Keys, Keys]:
     """The mistakes that give a number which `fits`, the likeliest first, and those of other explanations."""
     found: list[Keys] = []
-    tried = itertools.islice(wrong_values(problem, symbol, own), MOST)
+    tried = itertools.islice(wrong_values(problem, symbol, own), MAX_CALCULATIONS)
     for keys, wrong in tried:
         if found and len(keys) > len(found[0]):
             break

@@ -24,6 +24,12 @@ def export(problems: Problem | Iterable[Problem], file: str | Path) -> Path:
 
     Wrong answers are those of people's mistakes, each with advice. Raises ValueError for another kind of file, or without
     problems.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from explainer import practice
+    >>> with TemporaryDirectory() as folder:
+    ...     export(practice.problem("chain rule", seed=3), f"{folder}/chain.gift").read_text().splitlines()[0]
+    '$CATEGORY: $course$/Deep Learning Explainer'
     """
     chosen = [problems] if isinstance(problems, Problem) else list(problems)
     if not chosen or not all(isinstance(each, Problem) for each in chosen):
@@ -108,12 +114,12 @@ def _gift_question(question: Question) -> str:
     if question.is_number:
         lines[0] += "#"
     for answer in question.answers:
-        told = f"#{_escaped(as_html(answer.feedback))}"
+        advice = f"#{_escaped(as_html(answer.feedback))}"
         if question.is_number:
             share = "=" if answer.right else "=%0%"
-            lines.append(f"\t{share}{answer.shown}:{question.margin}{told}")
+            lines.append(f"\t{share}{answer.shown}:{question.margin}{advice}")
         else:
-            lines.append(f"\t{'=' if answer.right else '~'}{_escaped(as_html(answer.shown))}{told}")
+            lines.append(f"\t{'=' if answer.right else '~'}{_escaped(as_html(answer.shown))}{advice}")
     return "\n".join([*lines, "}"])
 
 

@@ -22,7 +22,13 @@ from explainer.symbolic.simplification import final_steps
 
 @dataclass(frozen=True)
 class SlopeProblem:
-    """Differentiate `of`: the answer and each line to it come from the rules of differentiation."""
+    """Differentiate `of`: the answer and each line to it come from the rules of differentiation.
+
+    >>> from explainer import practice
+    >>> given = practice.problem("chain rule", seed=3)
+    >>> given.of, given.level
+    ((5*x + 1)**2, 1)
+    """
 
     skill: str
     level: int
@@ -64,7 +70,13 @@ class SlopeProblem:
 
 @dataclass(frozen=True)
 class CalculationProblem:
-    """Numbers are `given`, and the `asked` quantities are worked out one after the other."""
+    """Numbers are `given`, and the `asked` quantities are worked out one after the other.
+
+    >>> from explainer import practice
+    >>> given = practice.problem("forward pass", seed=1)
+    >>> given.asked, {str(letter): value for letter, value in given.values.items()}["z"]
+    (('z',), Fraction(14, 5))
+    """
 
     skill: str
     level: int

@@ -121,7 +121,7 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
         if quantity.is_shape
         else f"{problem.question} Type in {kind}."
     )
-    return _number(name, text, problem.values[symbol], [(found, told) for found, told in wrong if found is not None])
+    return _number(name, text, problem.values[symbol], [(found, why) for found, why in wrong if found is not None])
 
 
 def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) -> Question:
@@ -129,11 +129,11 @@ def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) 
     exact = _exact(right)
     tolerance = Fraction(0) if exact.denominator == 1 else abs(exact) * NEAR
     answers = [Answer(plain(exact), True, RIGHT, exact)]
-    for found, told in wrong:
+    for found, why in wrong:
         if abs(float(found)) < 1e9:
             number = _exact(found)
             if all(abs(number - other.number) > 2 * tolerance + Fraction(1, 10**6) for other in answers):
-                answers.append(Answer(plain(number), False, told, number))
+                answers.append(Answer(plain(number), False, why, number))
     return Question(name, text, tuple(answers), tolerance)
 
 

@@ -11,6 +11,11 @@ class CheckedLine:
 
     `mistakes` are all mistakes that were found in it, `also` those that would have given the same line. `done` says
     that nothing is left to work out in it; `readable` that it could be read at all.
+
+    >>> from explainer import practice
+    >>> line = practice.check("x^2", ["2*x"]).lines[0]
+    >>> line.right, line.rule, line.done
+    (True, 'power rule', True)
     """
 
     text: str
@@ -26,7 +31,13 @@ class CheckedLine:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All lines as they were checked; `finished` says that the last of them is the answer, worked out."""
+    """All lines as they were checked; `finished` says that the last of them is the answer, worked out.
+
+    >>> from explainer import practice
+    >>> verdict = practice.check("x^3", ["3*x^3"])
+    >>> verdict.right, verdict.slip.mistake
+    (False, 'power_not_lowered')
+    """
 
     lines: tuple[CheckedLine, ...]
     finished: bool

@@ -30,6 +30,10 @@ def proofread(derivation: Derivation) -> tuple[Finding, ...]:
     """Every line of a derivation, read back as it is shown: what is wrong with it, if anything. Remembered.
 
     Read are the LaTeX, the MathML with what is new coloured, as the player shows it, and the plain text.
+
+    >>> from explainer import derive
+    >>> proofread(derive("x*sin(x)", limit=None))  # nothing is wrong
+    ()
     """
     coloured = printing.lines(derivation.steps, new=printing.MARK)
     findings = []

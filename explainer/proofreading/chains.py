@@ -51,6 +51,11 @@ def proofread_chain(
     `place` gives the letters their values, numbers or tables, by how they look: "w_1", "ŷ", "dL/dw_1", "W^(1)". A list of
     lines is read as one, as a player shows one below the other. `value` is what the last part must be, to the digits shown.
     `digits` are those to which formulas in letters were reckoned: an = between them holds no further than that.
+
+    >>> for finding in proofread_chain("ŷ = 2 · 3 = 7", {"ŷ": Fraction(6)}):
+    ...     print(finding)
+    text: ŷ = 2 · 3 = 7 says that 6.0 = 7.0
+    text: ŷ = 2 · 3 = 7 begins with 6.0 and ends with 7.0
     """
     lines = [printed] if isinstance(printed, str) else printed
     notation, whole = notation or notation_of(lines[0]), " ".join(lines)
@@ -71,7 +76,13 @@ def proofread_chain(
 
 
 def proofread_stage(stage: Stage) -> tuple[Finding, ...]:
-    """What is wrong with the lines of one stage of an update, as LaTeX and as the MathML that the player shows."""
+    """What is wrong with the lines of one stage of an update, as LaTeX and as the MathML that the player shows.
+
+    >>> from explainer import descend
+    >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=1)
+    >>> proofread_stage(path.updates[0].stages[0])  # nothing is wrong
+    ()
+    """
     findings: list[Finding] = []
     for line in stage.lines:
         place = {name_key(symbol.name): Fraction(value) for symbol, value in line.values.items()}
@@ -130,11 +141,11 @@ class _Checker:
             yield from self.holds(before, after, parts[0])
         if parts and len(parts) > 1:
             first, last = parts[0], parts[-1]
-            if _apart(first.value, last.value) > last.reach + self.slack(first, last):
+            if _distance(first.value, last.value) > last.reach + self.slack(first, last):
                 yield f"begins with {self.shown(first.value)} and ends with {self.shown(last.value)}"
         if value is not None and parts:
             wanted = self.math.number(value)
-            if _apart(parts[-1].value, wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
+            if _distance(parts[-1].value, wanted) > parts[-1].reach + self.near * (1 + abs(wanted)):
                 yield f"ends with {self.shown(parts[-1].value)}, the value is {self.shown(wanted)}"
         for reason in reasons:
             if not self.valuer(condition(reason, self.names)):
@@ -148,7 +159,7 @@ class _Checker:
             for place, number in enumerate(_numbers(node)):
                 if half := _half(number, alone=node.kind in ("number", "negative")):
                     moved = self.valuer(_moved(node, place, half))
-                    reach += _apart(moved, value)
+                    reach += _distance(moved, value)
         return Part(sign, node, value, reach * (1 + self.math.math.mpf(10) ** -3), has_letters)
 
     @property
@@ -161,11 +172,11 @@ class _Checker:
         return near * (_size(before.value) + _size(after.value) + near)
 
     def holds(self, before: Part, after: Part, first: Part) -> Iterator[str]:
-        apart, slack = _apart(before.value, after.value), self.slack(before, after)
+        distance, slack = _distance(before.value, after.value), self.slack(before, after)
         both = f"{self.shown(before.value)} {after.sign} {self.shown(after.value)}"
-        if after.sign == "=" and apart > slack:
+        if after.sign == "=" and distance > slack:
             yield f"says that {both}"
-        elif after.sign == "≈" and apart > after.reach + before.reach + slack:
+        elif after.sign == "≈" and distance > after.reach + before.reach + slack:
             yield f"says that {both}, which is off by more than the digits shown"
         elif after.sign == "≈" and self.is_exact(after) and self.same(before, after) and self.same(first, after):
             yield f"says ≈ where = holds: {both}"
@@ -180,7 +191,7 @@ class _Checker:
         return not part.has_letters and all(decimal in self.given for decimal in decimals)
 
     def same(self, one: Part, other: Part) -> bool:
-        return _apart(one.value, other.value) <= self.exact * _size(other.value)
+        return _distance(one.value, other.value) <= self.exact * _size(other.value)
 
     def unmet(self, node: Node) -> Iterator[str]:
         """A case that is printed with a condition in numbers which does not hold."""
@@ -203,7 +214,7 @@ def _entries(value: Value) -> Sequence[Value]:
     return [entry for row in value for entry in row] if isinstance(value, Sequence) else [value]
 
 
-def _apart(one: Value, other: Value) -> Value:
+def _distance(one: Value, other: Value) -> Value:
     """How far two numbers, or the entries of two tables, are apart."""
     if isinstance(one, Matrix) != isinstance(other, Matrix):
         raise ValueError("a table of numbers beside a number")

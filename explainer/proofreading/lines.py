@@ -31,7 +31,11 @@ LAYOUTS: Mapping[str, Callable[[str], Row]] = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A printed line that cannot be read, or reads as something else: what was printed, and what is wrong with it."""
+    """A printed line that cannot be read, or reads as something else: what was printed, and what is wrong with it.
+
+    >>> print(Finding("x + x = 3 x", "text", "reads as something else", line=1))
+    line 1, text: x + x = 3 x reads as something else
+    """
 
     printed: str
     notation: str
@@ -105,7 +109,13 @@ def _compared(row: Row, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -
 
 
 def proofread_block(printed: str, parts: list[sp.Basic], *, known: Mapping[str, Known] | None = None) -> Finding | None:
-    """Whether an aligned block a = b = c says just the trees `parts`, in their order."""
+    """Whether an aligned block a = b = c says just the trees `parts`, in their order.
+
+    >>> from sympy import Symbol
+    >>> x = Symbol("x", real=True)
+    >>> print(proofread_block("x + x = 3 x", [x + x, 2 * x]))
+    text: x + x = 3 x part 1 reads as something else: at x = 0.241 it is 0.723, the line is 0.482
+    """
     notation = notation_of(printed)
     functions = _functions(known)
     names = [names_in(part, functions) for part in parts]
@@ -195,8 +205,8 @@ def _agree(found: Value, wanted: Value) -> bool:
     finite = np.isfinite(wanted)
     if not finite.any():
         return False
-    apart = np.abs(found - wanted) <= NEAR * (1e-6 + np.abs(wanted))
-    return bool(np.all(apart | ~finite))
+    is_near = np.abs(found - wanted) <= NEAR * (1e-6 + np.abs(wanted))
+    return bool(np.all(is_near | ~finite))
 
 
 def _places(of: sp.Basic) -> Iterator[dict[str, Value]]:
@@ -234,11 +244,11 @@ def _closer(
     read: Node, true: Node, place: Mapping[str, Value], known: Mapping[str, Callable[..., Node]], tied: bool
 ) -> str:
     """A difference, seen with many digits: at a real point, where there is one, since that is what a reader tries."""
-    judged = missing = 0
+    compared = missing = 0
     for point in range(2 * POINTS):
         real = point < POINTS
         exact = Digits(30, orders_complex=not real)
-        if not real and judged > 1:
+        if not real and compared > 1:
             break  # a root of -1 may have either sign at a complex point, by the last digit of the -1
         here = {name: _one(value, point % POINTS, real, exact.math) for name, value in place.items()}
         valuer = Valuer(exact, here, known, tied)
@@ -249,7 +259,7 @@ def _closer(
         if found is None or not all(map(exact.math.isfinite, found)):
             missing += 1
             continue
-        judged += 1
+        compared += 1
         for one, other in zip(found, wanted, strict=True):
             if abs(one - other) > 1e-12 * (abs(other) + exact.math.mpf(10) ** -30):
                 shown = [exact.math.nstr(value, SHOWN) for value in (one, other)]

@@ -33,9 +33,11 @@ LESSONS = (
     "divergence",
     "batches",
     "backwards",
+    "practice",
     "errata",
 )
-PLAYER = [f"player/{name}" for name in ("player.js", "pictures.js", "figures.js", "film.js", "held.js", "player.css")]
+SCRIPTS = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_placeholder.js", "player.css")
+PLAYER = [f"player/{name}" for name in SCRIPTS]
 PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
@@ -46,6 +48,13 @@ def build(folder: str | Path) -> Path:
 
     Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
     when the installation has no shipped model.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "letter.txt").write_text("Dear reader")
+    ...     build(folder)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ValueError: ... holds something else than a site and would be lost; choose another folder
     """
     folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
@@ -116,7 +125,7 @@ def _head(lesson: Lesson | None) -> str:
     if lesson is None:
         return ""
     return (
-        f'<header class="lesson"><p class="place">{escape(lesson.section)} · lesson {lesson.number}</p>'
+        f'<header class="lesson"><p class="place">{escape(lesson.place)}</p>'
         f'<h1>{escape(lesson.title)}</h1><p class="question">{escape(lesson.question)}</p></header>'
     )
 
@@ -145,7 +154,7 @@ def _map(table: dict[str, Lesson]) -> str:
     for lesson in table.values():
         here = lesson.name in LESSONS
         words = f"<strong>{escape(lesson.title)}</strong> <span>{escape(lesson.question)}</span>"
-        mark = f'<i class="mark" aria-hidden="true">{lesson.number}</i>'
+        mark = f'<i class="mark" aria-hidden="true">{lesson.number or "·"}</i>'
         shown = f'<a href="{lesson.name}.html">{mark}<span>{words}</span></a>' if here else ""
         if here:
             sections.setdefault(lesson.section, []).append(f'<li data-lesson="{lesson.name}">{shown}</li>')
@@ -166,7 +175,8 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    for name in ("site/site.js", "site/site.css", *PLAYER):
+    names = ("site/site.js", "site/asked.js", "site/practice.js", "site/site.css", "practice/memory.js", *PLAYER)
+    for name in names:
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from explainer.charts.drawing.embedding import alternative
 from explainer.lessons import Chart, documents, elements, printed
 from explainer.teaching.markdown import formula, markdown
-from explainer.teaching.parts import alternative
 
 MANY = 7  # options that stand side by side; more of them fold into a list
 CHART_HEIGHT = 420  # pixels of a figure that names no height

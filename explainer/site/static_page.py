@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from explainer.instruments.instrument import Instrument
 from explainer.lessons import Page, controls, elements
 from explainer.lessons.controls import Control
-from explainer.site import markup
+from explainer.site import markup, practising
 from explainer.site.markup import Box
 
 MAX_STATES = 96  # of one part of a page
@@ -67,7 +68,9 @@ class StaticPage(Page):
 
     def show(self, element: elements.Element) -> None:
         """Write an element; files that Python makes while the reader waits are left out."""
-        if written := markup.written(element):
+        if isinstance(element, elements.Practice):
+            self._places[-1].inside.append(practising.written(element))
+        elif written := markup.written(element):
             self._places[-1].inside.append(written)
 
     def ask(self, question: elements.Question) -> None:
@@ -163,7 +166,7 @@ class StaticPage(Page):
         """The work, done beforehand."""
         return work(*given)
 
-    def drawing(self, name: str) -> None:
+    def drawing(self, name: str, made: Instrument) -> None:
         """No paper: what is drawn here nobody reads."""
 
     def trained(self) -> None:

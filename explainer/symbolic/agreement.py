@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mpmath
 import numpy as np
@@ -35,7 +35,16 @@ Pairs = Sequence[tuple[sp.Basic, sp.Basic]]
 
 
 class ProofError(ValueError):
-    """A step that does not hold. `step` is its number (0 is the line to be worked out), `why` the reason in words."""
+    """A step that does not hold. `step` is its number (0 is the line to be worked out), `why` the reason in words.
+
+    >>> from explainer.symbolic.differentiation import worked
+    >>> from explainer.symbolic.proof import prove
+    >>> try:
+    ...     prove(worked("x + x", ("add", "3*x")))
+    ... except ProofError as problem:
+    ...     problem.step
+    1
+    """
 
     def __init__(self, step: int, why: str) -> None:
         super().__init__(f"step {step}: {why}")
@@ -82,7 +91,7 @@ def _lines_agree(lines: list[sp.Basic], place: dict, precise: HighPrecision, fir
 
     `first` is the number of the first of them, for the words of what does not hold.
     """
-    here, seen = _at(place, precise), {}
+    here, seen = _at(place, precise), dict[Any, Any]()
     try:
         before = precise(lines[0], here, seen)
     except NoValueError:
@@ -135,7 +144,7 @@ def compared(
 def _pairs_agree(number: int, pairs: Pairs, place: dict, precise: HighPrecision) -> bool:
     """Whether each pair agrees there; False where one has no value."""
     try:
-        here, seen = _at(place, precise), {}
+        here, seen = _at(place, precise), dict[Any, Any]()
         values = [[precise(side, here, seen) for side in pair] for pair in pairs]
     except NoValueError:
         return False
@@ -195,7 +204,7 @@ def _places(
     centres: Sequence[Fraction],
 ) -> Iterator[dict]:
     """Random fractions: of the domain for the variable, of `ranges` for the rest, on both sides of every edge and corner."""
-    symbols = sorted({s for side in sides for s in side.free_symbols} | ({by} - {None}), key=str)
+    symbols = sorted({s for side in sides for s in side.free_symbols} | (set() if by is None else {by}), key=str)
     ranges = {name: _limits(limits) for name, limits in derivation.ranges.items()}
     main, gaps = by if by is not None else X, _gaps(centres)
     parts = [] if derivation.domain is sp.Reals else _stretches(derivation.domain)
@@ -225,7 +234,11 @@ def _stretches(domain: sp.Set) -> list[tuple[Fraction | None, Fraction | None]]:
     """The intervals of a domain by their ends; None for an end that there is not."""
     parts = domain.args if isinstance(domain, sp.Union) else [domain]
     intervals = [part for part in parts if isinstance(part, sp.Interval)]
-    return [tuple(_fraction(end) if end.is_finite else None for end in part.args[:2]) for part in intervals]
+    return [(_finite(part.start), _finite(part.end)) for part in intervals]
+
+
+def _finite(end: sp.Expr) -> Fraction | None:
+    return _fraction(end) if end.is_finite else None
 
 
 def _fraction(end: sp.Expr) -> Fraction:
@@ -237,23 +250,25 @@ def _inside(low: Fraction | None, high: Fraction | None, share: Fraction, turn: 
     reach = (6, 2, Fraction(1, 2))[3 * turn // TRIES]
     if low is not None and high is not None:
         return low + share * (high - low)
-    return high - share * reach if low is None else low + share * reach
+    return (high or Fraction(0)) - share * reach if low is None else low + share * reach
 
 
 def _gaps(centres: Sequence[Fraction]) -> dict[Fraction, Fraction]:
     """How far one may go from each centre without passing the next, at most 1: no stretch between two is left out."""
     ordered = sorted(centres)
-    apart = [Fraction(1), *(high - low for low, high in itertools.pairwise(ordered)), Fraction(1)]
+    gaps = [Fraction(1), *(high - low for low, high in itertools.pairwise(ordered)), Fraction(1)]
     return {
         centre: min(Fraction(1), before, after)
-        for centre, (before, after) in zip(ordered, itertools.pairwise(apart), strict=True)
+        for centre, (before, after) in zip(ordered, itertools.pairwise(gaps), strict=True)
     }
 
 
 def _centres(sides: Iterable[sp.Basic], main: sp.Symbol, derivation: Derivation) -> list[Fraction]:
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
-    asked = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
-    corners = {corner for difference in asked for corner in _crossings(spelled(difference, derivation.known), main)}
+    differences = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
+    corners = {
+        corner for difference in differences for corner in _crossings(spelled(difference, derivation.known), main)
+    }
     near = (Fraction(int(at.p), int(at.q)) for at in sorted(corners, key=abs))
     return list(dict.fromkeys([Fraction(0), *map(_fraction, edges(derivation.domain)), *near]))
 

@@ -7,12 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import mpmath
 import numpy as np
 import sympy as sp
 
 from explainer.symbolic.branches import Numbers, on_side, resolved, with_numbers
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
-from explainer.symbolic.places import LONGEST, at_places, decimal, is_written, nearest, places_of, written
+from explainer.symbolic.places import MAX_OPERATIONS, at_places, decimal, is_written, nearest, places_of, written
 from explainer.symbolic.roots import polynomial_in
 
 NEXT_TO_NOTHING = 1e-25
@@ -151,8 +152,8 @@ def gives_slope(derivative: sp.Expr, by: sp.Symbol, found: Found) -> bool:
 
 
 def _side(
-    expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, value: object, precise: HighPrecision
-) -> tuple[bool, object]:
+    expr: sp.Expr, by: sp.Symbol, here: dict, sign: int, value: mpmath.mpf, precise: HighPrecision
+) -> tuple[bool, mpmath.mpf]:
     """Whether the values on one side come to the one at the place, and the slope there; ±∞ where it grows without bound."""
     steps = (sign * precise.math.mpf(10) ** -digits for digits in (14, 18, 22))
     (_, first), (near, second), (nearer, third) = (_slope_near(expr, by, here, step, precise) for step in steps)
@@ -168,13 +169,13 @@ def _side(
 
 
 def _slope_near(
-    expr: sp.Expr, by: sp.Symbol, here: dict, step: object, precise: HighPrecision
-) -> tuple[object, object]:
+    expr: sp.Expr, by: sp.Symbol, here: dict, step: mpmath.mpf, precise: HighPrecision
+) -> tuple[mpmath.mpf, mpmath.mpf]:
     value, beyond = (precise(expr, {**here, by: here[by] + times * step}) for times in (1, 2))
     return value, (beyond - value) / step
 
 
-def _slope(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, slope: object) -> sp.Expr:
+def _slope(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, slope: mpmath.mpf) -> sp.Expr:
     """A slope beside a place, exact where the branch that holds there is differentiated to a short number."""
     number = _nice(slope)
     if number.is_Rational or not number.is_finite:
@@ -183,11 +184,11 @@ def _slope(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, slope: object) 
     if branch is None or at.is_Float:
         return number
     exact = sp.diff(branch, by).subs(by, at)
-    short = exact.is_number and exact.count_ops() <= LONGEST and is_written(exact)
+    short = exact.is_number and exact.count_ops() <= MAX_OPERATIONS and is_written(exact)
     return exact if short and abs(float(exact) - float(slope)) < 1e-9 * (1 + abs(float(slope))) else number
 
 
-def _nice(value: object) -> sp.Expr:
+def _nice(value: mpmath.mpf) -> sp.Expr:
     """A number as the fraction that it is to 1e-12, else as a decimal."""
     number = float(value)
     if not np.isfinite(number):

@@ -33,8 +33,8 @@ def resolved(expr: sp.Basic, here: Mapping, precise: HighPrecision) -> sp.Expr |
         except NoValueError:
             return None
         return None if branch is None else resolved(branch, here, precise)
-    inner = [resolved(argument, here, precise) for argument in expr.args]
-    if None in inner:
+    inner = [part for argument in expr.args if (part := resolved(argument, here, precise)) is not None]
+    if len(inner) < len(expr.args):
         return None
     if not inner:
         return expr

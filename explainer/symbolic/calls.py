@@ -49,6 +49,22 @@ class CallReader(CaseReader):
         """What stands alone."""
         raise NotImplementedError
 
+    def raised(self, base: sp.Expr, exponent: sp.Expr, at: int) -> sp.Expr:
+        """The power, if its exponent is of a size that can be used."""
+        raise NotImplementedError
+
+    def raised_number(self, sign: str, at: int) -> sp.Integer:
+        """² as 2."""
+        raise NotImplementedError
+
+    def refuse_two_numbers(self) -> None:
+        """2 3 may be 6, 23 or a slip."""
+        raise NotImplementedError
+
+    def close(self, opened: int) -> None:
+        """The bracket that ends what began at `opened`."""
+        raise NotImplementedError
+
     def number(self) -> sp.Expr:
         _, written, at = self.next
         self.place += 1
@@ -196,9 +212,8 @@ class CallReader(CaseReader):
             hint = _other_base(arguments[1]) if name == "log" and len(arguments) == 2 else ""
             raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)
         self.close(at + len(written))
-        if function.most == 2 and len(arguments) == 1:
-            usual = float(NAMED[name].parameter)
-            self.wording.say(f"{written} without a second number takes a = {usual:g}")
+        if function.most == 2 and len(arguments) == 1 and (usual := NAMED[name].parameter) is not None:
+            self.wording.say(f"{written} without a second number takes a = {float(usual):g}")
         if function.most == 2 and len(arguments) == 2 and arguments[1].free_symbols & arguments[0].free_symbols:
             raise self.refuse(f"the second argument of {written} is a number or another letter", at)
         return function.build(*arguments)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import sympy as sp
 
 from explainer.symbolic.differentiation import depends
-from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, whole_number
+from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, is_nought, whole_number
 from explainer.symbolic.expression import cases, rebuilt
 from explainer.symbolic.images import ALL, UncertainError, compared, image
 from explainer.symbolic.roots import NOUGHT, number, solutions
@@ -83,6 +83,8 @@ def _sign(value: sp.Expr) -> set[int]:
 
 def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
     """The signs that it takes, {-1, 0, 1} at most; none where that is not known. It has values everywhere."""
+    if is_nought(expr):
+        return {0}
     found = solutions(expr, by)
     if not found.complete:
         try:
@@ -93,8 +95,8 @@ def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
         below, above = (
             any(compared(end, zero) * sign > 0 for span in spans for end in (span.low, span.high)) for sign in (-1, 1)
         )
-        at = any(not span.to(zero, zero).is_empty for span in spans)
-        return {sign for sign, occurs in ((-1, below), (0, at), (1, above)) if occurs}
+        between_them = any(not span.to(zero, zero).is_empty for span in spans)
+        return {sign for sign, occurs in ((-1, below), (0, between_them), (1, above)) if occurs}
     precise = HighPrecision(30)
     places = sorted(found.places, key=float)
     signs = {0} if places else set()
@@ -145,6 +147,8 @@ def _of_cases(expr: sp.Piecewise, by: sp.Symbol) -> sp.Basic:
     ways, before = [], []
     for value, condition in expr.args:
         before.append(_defined_of(condition))
+        if isinstance(condition, sp.Rel) and is_nought(condition.lhs - condition.rhs):  # the same wherever it is asked
+            condition = sp.true if COMPARE[condition.rel_op](0, 0) else sp.false
         ways.append(_all([*before, condition, defined(value, by)]))
         before.append(_negated(condition))
     return _any(ways)
@@ -186,15 +190,17 @@ def _reduced(left: sp.Expr, relation: str, right: sp.Expr) -> sp.Basic:
     return condition if holds is None else sp.true if holds else sp.false
 
 
-def _all(conditions: object) -> sp.Basic:
+def _all(conditions: Iterable[sp.Basic]) -> sp.Basic:
     return _connected(sp.And, conditions, sp.true, sp.false)
 
 
-def _any(conditions: object) -> sp.Basic:
+def _any(conditions: Iterable[sp.Basic]) -> sp.Basic:
     return _connected(sp.Or, conditions, sp.false, sp.true)
 
 
-def _connected(kind: type, conditions: object, nothing: sp.Basic, everything: sp.Basic) -> sp.Basic:
+def _connected(
+    kind: type[sp.Basic], conditions: Iterable[sp.Basic], nothing: sp.Basic, everything: sp.Basic
+) -> sp.Basic:
     flat = [
         part for condition in conditions for part in (condition.args if isinstance(condition, kind) else (condition,))
     ]

@@ -37,8 +37,8 @@ from explainer.symbolic.expression import (
 from explainer.symbolic.parsing import parse
 
 Rewrite = tuple[sp.Basic, sp.Basic]
-LARGEST = 800  # nodes of a line; a longer one fills more than a page
-LONGEST = 120  # lines of a derivation
+MAX_NODES = 800  # nodes of a line; a longer one fills more than a page
+MAX_LINES = 120  # lines of a derivation
 TWO = sp.Integer(2)
 ENTANGLED = "cases that are compared with cases cannot be worked out; use max, min or abs"
 _LOG = logging.getLogger(__name__)
@@ -209,10 +209,19 @@ def _next(above: Step, entry: tuple | Step) -> Step:
     return Step(rule, line, changes(above.expr, line))
 
 
-def worked(start: sp.Basic | str, *lines: tuple | Step, title: str = "", **options: object) -> Derivation:
+def worked(
+    start: sp.Basic | str,
+    *lines: tuple | Step,
+    title: str = "",
+    sizes: tuple[int, ...] = (),
+    ranges: Mapping[str, sp.Set] | None = None,
+    known: Mapping[str, Known] | None = None,
+) -> Derivation:
     """A derivation without a slope: `start`, rewritten line by line."""
     start = parse(start) if isinstance(start, str) else start
-    return Derivation(start, None, (Step("to rewrite", start),), title=title, **options).then(*lines)
+    steps = (Step("to rewrite", start),)
+    begun = Derivation(start, None, steps, known or {}, title=title, sizes=sizes, ranges=ranges or {})
+    return begun.then(*lines)
 
 
 def rewritten(step: Step, rule: str, pairs: tuple[Rewrite, ...], note: str = "") -> Step:
@@ -465,8 +474,10 @@ def differentiate(
             pairs.append((line, tidy))
             line = tidy
         steps.append(Step(rule, line, tuple(pairs)))
-        if len(steps) > LONGEST or size(line) > LARGEST:
-            raise ValueError(f"this derivation fills more than {LONGEST} lines or a page's width; derive a part of it")
+        if len(steps) > MAX_LINES or size(line) > MAX_NODES:
+            raise ValueError(
+                f"this derivation fills more than {MAX_LINES} lines or a page's width; derive a part of it"
+            )
     if any(step.expr.has(sp.ITE) for step in steps):
         raise ValueError(ENTANGLED)
     return sound(Derivation(of, by, tuple(steps), known, domain, title, sizes, ranges))

@@ -58,11 +58,12 @@ def _listed(condition: sp.Basic, by: sp.Symbol, ends: list[sp.Expr], beyond: boo
     bounds = [-sp.oo, *map(written, ends), sp.oo]
     at = [False, *at, False]
     parts: list[sp.Set] = []
-    start = None
+    start: int | None = None
     for place, is_inside in enumerate(inside):
-        if is_inside and start is None:
-            start = place
-        if is_inside and not (place + 1 < len(inside) and inside[place + 1] and at[place + 1]):
+        if not is_inside:
+            continue
+        start = place if start is None else start
+        if not (place + 1 < len(inside) and inside[place + 1] and at[place + 1]):
             parts.append(sp.Interval(bounds[start], bounds[place + 1], not at[start], not at[place + 1]))
             start = None
     alone = [bounds[i] for i in range(1, len(bounds) - 1) if at[i] and not inside[i - 1] and not inside[i]]

@@ -86,7 +86,7 @@ def without_cancelling(expr: sp.Expr) -> sp.Expr:
 def _number(expr: sp.Expr) -> Callable[[Mapping], Box]:
     if not (expr.is_real and expr.is_finite):
         raise NoEnclosureError(f"{expr} is no number")
-    value = np.float64(float(expr))
+    value = np.array(float(expr))
     box = (value, value) if expr.is_Rational and sp.Rational(float(expr)) == expr else out(value, value)
     return lambda place: box
 
@@ -129,7 +129,12 @@ def _reciprocal(low: np.ndarray, high: np.ndarray) -> Box:
 def _power(expr: sp.Pow, base: Callable, exponent: Callable) -> Callable[[Mapping], Box]:
     whole = whole_number(expr.exp)
     if whole is not None:
-        raised = lambda box: _whole_power(*box, abs(whole))  # noqa: E731 - one of two
+        power = abs(whole)
+
+        def raised(box: Box) -> Box:
+            low, high = box
+            return _whole_power(low, high, power)
+
         return (lambda place: raised(base(place))) if whole >= 0 else (lambda place: _reciprocal(*raised(base(place))))
     if expr.exp.is_Rational:
         size = float(abs(expr.exp))

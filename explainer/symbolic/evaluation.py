@@ -13,6 +13,7 @@ from fractions import Fraction
 from functools import lru_cache, partial
 from operator import itemgetter
 from types import MappingProxyType
+from typing import Protocol
 
 import mpmath
 import numpy as np
@@ -29,7 +30,13 @@ HUGE = 10**6  # an exponent beyond this is a number that nobody can write down
 
 
 class NoValueError(ValueError):
-    """The formula has no real value there, or none that could be written down."""
+    """The formula has no real value there, or none that could be written down.
+
+    >>> from explainer.symbolic.parsing import parse
+    >>> HighPrecision(20)(parse("ln(x)"), {sp.Symbol("x", real=True): mpmath.mpf(-1)})
+    Traceback (most recent call last):
+    explainer.symbolic.evaluation.NoValueError: no real value
+    """
 
 
 class TooLargeError(NoValueError):
@@ -54,6 +61,11 @@ ARRAYS: dict[str, Callable[..., np.ndarray]] = {
 }
 
 
+SERIES = (sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.atan, sp.erf)
+ANYWHERE = (
+    *("-7.1379462815", "-3.0718492653", "-1.2946018573", "-0.4183759206"),
+    *("0.2719463850", "0.9037184625", "2.3618049571", "5.8290371649"),
+)
 Place = Mapping[sp.Symbol, np.ndarray | float]
 CLOSER = 64  # places of one call that are looked at with many digits
 
@@ -118,14 +130,44 @@ def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | f
     if expr.is_Mul:
         return _multiplied(expr, careful)
     if expr.is_Pow:
-        return _raised(expr, *inner, careful)
+        base, exponent = inner
+        return _raised(expr, base, exponent, careful)
     if isinstance(expr, sp.Rel):
         compare, (left, right) = COMPARE[expr.rel_op], inner
+        if is_nought(expr.lhs - expr.rhs):  # floats round two such sides each in its own way
+            return lambda place: _decided(compare, left(place) * 0, right(place) * 0)
         return lambda place: _decided(compare, left(place), right(place))
     function = ARRAYS[expr.func.__name__]
     if careful and isinstance(expr, sp.log):
         return lambda place: _where_not_0(inner[0](place), np.log)
     return lambda place: function(*(part(place) for part in inner))
+
+
+def is_nought(expr: sp.Expr) -> bool:
+    """Whether an expression in one letter is 0 wherever it has a value, as (x + 1)² − (x² + 2x + 1) is.
+
+    What is made of these functions alone is a power series around every place: unless it is 0 it is not 0, to 70 digits, at
+    eight places that have nothing to do with it.
+    """
+    letters = expr.free_symbols
+    if len(letters) != 1 or not all(map(_is_a_series, sp.preorder_traversal(expr))):
+        return False
+    precise, (letter,) = _precise(), letters
+    try:
+        return all(precise(expr, {letter: precise.math.mpf(at)}) == 0 for at in ANYWHERE)
+    except NoValueError:
+        return False
+
+
+def _is_a_series(part: sp.Basic) -> bool:
+    if isinstance(part, AppliedUndef):
+        name = part.func.__name__
+        return name in NAMED and name != "cbrt" and not NAMED[name].has_corner
+    if isinstance(part, sp.atan):  # atan(1/x) + atan(x) is π/2 on one side of the pole, −π/2 on the other
+        return not part.has(sp.tan) and all(power.exp.is_nonnegative for power in part.atoms(sp.Pow))
+    if part.is_Pow and part.exp.is_Rational:
+        return bool(part.exp.is_Integer)
+    return part.is_Atom or part.is_Add or part.is_Mul or part.is_Pow or isinstance(part, SERIES)
 
 
 def _decided(compare: Callable, left: np.ndarray | float, right: np.ndarray | float) -> np.ndarray:
@@ -229,8 +271,8 @@ def _fraction(expr: sp.Expr) -> Fraction | None:
         return Fraction(int(expr.p), int(expr.q))
     if not (expr.is_Add or expr.is_Mul or expr.is_Pow):
         return None
-    parts = [_fraction(argument) for argument in expr.args]
-    if None in parts:
+    parts = [part for argument in expr.args if (part := _fraction(argument)) is not None]
+    if len(parts) < len(expr.args):
         return None
     if expr.is_Add:
         return sum(parts, start=Fraction(0))
@@ -250,6 +292,13 @@ def _fraction(expr: sp.Expr) -> Fraction | None:
 # --- as many digits as asked for ----------------------------------------------------------------------------------------
 
 
+class Defined(Protocol):
+    """What a name of a formula stands for, when it is called with these arguments."""
+
+    def definition(self, u: sp.Expr, *others: sp.Expr) -> sp.Expr:
+        """f(u), written out."""
+
+
 class HighPrecision:
     """Values to `digits` digits. A slope that stands in a line is taken from its definition, by a difference quotient.
 
@@ -258,7 +307,7 @@ class HighPrecision:
     """
 
     def __init__(
-        self, digits: int, known: Mapping[str, object] = MappingProxyType({}), until: float = math.inf
+        self, digits: int, known: Mapping[str, Defined] = MappingProxyType({}), until: float = math.inf
     ) -> None:
         self.digits, self.known, self.until = digits, known, until
         self.definitions: dict[str, sp.Expr] = {}
@@ -308,8 +357,12 @@ class HighPrecision:
         return lambda u: function(u) if abs(u) < HUGE else self._too_large()
 
     def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
-        below = self.math.cos(u)
-        return self._none() if abs(below) < self.nought else self.math.sin(u) / below
+        above, below = self._turned(self.math.sin(u), u), self.math.cos(u)
+        return self._none() if abs(below) < self.nought else above / below
+
+    def _turned(self, value: mpmath.mpf, u: mpmath.mpf) -> mpmath.mpf:
+        """A sine or cosine of u: sin π is 0, but the sine of a small number is that small number."""
+        return self._without_rounding(value, abs(u)) if abs(u) > self.math.one else value
 
     @staticmethod
     def _none() -> None:
@@ -363,7 +416,7 @@ class HighPrecision:
             return self._power(expr, *inner)
         if isinstance(expr, sp.Rel):
             left, right = inner
-            return bool(COMPARE[expr.rel_op](left, right))
+            return bool(COMPARE[expr.rel_op](self._sum([left, -right]), 0))
         if isinstance(expr, sp.And | sp.Or | sp.Not):
             return {"And": all, "Or": any, "Not": lambda u: not u[0]}[name](inner)
         function = self.functions.get(expr.func.__name__)
@@ -371,8 +424,8 @@ class HighPrecision:
             what = "a named function without a value" if isinstance(expr, AppliedUndef) else "no function of ours"
             raise NoValueError(f"{expr.func.__name__} is {what}")
         value = function(*inner)
-        if isinstance(expr, sp.sin | sp.cos) and abs(inner[0]) > m.one:  # sin π, but not sin of a small number
-            return self._without_rounding(value, abs(inner[0]))
+        if isinstance(expr, sp.sin | sp.cos):
+            return self._turned(value, inner[0])
         return self._without_rounding(value, m.one) if isinstance(expr, sp.log) else value
 
     def _sum(self, terms: list[mpmath.mpf]) -> mpmath.mpf:

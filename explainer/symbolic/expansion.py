@@ -6,7 +6,7 @@ A line with sums or indices is compared for n = 2, 3 and 5, each as an ordinary 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import sympy as sp
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from explainer.symbolic.differentiation import Derivation, Known
 
 
-def instances(pairs: tuple, given: Iterable[sp.Eq], derivation: Derivation) -> Iterator[tuple[tuple, sp.Symbol | None]]:
+def instances(
+    pairs: Sequence[tuple[sp.Basic, sp.Basic]], given: Iterable[sp.Eq], derivation: Derivation
+) -> Iterator[tuple[Sequence[tuple[sp.Basic, sp.Basic]], sp.Symbol | None]]:
     """Each pair; with sums written out, once for each n and each choice of the free indices."""
     if not derivation.sizes:
         yield pairs, derivation.by

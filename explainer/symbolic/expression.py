@@ -94,7 +94,7 @@ def cases(*pieces: tuple[sp.Expr, sp.Basic | bool]) -> sp.Expr:
 
     SymPy's own constructor works out a condition that compares with cases, and fails at some; so it is gone round.
     """
-    if any(getattr(condition, "has", None) and condition.has(sp.Piecewise) for _, condition in pieces):
+    if any(isinstance(condition, sp.Basic) and condition.has(sp.Piecewise) for _, condition in pieces):
         return sp.Basic.__new__(sp.Piecewise, *(case(value, sp.sympify(condition)) for value, condition in pieces))
     return sp.Piecewise(*pieces, evaluate=False)
 

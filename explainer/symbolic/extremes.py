@@ -24,7 +24,7 @@ from explainer.symbolic.peaks import highest
 from explainer.symbolic.places import at_places, decimal, has_value_at, places_of
 from explainer.symbolic.roots import (
     EDGE,
-    HIGHEST,
+    MAX_DEGREE,
     MOST_PERIODS,
     Solutions,
     common_period,
@@ -33,13 +33,13 @@ from explainer.symbolic.roots import (
     solutions,
 )
 
-LARGEST = 120  # nodes of a formula that is looked at
+MAX_NODES = 120  # nodes of a formula that is looked at
 MOST_LETTERS = 4  # functions that are factored as letters
 
 
 def values_of(expr: sp.Expr, by: sp.Symbol, spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """The values where x runs through the spans. Raises UncertainError."""
-    if size(expr) > LARGEST:
+    if size(expr) > MAX_NODES:
         raise UncertainError
     period = period_of(expr, by)
     if period is not None and any(span.low == -sp.oo or span.high == sp.oo for span in spans):
@@ -166,13 +166,13 @@ def _factored(expr: sp.Expr, by: sp.Symbol) -> sp.Expr:
             return part
         if part.is_Add or part.is_Mul:
             return part.func(*map(masked, part.args))
-        if part.is_Pow and part.exp.is_Integer and abs(part.exp) <= HIGHEST:
+        if part.is_Pow and part.exp.is_Integer and abs(part.exp) <= MAX_DEGREE:
             return masked(part.base) ** part.exp
         if isinstance(part, sp.exp) and part.args[0].could_extract_minus_sign():
             return 1 / letters.setdefault(sp.exp(-part.args[0]), sp.Dummy())
         return letters.setdefault(part, sp.Dummy())
 
-    if size(expr) > LARGEST // 2:
+    if size(expr) > MAX_NODES // 2:
         return expr
     polynomial = masked(expr)
     if len(letters) > MOST_LETTERS:

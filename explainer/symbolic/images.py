@@ -90,8 +90,11 @@ def compared(one: sp.Expr, other: sp.Expr) -> int:
 def united(spans: Iterable[Span]) -> tuple[Span, ...]:
     """The spans from left to right, those that touch or overlap as one."""
     kept: list[Span] = []
-    order = cmp_to_key(lambda one, other: compared(one.low, other.low) or one.low_open - other.low_open)
-    for span in sorted((span for span in spans if not span.is_empty), key=order):
+
+    def order(one: Span, other: Span) -> int:
+        return compared(one.low, other.low) or one.low_open - other.low_open
+
+    for span in sorted((span for span in spans if not span.is_empty), key=cmp_to_key(order)):
         if kept and _touch(kept[-1], span):
             last = kept[-1]
             order_of_ends = compared(last.high, span.high)

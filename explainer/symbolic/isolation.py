@@ -17,7 +17,7 @@ from explainer.symbolic.expression import size
 from explainer.symbolic.known import KNOWN
 
 ROUNDS, MOST_BOXES, MOST_ZEROS = 30, 3000, 12
-LARGEST = 60  # nodes of a formula that is looked at
+MAX_NODES = 60  # nodes of a formula that is looked at
 _FAR = 41.3 * 8.0 ** np.arange(0, 331)
 NODES = np.concatenate(
     [[-np.inf], -_FAR[::-1], np.linspace(-41.3, 41.3, 332)[1:-1], _FAR, [np.inf]]
@@ -30,7 +30,7 @@ def isolated(expr: sp.Expr, by: sp.Symbol) -> tuple[tuple[float, float], ...] | 
 
     The formula must have values everywhere.
     """
-    if size(expr) > LARGEST:
+    if size(expr) > MAX_NODES:
         return None
     try:
         slope = without_cancelling(differentiate(expr, by, known=KNOWN).result)

@@ -6,6 +6,7 @@ it comes, and how fast it grows: like c · e^(k·tᵈ) · tᵖ · (ln t)^q. Wher
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -15,7 +16,7 @@ from explainer.symbolic.evaluation import whole_number
 from explainer.symbolic.roots import NOUGHT, degree_bound, is_rational_in, number
 
 T = sp.Dummy("t", positive=True)
-LONGEST = 80  # operations of a fraction of polynomials
+MAX_OPERATIONS = 80  # operations of a fraction of polynomials
 Growth = tuple[float, float, float, float]  # of e^(k·tᵈ)·tᵖ·(ln t)^q: d and k (0 where k is), p, q
 
 
@@ -87,7 +88,7 @@ def _end(expr: sp.Expr) -> End:
 
 def _of_fraction(expr: sp.Expr) -> End | None:
     """A fraction of polynomials: the leading terms decide. None for what is no such fraction."""
-    if not is_rational_in(expr, T) or expr.count_ops() > LONGEST:
+    if not is_rational_in(expr, T) or expr.count_ops() > MAX_OPERATIONS:
         return None
     above, below = sp.fraction(sp.together(expr))
     if degree_bound(above, T) is None or degree_bound(below, T) is None:
@@ -110,7 +111,7 @@ def _of_sum(expr: sp.Add) -> End:
     parts = [_end(term) for term in expr.args]
     swinging = [part for part in parts if part.limit is None]
     standing = [part for part in parts if part.limit is not None]
-    infinite = [part for part in standing if part.limit.is_infinite]
+    infinite = [part for part in parts if part.limit is not None and part.limit.is_infinite]
     if infinite:
         leading = _leading(infinite)
         return End(leading.limit, leading.side, leading.growth, leading.factor)
@@ -132,12 +133,13 @@ def _leading(parts: list[End]) -> End:
     if len(parts) == 1:
         return parts[0]
     signs = {part.sign for part in parts}
-    if any(part.growth is None for part in parts):
+    orders = [_order(part.growth) for part in parts if part.growth is not None]
+    if len(orders) < len(parts):
         if len(signs) == 1 and 0 not in signs:
             return End(parts[0].limit, parts[0].side)
         raise _UnknownError
-    top = max(_order(part.growth) for part in parts)
-    leading = [part for part in parts if _order(part.growth) == top]
+    top = max(orders)
+    leading = [part for part, order in zip(parts, orders, strict=True) if order == top]
     if len({part.sign for part in leading}) > 1 or leading[0].sign == 0:
         raise _UnknownError
     factors = [part.factor for part in leading]
@@ -157,7 +159,7 @@ def _product(u: End, v: End) -> End:
         return End(sp.S.Zero) if other.limit == 0 else _swinging(other)
     growth = _both(u.growth, v.growth)
     factor = u.factor * v.factor if u.factor is not None and v.factor is not None else None
-    finite = [part for part in (u, v) if not part.limit.is_infinite]
+    finite = [part for part, limit in ((u, u.limit), (v, v.limit)) if not limit.is_infinite]
     if len(finite) == 2:
         value = u.limit * v.limit
         if _size(value) == 0:
@@ -210,7 +212,10 @@ def _power(u: End, exponent: sp.Expr) -> End:
     if u.sign == 0 or (u.sign < 0 and whole is None):
         raise _UnknownError
     even = whole is not None and whole % 2 == 0
-    growth = None if u.growth is None else (u.growth[0], *(part * size for part in u.growth[1:]))
+    growth = None
+    if u.growth is not None:
+        d, k, p, q = u.growth
+        growth = (d, k * size, p * size, q * size)
     factor = None if u.factor is None or u.factor == 0 else u.factor**exponent
     sign = 1 if even or u.sign > 0 else -1
     level = _size(u.limit)
@@ -231,14 +236,14 @@ def _exponential(u: End) -> End:
     if not u.limit.is_infinite:
         return _at(u, sp.exp)
     up = u.limit == sp.oo
-    growth, factor = None, None
+    growth: Growth | None = None
     if u.growth is not None and u.factor is not None:
         _, k, p, q = u.growth
         if k == 0 and p > 0 and q == 0:
             growth = (p, float(u.factor), 0, 0)
         elif k == 0 and p == 0 and q == 1:
             growth = (0, 0, float(u.factor), 0)
-    return End(sp.oo, -1, growth, factor) if up else End(sp.S.Zero, 1, growth, factor)
+    return End(sp.oo, -1, growth) if up else End(sp.S.Zero, 1, growth)
 
 
 def _logarithm(u: End) -> End:
@@ -264,7 +269,7 @@ def _at(u: End, function: type[sp.Function], rising: int = 1) -> End:
     return End(value, u.side * rising, (0, 0, 0, 0) if _size(value) else None, value if _size(value) else None)
 
 
-def _odd(function: type[sp.Function], top: sp.Expr) -> object:
+def _odd(function: type[sp.Function], top: sp.Expr) -> Callable[[End], End]:
     """tanh, atan and erf: rising, from −top to top, and like c·u near 0."""
 
     def rule(u: End) -> End:
@@ -295,7 +300,7 @@ def _complement(u: End) -> End:
     return End(value, -u.side, (0, 0, 0, 0), value)
 
 
-def _wave(function: type[sp.Function]) -> object:
+def _wave(function: type[sp.Function]) -> Callable[[End], End]:
     def rule(u: End) -> End:
         if u.limit is None or u.limit.is_infinite:
             return End(None)
@@ -329,7 +334,7 @@ def _softplus(u: End) -> End:
     return End(value, u.side, (0, 0, 0, 0), value)
 
 
-def _hyperbolic(sign: int) -> object:
+def _hyperbolic(sign: int) -> Callable[[End], End]:
     """sinh and cosh far out, and at a number."""
 
     def rule(u: End) -> End:
@@ -348,7 +353,7 @@ def _hyperbolic(sign: int) -> object:
     return rule
 
 
-_RULES = {
+_RULES: Mapping[str, Callable[[End], End]] = {
     "exp": _exponential,
     "log": _logarithm,
     "tanh": _odd(sp.tanh, sp.S.One),

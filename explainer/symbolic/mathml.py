@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache, partial
 
+from explainer.extras import needing
 from explainer.symbolic.allowed import refuse_commands, with_plain_words
 
 # A minus after one of these is the sign of a number, not a subtraction, and stands close to it.
@@ -22,16 +23,18 @@ _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ �
 @lru_cache(maxsize=4096)
 def mathml(latex: str) -> str:
     r"""LaTeX as MathML: `\frac{1}{2}` becomes `<math …><mfrac>…`. Raises ValueError for what is no LaTeX."""
-    from latex2mathml import exceptions
-    from latex2mathml.converter import convert
+    with needing("teaching"):
+        from latex2mathml import exceptions
+        from latex2mathml.converter import convert
 
+    refusals: tuple[type[Exception], ...] = tuple(each for each in vars(exceptions).values() if isinstance(each, type))
     refuse_commands(latex)
     latex = latex.replace("{aligned}", "{split}")  # the same to a reader; the converter knows only this name
     try:
         made = with_plain_words(partial(convert, display="block"), latex)
     except RecursionError:
         raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
-    except tuple(each for each in vars(exceptions).values() if isinstance(each, type)):
+    except refusals:
         raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)

@@ -18,7 +18,7 @@ from scipy import special
 class NamedFunction:
     """f(u), or f(u, a) where `parameter` gives the value of a that is used when none is written.
 
-    `expr` and `slope` are text in u and a; `numpy` takes arrays; `mpmath` takes a `evaluation.Precise`, whose functions know
+    `expr` and `slope` are text in u and a; `numpy` takes arrays; `mpmath` takes a `HighPrecision`, whose functions know
     when a number is too large, and then the arguments. `latex` and `letter` are how the name is printed, where it is not
     printed as it is typed. `has_corner` says that the function may have a corner or a jump where u is 0.
     """
@@ -97,7 +97,7 @@ NAMED = {
             "step",
             "piecewise(u<0, 0, 1)",
             "0",
-            lambda u: np.where(np.isnan(u), u, np.heaviside(u, 1.0)),
+            lambda u: np.heaviside(u, 1.0),
             lambda p, u: p.math.one if u >= 0 else p.math.zero,
             latex="H",
             has_corner=True,

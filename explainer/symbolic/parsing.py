@@ -15,7 +15,7 @@ from explainer.symbolic.expression import MINUS, negative, plus, power
 from explainer.symbolic.pasted import SLOPE, is_latex, typed
 from explainer.symbolic.pieces import RELATIONS
 from explainer.symbolic.reader import rough_size
-from explainer.symbolic.tokens import LONGEST, MINUSES, PARTS, RAISED, ParseError, short
+from explainer.symbolic.tokens import MAX_LETTERS, MINUSES, PARTS, RAISED, ParseError, short
 from explainer.symbolic.vocabulary import WORDS, no_such_name
 
 LARGEST_EXPONENT = 100
@@ -49,8 +49,8 @@ def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
         raise ParseError(f"a formula must be text such as 'x*sigmoid(x)', got {type(text).__name__}")
     if not text.strip():
         raise ParseError("there is no formula yet; type one, for example x*sigmoid(x)")
-    if len(text) > LONGEST:
-        raise ParseError(f"a formula may have {LONGEST} characters, this one has {len(text)}; shorten it")
+    if len(text) > MAX_LETTERS:
+        raise ParseError(f"a formula may have {MAX_LETTERS} characters, this one has {len(text)}; shorten it")
     if function := re.match(r"\s*(?:lambda\s+\w+(?:\s*,\s*\w+)*\s*:|\(?\w+\)?\s*(?:->|→|↦))\s*", text):
         raise ParseError(f"type only the formula: {short(text[function.end() :].strip())}", text, 0)
     if slope := re.match(r"\s*\(?\s*[d∂]\w?\s*/\s*[d∂]\s*\w\b", text):
@@ -59,8 +59,8 @@ def _parsed(text: str) -> tuple[sp.Expr, tuple[str, ...]]:
     reader = _Reader(pasted or text)
     formula = reader.sum()
     reader.finish()
-    told = (f"the LaTeX is read as {pasted}",) if "\\" in text else ()
-    return formula, (*told, *reader.wording.notes)
+    notes = (f"the LaTeX is read as {pasted}",) if "\\" in text else ()
+    return formula, (*notes, *reader.wording.notes)
 
 
 class _Reader(CallReader):
@@ -143,8 +143,10 @@ class _Reader(CallReader):
     def is_open_power(self, start: int, ends: int, begins: int) -> bool:
         """Whether what is divided ends in an exponent that the divisor may belong to: x^1/2, e^-x/2."""
         exponent = EXPONENT.search(self.text[start:ends])
-        is_one = bool(exponent) and re.search(r"[\^*]\s*1$", exponent[0])
-        return bool(exponent) and bool(self.text[begins : self.end].isdigit() or exponent[1] or is_one)
+        if exponent is None:
+            return False
+        is_one = re.search(r"[\^*]\s*1$", exponent[0])
+        return bool(self.text[begins : self.end].isdigit() or exponent[1] or is_one)
 
     @staticmethod
     def parts(factor: sp.Expr) -> tuple[sp.Expr, ...]:

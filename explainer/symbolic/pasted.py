@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from explainer.symbolic.tokens import GREEK_LETTERS, LONGEST, ParseError
+from explainer.symbolic.tokens import GREEK_LETTERS, MAX_LETTERS, ParseError
 
 TOKEN = re.compile(r"\\(?P<command>[A-Za-z]+|.)|(?P<word>[A-Za-z]|\d+(?:\.\d+)?|\.\d+)|(?P<other>.)", re.DOTALL)
 # What stands for itself, or for a sign, once the backslash is gone.
@@ -65,9 +65,9 @@ def typed(latex: str) -> str:
     if reader.next:
         raise ParseError("this } closes nothing; remove it or add a { before", latex, latex.rfind("}"))
     written = re.sub(r"\s*([*/+<>]|<=|>=)\s*|\s+(?=\()", r"\1", re.sub(r"[\s&]+", " ", written)).strip()
-    if len(written) > LONGEST:
+    if len(written) > MAX_LETTERS:
         raise ParseError(
-            f"a formula may have {LONGEST} characters; this one has {len(written)} as it is typed; shorten it"
+            f"a formula may have {MAX_LETTERS} characters; this one has {len(written)} as it is typed; shorten it"
         )
     return written
 

@@ -31,8 +31,9 @@ def highest(
         raise UncertainError
     if sp.oo in ends:
         return sp.oo, True
-    levels = [-math.inf if end == -sp.oo else number(end) for end in ends]
-    if None in levels:
+    found = [-math.inf if end == -sp.oo else number(end) for end in ends]
+    levels = [level for level in found if level is not None]
+    if len(levels) < len(ends):
         raise UncertainError
     nodes = _nodes(span)
     low, high = nodes[:-1], nodes[1:]

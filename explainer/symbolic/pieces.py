@@ -49,13 +49,13 @@ class CaseReader(TokenReader):
         """x otherwise, and x else y."""
         return items[-1][0] != "otherwise" and self.next[0] == "name" and self.next[1].lower() in ("otherwise", "else")
 
-    def item(self) -> tuple[str, sp.Basic | None]:
+    def item(self) -> tuple[str, sp.Basic]:
         """A condition, a value, or the word otherwise."""
         if self.word("otherwise", "else"):
             if self.next[1] in (",", ":"):
                 self.place += 1
             if self.next[1] in (")", "}", ""):
-                return "otherwise", None
+                return "otherwise", sp.true
             return "last", self.sum()
         left = self.sum()
         if self.next[1] not in RELATIONS or self.next[0] != "sign":
@@ -98,7 +98,7 @@ def paired(items: Sequence[tuple[str, sp.Basic | None]]) -> list[Piece]:
     found = [tuple(pieces[k : k + 2]) for k in range(0, len(pieces), 2)]
     if not all(sorted(kind for kind, _ in pair) == ["condition", "value"] for pair in found) or not found:
         raise ValueError(FORM)
-    return [tuple(part for _, part in sorted(pair, key=lambda item: item[0], reverse=True)) for pair in found] + default
+    return [(by_kind["value"], by_kind["condition"]) for by_kind in map(dict, found)] + default
 
 
 def complete(*pieces: Piece) -> sp.Expr:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+import mpmath
 import numpy as np
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -19,13 +20,13 @@ from explainer.symbolic.differentiation import depends
 from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays, whole_number
 from explainer.symbolic.isolation import isolated
 from explainer.symbolic.named import NAMED
-from explainer.symbolic.roots import EDGE, MOST, NONE, Solutions, solutions
+from explainer.symbolic.roots import EDGE, MAX_PLACES, NONE, Solutions, solutions
 
 GRID = np.linspace(-EDGE, EDGE, 4001)
 FAR = np.concatenate([-np.logspace(1.4, 15, 28)[::-1], np.logspace(1.4, 15, 28)])
 CORNERED = {name for name, function in NAMED.items() if function.has_corner}
 NOTHING = 1e-60
-LONGEST = 14  # operations of a place or slope that is written exactly; a longer one is a decimal
+MAX_OPERATIONS = 14  # operations of a place or slope that is written exactly; a longer one is a decimal
 
 
 def places_of(expr: sp.Expr, by: sp.Symbol) -> Solutions:
@@ -35,7 +36,7 @@ def places_of(expr: sp.Expr, by: sp.Symbol) -> Solutions:
 
 def nearest(places: Iterable[sp.Expr]) -> list[sp.Expr]:
     """Those nearest to 0, as many as are looked at, from left to right; of two that differ in rounding only the exact one."""
-    nearest = sorted(sorted(places, key=lambda place: (abs(float(place)), place.is_Float))[:MOST], key=float)
+    nearest = sorted(sorted(places, key=lambda place: (abs(float(place)), place.is_Float))[:MAX_PLACES], key=float)
     kept: list[sp.Expr] = []
     for place in nearest:
         if not kept or float(place) - float(kept[-1]) > 1e-12 * (1 + abs(float(place))):
@@ -95,7 +96,7 @@ def _looking(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
     """Where the expression is 0 between −20 and 20, or jumps across it, as far as a fine grid shows."""
     seen = values(expr, by, GRID)
     zero = np.flatnonzero(seen == 0)
-    ends = [place for place in zero if not (0 < place < len(GRID) - 1 and seen[place - 1] == seen[place + 1] == 0)]
+    ends = [int(place) for place in zero if not (0 < place < len(GRID) - 1 and seen[place - 1] == seen[place + 1] == 0)]
     for place in _innermost(ends):  # of a stretch of zeros only the ends: in between nothing happens
         yield _exact(expr, by, GRID[place], GRID[place])
     signs = np.sign(seen)
@@ -114,7 +115,7 @@ def _looking(expr: sp.Expr, by: sp.Symbol) -> Iterator[sp.Expr]:
 
 def _innermost(places: Iterable[int]) -> list[int]:
     """Of many places on the grid those nearest to 0."""
-    return sorted(places, key=lambda place: abs(GRID[place]))[:MOST]
+    return sorted(places, key=lambda place: abs(GRID[place]))[:MAX_PLACES]
 
 
 def _exact(expr: sp.Expr, by: sp.Symbol, low: float, high: float) -> sp.Expr:
@@ -149,7 +150,7 @@ def _precise() -> HighPrecision:
 
 def written(place: sp.Expr) -> sp.Expr:
     """A place as it is written: exactly where that is short, else as a decimal of 40 digits."""
-    return place if is_written(place) and place.count_ops() <= LONGEST else sp.Float(sp.N(place, 45), 40)
+    return place if is_written(place) and place.count_ops() <= MAX_OPERATIONS else sp.Float(sp.N(place, 45), 40)
 
 
 def is_written(number: sp.Expr) -> bool:
@@ -198,7 +199,7 @@ def at_places(is_rounded: bool) -> HighPrecision:
 
 
 @lru_cache(maxsize=4096)
-def decimal(precise: HighPrecision, value: sp.Expr) -> object:
+def decimal(precise: HighPrecision, value: sp.Expr) -> mpmath.mpf:
     """A constant to all digits."""
     if value.is_Rational:
         return precise.math.mpf(int(value.p)) / int(value.q)

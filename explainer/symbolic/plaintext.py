@@ -148,11 +148,27 @@ def in_plain_letters(name: str) -> str:
 
     >>> in_plain_letters(r"\hat{y}"), in_plain_letters(r"\beta_1"), in_plain_letters("{w_1}'"), in_plain_letters("x1")
     ('ŷ', 'β_1', "w_1'", 'x1')
+    >>> in_plain_letters(r"\frac{dL}{da^{(2)}_{1}}")
+    'dL/da^(2)_1'
     >>> in_plain_letters(r"\frac{dL}{dw_1}"), in_plain_letters(r"\left(\frac{dL}{dw_1}\right)_{2}")
     ('dL/dw_1', '(dL/dw_1)_2')
     """
     plain = name.replace(r"\hat{y}", "ŷ").replace(r"\left", "").replace(r"\right", "")
-    plain = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"\1/\2", plain)
+    while r"\frac{" in plain:
+        before, _, rest = plain.partition(r"\frac")
+        above, rest = _group(rest)
+        below, rest = _group(rest)
+        plain = f"{before}{above}/{below}{rest}"
     for command, letter in GREEK.items():
         plain = plain.replace(command, letter)
     return re.sub(r"[{}]", "", plain)
+
+
+def _group(text: str) -> tuple[str, str]:
+    """What stands in the braces with which `text` begins, and what comes after them."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign == "{") - (sign == "}")
+        if not depth:
+            return text[1:at], text[at + 1 :]
+    raise ValueError(f"a brace is not closed in {text}")

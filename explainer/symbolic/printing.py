@@ -15,7 +15,7 @@ from explainer.symbolic.plaintext import TextPrinter, in_plain_digits
 from explainer.symbolic.typesetting import TexPrinter, coloured
 
 MOST_DIGITS = 1_000
-LONGEST = 10_000  # bits of a whole number that is written out
+MAX_BITS = 10_000  # bits of a whole number that is written out
 MARK = "teal"  # a name that TeX with xcolor, KaTeX and MathJax all know; read as well on white as on black
 
 
@@ -88,14 +88,14 @@ def text(thing: object) -> str:
     steps = getattr(thing, "steps", None)
     if steps is not None:
         (first, *rest), (start, *others) = steps, (TextPrinter().doprint(step.expr) for step in steps)
-        told = [start + f"   ({first.note.rstrip('.')})" * bool(first.note)]
-        return "\n".join([*told, *(f"= {line}   ({step.rule})" for line, step in zip(others, rest, strict=True))])
+        first_line = [start + f"   ({first.note.rstrip('.')})" * bool(first.note)]
+        return "\n".join([*first_line, *(f"= {line}   ({step.rule})" for line, step in zip(others, rest, strict=True))])
     for parts in ("stages", "lines"):
         if isinstance(getattr(thing, parts, None), tuple):
             return "\n".join(map(text, getattr(thing, parts)))
     if hasattr(thing, "target") and hasattr(thing, "formula"):
         return _calculation(thing)
-    if hasattr(thing, "state") and hasattr(thing, "update"):
+    if hasattr(thing, "state") and hasattr(thing, "becomes"):
         return "\n".join(f"{text(symbol)} = {text(expr)}" for symbol, expr in thing.becomes)
     return TextPrinter().doprint(_expression(thing, "text"))
 
@@ -122,7 +122,7 @@ def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:
         return parse(thing)
     if isinstance(thing, sp.Basic | sp.MatrixBase):
         return thing
-    if isinstance(thing, int) and thing.bit_length() > LONGEST:
+    if isinstance(thing, int) and thing.bit_length() > MAX_BITS:
         raise ValueError(
             "a whole number of thousands of digits is no formula that a page can hold; write it as a power"
         )

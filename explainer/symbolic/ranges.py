@@ -8,7 +8,7 @@ from explainer.symbolic.branches import FLAT, folded, spelled
 from explainer.symbolic.conditions import settled
 from explainer.symbolic.extremes import values_of
 from explainer.symbolic.images import ALL, Span, UncertainError, image
-from explainer.symbolic.places import LONGEST, is_written
+from explainer.symbolic.places import MAX_OPERATIONS, is_written
 
 KEPT = FLAT | {"sigmoid", "softplus"}  # what images and enclosures know by name
 
@@ -34,6 +34,6 @@ def _interval(span: Span) -> sp.Interval:
 
 def _written(end: sp.Expr) -> sp.Expr:
     """Exactly where that is short, else as a decimal."""
-    if end.is_infinite or (end.count_ops() <= LONGEST and is_written(end)):
+    if end.is_infinite or (end.count_ops() <= MAX_OPERATIONS and is_written(end)):
         return end
     return sp.Float(sp.N(end, 30), 17)

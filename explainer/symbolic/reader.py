@@ -25,9 +25,9 @@ class TokenReader:
         self.bare = False  # whether what was read last is a function whose argument has no brackets
         self.ends_in_power = False  # whether it ends in an exponent
         self.wording = Wording(text)
-        self.tokens = self.apart(tokens(text))
+        self.tokens = self.split_up(tokens(text))
 
-    def apart(self, given: list[Token]) -> list[Token]:
+    def split_up(self, given: list[Token]) -> list[Token]:
         """The tokens, with words such as xe and sin2x taken apart."""
         found: list[Token] = []
         for index, (kind, written, at) in enumerate(given):
@@ -89,7 +89,7 @@ class TokenReader:
     def comma(self) -> ParseError:
         """Why the comma that is next has no meaning, and the number that may have been meant."""
         at = self.next[2]
-        before, behind = re.search(r"[\d.,]*$", self.text[:at])[0], re.match(r"[\d.,]*", self.text[at + 1 :])[0]
+        before, behind = re.sub(r"(?s).*[^\d.,]", "", self.text[:at]), re.sub(r"(?s)[^\d.,].*", "", self.text[at + 1 :])
         whole = f"{before},{behind}".rstrip(".,")
         if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", whole):
             point = f" or {whole.replace(',', '.')}" if whole.count(",") == 1 and "." not in whole else ""

@@ -19,9 +19,9 @@ from explainer.symbolic.expression import replace
 
 EDGE = 20  # as far as places that repeat are listed
 MOST_PERIODS = 100  # as far as places that repeat are looked for in a window
-MOST = 24  # places that are listed; more of them means a pattern that repeats
-HIGHEST = 8  # degree of a polynomial
-LARGEST = 10**30  # a coefficient beyond it is no school mathematics
+MAX_PLACES = 24  # places that are listed; more of them means a pattern that repeats
+MAX_DEGREE = 8  # degree of a polynomial
+MAX_COEFFICIENT = 10**30  # a coefficient beyond it is no school mathematics
 NOUGHT = 1e-25  # a constant below this, to 30 digits, is 0
 
 
@@ -48,13 +48,12 @@ class Solutions:
         """The places between two numbers, those that repeat as far as that goes."""
         if self.period is None or (high - low) / float(self.period) > MOST_PERIODS:
             return {at for at in self.places if low < float(at) < high}
-        found = {}
+        found: dict[float, sp.Expr] = {}
         for at in self.places:
             first = math.ceil((low - float(at)) / float(self.period))
             last = math.floor((high - float(at)) / float(self.period))
-            found |= {
-                round(float(again), 9): again for turn in range(first, last + 1) if (again := at + turn * self.period)
-            }
+            turned = (at + turn * self.period for turn in range(first, last + 1))
+            found |= {round(float(again), 9): again for again in turned}
         return {at for at in found.values() if low < float(at) < high}
 
     def __or__(self, other: Solutions) -> Solutions:
@@ -138,16 +137,16 @@ def _repeated(inner: sp.Expr, by: sp.Symbol, level: sp.Expr, period: sp.Expr | N
     """Where `inner` takes the level, or the level and any number of periods."""
     if period is None:
         return solutions(inner, by, level)
-    linear = polynomial_in(inner, by)
-    if linear is None:
+    linear, first = polynomial_in(inner, by), number(level)
+    if linear is None or first is None:
         return UNSOLVED
     spread = [float(linear.eval(end)) for end in (-EDGE, 0, EDGE)]
-    first, length = number(level), float(period)
+    length = float(period)
     low, high = math.ceil((min(spread) - first) / length), math.floor((max(spread) - first) / length)
-    is_cut = high - low > 2 * MOST
+    is_cut = high - low > 2 * MAX_PLACES
     if is_cut:  # those nearest to the middle are listed
         middle = round((spread[1] - first) / length)
-        low, high = max(low, middle - MOST), min(high, middle + MOST)
+        low, high = max(low, middle - MAX_PLACES), min(high, middle + MAX_PLACES)
     found = _all(solutions(inner, by, level + turn * period) for turn in range(low, high + 1))
     again = abs(period / linear.LC()) if linear.degree() == 1 else None
     return Solutions(found.places, found.solved and not is_cut, finite=False, period=again, endless=bool(found.places))
@@ -162,8 +161,8 @@ def polynomial_in(expr: sp.Expr, by: sp.Symbol) -> sp.Poly | None:
     if degree_bound(expr, by) is None:
         return None
     polynomial = sp.Poly(expr.doit(), by)
-    large = any(c.is_Rational and max(abs(c.p), c.q) > LARGEST for c in polynomial.coeffs())
-    return None if large or polynomial.degree() > HIGHEST else polynomial
+    large = any(c.is_Rational and max(abs(c.p), c.q) > MAX_COEFFICIENT for c in polynomial.coeffs())
+    return None if large or polynomial.degree() > MAX_DEGREE else polynomial
 
 
 def degree_bound(expr: sp.Expr, by: sp.Symbol) -> int | None:
@@ -176,14 +175,14 @@ def degree_bound(expr: sp.Expr, by: sp.Symbol) -> int | None:
         whole, inner = whole_number(expr.exp), degree_bound(expr.base, by)
         if whole is None or whole < 0 or inner is None:
             return None
-        return whole * inner if whole * inner <= HIGHEST else None
+        return whole * inner if whole * inner <= MAX_DEGREE else None
     if not (expr.is_Add or expr.is_Mul):
         return None
-    degrees = [degree_bound(argument, by) for argument in expr.args]
-    if None in degrees:
+    degrees = [degree for argument in expr.args if (degree := degree_bound(argument, by)) is not None]
+    if len(degrees) < len(expr.args):
         return None
     degree = max(degrees) if expr.is_Add else sum(degrees)
-    return degree if degree <= HIGHEST else None
+    return degree if degree <= MAX_DEGREE else None
 
 
 def _of_polynomial(polynomial: sp.Poly) -> Solutions:
@@ -324,7 +323,7 @@ def is_rational_in(expr: sp.Expr, by: sp.Symbol) -> bool:
         return True
     if expr.is_Pow:
         whole = whole_number(expr.exp)
-        return whole is not None and abs(whole) <= HIGHEST and is_rational_in(expr.base, by)
+        return whole is not None and abs(whole) <= MAX_DEGREE and is_rational_in(expr.base, by)
     return (expr.is_Add or expr.is_Mul) and all(is_rational_in(argument, by) for argument in expr.args)
 
 

@@ -6,10 +6,13 @@ worked out again with many digits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from functools import lru_cache
 
+import mpmath
 import numpy as np
 import sympy as sp
 
@@ -21,22 +24,35 @@ from explainer.symbolic.evaluation import (
     Place,
     TooLargeError,
     arrays,
+    is_nought,
     whole_number,
 )
 
-FEW = 64  # places of one call that are looked at so closely
+MOST = 2048  # places of one call that are looked at so closely: a chart has fewer
 KEPT = 2e-13  # the relative error that a float may have
 TYPED = 15  # digits of a number that somebody typed; one with more was computed, and is what its bits say
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
+_HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
+
 Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
 
 
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Floats are good enough within it: a training asks many thousand times, and corrects itself."""
+    token = _HURRIED.set(True)
+    try:
+        yield
+    finally:
+        _HURRIED.reset(token)
+
+
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
-    """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more."""
+    """`expr` at the arrays of `place` as `arrays` has it; of up to 2,048 places every value to 12 digits or more."""
     found = arrays(expr, place)
-    if found.size > FEW:
+    if found.size > MOST or _HURRIED.get():
         return found
     with np.errstate(all="ignore"):
         _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
@@ -51,7 +67,7 @@ def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
 
 
 def _exact(value: np.ndarray | float) -> Bounded:
-    return np.asarray(value, dtype=np.float64), np.float64(0.0)
+    return np.asarray(value, dtype=np.float64), np.zeros(())
 
 
 def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> float:
@@ -74,7 +90,7 @@ def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> fl
     return float(value)
 
 
-def _number(precise: HighPrecision, x: float) -> object:
+def _number(precise: HighPrecision, x: float) -> mpmath.mpf:
     """0.1 as 1/10, which somebody typed; 0.30000000000000004 as what its bits say."""
     typed = Fraction(f"{x:.{TYPED}g}")
     exact = typed if float(typed) == x else Fraction(x)
@@ -103,9 +119,10 @@ def _compiled(expr: sp.Basic) -> Callable[[Mapping[sp.Symbol, Bounded]], Bounded
     if expr.is_Mul:
         return lambda place: _folded(_times, [part(place) for part in inner])
     if expr.is_Pow:
-        return _power(whole_number(expr.exp), *inner)
+        whole = whole_number(expr.exp)
+        return _power(*inner) if whole is None else _whole_power(whole, inner[0])
     if isinstance(expr, sp.Rel):
-        return _compared(COMPARE[expr.rel_op], *inner)
+        return _compared(COMPARE[expr.rel_op], *inner, is_sure=is_nought(expr.lhs - expr.rhs))
     return _function(expr.func.__name__, inner)
 
 
@@ -139,16 +156,20 @@ def _rounded(value: np.ndarray, is_something: np.ndarray | bool, units: float) -
     return units * EPS * np.abs(value) + np.where((np.abs(value) < TINY) & is_something, TINY, 0.0)
 
 
-def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
+def _whole_power(n: int, base: Callable) -> Callable[[Mapping], Bounded]:
     def raised(place: Mapping) -> Bounded:
-        (u, du), n = base(place), whole
+        u, du = base(place)
         size = np.abs(u)
         value = np.power(1.0 * u, float(n))
         furthest = size + du if n > 0 else size - du  # where the power is steepest
         steep = abs(n) * np.power(np.where(furthest > 0, furthest, 0.0), float(n - 1)) if n else 0.0
         return value, np.where(du > 0, steep * du, 0.0) + _rounded(value, u != 0, 4)
 
-    def general(place: Mapping) -> Bounded:
+    return raised
+
+
+def _power(base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
+    def raised(place: Mapping) -> Bounded:
         (u, du), (v, dv) = base(place), exponent(place)
         value = np.power(np.where(u < 0, np.nan, 1.0 * u), v)
         least = np.where(u - du > 0, u - du, 0.0)
@@ -157,12 +178,14 @@ def _power(whole: int | None, base: Callable, exponent: Callable) -> Callable[[M
             value, u != 0, 4
         )
 
-    return general if whole is None else raised
+    return raised
 
 
-def _compared(compare: Callable, left: Callable, right: Callable) -> Callable[[Mapping], Bounded]:
+def _compared(compare: Callable, left: Callable, right: Callable, *, is_sure: bool) -> Callable[[Mapping], Bounded]:
     def holds(place: Mapping) -> Bounded:
         (u, du), (v, dv) = left(place), right(place)
+        if is_sure:  # both sides are the same, however they are rounded
+            return np.where(compare(0, 0 * u * v), 1.0, 0.0), np.zeros_like(u * v)
         error = du + dv
         return np.where(compare(u, v), 1.0, 0.0), np.where((np.abs(u - v) <= error) & (error > 0), np.inf, 0.0)
 

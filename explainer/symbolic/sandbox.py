@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from explainer.symbolic.queueing import Places
 from explainer.symbolic.tokens import ParseError
@@ -36,8 +37,18 @@ READER: ContextVar[object] = ContextVar("who asks: readers take turns", default=
 CROWDED = "many formulas are being worked out at this moment; try again in a few seconds"
 
 
+Answers = queue.Queue[dict[str, Any] | None]  # None: the process ended
+
+
 class LimitError(ValueError):
-    """The work took longer, or more memory, than it was given."""
+    """The work took longer, or more memory, than it was given.
+
+    >>> from explainer.symbolic.evaluation import HighPrecision
+    >>> from explainer.symbolic.parsing import parse
+    >>> HighPrecision(20, until=0.0)(parse("2^x"), {})  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    explainer.symbolic.sandbox.LimitError: this took longer than it may and was stopped; ...
+    """
 
 
 class Worker:
@@ -47,14 +58,15 @@ class Worker:
         self.module = module
         self._places = Places(AT_ONCE, EACH)
         self._lock = threading.Lock()
-        self._process: subprocess.Popen | None = None
-        self._answers: dict[int, queue.Queue] = {}
+        self._process: subprocess.Popen[str] | None = None
+        self._answers: dict[int, Answers] = {}
         self._numbers = count()
         atexit.register(self.stop)
 
-    def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> object:
+    def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> Any:
         """The answer to one question, which may take `limit` seconds of computing, and 1.8 times that with waiting.
 
+        What it is made of, only the task knows: all that JSON holds.
         Who asks is `READER`, or else the thread. Raises LimitError when the time or the memory is spent or too many others
         ask, and ValueError or ParseError where the task did.
         """
@@ -73,17 +85,19 @@ class Worker:
             raise ParseError(answer["why"], answer["text"], answer["at"])
         raise (LimitError if answer["kind"] == "LimitError" else ValueError)(answer["why"])
 
-    def _asked(self, question: dict[str, object], end: float) -> dict[str, object]:
-        number, answers = next(self._numbers), queue.Queue()
-        process = self._process
+    def _asked(self, question: dict[str, object], end: float) -> dict[str, Any]:
+        answers: Answers = queue.Queue()
+        number, process = next(self._numbers), self._process
         self._answers[number] = answers
         line = json.dumps({**question, "number": number, "seconds": max(0.05, end - time.monotonic())}) + "\n"
         try:
             with self._lock:
+                if process is None or process.stdin is None:
+                    raise BrokenPipeError
                 process.stdin.write(line)
                 process.stdin.flush()
             answer = answers.get(timeout=max(0.0, end - time.monotonic()) + LATE)
-        except (queue.Empty, OSError, ValueError, AttributeError):  # ValueError: the pipe is closed already
+        except (queue.Empty, OSError, ValueError):  # ValueError: the pipe is closed already
             answer = None
         finally:
             self._answers.pop(number, None)
@@ -119,7 +133,7 @@ class Worker:
                 text=True,
                 encoding="utf-8",
             )
-            ready: queue.Queue = queue.Queue()
+            ready: queue.Queue[bool] = queue.Queue()
             threading.Thread(target=self._listen, args=(process, ready), daemon=True).start()
             try:
                 is_ready = ready.get(timeout=STARTING)
@@ -130,11 +144,11 @@ class Worker:
                 self._end(process)
                 raise LimitError("the process that works on formulas does not start")
 
-    def _listen(self, process: subprocess.Popen, ready: queue.Queue) -> None:
+    def _listen(self, process: subprocess.Popen[str], ready: queue.Queue[bool]) -> None:
         """Hand each answer to whoever asked; when there will be no more, hand None to all who still wait."""
         waiting = self._answers
         with contextlib.suppress(ValueError):  # the pipe was closed while waiting
-            for line in process.stdout:
+            for line in process.stdout or ():
                 answer = json.loads(line)
                 if answer == "ready":
                     ready.put(True)
@@ -145,7 +159,7 @@ class Worker:
             for answers in list(waiting.values()):
                 answers.put(None)
 
-    def _end(self, process: subprocess.Popen | None) -> None:
+    def _end(self, process: subprocess.Popen[str] | None) -> None:
         if process is None or process is not self._process:
             return
         self._process = None
@@ -153,10 +167,11 @@ class Worker:
         process.wait()
         for pipe in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):  # the other end is gone already
-                pipe.close()
+                if pipe is not None:
+                    pipe.close()
 
 
-def answered(tasks: Mapping[str, Callable[..., object]], question: Mapping) -> dict[str, object]:
+def answered(tasks: Mapping[str, Callable[..., object]], question: Mapping[str, Any]) -> dict[str, Any]:
     """The answer to a question, worked out here: a result, or the kind of refusal and its sentence."""
     try:
         return {"result": tasks[question["task"]](**question["arguments"])}

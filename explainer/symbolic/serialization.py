@@ -21,7 +21,7 @@ _CONSTANTS = {
     "Reals": sp.Reals,
     "EmptySet": sp.S.EmptySet,
 }
-_HEADS = {
+_HEADS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         *(sp.Add, sp.Mul, sp.Pow, sp.exp, sp.log, sp.sin, sp.cos, sp.tan, sp.sinh, sp.cosh, sp.tanh, sp.erf),

@@ -14,7 +14,7 @@ import sympy as sp
 from explainer.numeric.decimals import ExactDecimal, product_of, sum_of
 from explainer.symbolic.expression import changes, negative, plus, power, rebuilt, size, tidied, times
 
-LONGEST = 10  # closing lines; whoever needs more would begin again
+MAX_FINAL_STEPS = 10  # closing lines; whoever needs more would begin again
 WORTH = 2  # nodes by which a factor outside its brackets may make a line longer
 
 
@@ -22,7 +22,7 @@ def final_steps(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
     """(rule, line) of each line that tidies up further, as long as it pays: the last one is about as short as any."""
     lines: list[tuple[str, sp.Expr]] = []
     before = {line}
-    while len(lines) < LONGEST and (found := _next_line(line)) and found[1] not in before:
+    while len(lines) < MAX_FINAL_STEPS and (found := _next_line(line)) and found[1] not in before:
         lines.append(found)
         line = found[1]
         before.add(line)

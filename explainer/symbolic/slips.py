@@ -14,7 +14,7 @@ from explainer.symbolic.expression import ONE, Slope, plus, replace
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.mistakes import OUTSIDE, WHOLE
 
-MOST = 4000  # wrong lines of one formula that are tried
+MAX_LINES = 4000  # wrong lines of one formula that are tried
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class _Worker:
     def ways(self, slope: Slope, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> tuple[Slip, ...]:
         """The right slope first, then the wrong ones, with fewer mistakes before those with more."""
         if (slope, places) not in self.found:
-            self.found[slope, places] = tuple(itertools.islice(self._ways(slope, places), MOST))
+            self.found[slope, places] = tuple(itertools.islice(self._ways(slope, places), MAX_LINES))
         ways = self.found[slope, places]
         if places and within and slope.args[0] == within[1] and within[1] != slope.args[1]:
             forgotten = Slip(ONE, (Fault(self._forgotten(within[0], slope), within[0]),))

@@ -18,12 +18,12 @@ from explainer.numeric import formatting
 from explainer.numeric.validation import Number, fraction, quoted, record
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation
-from explainer.symbolic.evaluation import HighPrecision, NoValueError
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, TooLargeError
 from explainer.symbolic.expression import Slope, rebuilt, size
 
 DIGITS = 20
 NEAR = Fraction(1, 10**22)  # two numbers nearer than this are one that was rounded
-MOST = 3000  # nodes in all lines together; more than that is not computed while a reader waits
+MAX_NODES = 3000  # nodes in all lines together; more than that is not computed while a reader waits
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if not isinstance(numbers, Mapping):
         raise ValueError(f"numbers must be a dict of letters and their numbers, got {quoted(numbers)}")
-    if sum(size(step.expr) for step in worked.steps) > MOST:
+    if sum(size(step.expr) for step in worked.steps) > MAX_NODES:
         raise ValueError("these lines are too long to put numbers in")
     letters = set().union(*(step.expr.free_symbols for step in worked.steps))
     if missing := sorted({str(letter) for letter in letters} - set(numbers)):
@@ -64,13 +64,16 @@ def substitute(worked: Derivation, numbers: Mapping[str, Number]) -> tuple[Subst
     here = ", ".join(f"{letter} = {formatting.decimal(value).replace('-', '−')}" for letter, value in given.items())
     try:
         precise(worked.of, place)
-        is_inside = worked.by not in given or worked.domain.contains(sp.Rational(given[worked.by])) == sp.true
-        found = tuple(_line(step.expr, given, place, precise) for step in worked.steps) if is_inside else ()
+    except TooLargeError:
+        raise NoValueError(f"a number in the formula is too large to be written down at {here}") from None
     except NoValueError:
         raise NoValueError(f"the formula has no value at {here}") from None
-    if not found:
+    if worked.by in given and worked.domain.contains(sp.Rational(given[worked.by])) != sp.true:
         raise NoValueError(f"there is no slope at {here}")
-    return found
+    try:
+        return tuple(_line(step.expr, given, place, precise) for step in worked.steps)
+    except NoValueError:
+        raise NoValueError(f"not every line of the derivation has a value at {here}") from None
 
 
 def _line(expr: sp.Basic, given: Mapping, place: Mapping, precise: HighPrecision) -> Substituted:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-LONGEST, MOST_PARTS = 400, 200
+MAX_LETTERS, MOST_PARTS = 400, 200
 GREEK_LETTERS = dict(
     zip(
         "αβγδεηθλμρτφψω",
@@ -53,10 +53,18 @@ Token = tuple[str, str, int]  # its kind, what it says, where it begins
 
 
 class ParseError(ValueError):
-    """What cannot be read, where (`at`, counted from 0, in `text`), and what to type instead."""
+    """What cannot be read, where (`at`, counted from 0, in `text`), and what to type instead.
+
+    >>> from explainer.symbolic.parsing import parse
+    >>> try:
+    ...     parse("2*(x+1")
+    ... except ParseError as problem:
+    ...     problem.why, problem.at
+    ('this ( is not closed; add a )', 2)
+    """
 
     def __init__(self, why: str, text: str = "", at: int = 0) -> None:
-        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= LONGEST else ""
+        pointer = f"\n  {_shown(text)}\n  {' ' * at}^" if text and len(text) <= MAX_LETTERS else ""
         super().__init__(why + pointer)
         self.why, self.text, self.at = why, text, at
 
@@ -72,8 +80,8 @@ def tokens(text: str) -> list[Token]:
         match = TOKEN.match(text, at)
         if not match:
             raise ParseError(_unknown(text, at), text, at)
-        if match.lastgroup != "space":
-            found.append((match.lastgroup, SIGNS.get(match[0], match[0]), at))
+        if (kind := match.lastgroup) and kind != "space":
+            found.append((kind, SIGNS.get(match[0], match[0]), at))
         at = match.end()
     if len(found) > MOST_PARTS:
         raise ParseError(f"a formula may have {MOST_PARTS} parts, this one has {len(found)}; shorten it")
@@ -132,7 +140,9 @@ def _unknown(text: str, at: int) -> str:
         prefix = rf"\b(?:{'|'.join(sorted(LIBRARIES))})\.(?:[A-Za-z]\w*\.)*"
         called = re.match(prefix, text[library.start() :])
         left = re.sub(prefix, "", text).strip()
-        hint = f"leave out {called[0].rstrip('.')} and its point" + (f": {left}" if len(left) <= 40 else "")
+        hint = f"leave out {called[0].rstrip('.') if called else library[1]} and its point" + (
+            f": {left}" if len(left) <= 40 else ""
+        )
     if hint:
         return f"{letter!r} cannot be used in a formula: {hint}"
     name = unicodedata.name(letter, f"character number {ord(letter)}").lower()
@@ -144,7 +154,8 @@ def _unknown(text: str, at: int) -> str:
 
 def _equals(text: str, at: int) -> str:
     """What to type where an equals sign stands, or ≠: a formula has none, and a condition none by itself."""
-    before, sign, behind = text[:at], re.match(r"=>|=+|!=|≠", text[at:])[0], text[at:].lstrip("=> ").strip()
+    found = re.match(r"=>|=+|!=|≠", text[at:])
+    before, sign, behind = text[:at], found[0] if found else "=", text[at:].lstrip("=> ").strip()
     shown = f": {_shown(behind)}" if behind and len(behind) <= 40 else ""
     if sign == "=>" and not re.fullmatch(r"\s*\(?\w+\)?\s*", before):
         return "for ≥ write >="

@@ -26,7 +26,11 @@ class Function:
     @property
     def takes(self) -> str:
         """Its arguments in words."""
-        words = {(1, 1): "one argument", (1, 2): "one or two arguments", (2, 2): "2 arguments"}
+        words: dict[tuple[int, int | None], str] = {
+            (1, 1): "one argument",
+            (1, 2): "one or two arguments",
+            (2, 2): "2 arguments",
+        }
         return words.get((self.least, self.most), "two or more arguments")
 
 
@@ -206,6 +210,8 @@ def constant(written: str) -> sp.Expr | None:
 def letter(written: str) -> str | None:
     """The name of the variable that it can be, of x, b_1, w₁₂, alpha or θ_1; None where it is none."""
     found = re.fullmatch(r"(.*?)(_?\d{1,2})?", written.translate(LOWERED))
+    if not found:
+        return None
     stem, index = found[1], found[2] or ""
     if re.fullmatch("[A-Za-z]", stem):
         return stem + index

@@ -46,12 +46,12 @@ class Wording:
     def notes(self) -> tuple[str, ...]:
         """The sentences, without those on a part of what another one shows as a whole."""
         wide = [(start, end) for start, end, _ in self._notes]
-        told = (
+        widest = (
             note
             for start, end, note in self._notes
             if start < 0 or not any(a <= start and end <= b and (a, b) != (start, end) for a, b in wide)
         )
-        return tuple(dict.fromkeys(told))
+        return tuple(dict.fromkeys(widest))
 
     def _shown(self, start: int, end: int) -> str:
         shown = ""

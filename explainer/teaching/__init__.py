@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from explainer.faces import face
 
 if TYPE_CHECKING:
+    from explainer.teaching.cells import draw_offline
     from explainer.teaching.handouts import handout
-    from explainer.teaching.notebooks import draw_offline, notebook
+    from explainer.teaching.notebooks import notebook
     from explainer.teaching.parts import Code
     from explainer.teaching.pictures import save
     from explainer.teaching.practice_sheets import practice_sheet
@@ -35,8 +36,9 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
     __getattr__, __dir__ = face(
         __name__,
         {
+            "cells": "draw_offline",
             "handouts": "handout",
-            "notebooks": "draw_offline notebook",
+            "notebooks": "notebook",
             "parts": "Code",
             "pictures": "save",
             "practice_sheets": "practice_sheet",

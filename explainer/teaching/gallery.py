@@ -5,7 +5,9 @@ The page is a handout like any teacher's; the tests run each piece of code.
 
 from __future__ import annotations
 
+import ast
 import base64
+import inspect
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,11 +16,11 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from explainer import charts
+from explainer.charts.drawing.stills import pictures
 from explainer.destinations import destination
 from explainer.files import replacing, replacing_folder
 from explainer.teaching.handouts import handout
 from explainer.teaching.parts import Code, Part, run, used_names
-from explainer.teaching.pictures import pictures
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ SECTIONS = (
             "charts.cross_entropy(1)",
             "charts.cross_entropy(1, probabilities=[0.1, 0.7, 0.2])",
             'charts.derivation(ACTIVATIONS["sigmoid"].derivations[0], at=0.5)',
+            'charts.beside(charts.curve("relu"), charts.curve("softplus"))',
+            'charts.styled(charts.curve("tanh", at=0.5), "slide", caption="Its slope at 0.5 is a little below 1.")',
+            'charts.styled(charts.compare(["sigmoid", "tanh"]), "grey", title="For the copier")',
+            'charts.reworded(charts.curve("tanh", at=0.5), {"value": "Wert", "slope": "Steigung"}, decimal=",")',
         ),
     ),
     Section(
@@ -83,7 +89,7 @@ SECTIONS = (
             ))
             """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
-            'charts.playground(playground.play(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
+            'charts.playground(playground.train(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
         ),
     ),
     Section(
@@ -161,12 +167,17 @@ SECTIONS = (
             history = SimpleNamespace(**dict(zip(names, zip(*epochs))), label="ten units")
             charts.history(history)
             """,
-            """
-            matrix = np.zeros((10, 10), int)
-            np.add.at(matrix, (truth, said), 1)
-            charts.confusion(matrix)
-            """,
+            "charts.confusion(truth, said)",
+            'charts.confusion(truth, said, normalise="rows")',
             "charts.calibration(probabilities, truth)",
+            """
+            data = playground.points("xor", 60, noise=0.3)
+
+            def predict(places):
+                return np.where(places[:, 0] * places[:, 1] > 0, 1, 0)
+
+            charts.regions(predict, data.x, data.labels)
+            """,
             """
             def accuracy(disturbed):
                 return float(np.mean((rows(disturbed) @ weights).argmax(axis=1) == truth))
@@ -288,10 +299,11 @@ def _numbered(figures: Iterator[tuple[str, go.Figure]]) -> Iterator[tuple[str, g
 
 
 def _chart(example: str) -> str:
-    """The chart that a piece of code draws: the last one that it names."""
-    return re.findall(r"charts\.(\w+)\(", example)[-1]
+    """The chart that a piece of code draws: the outermost one of its last statement."""
+    last = ast.unparse(ast.parse(inspect.cleandoc(example)).body[-1])
+    return re.findall(r"charts\.(\w+)\(", last)[0]
 
 
 def _first_line(function: object) -> str:
-    line = function.__doc__.strip().splitlines()[0]
+    line = (function.__doc__ or "").strip().splitlines()[0]
     return re.sub(r"([\\*_{}\[\]<>#$])", r"\\\1", line)

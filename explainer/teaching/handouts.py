@@ -13,14 +13,14 @@ import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs
 
 import explainer
+from explainer.charts.drawing.embedding import drawing, embedded, keyboard, theme_of
 from explainer.charts.drawing.theme import THEMES, themed
-from explainer.files import asset, replacing
+from explainer.files import replacing
 from explainer.numeric.validation import quoted
 from explainer.teaching.markdown import formula, markdown
 from explainer.teaching.parts import (
     Code,
     Part,
-    alternative,
     checked,
     named,
     remark,
@@ -58,87 +58,31 @@ pre { padding: .8rem 1rem; overflow-x: auto; border-radius: .4rem; font-size: .8
 pre { background: color-mix(in srgb, var(--ink) 5%, var(--surface)); }
 code { font-family: Consolas, Menlo, "Liberation Mono", "DejaVu Sans Mono", monospace; }
 pre.result { background: none; border-left: 3px solid var(--blue); border-radius: 0; }
-figure { margin: 1.5rem 0; }
+figure { margin: 1.5rem 0; overflow-x: auto; overflow-y: hidden; }
 figcaption, summary { color: var(--muted); font-size: .85rem; }
 table { border-collapse: collapse; margin: 1rem 0; }
-th, td { border-bottom: 1px solid var(--grid); padding: .3rem .8rem .3rem 0; text-align: left; }
+th, td { border-bottom: 1px solid var(--grid); padding: .3em .8em .3em 0; text-align: left; }
 p, .scroll { overflow-x: auto; overflow-y: hidden; }
 ul, ol { padding-left: 1.4rem; }
 li { margin: .15em 0; }
 FORMULAS
 #answer-key { break-before: page; }
 @media print { .question { break-inside: avoid; padding-bottom: 25mm; } }
-@media print { main { max-width: none; padding: 0; } figure, pre { break-inside: avoid; } details { display: none; } }
+@media print { main { max-width: none; padding: 0; container-type: inline-size; } pre { white-space: pre-wrap; } }
+@media print { math, .scroll > * { font-size: min(1em, calc(98cqi / var(--ems, 1))); } }
+@media print { figure, pre { break-inside: avoid; } details { display: none; } }
 """
-PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
-# Nothing that leads out of the page: Plotly's own bar offers to upload the chart, and to select what nothing is done with.
-CONFIG = {
-    "responsive": True,
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
-}
-# Draws each figure when it comes near the window, so that a page of forty opens at once; all of them before printing.
-# Printing must not cut off what is wider than the paper, nor put a dark box on it; a film that nobody has moved is printed
-# at the frame of which `save` makes a picture, since its first one may be empty. A figure of ours stands in the light
-# theme and is drawn in the page's; one of another look stays as it is. In a notebook there is no table of themes.
-DRAW = """{
-  const table = document.getElementById("themes"), themes = table && JSON.parse(table.textContent);
-  const wanted = document.documentElement.dataset.theme, dark = matchMedia("(prefers-color-scheme: dark)");
-  const onScreen = (own) => own ?? (wanted === "auto" ? (dark.matches ? "dark" : "light") : (wanted ?? "its own"));
-  const inTheme = (text, theme) => {
-    const parts = JSON.parse(text);
-    if (!themes || theme === "light" || parts.layout.template?.layout?.paper_bgcolor !== themes.ours) return parts;
-    return JSON.parse(text.replace(/#[0-9a-f]{6}/g, (colour) => themes[theme][colour] ?? colour));
-  };
-  const merge = (under, over) => {
-    for (const [key, value] of Object.entries(over)) {
-      const both = [under[key], value].every((part) => part && typeof part === "object" && !Array.isArray(part));
-      if (both && !value.bdata) merge(under[key], value);
-      else under[key] = value;
-    }
-  };
-  const at = (parts, name) => { // an animation stays where it is
-    const frame = parts.frames?.find((each) => each.name === name);
-    if (!frame) return parts;
-    frame.data?.forEach((change, place) => merge(parts.data[frame.traces?.[place] ?? place], change));
-    merge(parts.layout, frame.layout ?? {});
-    for (const slider of parts.layout.sliders ?? []) {
-      const active = slider.steps.findIndex(({args}) => args?.[0]?.[0] === name);
-      if (active >= 0) slider.active = active;
-    }
-    return parts;
-  };
-  const still = ({frames, layout}) => frames?.at(layout.sliders?.[0]?.active || -1)?.name;
-  const draw = (place, data, theme, medium) => {
-    if (place.dataset.drawn === theme + medium) return;
-    place.dataset.drawn = theme + medium;
-    const parts = inTheme(data.textContent, theme);
-    const frame = place.stands ?? (medium === "paper" ? still(parts) : undefined);
-    Plotly.react(place, {...at(parts, frame), config: CONFIG});
-    if (!place.follows) place.on("plotly_animatingframe", ({name}) => (place.stands = name));
-    place.follows = true;
-  };
-  for (const data of document.querySelectorAll("script.figure:not(.found)")) {
-    const place = data.previousElementSibling, own = data.dataset.theme;
-    const show = (theme = onScreen(own), medium = "screen") => draw(place, data, theme, medium);
-    const seen = new IntersectionObserver(([entry]) => {
-      if (!entry.isIntersecting) return;
-      seen.disconnect();
-      show();
-    }, {rootMargin: "800px"});
-    data.classList.add("found");
-    seen.observe(place);
-    dark.addEventListener("change", () => place.dataset.drawn && show());
-    addEventListener("beforeprint", () => {
-      seen.disconnect();
-      show(themes ? "print" : undefined, "paper");
-      Plotly.Plots.resize(place);
-    });
-    addEventListener("afterprint", () => show());
+# What can be scrolled on a screen is made as small on paper as the paper is narrow: how wide it is, in letters, is measured.
+FIT = """<script>
+addEventListener("beforeprint", () => {
+  for (const one of document.querySelectorAll("main math, .scroll > *")) {
+    const inside = one.localName === "math" ? [...one.children] : [one];
+    const width = Math.max(0, ...inside.map((part) => Math.max(part.getBoundingClientRect().width, part.scrollWidth)));
+    if (width) one.style.setProperty("--ems", width / parseFloat(getComputedStyle(one).fontSize));
   }
-}
-""".replace("CONFIG", json.dumps(CONFIG))
+});
+</script>"""
+PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
 
 
 def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str | None = None) -> Path:
@@ -147,6 +91,12 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
     Code is run, in order and with shared variables, and its result is shown below it. `theme` is "light", "dark" or
     "print"; None follows the reader's system. On paper it is always "print". Returns the path written.
     Raises ValueError for a part that nothing can be made of; an exception of the code goes on, with the part's number.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = handout(f"{folder}/squares.html", "Squares", ["The slope of $x^2$ is $2x$."])
+    ...     "<math" in file.read_text()
+    True
     """
     file = named(file, ".html")
     parts = without_title(title, checked(title, parts))
@@ -162,8 +112,8 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
     draws = '<script class="figure"' in body
     script = f"<script>{get_plotlyjs()}</script>" if draws else ""
     themes = json.dumps(_themes()).replace("</", "<\\/")
-    drawing = f"""<script id="themes" type="application/json">{themes}</script>
-<script>{DRAW}</script>
+    scripts = f"""<script id="themes" type="application/json">{themes}</script>
+{drawing()}
 {keyboard()}"""
     page = f"""<!DOCTYPE html>
 <html lang="en" data-theme="{theme or "auto"}">
@@ -180,7 +130,8 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
 <h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
 {body}
 </main>
-{drawing if draws else ""}
+{scripts if draws else ""}
+{FIT if "<math" in body or 'class="scroll"' in body else ""}
 </body>
 </html>
 """
@@ -206,11 +157,6 @@ def _themes() -> dict:
     return {"ours": light.surface} | colours
 
 
-def keyboard() -> str:
-    """The script that lets a keyboard reach the player of a figure that moves."""
-    return f'<script type="module">{asset("player/figures.js").read_text(encoding="utf-8")}\nwatch();\n</script>'
-
-
 def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
     if isinstance(part, str):
         return markdown(part)
@@ -231,33 +177,10 @@ def shown(value: object) -> str:
     if isinstance(value, go.Figure):
         own = theme_of(value)
         # The page turns it back, and has it in the light theme for paper.
-        return chart(themed(value, "light"), own=own) if own in ("dark", "print") else chart(value)
+        return embedded(themed(value, "light"), own=own) if own in ("dark", "print") else embedded(value)
     if table := written(value, "_repr_html_"):
         return f'<div class="scroll">{table}</div>'
     if latex := written(value, "_repr_latex_"):
         note = html.escape(remark(value))
         return formula(latex.strip("$"), block=True) + (f"<p><em>{note}</em></p>" if note else "")
     return f'<pre class="result">{html.escape(repr(value))}</pre>'
-
-
-def theme_of(figure: go.Figure) -> str | None:
-    """The theme that one of our figures stands in; None for a figure that looks otherwise."""
-    surface = figure.layout.template.layout.paper_bgcolor
-    return next((name for name, theme in THEMES.items() if theme.surface == surface), None)
-
-
-def chart(figure: go.Figure, *, own: str | None = None, words: bool = True) -> str:
-    """A figure in a page: its place, its data, and its text alternative for whoever wants words.
-
-    Our figures are drawn in the theme of the page, or in `own`, whatever the page's. Without `words` the alternative is read
-    aloud only: it stands beside the figure already.
-    """
-    alt = html.escape(alternative(figure))
-    data = figure.to_json().replace("</", "<\\/")
-    height = figure.layout.height or 420
-    fixed = f' data-theme="{own}"' if own else ""
-    script = f'<script class="figure" type="application/json"{fixed}>{data}</script>'
-    caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""
-    return f"""<figure>
-<div role="img" aria-label="{alt}" style="height: {height}px"></div>{script}
-{caption}</figure>"""

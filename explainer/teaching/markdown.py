@@ -6,8 +6,13 @@ import html
 import itertools
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from explainer.extras import needing
 from explainer.symbolic.mathml import mathml
+
+if TYPE_CHECKING:
+    from markdown_it.rules_inline import StateInline
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
 FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)", re.DOTALL)
@@ -30,7 +35,8 @@ def markdown(text: str) -> str:
     >>> markdown("**half**")
     '<p><strong>half</strong></p>\\n'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     writer = MarkdownIt("commonmark", {"html": False}).enable("table")
     writer.inline.ruler.before("escape", "math", _math_rule)
@@ -45,11 +51,14 @@ def without_html(text: str) -> str:
     >>> without_html("a <b> `<c>` <https://example.org>")
     'a \\\\<b> `<c>` <https://example.org>'
     """
-    from markdown_it import MarkdownIt
+    with needing("teaching"):
+        from markdown_it import MarkdownIt
 
     lines = text.split("\n")
     blocks = MarkdownIt("commonmark", {"html": False}).parse(text)
-    code = {line for block in blocks if block.type in ("fence", "code_block") for line in range(*block.map)}
+    code = {
+        line for block in blocks if block.type in ("fence", "code_block") and block.map for line in range(*block.map)
+    }
     runs = itertools.groupby(range(len(lines)), key=code.__contains__)
     pieces = [(is_code, "\n".join(lines[line] for line in run)) for is_code, run in runs]
     return "\n".join(piece if is_code else HTML.sub(_escaped, piece) for is_code, piece in pieces)
@@ -59,7 +68,7 @@ def _escaped(found: re.Match) -> str:
     return r"\<" if found["html"] else found[0]
 
 
-def _math_rule(state: object, silent: bool) -> bool:
+def _math_rule(state: StateInline, silent: bool) -> bool:
     """markdown-it's inline rule for formulas."""
     found = FORMULA.match(state.src, state.pos)
     if not found:
@@ -89,7 +98,10 @@ def _breaking(written: str) -> str:
 
     Browsers break no line inside a formula, so that on a phone a long one would reach beyond the paper.
     """
-    head, body = re.match(r"(<math[^>]*>)<mrow>(.*)</mrow></math>$", written, re.DOTALL).groups()
+    whole = re.match(r"(<math[^>]*>)<mrow>(.*)</mrow></math>$", written, re.DOTALL)
+    if not whole:
+        return written
+    head, body = whole.groups()
     pieces = [body]
     for signs in ("=≈≤≥<>", "+−", "·⋅×"):
         pieces = [part for piece in pieces for part in (_pieces(piece, signs) if _letters(piece) > LONG else [piece])]

@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import plotly.graph_objects as go
-from plotly.io import renderers
-from plotly.io.base_renderers import MimetypeRenderer
-from plotly.offline import get_plotlyjs
-from sympy.printing.defaults import Printable
 
-from explainer.descent.stages import Line, Stage
-from explainer.descent.updates import Update
+from explainer.charts.drawing.embedding import alternative
+from explainer.extras import needing
 from explainer.files import replacing
-from explainer.formulas.formula import Formula
-from explainer.formulas.losses import Loss
-from explainer.formulas.optimizers import Optimizer
-from explainer.formulas.softmax import VectorFormula
-from explainer.symbolic.differentiation import Derivation, Step
-from explainer.teaching.handouts import DRAW, MATH, chart, keyboard
+from explainer.numeric.validation import quoted
+from explainer.teaching.handouts import MATH
 from explainer.teaching.markdown import FORMULA, formula, without_html
-from explainer.teaching.parts import Code, Part, alternative, checked, named, remark, used_names, without_title, written
+from explainer.teaching.parts import Code, Part, checked, named, remark, used_names, without_title, written
 
-# What has LaTeX and no HTML of its own: the records, and every expression and matrix of SymPy's.
-FORMULAS = (Derivation, Formula, Line, Loss, Optimizer, VectorFormula, Stage, Step, Update, Printable)
+# Data that nobody reads: not shown by Jupyter, by what nbconvert writes, by MyST.
+HIDDEN = {"jupyter": {"source_hidden": True}, "transient": {"remove_source": True}, "tags": ["remove-input"]}
+PRODUCT = "deep-learning-explainer[teaching]"
 
 
-def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
+def notebook(file: str | Path, title: str, parts: Sequence[Part], *, install: str | bool = False) -> Path:
     """A Jupyter notebook that runs from top to bottom in a fresh kernel. Returns the path written.
 
     Code becomes cells, after one cell that imports what they use; a figure becomes a cell that draws it; a record is
     written as formula or table. Raw HTML in a text is shown, not obeyed, as in a handout. Exported to HTML by nbconvert, its
-    figures and formulas need no network.
-    Raises ValueError for a part that nothing can be made of.
+    figures and formulas need no network; in Colab, each figure fetches Plotly into its own frame.
+    `install=True` begins with a cell that installs this package from the index of Python packages; with an address of a wheel or
+    a repository as text ("git+https://…") it installs it from there.
+    Raises ValueError for a part that nothing can be made of, and for an `install` that is more than one address.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = notebook(f"{folder}/tanh.ipynb", "The tangent", ["Drag it.", Code('charts.curve("tanh")')])
+    ...     "from explainer import charts" in file.read_text()
+    True
     """
-    import nbformat
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+    with needing("teaching"):
+        import nbformat
+        from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     file = named(file, ".ipynb")
     parts = without_title(title, checked(title, parts))
@@ -52,13 +52,14 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     formulas = _formulas(texts)
     setup = _setup(parts)
     cells = [new_markdown_cell(without_html(f"# {title}"))]
+    cells += [new_code_cell(_installing(install))] if install else []
     cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
         if isinstance(part, Code):
             cells.append(new_code_cell(part.source))
         elif isinstance(part, go.Figure):
             drawn = f"from_json({_captioned(part).to_json()!r})"
-            cells.append(new_code_cell(drawn, metadata={"jupyter": {"source_hidden": True}}))
+            cells.append(new_code_cell(drawn, metadata=HIDDEN))
             cells.append(new_markdown_cell(f"*{_as_words(alternative(part))}*"))
         else:
             cells.append(new_markdown_cell(texts.pop(0)))
@@ -71,6 +72,17 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part]) -> Path:
     with replacing(file) as draft:
         draft.write_text(nbformat.writes(whole), encoding="utf-8")
     return file
+
+
+def _installing(source: str | bool) -> str:
+    """The line that installs this package: Jupyter, Colab and VS Code know `%pip`, and put it where the kernel looks."""
+    if source is True:
+        return f'%pip install --quiet "{PRODUCT}"'
+    if not isinstance(source, str) or not re.fullmatch(r"[^\s\"'\\$`{};|&<>]+", source):
+        raise ValueError(
+            f"install must be True or the address of a package without spaces and quotes, got {quoted(source)}"
+        )
+    return f'%pip install --quiet "{PRODUCT} @ {source}"'
 
 
 def _as_words(text: str) -> str:
@@ -107,7 +119,7 @@ def _written(record: object) -> str:
     if table := written(record, "_repr_html_"):
         return table
     note = _as_words(remark(record))
-    return "$$" + written(record, "_repr_latex_").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
+    return "$$" + (written(record, "_repr_latex_") or "").strip("$") + "$$" + (f"\n\n*{note}*" if note else "")
 
 
 # Jupyter draws $…$ by MathJax, which a page exported by nbconvert fetches from elsewhere, and shows raw without network. So
@@ -123,8 +135,8 @@ EXPORTED = r"""<script>
     if (text.data.search(formula) < 0 || text.parentElement.closest("script, style, pre, code, textarea")) continue;
     const shown = document.createDocumentFragment();
     let place = 0;
-    for (const {0: whole, 1: apart, 2: within, index} of text.data.matchAll(formula)) {
-      const made = formulas[apart ? "block" : "inline"][(apart ?? within).trim()];
+    for (const {0: whole, 1: block, 2: within, index} of text.data.matchAll(formula)) {
+      const made = formulas[block ? "block" : "inline"][(block ?? within).trim()];
       if (!made) continue;
       const math = Object.assign(document.createElement("template"), {innerHTML: made}).content;
       shown.append(text.data.slice(place, index), math);
@@ -142,64 +154,10 @@ EXPORTED = r"""<script>
 def _formulas(texts: Sequence[str]) -> str:
     """The last cell of a notebook: what its formulas are as MathML. Empty where it has none."""
     table: dict[str, dict[str, str]] = {"block": {}, "inline": {}}
-    for apart, within in (found for text in texts for found in FORMULA.findall(text)):
-        latex = (apart or within).strip()
-        table["block" if apart else "inline"][latex] = formula(latex, block=bool(apart))
+    for block, within in (found for text in texts for found in FORMULA.findall(text)):
+        latex = (block or within).strip()
+        table["block" if block else "inline"][latex] = formula(latex, block=bool(block))
     if not any(table.values()):
         return ""
     data = json.dumps(table).replace("\\\\", "\\u005c").replace("$", "\\u0024").replace("</script", "<\\/script")
     return EXPORTED.replace("STYLE", MATH.replace("\n", " ")).replace("TABLE", data)
-
-
-class _Offline(MimetypeRenderer):
-    """Plotly's way of drawing in a notebook, with a second form that an exported HTML file can show without network."""
-
-    def to_mimebundle(self, fig_dict: dict) -> dict:
-        figure = go.Figure(fig_dict)
-        live = {"data": fig_dict["data"], "layout": fig_dict["layout"], "frames": fig_dict.get("frames", [])}
-        meta = figure.layout.meta
-        alone = not (isinstance(meta, dict) and meta.get("captioned"))
-        page = f"{chart(figure, words=alone)}<script>{DRAW}</script>"
-        return {"application/vnd.plotly.v1+json": live, "text/html": page}
-
-
-class _Script:
-    """How formulas look, Plotly's script and the one for the keyboard; shown in a notebook, they are loaded."""
-
-    def __init__(self, figures: bool) -> None:
-        self._scripts = f"<script>{get_plotlyjs()}</script>{keyboard()}" if figures else ""
-
-    def _repr_html_(self) -> str:
-        return f"<style>{MATH}</style>{self._scripts}"
-
-
-def draw_offline(*, figures: bool = True) -> _Script:
-    """The last line of a cell: from here on, what this notebook shows needs no network, also exported to HTML.
-
-    Figures bring Plotly's script with them, which this loads; with `figures=False` only formulas are taken care of.
-    """
-    _write_formulas()
-    if figures:
-        renderers["offline"] = _Offline()
-        renderers.default = "offline"
-    return _Script(figures)
-
-
-def _write_formulas() -> None:
-    """What this notebook shows as LaTeX, records and SymPy's expressions, it shows as MathML too."""
-    ipython = sys.modules.get("IPython")  # a notebook has loaded it
-    shell = ipython and ipython.get_ipython()
-    if shell:
-        for kind in FORMULAS:
-            shell.display_formatter.formatters["text/html"].for_type(kind, _as_html)
-
-
-def _as_html(value: object) -> str | None:
-    """The value's LaTeX as MathML; None, so that it stays LaTeX, for a sign that the converter has not learned."""
-    latex = value._repr_latex_()
-    try:
-        note = html.escape(remark(value))
-        shown = formula(latex.strip("$"), block=True) if latex else None
-        return f"{shown}<p><em>{note}</em></p>" if shown and note else shown
-    except ValueError:
-        return None

@@ -25,6 +25,10 @@ class Code:
 
     Every public name of `explainer` is there without an import: `Code('charts.curve(ACTIVATIONS["tanh"])')`.
     It runs with all rights of the program that writes the lesson, as a notebook does: only run code that you trust.
+
+    >>> Code("1 +")
+    Traceback (most recent call last):
+    ValueError: line 1 of the code is not Python: invalid syntax
     """
 
     source: str
@@ -78,8 +82,8 @@ def remark(record: object) -> str:
 def without_title(title: str, parts: list[Part]) -> list[Part]:
     """The parts without a first line that only says the title again, which every document has already."""
     first, *rest = parts
-    said, _, more = first.lstrip().partition("\n") if isinstance(first, str) else ("", "", "")
-    if said.rstrip() != f"# {title.strip()}":
+    heading, _, more = first.lstrip().partition("\n") if isinstance(first, str) else ("", "", "")
+    if heading.rstrip() != f"# {title.strip()}":
         return parts
     return [more, *rest] if more.strip() else rest
 
@@ -102,12 +106,6 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun[:1] in 'AEIOaeio' else 'a'} {noun}"
 
 
-def alternative(figure: go.Figure) -> str:
-    """The words that stand for a figure."""
-    meta = figure.layout.meta
-    return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
-
-
 def used_names(parts: Sequence[Part]) -> list[str]:
     """The public names of `explainer` that the code parts use."""
     trees = [ast.parse(part.source) for part in parts if isinstance(part, Code)]
@@ -118,10 +116,14 @@ def used_names(parts: Sequence[Part]) -> list[str]:
 def run(code: Code, names: dict[str, object]) -> tuple[str, object]:
     """What the code printed, and the value of its last line; `names` are the variables, which it may change."""
     tree = ast.parse(code.source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr):
+        tree.body.pop()
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         # The author's own code, run for the author, exactly as a notebook would run it.
         exec(compile(tree, "<code part>", "exec"), names)  # noqa: S102 - the author's own code
-        value = eval(compile(ast.Expression(last.value), "<code part>", "eval"), names) if last else None  # noqa: S307 - the same
+        value = None
+        if isinstance(last, ast.Expr):
+            value = eval(compile(ast.Expression(last.value), "<code part>", "eval"), names)  # noqa: S307 - the same
     return printed.getvalue(), value

@@ -6,7 +6,7 @@ from explainer import practice
 from explainer.numeric.validation import quoted
 from explainer.teaching.worksheets import Exercise, Worksheet
 
-MOST = 50
+MAX_PROBLEMS = 50
 
 
 def practice_sheet(skill: str, *, seed: int = 0, level: int = 1, n: int = 6) -> Worksheet:
@@ -19,10 +19,10 @@ def practice_sheet(skill: str, *, seed: int = 0, level: int = 1, n: int = 6) -> 
 
     Raises ValueError as `practice.problem` does, and for an `n` that is not from 1 to 50.
     """
-    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MOST:
-        raise ValueError(f"n must be a whole number from 1 to {MOST}, got {quoted(n)}")
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= MAX_PROBLEMS:
+        raise ValueError(f"n must be a whole number from 1 to {MAX_PROBLEMS}, got {quoted(n)}")
     practice.problem(skill, seed=seed, level=level)  # refuses what is no skill, level or seed
-    problems = [practice.problem(skill, seed=seed * MOST + number, level=level) for number in range(n)]
+    problems = [practice.problem(skill, seed=seed * MAX_PROBLEMS + number, level=level) for number in range(n)]
     exercises = []
     for problem in problems:
         problem.prove()  # a key with a wrong line must not be written

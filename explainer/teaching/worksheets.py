@@ -38,7 +38,11 @@ SHAPES = ((2, False), (3, False), (2, True))  # of a neuron: how many inputs, an
 
 @dataclass(frozen=True)
 class Exercise:
-    """A question, the steps to its answer, and the answer: text with $…$ for formulas."""
+    """A question, the steps to its answer, and the answer: text with $…$ for formulas.
+
+    >>> Exercise("What is $2 + 3$?", ("Add the two.",), "$5$").answer
+    '$5$'
+    """
 
     question: str
     steps: tuple[str, ...]
@@ -56,7 +60,12 @@ Form = Callable[[int, int, int], tuple]
 
 @dataclass(frozen=True)
 class Worksheet:
-    """Exercises on one topic. The same topic, seed and number give the same sheet."""
+    """Exercises on one topic. The same topic, seed and number give the same sheet.
+
+    >>> sheet = worksheet("update", seed=1, n=2)
+    >>> sheet.title, len(sheet.questions), len(sheet.key)
+    ('Worksheet: update (sheet 1)', 2, 2)
+    """
 
     topic: str
     seed: int
@@ -94,6 +103,9 @@ def worksheet(topic: str, *, seed: int, n: int = 6) -> Worksheet:
     Write it with `save(sheet, "sheet.html")`, or as .ipynb or .tex. Every derivative in the key has been proved, and
     every number in it is an exact fraction, written as a decimal where it has an end.
     Raises ValueError for another topic, or an `n` that is not from 1 to 50.
+
+    >>> worksheet("update", seed=1, n=1).exercises[0].answer
+    "$w_1' = 0.01, w_2' = -0.22, b' = 0.17$"
     """
     if not isinstance(topic, str) or topic not in TOPICS:
         raise ValueError(f"topic must be one of {', '.join(TOPICS)}, got {quoted(topic)}")
@@ -122,7 +134,7 @@ def _forward_pass(rng: random.Random, count: int, *, bias: bool) -> Exercise:
     update = _update(rng, count, bias=bias)
     question = f"{_givens(update, target=False)} Work out $\\hat{{y}} = {_sum(update)}$."
     forward = update.stages[0]
-    return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {_number(forward.result)}$")
+    return Exercise(question, _lines([forward]), f"$\\hat{{y}} = {_number(forward.lines[0].result)}$")
 
 
 def _update_exercise(rng: random.Random, count: int, *, bias: bool) -> Exercise:
@@ -150,7 +162,7 @@ def _update(rng: random.Random, count: int, *, bias: bool) -> Update:
     return path.updates[0]
 
 
-def _number(value: Fraction) -> str:
+def _number(value: Fraction | float) -> str:
     return formatting.powered(formatting.decimal(value))
 
 
@@ -245,7 +257,9 @@ def _line(above: Step, rule: str, pairs: tuple[Rewrite, ...]) -> Step:
 
 def _inside(step: Step) -> sp.Expr | None:
     """The u of d/dx[f(u)] = f'(u) · du/dx, where that is what the step does; otherwise None."""
-    before, after = step.changes[0] if step.changes else (None, None)
+    if not step.changes:
+        return None
+    before, after = step.changes[0]
     if not isinstance(before, Slope) or before.args[0].is_Add or before.args[0].is_Mul:
         return None
     slopes = after.atoms(Slope)

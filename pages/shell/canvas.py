@@ -7,33 +7,28 @@ import math
 import numpy as np
 import streamlit as st
 
-from explainer.files import asset
-from shell.script import joined
+from explainer.instruments import bundle
+from explainer.instruments.instrument import Instrument
 
 SIZE = 140  # pixels of the painted picture, each way; a network sees 28 of them
 PEN = 20 / 280  # the pen's width as a part of the paper, as on the phone
 MOST_STROKES, MOST_POINTS = 100, 5000
 
 _mount = st.components.v2.component(
-    "canvas",
-    html="""<div class="drawing"><div class="paper"><canvas role="application" tabindex="0"
-        aria-label="Paper for one digit, for finger, pen or mouse" aria-describedby="keys"></canvas>
-        <p class="hint">Draw a digit from 0 to 9</p></div>
-        <p class="keys" id="keys">Arrow keys move the pen, Space puts it down or lifts it, Backspace takes back.</p>
-        <div class="tools"><button type="button">Undo</button><button type="button">Clear</button></div></div>""",
-    css=asset("canvas/canvas.css").read_text(encoding="utf-8"),
-    js=joined("phone/drawing.js", "canvas/streamlit.js"),
+    "canvas", html='<div class="here"></div>', js=bundle.hosted("../canvas/streamlit.js")
 )
 
 
-def draw(key: str) -> np.ndarray | None:
+def draw(key: str, made: Instrument) -> np.ndarray | None:
     """The picture drawn by the reader, (140, 140) bytes, 255 is ink; None as long as the paper is empty.
 
     The drawing stays when the reader visits another page and comes back, or loads the page anew. Raises ValueError for
     strokes that no drawing can have.
     """
     kept = f"strokes {key}"
-    answer = _mount(key=key, data={"pen": PEN, "strokes": st.session_state.get(kept)}, on_strokes_change=lambda: None)
+    with st.container(key="hand glass"):
+        # The tab keeps the strokes, too.
+        answer = _mount(key=key, data={"given": made.given}, on_strokes_change=lambda: None)
     if answer.strokes is not None:
         st.session_state[kept] = answer.strokes
     strokes = _checked(st.session_state.get(kept) or [])

@@ -15,25 +15,24 @@ from shell.script import joined
 _mount = st.components.v2.component(
     "connection",
     html='<div class="here"></div>',
-    js=joined("player/figures.js", "player/film.js", "player/held.js", "connection/connection.js"),
+    js=joined(
+        "player/figures.js", "player/animation_url.js", "player/chart_placeholder.js", "connection/connection.js"
+    ),
 )
 
 
-@st.cache_resource
-def _server() -> str:
-    """A name for this run of the server."""
-    return uuid.uuid4().hex
+SERVER = uuid.uuid4().hex  # a name for this run of the server
 
 
 def watch() -> None:
     """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
     corrected = {name: list(one.right) for name, one in widgets.state().corrections.items()}
-    data = {"server": _server(), "corrected": corrected}
+    data = {"server": SERVER, "corrected": corrected}
     heard = {f"on_{name}_change": lambda: None for name in ("back", "search", "dressed")}
     answer = _mount(key="connection", data=data, **heard)
     if isinstance(answer.search, str):
         widgets.state().browser = widgets.state().lesson, answer.search[:2000]
-    if answer.back and answer.back != _server():
+    if answer.back and answer.back != SERVER:
         st.toast(
             "The course was restarted. This page goes on where you were; trainings that were running are lost.",
             icon=":material/refresh:",

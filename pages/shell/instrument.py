@@ -6,10 +6,22 @@ import streamlit as st
 
 from explainer.instruments import bundle
 from explainer.lessons.elements import Held
+from shell import widgets
 
 _mount = st.components.v2.component("instrument", html='<div class="here"></div>', js=bundle.hosted("streamlit.js"))
 
 
 def show(element: Held, name: str) -> None:
-    """Show an instrument; `name` tells it from the others of the page."""
-    _mount(key=f"instrument {name}", data={"given": element.made.given, "keep": element.keep})
+    """Show an instrument; `name` tells it from the others of the page. What the hand moves, its widget follows."""
+    key = f"instrument {name}"
+
+    def follow() -> None:
+        moved = st.session_state[key].moved
+        for widget in element.beside.values():
+            if isinstance(moved, int | float):
+                control = widgets.state().controls[widget]
+                st.session_state[widget] = control.read([f"{control.value(float(moved)):g}"])
+
+    # Its place is kept by its kind (page.css) until the browser has drawn it, so that nothing below it jumps then.
+    with st.container(key=f"hand {element.made.kind} {name}"):
+        _mount(key=key, data={"given": element.made.given, "keep": element.keep}, on_moved_change=follow)

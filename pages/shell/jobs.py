@@ -79,9 +79,7 @@ class _Desk:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
-@st.cache_resource
-def _desk() -> _Desk:
-    return _Desk()
+_DESK = _Desk()  # not in a cache of Streamlit's: any browser may ask it to clear those
 
 
 def start(
@@ -97,7 +95,7 @@ def start(
 
     Raises ValueError when too many are waiting already.
     """
-    desk, job = _desk(), Job(begin, kind, finish, about, report, result=result)
+    desk, job = _DESK, Job(begin, kind, finish, about, report, result=result)
     job.owners |= _me()
     watch(job)
     with desk.lock:
@@ -113,7 +111,7 @@ def start(
 
 def find(job_id: str | None) -> Job | None:
     """The job of that id, if this server knows it: after a restart it does not."""
-    return _desk().jobs.get(job_id or "")
+    return _DESK.jobs.get(job_id or "")
 
 
 def watch(job: Job) -> None:
@@ -134,7 +132,7 @@ def is_owner(job: Job) -> bool:
 
 def own(kind: str) -> list[Job]:
     """This reader's jobs of one kind that are still known, the oldest first."""
-    return [job for job in list(_desk().jobs.values()) if job.kind == kind and is_owner(job)]
+    return [job for job in list(_DESK.jobs.values()) if job.kind == kind and is_owner(job)]
 
 
 def _me() -> set[str]:
@@ -157,13 +155,13 @@ def _secret(cookie: str) -> list[str]:
 
 def ahead(job: Job) -> int:
     """How many jobs were asked for earlier and are still going on or waiting."""
-    asked = [other.id for other in list(_desk().jobs.values()) if other.going_on]
+    asked = [other.id for other in list(_DESK.jobs.values()) if other.going_on]
     return asked.index(job.id) if job.id in asked else 0
 
 
 def is_place() -> bool:
     """Whether a job that is started now runs at once."""
-    return sum(job.going_on for job in list(_desk().jobs.values())) < AT_ONCE
+    return sum(job.going_on for job in list(_DESK.jobs.values())) < AT_ONCE
 
 
 def queue(job: Job) -> str:

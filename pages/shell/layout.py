@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ _progress = st.components.v2.component(
     "progress",
     html='<div class="here"></div>',
     css=asset("player/progress.css").read_text(encoding="utf-8"),
-    js=joined("player/progress.js"),
+    js=joined("practice/memory.js", "player/numbers.js", "player/progress.js"),
 )
 
 
@@ -33,8 +34,8 @@ def style() -> None:
 
 
 def opening(lesson: Lesson) -> Opening:
-    """Number, title and the one question of a lesson."""
-    return Opening(f"{lesson.section} · {lesson.number} of {len(lessons())}", lesson.title, lesson.question)
+    """Place, title and the one question of a lesson."""
+    return Opening(lesson.place, lesson.title, lesson.question)
 
 
 def head(opening: Opening, look: str = "lesson") -> None:
@@ -61,8 +62,7 @@ def foot(page: CoursePage, lesson: Lesson) -> None:
 
 
 def _way(page: CoursePage, lesson: Lesson, icon: str, side: str) -> None:
-    words = f"{lesson.number} · {lesson.title}"
-    st.page_link(page.destinations[lesson.name], label=words, icon=f":material/{icon}:", icon_position=side)
+    st.page_link(page.destinations[lesson.name], label=lesson.label, icon=f":material/{icon}:", icon_position=side)
 
 
 def progress(page: CoursePage) -> None:
@@ -70,7 +70,22 @@ def progress(page: CoursePage) -> None:
 
     How far a reader has come is kept in their browser, and nowhere else.
     """
-    rows = [
+    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": _rows()}
+    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
+    if answer.wanted in page.destinations:
+        st.switch_page(page.destinations[answer.wanted])
+
+
+def own_numbers(more: Mapping[str, str]) -> None:
+    """What the reader has done in the course, in numbers that their browser keeps."""
+    _progress(
+        key="own numbers", data={"ending": True, "lessons": _rows(), "more": dict(more)}, on_wanted_change=lambda: None
+    )
+
+
+def _rows() -> list[dict[str, object]]:
+    """All lessons for the browser."""
+    return [
         {
             "name": lesson.name,
             "number": lesson.number,
@@ -80,7 +95,3 @@ def progress(page: CoursePage) -> None:
         }
         for lesson in lessons()
     ]
-    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": rows}
-    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
-    if answer.wanted in page.destinations:
-        st.switch_page(page.destinations[answer.wanted])

@@ -21,6 +21,7 @@ from shell import (
     instrument,
     layout,
     player,
+    practice_desk,
     quiz,
     table_input,
     training_desk,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage as Destination
 
     from explainer import mnist
+    from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
     from explainer.mnist.training.process import Work
 
@@ -81,6 +83,8 @@ class CoursePage(Page):
                 self._draw(element)
             case elements.Held():
                 instrument.show(element, self._next())
+            case elements.Practice():
+                practice_desk.show(element, self.lesson)
             case _:
                 self._place(element)
 
@@ -98,6 +102,8 @@ class CoursePage(Page):
                 layout.head(element, look="lesson start")
             case elements.CourseMap():
                 layout.progress(self)
+            case elements.OwnNumbers(more):
+                layout.own_numbers(more)
             case elements.TakeAlong():
                 downloads.of_part(element)
             case elements.Download(label, file_name, make, name):
@@ -206,9 +212,9 @@ class CoursePage(Page):
         with st.spinner(words):
             return work(*given)
 
-    def drawing(self, name: str) -> np.ndarray | None:
+    def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """What the reader has drawn."""
-        return canvas.draw(name)
+        return canvas.draw(name, made)
 
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""

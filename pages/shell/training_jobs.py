@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from explainer import mnist
+from explainer import extras, mnist
 from explainer.lessons.networks import Trained, digits
 from explainer.mnist.training import process
 from explainer.mnist.training.process import Work
@@ -69,7 +69,7 @@ def is_possible() -> bool:
     if importlib.util.find_spec("tensorflow") is not None:
         return True
     st.info(
-        "Training needs TensorFlow, which is not installed: `pip install '.[mnist]'` in the folder of this project. "
+        f"Training needs TensorFlow, which is not installed: {extras.install('mnist')}. "
         "The network that comes with the course answers without it."
     )
     return False
@@ -142,7 +142,7 @@ def trained() -> Trained | None:
 
 
 def runs() -> list[mnist.History]:
-    """The histories of this reader's trainings, the oldest first; one that was gone on with counts once, as a whole."""
+    """The histories of this reader's trainings, the oldest first; one that was continued counts once, as a whole."""
     found = [*_known(), *reversed(jobs.own(TRAINING))]  # also those from before a reload, or of another tab
     trainings = {job.id: job for job in found if isinstance(job.result, Trained) and job.result.history.loss}
     return list({job.result.history.recipe.name: job.result.history for job in reversed(trainings.values())}.values())

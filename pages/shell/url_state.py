@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from explainer.lessons.controls import TEXT_LENGTH, Control, Step
+from explainer.lessons.retired import RETIRED
+from explainer.lessons.syllabus import START
 from explainer.lessons.wording import field_name, quoted, refusal, sentence
 
 Address = Mapping[str, Sequence[str]]
@@ -226,7 +228,10 @@ class UrlState:
             notices.append(f"{_asks('Theme', theme[-1:], problem)} Shown is what your system asks for.")
             self.corrections["theme"] = Correction(theme, [])
         unknown, passed = strangers(table, address)
-        self.corrections |= {name: Correction(list(address[name]), []) for name in passed}
+        gone = {name: words for name, words in RETIRED.get(self.lesson or START, {}).items() if name in unknown}
+        notices += [f"The address says {name} = {quoted(address[name][-1])}. {words}" for name, words in gone.items()]
+        unknown = [name for name in unknown if name not in gone]
+        self.corrections |= {name: Correction(list(address[name]), []) for name in (*passed, *gone)}
         if unknown:
             asked = ", ".join(f"{quoted(name, '_')} = {quoted(address[name][-1])}" for name in unknown[:5])
             notices.append(f"The address also says {asked}, which means nothing on this page.")
@@ -276,7 +281,7 @@ def film_name(place: int) -> str:
 
 
 def film(place: int, length: int, first: int) -> Step:
-    """The frames of a film as a control, which the browser draws (assets/player/film.js)."""
+    """The frames of a film as a control, which the browser draws (assets/player/animation_url.js)."""
     return Step(name=film_name(place), label="Frame of the film", default=first, values=[*map(str, range(length))])
 
 

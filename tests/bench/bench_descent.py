@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from explainer import Network, descend
-from explainer.networks.playground import play, points
+from explainer.networks.playground import points, train
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675]}
 
@@ -30,7 +30,7 @@ def main() -> None:
         f"descend, 10,000 updates, floating point     {floats:8.1f} ms  (aim 100); {60 * floats / 10_000 / exact:.2f} of exact"
     )
     given, network = points("moons", 500), Network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"])
-    played = median(lambda: play(given, network, epochs=200, batch_size=50), runs=3)
+    played = median(lambda: train(given, network, epochs=200, batch_size=50), runs=3)
     print(f"playground, 200 epochs, 2-8-8-1, 500 points {played:8.1f} ms  (aim 1,000)")
 
 

@@ -8,26 +8,19 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import os
 import random
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+import crowd
 from playwright.async_api import async_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 READERS, MOVES = 30, 8
 NUMBERS = itertools.count(1)
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
@@ -60,34 +53,6 @@ SAID = """() => new Promise((done) => {
     const look = setInterval(() => said.add(document.querySelector('[data-testid=stProgress]')?.innerText), 20);
     setTimeout(() => { clearInterval(look); done(said.size - 1); }, 10_000);
 })"""
-
-
-@contextmanager
-def course() -> Iterator[tuple[str, int]]:
-    """A running course: its address and its process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true"]
-    command = [sys.executable, "-m", "streamlit", "run", "pages/app.py", *settings]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}", server.pid
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def memory(pid: int) -> float:
-    """Megabytes that a process holds (Linux)."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGESIZE") / 1e6
 
 
 async def openings(url: str, count: int) -> list[tuple[float, float]]:
@@ -168,46 +133,19 @@ async def spoken(page) -> float:
 
 async def reader(url: str, count: int) -> list[float]:
     """A reader without a screen: opens lesson 3 over Streamlit's own protocol and moves its slider, one move a second."""
-    address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None) as line:
-        first = BackMsg()
-        first.rerun_script.page_name = "activations"
-        await line.send(first.SerializeToString())
-        slider, fragment, page = await _answered(line)
+    async with crowd.reader(url) as one:
+        await one.open("activations")
         taken = []
         for move in range(count):
             await asyncio.sleep(random.uniform(0.5, 1.5))
-            message = BackMsg()
-            message.rerun_script.page_script_hash = page
-            message.rerun_script.fragment_id = fragment
-            state = message.rerun_script.widget_states.widgets.add()
-            state.id = slider
-            state.double_array_value.data.append(round(-3 + 0.1 * move, 1))
-            before = time.perf_counter()
-            await line.send(message.SerializeToString())
-            await _answered(line)
-            taken.append(1000 * (time.perf_counter() - before))
+            taken.append(1000 * await one.move("Where to look: x", round(-3 + 0.1 * move, 1)))
         return taken
-
-
-async def _answered(line) -> tuple[str, str, str]:
-    """Wait for the end of a run; the id of the slider for x, of the fragment that it moves, and of the page."""
-    slider = fragment = page = ""
-    while True:
-        message = ForwardMsg.FromString(await line.recv())
-        kind = message.WhichOneof("type")
-        if kind == "new_session":
-            page = message.new_session.page_script_hash
-        if kind == "delta" and message.delta.new_element.slider.label == "Where to look: x":
-            slider, fragment = message.delta.new_element.slider.id, message.delta.fragment_id
-        if kind == "script_finished":
-            return slider, fragment, page
 
 
 async def measure() -> None:
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
-        with course() as (url, pid):
+        with crowd.course() as (url, pid):
             for lesson in ("network", "activations"):
                 await openings(f"{url}/{lesson}", 1)  # the server is warm
                 for times, who in zip(
@@ -221,10 +159,10 @@ async def measure() -> None:
             alone = await moves(page, 20)
             print(f"move a slider, alone: median {statistics.median(alone):.0f} ms (promised: 150 ms)")
             await page.close()
-            held = memory(pid)
-            crowd = await asyncio.gather(*(reader(url, MOVES) for _ in range(READERS)))
-            taken = sorted(itertools.chain.from_iterable(crowd))
-            print(f"memory: {held:.0f} MB with one reader, {(memory(pid) - held) / READERS:.1f} MB for each more")
+            held = crowd.memory(pid)
+            everybody = await asyncio.gather(*(reader(url, MOVES) for _ in range(READERS)))
+            taken = sorted(itertools.chain.from_iterable(everybody))
+            print(f"memory: {held:.0f} MB with one reader, {(crowd.memory(pid) - held) / READERS:.1f} MB for each more")
             print(
                 f"move a slider, {READERS} readers at once: median {statistics.median(taken):.0f} ms, "
                 f"95th percentile {taken[int(0.95 * len(taken))]:.0f} ms (promised: 1000 ms)"

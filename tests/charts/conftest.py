@@ -72,7 +72,7 @@ def same(a: object, b: object) -> bool:
 
 # Data that may be left out; a picture and its label, a network and its numbers are given in this order.
 ALSO_DATA = {"label", "labels", "predictions", "weights", "biases", "inputs"}
-WITH_MORE_DATA = {charts.digit, charts.digits, charts.network}
+WITH_MORE_DATA = {charts.confusion, charts.digit, charts.digits, charts.network}
 
 
 def check_signature(draw: Callable) -> None:

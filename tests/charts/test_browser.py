@@ -49,7 +49,7 @@ def figures() -> dict[str, go.Figure]:
         "walkthrough": charts.walkthrough(walk),
         "walkthrough of rows": charts.walkthrough(descend(**ROWS, learning_rate="0.04", updates=2)),
         "playground": charts.playground(
-            playground.play(
+            playground.train(
                 playground.points("xor", 40), Network([2, 4, 1], ["relu", "sigmoid"]), epochs=10, snapshots=5
             )
         ),

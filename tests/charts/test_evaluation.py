@@ -6,6 +6,7 @@ import itertools
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix
@@ -208,3 +209,54 @@ def test_numbers_on_coloured_cells_can_be_read(draw, theme):
 
     high, low = sorted((luminance(back), luminance(text)), reverse=True)
     assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+@pytest.mark.parametrize(("normalise", "sklearn"), [("rows", "true"), ("columns", "pred"), ("all", "all")])
+def test_labels_are_counted_and_shared_as_scikit_learn_does(check, normalise, sklearn):
+    true, said = (RNG.choice(["cat", "dog", "cow"], 80).tolist() for _ in range(2))
+    expected = confusion_matrix(true, said)
+    for given in ((true, said), (tuple(true), tuple(said))):
+        chart = check(charts.confusion, *given)
+        np.testing.assert_array_equal(chart.data[0].customdata, expected)
+        assert chart.data[0].x == ("cat", "cow", "dog")
+    assert charts.confusion(pd.Series(true), np.array(said)).to_json() == chart.to_json()
+    shares = check(charts.confusion, true, said, normalise=normalise)
+    wanted = (100 * confusion_matrix(true, said, normalize=sklearn)).ravel()
+    np.testing.assert_allclose([float(cell) for row in shares.data[0].text for cell in row], wanted, atol=0.501)
+
+
+def test_whole_numbers_are_places_of_names_and_a_table_has_its_own(check):
+    chart = check(charts.confusion, [0, 1, 1], [0, 1, 0], names=["no", "yes", "never"])
+    np.testing.assert_array_equal(chart.data[0].customdata, [[1, 0, 0], [1, 1, 0], [0, 0, 0]])
+    shares = check(charts.confusion, [0, 1, 1], [0, 1, 0], names=["no", "yes", "never"], normalise="rows")
+    assert shares.data[0].text[2][0] == "", "nothing to divide by"
+    counts = pd.DataFrame([[9, 1], [2, 8]], ["Katze", "Hund"], ["Katze", "Hund"])
+    assert check(charts.confusion, counts).data[0].y == ("Katze", "Hund")
+    assert charts.confusion(counts, names=pd.Series(["a", "b"])).data[0].y == ("a", "b")
+
+
+class Tensor:
+    """What a network of PyTorch's gives while it is trained: an array only when it is asked to let go."""
+
+    requires_grad = True
+
+    def __init__(self, values):
+        self.values = values
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("Can't call numpy() on Tensor that requires grad.")
+
+    def detach(self):
+        return self
+
+    def cpu(self):
+        return np.asarray(self.values)
+
+
+def test_labels_may_be_a_series_or_a_tensor(check):
+    expected = charts.class_counts([1, 2, 2]).to_json()
+    for labels in (pd.Series([1, 2, 2]), pd.Index([1, 2, 2]), Tensor([1, 2, 2])):
+        assert check(charts.class_counts, labels).to_json() == expected
+    table, labels = np.array([[0.9, 0.1]] * 10), [0] * 9 + [1]
+    chart = check(charts.calibration, pd.DataFrame(table), pd.Series(labels))
+    assert chart.to_json() == charts.calibration(table, labels).to_json()

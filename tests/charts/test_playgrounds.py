@@ -18,11 +18,11 @@ SHADES = (0.1, 0.45, 0.85)  # of the largest output of a layer, as the chart's p
 def trained(shape="moons", sizes=(2, 6, 1), hidden="tanh", n=60, **settings):
     network = Network(list(sizes), [hidden] * (len(sizes) - 2) + ["sigmoid"])
     settings = {"epochs": 30, "learning_rate": 0.05, "snapshots": 6} | settings
-    return playground.play(playground.points(shape, n), network, **settings)
+    return playground.train(playground.points(shape, n), network, **settings)
 
 
 @pytest.fixture(scope="module")
-def play():
+def run():
     return trained()
 
 
@@ -49,27 +49,27 @@ def winding(points: np.ndarray, closed: list[np.ndarray]) -> np.ndarray:
     return np.abs(turns) > np.pi
 
 
-def test_every_frame_shows_its_snapshot(check, play):
-    chart = check(charts.playground, play)
-    assert len(chart.frames) == len(play.snapshots)
-    for index, shot in enumerate(play.snapshots):
+def test_every_frame_shows_its_snapshot(check, run):
+    chart = check(charts.playground, run)
+    assert len(chart.frames) == len(run.snapshots)
+    for index, shot in enumerate(run.snapshots):
         (boundary,), (now,) = (moved(chart, index, name) for name in ("ŷ = ½", "now"))
         assert (now.x[0], now.y[0]) == (shot.epoch, shot.loss)
         assert moved(chart, index, "loss now")[0].text == (formatting.number(shot.loss),)
         assert chart.layout.sliders[0].steps[index].value == f"loss {formatting.number(shot.loss)}"
         assert chart.layout.sliders[0].steps[index].label == f"epoch {shot.epoch}: {shot.accuracy:.1%} right"
         places = np.array([(x, y) for x, y in zip(boundary.x, boundary.y, strict=True) if x is not None]).reshape(-1, 2)
-        answers = forward(play.network, shot.parameters, places).outputs[-1] if len(places) else np.full(1, 0.5)
+        answers = forward(run.network, shot.parameters, places).outputs[-1] if len(places) else np.full(1, 0.5)
         assert np.abs(answers - 0.5).max() < 0.06  # straight pieces between the grid's lines, rounded to a thousandth
-    assert f"loss {formatting.number(play.snapshots[-1].loss)}" in chart.layout.meta["alt"]
+    assert f"loss {formatting.number(run.snapshots[-1].loss)}" in chart.layout.meta["alt"]
 
 
-def test_the_plane_is_dark_where_the_network_is_sure(check, play):
+def test_the_plane_is_dark_where_the_network_is_sure(check, run):
     """A thousand random places, asked of the network itself."""
-    chart, asked = check(charts.playground, play), 0
+    chart, asked = check(charts.playground, run), 0
     places = np.random.default_rng(2).uniform(-1.5, 1.5, (1000, 2))
-    for index, shot in enumerate(play.snapshots):
-        answers = forward(play.network, shot.parameters, places).outputs[-1][:, 0]
+    for index, shot in enumerate(run.snapshots):
+        answers = forward(run.network, shot.parameters, places).outputs[-1][:, 0]
         for name, limit, over in [(f"ŷ above {p:g}", p, True) for p in (0.6, 0.8, 0.95)] + [
             (f"ŷ below {p:g}", p, False) for p in (0.4, 0.2, 0.05)
         ]:
@@ -81,8 +81,8 @@ def test_the_plane_is_dark_where_the_network_is_sure(check, play):
     assert asked > 1000
 
 
-def test_it_opens_on_what_was_learned(check, play):
-    chart = check(charts.playground, play)
+def test_it_opens_on_what_was_learned(check, run):
+    chart = check(charts.playground, run)
     assert chart.layout.sliders[0].active == len(chart.frames) - 1
     for index, part in zip(chart.frames[-1].traces, chart.frames[-1].data, strict=True):
         assert chart.data[index].x is not None
@@ -90,10 +90,10 @@ def test_it_opens_on_what_was_learned(check, play):
             assert list(chart.data[index][field]) == list(part[field])
 
 
-def test_all_points_are_drawn_and_told_apart_by_shape(check, play):
-    chart = check(charts.playground, play)
+def test_all_points_are_drawn_and_told_apart_by_shape(check, run):
+    chart = check(charts.playground, run)
     kinds = [t for t in chart.data if t.name.startswith("kind")]
-    assert sum(len(t.x) for t in kinds) == len(play.points.x)
+    assert sum(len(t.x) for t in kinds) == len(run.points.x)
     assert len({t.marker.symbol for t in kinds}) == 2
     still = {i for i, t in enumerate(chart.data) if t.name.startswith("kind")}
     assert not any(still & set(frame.traces) for frame in chart.frames), "what stands still is not drawn at each step"
@@ -111,17 +111,17 @@ def test_all_points_are_drawn_and_told_apart_by_shape(check, play):
 )
 def test_a_small_map_is_dark_where_its_unit_is_strong(check, hidden, sizes, near, few):
     """A thousand random places of every map, asked of the network itself."""
-    play = trained("xor", sizes, hidden)
-    chart = check(charts.playground, play)
+    run = trained("xor", sizes, hidden)
+    chart = check(charts.playground, run)
     squares = [(int(shape.x0), int(shape.y0)) for shape in chart.layout.shapes]
     assert len(squares) == sum(sizes[1:-1])
     rng, asked = np.random.default_rng(0), 0
-    for frame in (0, len(play.snapshots) - 1):
-        shot, left = play.snapshots[frame], iter(squares)
+    for frame in (0, len(run.snapshots) - 1):
+        shot, left = run.snapshots[frame], iter(squares)
         places = rng.uniform(-1.5, 1.5, (1000, 2))
-        outputs = forward(play.network, shot.parameters, places).outputs[1:-1]
+        outputs = forward(run.network, shot.parameters, places).outputs[1:-1]
         for layer, found in enumerate(outputs):
-            darkest = np.abs(play.snapshots[-1].hidden[layer]).max()
+            darkest = np.abs(run.snapshots[-1].hidden[layer]).max()
             for unit in range(found.shape[1]):
                 corner = next(left)
                 drawn = np.array(corner) + (places + 1.5) / 3 * 100
@@ -136,10 +136,10 @@ def test_a_small_map_is_dark_where_its_unit_is_strong(check, hidden, sizes, near
 
 
 def test_a_step_s_map_has_two_sides(check):
-    play = trained("circles", (2, 5, 1), "step")
-    chart = check(charts.playground, play)
+    run = trained("circles", (2, 5, 1), "step")
+    chart = check(charts.playground, run)
     dark = [loops(trace) for trace in moved(chart, -1, "above 0")]
-    w, b = play.snapshots[-1].parameters[0]
+    w, b = run.snapshots[-1].parameters[0]
     for shape, weights, bias in zip(chart.layout.shapes, w.T, b, strict=True):
         places = np.random.default_rng(1).uniform(-1.5, 1.5, (500, 2))
         score = places @ weights + bias
@@ -149,9 +149,9 @@ def test_a_step_s_map_has_two_sides(check):
 
 
 def test_the_last_weights_are_written_and_all_are_drawn(check):
-    play = trained("xor", (2, 5, 4, 1))
-    chart = check(charts.playground, play)
-    for frame, shot in enumerate(play.snapshots):
+    run = trained("xor", (2, 5, 4, 1))
+    chart = check(charts.playground, run)
+    for frame, shot in enumerate(run.snapshots):
         (words,) = moved(chart, frame, "weights")
         *texts, total = words.text
         weights = [float(text.replace("−", "-").removeprefix("≈")) for text in texts]
@@ -171,11 +171,11 @@ def test_the_last_weights_are_written_and_all_are_drawn(check):
 
 
 def test_a_line_is_as_wide_as_its_weight_is_heavy(check):
-    play = trained("xor", (2, 6, 1))
-    chart = check(charts.playground, play)
-    heaviest = max(np.abs(shot.parameters[1][0]).max() for shot in play.snapshots)
+    run = trained("xor", (2, 6, 1))
+    chart = check(charts.playground, run)
+    heaviest = max(np.abs(shot.parameters[1][0]).max() for shot in run.snapshots)
     middles = {int(s.x0) + 50: unit for unit, s in enumerate(chart.layout.shapes)}
-    for frame, shot in enumerate(play.snapshots):
+    for frame, shot in enumerate(run.snapshots):
         seen = set()
         for name, sign in (("weights above 0", 1), ("weights below 0", -1)):
             for third, part in enumerate(moved(chart, frame, name)):
@@ -187,18 +187,18 @@ def test_a_line_is_as_wide_as_its_weight_is_heavy(check):
 
 
 def test_pointing_at_a_map_tells_all_its_weights(check):
-    play = trained("xor", (2, 5, 4, 1))
-    chart = check(charts.playground, play)
+    run = trained("xor", (2, 5, 4, 1))
+    chart = check(charts.playground, run)
     (units,) = moved(chart, 3, "units")
     assert len(units.hovertext) == 9
-    weights = ", ".join(formatting.number(w, 3) for w in play.snapshots[3].parameters[1][0][1])
+    weights = ", ".join(formatting.number(w, 3) for w in run.snapshots[3].parameters[1][0][1])
     assert units.hovertext[1] == f"unit 2 of hidden layer 1<br>to layer 2: {weights}"
 
 
 def test_of_a_wide_layer_the_strongest_have_a_map(check):
-    play = trained("xor", (2, 12, 1), epochs=5)
-    chart = check(charts.playground, play)
-    strongest = np.sort(np.argsort(-np.abs(play.snapshots[-1].parameters[1][0][:, 0]))[:8])
+    run = trained("xor", (2, 12, 1), epochs=5)
+    chart = check(charts.playground, run)
+    strongest = np.sort(np.argsort(-np.abs(run.snapshots[-1].parameters[1][0][:, 0]))[:8])
     assert len(chart.layout.shapes) == 8
     (units,) = moved(chart, -1, "units")
     assert [int(text.split()[1]) - 1 for text in units.hovertext] == strongest.tolist()
@@ -222,10 +222,10 @@ def test_without_a_hidden_layer_there_is_nothing_small_to_see(check):
     ],
 )
 def test_it_is_never_too_large_and_says_what_it_leaves_out(check, settings):
-    play = trained(**settings)
-    chart = check(charts.playground, play)  # at most 300 kB
+    run = trained(**settings)
+    chart = check(charts.playground, run)  # at most 300 kB
     assert len(chart.frames) >= 4
     assert moved(chart, 0, "now")[0].x[0] == 0
-    assert moved(chart, -1, "now")[0].x[0] == play.snapshots[-1].epoch
-    count = f"{len(chart.frames)} of {len(play.snapshots)} snapshots"
-    assert (count in chart.layout.title.subtitle.text) == (len(chart.frames) < len(play.snapshots))
+    assert moved(chart, -1, "now")[0].x[0] == run.snapshots[-1].epoch
+    count = f"{len(chart.frames)} of {len(run.snapshots)} snapshots"
+    assert (count in chart.layout.title.subtitle.text) == (len(chart.frames) < len(run.snapshots))

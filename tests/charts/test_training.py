@@ -258,6 +258,24 @@ def test_what_keras_returns_is_a_run(check):
     assert [trace.name for trace in only.data] == ["training"]
 
 
+def test_any_metric_is_drawn_and_knows_whether_more_is_better(check):
+    kept = {
+        "auc": [0.5, 0.9, 0.7],
+        "val_auc": [0.5, 0.6, 0.8],
+        "mae": [3, 2, 1],
+        "val_mae": [3, 1, 2],
+        "lr": [0.1, 0.1, 0.01],
+    }
+    chart = check(charts.history, kept, show=["auc", "mae", "lr"])
+    assert [chart.layout[f"yaxis{i}"].title.text for i in ("", "2", "3")] == ["auc", "mae", "lr"]
+    assert "best in epoch 3 with 0.8" in chart.layout.meta["alt"]
+    assert "best in epoch 2 with 1" in chart.layout.meta["alt"]
+    domains = [chart.layout[f"yaxis{i}"].domain for i in ("", "2", "3")]
+    assert domains[0][1] == 1
+    assert domains[2][0] == 0
+    assert domains[0][0] > domains[1][1] > domains[1][0] > domains[2][1]
+
+
 REFUSED = {
     "no run": (lambda: charts.history([]), "1 to 7 runs, got 0"),
     "no loss": (lambda: charts.history(SimpleNamespace(val_loss=[1])), "a SimpleNamespace without loss"),
@@ -269,7 +287,15 @@ REFUSED = {
     "101 bins": (lambda: charts.calibration([[1.0, 0]], [0], bins=101), "from 2 to 50, got 101"),
     "41 classes": (lambda: charts.confusion(np.eye(41, dtype=int)), "2 to 40 classes"),
     "no epoch": (lambda: charts.history(run(loss=())), "without epochs"),
-    "unknown": (lambda: charts.history(run(), show="error"), '"loss", "accuracy" or both'),
+    "unknown": (lambda: charts.history(run(), show="error"), "a SimpleNamespace without error"),
+    "five": (lambda: charts.history(run(), show=list("abcde")), "show must be one to 4 names"),
+    "twice": (lambda: charts.history(run(), show=["loss", "loss"]), "show must be one to 4 names"),
+    "no label like it": (
+        lambda: charts.confusion([0, 3], [1, 0], names=["a", "b"]),
+        "2 to 40 classes in names, got the label 3",
+    ),
+    "fewer said": (lambda: charts.confusion([0, 1], [1]), "labels of the same examples, at least one; got 2 and 1"),
+    "a share of what": (lambda: charts.confusion([0, 1], [1, 0], normalise="true"), '"rows", "columns", "all" or both'),
     "unequal": (lambda: charts.history(run(val_loss=(1, 2))), "as many val_loss as loss, got 2 and 5"),
     "not square": (lambda: charts.confusion(np.zeros((2, 3), int)), r"a square of counts .* \(2, 3\)"),
     "shares": (lambda: charts.confusion(np.eye(3)), "a square of counts"),

@@ -15,7 +15,7 @@ import pytest
 import sympy as sp
 
 from explainer import descend, prove, read
-from explainer.descent.run import LONGEST, batches, updates_in
+from explainer.descent.run import MAX_DIGITS, batches, updates_in
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.losses import LOSSES, Y
 from explainer.symbolic.expansion import spelled
@@ -178,7 +178,7 @@ def test_fractions_become_decimals_when_they_grow_too_long_and_it_says_so() -> N
     path = descend(**thirds, learning_rate=Fraction(1, 19), updates=150)
     assert not path.exact
     assert path.arithmetic.startswith("exact fractions, from update ")
-    assert max(len(str(w.denominator)) for w in path.weights[-1]) < LONGEST
+    assert max(len(str(w.denominator)) for w in path.weights[-1]) < MAX_DIGITS
     floats = descend(**thirds, learning_rate=Fraction(1, 19), updates=150, exact=False)
     assert np.allclose([float(w) for w in path.weights[-1]], floats.weights[-1], rtol=1e-12)
 

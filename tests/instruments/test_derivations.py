@@ -51,13 +51,13 @@ def test_lines_about_matrices_stay_letters() -> None:
 
 def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
     one, many = (instruments.checked(prove(ACTIVATIONS[name].derivations[0])) for name in ("relu", "sigmoid"))
-    assert one.startswith("1 step checked: it rewrites")
-    assert many.startswith("7 steps checked: each rewrites")
+    assert one.startswith("The step was checked by computer: algebraically")
+    assert many.startswith("All 7 steps were checked by computer")
 
 
 def test_what_was_checked_includes_what_is_printed() -> None:
     told = instruments.checked(prove(LOSSES["mse"].derivations[0]))
-    assert told.endswith("read the lines back as they are printed: each says what was proved.")
+    assert told.endswith("read the printed lines back, and each says what was proved.")
 
 
 @pytest.mark.makes_a_fault

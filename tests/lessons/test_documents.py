@@ -10,7 +10,7 @@ import pytest
 
 import explainer
 from explainer import teaching
-from explainer.lessons import documents, elements, lessons, record
+from explainer.lessons import calls, documents, elements, lessons, record
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import frames, moves
 from explainer.lessons.recording import RecordingPage
@@ -44,6 +44,34 @@ def test_the_line_that_stands_for_a_picture_draws_it(name: str) -> None:
             assert again.to_json() == chart.draw(*chart.given, **chart.options).to_json(), chart.line
 
 
+MOVED = {
+    "activations": {"f": "Leaky ReLU", "a": "0.3", "x": "-2"},
+    "neuron": {"w1": "0.5", "bend": "GELU"},
+    "softmax": {"scores": "1, 2, 3", "temperature": "0.5"},
+    "linear": {"shape": "Spiral", "line_or_bend": "ReLU", "units": "8"},
+    "losses": {"answers": "1, 2, 3, 4", "p": "0.2", "label": "0"},
+    "slopes": {"place": "-1", "h": "0.5", "weight": "2", "pace": "0.1"},
+    "walkthrough": {"from_here": "0.5, 0.5"},
+    "divergence": {"rates": "1/82", "rows": "three", "way": "Adam"},
+    "backwards": {"net": "1,2,3,4,5,-1,-2,-3,-4"},
+    "start": {},
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_the_line_that_stands_for_an_instrument_makes_it_as_it_was_left(name: str) -> None:
+    known = {each: getattr(explainer, each) for each in explainer.__all__}
+    page = record(name, **MOVED[name])
+    helds = page.record.all(elements.Held)
+    for held in helds:
+        made = eval(calls.call(held.made), known)  # noqa: S307 - our own
+        assert made.kind == held.made.kind
+        for part in {one["part"].split(".")[0] for one in held.keep} - {"set", "beta", "race"}:
+            assert made.data[part] == held.made.data[part], part
+    written = [part.source for part in documents.parts(page.record, code=True) if isinstance(part, teaching.Code)]
+    assert sum(line.startswith("instruments.") for line in written) == len(helds) > 0
+
+
 def test_the_lines_of_the_first_lessons_are_known() -> None:
     assert "charts.softmax((0.4, 3.0, 2.2))" in [chart.line for chart in record("softmax").charts]
     lines = [chart.line for chart in record("activations", x="0.7", f="Tanh").charts]
@@ -65,34 +93,41 @@ def test_charts_of_one_line_are_drawn_once() -> None:
 
 
 @pytest.fixture(scope="module")
-def linear() -> RecordingPage:
-    """A lesson with a film."""
-    return record("linear")
+def gallery() -> RecordingPage:
+    """A lesson with a film: softmax, from hot to cold."""
+    return record("teachers", picture_1="4")
 
 
-def test_a_film_is_taken_at_its_frame(linear: RecordingPage) -> None:
-    film = linear.record.films()[0]
+def test_a_film_is_taken_at_its_frame(gallery: RecordingPage) -> None:
+    film = gallery.record.films()[0]
     assert moves(film)
-    assert frames(film) == (13, 12)
+    assert frames(film) == (7, 3)
     first, last = (
-        next(part for part in documents.parts(linear.record, at) if getattr(part, "frames", None))
-        for at in ({0: 0}, {})
+        next(part for part in documents.parts(gallery.record, at) if getattr(part, "frames", None))
+        for at in ({}, {0: 6})
     )
-    assert (first.layout.sliders[0].active, last.layout.sliders[0].active) == (0, 12)
+    assert (first.layout.sliders[0].active, last.layout.sliders[0].active) == (3, 6)
     assert first.to_json() != last.to_json()
 
 
-def test_a_film_at_its_frame_is_described_at_it(linear: RecordingPage) -> None:
-    """In a notebook a sentence says where its slider stood; in a handout its words begin with that."""
-    film = next(part for part in documents.parts(linear.record, {0: 2}) if getattr(part, "frames", None))
+def test_a_film_at_its_frame_is_described_at_it(gallery: RecordingPage) -> None:
+    film = next(part for part in documents.parts(gallery.record, {0: 2}) if getattr(part, "frames", None))
     assert film.layout.meta["alt"].startswith(
-        "Shown at epoch 20: 58.0% right (frame 3 of 13): loss 0.6911. As it opens: "
+        "Shown at temperature T = 0.5 (frame 3 of 7): z₁ 0.0046, z₂ 0.8282, z₃ 0.1672. As it opens: Softmax at temperature 1"
     )
+
+
+def test_in_a_notebook_a_sentence_says_where_a_film_stood() -> None:
+    film = Chart(explainer.charts.softmax, ((0.4, 3.0, 2.2),))
+    place, line = documents.parts([film], {0: 2}, code=True)
+    assert place == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
+    assert line == teaching.Code("charts.softmax((0.4, 3.0, 2.2))")
 
 
 def test_what_is_held_is_a_line_in_a_notebook_and_a_picture_on_paper() -> None:
     page = record("softmax", scores="1, 2")
-    assert teaching.Code("charts.softmax((1.0, 2.0))") in documents.parts(page.record, code=True)
+    line = "instruments.softmax([1.0, 2.0], names=['class 1', 'class 2'], temperature=1.0)"
+    assert teaching.Code(line) in documents.parts(page.record, code=True)
     assert [figure.layout.title.text for figure in documents.pictures(page.record, {0: 5})] == ["Softmax"]
 
 
@@ -100,6 +135,6 @@ def test_it_is_the_state_of_the_address(tmp_path: Path) -> None:
     found = documents.parts(record("walkthrough", eta="0.0125").record)
     text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
     assert "0.0125" in text
-    found = documents.parts(record("slopes", weight="2.5").record)
-    page = teaching.handout(tmp_path / "slopes.html", "slopes", found).read_text()
-    assert re.search(r"slope dL/dw: <strong>8</strong>", page)
+    found = documents.parts(record("activations", f="ReLU", x="2.5").record)
+    page = teaching.handout(tmp_path / "relu.html", "relu", found).read_text()
+    assert re.search(r"value f\(x\): <strong>2.5</strong>", page)

@@ -48,3 +48,11 @@ def test_keras_trains_with_the_slope_that_is_derived(name: str) -> None:
 def test_a_step_is_refused_with_what_can_be_trained() -> None:
     with pytest.raises(ValueError, match=r"'step' cannot be trained by its slope; choose one of linear, .*gelu_tanh"):
         mnist.build(Network([3, 4, 2], ["step", "softmax"]))
+
+
+def test_a_model_with_other_layers_is_refused_in_a_sentence() -> None:
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()])
+    with pytest.raises(ValueError, match="model must have dense layers only, got a Conv2D"):
+        mnist.network_of(model)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from sklearn.datasets import make_circles, make_moons
 
-from explainer import Network
+from explainer import Network, playground
 from explainer.networks.backpropagation import forward, initial
-from explainer.networks.playground import SHAPES, VIEW, Points, play, points
+from explainer.networks.playground import SHAPES, VIEW, Points, points, train
 
 
 def net(hidden: str, layers: int = 1, units: int = 6) -> Network:
@@ -42,14 +42,14 @@ def test_moons_and_circles_have_scikit_learns_shape() -> None:
 @pytest.mark.parametrize("shape", ["circles", "xor"])
 def test_linear_layers_cannot_what_curved_ones_can(shape: str) -> None:
     given = points(shape, 200)
-    flat = play(given, net("linear", layers=2), epochs=60).snapshots[-1]
-    curved = play(given, net("tanh"), epochs=120).snapshots[-1]
+    flat = train(given, net("linear", layers=2), epochs=60).snapshots[-1]
+    curved = train(given, net("tanh"), epochs=120).snapshots[-1]
     assert flat.accuracy < 0.75
     assert curved.accuracy > 0.95
 
 
 def test_a_step_learns_nothing_before_its_layer() -> None:
-    result = play(points("circles", 100), net("step"), epochs=20)
+    result = train(points("circles", 100), net("step"), epochs=20)
     first, last = result.snapshots[0], result.snapshots[-1]
     assert last.gradients[0] == 0
     assert np.array_equal(first.parameters[0][0], last.parameters[0][0])
@@ -60,18 +60,18 @@ def test_dead_units_are_counted_and_stay_dead() -> None:
     given, network = points("gaussians", 100), net("relu", units=4)
     start = [(w.copy(), b.copy()) for w, b in initial(network)]
     start[0][1][:2] = -50  # two units whose input is negative for every point
-    result = play(given, network, epochs=10, start=start)
+    result = train(given, network, epochs=10, start=start)
     assert all(snapshot.dead[0] >= 2 for snapshot in result.snapshots)
     assert np.array_equal(result.snapshots[-1].parameters[0][0][:, :2], start[0][0][:, :2])
 
 
 def test_sigmoid_slopes_vanish_with_depth() -> None:
-    deep = play(points("moons", 100), net("sigmoid", layers=7), epochs=1).snapshots[0].gradients
+    deep = train(points("moons", 100), net("sigmoid", layers=7), epochs=1).snapshots[0].gradients
     assert deep[0] < deep[-1] / 1000
 
 
 def test_snapshots_are_what_the_network_says() -> None:
-    result = play(points("xor", 80), net("tanh"), epochs=7, snapshots=3)
+    result = train(points("xor", 80), net("tanh"), epochs=7, snapshots=3)
     assert [snapshot.epoch for snapshot in result.snapshots] == [0, 2, 5, 7]
     last, axis = result.snapshots[-1], result.axis
     outputs = forward(result.network, last.parameters, [[axis[3], axis[10]]]).outputs
@@ -80,7 +80,7 @@ def test_snapshots_are_what_the_network_says() -> None:
 
 
 def test_growing_without_bound_is_said() -> None:
-    result = play(points("spiral", 50), net("relu"), epochs=200, learning_rate=1e200, optimizer="gradient_descent")
+    result = train(points("spiral", 50), net("relu"), epochs=200, learning_rate=1e200, optimizer="gradient_descent")
     assert "try a smaller learning rate" in result.reason
     assert all(np.isfinite(snapshot.loss) for snapshot in result.snapshots)
 
@@ -114,7 +114,7 @@ def test_refused(change: dict, sentence: str) -> None:
     settings = {"given": points("xor", 20), "network": net("tanh")} | change
     given, network = settings.pop("given"), settings.pop("network")
     with pytest.raises(ValueError, match=sentence):
-        play(given, network, **settings)
+        train(given, network, **settings)
 
 
 def test_point_sets_are_looked_at() -> None:
@@ -137,14 +137,14 @@ def test_whole_numbers_as_a_start_are_trained_like_any_others() -> None:
     network = Network([2, 2, 1], ["tanh", "sigmoid"])
     whole = [([[1, -1], [0, 1]], [0, 0]), ([[1], [-1]], [0])]
     floats = [(np.array(w, float), np.array(b, float)) for w, b in whole]
-    one, other = (play(points("moons"), network, epochs=5, start=start) for start in (whole, floats))
+    one, other = (train(points("moons"), network, epochs=5, start=start) for start in (whole, floats))
     assert [shot.loss for shot in one.snapshots] == [shot.loss for shot in other.snapshots]
     assert one.snapshots[-1].loss < one.snapshots[0].loss
 
 
 def test_a_loss_that_grows_far_stays_a_number() -> None:
     """Sure and wrong, the sigmoid is rounded to 0 or 1; its cross-entropy is still finite."""
-    result = play(points("moons"), net("tanh"), epochs=20, learning_rate=1e10, optimizer="gradient_descent")
+    result = train(points("moons"), net("tanh"), epochs=20, learning_rate=1e10, optimizer="gradient_descent")
     assert all(np.isfinite(snapshot.loss) for snapshot in result.snapshots)
     assert result.snapshots[-1].loss > 1e6
 
@@ -171,3 +171,10 @@ def test_ragged_points_are_refused() -> None:
         Points("own", [[1, 0.5], [1]], [0, 1])
     with pytest.raises(ValueError, match="labels must be a table of numbers with rows of one length"):
         Points("own", [[1, 0.5], [1, 1]], [0, [1]])
+
+
+def test_the_old_name_still_works_and_says_the_new_one() -> None:
+    with pytest.warns(DeprecationWarning, match="playground.train"):
+        assert playground.play is train
+    with pytest.raises(AttributeError, match="nothing_of_the_kind"):
+        _ = playground.nothing_of_the_kind

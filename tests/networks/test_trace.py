@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +14,7 @@ from explainer import Network
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.networks.backpropagation import backpropagate
 from explainer.networks.trace import walk
+from explainer.symbolic.printing import text
 
 ENDS = [
     ("linear", "mse"),
@@ -41,6 +43,7 @@ def test_agrees_with_the_matrix_form(hidden: str, end: tuple[str, str]) -> None:
         shown = line.formula.xreplace({s: sp.Rational(v) for s, v in line.values.items()}).doit()
         assert abs(sp.N(shown, 40) - sp.Rational(line.result)) < sp.Float("1e-38") * 10
         assert "nan" not in line.latex
+        assert not {"\\", "frac", "{", "nan"} & set(re.findall(r"[\\{]|frac|nan", text(line)))
 
 
 def test_a_linear_network_is_exact() -> None:

@@ -49,4 +49,4 @@ def lesson(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[..., AppTest]]
 @pytest.fixture(scope="session")
 def names() -> list[str]:
     """Every page of the course by its name, in reading order."""
-    return ["start", *(file.stem for file in sorted(PAGES.glob("*.py")) if file.stem not in ("app", "start"))]
+    return ["start", *(file.stem for file in sorted(PAGES.glob("*.py")) if file.stem not in ("app", "server", "start"))]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+import streamlit as st
 from shell import jobs
 
 
@@ -40,11 +41,11 @@ class Done(Endless):
 
 @pytest.fixture(autouse=True)
 def desk() -> Iterator[None]:
-    jobs._desk.clear()
+    jobs._DESK.jobs.clear()
     yield
-    for job in jobs._desk().jobs.values():
+    for job in jobs._DESK.jobs.values():
         job.stopping.set()
-    until(lambda: not any(job.going_on for job in jobs._desk().jobs.values()))
+    until(lambda: not any(job.going_on for job in jobs._DESK.jobs.values()))
 
 
 def until(true: Callable[[], bool], seconds: float = 10) -> None:
@@ -69,6 +70,14 @@ def test_what_came_of_a_job_is_found_by_its_id() -> None:
     assert jobs.find(job.id) is job
     assert jobs.find("unknown") is None
     assert jobs.find(None) is None
+
+
+def test_no_browser_can_make_the_server_forget_the_jobs() -> None:
+    """Streamlit clears its caches for any browser that sends the message for it."""
+    job = jobs.start(lambda job: Done())
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    assert jobs.find(job.id) is job
 
 
 def test_stop_keeps_what_was_learned() -> None:

@@ -228,11 +228,11 @@ def test_weights_and_biases_are_seen() -> None:
     for weight in ("−0.6", "1.5", "0.9", "−0.5"):
         assert weight in small.encode().decode("unicode_escape") or weight in small
     assert {name: value for name, value in page.values.items() if name.startswith("bias")} == {
-        "bias of the upper hidden neuron": "0.5",
-        "bias of the lower one": "−0.1",
+        "bias of h1": "0.5",
+        "bias of h2": "−0.1",
         "bias of the output": "0.2",
     }
-    assert page.values["neurons, inputs not counted"] == "11"  # of 15 circles
+    assert page.values["neurons (not counting inputs)"] == "11"  # of 15 circles
     assert "dash" in big  # negative weights
 
 
@@ -240,7 +240,9 @@ def test_counting_updates() -> None:
     page = record("batches", n_rows="1001", n_batch="10", n_epochs="7")
     assert page.values["updates in an epoch"] == "101"  # the last batch is short, and counts
     assert page.values["updates in all"] == "707"
-    assert record("batches", n_batch="20000").notices("error") == ["A batch holds at most all 10,000 rows, got 20,000."]
+    assert record("batches", n_batch="20000").notices("error") == [
+        "A batch holds at most all 10,000 examples, got 20,000."
+    ]
 
 
 def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
@@ -284,16 +286,46 @@ def test_only_the_full_batch_never_turns_back() -> None:
     assert min(turns[1], turns[2]) > 5
 
 
-def test_learning_rates_may_be_fractions() -> None:
-    page = record("divergence", rates="1/41, 1 / 82")
-    assert page.held["rates"] == "1/41, 1 / 82"
-    assert "At a rate of 1/41 ≈ 0.02439 the loss **neither grows nor shrinks**" in page.words
-    assert "At a rate of 1/82 ≈ 0.0122 **one update lands on the target**" in page.words
-    assert "At a rate of 1/82" in record("walkthrough", eta="1/82").words
-    assert divergence.read_rates("0.05 1/82") == (Fraction(1, 20), Fraction(1, 82))
+def test_learning_rates_may_be_fractions_and_stay_exact() -> None:
+    page = record("divergence", rates=" 1 / 82", rows="three", way="Adam", **{"from": "0.5, 0.5"})
+    (held,) = page.record.all(elements.Held)
+    assert (held.made.data["rate"], held.made.data["set"], held.made.data["optimizer"]) == (1 / 82, 1, "adam")
+    assert held.made.data["start"] == [0.5, 0.5]
+    assert held.made.data["sets"][0]["limit"]["text"] == "1/41"
+    assert divergence.read_rate("0.05") == Fraction(1, 20)
     for wrong in ("1/0", "11", "-1/82", "0", "1/82/2", "nan", "1e-400", ""):
         with pytest.raises(ValueError, match="expected"):
-            divergence.read_rates(wrong)
+            divergence.read_rate(wrong)
+    with pytest.raises(ValueError, match="one learning rate at a time, got 2"):
+        divergence.read_rate("0.01, 0.02")
+
+
+def test_the_start_of_two_weights_stays_on_the_map() -> None:
+    """An address may ask for a place beside the map; nothing is told of the first update before it is made."""
+    (held,) = record("walkthrough", from_here="1.8, -0.9", step_size="1/41").record.all(elements.Held)
+    across, upwards = held.made.data["window"]
+    assert held.made.data["start"] == [max(across), min(upwards)]
+    assert held.made.data["shown"] == 0
+    assert held.made.data["rate"] == pytest.approx(1 / 41)
+    assert [*held.made.data["optimizers"]] == ["gradient_descent"]
+
+
+def test_where_the_article_errs_is_told_after_the_guess() -> None:
+    before, after = RecordingPage(), RecordingPage(guess="smaller")
+    for page in (before, after):
+        module("walkthrough").lesson(page)
+    (asked,), (told,) = (page.record.all(elements.Article) for page in (before, after))
+    assert "guess first" in asked.errs
+    assert "times larger" not in asked.errs
+    assert "9.61 times larger" in told.errs
+
+
+def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:
+    page = record("backwards", net="1,2,3,4,5,-1,-2,-3,-4", walk="back")
+    (held,) = page.record.all(elements.Held)
+    assert (held.made.data["values"], held.made.data["mode"]) == ([1, 2, 3, 4, 5, -1, -2, -3, -4], "back")
+    assert page.charts[0].options["weights"] == [[[1, 2], [3, 4]], [[-2], [-3]]]
+    assert page.charts[0].options["biases"] == [[5, -1], [-4]]
 
 
 def test_every_letter_of_the_five_rules_is_explained() -> None:
@@ -341,10 +373,20 @@ def test_what_is_said_of_the_course_itself_holds() -> None:
     assert "475" in export.charts[0].figure.to_json()
 
 
-def test_the_spiral_can_be_learned_from() -> None:
-    page = record("linear", shape="Spiral", line_or_bend="ReLU", units="8")
-    assert float(page.values["points told apart"].rstrip("%")) > 60
-    assert "after 120 epochs" in page.words
+def test_the_playground_opens_as_the_address_says() -> None:
+    (held,) = record("linear", shape="Spiral", line_or_bend="ReLU", units="8").record.all(elements.Held)
+    assert [held.made.data[part] for part in ("shape", "activation", "sizes")] == ["spiral", "relu", [2, 8, 1]]
+    assert len(held.made.data["parameters"][0]["biases"]) == 8
+
+
+def test_a_slope_is_what_remains_of_the_secant() -> None:
+    page = record("slopes", place="-1", h="0.5", weight="2.5", pace="1/8")
+    square, ball = (held.made for held in page.record.all(elements.Held))
+    assert (square.data["at"], square.data["secant"]) == (-1, 0.5)
+    assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
+    assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, 2.01 at a distance of 0.01" in page.words
+    rules = next(one.words for one in page.record.all(elements.Text) if one.words.startswith("| rule"))
+    assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "4"]
 
 
 @pytest.mark.parametrize(("number", "picture"), [("5", 5), ("1", 1)])

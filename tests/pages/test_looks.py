@@ -8,7 +8,10 @@ import pytest
 
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parent.parent.parent
-NAMES = ["", *(file.stem for file in sorted((ROOT / "pages").glob("*.py")) if file.stem not in ("app", "start"))]
+NAMES = [
+    "",
+    *(file.stem for file in sorted((ROOT / "pages").glob("*.py")) if file.stem not in ("app", "server", "start")),
+]
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 # Streamlit draws a navigation with sections as a list whose children are not list items.
 STREAMLITS_OWN = {"list", "listitem"}

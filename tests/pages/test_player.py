@@ -75,11 +75,12 @@ def test_another_learning_rate_keeps_the_step(walk, settle) -> None:
 
 
 def test_it_plays_and_stops_at_the_end(walk) -> None:
-    walk.locator(".player input").fill("28")
-    walk.get_by_role("button", name="Play").click()
-    walk.get_by_role("button", name="Pause").wait_for()
-    walk.locator(".player output", has_text="30 of 30").wait_for()
-    walk.get_by_role("button", name="Play").wait_for()
+    player = walk.locator(".player")
+    player.locator("input").fill("28")
+    player.get_by_role("button", name="Play").click()
+    player.get_by_role("button", name="Pause").wait_for()
+    player.locator("output", has_text="30 of 30").wait_for()
+    player.get_by_role("button", name="Play").wait_for()
 
 
 def test_nothing_jumps_while_stepping(walk) -> None:

@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.lessons import record
 from explainer.lessons.controls import Control
+from explainer.lessons.retired import RETIRED
 from explainer.lessons.wording import field_name
 
 Lesson = Callable[..., AppTest]
@@ -24,15 +25,14 @@ WRONG = [
     ("walkthrough", {"target": "inf"}, "Target y: the address asks for inf, but a number from −1,000 to 1,000 is"),
     ("walkthrough", {"updates": "2.5"}, "Updates: the address asks for 2.5, but a whole number from 1 to 10 is expected."),
     ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. Shown is 0."),
-    ("divergence", {"rates": "-1"}, "Learning rates: the address asks for -1, but a number from 0.000001 to 10 is expected."),
+    ("divergence", {"rates": "-1"}, "Learning rate: the address asks for -1, but a number from 0.000001 to 10 is expected."),
     ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
     ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
-    ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not several."),
+    ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not 2."),
     ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
-    ("start", {"rate": "7.5"}, "Learning rate: the address asks for 7.5, but the steps are 0.001, 0.002, …, 0.06. Shown"),
-    ("start", {"rate": "7"}, "Learning rate: the address asks for 7, but the steps are 0.001, 0.002, …, 0.06. Shown is"),
-    ("start", {"rate": "1"}, "Learning rate: the address asks for 1, but the steps are"),
+    ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. Shown is 0."),
+    ("backwards", {"net": "1, 2"}, "Weights and biases: the address asks for 1, 2, but 9 numbers are expected"),
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
@@ -125,6 +125,15 @@ def test_the_address_that_files_name_opens_the_same_page(address: dict[str, list
     assert not read(table("neuron"), written).notices
 
 
+def test_of_a_control_that_is_gone_one_sentence_says_where_it_went() -> None:
+    for lesson, names in RETIRED.items():
+        for name, words in names.items():
+            assert name not in table(lesson)
+            url = arrived(lesson, {name: ["1"]})
+            assert url.messages({name: ["1"]}) == [f"The address says {name} = 1. {words}"]
+            assert list(url.corrections[name].right) == []
+
+
 def test_steps_are_what_the_browser_says() -> None:
     """It alone knows where the reader is; a step of a derivation that was shown before is taken away."""
     page = arrived("walkthrough", {"step": ["5"]})
@@ -211,8 +220,8 @@ def test_it_is_named_at_the_top_and_not_in_something_folded(lesson: Lesson) -> N
 
 
 def test_options_are_known_by_their_names_in_programs_too(lesson: Lesson) -> None:
-    page = lesson("linear", shape="xor", line_or_bend="tanh")
-    assert (page.radio(key="shape").value, page.radio(key="line_or_bend").value) == ("xor", "tanh")
+    page = lesson("backwards", walk_bend="tanh", back_bend="ReLU")
+    assert (page.radio(key="walk_bend").value, page.radio(key="back_bend").value) == ("tanh", "relu")
     assert not page.warning
 
 
@@ -262,26 +271,15 @@ def test_the_address_itself_is_put_right(open_page) -> None:
     page.wait_for_url(re.compile(r"walkthrough\?eta=0.02$"))
     expect(page.locator("input[aria-label='Inputs x']")).to_have_value("4, 5")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()  # though the fields are folded
-    page = open_page("/linear?shape=xor&line_or_bend=tanh")
-    page.wait_for_url("**shape=Four+corners*line_or_bend=Tanh")
+    page = open_page("/backwards?walk_bend=tanh&back_bend=relu")
+    page.wait_for_url("**walk_bend=Tanh*back_bend=ReLU")
 
 
 @pytest.mark.browser
-def test_the_start_page_knows_the_learning_rate_itself(open_page) -> None:
+def test_an_old_link_is_answered_in_one_sentence_and_leaves_a_clean_address(open_page) -> None:
     page = open_page("/?rate=0.02")
-    at = page.locator(".player output")
-    expect(at).to_have_text("rate 0.02")
-    page.get_by_role("button", name="Larger").click()
-    page.wait_for_url("**rate=0.022")
-    page.get_by_role("slider", name="learning rate").press("Home")
-    page.wait_for_url("**rate=0.001")
-    page = open_page("/?rate=12")  # no rate of the slider's, though it has a twelfth
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("the address asks for 12")
+    expect(page.get_by_test_id("stAlert")).to_have_text(f"The address says rate = 0.02. {RETIRED['start']['rate']}")
     page.wait_for_url(re.compile(r"/$"))
-    page = open_page("/")
-    expect(page.locator(".player output")).to_have_text("rate 0.05")
-    expect(page.get_by_role("button", name="Larger")).to_be_enabled()
 
 
 INK = """(light) => {

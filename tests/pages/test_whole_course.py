@@ -44,11 +44,11 @@ def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:
     page = open_page("/walkthrough", **DESKTOP)
     player = page.locator(".player")
     player.get_by_text("Update 1 · Forward pass").wait_for()
+    _answer(page, right="larger")
     _press(page, player.get_by_role("button", name="Next"), "Enter")
     assert player.locator("output").inner_text() == "2 of 30"
     page.keyboard.press("End")
     assert player.locator("output").inner_text() == "30 of 30"
-    _answer(page, right="larger")
     link = page.locator(".st-key-foot").get_by_role("link").last
     _press(page, link, "Enter")
     page.get_by_role("heading", level=1, name="When descent diverges").wait_for()
@@ -66,11 +66,11 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
 def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
     """Who cannot draw opens up a digit that somebody else wrote, and any neuron for it."""
     page = open_page("/draw", **DESKTOP)
-    number = page.get_by_role("spinbutton", name="Until then")
+    number = page.get_by_role("spinbutton", name="As long as the paper is empty")
     _press(page, number, "Control+A", "0", "Enter")
     page.wait_for_url("**sample=0**")
     settle(page)
-    page.get_by_role("figure", name=re.compile("^Predicted")).wait_for()
+    expect(page.locator(".instrument [role=status]")).to_have_text(re.compile("^It reads "))
     _press(page, page.get_by_role("spinbutton", name="Which neuron"), "ArrowUp", "Enter")
     page.wait_for_url("**rank=2**")
 

@@ -20,7 +20,7 @@ from explainer import ACTIVATIONS, descend, phone, site
 from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
 from explainer.lessons import printed, record
-from explainer.lessons.elements import Figures
+from explainer.lessons.elements import Figures, Held
 from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
 
@@ -118,7 +118,7 @@ def test_every_state_has_the_numbers_of_the_course(built: Path, name: str) -> No
             }
             assert {*figures} <= course, asked
             states += 1
-    assert states > 1 or name == "errata"
+    assert states > 1 or name == "errata" or record(name).record.all(Held)
 
 
 def test_no_page_says_python_s_words(built: Path) -> None:
@@ -192,7 +192,7 @@ def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) ->
 
 @pytest.mark.browser
 def test_a_chart_that_changes_never_blinks(page: Page, address: str, blinks) -> None:
-    page.goto(f"{address}/slopes.html")
+    page.goto(f"{address}/network.html")
     settled(page)
     count = blinks(page)
     for place in range(3):
@@ -221,7 +221,7 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
 @pytest.mark.parametrize(
     ("link", "shown"),
     [
-        ("linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh", {"shape": "xor", "line_or_bend": "tanh"}),
+        ("backwards.html?walk_bend=Tanh", {"walk_bend": "tanh"}),
         ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),
     ],
 )
@@ -255,21 +255,6 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
 
 
 @pytest.mark.browser
-def test_a_figure_that_moves_is_moved_by_keys_and_keeps_its_place_in_the_address(page: Page, address: str) -> None:
-    page.goto(f"{address}/linear.html")
-    settled(page)
-    moving = page.locator(".js-plotly-plot.plays").first
-    moving.focus()
-    page.keyboard.press("Home")
-    expect(moving).to_contain_text("epoch 0:")
-    page.wait_for_url("**/linear.html#frame=0")
-    page.reload()
-    expect(page.locator(".js-plotly-plot.plays").first).to_contain_text("epoch 0:")
-    page.goto(f"{address}/linear.html?frame=99")
-    page.get_by_text("asks for frame = 99, and there is none").wait_for()
-
-
-@pytest.mark.browser
 def test_what_is_held_comes_from_the_address_and_goes_back_there(page: Page, address: str) -> None:
     """Old links of the course's sliders and fields lead to the instrument in the same state."""
     page.goto(f"{address}/softmax.html?scores=1,1,1")
@@ -284,20 +269,18 @@ def test_what_is_held_comes_from_the_address_and_goes_back_there(page: Page, add
     expect(page.locator(".notice.warning")).to_have_text(
         "The address asks for Input x₂ = 99, which cannot be shown here. The picture stands as it opens."
     )
+    page.goto(f"{address}/linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh&units=6")
+    for chosen in ("xor", "Tanh"):
+        expect(page.get_by_role("button", name=chosen)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="neuron 6 of hidden layer 1")).to_be_attached()
     assert page.evaluate("typeof Plotly") == "undefined", "a lesson whose pictures are all held needs no charts"
 
 
 @pytest.mark.browser
-def test_start_page_explodes_and_lands(page: Page, address: str) -> None:
+def test_the_start_page_reads_a_digit(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
-    bar = page.locator(".player input[type=range]")
-    page.locator(".frame.now", has_text="it explodes").wait_for()
-    bar.focus()
-    for _ in range(40):
-        page.keyboard.press("ArrowLeft")
-        if "1/82" in page.locator(".player output").inner_text():
-            break
-    assert "1/82" in page.locator(".player output").inner_text()
+    page.get_by_role("button", name="Write one for me").click()
+    expect(page.get_by_role("status")).to_contain_text("It reads 4")
 
 
 @pytest.mark.browser

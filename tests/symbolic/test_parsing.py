@@ -18,7 +18,7 @@ from explainer import latex, parse, prove, read
 from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.expression import X, size
 from explainer.symbolic.parsing import readings
-from explainer.symbolic.tokens import LONGEST, ParseError
+from explainer.symbolic.tokens import MAX_LETTERS, ParseError
 from explainer.symbolic.vocabulary import FUNCTIONS, spelled
 
 MEANT = {  # what people type: what it means at x = 0.7
@@ -406,7 +406,7 @@ def test_3000_random_strings_are_read_or_refused() -> None:
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.text(max_size=LONGEST + 20))
+@given(st.text(max_size=MAX_LETTERS + 20))
 def test_any_unicode_is_read_or_refused(text: str) -> None:
     _, refused = _read(text)
     if refused:

@@ -69,6 +69,8 @@ def test_a_wrong_line_is_told_by_its_value() -> None:
         ("1/x", 0, "no value at x = 0"),
         ("ln(x)", -1, "no value at x = −1"),
         ("abs(x)", 0, "no slope at x = 0"),
+        *((root, 0, "not every line of the derivation has a value at x = 0") for root in ("x*sqrt(x)", "x^1.5")),
+        ("exp(exp(x))", 20, "too large to be written down at x = 20"),
     ],
 )
 def test_where_there_is_nothing_to_compute_it_says_so(formula: str, x: float, told: str) -> None:

@@ -22,9 +22,10 @@ import sympy as sp
 from PIL import Image
 
 from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, derive, descend, mnist, playground, prove, read
-from explainer.teaching import Code, handout, notebook, notebooks, save, worksheet, worksheets
+from explainer.charts.drawing import stills
+from explainer.charts.drawing.stills import pictures, still
+from explainer.teaching import Code, cells, handout, notebook, save, worksheet, worksheets
 from explainer.teaching.markdown import markdown
-from explainer.teaching.pictures import pictures, still
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -45,6 +46,7 @@ PARTS = [
 
 
 def test_without_a_browser_pictures_are_refused_in_words(tmp_path, monkeypatch):
+    stills._BROWSER.end()  # one that waits for the next picture would draw it
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "chromium"))
     with pytest.raises(FileNotFoundError, match=r"drawn by Chromium or Chrome, and none was found; .* save as \.html"):
         save(FIGURE, tmp_path / "x.png")
@@ -208,7 +210,7 @@ PATH = descend(
     inputs=[(4, 5), (2, 1), (1, 3)], targets=[6, 3, 2], weights=[-0.234, 0.675], bias=1, learning_rate=0.3, updates=9
 )
 PROOF = prove(SIGMOID.derivations[0])
-PLAY = playground.play(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
+PLAY = playground.train(playground.points("circles", 40), Network([2, 3, 1], ["tanh", "sigmoid"]), epochs=30)
 RECORDS = {
     "a formula": (SIGMOID, "f ( x ) = 1 1 + e −x"),
     "a path": (PATH, "update w 1 w 2 b loss 0 −0.234 0.675 1"),
@@ -286,7 +288,7 @@ def test_an_exported_notebook_knows_every_record_that_is_latex():
         name = ".".join(module.relative_to(ROOT).with_suffix("").parts)
         for kind in vars(importlib.import_module(name.removesuffix(".__init__"))).values():
             if isinstance(kind, type) and hasattr(kind, "_repr_latex_") and not hasattr(kind, "_repr_html_"):
-                assert issubclass(kind, notebooks.FORMULAS), kind
+                assert issubclass(kind, cells.FORMULAS), kind
 
 
 def test_what_only_seems_to_be_a_record_is_refused(tmp_path):
@@ -445,6 +447,31 @@ def test_paper_shows_the_frame_of_a_picture_and_no_controls(opened, tmp_path, wa
     page.wait_for_function(f"({SAID})().at(-1).join().includes('Update 1: Forward pass')")
     page.pdf()
     assert "Update 1: Forward pass" in "".join(page.evaluate("window.printed")[-1]), "where the reader has moved it"
+
+
+@pytest.mark.browser
+def test_paper_loses_no_right_end(opened, tmp_path):
+    """Of formulas, tables and code, measured on a screen of any width; on A4 with margins of 25 mm."""
+    wide = descend(inputs=[[0.5] * 9], targets=[6], weights=[0.1] * 9, learning_rate=0.05, updates=3)
+    parts = [
+        "short $a = b$",
+        read("x*tanh(softplus(x))").derivations[0],
+        wide,
+        wide.updates[0],
+        Code("print('x' * 300)"),
+    ]
+    page = opened(handout(tmp_path / "x.html", "Wide", parts), 390)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.set_viewport_size({"width": 605, "height": 900})
+    page.emulate_media(media="print")
+    inside = "document.querySelectorAll('math, math > *, table, pre, p')"
+    lost = page.evaluate(f"[...{inside}].filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth)")
+    ends = page.evaluate(f"[...{inside}].map((one) => one.getBoundingClientRect().right)")
+    assert len(ends) > 8
+    assert max(ends) <= 606
+    assert lost == []
+    sizes = page.evaluate("[...document.querySelectorAll('math')].map((one) => getComputedStyle(one).fontSize)")
+    assert sizes[0] == "17px" != sizes[1], "what fits stays as large as it is"
 
 
 @pytest.mark.browser
@@ -871,7 +898,7 @@ def test_what_was_taken_of_two_readings_is_said_in_handouts_and_notebooks(tmp_pa
     parts = [derive("1/2x"), read("1/2x"), Code("derive('1/2x')")]
     page = handout(tmp_path / "page.html", "Slopes", parts).read_text(encoding="utf-8")
     assert page.count("<em>1/2x is read as (1/2)*x.</em>") == 3
-    cells = nbformat.read(notebook(tmp_path / "page.ipynb", "Slopes", parts), as_version=4).cells
-    assert sum(r"*1/2x is read as (1/2)\*x.*" in cell.source for cell in cells) == 2
-    assert "1/2x is read as" in notebooks._as_html(parts[0])
-    assert "<em>" not in notebooks._as_html(derive("x/2"))
+    book = nbformat.read(notebook(tmp_path / "page.ipynb", "Slopes", parts), as_version=4)
+    assert sum(r"*1/2x is read as (1/2)\*x.*" in cell.source for cell in book.cells) == 2
+    assert "1/2x is read as" in cells._as_html(parts[0])
+    assert "<em>" not in cells._as_html(derive("x/2"))

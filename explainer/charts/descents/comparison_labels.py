@@ -45,9 +45,9 @@ class NamedLines:
         drawn, panel, spots = self._drawn, self.panel, []
         for index, (name, line, colour) in enumerate(zip(names, drawn, LIGHT.series, strict=False)):
             at = np.linspace(0.15, 1, 18) * line[-1, 0]
-            heights = np.interp(at, *line.T)
+            heights = np.interp(at, line[:, 0], line[:, 1])
             others = [other for k, other in enumerate(drawn) if k != index]
-            away = [np.abs(np.interp(at, *other.T, right=-1e3) - heights) for other in others]
+            away = [np.abs(np.interp(at, other[:, 0], other[:, 1], right=-1e3) - heights) for other in others]
             room = np.minimum(np.min([*away, np.full(18, 40.0)], axis=0), 40)
             room[(heights < 0) | (heights > panel[1])] = -1
             best = int((room + at / panel[0] * 8).argmax())

@@ -15,7 +15,7 @@ from explainer.charts.descents.landmarks import Mark, map_view
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, fade, figure, scale
 from explainer.numeric.floating import to_floats
-from explainer.numeric.formatting import apart
+from explainer.numeric.formatting import distinct
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -67,16 +67,17 @@ def contour(path: Path) -> go.Figure:
     }
     low, unit = np.array([side[0] for side in window]), (window[0][1] - window[0][0]) / SIDE
     safe, others = [mark for mark in marks if mark.symbol == "line"], [mark for mark in marks if mark.symbol != "line"]
+    limit = "" if path.rate_limit is None else distinct(path.rate_limit, path.learning_rate)
     traces = [ground]
     traces += [
         {
             "type": "scatter",
-            "x": [mark.start[0], mark.at[0]],
-            "y": [mark.start[1], mark.at[1]],
+            "x": [end[0] for end in mark.ends],
+            "y": [end[1] for end in mark.ends],
             "mode": "lines",
             "line": {"color": LIGHT.green, "width": 7},
             "opacity": 0.55,
-            "hovertemplate": f"safe: learning rate below {apart(path.rate_limit, path.learning_rate)}<extra></extra>",
+            "hovertemplate": f"safe: learning rate below {limit}<extra></extra>",
             "name": mark.name,
         }
         for mark in safe
@@ -95,7 +96,7 @@ def contour(path: Path) -> go.Figure:
         for mark in others
         if mark.symbol in ("diamond", "star")
     ]
-    drawn = [pixels(weights[kept], low, unit), *(pixels(np.array([mark.start, mark.at]), low, unit) for mark in safe)]
+    drawn = [pixels(weights[kept], low, unit), *(pixels(np.array(mark.ends), low, unit) for mark in safe)]
     spots = [(pixels(view.seen_part(mark), low, unit), mark.text, mark.colour) for mark in marks]
     labels = [
         label | {"x": float(x), "y": float(y)}
@@ -116,7 +117,8 @@ def contour(path: Path) -> go.Figure:
 
 
 def _map_arrow(mark: Mark) -> dict:
-    ends = {"x": mark.at[0], "y": mark.at[1], "ax": mark.start[0], "ay": mark.start[1], "axref": "x", "ayref": "y"}
+    start, at = mark.ends
+    ends = {"x": at[0], "y": at[1], "ax": start[0], "ay": start[1], "axref": "x", "ayref": "y"}
     return ends | {"text": "", "showarrow": True, "arrowhead": 2, "arrowwidth": 3, "arrowcolor": mark.colour}
 
 

@@ -22,7 +22,7 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.drawing.theme import LIGHT, TOP
 from explainer.numeric.floating import to_floats
-from explainer.numeric.formatting import apart, number
+from explainer.numeric.formatting import distinct, number
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -39,6 +39,11 @@ class Mark(NamedTuple):
     text: str
     colour: str
     start: np.ndarray | None = None
+
+    @property
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """From where to where its line or arrow runs; of a point both are the point."""
+        return self.at if self.start is None else self.start, self.at
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,9 +72,7 @@ class MapView:
         """Where a mark's label belongs: at its place, or where its line leaves the window."""
         if mark.symbol != "line":
             return mark.at
-        points = np.linspace(mark.start, mark.at, 101)[
-            :90
-        ]  # between the best rate and the limit, where no other mark is
+        points = np.linspace(*mark.ends, 101)[:90]  # between the best rate and the limit, where no other mark is
         return points[is_inside(points, self.window)][-1]
 
     def heading(self) -> dict[str, dict]:
@@ -95,8 +98,8 @@ class MapView:
         steps += f"; … at the end {place_words(-1)}" if len(weights) > 6 else ""
         kind = "".join(f", {word}" for word in unusual(path))
         known = ""
-        if path.is_parabola:
-            safe = "" if path.rate_limit is None else f"safe below {apart(path.rate_limit, path.learning_rate)}, "
+        if path.best_rate is not None:
+            safe = "" if path.rate_limit is None else f"safe below {distinct(path.rate_limit, path.learning_rate)}, "
             known = f"; {safe}best {'' if is_full(path) else 'for all rows at once '}{number(path.best_rate)}"
         places = "".join(
             f" {_sentence(mark.text)} at ({', '.join(map(number, mark.at))})."
@@ -139,7 +142,7 @@ def _rate_words(path: Path) -> str:
         return f"{message}, rows in random order"
     used, limit = path.learning_rate, path.rate_limit
     sign = "below" if used < limit else "above" if used > limit else "at"
-    return f"{message}, {sign} the limit {apart(limit, used)}"
+    return f"{message}, {sign} the limit {distinct(limit, used)}"
 
 
 def _sentence(label: str) -> str:
@@ -153,9 +156,10 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
     start, steepest = weights[0], slope(path, 0)
     wide = window[0][1] - window[0][0]
     marks = [Mark("start", "", start, "start", LIGHT.ink)]
-    if path.is_bowl:
+    lowest, least = start, ""
+    if path.lowest is not None:
         lowest, least = to_floats(path.lowest[0]), number(path.lowest[1])
-    if path.is_parabola:
+    if path.best_rate is not None:
         best = start - float(path.best_rate) * steepest
         is_near = np.abs(lowest - best).max() <= 0.04 * wide
         update = "one update" if is_full(path) else "one of all rows"
@@ -165,7 +169,7 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
         if path.rate_limit is not None and steepest.any():
             edge = start - float(path.rate_limit) * steepest
-            text = f"against the gradient,<br>safe to rate {apart(path.rate_limit, path.learning_rate)}"
+            text = f"against the gradient,<br>safe to rate {distinct(path.rate_limit, path.learning_rate)}"
             marks.append(Mark("safe rates", "line", edge, text, LIGHT.green, start))
         if not is_near:
             marks.append(Mark("lowest", "star", lowest, f"lowest loss {least}", LIGHT.ink))
@@ -183,8 +187,8 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
 
 def _arrives_at_once(path: Path) -> bool:
     """Whether one update of all rows at the best rate ends exactly at the lowest loss: all that moves curves alike."""
-    start, lowest = path.weights[0], path.lowest[0]
-    if not isinstance(path.best_rate, Fraction):
+    rate, slopes, lowest = path.best_rate, path.slope(0), path.lowest
+    if not isinstance(rate, Fraction) or slopes is None or lowest is None:
         return False
-    moves = [path.best_rate * part for part in path.slope(0)]
-    return all(Fraction(str(w)) - move == end for w, move, end in zip(start, moves, lowest, strict=True))
+    ends = zip(path.weights[0], slopes, lowest[0], strict=True)
+    return all(Fraction(str(weight)) - rate * part == end for weight, part, end in ends)

@@ -11,7 +11,7 @@ from explainer.charts.descents.geometry import check, is_full
 from explainer.charts.drawing.labels import beside, pixels
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
 from explainer.numeric.floating import to_floats
-from explainer.numeric.formatting import apart, number
+from explainer.numeric.formatting import distinct, number
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
@@ -40,12 +40,12 @@ def rates(path: Path) -> go.Figure:
             f"one update is judged that looks at all {len(path.inputs)} rows, got batches of {path.batch_size}; "
             "charts.descent draws batches"
         )
-    if path.rate_limit is None:
+    if path.rate_limit is None or path.best_rate is None:
         raise ValueError("no limit is known for rows in random order; give descend no shuffle")
     limit, best, used = (float(rate) for rate in (path.rate_limit, path.best_rate, path.learning_rate))
     curvatures = to_floats([value for value in path.eigenvalues if value])
 
-    def factor(rate: np.ndarray) -> np.ndarray:
+    def factor(rate: np.ndarray | float) -> np.ndarray:
         return np.abs(1 - np.multiply.outer(np.asarray(rate, float), curvatures)).max(axis=-1)
 
     beyond = used > 2.5 * limit
@@ -78,11 +78,11 @@ def rates(path: Path) -> go.Figure:
         name="rates",
     )
     # From exact numbers: at the limit the error stays, and at the best rate of one curvature nothing of it is left.
-    now = float(max(abs(part) for part, value in zip(path.contraction, path.eigenvalues, strict=True) if value))
+    now = max(abs(float(part)) for part, value in zip(path.contraction, path.eigenvalues, strict=True) if value)
     bottom = -0.14 * top
     low, unit = np.array([0, bottom]), np.array([right / 310, (top - bottom) / 280])  # pixels on a phone
-    here = f"here {number(used)}: × {apart(now, 1)}"
-    words = [f"best {number(best)}", f"limit {apart(limit, used)}", f"{here}, off to the right" if beyond else here]
+    here = f"here {number(used)}: × {distinct(now, 1)}"
+    words = [f"best {number(best)}", f"limit {distinct(limit, used)}", f"{here}, off to the right" if beyond else here]
     places = [(best, float(factor(best))), (limit, 1.0), (right, float(factor(right))) if beyond else (used, now)]
     spots = [
         (pixels(np.array(place), low, unit), text, colour)
@@ -111,7 +111,7 @@ def rates(path: Path) -> go.Figure:
     # Below the axis, where the line of factors never comes.
     name = {"x": limit / 2, "y": bottom / 2, "text": "safe", "font": {"color": LIGHT.green}}
     verdict = "shrinks" if now < 1 else "grows" if now > 1 else "stays"
-    message = f"at {number(used)} the error {verdict}: × {apart(now, 1)} an update"
+    message = f"at {number(used)} the error {verdict}: × {distinct(now, 1)} an update"
     layout = {
         "title": {"text": "Which learning rates are safe?", "subtitle": {"text": message}},
         "margin": {"l": 50, "b": NAMED},
@@ -121,5 +121,5 @@ def rates(path: Path) -> go.Figure:
         "annotations": [*labels, name],
     }
     far = f" The axis ends at {number(right)}, far below {number(used)}." if beyond else ""
-    alt = f"Learning rates from 0 to {apart(limit, used)} are safe, {number(best)} is quickest; {message}.{far}"
+    alt = f"Learning rates from 0 to {distinct(limit, used)} are safe, {number(best)} is quickest; {message}.{far}"
     return figure([line, marks], layout, alt=alt)

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
-from explainer.charts.descents.slice_words import lowest_words, slope_words
+from explainer.charts.descents.slice_words import Along, lowest_words, slope_words
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, figure
 from explainer.numeric.floating import to_floats
@@ -19,8 +19,10 @@ from explainer.numeric.formatting import equals, number
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
+# places, losses, points to be seen, and the lowest place
+Seen = tuple[np.ndarray, np.ndarray, np.ndarray, Fraction | float | None]
 PHONE = 46  # letters of a line under the title on a phone
-SMOOTH, BENT = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
+SMOOTH, CURVED = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
 
 
 def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
@@ -136,9 +138,10 @@ def _free_level(x: np.ndarray, y: np.ndarray, start: float, stop: float) -> floa
     return next((level for level, gap in zip(levels, clear, strict=True) if gap > 0.1), levels[int(np.argmax(clear))])
 
 
-def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
     """Places, losses, the `points` near enough to be seen, and where the loss over one weight is lowest, None for nowhere."""
-    here, steepness = path.weights[update][weight], path.slope(update)[weight]
+    here, slopes = path.weights[update][weight], path.slope(update)
+    steepness = Fraction(0) if slopes is None else slopes[weight]  # of a parabola it is known
     curvature = 2 * sum(Fraction(str(row[weight])) ** 2 for row in path.inputs) / len(path.inputs)
     exact = Fraction(str(here)) - steepness / curvature if curvature else None
     here, lowest = to_floats([here, here if exact is None else exact])
@@ -149,7 +152,7 @@ def _parabola(path: Path, update: int, weight: int, points: np.ndarray, along) -
     return x, along(x), shown, exact
 
 
-def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> tuple:
+def _curve(path: Path, update: int, weight: int, points: np.ndarray, along: Along) -> Seen:
     """The same of any loss, without its lowest place: as far as z changes by 6, with every kink hit, and gaps where it jumps."""
     here = to_floats(path.weights[update])
     first = float(along(here[weight : weight + 1])[0])
@@ -158,7 +161,7 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> t
     enough = 6 / (float(np.abs(inputs[:, weight]).max()) or 6.0)
     low, high = min(shown.min(initial=here[weight]), here[weight]), max(shown.max(initial=here[weight]), here[weight])
     middle, reach = (low + high) / 2, max(0.65 * (high - low), enough)
-    x = np.linspace(middle - reach, middle + reach, BENT)
+    x = np.linspace(middle - reach, middle + reach, CURVED)
     rest = inputs @ here - inputs[:, weight] * here[weight]
     with np.errstate(divide="ignore", invalid="ignore"):
         corners = np.concatenate(
@@ -174,7 +177,8 @@ def _curve(path: Path, update: int, weight: int, points: np.ndarray, along) -> t
     jumps = {c - near / 2: along(np.array([c - near, c])) for c in corners}
     jumps |= {c + near / 2: along(np.array([c, c + near])) for c in corners}
     for place, sides in jumps.items():
-        if not np.isclose(*sides, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
+        left, right = sides
+        if not np.isclose(left, right, rtol=1e-4, atol=1e-9):  # the line breaks off before a jump and goes on after it
             at = int(np.searchsorted(x, place))
             x, y = np.insert(x, at, place), np.insert(y, at, np.nan)
     return x, y, shown, None

@@ -95,7 +95,7 @@ def surface(path: Path) -> go.Figure:
     for mark in marks:
         if mark.symbol in ("line", "arrow"):
             line = {"color": mark.colour, "width": 9 if mark.symbol == "line" else 6}
-            traces.insert(1, draped(np.linspace(mark.start, mark.at, 60), mark.name, line))
+            traces.insert(1, draped(np.linspace(*mark.ends, 60), mark.name, line))
         elif mark.symbol in ("diamond", "star"):
             traces.append(
                 {

@@ -122,26 +122,26 @@ def _words(path: Path, taken: Sequence[Shot]) -> str:
         forward = {stage.row: stage for stage in update.stages if stage.name == "forward"}
         likewise = [f"row {row + 1}: {forward[row].words(8)}" for row in others]
         first_lines = sum(stage.row == first for stage in update.stages)
-        lines.insert(first_lines, f"Likewise {_listed(likewise, LISTED_ROWS, 'rows', apart='; ')}.")
+        lines.insert(first_lines, f"Likewise {_listed(likewise, LISTED_ROWS, 'rows', separator='; ')}.")
     losses = [number(loss, 5) for loss in to_floats(path.losses[: taken[-1].done + 1])]
     kind = "".join(f", {word}" for word in [*unusual(path), *cut_words(path, taken)])
     return (
         f"Walkthrough in {len(taken)} frames{kind}. Given: {_rows_words(path)}; {weights_words(path)}; learning rate "
         f"{number(path.learning_rate)}. First update. {' '.join(lines)} "
-        f"Losses: {_listed(losses, LISTED_LOSSES, 'updates', apart=', ')}."
+        f"Losses: {_listed(losses, LISTED_LOSSES, 'updates', separator=', ')}."
     )
 
 
-def _listed(items: Sequence[str], most: int, what: str, *, apart: str) -> str:
+def _listed(items: Sequence[str], most: int, what: str, *, separator: str) -> str:
     """All of them, or the first ones and the last, and how many are left out between them.
 
-    >>> _listed(["7", "5", "4", "3", "1"], 2, "updates", apart=", ")
+    >>> _listed(["7", "5", "4", "3", "1"], 2, "updates", separator=", ")
     '7, 5, and so on for 2 more updates, at last 1'
     """
     left_out = len(items) - most - 1
     if left_out <= 1:  # a single one is said as soon as left out
-        return apart.join(items)
-    return apart.join([*items[:most], f"and so on for {left_out} more {what}, at last {items[-1]}"])
+        return separator.join(items)
+    return separator.join([*items[:most], f"and so on for {left_out} more {what}, at last {items[-1]}"])
 
 
 def _rows_words(path: Path) -> str:
@@ -152,4 +152,4 @@ def _rows_words(path: Path) -> str:
         which = f"row {k + 1}, " if len(path.inputs) > 1 else ""
         inputs = ", ".join(f"{name} = {number(value, 8)}" for name, value in zip(names, x, strict=False))
         rows.append(f"{which}input{'s' * (len(names) > 1)} {inputs} with target y = {number(y, 8)}")
-    return _listed(rows, LISTED_ROWS, "rows", apart="; ")
+    return _listed(rows, LISTED_ROWS, "rows", separator="; ")

@@ -259,7 +259,7 @@ def full_ink(image: np.ndarray) -> int:
     return 1 if image.dtype.kind == "f" else 255
 
 
-def labels_of(labels: Sequence, count: int) -> np.ndarray:
+def labels_of(labels: Sequence | np.ndarray, count: int) -> np.ndarray:
     """One label for each of `count` images, as an array. Raises ValueError for anything else."""
     return np.asarray(one_each("labels", validation.row(labels, "labels"), count))
 

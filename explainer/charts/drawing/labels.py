@@ -15,8 +15,8 @@ from explainer.charts.drawing.theme import LIGHT, fade
 class Line:
     """A drawn line in data coordinates that wants its name beside it; without a name it is only kept clear of."""
 
-    x: Sequence[float]
-    y: Sequence[float]
+    x: Sequence[float] | np.ndarray
+    y: Sequence[float] | np.ndarray
     name: str = ""
     colour: str = LIGHT.ink
 
@@ -164,8 +164,8 @@ def _crossings(starts: np.ndarray, stops: np.ndarray, line: np.ndarray) -> np.nd
         return np.zeros(len(starts))
     of_ways = _cross(stops - starts, starts, line)
     pieces = np.diff(line, axis=0)
-    apart = _cross(pieces, line[:-1], starts).T != _cross(pieces, line[:-1], stops).T
-    return (apart & (of_ways[:, 1:] != of_ways[:, :-1])).sum(axis=1)
+    on_both_sides = _cross(pieces, line[:-1], starts).T != _cross(pieces, line[:-1], stops).T
+    return (on_both_sides & (of_ways[:, 1:] != of_ways[:, :-1])).sum(axis=1)
 
 
 def _cross(along: np.ndarray, origin: np.ndarray, points: np.ndarray) -> np.ndarray:

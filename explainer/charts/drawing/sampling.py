@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
-Function = Callable[[np.ndarray], np.ndarray]
+Function = Callable[[np.ndarray | float], np.ndarray]
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 MOST_POINTS = 4500  # of one line; more waves than this can show are closer together than pixels
 COLUMN, DENSE = 0.4, 32  # pixels of a strip in which such waves are one stroke, and places in it that are looked at
@@ -22,8 +22,8 @@ def sample(
     function: Function,
     window: Sequence[float],
     y_range: Sequence[float],
-    breaks: Sequence[float] = (),
-    holes: Sequence[float] = (),
+    breaks: Collection[float] = (),
+    holes: Collection[float] = (),
 ) -> tuple[np.ndarray, np.ndarray]:
     """x and y so close together that the straight lines between them stay within half a pixel of the function.
 
@@ -37,15 +37,17 @@ def followed(
     function: Function,
     window: Sequence[float],
     y_range: Sequence[float],
-    breaks: Sequence[float] = (),
-    holes: Sequence[float] = (),
+    breaks: Collection[float] = (),
+    holes: Collection[float] = (),
 ) -> tuple[np.ndarray, np.ndarray, bool]:
     """x and y of `sample`, and whether there are more waves than can be followed: then the line fills what they fill."""
     margin = y_range[1] - y_range[0]
     low, high = y_range[0] - margin, y_range[1] + margin
     scale = np.array([WIDE / (window[1] - window[0]), PANEL / margin])
     steepness = (window[1] - window[0]) / WIDE / (margin / PANEL)  # of a line of one pixel up for each pixel across
-    pieces_x, pieces_y, crowded = [], [], []
+    pieces_x: list[np.ndarray] = []
+    pieces_y: list[np.ndarray] = []
+    crowded: list[np.ndarray] = []
     edges = [window[0], *sorted({*breaks, *holes}), window[1]]
     first = max(65, 1028 // max(4, len(edges) - 1)) | 1
     near = 1e-6 * (window[1] - window[0])
@@ -77,8 +79,8 @@ def followed(
         x[0] = x[0] if start in holes and np.isnan(ends[0]) else start
         x[-1] = x[-1] if stop in holes and np.isnan(ends[1]) else stop
         y[[0, -1]] = np.where(np.abs(ends - y[[0, -1]]) < 1e-2 * margin, ends, y[[0, -1]])
-        pieces_x += [x, [stop]]
-        pieces_y += [y, [np.nan]]
+        pieces_x += [x, np.array([stop])]
+        pieces_y += [y, np.array([np.nan])]
         crowded += [np.full(len(x) + 1, is_crowded)]
     x, y, close = (np.concatenate(parts) for parts in (pieces_x[:-1], pieces_y[:-1], crowded))
     close = close[:-1]

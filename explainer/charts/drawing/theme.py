@@ -6,16 +6,19 @@ chart function needs no theme argument, and importing this module changes nothin
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from functools import cache
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.palette import FONT, LIGHT, THEMES
+from explainer.charts.drawing.cells import Chart
+from explainer.palette import FONT, GREY, LIGHT, THEMES, Theme
 
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "5px 2px")  # so that colour never speaks alone
 
@@ -40,20 +43,22 @@ def figure(data: Sequence, layout: Mapping, *, alt: str, frames: Sequence = ()) 
         **layout,
         "margin": {"l": 12, "r": 16, "t": top, "b": 12, **layout.get("margin", {})},
     }
+    # Said here too, so that another template does not give each label an arrow.
+    whole["annotations"] = [{"showarrow": False, **note} for note in whole.get("annotations", ())]
     axes = {name: _readable(axis) for name, axis in whole.items() if name.startswith(("xaxis", "yaxis"))}
-    return _made(data, {name: part for name, part in (whole | axes).items() if not _is_empty(part)}, frames)
+    return made(data, {name: part for name, part in (whole | axes).items() if not _is_empty(part)}, frames)
 
 
 def _is_empty(part: object) -> bool:
     return isinstance(part, list) and not part
 
 
-def _made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
+def made(data: Sequence, layout: Mapping, frames: Sequence = ()) -> go.Figure:
     """A figure of parts that are known to be sound: Plotly's own look at each of them would take most of the time.
 
     Tests have Plotly look at every figure; what is changed in a figure later is looked at as ever.
     """
-    made = go.Figure(data=data, layout=layout, frames=frames, _validate=False)
+    made = Chart(data=data, layout=layout, frames=frames, _validate=False)
     for part in (made, made.layout, *made.data):
         part._validate = True
     return made
@@ -88,14 +93,31 @@ def themed(chart: go.Figure, theme: str) -> go.Figure:
         raise ValueError(f"chart must be a Figure, as every function of charts returns, got {type(chart).__name__}")
     if not isinstance(theme, str) or theme not in THEMES:
         raise ValueError(f"theme must be one of {', '.join(THEMES)}, got {validation.shortly(theme)}")
-    ground = chart.layout.template.layout.paper_bgcolor
-    now = next((known for known in THEMES.values() if known.surface == ground), LIGHT)
+    return made(**figure_of(chart, THEMES[theme]))
+
+
+def with_arrays(part: Any) -> Any:
+    """Parts as Plotly writes them, its packed arrays opened, so that a figure made of them can be read like any other."""
+    if isinstance(part, dict) and "bdata" in part:
+        found = np.frombuffer(base64.b64decode(part["bdata"]), part["dtype"])
+        return found.reshape([int(side) for side in str(part["shape"]).split(",")]) if "shape" in part else found
+    if isinstance(part, dict):
+        return {name: with_arrays(value) for name, value in part.items()}
+    return [with_arrays(value) for value in part] if isinstance(part, list | tuple) else part
+
+
+def figure_of(chart: go.Figure, colours: Theme | None) -> dict:
+    """The parts of a figure, in other `colours`; its own where they are None."""
     parts = chart.to_plotly_json()
+    if colours is None:
+        return parts
+    ground = chart.layout.template.layout.paper_bgcolor
+    now = next((known for known in (*THEMES.values(), GREY) if known.surface == ground), LIGHT)
     parts["layout"].pop("template", None)
-    if now is not THEMES[theme]:
-        parts = _recoloured(parts, dict(zip(astuple(now), astuple(THEMES[theme]), strict=True)))
-    parts["layout"]["template"] = template(theme)
-    return _made(**parts)
+    if now is not colours:
+        parts = _recoloured(parts, dict(zip(astuple(now), astuple(colours), strict=True)))
+    parts["layout"]["template"] = _template(colours)
+    return parts
 
 
 def _recoloured(part: object, exchange: Mapping[str, str]) -> object:
@@ -110,10 +132,13 @@ def _recoloured(part: object, exchange: Mapping[str, str]) -> object:
     return part
 
 
-@cache
 def template(theme: str) -> go.layout.Template:
     """The Plotly template of a theme: what a figure looks like where it says nothing itself."""
-    colours = THEMES[theme]
+    return _template(THEMES[theme])
+
+
+@cache
+def _template(colours: Theme) -> go.layout.Template:
     text = {"family": FONT, "size": 14, "color": colours.ink}
     axis = {
         "automargin": True,

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -60,14 +60,17 @@ def array(given: ArrayLike, name: str) -> np.ndarray:
 
 
 def row(given: Any, name: str) -> list:
-    """What was given as a list of numbers or texts. Raises ValueError for anything else."""
+    """What was given as a list of numbers or texts: a list, an array, a Series, a tensor. Raises ValueError for anything else."""
+    if hasattr(given, "__array__") and not isinstance(given, np.ndarray | type):
+        given = table(given, name)
     if (
         isinstance(given, np.ndarray) and given.ndim == 1 and given.dtype.kind in "iu"
     ):  # 60,000 labels, looked at in one
         return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
     if not isinstance(found, list | tuple | range) or not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(each) < np.inf) for each in found
+        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(cast("float", each)) < np.inf)
+        for each in found
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)

@@ -194,7 +194,7 @@ def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
         raise ValueError(f"{where} holds pictures without labels, or labels without pictures; give the files with both")
     read = {part: joined(pieces) for part, pieces in parts.items()}
     if "train" not in read:
-        read["train"] = read.pop("test", None) or read.pop("validation")
+        read["train"] = read.pop("test" if "test" in read else "validation")
     whole = arrays.assembled(read)
     return Found(whole.train, whole.test, names, (*done, *whole.done))
 

@@ -12,7 +12,8 @@ from io import BytesIO
 
 import numpy as np
 
-from explainer.mnist.layouts.files import LIMIT, Entry, too_large
+from explainer.extras import needing
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
 
 LABELS = {
@@ -81,7 +82,7 @@ def npy(entry: Entry) -> Lazy:
             "save pictures as one array of numbers (np.stack), and labels as numbers or text (labels.astype(str))"
         )
     size = math.prod(shape) * dtype.itemsize
-    if size > LIMIT:
+    if size > MAX_BYTES:
         raise too_large(entry.name, size)
     if entry.size is not None and start is not None and entry.size - start != size:
         raise ValueError(
@@ -146,7 +147,7 @@ def _weigh(entry: Entry, content: bytes) -> None:
                 while rest and not machine.eof:
                     total += len(machine.decompress(rest, 1 << 20))
                     rest = machine.unconsumed_tail
-                    if total > LIMIT:
+                    if total > MAX_BYTES:
                         raise too_large(entry.name, None)
             except zlib.error as problem:
                 raise ValueError(
@@ -178,7 +179,8 @@ def _known(array: np.ndarray) -> Lazy:
 
 def hdf5(entry: Entry) -> dict[str, Lazy]:
     """HDF5, which MATLAB's -v7.3 is, too; h5py comes with Keras."""
-    import h5py
+    with needing("mnist"):
+        import h5py
 
     try:
         file = h5py.File(BytesIO(entry.read()), "r")
@@ -188,7 +190,7 @@ def hdf5(entry: Entry) -> dict[str, Lazy]:
 
     def visit(name: str, item: object) -> None:
         if isinstance(item, h5py.Dataset) and not name.startswith("#") and item.dtype.kind in "uifbSU":
-            if item.size and item.size * item.dtype.itemsize > LIMIT:
+            if item.size and item.size * item.dtype.itemsize > MAX_BYTES:
                 raise too_large(f"{name} in {entry.name}", item.size * item.dtype.itemsize)
             arrays[name] = Lazy(item.shape, item.dtype.kind, lambda: item[()])
 
@@ -220,7 +222,7 @@ def found(arrays: dict[str, Lazy], name: str) -> Found:
         usable = _by_length(arrays, usable["train"])
     read = {part: _part(arrays, part, roles, name) for part, roles in usable.items()}
     if "train" not in read:
-        read["train"] = read.pop("test", None) or read.pop("validation")
+        read["train"] = read.pop("test" if "test" in read else "validation")
     return assembled(read)
 
 
@@ -293,16 +295,15 @@ def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name:
 
 def _one_array_a_class(arrays: dict[str, Lazy]) -> Found | None:
     """train0 ... train9, test0 ... test9: the arrays of a class, as mnist_all.mat has them."""
-    named = {key: re.fullmatch(r"(?:\w*[/.])?(train|test|class|digit|x)?_?(\d)", key.lower()) for key in arrays}
-    if sum(map(bool, named.values())) < 2 or any(
-        match and (len(arrays[key].shape) < 2 or arrays[key].kind not in "uifb") for key, match in named.items()
-    ):
+    matches = {key: re.fullmatch(r"(?:\w*[/.])?(train|test|class|digit|x)?_?(\d)", key.lower()) for key in arrays}
+    named = {key: match for key, match in matches.items() if match}
+    if len(named) < 2 or any(len(arrays[key].shape) < 2 or arrays[key].kind not in "uifb" for key in named):
         return None
     parts: dict[str, list[Part]] = {}
-    for key in sorted(key for key, match in named.items() if match):
+    for key, match in sorted(named.items()):
         pictures = arrays[key].read()
-        part = "test" if named[key][1] == "test" else "train"
-        parts.setdefault(part, []).append(Part(pictures, np.full(len(pictures), int(named[key][2])), key))
+        part = "test" if match[1] == "test" else "train"
+        parts.setdefault(part, []).append(Part(pictures, np.full(len(pictures), int(match[2])), key))
     if "train" not in parts:
         return None
     test = joined(parts["test"]) if "test" in parts else None

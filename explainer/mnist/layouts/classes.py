@@ -37,7 +37,7 @@ def found(entries: list[Entry], where: str) -> Found:
     for entry in labelled:
         parts.setdefault(_part(entry.name) or "train", []).append(entry)
     if "train" not in parts:
-        parts["train"] = parts.pop("test", None) or parts.pop("validation")
+        parts["train"] = parts.pop("test" if "test" in parts else "validation")
     read = {
         part: Part(
             uniform(((entry.name, entry.read()) for entry in group), where),
@@ -69,7 +69,7 @@ def _labels(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str]
         return {name: label for name, label in by_folder.items() if label}, ""
     for entry in entries:
         if entry.stem.lower().endswith((".csv", ".tsv", ".txt")):
-            listed = listing(entry)
+            listed = listing(entry) or {}
             known = {}
             for picture in pictures if listed else ():
                 stem = picture.stem
@@ -79,9 +79,10 @@ def _labels(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str]
             if len({*known.values()}) > 1:
                 return known, f"the labels are those of {entry.stem}"
     for pattern in _IN_NAME:
-        matches = {entry.name: pattern.search(entry.stem.lower()) for entry in pictures}
-        if all(matches.values()) and len({match[1] for match in matches.values()}) > 1:
-            return {name: match[1] for name, match in matches.items()}, "the labels are the figures in the files' names"
+        found = ((entry.name, pattern.search(entry.stem.lower())) for entry in pictures)
+        named = {name: match[1] for name, match in found if match}
+        if len(named) == len(pictures) and len({*named.values()}) > 1:
+            return named, "the labels are the figures in the files' names"
     return {}, ""
 
 

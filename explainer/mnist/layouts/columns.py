@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.mnist.layouts.files import LIMIT, Entry, too_large
+from explainer.extras import needing
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Part
 from explainer.mnist.layouts.pictures import uniform
 from explainer.mnist.layouts.texts import LABEL_COLUMNS, split_columns
@@ -41,15 +42,16 @@ def part(entry: Entry) -> tuple[Part, tuple[str, ...] | None]:
 
 
 def _table(entry: Entry) -> pyarrow.Table:
-    import pyarrow as pa
-    from pyarrow import ipc, parquet
+    with needing("app"):
+        import pyarrow as pa
+        from pyarrow import ipc, parquet
 
     content = entry.read()
     try:
         if content.startswith(b"PAR1"):
             groups = parquet.ParquetFile(BytesIO(content)).metadata
             size = sum(groups.row_group(n).total_byte_size for n in range(groups.num_row_groups))
-            if size > LIMIT:
+            if size > MAX_BYTES:
                 raise too_large(entry.name, size)
             return parquet.read_table(BytesIO(content))
         if content.startswith(b"ARROW1"):

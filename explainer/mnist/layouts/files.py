@@ -19,9 +19,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, cast
 
-LIMIT = 2 * 2**30  # bytes that are unpacked from one data set, at most: EMNIST's 814,255 pictures fit twice
+MAX_BYTES = 2 * 2**30  # bytes that are unpacked from one data set, at most: EMNIST's 814,255 pictures fit twice
 SMALL, RATIO = 64 * 2**20, 400  # what unpacks to more than this, and to so many times its size, is a bomb, no data
 MOST_FILES = 1_000_000
 _BLOCK = 1 << 20
@@ -38,7 +38,7 @@ class Entry:
     name: str
     size: int | None
     packed: int
-    open: Callable[[], BinaryIO]
+    open: Callable[[], IO[bytes]]
 
     @property
     def stem(self) -> str:
@@ -53,7 +53,7 @@ class Entry:
         except (*_DAMAGES, OSError) as problem:
             raise _damaged(self.name, problem) from problem
 
-    def read(self, limit: int = LIMIT) -> bytes:
+    def read(self, limit: int = MAX_BYTES) -> bytes:
         """All of it. Raises ValueError where it is damaged, or longer than `limit`."""
         limit = min(limit, max(SMALL, RATIO * self.packed))
         if self.size is not None and self.size > limit:
@@ -74,7 +74,9 @@ class Entry:
 def too_large(name: str, size: int | None) -> ValueError:
     """What to say of a file that would fill the memory."""
     much = "far more than it should hold" if size is None else f"{size / 2**30:.1f} GB"
-    return ValueError(f"{name} would unpack to {much} and is refused; at most {LIMIT >> 30} GB of pictures are read")
+    return ValueError(
+        f"{name} would unpack to {much} and is refused; at most {MAX_BYTES >> 30} GB of pictures are read"
+    )
 
 
 def _damaged(name: str, problem: Exception) -> ValueError | OSError:
@@ -90,7 +92,11 @@ def entry_of(path: Path) -> Entry:
         raise ValueError(f"{path} is no ordinary file (a pipe or a device); save the data in a file and give that")
     if not found.st_size:
         raise ValueError(f"{path} is empty: 0 bytes; copy or download it again")
-    return Entry(path.name, found.st_size, found.st_size, partial(path.open, "rb"))
+    return Entry(path.name, found.st_size, found.st_size, partial(_opened, path))
+
+
+def _opened(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def folder_entries(folder: Path) -> list[Entry]:
@@ -106,7 +112,7 @@ def folder_entries(folder: Path) -> list[Entry]:
                 continue
             if stat.S_ISREG(about.st_mode) and about.st_size:
                 inside = path.relative_to(folder).as_posix()
-                found.append(Entry(inside, about.st_size, about.st_size, partial(path.open, "rb")))
+                found.append(Entry(inside, about.st_size, about.st_size, partial(_opened, path)))
         if len(found) > MOST_FILES:
             raise ValueError(f"{folder} holds more than {MOST_FILES:,} files; give the folder of one data set")
     return found
@@ -133,19 +139,19 @@ def plain(entry: Entry) -> Entry:
     return entry
 
 
-def _gunzipped(entry: Entry) -> BinaryIO:
+def _gunzipped(entry: Entry) -> IO[bytes]:
     return _opened_by(lambda file: gzip.GzipFile(fileobj=file), entry)
 
 
-def _opened_by(reader: Callable, entry: Entry) -> BinaryIO:
+def _opened_by(reader: Callable, entry: Entry) -> IO[bytes]:
     raw = entry.open()
-    return _Both(reader(raw), raw)
+    return cast("IO[bytes]", _Both(reader(raw), raw))  # it reads and closes, which is all that is asked of it
 
 
 class _Both(io.RawIOBase):
     """A stream that closes the file below it, too."""
 
-    def __init__(self, stream: BinaryIO, below: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes], below: IO[bytes]) -> None:
         self.stream, self.below = stream, below
 
     def read(self, size: int = -1) -> bytes:
@@ -182,7 +188,7 @@ def _zipped(entry: Entry, stack: ExitStack) -> list[Entry]:
     if len(infos) > MOST_FILES:
         raise ValueError(f"{entry.name} holds more than {MOST_FILES:,} files; give an archive of one data set")
     size = sum(info.file_size for info in infos)
-    if size > min(LIMIT, max(SMALL, RATIO * entry.packed)):
+    if size > min(MAX_BYTES, max(SMALL, RATIO * entry.packed)):
         raise too_large(entry.name, size)
     return [
         Entry(info.filename, info.file_size, info.compress_size, partial(_member, archive, info))
@@ -190,7 +196,7 @@ def _zipped(entry: Entry, stack: ExitStack) -> list[Entry]:
     ]
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     try:
         return archive.open(info)
     except (RuntimeError, NotImplementedError, KeyError) as problem:  # another name inside, or an unknown packing
@@ -202,9 +208,16 @@ def _tarred(entry: Entry, stack: ExitStack) -> list[Entry]:
     archive = stack.enter_context(tarfile.TarFile(fileobj=io.BytesIO(entry.read())))
     members = [member for member in archive.getmembers() if member.isreg() and _in_archive(member.name)]
     return [
-        Entry(member.name.removeprefix("./"), member.size, member.size, partial(archive.extractfile, member))
+        Entry(member.name.removeprefix("./"), member.size, member.size, partial(_extracted, archive, member))
         for member in sorted(members, key=lambda member: member.name)
     ]
+
+
+def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    file = archive.extractfile(member)
+    if file is None:
+        raise tarfile.TarError(f"{member.name} is no file")
+    return file
 
 
 def _in_archive(name: str) -> bool:

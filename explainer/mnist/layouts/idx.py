@@ -8,7 +8,7 @@ import struct
 
 import numpy as np
 
-from explainer.mnist.layouts.files import LIMIT, Entry, plain, too_large
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, plain, too_large
 from explainer.mnist.layouts.found import Found, Part, words
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
@@ -39,7 +39,7 @@ def array(entry: Entry) -> np.ndarray:
         raise ValueError(f"{entry.name} is cut off within its header; copy or download it again")
     shape = struct.unpack_from(f">{axes}I", start, 4)
     size = math.prod(shape) * np.dtype(kind).itemsize
-    if size > LIMIT:
+    if size > MAX_BYTES:
         raise too_large(entry.name, size)
     content = entry.read(size + 4096) if entry.size is None or entry.size < size + 4096 else b""
     if len(content) - 4 - 4 * axes != size:
@@ -102,13 +102,12 @@ def found(roles: dict[str, Entry], where: str) -> Found:
         which = missing[0].replace("train ", "training ").replace("images", "pictures")
         raise FileNotFoundError(f"{where} lacks the {which} ({usual}, plain or .gz); all four IDX files are needed")
     arrays = {role: array(entry) for role, entry in roles.items()}
-    parts = [
-        Part(arrays[f"{part} images"], _labels(arrays[f"{part} labels"]), roles[f"{part} images"].stem)
-        for part in ("train", "test")
-        if f"{part} images" in arrays
-    ]
+
+    def part(name: str) -> Part:
+        return Part(arrays[f"{name} images"], _labels(arrays[f"{name} labels"]), roles[f"{name} images"].stem)
+
     emnist = "emnist" in roles["train images"].name.lower()
-    return Found(*parts, transposed=emnist)
+    return Found(part("train"), part("test") if "test images" in arrays else None, transposed=emnist)
 
 
 def _labels(labels: np.ndarray) -> np.ndarray:

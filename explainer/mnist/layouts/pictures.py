@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.extras import needing
 from explainer.mnist.scales import SIDE
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> np.ndarray:
 
 
 def _opened(name: str, content: bytes, source: str) -> Image.Image:
-    from PIL import Image, UnidentifiedImageError
+    with needing("mnist"):
+        from PIL import Image, UnidentifiedImageError
 
     try:
         opened = Image.open(BytesIO(content))
@@ -81,8 +83,8 @@ def _shrunk(grey: Image.Image) -> np.ndarray:
     from PIL import Image
 
     scale = SIDE / max(grey.size)
-    size = tuple(max(1, round(length * scale)) for length in grey.size)
-    return np.asarray(grey.resize(size, Image.Resampling.BOX))
+    width, height = (max(1, round(length * scale)) for length in grey.size)
+    return np.asarray(grey.resize((width, height), Image.Resampling.BOX))
 
 
 def _square(picture: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Checkpoint:
 
 def write(file: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint in place of the one before, whole or not at all."""
-    arrays = {f"state_{n}": value for n, value in enumerate(checkpoint.state)}
+    arrays: dict[str, Any] = {f"state_{n}": value for n, value in enumerate(checkpoint.state)}
     arrays |= {f"best_{n}": value for n, value in enumerate(checkpoint.best)}
     with replacing(file) as draft, draft.open("wb") as opened:
         history = json.dumps(asdict(checkpoint.history))
@@ -53,8 +54,10 @@ def of_this_training(file: Path, new: Checkpoint) -> Checkpoint:
     """
     found = read(file)
     past, expected = found.history, new.history
-    length = {"epochs": 1} if expected.recipe.schedule == "constant" else {}  # such a training may also become longer
-    if (replace(past.recipe, **length), past.seed) != (replace(expected.recipe, **length), expected.seed):
+    recipes = [past.recipe, expected.recipe]
+    if expected.recipe.schedule == "constant":  # such a training may also become longer
+        recipes = [replace(recipe, epochs=1) for recipe in recipes]
+    if recipes[0] != recipes[1] or past.seed != expected.seed:
         raise ValueError(f"{file} is of another training ({past.label}, seed {past.seed}); {_again(file)}")
     if found.data != new.data:
         raise ValueError(f"{file} is of other digits ({past.source}, with other pictures or labels); {_again(file)}")

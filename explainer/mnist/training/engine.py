@@ -12,7 +12,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -57,11 +58,19 @@ def train(
 
     `on_epoch` gets the history so far after each epoch; `on_progress` is called several times a second and stops the
     training by returning True: what was learned stays; before the first update its loss and accuracy are NaN. A loss that is
-    no number, or that shot up and stays above that of the untrained network, ends it, with the reason and a remedy in the history
-    (and, if no number, the weights of the epoch before). `checkpoint` names a file that holds the whole state after every
-    epoch; with `resume` the training goes on from there and ends as if it had never been interrupted. `workers`, from
-    `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint. Raises
-    ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
+    infinite or NaN, or that shot up and stays above that of the untrained network, ends it, with the reason and a remedy in
+    the history (and, if infinite or NaN, the weights of the epoch before). `checkpoint` names a file that holds the whole
+    state after every epoch; with `resume` the training goes on from there and ends as if it had never been interrupted.
+    `workers`, from `distributed.join`, share the work; each must call this with the same arguments but its own checkpoint.
+    Raises ValueError when the checkpoint is of another training, or the workers' checkpoints are of different epochs.
+
+    `train(model, load(), QUICK)`, where `model` is what `build()` gives, takes a few seconds; what is no model is refused at
+    once:
+
+    >>> from explainer import mnist
+    >>> train("my network", mnist.load())
+    Traceback (most recent call last):
+    ValueError: model must be a Keras model, such as mnist.build() makes, got 'my network'
     """
     recipe = ARTICLE if recipe is None else recipe
     _refuse(model, digits, recipe, seed)
@@ -106,7 +115,7 @@ def _trained(
             return replace(history, seconds=seconds, reason=f"stopped in epoch {epoch + 1}")
         if not np.isfinite(metrics[:2]).all():
             engine.put(before)
-            lost = f"the loss was no number any more in epoch {epoch + 1}; {_remedy(recipe)}"
+            lost = f"the loss became infinite or NaN in epoch {epoch + 1}; {_remedy(recipe)}"
             return replace(history, seconds=seconds, reason=lost)
         history = history.extended(metrics, seconds)
         if history.best_epoch == len(history.loss) and recipe.restore_best:
@@ -164,9 +173,9 @@ class _Engine:
         self.images, self.labels = tf.constant(images[:kept]), tf.constant(labels[:kept])
         self.held = [(tf.constant(images[part]), tf.constant(labels[part])) for part in _halves(kept, len(labels))]
         self.weights = [variable.value for variable in model.trainable_variables]
-        self.memory = optimizers.memory(recipe.optimizer, self.weights)
+        self.optimizer_state = optimizers.initial_state(recipe.optimizer, self.weights)
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
-        self.state = [*self.weights, *(kept for each in self.memory for kept in each), *self.average]
+        self.state = [*self.weights, *(kept for each in self.optimizer_state for kept in each), *self.average]
         self.best: list[np.ndarray] = []
         self.full, self.rest = divmod(kept, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
@@ -209,7 +218,7 @@ class _Engine:
         """Do it on the other thread; at once where several workers must all do the same in the same order."""
         if self.workers is ALONE:
             return self.beside.submit(work, *arguments, **options)
-        done = Future()
+        done: Future[Any] = Future()
         done.set_result(work(*arguments, **options))
         return done
 
@@ -218,8 +227,8 @@ class _Engine:
         sums, seen, first = np.zeros(2), 0, epoch * (self.full + bool(self.rest))
 
         def stop() -> bool:
-            means = sums / seen if seen else (float("nan"), float("nan"))
-            now = Progress(epoch + 1, self.recipe.epochs, seen / self.rows, *means, time.perf_counter() - start)
+            loss, accuracy = sums / seen if seen else (float("nan"), float("nan"))
+            now = Progress(epoch + 1, self.recipe.epochs, seen / self.rows, loss, accuracy, time.perf_counter() - start)
             return bool(on_progress and on_progress(now))
 
         def stopped_before(future: Future) -> bool:
@@ -299,7 +308,7 @@ class _Engine:
         if self.recipe.temperature is None or not self.by_softmax:
             return None
         by = self.recipe.temperature
-        if by == "validation":
+        if isinstance(by, str):  # "validation"
             found = [np.asarray(self.model(_scaled(self.tf, images), training=False)) for images, _ in self.held]
             by = temperature(np.concatenate(found), np.concatenate([labels.numpy() for _, labels in self.held]))
         self.put(
@@ -320,13 +329,13 @@ class _Engine:
 
     def _many(self, size: int, order: tf.Tensor, begin: tf.Tensor, count: tf.Tensor, update: tf.Tensor) -> tf.Tensor:
         """`count` updates by `size` rows each, from the row at place `begin` on; their summed losses and right answers."""
-        tf = self.tf
 
         def one(i: tf.Tensor, sums: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-            batch = tf.gather(order, begin + i * size + tf.range(size))
+            batch = self.tf.gather(order, begin + i * size + self.tf.range(size))
             return i + 1, sums + self.workers.run(self._update, batch, update + i)
 
-        return tf.while_loop(lambda i, sums: i < count, one, (tf.constant(0), tf.zeros(2)))[1]
+        start = self.tf.constant(0), self.tf.zeros(2)
+        return self.tf.while_loop(lambda i, sums: i < count, one, start)[1]
 
     def _update(self, batch: tf.Tensor, update: tf.Tensor) -> tf.Tensor:
         """One update; the batch's summed loss and its number of right answers."""
@@ -343,9 +352,10 @@ class _Engine:
         counted = tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right)])
         *slopes, counted = self.workers.total([*tape.gradient(loss, self.weights), counted])
         rate, count = self._rate(update), tf.cast(update + 1, tf.float32)
-        optimizers.step(self.recipe.optimizer, self.weights, slopes, self.memory, rate, count)
+        optimizers.step(self.recipe.optimizer, self.weights, slopes, self.optimizer_state, rate, count)
+        kept = self.recipe.averaging or 0.0
         for mean, weight in zip(self.average, self.weights, strict=False):
-            mean.assign(self.recipe.averaging * mean + (1 - self.recipe.averaging) * weight)
+            mean.assign(kept * mean + (1 - kept) * weight)
         return counted
 
     def _losses(self, images: tf.Tensor, labels: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
@@ -380,7 +390,7 @@ def _halves(begin: int, end: int) -> list[slice]:
     return [slice(*part) for part in ((begin, middle), (middle, end)) if part[0] < part[1]]
 
 
-def _scaled(tf, images: tf.Tensor) -> tf.Tensor:
+def _scaled(tf: ModuleType, images: tf.Tensor) -> tf.Tensor:
     """Bytes -> 0..1, batch by batch: bytes are quicker to gather than floats, and need a quarter of the memory."""
     return tf.cast(images, tf.float32) / 255
 
@@ -391,7 +401,7 @@ def _described(model: keras.Sequential) -> str:
     return "-".join([str(model.input_shape[-1]), *layers])
 
 
-def _refuse(model: object, digits: object, recipe: object, seed: object) -> None:
+def _refuse(model: keras.Sequential, digits: Digits, recipe: Recipe, seed: int) -> None:
     """ValueError for what is no training at all."""
     if not hasattr(model, "output_shape"):
         raise ValueError(f"model must be a Keras model, such as mnist.build() makes, got {quoted(model)}")

@@ -13,19 +13,19 @@ from explainer.mnist.tensorflow_setup import tensorflow
 OPTIMIZERS = {"sgd": TAUGHT["gradient_descent"], **{n: o for n, o in TAUGHT.items() if n != "gradient_descent"}}
 
 
-def memory(name: str, weights: Sequence) -> list[list]:
-    """For each weight array, what the optimiser remembers of it: 0 at the start."""
+def initial_state(name: str, weights: Sequence) -> list[list]:
+    """The optimiser's state for each weight array: 0 at the start."""
     tf = tensorflow()
     return [[tf.Variable(tf.zeros_like(weight)) for _ in OPTIMIZERS[name].state] for weight in weights]
 
 
 def step(name: str, weights: Sequence, slopes: Sequence, kept: Sequence, rate: object, update: object) -> None:
-    """Renew what is remembered, then every weight, in place; `update` counts from 1."""
-    *memories, moved = _compiled(name)
+    """The next state, then every next weight, in place; `update` counts from 1."""
+    *next_states, moved = _compiled(name)
     constants = [float(value) for value in OPTIMIZERS[name].defaults.values()]
     for weight, slope, states in zip(weights, slopes, kept, strict=True):
         values = [weight, slope, rate, update, *states]
-        for place, (state, next_state) in enumerate(zip(states, memories, strict=True), start=4):
+        for place, (state, next_state) in enumerate(zip(states, next_states, strict=True), start=4):
             values[place] = next_state(*values, *constants)
             state.assign(values[place])
         weight.assign(moved(*values, *constants))

@@ -44,6 +44,7 @@ from explainer.numeric.validation import is_whole, quoted
 SCRATCH = "explainer-training-"  # how the names of scratch folders begin
 SPARE = 120.0  # seconds that a process that was started ahead waits for work
 STOPPING = 0.25  # seconds that a training has to end by itself and keep what it learned in the unfinished epoch
+LATEST = 5.0  # seconds until a process that is being ended is certainly gone
 TOO_LARGE = 77  # the exit code of a process that took more memory than it may
 _LOG = logging.getLogger(__name__)
 ENDED = ("done", "stopped", "failed")
@@ -115,6 +116,7 @@ class Work:
             self.process.send({"stop": True})
             if not self._ended.wait(STOPPING):
                 self.close("stopped", None)
+                self._ended.wait(LATEST)  # its own last word may just have begun to close it on the other thread
 
     def outcome(self) -> Work:
         """This, when it has ended. Raises what went wrong: ValueError, OSError, or CrashError."""
@@ -250,12 +252,14 @@ class Process:
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed where the process is ended
         root = str(Path(__file__).resolve().parents[3])
         paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        # TensorFlow writes files, too, which a process that is ended does not take away: they lie in the scratch folder.
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.scratch))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(SPARE), str(gives_way)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            env={**os.environ, **places, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the owner, which then ends this one in its own way
@@ -302,18 +306,16 @@ class Process:
     def how_it_ended(self) -> str:
         code = self.process.wait()
         if code == TOO_LARGE:
-            return "the training took more memory than it may and was ended; try a smaller batch size"
+            return "the process that did it took more memory than it may and was ended; try a smaller batch size"
         if code < 0:
-            return (
-                f"the training's process was ended from outside (signal {-code}), perhaps for want of memory; try again"
-            )
+            return f"the process that did it was ended from outside (signal {-code}), perhaps for want of memory; try again"
         lines: list[str] = []
         with contextlib.suppress(ValueError):  # its owner has ended it meanwhile, and nobody asks any more
             self.log.seek(0)
             lines = self.log.read().decode("utf-8", "replace").strip().splitlines()
         _LOG.warning("The process of a training ended with exit code %s:\n%s", code, "\n".join(lines[-40:]))
         last = f": {lines[-1].strip()[:200]}" if lines else ""
-        return f"the training's process ended with exit code {code}{last}; try again, or report it"
+        return f"the process that did it ended with exit code {code}{last}; try again, or report it"
 
     def end(self) -> None:
         """End it now, wait for it, and remove what it left."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, fields
+from typing import TypeGuard
 
 from explainer import tables
 from explainer.metrics import COLDEST, HOTTEST
@@ -91,7 +92,7 @@ def _is_temperature(value: object) -> bool:
     return is_word or (_is_number(value) and COLDEST <= value <= HOTTEST)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     """One of Python's own numbers: a recipe is written as JSON, which knows no others."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from explainer import ACTIVATIONS, Network, charts, derive, descend, mnist
-from explainer.networks.playground import play, points
+from explainer.networks.playground import points, train
 
 PATH = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3)
 NET = Network([2, 3, 1], ["tanh", "sigmoid"])
@@ -48,7 +48,7 @@ GOOD = {
     "network": {"net": NET, "weights": WEIGHTS, "biases": [np.ones(3), np.ones(1)], "inputs": [1, 2]},
     "neuron": {"inputs": [1, 2], "weights": [3, 4], "bias": 0.5, "activation": ACTIVATIONS["sigmoid"]},
     "one_hot": {"label": 3, "classes": 5},
-    "playground": {"play": play(points("circles", n=20), NET, epochs=2, snapshots=2)},
+    "playground": {"run": train(points("circles", n=20), NET, epochs=2, snapshots=2)},
     "prediction": {"image": IMAGES[0], "probabilities": np.full(10, 0.1)},
     "rates": {"path": PATH},
     "residuals": {"x": [1, 2], "y": [2, 3], "y_hat": [2, 2]},

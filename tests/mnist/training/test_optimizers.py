@@ -22,7 +22,7 @@ def test_the_same_moves_as_keras(name: str) -> None:
     random = np.random.default_rng(1)
     start = [random.normal(size=shape).astype(np.float32) for shape in ((5, 3), (3,))]
     ours, keras = [tf.Variable(value) for value in start], [tf.keras.Variable(value) for value in start]
-    kept = optimizers.memory(name, ours)
+    kept = optimizers.initial_state(name, ours)
     for update in range(1, 8):
         slopes = [random.normal(size=weight.shape).astype(np.float32) for weight in start]
         optimizers.step(name, ours, slopes, kept, tf.constant(0.02), tf.constant(float(update)))

@@ -1,0 +1,82 @@
+"""A figure in a page: its place, its data, its words, and the script that draws it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from functools import cache
+
+import plotly.graph_objects as go
+from plotly.offline import get_plotlyjs, get_plotlyjs_version
+
+from explainer.files import asset
+from explainer.palette import THEMES
+
+# Nothing that leads out of the page: Plotly's own bar offers to upload the chart, and to select what nothing is done with.
+CONFIG = {
+    "responsive": True,
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d"],
+}
+
+
+def alternative(figure: go.Figure) -> str:
+    """The words that stand for a figure."""
+    meta = figure.layout.meta
+    return meta["alt"] if isinstance(meta, dict) and "alt" in meta else "A figure without a description."
+
+
+def theme_of(figure: go.Figure) -> str | None:
+    """The theme that one of our figures stands in; None for a figure that looks otherwise."""
+    surface = figure.layout.template.layout.paper_bgcolor
+    return next((name for name, theme in THEMES.items() if theme.surface == surface), None)
+
+
+def embedded(
+    figure: go.Figure, *, own: str | None = None, words: bool = True, still: bytes = b"", fetching: bool = False
+) -> str:
+    """A figure in a page: its place, its data, and its text alternative for whoever wants words.
+
+    Our figures are drawn in the theme of the page, or in `own`, whatever the page's. Without `words` the alternative is read
+    aloud only: it stands beside the figure already. A `still` picture (SVG) stands there until Plotly draws; with `fetching`
+    Plotly may be fetched where the page does not have it.
+    """
+    alt = html.escape(alternative(figure))
+    data = figure.to_json().replace("</", "<\\/")
+    notes = {"theme": own, **(_source() if fetching else {})}
+    noted = "".join(f' data-{name}="{value}"' for name, value in notes.items() if value)
+    script = f'<script class="figure" type="application/json"{noted}>{data}</script>'
+    caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""
+    inside = _image(still) if still else ""
+    size = "" if still else f' style="height: {figure.layout.height or 420}px"'
+    return f"""<figure style="margin: 1.2em 0">
+<div role="img" aria-label="{alt}"{size}>{inside}</div>{script}
+{caption}</figure>"""
+
+
+def _image(svg: bytes) -> str:
+    source = "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+    return f'<img alt="" src="{source}" style="max-width: 100%; height: auto">'
+
+
+@cache
+def _source() -> dict[str, str]:
+    """Where Plotly publishes the very script that the Python package has, and its checksum."""
+    digest = base64.b64encode(hashlib.sha256(get_plotlyjs().encode()).digest()).decode()
+    return {"address": f"https://cdn.plot.ly/plotly-{get_plotlyjs_version()}.min.js", "integrity": f"sha256-{digest}"}
+
+
+@cache
+def drawing() -> str:
+    """The script that draws each figure of a page, or of a notebook's output, when it comes near the window."""
+    script = asset("player/draw.js").read_text(encoding="utf-8")
+    return f"<script>{script.replace('CONFIG', json.dumps(CONFIG))}</script>"
+
+
+@cache
+def keyboard() -> str:
+    """The script that lets a keyboard reach the player of a figure that moves."""
+    return f'<script type="module">{asset("player/figures.js").read_text(encoding="utf-8")}\nwatch();\n</script>'

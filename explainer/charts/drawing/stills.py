@@ -1,0 +1,160 @@
+"""A figure as a picture that stands still: PNG, SVG or PDF, drawn by the Chromium of this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import html
+import re
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from explainer.charts.drawing.animation import PLAYER
+from explainer.charts.drawing.embedding import alternative
+from explainer.extras import needing
+from explainer.numeric.validation import quoted
+
+STATIC = (".png", ".svg", ".pdf")
+BELOW, LINE = 34, 26  # pixels below the drawing area: for what stands at its axis, and for a line of words
+IDLE = 30.0  # seconds for which a browser waits for the next picture: starting one takes ten times as long as a picture
+NO_BROWSER = (
+    "PNG, SVG and PDF are drawn by Chromium or Chrome, and none was found; install one "
+    "(Debian: apt install chromium), or save as .html, which needs none"
+)
+
+
+def still(figure: go.Figure, frame: int | None = None) -> go.Figure:
+    """One frame of a figure that moves, without the player and the room that it took; other figures as they are."""
+    frames = figure.frames
+    whole = isinstance(frame, int) and not isinstance(frame, bool)
+    if frame is not None and not (whole and -len(frames) <= frame < len(frames)):
+        reach = (
+            f"from 0 to {len(frames) - 1}, or from the end from -1 to -{len(frames)}"
+            if frames
+            else "None, for this figure does not move"
+        )
+        raise ValueError(f"frame must be {reach}, got {quoted(frame)}")
+    if not frames:
+        return figure
+    slider: Any = figure.layout.sliders[0] if figure.layout.sliders else None
+    if frame is None:
+        frame = (slider and slider.active) or -1
+    chosen = frames[frame]
+    picture = go.Figure(figure.data, figure.layout)
+    for place, change in zip(chosen.traces or range(len(chosen.data)), chosen.data, strict=True):
+        picture.data[place].update(change.to_plotly_json() | {"type": picture.data[place].type})
+    picture.update_layout(chosen.layout.to_plotly_json())
+    picture.layout.updatemenus, picture.layout.sliders = (), ()
+    label = _label(slider, chosen) if slider else ""
+    if slider and (picture.layout.margin.b or 0) >= PLAYER:  # a figure with our player
+        freed = PLAYER - BELOW - (LINE if label else 0)
+        picture.layout.height -= freed
+        picture.layout.margin.b -= freed
+    if label:
+        place = {"x": 0, "y": 0, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
+        font = {"size": 13, "color": slider.currentvalue.font.color}
+        picture.add_annotation(place | {"yshift": -BELOW, "text": label, "font": font, "showarrow": False})
+    return picture
+
+
+def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
+    """What the slider says of the frame, which temperature, how many updates; nothing where the frame says it itself."""
+    asked = (step.label for step in slider.steps if step.args and frame.name in (step.args[0] or ()))
+    label = next(asked, "")
+    message = f"{slider.currentvalue.prefix or ''}{label}"
+    return message if label and message not in str(frame.to_plotly_json()) else ""
+
+
+def pictures(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:
+    """Figures, each with its kind ("png", "svg", "pdf") and width, drawn by one start of the installed Chromium.
+
+    An SVG carries the figure's title and its text alternative. Raises FileNotFoundError where there is no browser.
+    """
+    drawn = _BROWSER.drawn([(figure, _options(figure, kind, width)) for figure, kind, width in wanted])
+    return [
+        _described(picture, figure) if kind == "svg" else picture
+        for picture, (figure, kind, _) in zip(drawn, wanted, strict=True)
+    ]
+
+
+def _options(figure: go.Figure, kind: str, width: int) -> dict[str, Any]:
+    return {"format": kind, "width": width, "height": figure.layout.height or 420, "scale": 2 if kind == "png" else 1}
+
+
+def _described(svg: bytes, figure: go.Figure) -> bytes:
+    """The picture with what a screen reader says of it: the figure's title, and its text alternative."""
+    title = " ".join(re.sub("<[^>]*>", " ", figure.layout.title.text or "Figure").split())
+    words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative(figure))}</desc>"
+    return re.sub(rb"<svg\b[^>]*>", lambda found: found[0][:-1] + b' role="img">' + words.encode(), svg, count=1)
+
+
+class _Browser:
+    """One Chromium for all pictures, with an event loop of its own (a notebook has one already), ended when nobody asks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # one picture after another
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._kaleido: Any = None
+        self._ending: threading.Timer | None = None
+        atexit.register(self.end)
+
+    def drawn(self, wanted: Sequence[tuple[go.Figure, dict[str, Any]]]) -> list[bytes]:
+        with self._lock:
+            if self._ending:
+                self._ending.cancel()
+            try:
+                kaleido = self._started()
+                return [self._run(kaleido.calc_fig(figure, options)) for figure, options in wanted]
+            finally:
+                self._ending = threading.Timer(IDLE, self.end)
+                self._ending.daemon = True
+                self._ending.start()
+
+    def end(self) -> None:
+        """Close the browser; the next picture starts it again."""
+        with self._lock:
+            if self._ending:
+                self._ending.cancel()
+            if self._kaleido:
+                self._run(self._kaleido.__aexit__(None, None, None))
+            if self._loop:
+                self._loop.call_soon_threadsafe(self._loop.stop)
+            self._loop = self._kaleido = None
+
+    def _started(self) -> Any:
+        with needing("teaching"):
+            from kaleido import Kaleido
+            from kaleido.errors import ChromeNotFoundError
+
+        if self._kaleido is None:
+            self._loop = self._loop or self._new_loop()
+            try:
+                self._kaleido = self._run(self._opened(Kaleido))
+            except ChromeNotFoundError:
+                raise FileNotFoundError(NO_BROWSER) from None
+        return self._kaleido
+
+    @staticmethod
+    async def _opened(kind: Any) -> Any:
+        return await kind(n=1, mathjax=False).__aenter__()  # MathJax would be fetched from elsewhere
+
+    def _run(self, work: Any) -> Any:
+        assert self._loop is not None
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    @staticmethod
+    def _new_loop() -> asyncio.AbstractEventLoop:
+        loop = asyncio.new_event_loop()
+
+        def run() -> None:
+            loop.run_forever()
+            loop.close()
+
+        threading.Thread(target=run, daemon=True, name="pictures").start()
+        return loop
+
+
+_BROWSER = _Browser()

@@ -1,0 +1,163 @@
+"""Two or three figures side by side in one: each keeps its axes, its labels and its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import plotly.graph_objects as go
+
+from explainer.charts.drawing import validation as checks
+from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.stills import still
+from explainer.charts.drawing.theme import LIGHT, figure, figure_of, with_arrays
+
+MOST = 3
+SOLID = ("surface", "scatter3d", "mesh3d", "cone")
+GAP = 0.11  # of the width, between two: for the numbers and the name of an axis
+DATA, PAPER = {"xref": "x", "yref": "y"}, {"xref": "paper", "yref": "paper"}  # where a label is that does not say it
+AXIS = re.compile(r"^(xaxis|yaxis|scene|legend|coloraxis)(\d*)$")
+CALLED = re.compile(r"^(x|y|scene|legend|coloraxis)(\d*)( domain)?$")
+CALLING = {
+    "xaxis",
+    "yaxis",
+    "xref",
+    "yref",
+    "anchor",
+    "matches",
+    "scaleanchor",
+    "overlaying",
+    "scene",
+    "legend",
+    "coloraxis",
+}
+
+
+def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
+    """Two or three figures side by side, with their titles, labels and text alternatives; of what moves, one frame.
+
+    They stand in the theme of the first. Raises ValueError for what are no figures, one alone, or more than three.
+
+    >>> from explainer import charts
+    >>> beside(charts.curve("relu"), charts.curve("tanh")).layout.xaxis2.title.text
+    'x'
+    """
+    charts = [left, *others]
+    if not 2 <= len(charts) <= MOST or not all(isinstance(chart, go.Figure) for chart in charts):
+        raise ValueError(f"beside takes two or three figures, got {checks.shortly(charts)}")
+    charts = [still(chart) for chart in charts]
+    width = (1 - GAP * (len(charts) - 1)) / len(charts)
+    top = max(chart.layout.margin.t or 44 for chart in charts)
+    foot = max(chart.layout.margin.b or 12 for chart in charts)
+    inside = max(
+        (chart.layout.height or 420) - (chart.layout.margin.t or 44) - (chart.layout.margin.b or 12) for chart in charts
+    )
+    layout: dict[str, Any] = {"annotations": [], "shapes": [], "images": []}
+    data: list[Any] = []
+    taken: dict[str, int] = {}
+    for place, chart in enumerate(charts):
+        parts = with_arrays(figure_of(chart, LIGHT))
+        at = (place * (width + GAP), width)
+        own = parts["layout"]
+        shift = dict(taken)
+        for kind, number in _numbered(parts):
+            taken[kind] = max(taken.get(kind, 0), number + shift.get(kind, 0))
+        data += [_trace(trace, shift, at) for trace in parts["data"]]
+        for axis in ("xaxis", "yaxis"):  # each part has one of its own, also where it says nothing of it
+            own.setdefault(axis, {})
+            own[axis] = {"anchor": "y" if axis == "xaxis" else "x", **own[axis]}
+        for name, value in own.items():
+            if found := AXIS.match(name):
+                layout[_renamed(found[1], found[2], shift)] = _placed(found[1], _moved(value, shift), at)
+        for kind, ground in (("annotations", DATA), ("shapes", DATA), ("images", PAPER)):
+            layout[kind] += [_on_paper(_moved(ground | each, shift), at) for each in own.get(kind, ())]
+        layout["annotations"] += _heading(own, at[0], top) if place else []
+    layout |= {
+        "title": figure_of(charts[0], LIGHT)["layout"].get("title", {}),
+        "height": top + inside + foot,
+        "margin": {"t": top, "b": foot, "l": max(chart.layout.margin.l or 12 for chart in charts)},
+        "showlegend": any(chart.layout.showlegend for chart in charts),
+        "barmode": left.layout.barmode or "group",
+    }
+    words = [f"{_SIDE[len(charts)][place]}: {alternative(chart)}" for place, chart in enumerate(charts)]
+    return figure(data, layout, alt=" ".join(words))
+
+
+_SIDE = {2: ("Left", "Right"), 3: ("Left", "Middle", "Right")}
+
+
+def _numbered(parts: Mapping) -> list[tuple[str, int]]:
+    """Each kind of axis with its numbers, as traces and layout have them; an axis that nobody names is the first one."""
+    names = [(found[1], int(found[2] or 1)) for found in map(AXIS.match, parts["layout"]) if found]
+    return [("xaxis", 1), ("yaxis", 1), *names]
+
+
+def _renamed(kind: str, number: str, shift: Mapping[str, int]) -> str:
+    whole = int(number or 1) + shift.get(kind, 0)
+    return kind if whole == 1 else f"{kind}{whole}"
+
+
+def _moved(part: dict, shift: Mapping[str, int]) -> dict:
+    """A trace, an axis or a label with the axes that it names as they are called now."""
+    return {
+        key: _called(value, shift) if key in CALLING and isinstance(value, str) else value
+        for key, value in part.items()
+    }
+
+
+def _trace(trace: dict, shift: Mapping[str, int], at: tuple[float, float]) -> dict:
+    """A trace on the axes of its part."""
+    moved, kind = _moved(trace, shift), trace.get("type", "scatter")
+    if kind == "table":
+        return {**moved, "domain": {"x": [at[0], at[0] + at[1]], "y": [0, 1]}}
+    if kind in SOLID:
+        return {"scene": _called("scene", shift), **moved}
+    return {"xaxis": _called("x", shift), "yaxis": _called("y", shift), **moved}
+
+
+def _called(name: str, shift: Mapping[str, int]) -> str:
+    found = CALLED.match(name)
+    if not found:
+        return name
+    kind = {"x": "xaxis", "y": "yaxis"}.get(found[1], found[1])
+    number = int(found[2] or 1) + shift.get(kind, 0)
+    return f"{found[1]}{number if number > 1 else ''}{found[3] or ''}"
+
+
+def _placed(kind: str, axis: dict, at: tuple[float, float]) -> dict:
+    """An axis, a scene or a legend within its own part of the width."""
+    start, width = at
+    if kind == "xaxis":
+        low, high = axis.get("domain") or (0, 1)
+        return {**axis, "domain": [start + width * low, start + width * high]}
+    if kind == "scene":
+        return {**axis, "domain": {"x": [start, start + width], "y": [0, 1]}}
+    if kind == "legend" and isinstance(axis.get("x"), int | float):
+        return {**axis, "x": start + width * axis["x"]}
+    return axis
+
+
+def _on_paper(label: dict, at: tuple[float, float]) -> dict:
+    """A label, shape or image whose place is a share of the whole width, at the same share of its own part."""
+    if label["xref"] != "paper":
+        return label
+    start, width = at
+    moved = {
+        name: start + width * label[name] for name in ("x", "x0", "x1") if isinstance(label.get(name), int | float)
+    }
+    return {**label, **moved} | ({"sizex": label["sizex"] * width} if "sizex" in label else {})
+
+
+def _heading(own: Mapping, start: float, top: float) -> list[dict]:
+    """The title with the line below it, where the part's own would stand."""
+    title = own.get("title", {})
+    place = {"x": start, "xref": "paper", "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "align": "left"}
+    found = []
+    for text, size, colour, down in (
+        (title.get("text"), 17, LIGHT.ink, 14),
+        (title.get("subtitle", {}).get("text"), 13, LIGHT.muted, 40),
+    ):
+        if text:
+            found.append({**place, "text": text, "font": {"size": size, "color": colour}, "yshift": top - down})
+    return found

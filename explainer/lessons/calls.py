@@ -1,0 +1,87 @@
+"""An instrument on a page as the line of Python that makes it, as it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from explainer.formulas import ACTIVATIONS
+from explainer.instruments.instrument import Instrument
+
+Data = Mapping[str, Any]
+
+
+def call(made: Instrument) -> str | None:
+    """The line that makes this instrument; None where it cannot be written briefly.
+
+    >>> from explainer import instruments
+    >>> call(instruments.softmax([1, 2], temperature=0.5))
+    "instruments.softmax([1.0, 2.0], names=['class 1', 'class 2'], temperature=0.5)"
+    """
+    return CALLS[made.kind](made.data)
+
+
+def _curve(data: Data) -> str:
+    given = data["formulas"]
+    names = [each["name"] if each["name"] in ACTIVATIONS else each["text"] for each in given]
+    letters = dict(zip(given[0]["letters"][1:], given[0]["chosen"], strict=True)) if len(given) == 1 else {}
+    more = f", parameters={letters}" if letters else ""
+    more += f", secant={data['secant']}" if data["secant"] else ""
+    f = names[0] if len(names) == 1 else names
+    return f"instruments.curve({f!r}, at={data['at']}, window={tuple(data['window'])}{more})"
+
+
+def _neuron(data: Data) -> str:
+    return f"instruments.neuron({data['inputs']}, {data['weights']}, {data['bias']}, {data['activation']!r})"
+
+
+def _softmax(data: Data) -> str:
+    return f"instruments.softmax({data['scores']}, names={data['names']}, temperature={data['temperature']})"
+
+
+def _squares(data: Data) -> str:
+    pairs = f"targets={data['targets']}, predictions={list(data['predictions'])}"
+    return f"instruments.loss('mse', {pairs}, names={data['names']})"
+
+
+def _surprise(data: Data) -> str:
+    happened = "" if data["label"] else ".with_state(label=0)"
+    return f"instruments.loss('binary_cross_entropy', probability={data['probability']}){happened}"
+
+
+def _descent(data: Data) -> str:
+    rows = data["sets"][data["set"]]
+    given = f"inputs={rows['rows']}, targets={rows['targets']}, weights={list(data['start'])}"
+    path = f"descend({given}, learning_rate={data['rate']}, optimizer={data['optimizer']!r}, updates=20, exact=False)"
+    return f"instruments.descent({path})"
+
+
+def _playground(data: Data) -> str:
+    bends = [data["activation"]] * (len(data["sizes"]) - 2)
+    return f"instruments.playground({data['shape']!r}, Network({data['sizes']}, {[*bends, 'sigmoid']}))"
+
+
+def _backprop(data: Data) -> str | None:
+    """The course's own network alone: any other takes more than a line."""
+    is_usual = data["sizes"] == [2, 2, 1] and data["inputs"] == [1.0, 0.5] and data["targets"] == [1.0]
+    moved = f".with_state(values={data['values']}, mode={data['mode']!r})" if "values" in data else ""
+    return f"instruments.backprop(){moved}" if is_usual else None
+
+
+def _glass(data: Data) -> str | None:
+    """The course's own network, without a digit that somebody wrote."""
+    return None if "pixels" in data else "instruments.glass(mnist.shipped())"
+
+
+CALLS: Mapping[str, Callable[[Data], str | None]] = {
+    "backprop": _backprop,
+    "ball": _descent,
+    "curve": _curve,
+    "glass": _glass,
+    "landscape": _descent,
+    "neuron": _neuron,
+    "playground": _playground,
+    "softmax": _softmax,
+    "squares": _squares,
+    "surprise": _surprise,
+}

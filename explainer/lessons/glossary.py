@@ -1,0 +1,137 @@
+"""The words of the course: one entry for each, with the lesson that explains it. A lesson ends with those it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from explainer.lessons import elements
+
+if TYPE_CHECKING:
+    from explainer.lessons.page import Page
+
+
+@dataclass(frozen=True)
+class Term:
+    """A `word`, what it `says`, the `lesson` that explains it, and other `forms` in which it stands in a text."""
+
+    word: str
+    says: str
+    lesson: str
+    forms: tuple[str, ...] = ()
+
+    def used(self, words: str) -> re.Match[str] | None:
+        """Where the term stands in a text, alone or in the plural.
+
+        >>> bool(GLOSSARY["weight"].used("Two weights.")), bool(GLOSSARY["weight"].used("weighty"))
+        (True, False)
+        """
+        every = "|".join(re.escape(form) for form in (self.word, *self.forms))
+        return re.search(rf"(?<![\w-])(?:{every})(?:e?s)?(?![\w-])", words, re.IGNORECASE)
+
+
+_TERMS = (
+    Term("example", "One row of the data: some inputs, and the right answer to them.", "network"),
+    Term("network", "Neurons in layers: numbers go in on one side, an answer comes out on the other.", "network"),
+    Term("input", "A number that goes into a network or into a neuron.", "network"),
+    Term("output", "What a network or a neuron answers.", "network"),
+    Term("layer", "Neurons that stand side by side and all get the same numbers.", "network"),
+    Term("hidden layer", "A layer between the inputs and the output.", "network", ("hidden neuron",)),
+    Term("neuron", "The smallest part of a network. It turns several numbers into one.", "network"),
+    Term("weight", "A number on a connection: how strongly a neuron listens to what comes along it.", "network"),
+    Term("bias", "A number that a neuron adds no matter what its inputs are.", "network", ("biases",)),
+    Term("feature engineering", "Thinking up useful combinations of inputs by hand.", "network"),
+    Term("activation function", "The last step of a neuron: it bends the sum.", "neuron", ("activation",)),
+    Term("ReLU", "An activation function: it keeps positive numbers and turns all others into 0.", "neuron"),
+    Term("step function", "An activation function with two answers only: 0 below a threshold, 1 above.", "activations"),
+    Term(
+        "slope",
+        "How fast a curve rises: how much the value changes for a small step to the right, divided by that step.",
+        "activations",
+    ),
+    Term(
+        "tangent", "The straight line that touches a curve at one point and has the curve's slope there.", "activations"
+    ),
+    Term("class", "One of the kinds that a network can answer, such as dog or cat.", "softmax", ("classes",)),
+    Term("score", "What the last layer gives for a class before softmax: the larger, the more likely.", "softmax"),
+    Term(
+        "softmax", "Turns scores into probabilities: e to the power of each score, divided by their total.", "softmax"
+    ),
+    Term("temperature", "The number that all scores are divided by before softmax.", "softmax"),
+    Term("Jacobian", "A table of slopes: how fast each result changes with each input.", "softmax"),
+    Term(
+        "linear", "As on a straight line: twice the change of the input makes twice the change of the output.", "linear"
+    ),
+    Term("loss", "One number that says how wrong a network is; 0 is right.", "losses"),
+    Term("error", "How far an answer is from the right one.", "losses"),
+    Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
+    Term(
+        "cross-entropy", "A loss for probabilities: −ln of the probability that was given to what happened.", "losses"
+    ),
+    Term("learning rate", "The number η that says how far a weight moves for a given slope.", "linear"),
+    Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
+    Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
+    Term("prediction", "What a network answers, written ŷ.", "walkthrough"),
+    Term("target", "The right answer, written y.", "walkthrough"),
+    Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
+    Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
+    Term("momentum", "A rule for updates that makes part of the last move again.", "divergence"),
+    Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
+    Term("epoch", "Once through all examples.", "batches"),
+    Term("gradient", "The slopes of the loss for all weights together.", "slopes"),
+    Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
+    Term(
+        "vanishing gradient", "Slopes that shrink from layer to layer until the first ones hardly learn.", "backwards"
+    ),
+    Term("pixel", "One dot of a picture, here a number from 0 to 255.", "data"),
+    Term("label", "The right answer that comes with a picture.", "data"),
+    Term("one-hot", "A class as a row of numbers: 1 at its place and 0 elsewhere.", "data"),
+    Term("training digits", "The digits from which a network learns.", "data"),
+    Term("test digits", "Digits that are kept back until the end, to see how good a network is.", "data"),
+    Term("validation", "A check on digits that are kept back while a network learns.", "train"),
+    Term("accuracy", "The share of right answers.", "train"),
+    Term("confusion matrix", "A table of what was shown against what was answered.", "evaluate"),
+    Term("recall", "Of all digits of one kind, the share that was found.", "evaluate"),
+    Term("precision", "Of all answers of one kind, the share that was right.", "evaluate"),
+)
+GLOSSARY: dict[str, Term] = {term.word: term for term in _TERMS}
+
+
+def said(record: Iterable[elements.Element]) -> Iterator[str]:
+    """The words of a page, paragraph by paragraph, in reading order; formulas and names of controls are left out."""
+    for element in record:
+        match element:
+            case elements.Text(words) | elements.Caption(words) | elements.Heading(words) | elements.Notice(words):
+                yield words
+            case elements.Question():
+                yield element.words
+                yield from element.options
+                yield from (element.right, *element.wrong.values())
+
+
+def words_of(record: Iterable[elements.Element]) -> list[Term]:
+    """The terms that a page uses, in the order in which they come."""
+    words = "\n".join(said(record))
+    found = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
+    return sorted(found, key=found.__getitem__)
+
+
+def close(page: Page, lesson: str) -> None:
+    """The end of a lesson: its words, those that it explains first, folded until somebody asks."""
+    used = words_of(page.record)
+    new = [term for term in used if term.lesson == lesson]
+    known = [term for term in used if term.lesson != lesson]
+    if not used:
+        return
+    with page.fold("Words used here"):
+        if new:
+            page.text(_entries(new))
+        if known:
+            page.text(("Explained in other lessons:\n\n" if new else "") + _entries(known))
+
+
+def _entries(terms: Iterable[Term]) -> str:
+    """Terms with what they say, as a list in Markdown."""
+    return "\n".join(f"- **{term.word}**: {term.says}" for term in terms)

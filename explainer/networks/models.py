@@ -1,0 +1,150 @@
+"""Other people's networks as ours: Keras, scikit-learn and PyTorch are read by what they have, and never imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explainer.formulas.activations import ACTIVATIONS
+from explainer.networks.network import Network
+from explainer.numeric.validation import table
+
+SAME = {"identity": "linear", "logistic": "sigmoid", "none": "linear"}
+PASSING = {"InputLayer", "Flatten", "Dropout", "Identity", "ActivityRegularization"}  # they change no number
+SPELLED = {
+    "LeakyReLU": "leaky_relu",
+    "ReLU": "relu",
+    "Softmax": "softmax",
+    "Sigmoid": "sigmoid",
+    "Tanh": "tanh",
+    "GELU": "gelu",
+}
+SPELLED |= {"SiLU": "silu", "ELU": "elu", "Mish": "mish", "Softplus": "softplus"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A layer of somebody's network: what it is called, how many numbers it has learned, and, of a dense one, these numbers."""
+
+    kind: str
+    parameters: int
+    weights: np.ndarray | None = None
+    biases: np.ndarray | None = None
+    activation: str = ""
+    shape: str = ""
+
+    @property
+    def is_dense(self) -> bool:
+        return self.weights is not None
+
+
+@dataclass(frozen=True)
+class Read:
+    """A network with its weights and biases, layer by layer, as `charts.network` takes them."""
+
+    network: Network
+    weights: list[np.ndarray]
+    biases: list[np.ndarray]
+
+    def replaced(self, weights: Any, biases: Any) -> tuple[Network, Any, Any]:
+        """The network, and its numbers where no others are given."""
+        return self.network, self.weights if weights is None else weights, self.biases if biases is None else biases
+
+
+def parts(model: Any) -> list[Part] | None:
+    """The layers of a model of Keras, scikit-learn or PyTorch; None for anything else.
+
+    >>> class Model:
+    ...     coefs_, intercepts_ = [np.ones((2, 3)), np.ones((3, 1))], [np.zeros(3), np.zeros(1)]
+    ...     activation, out_activation_ = "relu", "logistic"
+    >>> [part.activation for part in parts(Model())]
+    ['relu', 'sigmoid']
+    """
+    if isinstance(model, type):
+        return None
+    if hasattr(model, "coefs_") and hasattr(model, "intercepts_"):
+        return list(_perceptron(model))
+    if hasattr(model, "coef_") and hasattr(model, "intercept_"):
+        return [_linear(model)]
+    if hasattr(model, "layers") and hasattr(model, "get_weights"):
+        return [_keras(layer) for layer in model.layers]
+    if hasattr(model, "named_children") and hasattr(model, "state_dict"):
+        return list(_torch(model))
+    return None
+
+
+def dense(found: Sequence[Part]) -> Read | None:
+    """The network that these layers are, where each is dense, an activation, or changes nothing; None otherwise."""
+    sizes: list[int] = []
+    activations: list[str] = []
+    weights, biases = [], []
+    for part in found:
+        if part.weights is not None and part.biases is not None:
+            sizes += [len(part.weights)] * (not sizes) + [part.weights.shape[1]]
+            weights.append(part.weights)
+            biases.append(part.biases)
+            activations.append(part.activation)
+        elif part.activation and activations and activations[-1] == "linear":
+            activations[-1] = part.activation
+        elif part.kind not in PASSING:
+            return None
+    if not weights or any(name not in ACTIVATIONS for name in activations):
+        return None
+    return Read(Network(sizes, activations), weights, biases)
+
+
+def _array(given: Any) -> np.ndarray:
+    return table(given, "weights").astype(float)
+
+
+def _called(given: Any) -> str:
+    """The catalogue's name of an activation, whoever names it; else its own."""
+    name = given if isinstance(given, str) else getattr(given, "__name__", None) or type(given).__name__
+    return SAME.get(name, SPELLED.get(name, name))
+
+
+def _perceptron(model: Any) -> Iterator[Part]:
+    last = len(model.coefs_) - 1
+    for i, (weights, biases) in enumerate(zip(model.coefs_, model.intercepts_, strict=True)):
+        name = _called(model.out_activation_ if i == last else model.activation)
+        yield Part("layer", weights.size + biases.size, _array(weights), _array(biases), name)
+
+
+def _linear(model: Any) -> Part:
+    """A regression; of a classifier, what turns its scores into probabilities."""
+    weights, biases = np.atleast_2d(_array(model.coef_)).T, np.atleast_1d(_array(model.intercept_))
+    biases = np.broadcast_to(biases, weights.shape[1:])
+    name = "linear" if not hasattr(model, "predict_proba") else "softmax" if weights.shape[1] > 1 else "sigmoid"
+    return Part(type(model).__name__, weights.size + biases.size, weights, biases, name)
+
+
+def _keras(layer: Any) -> Part:
+    kind, learned = type(layer).__name__, [_array(each) for each in layer.get_weights()]
+    count = sum(each.size for each in learned)
+    name = _called(layer.activation) if getattr(layer, "activation", None) is not None else SPELLED.get(kind, "")
+    shape = str(getattr(getattr(layer, "output", None), "shape", ""))
+    if kind == "Dense" and learned:
+        biases = learned[1] if len(learned) > 1 else np.zeros(learned[0].shape[1])
+        return Part(kind, count, learned[0], biases, name or "linear", shape)
+    return Part(kind, count, activation=name if kind == "Activation" or kind in SPELLED else "", shape=shape)
+
+
+def _torch(model: Any) -> Iterator[Part]:
+    children = [child for _, child in model.named_children()]
+    if not children:
+        yield _module(model)
+    for child in children:
+        yield from _torch(child)
+
+
+def _module(module: Any) -> Part:
+    kind = type(module).__name__
+    learned = {name: _array(value) for name, value in module.state_dict().items()}
+    count = sum(each.size for each in learned.values())
+    if kind == "Linear" and "weight" in learned:
+        weights = learned["weight"].T
+        return Part(kind, count, weights, learned.get("bias", np.zeros(weights.shape[1])), "linear")
+    return Part(kind, count, activation=SPELLED.get(kind, ""))

@@ -1,0 +1,86 @@
+"""Practice without Python: a few problems of each kind, whose answers the browser checks; own lines need the course itself."""
+
+from __future__ import annotations
+
+from html import escape
+
+from explainer.lessons.elements import Practice
+from explainer.lessons.practising import titled
+from explainer.practice import hints, levels
+from explainer.practice.questions import Question, questions
+from explainer.practice.tasks import FIRST, Task
+from explainer.site import markup
+from explainer.teaching.markdown import markdown
+
+EACH = 3  # problems of a level
+WORDS = ("First hint", "Second hint", "Third hint", "The next line")
+NOTE = (
+    "These pages know the answers to a few problems. In the course itself you write down your whole calculation, and every "
+    "line of it is checked."
+)
+
+
+def written(element: Practice) -> str:
+    """The problems of an element as HTML; assets/site/practice.js shows one of them at a time."""
+    tasks = [
+        Task(skill, level, seed)
+        for skill in element.skills
+        for level in range(1, levels(skill) + 1)
+        for seed in range(FIRST, FIRST + EACH)
+    ]
+    several = "".join(f'<option value="{escape(skill)}">{escape(titled(skill))}</option>' for skill in element.skills)
+    choice = f'<label>Skill <select class="skill">{several}</select></label>' if len(element.skills) > 1 else ""
+    return (
+        f'<section class="predict turn" data-first="{element.task.written}"><p class="pick">{choice}'
+        '<button type="button" class="level" hidden></button><button type="button" class="another" hidden>'
+        "Another one</button></p>"
+        f'{"".join(map(_task, tasks))}<p class="caption">{escape(NOTE)}</p></section>'
+    )
+
+
+def _task(task: Task) -> str:
+    problem = task.problem
+    asked = questions(problem)
+    first = asked[:1] if not asked[0].is_number else asked
+    fields = "".join(
+        _number(question, problem.question) if question.is_number else _choice(question, task) for question in first
+    )
+    told = zip(WORDS, hints(problem), strict=True)
+    help_ = "".join(f"<details>{markup.summary(words)}<p>{escape(hint)}</p></details>" for words, hint in told)
+    lines = "".join(f"<li>{markup.inline(line)}</li>" for line in problem.solution)
+    return (
+        f'<div class="task" data-skill="{escape(task.skill)}" data-level="{task.level}" data-task="{task.written}" hidden>'
+        f'<div class="text">{markdown(problem.question)}</div>{fields}<div class="hints">{help_}'
+        f"<details>{markup.summary('The whole solution')}<ol>{lines}</ol></details></div></div>"
+    )
+
+
+def _number(question: Question, given: str) -> str:
+    """A number to type in, and what is said to those that people arrive at."""
+    answers = [
+        {"number": float(one.number), "right": one.right, "said": markup.inline(one.feedback)}
+        for one in question.answers
+    ]
+    marks = markup.script({"answers": answers, "tolerance": float(question.tolerance or 0)})
+    label = markup.inline(question.text.removeprefix(given).strip())
+    return (
+        f'<form class="answer"><label>{label} <input type="text" inputmode="text" autocomplete="off"></label>'
+        '<button>Check</button><div class="told" role="status"></div>'
+        f'<script type="application/json" class="marks">{marks}</script></form>'
+    )
+
+
+def _choice(question: Question, task: Task) -> str:
+    """Slopes to choose from, the right one not always first."""
+    turned = (
+        question.answers[task.seed % len(question.answers) :] + question.answers[: task.seed % len(question.answers)]
+    )
+    options = "".join(
+        f'<label><input type="radio" name="{task.written}" value="{place}"><span>{markup.inline(one.shown)}</span></label>'
+        for place, one in enumerate(turned)
+    )
+    marks = markup.script([{"right": one.right, "said": markup.inline(one.feedback)} for one in turned])
+    return (
+        f'<fieldset class="control choose"><legend>Which of these is the slope?</legend>{options}</fieldset>'
+        f'<div class="told" role="status"></div><script type="application/json" class="marks">{marks}</script>'
+    )

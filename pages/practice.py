@@ -1,0 +1,18 @@
+"""Practice: problems of every kind, line by line."""
+
+from explainer import practice
+from explainer.lessons import Page
+
+SKILLS = ("forward pass", *(skill for skill in practice.SKILLS if skill != "forward pass"))
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "Type your lines as you would write them on paper, and press Enter after each. Every line is checked on its own: "
+        "it is right, or you are told what went wrong in it. If you are stuck, ask for a hint."
+    )
+    page.practice(*SKILLS)
+    page.caption(
+        "Write x^2 or x², 3x or 3*x, √x or sqrt(x), e^x, ln(x), σ(x) or sigmoid(x), and decimals with a point. A letter with a "
+        "small number is typed as w1. What you solve is kept in this browser, and nowhere else."
+    )

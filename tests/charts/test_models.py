@@ -1,0 +1,167 @@
+"""Other people's models: drawn with their own weights, and their regions, held against what they answer themselves."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.neural_network import MLPClassifier, MLPRegressor
+from sklearn.tree import DecisionTreeClassifier
+
+from explainer import ACTIVATIONS, charts
+from explainer.networks import models
+from explainer.networks.backpropagation import forward
+
+RNG = np.random.default_rng(0)
+POINTS = pd.DataFrame(RNG.normal(size=(60, 2)), columns=["length", "width"])
+KINDS = np.where(POINTS["length"] > 0, np.where(POINTS["width"] > 0, "red", "green"), "blue").tolist()
+HALVES = (POINTS["length"] > POINTS["width"]).astype(int).tolist()
+
+
+def answered(model: object, inputs: np.ndarray) -> np.ndarray:
+    """What our own forward pass makes of the model's numbers."""
+    read = models.dense(models.parts(model))
+    return forward(read.network, list(zip(read.weights, read.biases, strict=True)), inputs).outputs[-1]
+
+
+@pytest.fixture
+def fitted(recwarn):
+    """Models of scikit-learn with few updates, which is said in a warning, and what each of them answers."""
+    x = POINTS.to_numpy()
+    three = MLPClassifier((4, 3), activation="tanh", max_iter=3).fit(x, KINDS)
+    two = MLPClassifier((4,), max_iter=3).fit(x, HALVES)
+    number = MLPRegressor(hidden_layer_sizes=(3,), activation="logistic", max_iter=3).fit(x, x[:, 0])
+    several = LogisticRegression().fit(x, KINDS)
+    line = LinearRegression().fit(x, x[:, 0])
+    yield [
+        (three, three.predict_proba(x)),
+        (two, two.predict_proba(x)[:, 1:]),
+        (number, number.predict(x)[:, None]),
+        (several, several.predict_proba(x)),
+        (line, line.predict(x)[:, None]),
+    ]
+    recwarn.clear()
+
+
+def test_models_of_scikit_learn_give_what_they_give(fitted):
+    for model, expected in fitted:
+        np.testing.assert_allclose(answered(model, POINTS.to_numpy()), expected, atol=1e-12)
+        drawn = charts.network(model, inputs=[1.0, 2.0])
+        read = models.dense(models.parts(model))
+        assert drawn.to_json() == charts.network(read.network, read.weights, read.biases, [1.0, 2.0]).to_json()
+        assert charts.layers(model).to_json() == charts.layers(read.network).to_json()
+
+
+def test_models_of_keras_give_what_they_give():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((2,)),
+            layers.Dense(3, "relu"),
+            layers.Dropout(0.5),
+            layers.Dense(4, use_bias=False),
+            layers.Activation("tanh"),
+            layers.Dense(2, "softmax"),
+        ]
+    )
+    x = POINTS.to_numpy()
+    np.testing.assert_allclose(answered(model, x), np.asarray(model(x)), atol=1e-6)
+    other = keras.Sequential(
+        [keras.Input((8, 8, 1)), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3, "softmax")]
+    )
+    boxes = charts.network(other)
+    assert boxes.layout.title.subtitle.text == f"{other.count_params():,} parameters"
+    assert "Conv2D, (6, 6, 2) · 20 parameters; Flatten, (72); Dense, softmax" in boxes.layout.meta["alt"]
+
+
+class Module:
+    """As much of PyTorch's modules as is looked at."""
+
+    def __init__(self, *children, **learned):
+        self._children, self._learned = children, learned
+
+    def named_children(self):
+        return [(str(i), child) for i, child in enumerate(self._children)]
+
+    def state_dict(self):
+        return self._learned
+
+
+class Linear(Module):
+    pass
+
+
+class Tanh(Module):
+    pass
+
+
+class Conv1d(Module):
+    pass
+
+
+def test_modules_of_pytorch_are_read_by_their_names():
+    first, second = RNG.normal(size=(3, 2)), RNG.normal(size=(1, 3))
+    model = Module(Module(Linear(weight=first, bias=np.ones(3)), Tanh()), Linear(weight=second))
+    x = POINTS.to_numpy()
+    np.testing.assert_allclose(answered(model, x), np.tanh(x @ first.T + 1) @ second.T)
+    assert "Conv1d" in charts.network(Module(Conv1d(weight=first), Tanh())).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("given", [3, "relu", Linear, object(), None])
+def test_what_is_no_model_is_refused(given):
+    with pytest.raises(ValueError, match="net must be a Network"):
+        charts.network(given)
+
+
+# --- regions ------------------------------------------------------------------------------------------------------
+
+
+def ground(chart) -> tuple[np.ndarray, np.ndarray]:
+    """The places at which the classifier was asked, and what was drawn there."""
+    picture = chart.data[0]
+    places = np.stack(np.meshgrid(picture.x, picture.y), axis=-1).reshape(-1, 2)
+    return places, np.asarray(picture.customdata).ravel()
+
+
+def test_regions_are_what_the_classifier_answers(check):
+    x = POINTS.to_numpy()
+    tree = DecisionTreeClassifier(max_depth=1, random_state=0).fit(x, KINDS)
+    for predict in (tree, tree.predict, tree.predict_proba):
+        chart = charts.regions(predict, POINTS, pd.Series(KINDS))
+        places, drawn = ground(chart)
+        np.testing.assert_array_equal(drawn, tree.predict(places))
+        right = (tree.predict(x) == np.array(KINDS)).sum()
+        assert chart.layout.title.text == f"{right} of 60 right"
+        assert [chart.layout.xaxis.title.text, chart.layout.yaxis.title.text] == ["length", "width"]
+    wrong = next(trace for trace in chart.data if trace.name == "wrong")
+    assert len(wrong.x) == 60 - right
+
+
+def test_a_probability_of_the_second_class_is_an_answer():
+    steep = lambda x: 1 / (1 + np.exp(-(x[:, :1] - x[:, 1:])))  # noqa: E731
+    for predict in (steep, lambda x: steep(x).ravel()):
+        chart = charts.regions(predict, POINTS.to_numpy(), HALVES)
+        assert chart.layout.title.text == "60 of 60 right"
+        places, drawn = ground(chart)
+        np.testing.assert_array_equal(drawn == "1", places[:, 0] > places[:, 1])
+
+
+REFUSED = {
+    "one answer": (lambda x: 1, r"an answer for each of 60 places, got the shape \(\)"),
+    "two probabilities": (lambda x: np.ones((len(x), 2)) / 2, "each of the 3 classes, got 2"),
+    "nobody": ("nobody", "a function or a model with predict, got 'nobody'"),
+    "every place": (lambda x: np.arange(len(x)), "up to 7 classes, got"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_answers_that_are_none_are_refused(case):
+    predict, sentence = REFUSED[case]
+    with pytest.raises(ValueError, match=sentence):
+        charts.regions(predict, POINTS, KINDS)
+
+
+def test_other_people_s_activations_are_of_the_catalogue():
+    assert {*models.SAME.values(), *models.SPELLED.values()} <= set(ACTIVATIONS)

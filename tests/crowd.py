@@ -1,0 +1,224 @@
+"""Readers without a screen: they speak Streamlit's own protocol, so that thirty of them cost the machine next to nothing.
+
+    with course() as (url, pid):
+        async with reader(url) as one:
+            await one.open("activations")
+            await one.move("Where to look: x", 1.5)
+            await one.press("Start the training")
+            await one.look()             # what a page that follows a training asks by itself
+
+Each of these waits for the answer and returns the seconds that it took.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 120.0  # seconds after which an answer is taken to be lost
+
+
+@contextmanager
+def course(log: Path | None = None, **settings: str) -> Iterator[tuple[str, int]]:
+    """A running course: its address and the number of its process; `settings` are variables of its environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "explainer.cli", "app", "--port", str(port)]
+    with Path(log or os.devnull).open("a") as output:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=environment)
+        try:
+            yield _answering(f"http://127.0.0.1:{port}", server), server.pid
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+def _answering(address: str, server: subprocess.Popen) -> str:
+    for _ in range(600):
+        assert server.poll() is None, "the course did not start"
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return address
+    raise AssertionError("the course did not start")
+
+
+@dataclass
+class Widget:
+    """A control on a page: its id, what kind it is, and the part of the page that runs again when it moves."""
+
+    id: str
+    kind: str
+    fragment: str
+    proto: object
+
+
+@dataclass
+class Reader:
+    """What a browser knows of a page."""
+
+    line: ClientConnection
+    page: str = ""
+    query: str = ""
+    widgets: dict[str, Widget] = field(default_factory=dict)
+    words: list[str] = field(default_factory=list)
+    epochs: set[str] = field(default_factory=set)  # of a training, as they were told
+    followed: dict[str, float] = field(default_factory=dict)  # fragments that the page asks for again and again
+
+    async def open(self, lesson: str, query: str = "") -> float:
+        """Turn to a lesson."""
+        message = BackMsg()
+        message.rerun_script.page_name = lesson
+        self.query = query
+        self.widgets, self.followed = {}, {}
+        return await self._asked(message)
+
+    async def move(self, label: str, value: object) -> float:
+        """Move a slider, type a text or a number, or choose, as the page's control understands it."""
+        widget = self.widgets[label]
+        message = self._about(widget)
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = widget.id
+        match widget.kind:
+            case "slider":
+                state.double_array_value.data.append(float(value))
+            case "number_input":
+                state.double_value = float(value)
+            case "checkbox":
+                state.bool_value = bool(value)
+            case "text_input":
+                state.string_value = str(value)
+            case _:
+                raise ValueError(f"{label} is a {widget.kind}: nobody has taught these readers to move one")
+        return await self._asked(message)
+
+    async def press(self, label: str) -> float:
+        """Press a button."""
+        widget = self.widgets[label]
+        message = self._about(widget)
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = widget.id, True
+        return await self._asked(message)
+
+    async def look(self) -> float:
+        """Ask once for the parts that the page asks for by itself, such as a training that goes on."""
+        taken = 0.0
+        for fragment in list(self.followed):
+            message = BackMsg()
+            message.rerun_script.page_script_hash, message.rerun_script.fragment_id = self.page, fragment
+            message.rerun_script.is_auto_rerun = True
+            taken = max(taken, await self._asked(message))
+        return taken
+
+    async def send(self, content: bytes) -> None:
+        """Whatever it is, without waiting for an answer."""
+        await self.line.send(content)
+
+    def _about(self, widget: Widget) -> BackMsg:
+        message = BackMsg()
+        message.rerun_script.page_script_hash = self.page
+        message.rerun_script.fragment_id = widget.fragment
+        return message
+
+    async def _asked(self, message: BackMsg) -> float:
+        message.rerun_script.query_string = self.query
+        begin = time.perf_counter()
+        self.words = []
+        await self.line.send(message.SerializeToString())
+        while not self._note(ForwardMsg.FromString(await asyncio.wait_for(self.line.recv(), PATIENCE))):
+            pass
+        return time.perf_counter() - begin
+
+    def _note(self, message: ForwardMsg) -> bool:
+        """Keep what the message says; whether the page now stands."""
+        kind = message.WhichOneof("type")
+        if kind == "new_session":
+            self.page = message.new_session.page_script_hash
+        elif kind == "navigation":
+            self.page = message.navigation.page_script_hash
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            self.followed[message.auto_rerun.fragment_id] = message.auto_rerun.interval
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self.followed.pop(fragment, None)
+        elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+            self._keep(message.delta)
+        # A page that asks for another run at once has not been read yet.
+        done = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+        return kind == "script_finished" and message.script_finished in done
+
+    def _keep(self, delta: object) -> None:
+        element = delta.new_element
+        kind = element.WhichOneof("type")
+        proto = getattr(element, kind) if kind else None
+        if getattr(proto, "label", "") and getattr(proto, "id", ""):
+            self.widgets[proto.label] = Widget(proto.id, kind, delta.fragment_id, proto)
+        if kind == "progress":
+            self.epochs.update(re.findall(r"Epoch (\d+)", proto.text))
+        if kind in ("markdown", "alert", "html", "exception"):
+            self.words.append(f"{kind}: {getattr(proto, 'body', '') or getattr(proto, 'message', '')}")
+
+
+@asynccontextmanager
+async def reader(url: str) -> AsyncIterator[Reader]:
+    """Somebody who has the course open."""
+    address = url.replace("http", "ws", 1) + "/_stcore/stream"
+    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as line:
+        yield Reader(line)
+
+
+# --- what the server takes (Linux) --------------------------------------------------------------------------------------
+
+
+def memory(pid: int) -> float:
+    """Megabytes that a process holds."""
+    pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGESIZE") / 1e6
+
+
+def threads(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def descriptors(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def opened(pid: int) -> Counter[str]:
+    """What its descriptors are: sockets, pipes, files by their names; how many of each."""
+    found: Counter[str] = Counter()
+    for file in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            found[file.readlink().as_posix().split(":[")[0]] += 1
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """The processes that it has started and that still live."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found += [int(child) for child in (task / "children").read_text().split()]
+    return found

@@ -1,0 +1,162 @@
+"""Whatever an address or a reader puts into a control: a sentence or a page, never another exception.
+
+Every control of every lesson is given random, extreme and hostile values. What it refuses is refused in a sentence; with what
+it takes the lesson is opened, several controls at once. `EXPLAINER_HOSTILE=50` opens every lesson fifty times.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+
+import pytest
+
+from explainer.lessons import controls, lessons
+from explainer.lessons.controls import Control
+from explainer.lessons.recording import RecordingPage
+from explainer.lessons.syllabus import START, opened
+
+TIMES = int(os.environ.get("EXPLAINER_HOSTILE", "3"))
+NAMES = [START, *(lesson.name for lesson in lessons())]
+LONGEST = 600  # letters of a sentence
+NUMBERS = [
+    "0",
+    "-0",
+    "1",
+    "-1",
+    "0.1",
+    "1e-9",
+    "-1e-300",
+    "1e308",
+    "-1e308",
+    "1e400",
+    "nan",
+    "inf",
+    "-inf",
+    "1/82",
+    "1/0",
+]
+NUMBERS += [
+    "1_000",
+    "١٢",
+    "１",
+    "½",
+    "1,5",
+    "1e",
+    ".",
+    "-",
+    "+",
+    "--1",
+    "1 2",
+    "9" * 400,
+    "0." + "9" * 290,
+    "1e-4000",
+    "0x10",
+]
+TEXTS = [
+    "",
+    " ",
+    "\0",
+    "\n",
+    "\u202e",
+    "\ud83e",
+    "é" * 290,
+    "x" * 299,
+    "x" * 5000,
+    "%00",
+    "[](javascript:alert(1))",
+    "${x}",
+]
+TEXTS += [
+    "<svg/onload=alert(1)>",
+    "$\\def\\x{\\x\\x}\\x$",
+    ":material/lock:",
+    "__import__('os')",
+    "../../etc/passwd",
+    "NaN NaN",
+]
+TEXTS += ["true", "None", "[]", "1 2 3 4 5 6 7 8 9 10 11 12 13", "1;2;3", "1,2\n3,4", "0 0 0", "1e308 1e308", "2**9**9"]
+FORMULAS = [
+    "x",
+    "|x^2-2|",
+    "1/x",
+    "x^x^x",
+    "sqrt(-x)",
+    "ln(0)",
+    "tan(x)^tan(x)",
+    "exp(exp(exp(x)))",
+    "(" * 140,
+    "0/0",
+    "∫x dx",
+]
+FORMULAS += [
+    "relu(x)*softmax(x)",
+    "piecewise(tan(x)<tan(2x),x,1)",
+    "1e308*x",
+    "sin" * 60,
+    "x₁ + x₂",
+    "a*b*c*d",
+    "x*" * 140 + "x",
+]
+
+
+def hostile(control: Control, rng: random.Random) -> list[list[str]]:
+    """What is put into a control, as its address would say it."""
+    found = [[text] for text in (*NUMBERS, *TEXTS, *FORMULAS)] + [[], ["1", "2"], ["", ""]]
+    match control:
+        case controls.Slider() | controls.Number():
+            low, high = control.within
+            found += [[f"{end}"] for end in (low, high, high + 1, low - 1, (low + high) / 2, rng.uniform(low, high))]
+        case controls.Choice() | controls.Several():
+            found += [[option] for option in control.options] + [[*control.options]]
+        case _:
+            found += [[f"{one}"] for one in control.examples or ()]
+    found += [["".join(chr(rng.randrange(1, 0x2FFF)) for _ in range(rng.randint(1, 60)))] for _ in range(5)]
+    return found
+
+
+def taken(control: Control, given: list[str]) -> bool:
+    """Whether the control takes it; refusing it must be a sentence."""
+    try:
+        control.value(control.read(given))
+    except ValueError as problem:
+        _look(problem, control.name, given)
+        return False
+    return True
+
+
+class Hostile(RecordingPage):
+    """A page whose controls hold what they are given, also what a browser, not an address, would hold."""
+
+    def hold(self, control: Control) -> object:
+        given = self.address.get(control.name)
+        self.controls[control.name] = control
+        return control.default if given is None else control.read(given)
+
+
+def page_with(name: str, given: dict[str, list[str]]) -> Hostile:
+    page = Hostile(given)
+    try:
+        opened(name)(page)
+    except ValueError as problem:
+        _look(problem, name, given)
+    return page
+
+
+def _look(problem: ValueError, name: str, given: object) -> None:
+    """A refusal is one sentence; below it may stand what was typed, with a mark, which no page shows."""
+    words = str(problem).split("\n")[0]
+    assert 0 < len(words) <= LONGEST, (name, given, words)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_value_is_a_sentence_or_a_page(name: str) -> None:
+    rng = random.Random(name)
+    waiting = dict(page_with(name, {}).controls)
+    takes: dict[str, list[list[str]]] = {}
+    for _ in range(TIMES):
+        for control in waiting.values():
+            if control.name not in takes:
+                takes[control.name] = [given for given in hostile(control, rng) if taken(control, given)]
+        given = {held: rng.choice(values) for held, values in takes.items() if values and rng.random() < 0.8}
+        waiting |= page_with(name, given).controls  # an option may bring other controls along

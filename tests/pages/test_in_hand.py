@@ -1,0 +1,133 @@
+"""What lessons hold: dragged by mouse, finger and keys, read back, and found again in the address. One visit to each lesson."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import CDPSession, Locator, Page, expect
+
+from explainer.lessons import elements, lessons, record
+
+pytestmark = pytest.mark.browser
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+# lesson -> what is dragged there, which way, and the name of it in the address
+HANDLES = {
+    "neuron": ("w₁", (12, 0), "w1"),
+    "softmax": ("score of cat", (0, 12), "scores"),
+    "losses": ("prediction for house 2", (0, -12), "answers"),
+    "slopes": ("x", (12, 0), "place"),
+    "walkthrough": ("start", (12, -8), "from_here"),
+    "divergence": ("start", (12, -8), "from"),
+    "backwards": ("weight from x₁ to h₁", (12, 0), "net"),
+}
+
+
+def value(handle: Locator) -> float:
+    return float(handle.get_attribute("aria-valuenow"))
+
+
+def middle(handle: Locator) -> tuple[float, float]:
+    handle.scroll_into_view_if_needed()
+    box = handle.evaluate("e => (e.querySelector('.knob') ?? e).getBoundingClientRect().toJSON()")
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def drag(page: Page, finger: CDPSession | None, handle: Locator, way: tuple[float, float]) -> None:
+    """By finger; without one, by mouse."""
+    x, y = middle(handle)
+    places = [(x + share * way[0], y + share * way[1]) for share in (0, 0.5, 1)]
+    if finger is None:
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
+        return
+    for kind, touched in zip(("touchStart", "touchMove", "touchMove", "touchEnd"), (*places, None), strict=True):
+        points = [{"x": touched[0], "y": touched[1]}] if touched else []
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def told(page: Page, name: str) -> list[float]:
+    """The numbers that the address gives to a name; none where it does not speak of it."""
+    (text,) = parse_qs(urlsplit(page.evaluate("location.href")).query).get(name, [""])
+    return [float(part) for part in text.split(",") if part]
+
+
+def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
+    open_page: Callable[..., Page], settle: Callable
+) -> None:
+    page, asked = open_page("/network", **PHONE), []
+    finger, course = page.context.new_cdp_session(page), page.url.removesuffix("/network")
+    page.on("request", lambda request: asked.append(request.url))
+    for name, (title, way, kept) in HANDLES.items():
+        asked.clear()
+        page.goto(f"{course}/{name}")
+        settle(page)
+        handle = page.get_by_role("slider", name=title, exact=True).first
+        expect(handle).to_be_attached()
+        seen = [value(handle)]
+        for hand in (None, finger):
+            drag(page, hand, handle, way)
+            seen.append(value(handle))
+            assert told(page, kept).count(pytest.approx(seen[-1])), (name, seen, page.url)
+        handle.press("ArrowUp")
+        handle.press("ArrowRight")
+        seen.append(value(handle))
+        assert len(set(seen)) == len(seen), (name, seen)
+        assert told(page, kept).count(pytest.approx(seen[-1])), (name, seen, page.url)
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
+        page.reload()
+        settle(page)
+        expect(handle).to_have_attribute("aria-valuenow", f"{seen[-1]:g}")
+        assert page.get_by_test_id("stAlert").count() == 0, name
+        assert not [url for url in asked if "lotly" in url], f"{name} has no chart, and asks for their script"
+
+
+def test_going_back_finds_a_lesson_as_the_hand_left_it(open_page: Callable[..., Page], settle: Callable) -> None:
+    page = open_page("/divergence?rates=1/41&rows=three&way=Adam", viewport={"width": 1280, "height": 900})
+    start = page.get_by_role("slider", name="start", exact=True)
+    start.press("ArrowRight")
+    left = value(start)
+    page.get_by_role("button", name="Momentum", exact=True).click()
+    page.wait_for_url("**way=momentum*")
+    assert "rates=1/41" in page.url.replace("%2F", "/")
+    page.locator(".st-key-foot").get_by_role("link").last.click()
+    page.wait_for_url("**/batches*")
+    settle(page)
+    page.go_back()
+    expect(start).to_have_attribute("aria-valuenow", f"{left:g}")
+    expect(page.get_by_role("button", name="Momentum", exact=True)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="all examples")).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_playground_opens_again_as_it_was_chosen(open_page: Callable[..., Page], settle: Callable) -> None:
+    page = open_page("/linear?shape=xor", viewport={"width": 1280, "height": 900})
+    page.get_by_role("button", name="Tanh").click()
+    page.get_by_role("button", name="one neuron more in hidden layer 1").click()
+    page.reload()
+    settle(page)
+    for chosen in ("xor", "Tanh"):
+        expect(page.get_by_role("button", name=chosen)).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="neuron 5 of hidden layer 1")).to_be_attached()
+
+
+def test_the_first_step_is_guessed_before_it_is_told(open_page: Callable[..., Page]) -> None:
+    page = open_page("/walkthrough", viewport={"width": 1280, "height": 900})
+    said = page.locator(".instrument .side > .say")
+    expect(said).to_contain_text("Guess, then press Step")
+    assert page.get_by_role("button", name=re.compile("^the limit")).count() == 0
+    page.get_by_role("button", name="Step", exact=True).click()
+    expect(said).to_contain_text("never arrives. The limit is η = 1/41")
+
+
+def test_every_lesson_with_an_instrument_is_visited_here() -> None:
+    held = {
+        one.name
+        for one in lessons()
+        if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
+    }
+    assert held == {*HANDLES, "linear", "activations", "draw"}  # these three have tests of their own
