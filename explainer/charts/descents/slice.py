@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from explainer.descent.path import Path
 
 # places, losses, points to be seen, and the lowest place
-Seen = tuple[np.ndarray, np.ndarray, np.ndarray, Fraction | None]
+Seen = tuple[np.ndarray, np.ndarray, np.ndarray, Fraction | float | None]
 PHONE = 46  # letters of a line under the title on a phone
 SMOOTH, CURVED = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
 
