@@ -6,7 +6,11 @@ import sympy as sp
 
 from explainer.formulas.activations import ACTIVATIONS
 from explainer.formulas.formula import Formula
+from explainer.numeric.validation import quoted
+from explainer.symbolic.parsing import parse
 from explainer.symbolic.tokens import ParseError
+
+OTHER_FORMS = {"relu": ("max(0, x)", "max(x, 0)")}
 
 
 def formula(given: object) -> object:
@@ -36,6 +40,34 @@ def activation(given: object) -> Formula:
             f"activation must be a function of one number, got {getattr(found, 'name', found)}; softmax needs a Network"
         )
     return found
+
+
+def named_activation(given: object) -> str:
+    """The name in the catalogue of an activation: of "SiLU", and of the text that it stands for, "x*sigmoid(x)".
+
+    Raises ValueError where there is none.
+
+    >>> named_activation("ReLU"), named_activation("x*sigmoid(x)")
+    ('relu', 'silu')
+    """
+    if not isinstance(given, str) or given.strip().isidentifier() or ACTIVATIONS.spelled(given):
+        return ACTIVATIONS.find(given).name
+    from explainer.symbolic.branches import spelled  # SciPy's root search comes with it: not before it is needed
+
+    try:
+        written = spelled(parse(given))
+    except ParseError:
+        return ACTIVATIONS.find(given).name  # which says what names there are
+    for name, found in ACTIVATIONS.items():
+        if not isinstance(found, Formula) or found.parameters:
+            continue
+        forms = [found.expr, *map(parse, [f"{name}(x)", *OTHER_FORMS.get(name, ())])]
+        if written in map(spelled, forms):
+            return name
+    raise ValueError(
+        f"a network takes activations of the catalogue: {', '.join(ACTIVATIONS)}; got the formula {quoted(given)}, which a "
+        "single neuron takes: descend(…, activation=…)"
+    )
 
 
 def derivation(given: object) -> object:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explainer import tables
-from explainer.formulas.activations import ACTIVATIONS
+from explainer.formulas.given import named_activation
 from explainer.numeric.validation import is_whole, listed, quoted
 
 MAX_NEURONS = 100_000  # neurons in a layer
@@ -41,7 +41,7 @@ class Network:
     One name for `activations`, `Network([2, 3, 1], "relu")`, counts for every layer.
 
     Raises ValueError for fewer than two layers of neurons, sizes that are no whole numbers from 1 on, or activations
-    that are not one a layer after the first, each of the catalogue.
+    that are not one a layer after the first, each of the catalogue: its name, or the formula that it stands for.
 
     >>> Network([784, 128, 128, 10], ["relu", "relu", "softmax"]).parameters
     118282
@@ -68,7 +68,7 @@ class Network:
             raise ValueError(
                 f"activations must be one a layer after the first, {count} here; got {quoted(list(self.activations))}"
             )
-        object.__setattr__(self, "activations", tuple(ACTIVATIONS.find(name).name for name in self.activations))
+        object.__setattr__(self, "activations", tuple(map(named_activation, self.activations)))
 
     @property
     def layers(self) -> tuple[Layer, ...]:

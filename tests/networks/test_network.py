@@ -33,3 +33,16 @@ def test_the_articles_network() -> None:
 def test_refused(arguments: tuple, sentence: str) -> None:
     with pytest.raises(ValueError, match=sentence):
         Network(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("x*sigmoid(x)", "silu"), ("tanh(x)", "tanh"), ("max(0,x)", "relu"), ("1/(1+e^-x)", "sigmoid"), ("SiLU", "silu")],
+)
+def test_an_activation_may_be_the_formula_that_its_name_stands_for(typed, name):
+    assert Network([2, 3, 1], typed).activations == (name, name)
+
+
+def test_a_formula_that_has_no_name_is_refused_with_what_takes_it():
+    with pytest.raises(ValueError, match=r"got the formula 'x\^2', which a single neuron takes"):
+        Network([2, 3, 1], "x^2")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import textwrap
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,19 +10,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.descents.geometry import FAR, LOSS, check, of_neuron, slope, thinned, weight_names
-from explainer.charts.descents.slice_words import lowest_words, slope_words
+from explainer.charts.descents.slice_words import Along, lowest_words, slope_words
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.theme import LIGHT, NAMED, figure
+from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, figure
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import equals, number
 
 if TYPE_CHECKING:
     from explainer.descent.path import Path
 
-Along = Callable[[np.ndarray], np.ndarray]  # values of one weight -> losses
-Seen = tuple[
-    np.ndarray, np.ndarray, np.ndarray, Fraction | float | None
-]  # places, losses, points to be seen, lowest place
+# places, losses, points to be seen, and the lowest place
+Seen = tuple[np.ndarray, np.ndarray, np.ndarray, Fraction | float | None]
+PHONE = 46  # letters of a line under the title on a phone
 SMOOTH, CURVED = 161, 1201  # points of a curve: a parabola's are a hundredth of a pixel off; any other has one a pixel
 
 
@@ -86,6 +85,7 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
         name="weights",
     )
     message = slope_words(path, update, weight, name)
+    rows = textwrap.wrap(message, PHONE)
     level = top * _free_level(x, y / top, here[weight], here[weight] - np.sign(steepness) * reach / 3)
     arrow = {
         "x": here[weight] - np.sign(steepness) * reach / 3,
@@ -109,8 +109,8 @@ def loss(path: Path, *, weight: int = 0, update: int = 0) -> go.Figure:
     }
     loss_name = path.neuron.loss.title.lower()
     layout = {
-        "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": message}},
-        "margin": {"l": 50, "b": NAMED},
+        "title": {"text": f"Loss over {name}{of_neuron(path)}", "subtitle": {"text": "<br>".join(rows)}},
+        "margin": {"l": 50, "b": NAMED, "t": TOP + 18 * (len(rows) - 1)},
         "xaxis": {"title": {"text": name}, "range": [x[0], x[-1]], "zeroline": False},
         "yaxis": {"title": {"text": "loss" if path.is_bowl else loss_name}, "range": [-0.04 * top, 1.04 * top]}
         | {"exponentformat": "power"},

@@ -70,7 +70,7 @@ def followed(
             x, y = np.insert(x, split + 1, between), np.insert(y, split + 1, clipped(function, between, low, high))
             new = np.repeat(split + np.arange(len(split)), 2)
             new[1::2] += 1
-        turns = np.count_nonzero(np.diff(np.sign(np.diff(y))))
+        turns = np.count_nonzero(np.diff(np.sign(np.diff(y[~np.isnan(y)]))))  # where there is no value nothing turns
         is_crowded |= turns > (stop - start) * scale[0] / 2  # one to less than two pixels
         if is_crowded:
             x, y = _filled(function, x, y, low, high, scale[0] / COLUMN)

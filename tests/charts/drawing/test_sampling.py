@@ -92,3 +92,8 @@ def test_what_is_too_large_for_a_number_leaves_the_picture_without_a_gap(check):
     x, y = sample(np.exp, (-1000, 1000), (-3, 3))
     assert np.isfinite(y).all()
     assert (y[x > 2] > 3).all()
+
+
+@pytest.mark.parametrize("typed", ["ln(x)", "sqrt(x)", "x^0.1", "ln(x/(1-x))", "arcsin(x)"])
+def test_where_there_is_no_value_there_are_no_waves(typed):
+    assert charts.curve(read(typed, limit=60)).layout.title.subtitle.text is None
