@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)  # a busy machine answers late, and what never comes is still missed
 
 
+collect_ignore = ["bench"]  # scripts of their own, which measure as soon as they are opened
+
 # The files that take a minute and more, the longest first (`pytest --durations 0` tells).
 LONGEST = [
     "test_cli",
