@@ -55,7 +55,7 @@ def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
     formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(0.0, 1.5, 3.0))
+    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
     left, right = page.columns([2, 3])
     with left:
         page.formula(f"f(x) = {formula.latex}")

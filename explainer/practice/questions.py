@@ -27,12 +27,16 @@ RIGHT = "Right."
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer: text with $…$, or a `number` in plain signs; whether it is right, and what is said about it."""
+    """One answer: text with $…$, or a `number` in plain signs; whether it is right, and what is said about it.
+
+    `spoken` is a formula as it is typed, for who listens.
+    """
 
     shown: str
     right: bool
     feedback: str
     number: Fraction = Fraction(0)
+    spoken: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,15 @@ def _choice(problem: SlopeProblem, name: str) -> Question:
     compare = Comparer(problem.of, problem.by)
     right = problem.derivation.result
     kept = [right]
-    answers = [Answer(f"${printing.latex(right)}$", True, RIGHT)]
+    answers = [Answer(f"${printing.latex(right)}$", True, RIGHT, spoken=printing.text(right))]
     for slip in wrong_slopes(Slope(problem.of, problem.by)):
         if len(answers) > CHOICES:
             break
         if not any(compare.alike(slip.expr, other) for other in kept):
             kept.append(slip.expr)
             advised = sentence(slip.faults[0], problem.by)
-            answers.append(Answer(f"${printing.latex(tidied(slip.expr))}$", False, advised))
+            shown = tidied(slip.expr)
+            answers.append(Answer(f"${printing.latex(shown)}$", False, advised, spoken=printing.text(shown)))
     return Question(name, f"{problem.question} Which of these is $f'({problem.by.name})$?", tuple(answers))
 
 

@@ -20,7 +20,7 @@ from explainer import ACTIVATIONS, descend, phone, site
 from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
 from explainer.lessons import printed, record
-from explainer.lessons.elements import Figures, Held
+from explainer.lessons.elements import Figures, Held, Practice
 from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
 
@@ -90,7 +90,7 @@ def test_every_link_leads_to_a_file_of_the_site(built: Path) -> None:
 
 def test_every_request_of_a_choice_leads_to_a_state_that_is_there(built: Path) -> None:
     states = json.loads((built / MARK).read_text())["states"]
-    assert sum(states.values()) > 200
+    assert sum(states.values()) > 150
     for name in PAGES:
         text = (built / f"{name}.html").read_text(encoding="utf-8")
         for part, leads in re.findall(r'data-part="([\w-]+)".*?class="leads">(.*?)</script>', text, re.DOTALL):
@@ -118,7 +118,7 @@ def test_every_state_has_the_numbers_of_the_course(built: Path, name: str) -> No
             }
             assert {*figures} <= course, asked
             states += 1
-    assert states > 1 or name == "errata" or record(name).record.all(Held)
+    assert states > 1 or name == "errata" or record(name).record.all(Held | Practice)
 
 
 def test_no_page_says_python_s_words(built: Path) -> None:
