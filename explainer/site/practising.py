@@ -76,7 +76,8 @@ def _choice(question: Question, task: Task) -> str:
         question.answers[task.seed % len(question.answers) :] + question.answers[: task.seed % len(question.answers)]
     )
     options = "".join(
-        f'<label><input type="radio" name="{task.written}" value="{place}" aria-label="{escape(one.spoken)}"><span>{markup.inline(one.shown)}</span></label>'
+        f'<label><input type="radio" name="{task.written}" value="{place}" aria-label="{escape(one.spoken)}">'
+        f"<span>{markup.inline(one.shown)}</span></label>"
         for place, one in enumerate(turned)
     )
     marks = markup.script([{"right": one.right, "said": markup.inline(one.feedback)} for one in turned])
