@@ -331,8 +331,8 @@ def _elementwise(function: Callable[..., Numbers], x: Numbers, parameters: list[
     wide = array.astype(np.float64)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         result = np.asarray(function(wide, *parameters))
-        if (lost := np.isnan(result)).any():  # ∞·0, as in x·Φ(x): there the limit is meant
-            endless = np.isinf(wide) & lost
+        endless = np.isinf(wide) & np.isnan(result)
+        if endless.any():  # ∞·0, as in x·Φ(x): there the limit is meant
             far, farther = (np.asarray(function(np.copysign(size, wide), *parameters)) for size in FAR)
             result = np.where(endless & (far == farther), far, result)
         result = result.astype(kept)

@@ -34,6 +34,8 @@ TYPED = 15  # digits of a number that somebody typed; one with more was computed
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
 DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
+FEW = 64  # of so few places even those without a value are asked again
+DRAWN = 1e-7  # the relative error that a value of a curve may have
 _HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
 
 Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
@@ -50,13 +52,16 @@ def hurried() -> Iterator[None]:
 
 
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
-    """`expr` at the arrays of `place` as `arrays` has it; of up to 2,048 places every value to 12 digits or more."""
+    """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more, of a curve to 7."""
     found = arrays(expr, place)
     if found.size > MOST or _HURRIED.get():
         return found
     with np.errstate(all="ignore"):
         _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
-        doubtful = ~(np.broadcast_to(error, found.shape) <= KEPT * np.abs(found))
+        is_few = found.size <= FEW
+        doubtful = ~(np.broadcast_to(error, found.shape) <= (KEPT if is_few else DRAWN) * np.abs(found))
+        if not is_few:  # a curve may have no value on half of its window, and its ends are looked for elsewhere
+            doubtful &= ~np.isnan(found)
     if not doubtful.any():
         return found
     found = found.copy()
