@@ -29,7 +29,7 @@ def approached(
     """
     plain = with_numbers(expr, by, dict(numbers))
     branch = on_side(plain, by, at, sign) if size(plain) <= LARGEST else None
-    if branch is None:
+    if branch is None or branch.has(sp.zoo, sp.nan):  # 1/relu(x) is 1/0 left of 0
         return None
     precise = at_places(at.is_Float)
     try:  # where the branch has a value that is its limit, since nothing breaks on this side of it
