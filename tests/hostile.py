@@ -31,7 +31,7 @@ PACKAGE = Path(mnist.__file__).resolve().parent.parent
 FACES = ("", "charts", "descent", "formulas", "instruments", "mnist", "networks", "numeric", "playground", "symbolic")
 FACES = (*FACES, "teaching")
 SCRIPT = __name__ == "__main__"
-SLOW = 5.0  # seconds of computing after which a call counts as one that hangs
+SLOW = 15.0  # seconds of computing after which a call counts as one that hangs; opening TensorFlow alone takes six
 LONGEST = 600  # letters of a refusal
 
 
