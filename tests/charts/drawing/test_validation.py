@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -19,6 +17,7 @@ IMAGES = np.arange(3 * 784, dtype=np.uint8).reshape(3, 28, 28)
 
 GOOD = {
     "attribution": {"image": IMAGES[0], "contributions": np.ones((28, 28)), "about": "this"},
+    "beside": {"left": charts.one_hot(1)},
     "calibration": {"probabilities": [[0.9, 0.1], [0.2, 0.8]], "labels": [0, 1], "bins": 5},
     "class_counts": {"labels": [1, 2, 2]},
     "compare": {"formulas": [ACTIVATIONS["relu"], ACTIVATIONS["tanh"]], "window": (-2, 2), "at": 1},
@@ -51,11 +50,19 @@ GOOD = {
     "playground": {"run": train(points("circles", n=20), NET, epochs=2, snapshots=2)},
     "prediction": {"image": IMAGES[0], "probabilities": np.full(10, 0.1)},
     "rates": {"path": PATH},
+    "regions": {
+        "predict": lambda x: x[:, 0] > 0,
+        "points": [[0.0, 1.0], [1.0, 0.0]],
+        "labels": [0, 1],
+        "names": ["a", "b"],
+    },
     "residuals": {"x": [1, 2], "y": [2, 3], "y_hat": [2, 2]},
     "responses": {"activations": np.ones((3, 4)), "labels": [0, 1, 1]},
+    "reworded": {"chart": charts.one_hot(1), "words": {"numbers": "Zahlen"}, "decimal": ",", "grouping": "."},
     "robustness": {"accuracies": {"turned": {0: 0.9, 10: 0.8}}},
     "scaling": {"image": IMAGES[0]},
     "softmax": {"scores": [1, 2], "labels": ["a", "b"], "temperatures": [1, 2]},
+    "styled": {"chart": charts.one_hot(1), "style": "slide", "font_size": 20, "title": "T", "caption": "C"},
     "surface": {"path": PATH},
     "themed": {"chart": charts.one_hot(1), "theme": "dark"},
     "training_loop": {"stage": "loss"},
@@ -113,5 +120,6 @@ def test_nonsense_gives_a_figure_or_a_sentence(name: str, parameter: str) -> Non
 
 
 def test_what_is_right_is_drawn() -> None:
-    for name, arguments in itertools.chain(GOOD.items()):
-        assert isinstance(getattr(charts, name)(**arguments), go.Figure), name
+    for name, arguments in GOOD.items():
+        drawn = charts.beside(*[charts.one_hot(2)] * 2) if name == "beside" else getattr(charts, name)(**arguments)
+        assert isinstance(drawn, go.Figure), name
