@@ -55,8 +55,8 @@ def lesson(page: Page) -> None:
     page.heading("Your turn")
     page.practice("backpropagation")
     page.article(
-        "Figs 18 and 21",
-        says="It writes the derivatives on the edges of its network and draws training as a loop.",
+        "Fig. 18",
+        says="It writes the derivatives on the edges of its network.",
         errs="It uses backpropagation and gradient descent as two words for one thing; the first computes, the second moves.",
     )
 

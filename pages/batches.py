@@ -19,6 +19,10 @@ def lesson(page: Page) -> None:
         "batch may hold a single example (*stochastic* descent), a few of them (a *mini-batch*), or all (the *full batch*). "
         "When every example has been used once, an **epoch** is over."
     )
+    page.chart(charts.training_loop, "update")
+    page.caption(
+        "Every batch goes around once. The gradient is computed in the backward pass; only the update moves a weight."
+    )
     page.heading("How many updates is that?")
     page.moving(calculator)
     page.heading("The same start, three sizes of batch")
@@ -36,8 +40,8 @@ def lesson(page: Page) -> None:
     page.heading("Your turn")
     page.practice("counting updates")
     page.article(
-        "Batch size and epochs",
-        says="It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
+        "Fig. 21, batch size and epochs",
+        says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
         "batch, stochastic and mini-batch descent apart.",
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
