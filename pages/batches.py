@@ -41,8 +41,8 @@ def lesson(page: Page) -> None:
     page.practice("counting updates")
     page.article(
         "Fig. 21, batch size and epochs",
-        says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and 2,000,000 in 1,000 epochs, and tells "
-        "batch, stochastic and mini-batch descent apart.",
+        says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
+        "2,000,000 in 1,000 epochs, and tells batch, stochastic and mini-batch descent apart.",
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
     )
