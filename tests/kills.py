@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -193,6 +194,10 @@ def main(kills: int, names: list[str]) -> None:
         for kind in kinds:
             kind.finish()
         left = {file.name for file in kinds[0].scratch.iterdir()}
+        if (
+            Library.__name__.lower() in names
+        ):  # a killed program that opened TensorFlow itself leaves TensorFlow's own files
+            left = {name for name in left if not re.match(r"__autograph_generated_file|__pycache__$|tmp\w{8}$", name)}
         assert not left, f"{', '.join(left)} stays among the temporary files"
     print(f"{kills} kills, everything whole, nothing left over")
 
