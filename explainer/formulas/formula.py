@@ -248,9 +248,11 @@ class Formula:
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
         chosen = self._chosen(parameters)
+        if self.range is None:
+            return None
         numbers = dict(zip(self._symbols, map(sp.nsimplify, map(str, chosen)), strict=True))
-        if self.range is None or not any(value == 0 for value in chosen):
-            return None if self.range is None else self.range.subs(numbers)
+        if 0 not in chosen:
+            return self.range.subs(numbers)
         from explainer.symbolic.branches import with_numbers
         from explainer.symbolic.ranges import range_of  # 0 may make it another function: c·x is then 0 everywhere
 

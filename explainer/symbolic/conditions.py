@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import sympy as sp
 
 from explainer.symbolic.differentiation import depends
-from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, is_nought, whole_number
+from explainer.symbolic.evaluation import COMPARE, HighPrecision, NoValueError, foregone, whole_number
 from explainer.symbolic.expression import cases, rebuilt
 from explainer.symbolic.images import ALL, UncertainError, compared, image
 from explainer.symbolic.roots import NOUGHT, number, solutions
@@ -70,6 +70,8 @@ def decided(condition: sp.Basic) -> bool | None:
     letters = sorted(condition.free_symbols, key=str)
     if len(letters) > 1 or not _always_asks(condition):
         return None
+    if (holds := foregone(condition)) is not None:
+        return holds
     difference = condition.lhs - condition.rhs
     signs = _signs(difference, letters[0]) if letters else _sign(difference)
     answers = {bool(COMPARE[condition.rel_op](sign, 0)) for sign in signs}
@@ -83,8 +85,6 @@ def _sign(value: sp.Expr) -> set[int]:
 
 def _signs(expr: sp.Expr, by: sp.Symbol) -> set[int]:
     """The signs that it takes, {-1, 0, 1} at most; none where that is not known. It has values everywhere."""
-    if is_nought(expr):
-        return {0}
     found = solutions(expr, by)
     if not found.complete:
         try:
@@ -147,8 +147,8 @@ def _of_cases(expr: sp.Piecewise, by: sp.Symbol) -> sp.Basic:
     ways, before = [], []
     for value, condition in expr.args:
         before.append(_defined_of(condition))
-        if isinstance(condition, sp.Rel) and is_nought(condition.lhs - condition.rhs):  # the same wherever it is asked
-            condition = sp.true if COMPARE[condition.rel_op](0, 0) else sp.false
+        if isinstance(condition, sp.Rel) and (holds := foregone(condition)) is not None:
+            condition = sp.true if holds else sp.false
         ways.append(_all([*before, condition, defined(value, by)]))
         before.append(_negated(condition))
     return _any(ways)

@@ -134,13 +134,19 @@ def _compiled(expr: sp.Basic, careful: bool) -> Callable[[Place], np.ndarray | f
         return _raised(expr, base, exponent, careful)
     if isinstance(expr, sp.Rel):
         compare, (left, right) = COMPARE[expr.rel_op], inner
-        if is_nought(expr.lhs - expr.rhs):  # floats round two such sides each in its own way
-            return lambda place: _decided(compare, left(place) * 0, right(place) * 0)
+        if (holds := foregone(expr)) is not None:  # floats round two such sides each in its own way
+            return lambda place: _decided(lambda *_: holds, left(place), right(place))
         return lambda place: _decided(compare, left(place), right(place))
     function = ARRAYS[expr.func.__name__]
     if careful and isinstance(expr, sp.log):
         return lambda place: _where_not_0(inner[0](place), np.log)
     return lambda place: function(*(part(place) for part in inner))
+
+
+@lru_cache(maxsize=10_000)
+def foregone(comparison: sp.Rel) -> bool | None:
+    """Whether a comparison holds wherever it is asked, because its sides are the same; None for any other."""
+    return bool(COMPARE[comparison.rel_op](0, 0)) if is_nought(comparison.lhs - comparison.rhs) else None
 
 
 def is_nought(expr: sp.Expr) -> bool:

@@ -24,7 +24,7 @@ from explainer.symbolic.evaluation import (
     Place,
     TooLargeError,
     arrays,
-    is_nought,
+    foregone,
     whole_number,
 )
 
@@ -127,7 +127,9 @@ def _compiled(expr: sp.Basic) -> Callable[[Mapping[sp.Symbol, Bounded]], Bounded
         whole = whole_number(expr.exp)
         return _power(*inner) if whole is None else _whole_power(whole, inner[0])
     if isinstance(expr, sp.Rel):
-        return _compared(COMPARE[expr.rel_op], *inner, is_sure=is_nought(expr.lhs - expr.rhs))
+        if (sure := foregone(expr)) is not None:
+            return lambda place: (np.asarray(float(sure)), np.zeros(()))
+        return _compared(COMPARE[expr.rel_op], *inner)
     return _function(expr.func.__name__, inner)
 
 
@@ -186,11 +188,9 @@ def _power(base: Callable, exponent: Callable) -> Callable[[Mapping], Bounded]:
     return raised
 
 
-def _compared(compare: Callable, left: Callable, right: Callable, *, is_sure: bool) -> Callable[[Mapping], Bounded]:
+def _compared(compare: Callable, left: Callable, right: Callable) -> Callable[[Mapping], Bounded]:
     def holds(place: Mapping) -> Bounded:
         (u, du), (v, dv) = left(place), right(place)
-        if is_sure:  # both sides are the same, however they are rounded
-            return np.where(compare(0, 0 * u * v), 1.0, 0.0), np.zeros_like(u * v)
         error = du + dv
         return np.where(compare(u, v), 1.0, 0.0), np.where((np.abs(u - v) <= error) & (error > 0), np.inf, 0.0)
 

@@ -14,7 +14,7 @@ from explainer.symbolic.limits import limit
 from explainer.symbolic.places import at_places, decimal
 from explainer.symbolic.roots import number
 
-LARGEST = 120  # nodes of a formula that is looked at
+MAX_NODES = 120  # nodes of a formula that is looked at
 
 
 @lru_cache(maxsize=2000)
@@ -28,7 +28,7 @@ def approached(
     (-inf, 0.0)
     """
     plain = with_numbers(expr, by, dict(numbers))
-    branch = on_side(plain, by, at, sign) if size(plain) <= LARGEST else None
+    branch = on_side(plain, by, at, sign) if size(plain) <= MAX_NODES else None
     if branch is None or branch.has(sp.zoo, sp.nan):  # 1/relu(x) is 1/0 left of 0
         return None
     precise = at_places(at.is_Float)
@@ -36,6 +36,6 @@ def approached(
         return float(precise(branch, {by: decimal(precise, at)}))
     except NoValueError:
         found = None if at.is_Float else limit(without_cancelling(branch), by, at, sign)
-    if found is None or found.is_infinite:
-        return None if found is None else float(found)
-    return number(found)
+    if found is None:
+        return None
+    return float(found) if found.is_infinite else number(found)

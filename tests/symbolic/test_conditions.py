@@ -7,7 +7,8 @@ import pytest
 import sympy as sp
 
 from explainer.formulas.reading import read
-from explainer.symbolic.evaluation import is_nought
+from explainer.symbolic.evaluation import arrays, is_nought
+from explainer.symbolic.expression import X
 from explainer.symbolic.parsing import parse
 
 PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
@@ -27,6 +28,14 @@ def test_sides_that_are_the_same_are_seen_as_such(condition: str) -> None:
     assert formula.kinks == ()
     assert set(formula(x)) == {2}
     assert {formula(value) for value in x[::100]} == {2}
+
+
+def test_so_it_is_where_the_sides_are_beyond_floats() -> None:
+    formula = read("piecewise(exp(2x)>exp(x)^2,1,x-x+2)", limit=PATIENT)
+    assert formula(20000.0) == 2
+    assert set(formula(np.full(100, 20000.0))) == {2}
+    unsettled = parse("piecewise(exp(2x)>exp(x)^2,1,2)")
+    assert set(arrays(unsettled, {X: np.full(100, 20000.0)})) == {2}
 
 
 @pytest.mark.parametrize("condition", SOMETIMES)
