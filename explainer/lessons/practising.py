@@ -9,7 +9,7 @@ from explainer.lessons.elements import Practice
 from explainer.practice import how_many, levels
 from explainer.practice.answering import Reply, answer
 from explainer.practice.problems import Problem, SlopeProblem
-from explainer.practice.tasks import FIRST, Task, read_task
+from explainer.practice.tasks import FIRST, Task, in_address, read_task
 from explainer.practice.verdicts import Verdict
 from explainer.symbolic.sandbox import LimitError
 from explainer.teaching.markdown import markdown
@@ -52,7 +52,7 @@ def _understood(element: Practice, asked: Mapping[str, object]) -> tuple[Task, t
 
 def _skill(skill: str) -> dict[str, object]:
     sizes = [how_many(skill, level) for level in range(1, levels(skill) + 1)]
-    return {"name": skill, "written": skill.replace(" ", "-"), "title": titled(skill), "sizes": sizes}
+    return {"name": skill, "written": in_address(skill), "title": titled(skill), "sizes": sizes}
 
 
 def titled(skill: str) -> str:

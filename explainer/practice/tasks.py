@@ -26,7 +26,7 @@ class Task:
     @property
     def written(self) -> str:
         """The task in an address."""
-        return f"{self.skill.replace(' ', '-')}-{self.level}-{self.seed}"
+        return f"{in_address(self.skill)}-{self.level}-{self.seed}"
 
     @property
     def problem(self) -> Problem:
@@ -47,6 +47,11 @@ class Task:
         return f"{first.names[0]} = …" if not first.is_shape else f"{first.name} = … × …"
 
 
+def in_address(skill: str) -> str:
+    """The name of a skill without spaces."""
+    return skill.replace(" ", "-")
+
+
 def read_task(text: str, skills: Sequence[str] = SKILLS) -> Task:
     """The task that an address names, of one of `skills`. Raises ValueError with a sentence for the reader.
 
@@ -54,7 +59,7 @@ def read_task(text: str, skills: Sequence[str] = SKILLS) -> Task:
     Task(skill='chain rule', level=2, seed=17)
     """
     name, *numbers = text.strip().rsplit("-", 2)
-    named = {skill.replace(" ", "-"): skill for skill in skills}
+    named = {in_address(skill): skill for skill in skills}
     if name not in named or len(numbers) != 2 or not all(one.isdecimal() and one.isascii() for one in numbers):
         raise ValueError(f"a problem is written like {Task(skills[0]).written}")
     skill, level, seed = named[name], *(int(number[:9]) for number in numbers)

@@ -14,7 +14,6 @@ from sympy.printing.defaults import Printable
 
 from explainer.charts.drawing import cells
 from explainer.charts.drawing.embedding import keyboard
-from explainer.charts.drawing.stills import pictures
 from explainer.descent.stages import Line, Stage
 from explainer.descent.updates import Update
 from explainer.formulas.formula import Formula
@@ -84,13 +83,10 @@ def _add_forms() -> None:
 
 def _as_png(instrument: Instrument) -> bytes | None:
     """The instrument at rest; None where there is no browser to draw it with."""
-    if not cells.CELLS.stills:
+    if not cells.CELLS.stills:  # no figure is made for nothing
         return None
-    try:
-        return pictures([(picture_of(instrument), "png", cells.WIDTH)])[0]
-    except FileNotFoundError:
-        cells.CELLS.stills = False
-        return None
+    (png,) = cells.at_rest(picture_of(instrument), "png")
+    return png or None
 
 
 def _as_html(value: Any) -> str | None:

@@ -39,7 +39,7 @@ class Chart(go.Figure):
 
 def bundle(figure: go.Figure) -> dict[str, object]:
     """The figure in every form that a notebook may be asked for: words, a page of its own, data, and a still picture."""
-    png, svg = _stills(figure) if CELLS.stills else (b"", b"")
+    png, svg = at_rest(figure, "png", "svg")
     found: dict[str, object] = {"text/plain": alternative(figure), "text/html": _page(figure, svg)}
     if not in_colab():  # there the page is the form that is shown
         found[LIVE] = figure.to_plotly_json()
@@ -60,18 +60,17 @@ def _page(figure: go.Figure, still: bytes) -> str:
     return f"{embedded(figure, words=alone, still=still, fetching=CELLS.fetching)}{drawing()}{played}"
 
 
-def _stills(figure: go.Figure) -> tuple[bytes, bytes]:
-    """The figure as PNG and as SVG; nothing from the first time on that Chromium is not found or does not start."""
+def at_rest(figure: go.Figure, *kinds: str) -> list[bytes]:
+    """The figure as still pictures of these kinds; empty ones where none are wanted, and as soon as Chromium does not come."""
     from explainer.charts.drawing import stills
 
-    try:
-        at_rest = stills.still(figure)
-        png, svg = stills.pictures([(at_rest, "png", WIDTH), (at_rest, "svg", WIDTH)])
-    except FileNotFoundError:
-        CELLS.stills = False
-    except RuntimeError as problem:
-        CELLS.stills = False
-        warnings.warn(f"figures carry no still pictures: {problem}", stacklevel=2)
-    else:
-        return png, svg
-    return b"", b""
+    if CELLS.stills:
+        try:
+            standing = stills.still(figure)
+            return stills.pictures([(standing, kind, WIDTH) for kind in kinds])
+        except FileNotFoundError:
+            CELLS.stills = False
+        except RuntimeError as problem:
+            CELLS.stills = False
+            warnings.warn(f"figures carry no still pictures: {problem}", stacklevel=2)
+    return [b""] * len(kinds)
