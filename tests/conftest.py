@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 expect.set_options(timeout=20_000)  # a busy machine answers late, and what never comes is still missed
 
 
+os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
+
 collect_ignore = ["bench"]  # scripts of their own, which measure as soon as they are opened
 
 # The files that take a minute and more, the longest first (`pytest --durations 0` tells).

@@ -29,9 +29,9 @@ from explainer.symbolic.tokens import ParseError
 STARTING = 60.0  # seconds that the process may take to import SymPy on a busy machine
 AT_ONCE = 32  # questions that are worked on at once
 EACH = 2  # of these, for one reader
-PATIENCE = (
-    2  # times as long as it may compute, an answer is waited for, from the question on: 4 s where 2 s are allowed
-)
+# Times as long as it may compute, an answer is waited for, from the question on: 4 s where 2 s are allowed. A machine that
+# is busy with other work, as one that runs tests is, needs more: the copies give way to everything else.
+PATIENCE = float(os.environ.get("EXPLAINER_PATIENCE", "2"))
 LATE = 1.0  # seconds after that, in which the process must have said that it ended the work
 READER: ContextVar[object] = ContextVar("who asks: readers take turns", default=None)
 CROWDED = "many formulas are being worked out at this moment; try again in a few seconds"
@@ -64,7 +64,7 @@ class Worker:
         atexit.register(self.stop)
 
     def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> Any:
-        """The answer to one question, which may take `limit` seconds of computing, and 1.8 times that with waiting.
+        """The answer to one question, which may take `limit` seconds of computing, and `PATIENCE` times that with waiting.
 
         What it is made of, only the task knows: all that JSON holds.
         Who asks is `READER`, or else the thread. Raises LimitError when the time or the memory is spent or too many others

@@ -39,6 +39,7 @@ def test_a_lesson_opens_where_its_problem_was_left(open_page, settle) -> None:
     desk = page.locator(".practice")
     desk.get_by_role("button", name="Level 2").click()
     page.wait_for_url("**task=forward-pass-2-3**")
+    expect(desk.get_by_role("button", name="Level 2")).to_have_attribute("aria-pressed", "true")  # the reply is there
     desk.get_by_role("textbox").first.fill("z = 7")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="What a network is").click()
     page.get_by_role("heading", level=1, name="What a network is").wait_for()

@@ -49,7 +49,7 @@ def test_a_table_of_thirty_long_rows_reopens_from_its_address(lesson: Callable[.
     page = lesson("batches", table=rows)
     assert not page.warning
     assert page.text_input(key="table").value == rows
-    assert any("30 rows an update" in heading.value for heading in page.subheader)
+    assert any("30 examples per update" in heading.value for heading in page.subheader)
 
 
 @pytest.mark.browser

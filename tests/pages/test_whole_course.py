@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explainer.lessons import lessons
+from tests.waiting import until
 
 pytestmark = pytest.mark.browser
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
@@ -94,8 +95,8 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(course, bro
             other.goto(f"{address}/train?epochs=7&job=0123456789")
             other.get_by_text("restarted since").wait_for()
         page.get_by_text("Connection error").wait_for(timeout=20_000)
-        message = "getComputedStyle(document.querySelector('[role=dialog] h2 + div'), '::before').content"
-        assert "goes on by itself" in page.evaluate(message), "words for readers, not for developers"
+        words = "getComputedStyle(document.querySelector('[role=dialog] h2 + div'), '::before').content"
+        until(page, f"{words}.includes('goes on by itself')")  # words for readers, not for developers
         with course():
             page.get_by_text("Connection error").wait_for(state="detached", timeout=60_000)
             page.locator('[data-test-connection-state="CONNECTED"]').wait_for(timeout=60_000)

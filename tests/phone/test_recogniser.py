@@ -233,37 +233,14 @@ def test_every_sample_is_recognised(url: str, open_recogniser: Open) -> None:
         expect(page.locator("#glyph")).to_have_text(str(digit))
 
 
-# ---------------------------------------------------------------------------------------------------------------- speed
-
-SECONDS = """async () => {
-    const recognize = document.querySelector('#recognize');
-    const taken = [];
-    for (let digit = 0; digit < 20; digit++) {
-        document.querySelectorAll('#samples button')[digit % 10].click();
-        await new Promise((done) => setTimeout(done, 50));
-        const begin = performance.now();
-        recognize.click();
-        document.querySelector('#verdict').getBoundingClientRect(); // the new words are laid out
-        taken.push((performance.now() - begin) / 1000);
-    }
-    return taken.sort((a, b) => a - b)[10];
-}"""
-
-
-def test_it_is_there_at_once_and_answers_at_once(bundle: Path, open_recogniser: Open) -> None:
-    """Bounds that a person would notice, several times what it takes; medians, because test machines are busy."""
-    loads = "performance.now() / 1000"
+def test_it_opens_from_the_cache_when_its_server_is_gone(bundle: Path, open_recogniser: Open) -> None:
+    """How fast it is there, and answers, tests/bench/bench_phone.py measures."""
     with phone.serving(bundle, port=0) as server:
         page = open_recogniser(server.urls[0])
-        assert page.evaluate(loads) < 3
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        assert page.evaluate(SECONDS) < 0.05
-    seconds = []
     for _ in range(3):
-        page.reload()  # the server is gone: what comes now comes from the cache
+        page.reload()
         page.locator("body[data-ready]").wait_for()
-        seconds.append(page.evaluate(loads))
-    assert min(seconds) < 1
     page.get_by_role("button", name="sample Six").tap()
     expect(page.locator("#glyph")).to_have_text("6")
 
