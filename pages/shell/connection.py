@@ -29,7 +29,7 @@ def watch() -> None:
     corrected = {name: list(one.right) for name, one in widgets.state().corrections.items()}
     data = {"server": SERVER, "corrected": corrected}
     heard = {f"on_{name}_change": lambda: None for name in ("back", "search", "dressed")}
-    answer = _mount(key="connection", data=data, **heard)
+    answer = _mount(key="connection", data=[data], **heard)
     if isinstance(answer.search, str):
         widgets.state().browser = widgets.state().lesson, answer.search[:2000]
     if answer.back and answer.back != SERVER:

@@ -11,7 +11,10 @@ def _two_questions() -> None:
     from explainer.lessons.elements import Question
 
     for words, answer in (("2 + 2?", "4"), ("2 × 3?", "6")):
-        quiz.ask(Question(words, ["4", "6"], answer, "Counted.", {"4": "That is the sum.", "6": "That is the product."}), "sums")
+        quiz.ask(
+            Question(words, ["4", "6"], answer, "Counted.", {"4": "That is the sum.", "6": "That is the product."}),
+            "sums",
+        )
 
 
 def test_a_lesson_asks_two_questions_and_answers_each() -> None:
