@@ -15,7 +15,7 @@ const AT_ONCE = 20_000; // milliseconds for one change of pages, whose parts a b
 const course = (globalThis.explainerCourse ??= { look: new URLSearchParams(location.search), begun: false });
 if (!['light', 'dark'].includes(course.look.get('theme'))) course.look.delete('theme');
 
-export default function mount({ data, parentElement, setTriggerValue }) {
+export default function mount({ data: [data], parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
   if (data.leads) {
     lead(data.leads);
