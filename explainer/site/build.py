@@ -16,6 +16,7 @@ from explainer import charts, phone
 from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
 from explainer.lessons import Lesson, lessons, opened
+from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
 from explainer.site.static_page import StaticPage
@@ -25,14 +26,17 @@ LESSONS = (
     "network",
     "neuron",
     "activations",
-    "softmax",
     "linear",
     "losses",
     "slopes",
+    "activation_slopes",
     "walkthrough",
     "divergence",
+    "faster",
     "batches",
     "backwards",
+    "softmax",
+    "cross_entropy",
     "train",
     "practice",
     "errata",
@@ -106,6 +110,7 @@ def _reachable(found: re.Match) -> str:
 
 def _page(title: str, body: str, name: str, charts: str) -> str:
     home = "" if name == START else '<a class="home" href="index.html">Deep Learning Explainer</a>'
+    moved = f' data-moved="{escape(json.dumps(dict(MOVED[name])))}"' if name in MOVED else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -119,7 +124,7 @@ def _page(title: str, body: str, name: str, charts: str) -> str:
 <link rel="stylesheet" href="site.css">
 {charts}<script src="site.js" type="module"></script>
 </head>
-<body data-lesson="{name}">
+<body data-lesson="{name}"{moved}>
 <main>
 {home}
 {body}
@@ -177,8 +182,8 @@ def _map(table: dict[str, Lesson]) -> str:
         "</section>"
     )
     return (
-        f'<div class="map">{lists}{more}</div><p class="caption">The lessons in which you train a network of your own, draw '
-        "into it and derive formulas that you type need Python: they are in the course itself.</p>"
+        f'<div class="map">{lists}{more}</div><p class="caption">Training with Keras, drawing into a network of your own '
+        "and deriving formulas that you type need Python: they are in the course itself.</p>"
     )
 
 
