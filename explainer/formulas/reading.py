@@ -233,15 +233,15 @@ def _crossing(found: Found) -> list:
         None if part is None else packed(part)
         for part in (found.at, found.slope, found.left, found.right, found.period)
     ]
-    return [*exact, found.kind, found.reach]
+    return [*exact, found.kind, found.reach, found.within]
 
 
 def _found(places: list[list]) -> list[Found]:
     """The places that crossed, put together again."""
     found = []
-    for *parts, kind, reach in places:
+    for *parts, kind, reach, within in places:
         at, slope, left, right, period = (None if part is None else unpacked(part).doit() for part in parts)
-        found.append(Found(at, slope, left, right, period, kind, reach))
+        found.append(Found(at, slope, left, right, period, kind, reach, within))
     return found
 
 
