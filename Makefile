@@ -58,6 +58,7 @@ soak: $(READY)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MI
 	@$(BIN)/python tests/kills.py $${EXPLAINER_KILLS:-200}
 	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_reading.py -k no_step_of_any_formula
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
+	@EXPLAINER_DRAWN=10000 $(BIN)/python -m pytest -q --timeout 7200 tests/phone/test_parity.py -k any_size_and_place
 	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 

@@ -84,4 +84,17 @@ GREY = Theme(
     sky="#656565",
     yellow="#505050",
 )
+# What surrounds the pictures, in the light theme and in the dark one. Style sheets repeat these and the colours above, because
+# they are plain files; tests/test_palette.py tells where a colour stands that is in neither.
+SHADES = {
+    "panel": ("#f3f5f8", "#171b23"),
+    "sidebar": ("#f6f7f9", "#12161d"),
+    "outline": ("#d5dae1", "#2a303b"),
+    "edge": ("#6b7684", "#8b95a3"),
+    "control": ("#74808c", "#74808c"),
+    "link": ("#0067a1", "#6cb8ec"),
+    "chosen": ("#e4eef6", "#17324a"),
+    "right": ("#00614a", "#4fd1ab"),
+    "wrong": ("#9a4a00", "#f0a35e"),
+}
 THEMES = {"light": LIGHT, "dark": DARK, "print": PRINT}

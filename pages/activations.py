@@ -1,42 +1,62 @@
-"""Every activation function: value, slope, tangent, and the derivation of the slope line by line."""
+"""Activation functions: what a neuron can do with its sum, and what each of them is for. No slopes yet."""
+
+from math import exp
 
 from explainer import ACTIVATIONS, charts, instruments
-from explainer.lessons import Page, derivations, literal, printed
-from explainer.teaching import Code
+from explainer.lessons import Page, printed
 
-SIGMOID = ACTIVATIONS["sigmoid"]
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
-STEP = 0.1  # of x, by hand and by slider
+STEP = 0.1  # of the sum, by hand and by slider
+COMPARED = ("step", "sigmoid", "tanh", "relu")
+SUMS = (-2.0, 0.5, 2.0, 3.0)
+# In words for readers who do not know slopes yet; a function that is new here has the words of its record.
+USES = {
+    "step": "The step function answers no or yes, as the first artificial neurons did. At its threshold it flips.",
+    "linear": "Linear passes the sum on, c times as large. There is no bend in it at all.",
+    "sigmoid": "Sigmoid answers with a number between 0 and 1. Far to the left or right, its answer hardly changes any more.",
+    "tanh": "Tanh is a sigmoid stretched to lie between −1 and 1, so that a sum of 0 gives 0.",
+    "relu": "ReLU keeps what is positive and turns the rest into 0.",
+    "leaky_relu": "Leaky ReLU is a ReLU that lets a little of the negative side through: a times the sum, with a small a.",
+    "softplus": "Softplus is a ReLU with its corner rounded off.",
+}
 
 
 def lesson(page: Page) -> None:
     page.text(
-        "A kettle that switches itself off at 95 °C has only two answers: on and off. The oldest activation function is just "
-        "like that. The **step function** answers 0 below a threshold and 1 above it."
-    )
-    page.text(
-        "Learning needs more. A network finds out which way to improve by nudging a weight and looking whether the answer "
-        "moves. A step is flat on both sides, so a nudge changes nothing. The other functions replace the jump with a bend. "
-        "How much the answer moves is the **slope**: how steeply the curve rises at one point. The **tangent**, the straight "
-        "line that touches the curve there, rises just as steeply. Choose a function and drag its point."
+        "A kettle that switches itself off at 95 °C has only two answers: on and off. The oldest activation function is "
+        "just like that: the **step function** answers 0 below a threshold and 1 above it. Other functions answer more "
+        "gently. Choose one and drag its point. x is the sum that the neuron has made, and f(x) is what it answers."
     )
     page.moving(one_function)
     page.text(
-        "Look for two things. Where is the curve flat? There the neuron has made up its mind, and learning is slow. And does "
-        "it have a corner? At a corner there is no slope, and programs simply choose one."
+        "Which of them should a neuron have? That depends on what its answer is for.\n\n"
+        "- **Is it so?** *Sigmoid* turns any sum into a number between 0 and 1, to be read as a probability. It stands at "
+        "the end of a network that answers yes or no.\n"
+        "- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps the sign of the sum.\n"
+        "- **How much, if anything?** *ReLU* answers with the sum itself, or with nothing. It is quick to compute, and most "
+        "hidden layers use it.\n"
+        "- **Which amount?** **Linear** leaves the sum as it is, up to a factor c. It stands at the end of a network that "
+        "predicts a price, say."
+    )
+    page.text("Four of them side by side, in numbers:")
+    page.table(
+        ["sum x", *(TITLES[name] for name in COMPARED)],
+        [(printed(x), *(printed(float(FORMULAS[name](x)), 3) for name in COMPARED)) for x in SUMS],
     )
     page.text(
-        "The first six functions are those of the article. Softplus, ELU, GELU, SiLU and Mish came later. Most of them are "
-        "smooth where ReLU has its corner, and you meet them in newer networks."
+        "Their formulas stand beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it turns up wherever "
+        "something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is 1/e². The sigmoid of 2, for "
+        "example, is"
     )
-    page.heading("Side by side")
-    page.moving(comparison)
-    page.heading("When several answers can be “yes” at once")
+    page.formula(
+        rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
+    )
     page.text(
-        "A picture may show a dog *and* a cat. Then each animal gets its own sigmoid, and the answers need not add up to 1."
+        "The functions from Softplus on are younger than the others, and you meet them in newer networks. Where **ln** "
+        "stands in a formula, it is the natural logarithm. It asks the other way round: e to the power of what gives this "
+        "number?"
     )
-    page.moving(animals)
     question(page)
     page.heading("Your turn")
     page.practice("forward pass", level=2)
@@ -44,88 +64,41 @@ def lesson(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh takes 0 to exactly 0, "
-        "not near it. Leaky ReLU with another a is not randomized ReLU, which draws a anew while training. A line y = cx "
-        "says exactly how its output follows x; what a stack of lines cannot do is bend. What makes a ReLU die is its slope "
-        "of 0, not the clipping of its output. And it leaves unsaid that ReLU and leaky ReLU have corners, where there is "
-        "no slope at all.",
+        "not near it. Leaky ReLU with another a is not randomized ReLU, which draws a anew while training.",
     )
+    page.text(
+        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and it is chosen by what the "
+        "answer is for."
+    )
+
+
+def sigmoid(x: float) -> float:
+    return float(FORMULAS["sigmoid"](x))
 
 
 def one_function(page: Page) -> None:
-    """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
-    formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
-    chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
-    left, right = page.columns([2, 3])
-    with left:
-        page.formula(f"f(x) = {formula.latex}")
-        page.figures(derivations.value_and_slope(formula, x, chosen))
-        page.text(formula.note)
-        for kink in formula.kinks_at(*chosen.values()):
-            place, slope = derivations.place(kink), derivations.exact(kink.slope)
-            page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
-    with right:
-        held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
-        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
-        below = page.place()
-    page.heading(f"Where the slope of {formula.title} comes from")
-    # The collapse of stacked lines is a lesson of its own: "Why not linear?"
-    worked = derivations.line_by_line(
-        page, formula, {"x": x, **chosen}, examples=() if formula.name == "linear" else None
-    )
-    drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
-    derived = f"ACTIVATIONS[{formula.name!r}].derivations[{worked}]"
-    with below:
-        page.take_along(
-            formula.name,
-            formula.title,
-            [formula.note, Code(drawn), Code(derived)],
-            lambda: charts.curve(formula, at=x, parameters=chosen or None),
-        )
-
-
-def _parameter(page: Page, formula: object, parameter: object) -> float:
-    """A letter of a formula beside x. That of ELU goes further than those of the others, and has a name of its own."""
-    label = f"{parameter.name}, {parameter.note}"
-    if formula.name == "elu":
-        return page.slider("elu_a", label, 1.0, within=(0.1, 3.0), step=0.1, examples=(0.5, 1.0))
-    examples = {"a": (0.1, 0.5), "c": (0.1, 0.9)}.get(parameter.name)
-    return page.slider(parameter.name, label, 0.1, within=(0.01, 0.99), step=0.01, examples=examples)
-
-
-def comparison(page: Page) -> None:
-    """Values above, slopes below, of any functions at once."""
-    names = page.several("compare", "Functions", TITLES, ["sigmoid", "tanh"], most=6)
-    page.chart(charts.compare, [FORMULAS[name] for name in names] or [SIGMOID])
-
-
-def animals(page: Page) -> None:
-    """A sigmoid for each of three scores."""
-    scores = page.numbers(
-        "animals",
-        "Scores for dog, cat and guinea pig",
-        (2.0, 1.1, -3.0),
-        within=(-50, 50),
-        lengths=(3, 3),
-        examples=("2, 1.1, -3", "5, 5, 5", "0, 0, 0"),
-    )
-    page.figures(dict(zip(("dog", "cat", "guinea pig"), map(SIGMOID, scores), strict=True)))
+    """The curve of the function that is chosen, and its value at a place."""
+    formula = FORMULAS[page.choice("shape_of", "Function", TITLES, "step")]
+    above = page.place()
+    x = page.slider("sum", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-2.0, 0.5, 1.5, 3.0))
+    held = instruments.curve(formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
+    with above:
+        page.instrument(held, charts.curve, formula, at=x, show=("value",), beside={"at": "sum"})
+    page.caption(USES.get(formula.name, formula.note))
 
 
 def question(page: Page) -> None:
-    """Where the sigmoid is steepest."""
-    places = {"at −6": -6.0, "at 0": 0.0, "at 6": 6.0}
-    slopes = {place: SIGMOID.slope(x) for place, x in places.items()}
-    best = max(slopes, key=slopes.__getitem__)
+    """Which function doubles its answer with its sum."""
+    names = ("sigmoid", "tanh", "relu")
+    once, twice = ({TITLES[name]: float(FORMULAS[name](x)) for name in names} for x in (1.0, 2.0))
+    told = {title: f"{printed(once[title])} becomes {printed(twice[title])}" for title in once}
     page.question(
-        "Where is the sigmoid steepest?",
-        list(places),
-        best,
-        right=f"Its slope there is {printed(slopes[best])}, and at ±6 only {printed(slopes['at 6'])}.",
+        "The sum of a neuron grows from 1 to 2. With which function does its answer become exactly twice as large?",
+        [*once],
+        min(once, key=lambda title: abs(twice[title] - 2 * once[title])),
+        right=f"{told['ReLU']}. To the right of 0, ReLU is a straight line through 0.",
         wrong={
-            place: f"There its value is {printed(SIGMOID(x))} already and can hardly change any more: its slope is "
-            f"{printed(slopes[place])}. Move x to {printed(x)}: the tangent lies almost flat."
-            for place, x in places.items()
-            if place != best
+            "Sigmoid": f"{told['Sigmoid']}. It can never become twice as large from there: its answers end at 1.",
+            "Tanh": f"{told['Tanh']}. It has little room left, because its answers end at 1.",
         },
     )

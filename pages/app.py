@@ -6,6 +6,7 @@ from shell.page import CoursePage, guarded
 
 from explainer.lessons import lessons, opened
 from explainer.lessons.content import frames
+from explainer.lessons.retired import moved
 from explainer.lessons.syllabus import START
 
 
@@ -26,6 +27,9 @@ for lesson in lessons():
 # On a slide (?embed=true) the lesson stands alone.
 chosen = st.navigation(sections, expanded=True, position="hidden" if st.context.is_embedded else "sidebar")
 lesson = next((lesson for lesson in lessons() if destinations[lesson.name] == chosen), None)
+if elsewhere := moved(lesson and lesson.name, st.query_params):
+    connection.lead(elsewhere)
+    st.stop()
 page = CoursePage(lesson and lesson.name, destinations)
 url = widgets.state()
 url.begin(page.lesson)

@@ -1,58 +1,21 @@
 """When descent diverges: the learning rate against the curvature of the loss."""
 
-import re
 from fractions import Fraction
 
-import numpy as np
-
-from explainer import OPTIMIZERS, charts, descend, instruments
-from explainer.formulas.optimizers import Optimizer
+from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
-from explainer.lessons.controls import Choice, Slider, TextInput, numbers
-from explainer.numeric.validation import fraction
+from explainer.lessons.controls import Choice, TextInput, numbers
+from explainer.lessons.landscapes import mapped, read_rate
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": START, "learning_rate": 0.05}
 ROWS = {"one": "One example, as in the article", "three": "Three examples: a ravine"}
-LEAST_RATE, LARGEST_RATE = Fraction("1e-6"), 10
-LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
-REMEMBERED = {
-    "momentum": "v is the weight's last move, and β the share of it that is made again.",
-    "nesterov": "v gathers the moves, and the share β of it is kept at each update.",
-    "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes fade. ε "
-    "keeps the division from being one by 0.",
-    "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each update. t "
-    "is the number of the update, from 1, and ε keeps the division from being one by 0.",
-}
-
-
-def read_rate(text: str) -> Fraction:
-    """A learning rate, as a decimal or a fraction: "0.05", "1/82"."""
-    parts = re.sub(r"\s*/\s*", "/", text).replace(",", " ").replace(";", " ").split()
-    if len(parts) > 1:
-        raise ValueError(f"the picture shows one learning rate at a time, got {len(parts)}")
-    try:
-        rate = fraction(parts[0], "a learning rate")
-    except (ValueError, IndexError):
-        rate = None
-    if rate is None or not LEAST_RATE <= rate <= LARGEST_RATE:
-        shown = text if len(text) <= 40 else f"{text[:40]}…"
-        raise ValueError(f"a number from 0.000001 to {LARGEST_RATE} is expected, got {shown}")
-    return rate
 
 
 KEPT = {
     "start": numbers("from", "Start", START, within=(-0.9, 1.8), lengths=(2, 2)),
     "rate": TextInput(name="rates", label="Learning rate", default="0.01", meaning=read_rate),
     "set": Choice(name="rows", label="Data", default="one", options=ROWS),
-    "optimizer": Choice(
-        name="way",
-        label="Optimiser",
-        default="gradient_descent",
-        options={name: one.title for name, one in OPTIMIZERS.items()},
-    ),
-    "race": Choice(name="all_five", label="All five", default="false", options={"false": "no", "true": "yes"}),
-    "beta": Slider(name="beta", label="β", default=0.9, within=(0.0, 0.99), step=0.01),
 }
 
 
@@ -77,21 +40,16 @@ def lesson(page: Page) -> None:
     page.text(
         "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks, and the path "
         "**converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, and a single update is "
-        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Beyond, it grows at every update. "
-        "The step is right in its direction and wrong in its length."
+        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside that range it grows: the step "
+        "points the right way but goes too far."
     )
     page.heading("The ravine")
     page.text(
         "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With "
         "three, the loss has a single lowest point at the end of a **ravine**: steep across, almost flat along. "
-        "Each of the two directions has a factor of its own. The steep one limits the learning rate, and the flat "
-        "one decides how long it takes.\n\nPlain gradient descent forgets every slope at once. **Momentum** and "
-        "**Nesterov** keep rolling the way they went; β says how much of the last move is kept. **RMSProp** and "
-        "**Adam** give each weight a step of its own, by how large its slopes have been. Press *All five*, and "
-        "raise the rate: which of them leaves the map first? None is best everywhere."
+        "Each of the two directions has a factor of its own. The steep direction limits how large a rate you can use; the "
+        "flat one decides how long you wait."
     )
-    with page.fold("The five rules"):
-        rules(page)
     question(page)
     article = descend(**ARTICLE)
     page.heading("Your turn")
@@ -101,47 +59,22 @@ def lesson(page: Page) -> None:
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",
         errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
     )
+    page.text(
+        "**In one sentence:** every update multiplies the error by one number, and a learning rate that makes it larger than 1 "
+        "in size makes learning diverge."
+    )
 
 
 def landscape(page: Page) -> None:
-    """The loss over both weights, with the start, the learning rate and the optimizer in the hand."""
+    """The loss over both weights, with the start and the learning rate in the hand."""
     held = page.in_hand(KEPT)
-    rows = {"inputs": INPUTS, "targets": TARGETS}
-    given = {"learning_rate": held["rate"], "updates": 40, "exact": False}
-    usual = instruments.descent(descend(**rows, **given, weights=START)).data
-    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
+    given = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
+    made = mapped(held["start"], **given)
     count = 1 if held["set"] == "one" else len(INPUTS)
-    made = instruments.descent(descend(**rows, **given, weights=start)).with_state(
-        window=usual["window"],
-        steps=usual["steps"],
-        set=min(count, 2) - 1,
-        optimizer=held["optimizer"],
-        beta=held["beta"],
-        race=held["race"] == "true",
-    )
-    names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
-    seen = {name: some[:count] for name, some in rows.items()}
-    paths = [descend(**seen, **given, weights=start, optimizer=name) for name in names]
-    page.instrument(made, charts.descent, paths, kept=KEPT)
-
-
-def rules(page: Page) -> None:
-    """How a weight moves in each of the five."""
-    page.text(
-        "g is the slope of the loss at the weight w, η the learning rate. v and m are what a rule remembers, for each "
-        "weight by itself; both begin at 0. A prime marks what is new."
-    )
-    for optimizer in OPTIMIZERS.values():
-        page.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note} {remembered(optimizer)}")
-
-
-def remembered(optimizer: Optimizer) -> str:
-    """In a sentence or two, what the letters of a rule stand for, and the numbers that are taken for them here."""
-    taken = [
-        f"{LETTERS.get(str(letter), letter)} = {printed(float(value))}" for letter, value in optimizer.defaults.items()
-    ]
-    words = REMEMBERED.get(optimizer.name, "")
-    return f"{words} Here {', '.join(taken)}." if taken else words
+    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
+    made = made.with_state(set=min(count, 2) - 1, optimizers=plain)
+    seen = given | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": made.data["start"]}
+    page.instrument(made, charts.contour, descend(**seen, updates=20, exact=False), kept=KEPT)
 
 
 def question(page: Page) -> None:

@@ -267,13 +267,13 @@ ERRATA = (
     Erratum(
         "ReLU dies because its output is clipped",
         "An output of 0 harms nobody. The slope of 0 does: no error gets through to the weights, so they stay as they are.",
-        "activations",
+        "activation_slopes",
         dead,
     ),
     Erratum(
         "Left unsaid: ReLU and leaky ReLU have corners",
         "At 0 the slope from the left is not the slope from the right, so there is none. Programs agree on a value to use.",
-        "activations",
+        "activation_slopes",
         corners,
     ),
     Erratum(

@@ -1,4 +1,4 @@
-"""Why not linear? A stack of straight lines is a straight line."""
+"""Why bends matter: a stack of straight lines is a straight line."""
 
 from functools import lru_cache
 
@@ -22,10 +22,10 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "This network gets the place of a point, two numbers, and says which kind of point it is: orange or blue. "
-        "Its hidden layer has no activation function; it is **linear**. Press Play. However long it learns, it draws "
-        "one straight line between the two kinds, and ring and core cannot be separated by a line. Now change "
-        "linear to Tanh while it runs. The line bends."
+        "Why not leave the activation function out? Then each neuron passes its sum on as it is: the network is **linear**. "
+        "This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. However long it "
+        "learns, it draws one straight line, and no straight line separates the ring from the core. Now change linear to "
+        "Tanh while it runs. The line bends."
     )
     page.moving(play)
     page.text(
@@ -34,21 +34,25 @@ def lesson(page: Page) -> None:
         "place of the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the "
         "**test**: the network never learns from them.\n\nThree things to try:\n\n- Split ring and core with three "
         "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, until "
-        "nothing is learned any more.\n- Solve the "
-        "spiral. It needs more than this network has, and some patience."
+        "nothing is learned any more.\n- Solve the spiral. It needs more than this network has, and some patience."
     )
     question(page)
-    page.heading("Why a linear network cannot")
     page.text(
-        "Leave the activation functions out, and a network of a hundred layers can do exactly as much as one of a "
-        "single layer: draw one straight line. Here is why, line by line."
+        "Here is why, in numbers. A first neuron answers 3x + 1, and a second one makes 2 times that, plus 5. Together they "
+        "answer 6x + 7, and that is one neuron with the weight 6 and the bias 7. So a linear network of a hundred layers can do "
+        "exactly as much as one of a single layer. A bend between the layers is what they cannot be folded into."
     )
-    page.player(instruments.derivation(COLLAPSE), "collapse")
+    with page.fold("Prove it: two linear layers are one"):
+        page.text("W₁ and W₂ are tables of weights, b₁ and b₂ lists of biases, and x is the list of inputs.")
+        page.player(instruments.derivation(COLLAPSE), "collapse")
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",
-        errs="It says that nobody could see how x affects the output. The constant slope says exactly how. The true reason "
-        "is above: a stack of linear layers is one linear layer.",
+        errs="It says that nobody could see how x affects the output. The factor c says exactly how. The true reason is "
+        "above: a stack of linear layers is one linear layer.",
+    )
+    page.text(
+        "**In one sentence:** without bends, many layers are worth no more than one, and with them a network can draw any border."
     )
 
 

@@ -1,10 +1,10 @@
 """Which way is down? From a secant to a slope, and from a slope to the step of a weight."""
 
-from explainer import OPTIMIZERS, charts, descend, instruments, read
-from explainer.lessons import Page, printed
+from explainer import LOSSES, OPTIMIZERS, charts, descend, instruments, read
+from explainer.lessons import Page, line_by_line, printed
 from explainer.lessons.controls import Slider, rate
 
-SQUARE, LOSS = read("x^2"), read("(2x-3)^2")
+SQUARE, LOSS, MSE = read("x^2"), read("(2x-3)^2"), LOSSES["mse"]
 SECANT = {
     "at": Slider(name="place", label="x", default=1.0, within=(-2.5, 2.5), step=0.005),
     "secant": Slider(name="h", label="Distance h", default=1.0, within=(-5.0, 5.0), step=0.0005),
@@ -46,17 +46,20 @@ def lesson(page: Page) -> None:
         "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. All "
         "of them together are the **gradient**."
     )
-    with page.fold("The five rules for slopes that this course needs"):
-        rules(page)
+    page.heading("Five rules")
+    page.text("Nobody puts secants to every curve. With five rules, the slope of a formula is found from its parts.")
+    rules(page)
+    with page.fold("Prove it: the slope of the squared error"):
+        page.text("The answer is ŷ = 2.5, and y = 2 is right.")
+        line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
     question(page)
     page.heading("Your turn")
-    page.practice("power rule", "chain rule", "product rule", "quotient rule")
+    page.practice("power rule", "product rule", "chain rule", up_to=1)
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",
-        errs="It uses the words gradient descent and backpropagation as if they were one thing. Backpropagation computes the "
-        "slopes; gradient descent uses them.",
     )
+    page.text("**In one sentence:** the slope says which way the loss rises, and a weight moves the other way.")
 
 
 def secant(page: Page) -> None:

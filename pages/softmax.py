@@ -22,9 +22,9 @@ def lesson(page: Page) -> None:
     )
     probabilities(page)
     page.text(
-        "It takes two steps. First, **raise e to the power of each score**. The number e ≈ 2.718 is a constant "
-        "like π. Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times "
-        "as large. Then **divide by the total**, so that all shares together make 1. Touch a bar, and its term "
+        "It takes two steps. First, **raise e to the power of each score**. This is the e ≈ 2.718 of the sigmoid. "
+        "Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times as large. "
+        "Then **divide by the total**, so that all shares together make 1. Touch a bar, and its term "
         "lights up in the fraction."
     )
     page.formula(f"p_i = {SOFTMAX.latex}", "Σ means: add this up for every class k. zₖ is the score of class k.")
@@ -42,6 +42,12 @@ def lesson(page: Page) -> None:
         "so every row does, too."
     )
     question(page)
+    page.heading("When several answers can be “yes” at once")
+    page.text(
+        "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes share 1 among them. "
+        "Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
+    )
+    page.moving(animals)
     page.heading("Your turn")
     page.practice("softmax")
     page.article(
@@ -51,6 +57,7 @@ def lesson(page: Page) -> None:
         + ". Softmax gives exactly that; this page opens with the same scores.",
         errs="Later its phone shows a confidence of 1.26. No softmax gives a value above 1, whatever goes in.",
     )
+    page.text("**In one sentence:** softmax turns any scores into probabilities, which add up to 1.")
 
 
 def probabilities(page: Page) -> None:
@@ -60,6 +67,19 @@ def probabilities(page: Page) -> None:
     names = ANIMALS if len(scores) == len(ANIMALS) else None
     made = instruments.softmax(scores, names=names, temperature=held["temperature"])
     page.instrument(made, charts.softmax, scores, kept=KEPT)
+
+
+def animals(page: Page) -> None:
+    """A sigmoid for each of three scores."""
+    scores = page.numbers(
+        "animals",
+        "Scores for dog, cat and guinea pig",
+        (2.0, 1.1, -3.0),
+        within=(-50, 50),
+        lengths=(3, 3),
+        examples=("2, 1.1, -3", "5, 5, 5", "0, 0, 0"),
+    )
+    page.figures(dict(zip(ANIMALS, map(ACTIVATIONS["sigmoid"], scores), strict=True)))
 
 
 def question(page: Page) -> None:
@@ -73,13 +93,13 @@ def question(page: Page) -> None:
         f"Add {printed(shift)} to every score. The probabilities …",
         ["stay as they are", "all grow", "come nearer to each other"],
         "all grow" if grow else "come nearer to each other" if nearer else "stay as they are",
-        right=f"Only differences of scores count: e^{printed(shift)} stands above and below the line of the fraction and "
-        "cancels.",
+        right=f"Only differences of scores count: the factor e^{printed(shift)} appears in both numerator and denominator, so "
+        "it cancels.",
         wrong={
             "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and is {printed(after.sum())}. Each "
             "e^z grows, and so does the sum that it is divided by.",
             "come nearer to each other": f"The difference of the two largest scores was {printed(high - low)} and is "
-            f"{printed((high + shift) - (low + shift))}, so the one stays {printed(before.max() / sorted(before)[-2])} "
-            "times as likely as the other. *Dividing* all scores brings them nearer: that is the temperature.",
+            f"{printed((high + shift) - (low + shift))}, so the first is still {printed(before.max() / sorted(before)[-2])} "
+            "times as likely as the second. *Dividing* all scores brings them nearer: that is the temperature.",
         },
     )

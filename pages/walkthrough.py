@@ -1,10 +1,9 @@
 """Every stage of gradient descent on two weights, in exact numbers."""
 
-import numpy as np
-
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import numbers, rate
+from explainer.lessons.landscapes import mapped
 from explainer.teaching import Code
 
 ARTICLE = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
@@ -64,14 +63,11 @@ def lesson(page: Page) -> None:
 def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
-    usual = instruments.descent(descend(**ARTICLE, updates=0)).data
-    start = [float(np.clip(w, *ends)) for w, ends in zip(held["start"], usual["window"], strict=True)]
-    given = ARTICLE | {"weights": start, "learning_rate": held["rate"]}
-    plain = {"gradient_descent": usual["optimizers"]["gradient_descent"]}
-    made = instruments.descent(descend(**given, updates=0)).with_state(
-        window=usual["window"], steps=usual["steps"], shown=0, optimizers=plain
-    )
-    page.instrument(made, charts.contour, descend(**given, updates=10), kept=KEPT)
+    given = ARTICLE | {"learning_rate": held["rate"]}
+    made = mapped(held["start"], **given, updates=0)
+    plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
+    made = made.with_state(shown=0, optimizers=plain)
+    page.instrument(made, charts.contour, descend(**(given | {"weights": made.data["start"]}), updates=10), kept=KEPT)
 
 
 def walk(page: Page) -> None:

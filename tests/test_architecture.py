@@ -145,6 +145,7 @@ REASONS = {
     "explainer/cli.py": "each command, and its options as a table",
     "explainer/cli.py:_parser": "the commands and their options as a table",
     "explainer/descent/run.py:descend": "the public contract: what a descent can be asked for",
+    "explainer/instruments/curves.py:curve": "the public contract: what a curve can be asked to show",
     "explainer/instruments/playgrounds.py:playground": "the public contract: what can be set in the playground",
     "explainer/lessons/page.py:number": "all that an author says of a control, by keyword",
     "explainer/lessons/page.py:rows": "all that an author says of a control, by keyword",

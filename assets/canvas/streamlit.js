@@ -6,7 +6,7 @@ import { mount } from '../instruments/mount.js';
 
 const PLACE = 'explainer-drawing';
 
-export default function show({ data, parentElement, setStateValue }) {
+export default function show({ data: [data], parentElement, setStateValue }) {
   const host = parentElement.querySelector('.here'), written = JSON.stringify(data.given);
   const theme = isDark(host) ? 'dark' : 'light', root = host.querySelector('.instrument');
   if (root) root.dataset.theme = theme;

@@ -15,8 +15,12 @@ const AT_ONCE = 20_000; // milliseconds for one change of pages, whose parts a b
 const course = (globalThis.explainerCourse ??= { look: new URLSearchParams(location.search), begun: false });
 if (!['light', 'dark'].includes(course.look.get('theme'))) course.look.delete('theme');
 
-export default function mount({ data, parentElement, setTriggerValue }) {
+export default function mount({ data: [data], parentElement, setTriggerValue }) {
   const host = parentElement.querySelector('.here');
+  if (data.leads) {
+    lead(data.leads);
+    return;
+  }
   correct(data.corrected, host);
   for (const wait of WAITS) setTimeout(keepLook, wait);
   course.send = setTriggerValue;
@@ -35,6 +39,14 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     lost = !back;
     document.documentElement.classList.toggle('away', lost); // what Streamlit says of it gets words for readers: page.css
   }).observe(app, { attributeFilter: ['data-test-connection-state'] });
+}
+
+/** To the lesson where the parts of an old address stand by now; Back does not come to the old one again. */
+function lead(lesson) {
+  const address = new URL(location.href), [name, added] = lesson.split('?');
+  address.pathname = address.pathname.replace(/[^/]+\/?$/, name);
+  for (const [key, value] of new URLSearchParams(added)) if (!address.searchParams.has(key)) address.searchParams.set(key, value);
+  location.replace(address);
 }
 
 /** What is done once, however many lessons the reader goes through. */

@@ -19,12 +19,12 @@ export function curve(view, data) {
   const numbers = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');
   const controls = div(side, 'controls');
-  const several = formulas.length > 1;
+  const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && choice(controls, {
     name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),
     input: (k) => { state.chosen = k; draw(); view.settled(); },
   });
-  const toggle = button(controls, 'Show a secant', () => {
+  const toggle = hasSlope && button(controls, 'Show a secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
     view.settled();
@@ -33,33 +33,34 @@ export function curve(view, data) {
 
   function draw() {
     const width = plot.svg.parentElement.clientWidth;
-    const above = Math.round(clamp(width * 0.5, 220, 330)), below = Math.round(above * 0.5);
-    plot.paint(width, above + below + 112, (pen) => paint(pen, width, above, below));
+    const above = Math.round(clamp(width * 0.5, 220, 330)), below = hasSlope ? Math.round(above * 0.5) : 0;
+    plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
     write();
   }
 
   function paint(pen, width, above, below) {
     const f = formulas[state.chosen], left = 46, span = width - left - 14;
     const top = axes(pen, 'value', { left, top: 24, width: span, height: above },
-      { x: data.window, y: data.yWindow, yName: several ? 'value' : `${data.letter}(x)` });
-    const low_ = axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
+      { x: data.window, y: data.yWindow, xName: hasSlope ? '' : 'x', yName: several ? 'value' : `${data.letter}(x)` });
+    const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
       { x: data.window, y: data.slopeWindow, xName: 'x', yName: `slope ${several ? '' : `${data.letter}′(x)`}` });
-    ground(pen, 'ground', { picture: plot, x: left, y: 24, width: span, height: above + below + 52, move: (x) => move(top.x.back(x)), release: view.settled });
-    const inside = pen.window('above', left, 24, span, above), insideBelow = pen.window('below', left, above + 76, span, below);
+    ground(pen, 'ground', { picture: plot, x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)), release: view.settled });
+    const inside = pen.window('above', left, 24, span, above), insideBelow = hasSlope && pen.window('below', left, above + 76, span, below);
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
       const each = formulas[k], colour = `var(--${SERIES[k % SERIES.length]})`, breaks = each.kinks.map((kink) => kink.at);
       const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, style: `stroke: ${colour}` };
       pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': inside });
-      pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': insideBelow });
+      if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': insideBelow });
     }
     held(pen, f, { ...top, inside }, low_);
   }
 
   function held(pen, f, top, low_) {
-    const { at } = state, value = f.value(at), slope = f.slope(at);
+    const { at } = state, value = f.value(at), slope = hasSlope ? f.slope(at) : NaN;
     const [x, y] = [top.x(at), clamp(top.y(value), top.top - 20, top.top + top.height + 20)];
-    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: x, x2: x, y1: y, y2: low_.top + low_.height });
+    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
+    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: top.left, x2: x, y1: y, y2: y });
     if (Number.isFinite(value) && Number.isFinite(slope)) {
       line(pen, 'tangent', top, at, value, slope, 'vermillion');
       triangle(pen, top, at, value, slope);
@@ -72,7 +73,7 @@ export function curve(view, data) {
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
       picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
-      text: `x = ${number(at)}, value ${number(value)}, slope ${number(slope)}`,
+      text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
       move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + far * (dx + dy)), edge: move, release: view.settled,
     });
   }
@@ -107,14 +108,21 @@ export function curve(view, data) {
       formula.shown = state.chosen;
     }
     const rows = formulas.map((each, k) => [swatch(SERIES[k % SERIES.length]) + (several ? each.title : `${data.letter}(${number(state.at)})`), equals(each.value(state.at))]);
-    rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
+    if (hasSlope) rows.push([`${swatch('vermillion')}slope there`, equals(slope)]);
     if (state.secant !== null) rows.push([`${swatch('purple')}slope of the secant`, equals((f.value(state.at + state.secant) - value) / state.secant)]);
     numbers.innerHTML = rows.map(([name, shown]) => `<dt>${name}</dt><dd>${shown}</dd>`).join('');
-    message.innerHTML = said(value, slope);
-    toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
-    toggle.setAttribute('aria-pressed', String(state.secant !== null));
+    message.innerHTML = hasSlope ? said(value, slope) : further(f, value);
+    if (toggle) toggle.textContent = state.secant === null ? 'Show a secant' : 'Hide the secant';
+    if (toggle) toggle.setAttribute('aria-pressed', String(state.secant !== null));
     chips?.set?.(state.chosen);
     proof?.(state.at);
+  }
+
+  /** Where no slope is spoken of: what one more to the right does. */
+  function further(f, value) {
+    const next = f.value(state.at + 1);
+    if (!Number.isFinite(value) || !Number.isFinite(next)) return 'Here the formula has no value.';
+    return Math.abs(next - value) < 1e-9 ? 'With 1 more on <em>x</em>, the value stays as it is.' : `With 1 more on <em>x</em>, the value goes to <strong>${number(next)}</strong>.`;
   }
 
   function said(value, slope) {

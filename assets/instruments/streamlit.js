@@ -8,7 +8,7 @@ import { isDark } from './stage.js';
  * `data.given` is what an instrument hands over, `data.keep` which parts of its state belong to the address. They are written
  * when the hand lets go. A part that is `drawn` belongs to a widget of the page, which then moves, too.
  */
-export default function show({ data, parentElement, setStateValue }) {
+export default function show({ data: [data], parentElement, setStateValue }) {
   const host = parentElement.querySelector('.here'), { given, keep = [] } = data;
   const theme = isDark(host) ? 'dark' : 'light', held = new Set(keep.map(({ part }) => part.split('.')[0]));
   // What the hand holds is known best here: the script may have run with an address from before.

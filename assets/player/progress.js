@@ -29,7 +29,7 @@ function remember(name, state) {
 const MARK = { solved: '✓', seen: '•' };
 const SAID = { solved: 'answered', seen: 'opened' };
 
-export default function mount({ data, parentElement, setTriggerValue }) {
+export default function mount({ data: [data], parentElement, setTriggerValue }) {
   const { here, solved, lessons } = data;
   if (data.ending) {
     const counted = lessons.filter(({ number }) => number).map(({ name }) => name);

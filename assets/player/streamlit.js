@@ -2,7 +2,7 @@
 
 import { createPlayer } from './player.js';
 
-export default function mount({ data, parentElement }) {
+export default function mount({ data: [data], parentElement }) {
   const host = parentElement.querySelector('.here');
   if (host.shown === data.id) return; // the same path: the reader stays where they are
   host.player?.stop();

@@ -2,7 +2,7 @@
 
 import { createPractice } from './practice.js';
 
-export default function mount({ data, parentElement, setStateValue }) {
+export default function mount({ data: [data], parentElement, setStateValue }) {
   const host = parentElement.querySelector('.here');
   if (host.practice && host.page === data.page) {
     host.practice.show(data);

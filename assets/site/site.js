@@ -98,7 +98,18 @@ if (location.search && !location.hash) {
   // As the course writes them, the choices stand behind a ?.
   history.replaceState(null, '', `${location.pathname}#${location.search.slice(1)}`);
 }
+lead();
 const FRAME = /^frame\d*$/; // where a figure that moves stands, see animation_url.js
+
+/** An address from before a part of this lesson moved to another one leads there. */
+function lead() {
+  const moved = Object.entries(JSON.parse(document.body.dataset.moved ?? '{}')), asked = state();
+  const found = moved.find(([pattern]) => [...asked.keys()].some((name) => new RegExp(`^(?:${pattern})$`).test(name)));
+  if (!found) return;
+  const [lesson, added] = found[1].split('?');
+  for (const [name, value] of new URLSearchParams(added)) if (!asked.has(name)) asked.set(name, value);
+  location.replace(`${lesson}.html#${asked}`);
+}
 
 /** A line before a part of the page, in words, about something in the address. */
 function warn(place, words) {

@@ -35,15 +35,17 @@ def curve(
     *,
     window: Ends = WINDOW,
     secant: float | None = None,
+    slope: bool = True,
     parameters: Mapping[str, float] | None = None,
     theme: str = "auto",
 ) -> Instrument:
     """y = f(x) in the hand: drag the point, and tangent, slope and the numbers of the derivation follow.
 
     `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens.
-    With `secant`, a second point so far to the right is shown, and the line through both. `parameters` are the letters of one
-    formula besides x, such as {"a": 0.1} for leaky ReLU. Raises ValueError for softmax, which has no single curve, for more
-    than seven formulas, and for numbers that are none.
+    With `secant`, a second point so far to the right is shown, and the line through both. With `slope=False` there are values
+    alone, for those who do not know slopes yet. `parameters` are the letters of one formula besides x, such as {"a": 0.1} for
+    leaky ReLU. Raises ValueError for softmax, which has no single curve, for more than seven formulas, and for numbers that
+    are none.
 
     >>> curve("sigmoid", at=0).data["at"]
     0.0
@@ -52,40 +54,42 @@ def curve(
     low, high = _ends(window, at)
     if secant is not None and not one(secant, "secant"):
         raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
+    if not isinstance(slope, bool) or (secant is not None and not slope):
+        raise ValueError(f"slope must be True or False, and True where there is a secant; got {quoted(slope)}")
     x = np.linspace(low, high, SAMPLES)
     values, slopes = [np.asarray(each(x)) for each in formulas], [np.asarray(each.slope(x)) for each in formulas]
-    first = formulas[0]
     names = " and ".join(each.title for each in formulas)
     title = f"{names}: drag the point" if len(formulas) == 1 else f"{names}, compared: drag the point"
-    value, slope = float(first(at)), float(first.slope(at))
-    alt = f"The curve of {names} from x = {number(low)} to {number(high)}, and below it its slope. At x = {number(at)} "
-    alt += f"the value of {first.title} is {number(value)} and its slope {number(slope)}."
-    bottom, top = _room(values)
+    alt, still = _still(formulas, float(at), x, values, slope=slope)
     data = {
         "at": float(at),
         "secant": None if secant is None else float(secant),
         "letter": "f",
         "window": [low, high],
-        "yWindow": [bottom, top],
-        "slopeWindow": _room(slopes),
+        "yWindow": _room(values),
+        "slopeWindow": _room(slopes) if slope else None,
         "formulas": [records.formula(each) | {"shown": shown.formula(each.expr, "f(x)")} for each in formulas],
-        "lines": _lines(first.derivations[0], first) if len(formulas) == 1 else [],
+        "lines": _lines(formulas[0].derivations[0], formulas[0]) if slope and len(formulas) == 1 else [],
     }
-    tangent = value + slope * (x - at)
-    still = Still(
-        window=((low, high), (bottom, top)),
-        lines=[
-            *((COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)),
-            ("vermillion", list(zip(x, tangent, strict=True))),
-        ],
-        dots=[("blue", (float(at), value))],
-        rows=[
-            ("f(x)", ", ".join(printed(each) for each in formulas)),
-            (f"value at x = {number(at)}", equals(value)),
-            ("slope there", equals(slope)),
-        ],
-    )
-    return Instrument("curve", title, alt, data, still, height=640, theme=theme)
+    return Instrument("curve", title, alt, data, still, height=640 if slope else 480, theme=theme)
+
+
+def _still(
+    formulas: Sequence[Formula], at: float, x: np.ndarray, values: Sequence[np.ndarray], *, slope: bool
+) -> tuple[str, Still]:
+    """What there is to see, in words and as a picture that nobody moves."""
+    first, (low, high) = formulas[0], (float(x[0]), float(x[-1]))
+    bottom, top = _room(values)
+    value, rise = float(first(at)), float(first.slope(at))
+    names, below = " and ".join(each.title for each in formulas), ", and below it its slope" if slope else ""
+    alt = f"The curve of {names} from x = {number(low)} to {number(high)}{below}. At x = {number(at)} "
+    alt += f"the value of {first.title} is {number(value)}" + (f" and its slope {number(rise)}." if slope else ".")
+    lines = [(COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)]
+    rows = [("f(x)", ", ".join(map(printed, formulas))), (f"value at x = {number(at)}", equals(value))]
+    if slope:
+        lines.append(("vermillion", list(zip(x, value + rise * (x - at), strict=True))))
+        rows.append(("slope there", equals(rise)))
+    return alt, Still(window=((low, high), (bottom, top)), lines=lines, dots=[("blue", (at, value))], rows=rows)
 
 
 def printed(f: Formula) -> str:

@@ -27,6 +27,7 @@ def _curve(data: Data) -> str:
     letters = dict(zip(given[0]["letters"][1:], given[0]["chosen"], strict=True)) if len(given) == 1 else {}
     more = f", parameters={letters}" if letters else ""
     more += f", secant={data['secant']}" if data["secant"] else ""
+    more += "" if data["slopeWindow"] else ", slope=False"
     f = names[0] if len(names) == 1 else names
     return f"instruments.curve({f!r}, at={data['at']}, window={tuple(data['window'])}{more})"
 

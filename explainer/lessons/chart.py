@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,6 +60,17 @@ class Chart:
     @cached_property
     def figure(self) -> go.Figure:
         """What it draws. Whoever changes it changes a copy: charts with one line share it."""
+        try:
+            return self._figure()
+        except AttributeError as problem:
+            if "partially initialized module 'pandas'" not in str(problem):
+                raise
+            import_module(
+                "pandas"
+            )  # Plotly took what another reader's thread has only half imported: wait for the whole
+            return self._figure()
+
+    def _figure(self) -> go.Figure:
         return _drawn(_ByLine(self)) if self.line else self.draw(*self.given, **self.options)
 
 

@@ -141,11 +141,15 @@ def _plain(control: Control) -> object:
 
 @dataclass(frozen=True)
 class Practice:
-    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it."""
+    """Problems of one or more `skills` to work on by hand; `task` is the first, `name` what the address calls it.
+
+    Levels above `up_to` are not offered.
+    """
 
     skills: Sequence[str]
     task: Task
     name: str
+    up_to: int = 9
 
 
 @dataclass(frozen=True)

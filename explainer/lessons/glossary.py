@@ -33,6 +33,7 @@ class Term:
 
 
 _TERMS = (
+    # --- what a network does ---
     Term("example", "One row of the data: some inputs, and the right answer to them.", "network"),
     Term("network", "Neurons in layers: numbers go in on one side, an answer comes out on the other.", "network"),
     Term("input", "A number that goes into a network or into a neuron.", "network"),
@@ -47,13 +48,47 @@ _TERMS = (
     Term("ReLU", "An activation function: it keeps positive numbers and turns all others into 0.", "neuron"),
     Term("step function", "An activation function with two answers only: 0 below a threshold, 1 above.", "activations"),
     Term(
-        "slope",
-        "How fast a curve rises: how much the value changes for a small step to the right, divided by that step.",
+        "natural logarithm",
+        "Written ln: the power to which e ≈ 2.718 must be raised to give a number.",
         "activations",
+        ("ln",),
     ),
     Term(
-        "tangent", "The straight line that touches a curve at one point and has the curve's slope there.", "activations"
+        "linear",
+        "As on a straight line: twice the change of the input makes twice the change of the output.",
+        "activations",
     ),
+    Term("learning rate", "The number η that says how far a weight moves at each step.", "linear"),
+    # --- how it learns ---
+    Term("loss", "One number that says how wrong a network is; 0 is right.", "losses"),
+    Term("error", "How far an answer is from the right one.", "losses"),
+    Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
+    Term(
+        "slope",
+        "How fast a curve rises: how much the value changes for a small step to the right, divided by that step.",
+        "slopes",
+    ),
+    Term("secant", "The straight line through two points of a curve.", "slopes"),
+    Term("tangent", "The straight line that touches a curve at one point and has the curve's slope there.", "slopes"),
+    Term("gradient", "The slopes of the loss for all weights together.", "slopes"),
+    Term("chain rule", "The slope of one function inside another: outer slope times inner slope.", "slopes"),
+    Term("corner", "A point at which a curve's slope jumps, so that it has none there.", "activation_slopes"),
+    Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
+    Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
+    Term("prediction", "What a network answers, written ŷ.", "walkthrough"),
+    Term("target", "The right answer, written y.", "walkthrough"),
+    Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
+    Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
+    Term("optimiser", "A rule that makes a weight's next move from its slopes.", "faster"),
+    Term("momentum", "A rule for updates that makes part of the last move again.", "faster"),
+    Term("Adam", "A rule for updates with momentum, and with a step size of its own for each weight.", "faster"),
+    Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
+    Term("epoch", "Once through all examples.", "batches"),
+    Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
+    Term(
+        "vanishing gradient", "Slopes that shrink from layer to layer until the first ones hardly learn.", "backwards"
+    ),
+    # --- digits ---
     Term("class", "One of the kinds that a network can answer, such as dog or cat.", "softmax", ("classes",)),
     Term("score", "What the last layer gives for a class before softmax: the larger, the more likely.", "softmax"),
     Term(
@@ -62,28 +97,9 @@ _TERMS = (
     Term("temperature", "The number that all scores are divided by before softmax.", "softmax"),
     Term("Jacobian", "A table of slopes: how fast each result changes with each input.", "softmax"),
     Term(
-        "linear", "As on a straight line: twice the change of the input makes twice the change of the output.", "linear"
-    ),
-    Term("loss", "One number that says how wrong a network is; 0 is right.", "losses"),
-    Term("error", "How far an answer is from the right one.", "losses"),
-    Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
-    Term(
-        "cross-entropy", "A loss for probabilities: −ln of the probability that was given to what happened.", "losses"
-    ),
-    Term("learning rate", "The number η that says how far a weight moves for a given slope.", "linear"),
-    Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
-    Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
-    Term("prediction", "What a network answers, written ŷ.", "walkthrough"),
-    Term("target", "The right answer, written y.", "walkthrough"),
-    Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
-    Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
-    Term("momentum", "A rule for updates that makes part of the last move again.", "divergence"),
-    Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
-    Term("epoch", "Once through all examples.", "batches"),
-    Term("gradient", "The slopes of the loss for all weights together.", "slopes"),
-    Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
-    Term(
-        "vanishing gradient", "Slopes that shrink from layer to layer until the first ones hardly learn.", "backwards"
+        "cross-entropy",
+        "A loss for probabilities: −ln of the probability that was given to what happened.",
+        "cross_entropy",
     ),
     Term("pixel", "One dot of a picture, here a number from 0 to 255.", "data"),
     Term("label", "The right answer that comes with a picture.", "data"),

@@ -204,11 +204,14 @@ class Page(ABC):
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
 
-    def practice(self, *skills: str, level: int = 1) -> None:
-        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked."""
+    def practice(self, *skills: str, level: int = 1, up_to: int = 9) -> None:
+        """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked.
+
+        They begin at `level`. Levels above `up_to` need what a later lesson explains, and are not offered.
+        """
         task = Task(skills[0], level)
         control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
-        self._put(elements.Practice(skills, self.hold(control), control.name))
+        self._put(elements.Practice(skills, self.hold(control), control.name, up_to))
 
     def code(self, source: str, language: str | None = "python") -> None:
         """Lines to copy."""

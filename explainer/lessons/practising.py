@@ -33,7 +33,7 @@ def desk(element: Practice, asked: Mapping[str, object] | None) -> dict[str, obj
         "name": element.name,
         "first": FIRST,
         "turn": turn,
-        "skills": [_skill(skill) for skill in element.skills],
+        "skills": [_skill(skill, element.up_to) for skill in element.skills],
         "task": {"written": task.written, "skill": task.skill, "level": task.level, "seed": task.seed, **_posed(task)},
         "reply": _reply(task, lines, help_),
     }
@@ -50,8 +50,8 @@ def _understood(element: Practice, asked: Mapping[str, object]) -> tuple[Task, t
     return task, tuple(kept), help_ if isinstance(help_, int) else 0, turn if isinstance(turn, int) else 0
 
 
-def _skill(skill: str) -> dict[str, object]:
-    sizes = [how_many(skill, level) for level in range(1, levels(skill) + 1)]
+def _skill(skill: str, up_to: int) -> dict[str, object]:
+    sizes = [how_many(skill, level) for level in range(1, min(levels(skill), up_to) + 1)]
     return {"name": skill, "written": in_address(skill), "title": titled(skill), "sizes": sizes}
 
 

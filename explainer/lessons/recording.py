@@ -1,6 +1,6 @@
 """A page that shows nothing: a lesson's whole content at an address, in milliseconds, without a server or a browser.
 
->>> page = record("activations", f="ReLU", x="2.5")
+>>> page = record("activation_slopes", f="ReLU", x="2.5")
 >>> page.values["value f(x)"]
 '2.5'
 """

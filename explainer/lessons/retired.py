@@ -1,8 +1,9 @@
-"""What an address may still say of controls that are gone, and what the reader is told then."""
+"""Old addresses: what they say of controls that are gone, and of those that stand in another lesson by now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 # lesson -> name in the address -> where it went
 RETIRED: Mapping[str, Mapping[str, str]] = {
@@ -10,13 +11,38 @@ RETIRED: Mapping[str, Mapping[str, str]] = {
     "softmax": {"frame": "The temperature is now a part of the picture that you hold."},
     "linear": {"frame": "The network now learns in the picture itself: press Play."},
     "losses": {
-        "right_class": "Several classes are now one sentence below the yes-or-no question.",
+        "right_class": "Several classes are now told in the lesson Cross-entropy.",
         "class_scores": "Scores are now dragged in the lesson Softmax.",
     },
     "divergence": {
-        "pace_of_all": "All five optimizers now run at the learning rate of the picture: press All five.",
+        "pace_of_all": "All five optimizers now run in the lesson Faster ways down.",
         "frame": "Updates are now played in the picture: press Play.",
-        "frame2": "The race of all five is now played in the picture: press All five, then Play.",
+        "frame2": "The race of all five is now in the lesson Faster ways down.",
     },
     "backwards": {"stage": "The loop of training is now told in words."},
 }
+
+# lesson -> names in the address, as a pattern -> the lesson in which they mean what they meant here
+MOVED: Mapping[str, Mapping[str, str]] = {
+    "activations": {r"f|x|a|c|elu_a|compare|\w+_worked|line(_\d+)?": "activation_slopes", "animals": "softmax"},
+    "losses": {
+        r"p|label|(binary|categorical)_line(_\d+)?|categorical_\w+_worked": "cross_entropy",
+        "mse_line": "slopes",
+    },
+    "divergence": {"way|all_five|beta": "faster?all_five=no"},  # where all five run, unless told otherwise
+}
+
+
+def moved(lesson: str | None, names: Iterable[str]) -> str | None:
+    """The lesson to which an address of `lesson` with these names leads; None if all of it is still there.
+
+    Behind a question mark stands what is added to the address, unless it says something about it.
+
+    >>> moved("losses", ["answers", "p"]), moved("losses", ["answers"])
+    ('cross_entropy', None)
+    """
+    asked = [*names]
+    for pattern, to in MOVED.get(lesson or "", {}).items():
+        if any(re.fullmatch(pattern, name) for name in asked):
+            return to
+    return None

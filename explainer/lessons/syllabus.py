@@ -28,7 +28,7 @@ class Lesson:
     The pages beyond the course have the `number` 0, and count in no progress.
 
     >>> lesson("softmax").number, lesson("softmax").question
-    (4, 'How do scores become probabilities?')
+    (13, 'How do scores become probabilities?')
     """
 
     number: int
@@ -42,7 +42,7 @@ class Lesson:
         """The lesson in a menu.
 
         >>> lesson("softmax").label, lesson("practice").label
-        ('4 · Softmax', 'Practice')
+        ('13 · Softmax', 'Practice')
         """
         return f"{self.number} · {self.title}" if self.number else self.title
 
@@ -54,22 +54,25 @@ class Lesson:
 
 _BEYOND = "Beyond"
 _COURSE = {
-    "Neurons": [
+    "What a network does": [
         ("network", "What a network is", "What is inside a neural network, and what does it save us from doing?"),
         ("neuron", "What one neuron computes", "How do several numbers become one?"),
-        ("activations", "Activation functions", "What does a neuron do with its sum, and how fast does that change?"),
-        ("softmax", "Softmax", "How do scores become probabilities?"),
-        ("linear", "Why not linear?", "What can a network do that a straight line cannot?"),
+        ("activations", "Activation functions", "What can a neuron do with its sum?"),
+        ("linear", "Why bends matter", "What can a network do that a straight line cannot?"),
     ],
-    "Learning": [
+    "How it learns": [
         ("losses", "How wrong?", "How do you put a number on being wrong?"),
         ("slopes", "Which way is down?", "Which way should a weight move?"),
+        ("activation_slopes", "The slope of every activation", "How fast does an answer follow its sum?"),
         ("walkthrough", "Two weights, step by step", "What happens in one update, number by number?"),
         ("divergence", "When descent diverges", "Why can learning make things worse?"),
+        ("faster", "Faster ways down", "How can learning get there sooner?"),
         ("batches", "Examples, batches, epochs", "How many examples should each update use?"),
         ("backwards", "Backwards through layers", "How does the first layer learn of a mistake at the end?"),
     ],
     "Digits": [
+        ("softmax", "Softmax", "How do scores become probabilities?"),
+        ("cross_entropy", "Cross-entropy", "What does it cost to be sure and wrong?"),
         ("data", "The data", "What does the network see of a handwritten digit?"),
         ("build", "Build the network", "Where do 118,282 numbers come from?"),
         ("train", "Train it", "What does learning look like while it happens?"),
@@ -91,7 +94,7 @@ def lessons() -> tuple[Lesson, ...]:
     """All lessons in reading order.
 
     >>> lessons()[3].title
-    'Softmax'
+    'Why bends matter'
     """
     rows = [(section, *row) for section, listed in _COURSE.items() for row in listed]
     return tuple(Lesson(0 if row[0] == _BEYOND else number, *row) for number, row in enumerate(rows, start=1))
@@ -122,6 +125,14 @@ def neighbours(lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
     return before, after
 
 
+def way_on(page: Page, name: str) -> None:
+    """What the next lesson asks, in a line at the end of a lesson of the course."""
+    here = lesson(name)
+    _, after = neighbours(here)
+    if here.number and after and after.number:
+        page.text(f"**Next:** {after.title}. {after.question}")
+
+
 def module(name: str) -> ModuleType:
     """The file `pages/NAME.py` as a module, read once. Raises ValueError for a name that is none of the course's pages.
 
@@ -146,7 +157,7 @@ def module(name: str) -> ModuleType:
 
 
 def opened(name: str) -> Callable[[Page], None]:
-    """The lesson of that name, as a function of a page; it ends with the words that it uses.
+    """The lesson of that name, as a function of a page; it ends with what comes next, and with the words that it uses.
 
     >>> opened("start").__name__
     'lesson'
@@ -157,6 +168,7 @@ def opened(name: str) -> Callable[[Page], None]:
 
     def whole(page: Page) -> None:
         lesson(page)
+        way_on(page, name)
         glossary.close(page, name)
 
     return whole

@@ -16,6 +16,7 @@ from explainer import charts, phone
 from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
 from explainer.lessons import Lesson, lessons, opened
+from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
 from explainer.site.static_page import StaticPage
@@ -25,14 +26,17 @@ LESSONS = (
     "network",
     "neuron",
     "activations",
-    "softmax",
     "linear",
     "losses",
     "slopes",
+    "activation_slopes",
     "walkthrough",
     "divergence",
+    "faster",
     "batches",
     "backwards",
+    "softmax",
+    "cross_entropy",
     "practice",
     "errata",
 )
@@ -98,6 +102,7 @@ def _reachable(found: re.Match) -> str:
 
 def _page(title: str, body: str, name: str, charts: str) -> str:
     home = "" if name == START else '<a class="home" href="index.html">Deep Learning Explainer</a>'
+    moved = f' data-moved="{escape(json.dumps(dict(MOVED[name])))}"' if name in MOVED else ""
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -111,7 +116,7 @@ def _page(title: str, body: str, name: str, charts: str) -> str:
 <link rel="stylesheet" href="site.css">
 {charts}<script src="site.js" type="module"></script>
 </head>
-<body data-lesson="{name}">
+<body data-lesson="{name}"{moved}>
 <main>
 {home}
 {body}

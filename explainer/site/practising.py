@@ -25,7 +25,7 @@ def written(element: Practice) -> str:
     tasks = [
         Task(skill, level, seed)
         for skill in element.skills
-        for level in range(1, levels(skill) + 1)
+        for level in range(1, min(levels(skill), element.up_to) + 1)
         for seed in range(FIRST, FIRST + EACH)
     ]
     several = "".join(f'<option value="{escape(skill)}">{escape(titled(skill))}</option>' for skill in element.skills)

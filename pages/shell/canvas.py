@@ -28,7 +28,7 @@ def draw(key: str, made: Instrument) -> np.ndarray | None:
     kept = f"strokes {key}"
     with st.container(key="hand glass"):
         # The tab keeps the strokes, too.
-        answer = _mount(key=key, data={"given": made.given}, on_strokes_change=lambda: None)
+        answer = _mount(key=key, data=[{"given": made.given}], on_strokes_change=lambda: None)
     if answer.strokes is not None:
         st.session_state[kept] = answer.strokes
     strokes = _checked(st.session_state.get(kept) or [])

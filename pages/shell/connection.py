@@ -24,12 +24,17 @@ _mount = st.components.v2.component(
 SERVER = uuid.uuid4().hex  # a name for this run of the server
 
 
+def lead(lesson: str) -> None:
+    """Open another lesson in place of this one, at the same address otherwise: what it asks for has moved there."""
+    _mount(key="lead", data=[{"leads": lesson}])
+
+
 def watch() -> None:
     """Run the page again as soon as a lost line is back: a new server does not know its controls before that."""
     corrected = {name: list(one.right) for name, one in widgets.state().corrections.items()}
     data = {"server": SERVER, "corrected": corrected}
     heard = {f"on_{name}_change": lambda: None for name in ("back", "search", "dressed")}
-    answer = _mount(key="connection", data=data, **heard)
+    answer = _mount(key="connection", data=[data], **heard)
     if isinstance(answer.search, str):
         widgets.state().browser = widgets.state().lesson, answer.search[:2000]
     if answer.back and answer.back != SERVER:

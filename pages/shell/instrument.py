@@ -22,6 +22,9 @@ def show(element: Held, name: str) -> None:
                 control = widgets.state().controls[widget]
                 st.session_state[widget] = control.read([f"{control.value(float(moved)):g}"])
 
-    # Its place is kept by its kind (page.css) until the browser has drawn it, so that nothing below it jumps then.
-    with st.container(key=f"hand {element.made.kind} {name}"):
-        _mount(key=key, data={"given": element.made.given, "keep": element.keep}, on_moved_change=follow)
+    # The data of every component is handed over in a list: in a mapping Streamlit looks for tables, and for that it imports
+    # pandas, a quarter of the server's memory. The place of this one is kept by its kind (page.css) until the browser has
+    # drawn it, so that nothing below it jumps then; a curve without its slope is half as high as one with it.
+    kind = "values" if element.made.data.get("slopeWindow", ()) is None else element.made.kind
+    with st.container(key=f"hand {kind} {name}"):
+        _mount(key=key, data=[{"given": element.made.given, "keep": element.keep}], on_moved_change=follow)

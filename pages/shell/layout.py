@@ -71,7 +71,7 @@ def progress(page: CoursePage) -> None:
     How far a reader has come is kept in their browser, and nowhere else.
     """
     data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": _rows()}
-    answer = _progress(key="progress", data=data, on_wanted_change=lambda: None)
+    answer = _progress(key="progress", data=[data], on_wanted_change=lambda: None)
     if answer.wanted in page.destinations:
         st.switch_page(page.destinations[answer.wanted])
 
@@ -79,7 +79,9 @@ def progress(page: CoursePage) -> None:
 def own_numbers(more: Mapping[str, str]) -> None:
     """What the reader has done in the course, in numbers that their browser keeps."""
     _progress(
-        key="own numbers", data={"ending": True, "lessons": _rows(), "more": dict(more)}, on_wanted_change=lambda: None
+        key="own numbers",
+        data=[{"ending": True, "lessons": _rows(), "more": dict(more)}],
+        on_wanted_change=lambda: None,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from html import escape
-from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
     from explainer.instruments.instrument import Instrument
     from explainer.lessons.networks import Trained
     from explainer.mnist.training.process import Work
-
-import_module("pandas")  # whole before any chart: Plotly takes what another reader's thread has only half imported
 
 Given = TypeVar("Given")
 NOTICES = {"info": st.info, "success": st.success, "warning": st.warning, "error": st.error}

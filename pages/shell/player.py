@@ -25,4 +25,4 @@ def show(element: Player) -> None:
     # Its place is kept by the look of the container (page.css) until the browser has drawn it.
     look = "pictures" if not walk.stacked else "few" if len(walk.frames) <= FEW else "lines"
     with st.container(key=f"player {look} {element.name}"):
-        _mount(key=f"player {element.name}", data=data)
+        _mount(key=f"player {element.name}", data=[data])

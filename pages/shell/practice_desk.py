@@ -23,7 +23,7 @@ def show(element: Practice, lesson: str | None) -> None:
 
     def drawn() -> None:
         asked = (st.session_state.get(key) or {}).get("asked")
-        _mount(key=key, data={**desk(element, asked), "page": lesson}, on_asked_change=lambda: None)
+        _mount(key=key, data=[{**desk(element, asked), "page": lesson}], on_asked_change=lambda: None)
 
     drawn.__qualname__ = key  # by which Streamlit tells fragments apart
     st.fragment(drawn)()

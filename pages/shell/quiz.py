@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import streamlit as st
 
 from explainer.lessons.elements import Question
@@ -9,7 +11,7 @@ from explainer.lessons.elements import Question
 
 def ask(question: Question, lesson: str | None) -> str | None:
     """Draw the question of a lesson; the option that the reader has guessed, if any."""
-    with st.container(key="predict-guess"):
+    with st.container(key=f"predict-{crc32(question.words.encode()):x}"):  # a lesson may ask several
         st.markdown("**Predict, then look**")
         guess = st.radio(question.words, question.options, index=None, key=f"guess {question.words}")
         if guess == question.answer:

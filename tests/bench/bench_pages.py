@@ -112,7 +112,7 @@ async def opened(browser, url: str):
 
 
 async def moves(page, count: int) -> list[float]:
-    """Milliseconds from a key press on lesson 3's slider until the picture and the numbers beside it have changed."""
+    """Milliseconds from a key press on a slider until the picture and the numbers beside it have changed."""
     knob = page.get_by_role("slider", name="Where to look: x")
     await knob.focus()
     taken = []
@@ -132,9 +132,9 @@ async def spoken(page) -> float:
 
 
 async def reader(url: str, count: int) -> list[float]:
-    """A reader without a screen: opens lesson 3 over Streamlit's own protocol and moves its slider, one move a second."""
+    """A reader without a screen: opens a lesson over Streamlit's own protocol and moves its slider, one move a second."""
     async with crowd.reader(url) as one:
-        await one.open("activations")
+        await one.open("activation_slopes")
         taken = []
         for move in range(count):
             await asyncio.sleep(random.uniform(0.5, 1.5))
@@ -146,7 +146,7 @@ async def measure() -> None:
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         with crowd.course() as (url, pid):
-            for lesson in ("network", "activations"):
+            for lesson in ("network", "activation_slopes"):
                 await openings(f"{url}/{lesson}", 1)  # the server is warm
                 for times, who in zip(
                     await openings(f"{url}/{lesson}", 5), ("has to load everything", "was here before"), strict=True
@@ -155,7 +155,7 @@ async def measure() -> None:
                         f"open lesson {lesson}: read after {times[0]:.2f} s, all of it stands after {times[1]:.2f} s in a "
                         f"browser that {who} (promised: the first lesson within 1.5 s, here before)"
                     )
-            page = await opened(browser, f"{url}/activations")
+            page = await opened(browser, f"{url}/activation_slopes")
             alone = await moves(page, 20)
             print(f"move a slider, alone: median {statistics.median(alone):.0f} ms (promised: 150 ms)")
             await page.close()

@@ -14,10 +14,12 @@ st.title("One instrument")
 at = float(st.query_params.get("x", 1.5))
 show(
     key="curve",
-    data={
-        "given": instruments.curve("sigmoid", at=at).given,
-        "keep": [{"part": "at", "name": "x", "label": "x", "first": 1.5}],
-    },
+    data=[  # in a list, as the course hands it over: pages/shell/instrument.py
+        {
+            "given": instruments.curve("sigmoid", at=at).given,
+            "keep": [{"part": "at", "name": "x", "label": "x", "first": 1.5}],
+        }
+    ],
 )
 st.button("Run again")
 st.text(f"runs: {st.session_state.runs}")

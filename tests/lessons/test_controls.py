@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -19,8 +21,7 @@ SLIDERS = [
 ]
 CHOICE = controls.Choice(name="f", label="Function", default="relu", options=OPTIONS)
 SEVERAL = controls.Several(name="fs", label="Functions", default=["relu"], options=OPTIONS, most=2)
-TABLES = {name: record(name).controls for name in ("start", *(lesson.name for lesson in lessons()))}
-ALL = [control for table in TABLES.values() for control in table.values()]
+PAGES = ["start", *(lesson.name for lesson in lessons())]
 
 READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
 
@@ -46,24 +47,31 @@ def test_options_are_known_by_name_and_by_title(name: str, several: list[str]) -
     assert SEVERAL.read(several or [""]) == SEVERAL.read([OPTIONS[one] for one in several]) == several
 
 
-@pytest.mark.parametrize("control", ALL, ids=lambda control: control.name)
-def test_every_default_and_every_example_of_the_course_is_a_value(control: controls.Control) -> None:
-    for held in (control.default, *(control.examples or ())):
-        assert control.read(control.address(held)) == held
-        assert control.shown(held) or held == ""
+@cache
+def _table(page: str) -> Mapping[str, controls.Control]:
+    return record(page).controls
 
 
-@pytest.mark.parametrize("control", ALL, ids=lambda control: control.name)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_default_and_every_example_of_the_course_is_a_value(page: str) -> None:
+    for control in _table(page).values():
+        for held in (control.default, *(control.examples or ())):
+            assert control.read(control.address(held)) == held
+            assert control.shown(held) or held == ""
+
+
+@pytest.mark.parametrize("page", PAGES)
 @READER
 @given(texts=st.lists(st.text(max_size=30), min_size=1, max_size=3))
-def test_whatever_an_address_says_is_read_or_refused_in_a_sentence(control: controls.Control, texts: list[str]) -> None:
-    refused = "a sentence"
-    try:
-        control.value(control.read(texts))
-    except ValueError as problem:
-        refused = str(problem)
-    assert " " in refused
-    assert "Traceback" not in refused
+def test_whatever_an_address_says_is_read_or_refused_in_a_sentence(page: str, texts: list[str]) -> None:
+    for control in _table(page).values():
+        refused = "a sentence"
+        try:
+            control.value(control.read(texts))
+        except ValueError as problem:
+            refused = str(problem)
+        assert " " in refused
+        assert "Traceback" not in refused
 
 
 @pytest.mark.parametrize(
@@ -110,8 +118,8 @@ def test_a_table_of_another_shape_is_refused(text: str, refused: str) -> None:
 def test_names_in_the_address_belong_to_one_page() -> None:
     """Streamlit carries a bound value from page to page, so no two pages may give one name two meanings."""
     homes: dict[str, set[str]] = {}
-    for lesson, table in TABLES.items():
-        for name, control in table.items():
+    for page in PAGES:
+        for name, control in _table(page).items():
             if not control.is_live:
-                homes.setdefault(name, set()).add(lesson)
+                homes.setdefault(name, set()).add(page)
     assert {name: where for name, where in homes.items() if len(where) > 1} == {}

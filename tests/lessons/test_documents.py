@@ -45,14 +45,17 @@ def test_the_line_that_stands_for_a_picture_draws_it(name: str) -> None:
 
 
 MOVED = {
-    "activations": {"f": "Leaky ReLU", "a": "0.3", "x": "-2"},
+    "activations": {"shape_of": "Tanh", "sum": "-2"},
+    "activation_slopes": {"f": "Leaky ReLU", "a": "0.3", "x": "-2"},
     "neuron": {"w1": "0.5", "bend": "GELU"},
     "softmax": {"scores": "1, 2, 3", "temperature": "0.5"},
     "linear": {"shape": "Spiral", "line_or_bend": "ReLU", "units": "8"},
-    "losses": {"answers": "1, 2, 3, 4", "p": "0.2", "label": "0"},
+    "losses": {"answers": "1, 2, 3, 4"},
+    "cross_entropy": {"p": "0.2", "label": "0"},
     "slopes": {"place": "-1", "h": "0.5", "weight": "2", "pace": "0.1"},
     "walkthrough": {"from_here": "0.5, 0.5"},
-    "divergence": {"rates": "1/82", "rows": "three", "way": "Adam"},
+    "divergence": {"rates": "1/82", "rows": "three"},
+    "faster": {"rates": "1/82", "rows": "one", "way": "Adam"},
     "backwards": {"net": "1,2,3,4,5,-1,-2,-3,-4"},
     "start": {},
 }
@@ -74,7 +77,7 @@ def test_the_line_that_stands_for_an_instrument_makes_it_as_it_was_left(name: st
 
 def test_the_lines_of_the_first_lessons_are_known() -> None:
     assert "charts.softmax((0.4, 3.0, 2.2))" in [chart.line for chart in record("softmax").charts]
-    lines = [chart.line for chart in record("activations", x="0.7", f="Tanh").charts]
+    lines = [chart.line for chart in record("activation_slopes", x="0.7", f="Tanh").charts]
     assert "charts.curve(ACTIVATIONS['tanh'], at=0.7, parameters=None)" in lines
 
 
@@ -135,6 +138,6 @@ def test_it_is_the_state_of_the_address(tmp_path: Path) -> None:
     found = documents.parts(record("walkthrough", eta="0.0125").record)
     text = teaching.notebook(tmp_path / "walk.ipynb", "walk", found).read_text()
     assert "0.0125" in text
-    found = documents.parts(record("activations", f="ReLU", x="2.5").record)
+    found = documents.parts(record("activation_slopes", f="ReLU", x="2.5").record)
     page = teaching.handout(tmp_path / "relu.html", "relu", found).read_text()
     assert re.search(r"value f\(x\): <strong>2.5</strong>", page)

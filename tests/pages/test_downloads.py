@@ -39,7 +39,7 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
     monkeypatch.setattr(
         downloads, "of_lesson", lambda *_: seen.append(parse_qs(widgets.state().written(widgets.address())))
     )
-    page = lesson("activations", f="tanh", x="0.7", tanh_worked="1", line_1="2")
+    page = lesson("activation_slopes", f="tanh", x="0.7", tanh_worked="1", line_1="2")
     worked = page.radio(key="tanh_worked")
     assert seen[-1] == {"f": ["Tanh"], "x": ["0.7"], "tanh_worked": [worked.options[1]], "line_1": ["2"]}
     worked.set_value("0")
@@ -52,7 +52,7 @@ def test_what_was_put_right_in_the_address_stands_in_the_files(
 @pytest.mark.browser
 def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(f"{app_url}/activations?f=ReLU&x=1.2")
+    page.goto(f"{app_url}/activation_slopes?f=ReLU&x=1.2")
     page.locator("dl.figures").first.wait_for()
     page.evaluate(RAN)
     page.get_by_role("slider", name="Where to look: x").press("ArrowRight")  # only this part of the page runs again
@@ -64,7 +64,7 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
             page.get_by_role("button", name=label).click()
         file = tmp_path / f"file{ending}"
         given.value.save_as(file)
-        assert given.value.suggested_filename == f"lesson-activations{ending}"
+        assert given.value.suggested_filename == f"lesson-activation_slopes{ending}"
         if ending == "-2.png":
             assert file.read_bytes().startswith(b"\x89PNG")
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_point_is_dragged_and_the_slider_moves_it_too(open_page: Callable[..., Page], settle: Callable) -> None:
-    page, f = open_page("/activations?f=Tanh&x=0.5"), ACTIVATIONS["tanh"]
+    page, f = open_page("/activation_slopes?f=Tanh&x=0.5"), ACTIVATIONS["tanh"]
     point = page.locator(".instrument").get_by_role("slider", name="x", exact=True)
     expect(point).to_have_attribute("aria-valuenow", "0.5")
     slider = page.get_by_role("slider", name="Where to look: x")
@@ -34,7 +35,7 @@ def test_the_point_is_dragged_and_the_slider_moves_it_too(open_page: Callable[..
 
 
 def test_a_lesson_holds_the_instrument_and_a_notebook_its_chart() -> None:
-    page = record("activations", f="Leaky ReLU", a="0.3", x="-2")
+    page = record("activation_slopes", f="Leaky ReLU", a="0.3", x="-2")
     (held,) = page.record.all(elements.Held)
     assert held.made.data["at"] == -2
     assert held.made.data["formulas"][0]["chosen"] == [0.3]
@@ -48,3 +49,13 @@ def test_the_playground_of_the_linear_lesson_learns(open_page: Callable[..., Pag
     page.get_by_role("button", name="Step", exact=True).click()
     expect(counter).to_contain_text("epoch 1")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_before_slopes_are_taught_the_curve_shows_values_alone(open_page: Callable[..., Page]) -> None:
+    page, f = open_page("/activations?shape_of=Tanh&sum=0.5"), ACTIVATIONS["tanh"]
+    point = page.locator(".instrument").get_by_role("slider", name="x", exact=True)
+    point.press("ArrowRight")
+    expect(point).to_have_attribute("aria-valuetext", f"x = 0.6, value {number(f(0.6))}")
+    expect(page.locator(".instrument")).not_to_contain_text(re.compile("slope|secant|tangent"))
+    expect(page.get_by_role("slider", name="Sum x")).to_have_value("0.6")
+    page.wait_for_url("**sum=0.6*")

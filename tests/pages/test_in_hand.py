@@ -21,6 +21,8 @@ HANDLES = {
     "slopes": ("x", (12, 0), "place"),
     "walkthrough": ("start", (12, -8), "from_here"),
     "divergence": ("start", (12, -8), "from"),
+    "faster": ("start", (12, -8), "from"),
+    "cross_entropy": ("predicted probability", (12, 0), "p"),
     "backwards": ("weight from x₁ to h₁", (12, 0), "net"),
 }
 
@@ -88,7 +90,7 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
 
 
 def test_going_back_finds_a_lesson_as_the_hand_left_it(open_page: Callable[..., Page], settle: Callable) -> None:
-    page = open_page("/divergence?rates=1/41&rows=three&way=Adam", viewport={"width": 1280, "height": 900})
+    page = open_page("/faster?rates=1/41&rows=three&way=Adam&all_five=no", viewport={"width": 1280, "height": 900})
     start = page.get_by_role("slider", name="start", exact=True)
     start.press("ArrowRight")
     left = value(start)
@@ -130,4 +132,4 @@ def test_every_lesson_with_an_instrument_is_visited_here() -> None:
         for one in lessons()
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
-    assert held == {*HANDLES, "linear", "activations", "draw"}  # these three have tests of their own
+    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "draw"}  # these have tests of their own

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_from_the_start_page_to_a_checked_file_for_the_phone(open_page, settle, app_url: str) -> None:
     page = open_page("/", viewport={"width": 1280, "height": 900})
     _write(page)
-    page.get_by_role("link", name="Activation functions").last.click()
+    page.get_by_role("link", name="The slope of every activation").last.click()
     _tangent(page, settle)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Two weights, step by step").click()
     _walkthrough(page)
@@ -55,7 +55,7 @@ def _write(page) -> None:
 
 
 def _tangent(page, settle) -> None:
-    page.get_by_role("heading", level=1, name="Activation functions").wait_for()
+    page.get_by_role("heading", level=1, name="The slope of every activation").wait_for()
     page.locator(".figures").first.wait_for()
     settle(page)
     page.get_by_role("group", name="At x = 1.5").wait_for()

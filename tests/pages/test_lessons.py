@@ -15,11 +15,12 @@ import pytest
 
 from explainer import ACTIVATIONS, OPTIMIZERS, descend
 from explainer.lessons import elements, printed, record
+from explainer.lessons.landscapes import read_rate
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import module
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
-batches, divergence, errata = map(module, ("batches", "divergence", "errata"))
+batches, errata, faster = map(module, ("batches", "errata", "faster"))
 
 
 class _Words(HTMLParser):
@@ -54,14 +55,14 @@ def answer(name: str) -> elements.Question:
 
 @pytest.mark.parametrize(("x", "a"), [("-2.0", "0.3"), ("1.5", "0.3")])
 def test_the_derivation_has_the_chosen_numbers(x: str, a: str) -> None:
-    page = record("activations", f="Leaky ReLU", x=x, a=a)
+    page = record("activation_slopes", f="Leaky ReLU", x=x, a=a)
     slope = float(a) if float(x) < 0 else 1
     assert page.values["slope f′(x)"] == f"{slope:g}"
     assert f"={slope:g}because" in written(page, "line", 1).replace(" ", "")
 
 
 def test_every_line_of_the_sigmoid_says_one_number() -> None:
-    page = record("activations", x="0.7")
+    page = record("activation_slopes", x="0.7")
     s = 1 / (1 + math.exp(-0.7))
     for frame in range(len(page.walks["line"].frames)):
         assert f"{s * (1 - s):.6g}" in written(page, "line", frame)
@@ -69,14 +70,14 @@ def test_every_line_of_the_sigmoid_says_one_number() -> None:
 
 @pytest.mark.parametrize("name", ["ReLU", "Step", "Leaky ReLU"])
 def test_at_a_corner_there_is_no_slope_anywhere_on_the_page(name: str) -> None:
-    page = record("activations", f=name, x="0.0")
+    page = record("activation_slopes", f=name, x="0.0")
     assert page.values["slope f′(x)"] == "none"
     assert "At x = 0 there is no slope." in page.words
     assert page.walks["line"].frames[-1].title == "At x = 0 there is no slope"
 
 
 def test_other_derivations_can_be_chosen_and_are_taken_along() -> None:
-    page = record("activations", f="Tanh", tanh_worked="Tanh is a stretched sigmoid")
+    page = record("activation_slopes", f="Tanh", tanh_worked="Tanh is a stretched sigmoid")
     assert len(page.walks["line_1"].frames) == 5
     assert f"{math.tanh(1.5):.6g}" in written(page, "line_1", 4)
     (taken,) = page.record.all(elements.TakeAlong)
@@ -94,15 +95,15 @@ def test_softmax_holds_the_scores_of_the_address_at_their_temperature() -> None:
 
 def test_elu_has_its_own_a_and_a_corner_where_a_is_not_1() -> None:
     corner = "At x = 0 there is no slope. A corner: slope 1/2 on the left, 1 on the right. Programs use 1/2."
-    assert corner in record("activations", f="elu", elu_a="0.5", x="0.0").words
-    smooth = record("activations", f="elu", x="0.0")
+    assert corner in record("activation_slopes", f="elu", elu_a="0.5", x="0.0").words
+    smooth = record("activation_slopes", f="elu", x="0.0")
     assert "there is no slope. A corner" not in smooth.words
     assert smooth.held["elu_a"] == 1.0
 
 
 @pytest.mark.parametrize("name", ["softplus", "gelu", "gelu_tanh", "silu", "mish"])
 def test_the_newer_functions_are_shown_derived_and_proved(name: str) -> None:
-    assert any("checked" in one.words for one in record("activations", f=name).record.all(elements.Caption))
+    assert any("checked" in one.words for one in record("activation_slopes", f=name).record.all(elements.Caption))
     assert record("neuron", bend=name).charts[0].given[-1] is ACTIVATIONS[name]
 
 
@@ -110,13 +111,17 @@ def test_the_newer_functions_are_shown_derived_and_proved(name: str) -> None:
 
 
 def test_each_loss_has_its_formula_its_picture_and_its_slope() -> None:
-    page = record("losses", targets="2, 3", answers="2.5, 2", p="0.2", label="no (0)")
-    assert set(page.walks) == {"mse_line", "binary_line", "categorical_line"}
-    squares, surprise = (held.made for held in page.record.all(elements.Held))
+    amounts, chances = (
+        record("losses", targets="2, 3", answers="2.5, 2"),
+        record("cross_entropy", p="0.2", label="no (0)"),
+    )
+    (squares,), (surprise,) = ([held.made for held in page.record.all(elements.Held)] for page in (amounts, chances))
     assert (squares.data["targets"], squares.data["predictions"]) == ([2, 3], [2.5, 2])
     assert (surprise.data["probability"], surprise.data["label"]) == (0.2, 0)
-    assert written(page, "mse_line", 2).endswith("=1 | ")  # 2·(2.5 − 2)
-    binary = page.record.all(elements.Formula)[1].latex
+    assert written(record("slopes"), "mse_line", 2).endswith("=1 | ")  # 2·(2.5 − 2)
+    assert set(chances.walks) == {"binary_line", "categorical_line"}
+    assert amounts.walks == {}, "slopes come later"
+    binary = chances.record.all(elements.Formula)[0].latex
     assert binary.count(r"\hat{y}") == 2
     assert "p" not in binary.replace(r"\operatorname", "")
 
@@ -163,12 +168,15 @@ def test_a_formula_of_your_own_says_how_it_was_read_where_there_are_two_ways() -
     [
         ("network", "31"),  # 4·5 + 5 + 5·1 + 1
         ("neuron", "0"),
-        ("activations", "at 0"),
-        ("softmax", "stay as they are"),
-        ("losses", "about 7 times"),  # ln 100 / ln 2 = 6.64
+        ("activations", "ReLU"),
+        ("losses", "the second one"),  # 25/2 against (9 + 9)/2
         ("slopes", "negative"),  # 2·(2 − 3)·2 = −4
+        ("activation_slopes", "0.000625"),  # 0.25 · 0.25 · 0.01
         ("walkthrough", "larger"),
         ("divergence", "nine times smaller"),
+        ("faster", "10 times as far"),  # 1 / (1 − 0.9)
+        ("softmax", "stay as they are"),
+        ("cross_entropy", "about 7 times"),  # ln 100 / ln 2 = 6.64
         ("batches", "9,375"),
         ("own", "product rule"),
         ("errata", "about 11,254"),
@@ -267,7 +275,7 @@ def test_rows_are_shuffled_with_a_seed_that_all_three_sizes_share() -> None:
 
 
 def test_only_the_full_batch_never_turns_back() -> None:
-    """What lesson 10 says of its picture: at its own rows and rate, small batches make the loss rise again and again."""
+    """What the lesson says of its picture: at its own rows and rate, small batches make the loss rise again and again."""
     table = [[float(part) for part in row.split()] for row in batches.ROWS.split(";")]
     turns = {}
     for size in (1, 2, 6):
@@ -287,17 +295,17 @@ def test_only_the_full_batch_never_turns_back() -> None:
 
 
 def test_learning_rates_may_be_fractions_and_stay_exact() -> None:
-    page = record("divergence", rates=" 1 / 82", rows="three", way="Adam", **{"from": "0.5, 0.5"})
+    page = record("faster", rates=" 1 / 82", rows="three", way="Adam", **{"from": "0.5, 0.5"})
     (held,) = page.record.all(elements.Held)
     assert (held.made.data["rate"], held.made.data["set"], held.made.data["optimizer"]) == (1 / 82, 1, "adam")
     assert held.made.data["start"] == [0.5, 0.5]
     assert held.made.data["sets"][0]["limit"]["text"] == "1/41"
-    assert divergence.read_rate("0.05") == Fraction(1, 20)
+    assert read_rate("0.05") == Fraction(1, 20)
     for wrong in ("1/0", "11", "-1/82", "0", "1/82/2", "nan", "1e-400", ""):
         with pytest.raises(ValueError, match="expected"):
-            divergence.read_rate(wrong)
+            read_rate(wrong)
     with pytest.raises(ValueError, match="one learning rate at a time, got 2"):
-        divergence.read_rate("0.01, 0.02")
+        read_rate("0.01, 0.02")
 
 
 def test_the_start_of_two_weights_stays_on_the_map() -> None:
@@ -329,16 +337,16 @@ def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:
 
 
 def test_every_letter_of_the_five_rules_is_explained() -> None:
-    words = record("divergence").words
+    words = record("faster").words
     for optimizer in OPTIMIZERS.values():
         line = next(line for line in words.split("\n") if line.startswith(f"{optimizer.title}. "))
-        letters = [divergence.LETTERS[str(letter)] for letter in optimizer.defaults] + [*map(str, optimizer.state)]
+        letters = [faster.LETTERS[str(letter)] for letter in optimizer.defaults] + [*map(str, optimizer.state)]
         assert all(line.count(letter) >= 1 for letter in letters), line
         for letter, value in optimizer.defaults.items():
-            assert f"{divergence.LETTERS[str(letter)]} = {printed(float(value))}" in line
+            assert f"{faster.LETTERS[str(letter)]} = {printed(float(value))}" in line
     assert "β = 0.9." in words
     assert "β₁ = 0.9, β₂ = 0.999, ε = 1×10⁻⁷." in words
-    assert {*divergence.REMEMBERED} == {name for name, one in OPTIMIZERS.items() if one.state}
+    assert {*faster.REMEMBERED} == {name for name, one in OPTIMIZERS.items() if one.state}
 
 
 @pytest.mark.parametrize(("name", "key"), [("build", "hidden_bend"), ("neuron", "bend"), ("linear", "line_or_bend")])

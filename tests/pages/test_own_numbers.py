@@ -21,7 +21,7 @@ def test_the_course_ends_with_what_its_reader_has_done(open_page) -> None:
         page.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, json.dumps(value)])
     page.reload()
     numbers = page.locator(".figures").filter(has_text="questions answered")
-    expect(numbers).to_contain_text("2 of 17")  # pages beyond the course count in no progress
+    expect(numbers).to_contain_text("2 of 20")  # pages beyond the course count in no progress
     expect(numbers).to_contain_text("3 in 2 skills")
     with page.expect_download() as coming:
         page.get_by_role("link", name="Save these numbers").click()
@@ -30,6 +30,6 @@ def test_the_course_ends_with_what_its_reader_has_done(open_page) -> None:
     assert saved["lessons"]["network"] == "solved"
     page.get_by_role("button", name="Forget everything I did").click()
     page.get_by_role("button", name="Really forget it").click()
-    expect(numbers).to_contain_text("0 of 17")
+    expect(numbers).to_contain_text("0 of 20")
     expect(numbers).to_contain_text("none yet")
     assert page.evaluate("localStorage.getItem('deep-learning-explainer-practice')") is None

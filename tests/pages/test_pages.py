@@ -20,7 +20,7 @@ from explainer.lessons import lessons, record
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 NAMES = ["start", *(lesson.name for lesson in lessons())]
 Lesson = Callable[..., AppTest]
-SOME = ("activations", "batches", "evaluate")
+SOME = ("activation_slopes", "batches", "evaluate")
 CONTROLS = ("slider", "number_input", "radio", "selectbox", "multiselect", "toggle", "text_input")
 HOSTILE = (
     "",

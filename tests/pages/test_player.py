@@ -114,10 +114,12 @@ PLAYER = """() => {
 
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
-@pytest.mark.parametrize("name", ["activations", "linear"])
+@pytest.mark.parametrize("name", ["activation_slopes", "linear"])
 def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str, size: dict) -> None:
     """Line and Next button fit on one screen at every step, the box keeps its height, and the keyboard can scroll it."""
     page = open_page(f"/{name}", viewport=size)
+    if name == "linear":
+        page.get_by_text("Prove it: two linear layers are one").click()
     page.locator(".player output").first.wait_for()
     player = page.evaluate_handle(PLAYER)
     seen = player.evaluate(
@@ -138,7 +140,7 @@ def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str
     box = player.evaluate_handle("(root) => root.querySelector('.frames')").as_element()
     end = box.evaluate("(one) => one.scrollTop")
     assert box.get_attribute("tabindex") == ("0" if end else None)
-    if name == "activations":
+    if name == "activation_slopes":
         assert end > 0
         box.focus()
         box.press("ArrowUp")
@@ -156,7 +158,7 @@ def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
 def test_the_place_of_a_player_is_kept_before_it_is_drawn(open_page, size: dict) -> None:
     """What is below jumps by at most an eighth of the player's height when it appears, and no void is left."""
-    for name in ("backwards", "activations", "linear"):
+    for name in ("backwards", "activation_slopes"):
         page = open_page(f"/{name}", viewport=size)
         page.locator(".player output").first.wait_for()
         kept, drawn = page.locator("[class*=st-key-player-]").first.evaluate(

@@ -128,7 +128,7 @@ def test_the_first_readers_may_come_at_once(course, browser, settle) -> None:
     with course() as address:
         context = browser.new_context()
         pages = [context.new_page() for _ in range(4)]
-        for page, name in zip(pages, ("activations", "neuron", "softmax", "losses"), strict=True):
+        for page, name in zip(pages, ("activation_slopes", "neuron", "softmax", "losses"), strict=True):
             page.goto(f"{address}/{name}", wait_until="commit")
         for page in pages:
             settle(page)

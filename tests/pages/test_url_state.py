@@ -143,7 +143,7 @@ def test_steps_are_what_the_browser_says() -> None:
     assert page.written({"step": ["5"], "eta": ["0.02"]}) == "eta=0.02&step=7"
     page.browser = ("softmax", "?step=9")  # of another page
     assert page.written({"step": ["5"]}) == "step=5"
-    passed = arrived("activations", {"line_1": ["2"]})
+    passed = arrived("activation_slopes", {"line_1": ["2"]})
     assert passed.messages({"line_1": ["2"]}) == []
     assert passed.corrections["line_1"].right == []
 
@@ -283,6 +283,25 @@ def test_an_old_link_is_answered_in_one_sentence_and_leaves_a_clean_address(open
     page.wait_for_url(re.compile(r"/$"))
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("old", "now"),
+    [
+        ("losses?p=0.2&theme=dark", "cross_entropy?p=0.2&theme=dark"),
+        ("divergence?way=Adam", "faster?way=Adam&all_five=no"),
+    ],
+)
+def test_an_old_link_leads_to_the_lesson_that_has_its_part_by_now(open_page, old: str, now: str) -> None:
+    page = open_page(f"/{old}")
+    page.wait_for_url(f"**/{now}")
+    page.locator(".instrument").wait_for()
+    assert page.get_by_test_id("stAlert").count() == 0
+    page.go_back()
+    assert page.url == "about:blank"  # and not the old address, which would lead here again
+    page.go_forward()
+    page.wait_for_url(f"**/{now}")
+
+
 INK = """(light) => {
     const words = document.querySelector('.js-plotly-plot text');
     return words && Number(getComputedStyle(words).fill.match(/\\d+/)[0]) > 128 === light;
@@ -329,7 +348,7 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     expect(inputs).to_have_value("12")
     page.wait_for_url("**/network?width_in=12")
     menu = page.get_by_test_id("stSidebarNav")
-    menu.get_by_role("link", name="4 · Softmax").click()
+    menu.get_by_role("link", name="13 · Softmax").click()
     cat.press("ArrowDown")
     page.wait_for_url("**/softmax?scores=0.4%2C2.9%2C2.2")
     settle(page)

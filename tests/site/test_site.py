@@ -150,7 +150,7 @@ def test_every_page_is_whole_and_fits_a_phone(page: Page, address: str, scheme: 
 
 @pytest.mark.browser
 def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) -> None:
-    page.goto(f"{address}/activations.html")
+    page.goto(f"{address}/activation_slopes.html")
     page.locator('select[name="f"]').select_option("tanh")
     numbers = page.locator(".moving .figures").first
     expect(numbers).to_contain_text("0.9051")
@@ -169,7 +169,7 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     assert "sigmoid_worked" not in page.url  # the choice that came with the sigmoid is gone with it
     page.reload()  # the address opens the same state again
     expect(numbers).to_contain_text("−0.7616")
-    page.goto(f"{address}/activations.html#f=nonsense")
+    page.goto(f"{address}/activation_slopes.html#f=nonsense")
     page.reload()
     page.get_by_text("this edition offers other values").wait_for()
 
@@ -222,7 +222,7 @@ def test_what_the_address_asks_for_is_shown_or_named(page: Page, address: str) -
     ("link", "shown"),
     [
         ("backwards.html?walk_bend=Tanh", {"walk_bend": "tanh"}),
-        ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),
+        ("activations.html?f=ReLU&x=3.0", {"f": "relu", "x": "3"}),  # which have moved to another lesson
     ],
 )
 def test_links_of_the_course_open_here_too(page: Page, address: str, link: str, shown: dict[str, str]) -> None:

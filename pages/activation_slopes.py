@@ -1,0 +1,106 @@
+"""The slope of every activation function: value, slope, tangent and corner, and the derivation line by line."""
+
+from explainer import ACTIVATIONS, charts, instruments, read
+from explainer.lessons import Page, derivations, literal, printed
+from explainer.teaching import Code
+
+SIGMOID, E = ACTIVATIONS["sigmoid"], read("exp(x)")
+FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
+TITLES = {name: formula.title for name, formula in FORMULAS.items()}
+STEP = 0.1  # of x, by hand and by slider
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "A nudge to a weight changes a neuron's sum. But how much of it comes through to the answer? That depends on the "
+        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the red line "
+        "is the tangent, and the curve below shows its slope at every x."
+    )
+    page.moving(one_function)
+    page.text(
+        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost nothing, "
+        "so it learns slowly, or not at all: a step is flat everywhere, and so it cannot learn. And is there a **corner**, a "
+        "point at which the slope jumps? At a corner there is no slope, and programs simply choose one."
+    )
+    page.text(
+        "The derivations need one more rule besides the five. **e to the power of x is its own slope:** at every place "
+        f"it rises as steeply as it is high. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the "
+        "exponent, the chain rule adds the factor −1. A fraction u/v is the product of u and 1/v, and the slope of 1/v is "
+        "−v′/v²."
+    )
+    page.heading("Side by side")
+    page.moving(comparison)
+    question(page)
+    page.heading("Your turn")
+    page.practice("exponentials and logarithms", "quotient rule", "several rules")
+    page.article(
+        "Figs 4 to 7 and 10 to 12",
+        says="It shows these functions with their graphs and gives the slope of y = cx.",
+        errs="What makes a ReLU die is its slope of 0, not the clipping of its output. And it leaves unsaid that ReLU and "
+        "leaky ReLU have corners, where there is no slope at all.",
+    )
+    page.text(
+        "**In one sentence:** the slope of its activation says how much of a nudge comes through a neuron, and where a curve is "
+        "flat, nothing does."
+    )
+
+
+def one_function(page: Page) -> None:
+    """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
+    formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
+    chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
+    x = page.slider("x", "Where to look: x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
+    held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+    page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
+    page.figures(derivations.value_and_slope(formula, x, chosen))
+    page.text(formula.note)
+    for kink in formula.kinks_at(*chosen.values()):
+        place, slope = derivations.place(kink), derivations.exact(kink.slope)
+        page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
+    page.heading(f"Where the slope of {formula.title} comes from")
+    # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
+    worked = derivations.line_by_line(
+        page, formula, {"x": x, **chosen}, examples=() if formula.name == "linear" else None
+    )
+    drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
+    derived = f"ACTIVATIONS[{formula.name!r}].derivations[{worked}]"
+    page.take_along(
+        formula.name,
+        formula.title,
+        [formula.note, Code(drawn), Code(derived)],
+        lambda: charts.curve(formula, at=x, parameters=chosen or None),
+    )
+
+
+def _parameter(page: Page, formula: object, parameter: object) -> float:
+    """A letter of a formula beside x. That of ELU goes further than those of the others, and has a name of its own."""
+    label = f"{parameter.name}, {parameter.note}"
+    if formula.name == "elu":
+        return page.slider("elu_a", label, 1.0, within=(0.1, 3.0), step=0.1, examples=(0.5, 1.0))
+    examples = {"a": (0.1, 0.5), "c": (0.1, 0.9)}.get(parameter.name)
+    return page.slider(parameter.name, label, 0.1, within=(0.01, 0.99), step=0.01, examples=examples)
+
+
+def comparison(page: Page) -> None:
+    """Values above, slopes below, of any functions at once."""
+    names = page.several("compare", "Functions", TITLES, ["sigmoid", "tanh"], most=6)
+    page.chart(charts.compare, [FORMULAS[name] for name in names] or [SIGMOID])
+
+
+def question(page: Page) -> None:
+    """How much of a nudge two sigmoids let through."""
+    nudge, most = 0.01, float(max(SIGMOID.slope(x / 10) for x in range(-60, 61)))
+    none, one, two = (printed(nudge * most**times) for times in range(3))
+    page.question(
+        f"Two neurons in a row, both with a sigmoid, and a weight of 1 between them. The sum of the first moves by {nudge}. "
+        "How far does the answer of the second move at most?",
+        [none, one, two],
+        two,
+        right=f"A sigmoid's slope is {printed(most)} at most. The slopes multiply, as gears do: "
+        f"{printed(most)} · {printed(most)} · {nudge}. With many layers, next to nothing is left.",
+        wrong={
+            none: f"A nudge comes through whole only where the slope is 1. Follow the sigmoid's slope along the curve: it is "
+            f"never above {printed(most)}.",
+            one: f"That is what leaves the first neuron, {printed(most)} · {nudge}. The second sigmoid takes its share, too.",
+        },
+    )

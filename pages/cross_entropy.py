@@ -1,0 +1,109 @@
+"""Cross-entropy: the loss of a probability, told as surprise."""
+
+from explainer import LOSSES, charts, instruments, latex
+from explainer.lessons import Page, line_by_line, printed
+from explainer.lessons.controls import Choice, Slider
+
+BINARY, CATEGORICAL = LOSSES["binary_cross_entropy"], LOSSES["categorical_cross_entropy"]
+CHANCE = {
+    "probability": Slider(name="p", label="Probability of yes", default=0.7, within=(0.001, 0.999), step=0.001),
+    "label": Choice(name="label", label="The right answer", default="1", options={"1": "yes (1)", "0": "no (0)"}),
+}
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "Does it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does rain, "
+        "that was no bad answer, and 0.9 would have been a better one. The loss of a probability is how **surprised** "
+        "the forecaster must be at what then happens. Drag the probability, then say that it did not rain."
+    )
+    page.moving(surprise)
+    page.text(surprises())
+    page.formula(
+        rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, ŷ the probability that the network gives to yes."
+    )
+    page.text(
+        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what really "
+        "happened. The natural logarithm **ln** asks: e to the power of what gives this number? It is 0 at 1, so being "
+        "confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong costs as much as "
+        "you like. And it turns products into sums: two surprises in a row cost as much as both together."
+    )
+    page.text(
+        "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
+        "class and 0 for all others. Again one term is left: −ln of the probability of the right class."
+    )
+    page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability of class k.")
+    page.text(
+        "Why not simply squares? A network that is confident and wrong must change fast. With squares and a sigmoid it would "
+        "stand on the flat part of its curve, where hardly anything comes through. The steep logarithm makes up for exactly "
+        "that: the slope of this loss by the score is the probability minus the right answer, ŷ − y."
+    )
+    with page.fold("Prove it: how fast this loss changes with an answer"):
+        slopes(page)
+    question(page)
+    page.heading("Your turn")
+    page.practice("cross-entropy")
+    page.article(
+        "Fig. 14",
+        says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect model has "
+        f"the loss 0. Both hold: the first costs {printed(BINARY([1], [0.01]))}.",
+    )
+    page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
+
+
+def surprises() -> str:
+    """Some probabilities and what they cost, in numbers."""
+    costs = ", ".join(f"{p:g} costs {printed(float(BINARY([1], [p])), 3)}" for p in (0.9, 0.7, 0.2))
+    return (
+        f"In numbers, when it does rain: {costs}. The less likely the forecast thought what then happens, the more it costs. "
+        "This loss is called **cross-entropy**."
+    )
+
+
+def surprise(page: Page) -> None:
+    """Binary cross-entropy at one probability, and its slope there."""
+    held = page.in_hand(CHANCE)
+    p, label = held["probability"], int(held["label"])
+    made = instruments.loss("binary_cross_entropy", probability=p).with_state(label=label)
+    page.instrument(made, charts.cross_entropy, label, probabilities=p, kept=CHANCE)
+
+
+def slopes(page: Page) -> None:
+    """The slope of each loss, line by line, with numbers put in."""
+    page.text(
+        "The slope of ln x is 1/x. Here are both losses by the probability ŷ, with numbers put in: yes was right, and got 0.7."
+    )
+    line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
+    line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")
+
+
+def of_all_classes() -> str:
+    """The loss of a row in LaTeX: a sum over all classes, of which one term is not 0."""
+    whole = next(one for one in CATEGORICAL.derivations if one.title == "The slope of the sum over all classes")
+    return f"L = {latex(whole.of)}"
+
+
+def question(page: Page) -> None:
+    """How much more a sure mistake costs than an undecided answer."""
+    sure, unsure = 0.01, 0.5
+    first, second = BINARY([1], [sure]), BINARY([1], [unsure])
+    ratios = {"right": first / second, "misses": (1 - sure) / (1 - unsure), "probabilities": unsure / sure}
+    option = {name: f"about {ratio:.0f} times" for name, ratio in ratios.items()}
+    shown = f"−ln {sure} = {printed(first)}, and −ln {unsure} = {printed(second)}"
+    page.question(
+        f"The answer is yes. One network says yes with {sure}, another with {unsure}. How many times larger is the "
+        "first one's loss?",
+        [option["misses"], option["right"], option["probabilities"]],
+        option["right"],
+        right=f"{shown}: {printed(ratios['right'], 3)} times as much.",
+        wrong={
+            option[
+                "misses"
+            ]: f"That compares how much is missing to 1: {1 - sure} and {1 - unsure}. The loss takes the "
+            f"logarithm: {shown}.",
+            option[
+                "probabilities"
+            ]: f"That compares the probabilities, {unsure} / {sure}. The loss takes the logarithm "
+            f"of each first: {shown}.",
+        },
+    )

@@ -1,0 +1,142 @@
+"""Faster ways down: momentum, Nesterov, RMSProp and Adam beside plain gradient descent."""
+
+from explainer import OPTIMIZERS, charts, descend
+from explainer.formulas.optimizers import Optimizer
+from explainer.lessons import Page, printed
+from explainer.lessons.controls import Choice, Slider, TextInput, numbers
+from explainer.lessons.landscapes import UPDATES, mapped, read_rate
+
+ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2]}
+START = [-0.234, 0.675]
+ONE_OR_THREE = {"one": "One example", "three": "Three examples: a ravine"}
+LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
+REMEMBERED = {
+    "momentum": "v is the weight's last move, and β the share of it that is made again.",
+    "nesterov": "v gathers the moves, and the share β of it is kept at each update.",
+    "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes fade. ε "
+    "keeps the division from being one by 0.",
+    "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each update. t "
+    "is the number of the update, from 1, and ε keeps the division from being one by 0.",
+}
+KEPT = {
+    "start": numbers("from", "Start", START, within=(-0.9, 1.8), lengths=(2, 2)),
+    "rate": TextInput(name="rates", label="Learning rate", default="0.01", meaning=read_rate),
+    "set": Choice(name="rows", label="Data", default="three", options=ONE_OR_THREE),
+    "optimizer": Choice(
+        name="way",
+        label="Optimiser",
+        default="gradient_descent",
+        options={name: one.title for name, one in OPTIMIZERS.items()},
+    ),
+    "race": Choice(name="all_five", label="All five", default="true", options={"false": "no", "true": "yes"}),
+    "beta": Slider(name="beta", label="β", default=0.9, within=(0.0, 0.99), step=0.01),
+}
+
+
+def lesson(page: Page) -> None:
+    page.text(
+        "In a ravine, plain gradient descent is stuck between two evils. A large learning rate throws it across, a small one "
+        "lets it crawl along. Here five rules, called **optimisers**, race from the same start. Press *Play*. Then raise the "
+        "rate: which of them leaves the map first?"
+    )
+    page.moving(race)
+    page.text(
+        "Plain gradient descent has no memory. **Momentum** is a heavy ball: it makes part of its last move again, and adds the "
+        "step of the new slope. β says how large that part is. Across the ravine the slopes point to and fro, so the moves "
+        "cancel each other. Along the ravine they all point the same way, so the moves add up. In numbers:"
+    )
+    rolling(page)
+    page.text(
+        "**Nesterov** is momentum that looks ahead: it counts the slope as if the next move had been made already. **RMSProp** "
+        "gives each weight its own step size, based on how large its recent slopes were. So the flat direction is not left "
+        "behind. **Adam** does both at once. It needs little tuning, and most networks are trained with it or with one of its "
+        "kin. None of the five is best everywhere: press *first example only*, and look again."
+    )
+    with page.fold("The five rules in symbols"):
+        rules(page)
+    question(page)
+    page.article(
+        "Figs 20 and 21",
+        says="It moves its weights by plain gradient descent, here and when it trains its network, and calls one of the stages "
+        "of its loop the optimiser.",
+    )
+    page.text(
+        "**In one sentence:** optimisers remember earlier slopes, so that steps grow where the way is clear and shrink where it "
+        "is not."
+    )
+
+
+def race(page: Page) -> None:
+    """The ravine with all five optimisers, or with one of them; start, rate and β in the hand."""
+    held = page.in_hand(KEPT)
+    made = mapped(held["start"], **ROWS, weights=START, learning_rate=held["rate"])
+    count = 1 if held["set"] == "one" else len(ROWS["inputs"])
+    made = made.with_state(
+        set=min(count, 2) - 1, optimizer=held["optimizer"], beta=held["beta"], race=held["race"] == "true"
+    )
+    names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
+    given = {name: some[:count] for name, some in ROWS.items()} | {"weights": made.data["start"]}
+    given |= {"learning_rate": held["rate"], "updates": UPDATES, "exact": False}
+    page.instrument(made, charts.descent, [descend(**given, optimizer=name) for name in names], kept=KEPT)
+
+
+def moves(count: int, beta: float = 0.9) -> list[float]:
+    """How far momentum moves at each update while the slope stays the same, as multiples of the plain step."""
+    found = [0.0]
+    for _ in range(count):
+        found.append(beta * found[-1] + 1)
+    return found[1:]
+
+
+def rolling(page: Page) -> None:
+    """Three updates with β = 0.9 along a ravine and across it, as multiples of the plain step."""
+    along, across = moves(3), [1.0]
+    for turn in (-1, 1):
+        across.append(0.9 * across[-1] + turn)
+    page.table(
+        ["β = 0.9", "first move", "second", "third"],
+        [
+            ("the slope stays the same", *map(printed, along)),
+            ("the slope changes its sign each time", *map(printed, across)),
+        ],
+    )
+    page.caption("1 is the step that plain gradient descent would make with the same slope.")
+
+
+def rules(page: Page) -> None:
+    """How a weight moves in each of the five."""
+    page.text(
+        "g is the slope of the loss at the weight w, η the learning rate. v and m are what a rule remembers, for each "
+        "weight by itself; both begin at 0. A prime marks what is new."
+    )
+    for optimizer in OPTIMIZERS.values():
+        page.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note} {remembered(optimizer)}")
+
+
+def remembered(optimizer: Optimizer) -> str:
+    """In a sentence or two, what the letters of a rule stand for, and the numbers that are taken for them here."""
+    taken = [
+        f"{LETTERS.get(str(letter), letter)} = {printed(float(value))}" for letter, value in optimizer.defaults.items()
+    ]
+    words = REMEMBERED.get(optimizer.name, "")
+    return f"{words} Here {', '.join(taken)}." if taken else words
+
+
+def question(page: Page) -> None:
+    """How far momentum moves in the long run while the slope stays the same."""
+    first, second, *_, last = moves(200)
+    just, twice, long = "just as far", f"{printed(second)} times as far", f"{printed(last, 3)} times as far"
+    page.question(
+        "β = 0.9, and the slope stays the same for a long time. How far does one update with momentum move in the end, "
+        "compared with plain gradient descent?",
+        [just, twice, long, "further and further"],
+        long if last > second > first else just,
+        right=f"Each move is 0.9 of the last one plus 1. After 10 updates it is {printed(moves(10)[-1], 3)}, and it comes "
+        f"to rest at 1 / (1 − 0.9) = {printed(last, 3)}.",
+        wrong={
+            just: "That is the first update alone. Every later one adds 0.9 of the move before it.",
+            twice: f"That is the second update. The third makes 0.9 · {printed(second)} + 1 = {printed(moves(3)[-1])}.",
+            "further and further": f"It grows, but by less and less: after 10 updates it is {printed(moves(10)[-1], 3)}, "
+            f"after 50 it is {printed(moves(50)[-1], 3)}.",
+        },
+    )
