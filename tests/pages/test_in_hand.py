@@ -153,11 +153,4 @@ def test_every_lesson_with_an_instrument_is_visited_here() -> None:
         for one in lessons()
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
-    assert held == {
-        *HANDLES,
-        "linear",
-        "activations",
-        "activation_slopes",
-        "draw",
-        "train",
-    }  # these have tests of their own
+    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "draw", "train"}  # with tests of their own
