@@ -10,7 +10,8 @@ from explainer.files import in_checkout
 
 # The modules that each extra of pyproject.toml brings, by the names under which they are imported; the lightest extra first.
 EXTRAS = {
-    "teaching": ("kaleido", "latex2mathml", "markdown_it", "nbformat"),
+    "teaching": ("kaleido", "latex2mathml", "markdown_it", "nbformat", "PIL"),
+    "film": ("imageio_ffmpeg",),
     "app": ("streamlit", "latex2mathml", "pyarrow", "segno", "cryptography", "uvloop"),
     "mnist": ("tensorflow", "keras", "ai_edge_litert", "flatbuffers", "h5py", "PIL"),
 }

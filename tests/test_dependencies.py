@@ -26,6 +26,8 @@ USED_OTHERWISE = {
     "mypy": "make lint",
     "hatchling": "make wheel",
     "editables": "hatchling writes editable installations with it",
+    "furo": "the look of the reference pages",
+    "myst-parser": "Sphinx reads Markdown with it",
     "uv": "make lock and make bom",
 }
 

@@ -45,7 +45,7 @@
     place.dataset.drawn = theme + medium;
     const parts = inTheme(data.textContent, theme);
     const frame = place.stands ?? (medium === 'paper' ? still(parts) : undefined);
-    if (medium === 'paper') delete parts.layout.width; // a slide is wider than the paper
+    if (medium === 'paper' && !place.closest('section')) delete parts.layout.width; // a slide is wider than other paper
     globalThis.Plotly.react(place, {...at(parts, frame), config: JSON.parse('CONFIG')});
     if (!place.follows) place.on('plotly_animatingframe', ({name}) => (place.stands = name));
     place.follows = true;
@@ -69,7 +69,7 @@
     addEventListener('beforeprint', () => {
       seen.disconnect();
       show(themes ? 'print' : undefined, 'paper');
-      if (place.dataset.drawn) globalThis.Plotly.Plots.resize(place);
+      if (place.dataset.drawn && !place.closest('section')) globalThis.Plotly.Plots.resize(place);
     });
     addEventListener('afterprint', () => show());
   }

@@ -10,8 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.alt_text import how_it_runs, poles_of
+from explainer.charts.drawing.alt_text import MOST_POLES, how_it_runs, poles_of, poles_words
 from explainer.charts.drawing.labels import Line, cut, direct_labels
+from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import equals, number, typeset
@@ -26,6 +27,8 @@ BESIDE = 18  # letters of a name that find room beside its line on a phone
 NARROW = 1e-9  # the narrowest window, as a share of its numbers
 MAX_LETTERS = 2400  # letters that a text alternative of a comparison may have
 HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
+MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
+MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
@@ -60,10 +63,12 @@ def curve(
     # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
     y_range = _y_range(wanted, window, known if "value" in shown else None, tails=(10, 25))
 
-    named, lines, marks, sentences = typeset(formula.title), [], [], []
-    beside = cut(named, BESIDE)
+    title, lines, marks, sentences = typeset(formula.title), [], [], []
+    places = place_names(formula, window, parameters or {})
+    beside = cut(title, BESIDE)
     poles: dict[str, list[float]] = {}
-    crowded = []
+    crowded: list[str] = []
+    runs = []
     for name, function, colour, dash in (
         ("value", value, LIGHT.blue, "solid"),
         ("slope", slope, LIGHT.vermillion, "dash"),
@@ -71,26 +76,29 @@ def curve(
         if name not in shown:
             continue
         x, y, is_crowded = followed(function, window, y_range, breaks, holes)
-        x, y = _to_ends(x, y, function, y_range, [at for at, is_filled in holes.items() if is_filled])
+        x, y = _to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
         crowded += [name] * is_crowded
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range)
-        sentences.append(how_it_runs(name, x, y, y_range, is_crowded=is_crowded))
+        runs.append((name, x, y))
+    sentences = [how_it_runs(*run, y_range, places[run[0]], is_crowded=bool(crowded)) for run in runs]
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
         near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
         traces += [
             mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range, near)
         ]
-    opening = [f"{named} from x = {number(window[0])} to {number(window[1])}.", *_range_words(known)]
-    sentences = opening + sentences + [_kink_words(kink, value, slope) for kink in kinks]
+    at_place = places["value"]
+    opening = [f"{title} from {at_place.listed(window)}.".replace(" and ", " to "), *_range_words(known)]
+    sentences = opening + sentences + _kinks_words(kinks, value, slope, at_place, window)
     known_poles = poles.get("value", ())
     missing = [at for at, filled in holes.items() if not filled and not np.isclose(at, known_poles, 1e-5, 1e-9).any()]
     if missing:
-        sentences.append(f"It has no value at x = {_listed(missing)}.")
-    sentences += [f"The {name} grows beyond all bounds at x = {_listed(at)}." for name, at in poles.items() if at]
+        sentences.append(f"It has no value at {at_place.listed(missing)}.")
+    for name, beyond in poles.items():
+        sentences += poles_words(f"The {name}", beyond, at_place, is_crowded=bool(crowded))
     notes: list[dict] = []
     messages = []
     if at is not None:
@@ -105,11 +113,14 @@ def curve(
         messages.append("more waves than pixels: choose a narrower window")
     shaded = _range_shapes(known, y_range) if "value" in shown else []
     layout = {
-        "title": {"text": named} | ({"subtitle": {"text": "<br>".join(messages)}} if messages else {}),
+        "title": {"text": title} | ({"subtitle": {"text": "<br>".join(messages)}} if messages else {}),
         "margin": {"l": 40, "b": NAMED} | ({"t": TOP + 18} if len(messages) > 1 else {}),
         "xaxis": {"range": list(window), "title": {"text": "x"}, "zeroline": True},
         "yaxis": {"range": y_range, "zeroline": True},
-        "shapes": [*shaded, *map(_asymptote, sorted({at for each in poles.values() for at in each}))],
+        "shapes": [
+            *shaded,
+            *map(_asymptote, sorted({at for each in poles.values() if len(each) <= MOST_POLES for at in each})),
+        ],
         "annotations": [*direct_labels(lines, window, y_range, height=PANEL), *notes],
     }
     return figure(traces, layout, alt=" ".join(sentences))
@@ -147,7 +158,7 @@ def compare(
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             holes = _holes(formula, window, {})
             x, y, is_crowded = followed(function, window, y_range, breaks, holes)
-            x, y = _to_ends(x, y, function, y_range, [at for at, is_filled in holes.items() if is_filled])
+            x, y = _to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
             lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
             traces += [
@@ -157,9 +168,12 @@ def compare(
                 for mark in marks(float(kink.at), function, colour, suffix)
             ]
             x, y = _to_ends(x, y, function, y_range, holes)
-            runs[which].append(f"{typeset(formula.title)}: {how_it_runs(name, x, y, y_range, is_crowded=is_crowded)}")
+            places, title = place_names(formula, window, {})[name], typeset(formula.title)
+            runs[which].append(f"{title}: {how_it_runs(name, x, y, y_range, places, is_crowded=is_crowded)}")
             if which == 0:
-                special += _special(typeset(formula.title), function, breaks, poles_of(x, y, y_range))
+                inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
+                special += _special(title, function, inside, places, window)
+                special += poles_words(title, poles_of(x, y, y_range), places, is_crowded=is_crowded, most=MOST_SPECIAL)
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
         axes[f"yaxis{suffix}"]["domain"] = [[0.5435, 1], [0, 0.4565]][which]
@@ -200,20 +214,39 @@ def compare(
     return figure(traces, layout, alt=alt)
 
 
-def _special(title: str, value: Function, breaks: Sequence[float], poles: Sequence[float]) -> list[str]:
-    """Where a curve jumps, has a corner, or grows beyond all bounds, in a sentence each; of more than six places how many."""
+def _special(title: str, value: Function, kinks: Sequence[Kink], places: Places, window: Sequence[float]) -> list[str]:
+    """Where a curve jumps or has a corner, in a sentence each; of many places how many."""
+    breaks = [float(kink.at) for kink in kinks]
     jumps = [at for at in breaks if not np.isclose(*_limits(value, at))]
     corners = [at for at in breaks if at not in jumps]
     kinds: tuple[tuple[str, Sequence[float]], ...] = (
         ("jumps", jumps),
         (f"has {'corners' if len(corners) > 1 else 'a corner'}", corners),
-        ("grows beyond all bounds", poles),
     )
+    more = " or more" * bool(_more_words(kinks, window))
     return [
-        f"{title} {what} at {f'x = {_listed(places)}' if len(places) <= 6 else f'{len(places)} places'}."
-        for what, places in kinds
-        if places
+        f"{title} {what} at {places.listed(found) if len(found) <= MOST_SPECIAL and not more else f'{len(found)} places{more}'}."
+        for what, found in kinds
+        if found
     ]
+
+
+def place_names(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[str, Places]:
+    """What the places of a formula's value and of its slope are called: those of kinks and of ends of the domain exactly."""
+    kinks = [kink.at for kink in _placed(formula, chosen)[1] if kink.at.is_number]
+    known = [*kinks, *_ends(formula, window, chosen)]
+    turns = {name: turning(formula, chosen, slope=name == "slope") for name in ("value", "slope")}
+    return {name: named(known, window, turn) for name, turn in turns.items()}
+
+
+def _more_words(kinks: Sequence[Kink], window: Sequence[float]) -> list[str]:
+    """That there are more corners and jumps than are told, or may be."""
+    within = min((getattr(kink, "listed_within", np.inf) for kink in kinks), default=np.inf)
+    if within >= np.abs(window).max():
+        return []
+    if within == 0:
+        return ["There may be more corners or jumps than these."]
+    return [f"Farther out than x ≈ ±{number(within, 2)} there are more corners or jumps, which are not told."]
 
 
 def _functions(
@@ -422,19 +455,42 @@ def dot(x: float, y: float, colour: str, symbol: str, note: str, size: int = 9, 
     )
 
 
-def _kink_words(kink: Kink, value: Function, slope: Function) -> str:
-    at = float(kink.at)
+def _kinks_words(
+    kinks: Sequence[Kink], value: Function, slope: Function, places: Places, window: Sequence[float]
+) -> list[str]:
+    """Each corner and jump in a sentence; of many how many there are, and whether that is all."""
+    more = _more_words(kinks, window)
+    if len(kinks) <= MOST_KINKS:
+        return [*(_kink_words(kink, value, slope, places) for kink in kinks), *more]
+    ends = f"the first at {places(float(kinks[0].at), 4)}, the last at {places(float(kinks[-1].at), 4)}"
+    return [f"There are corners or jumps at {len(kinks)} places{' or more' * bool(more)}: {ends}.", *more]
+
+
+def _kink_words(kink: Kink, value: Function, slope: Function, places: Places) -> str:
+    at, place = float(kink.at), f"At {places(float(kink.at), 4)}"
     before, after = _limits(value, at)
     if not np.isclose(before, after):
-        return f"At x = {number(at)} the value jumps from {number(before)} to {number(after)}."
+        return f"{place} the value jumps from {about(before)} to {about(after)}."
     before, after = _limits(slope, at)
     steep = [abs(limit) >= STEEP or not np.isfinite(limit) for limit in (before, after)]
     if all(steep):
         name = "the tangent is vertical" if before * after > 0 else "there is a cusp"
-        return f"At x = {number(at)} {name}: close to it the slope grows beyond all bounds."
+        return f"{place} {name}: close to it the slope grows beyond all bounds."
     if any(steep):
-        return f"At x = {number(at)} there is a corner: close to it the slope grows beyond all bounds on one side."
-    return f"At x = {number(at)} there is a corner: the slope jumps from {number(before)} to {number(after)}."
+        return f"{place} there is a corner: close to it the slope grows beyond all bounds on one side."
+    return f"{place} there is a corner: the slope jumps from {about(before, kink.left)} to {about(after, kink.right)}."
+
+
+def about(value: float, exact: sp.Expr | None = None) -> str:
+    """A number in a sentence: −2√2 where it is known so, "about 0.333" where digits were left out."""
+    from explainer.formulas.kinks import written
+
+    sign, shown = equals(value).split(" ", 1)
+    if sign == "=":
+        return shown
+    if exact is not None and exact.is_number and not exact.is_Float and np.isclose(float(exact), value):
+        return written(exact)
+    return f"about {shown}"
 
 
 def _at_point(
@@ -546,11 +602,6 @@ def _range_words(known: sp.Set | None) -> list[str]:
     low, high = (number(end, digits) for end in ends)
     is_rounded = any(np.isfinite(end) and equals(end, digits)[0] == "≈" for end in ends)
     return [f"Its range is {'about ' * is_rounded}{left}{low}, {high}{right}."]
-
-
-def _listed(values: Sequence[float]) -> str:
-    *most, last = map(number, values)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _asymptote(x: float) -> dict:

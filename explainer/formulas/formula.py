@@ -73,7 +73,8 @@ def _words(allowed: sp.Set) -> str:
 class Kink:
     """A point without a derivative. `slope` is the value that frameworks use there, `subgradient` all that would do.
 
-    `left` and `right` are the slopes just before and just after it; `subgradient` is empty where the value jumps.
+    `left` and `right` are the slopes just before and just after it; `subgradient` is empty where the value jumps. Every kink
+    of the formula that is nearer to 0 than `listed_within` is among its kinks.
 
     >>> from explainer import ACTIVATIONS
     >>> ACTIVATIONS["relu"].kinks[0].is_at(0.0)
@@ -86,6 +87,7 @@ class Kink:
     subgradient: sp.Set = sp.S.EmptySet
     left: sp.Expr | None = None
     right: sp.Expr | None = None
+    listed_within: float = float("inf")
 
     def is_at(self, x: float | Fraction) -> bool:
         """Whether x is this place, as far as a float can say: no decimal that anybody types is √2 itself."""

@@ -34,10 +34,10 @@ def _kink(found: Found) -> Kink:
     if found.period is not None:
         again = f" The pattern comes again every {written(found.period)}."
     note = f"{_sentence(found)}{again}"
-    if found.kind in ("jump", "upright"):
-        return Kink(found.at, found.slope, note, left=found.left, right=found.right)
-    low, high = sorted((found.left, found.right), key=float)
-    return Kink(found.at, found.slope, note, sp.Interval(low, high), found.left, found.right)
+    between: sp.Set = sp.S.EmptySet
+    if found.kind not in ("jump", "upright"):
+        between = sp.Interval(*sorted((found.left, found.right), key=float))
+    return Kink(found.at, found.slope, note, between, found.left, found.right, found.within)
 
 
 def _sentence(found: Found) -> str:
@@ -52,12 +52,18 @@ def _sentence(found: Found) -> str:
 def written(value: sp.Expr) -> str:
     """A number in a sentence, exactly as −2√2 and π/3, or as a decimal behind ≈.
 
-    >>> written(-2 * sp.sqrt(2)), written(2 * sp.pi), written(sp.Float(0.5671432904))
-    ('−2√2', '2π', '≈ 0.567143')
+    >>> written(-2 * sp.sqrt(2)), written(-3 * sp.pi / 2), written(sp.Float(0.5671432904))
+    ('−2√2', '−3π/2', '≈ 0.567143')
     """
     if value.is_infinite:
         return "∞" if value > 0 else "−∞"
     if value.is_Float:
         return f"≈ {float(value):.6g}".replace("-", "−")
     shown = re.sub(r"√\((\w+)\)", r"√\1", re.sub(r"\bpi\b", "π", typeset(printing.text(value))))
-    return re.sub(r"(?<=\d)·(?=[√π])", "", shown)
+    shown = re.sub(r"(?<=\d)·(?=[√π])", "", shown)
+    return re.sub(r"^(−?)\((\d+)/(\d+)\)·([√π]\w*)$", _as_fraction, shown)
+
+
+def _as_fraction(product: re.Match[str]) -> str:
+    sign, above, below, root = product.groups()
+    return f"{sign}{'' if above == '1' else above}{root}/{below}"

@@ -20,7 +20,7 @@ from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
 from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
-from explainer.symbolic.expression import X
+from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.parsing import parse, readings
@@ -28,7 +28,7 @@ from explainer.symbolic.proof import Checked, Proof, prove
 from explainer.symbolic.ranges import KEPT, range_of
 from explainer.symbolic.sandbox import Worker
 from explainer.symbolic.serialization import packed, unpacked
-from explainer.symbolic.simplification import final_steps
+from explainer.symbolic.simplification import final_steps, looks_the_same
 
 LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
@@ -38,6 +38,7 @@ NOWHERE = (
 _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)
 
+ROUNDS = 3  # of tidying: cancelling may show that a condition always holds, and that leaves something to tidy
 SETTLED = "a condition that always or never holds"
 AGREEING = "all branches agree"
 
@@ -179,10 +180,14 @@ def _worked(
 def _last_lines(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
     """The lines that tidy up, conditions among them, until nothing is left to do."""
     lines: list[tuple[str, sp.Expr]] = []
-    for rule, tidy in ((SETTLED, settled), (AGREEING, merged), ("", None), (SETTLED, settled), (AGREEING, merged)):
-        further = final_steps(line) if tidy is None else [(rule, tidy(line))]
-        lines += [(rule, better) for rule, better in further if better != line]
-        line = further[-1][1] if further else line
+    for _ in range(ROUNDS):
+        begun = len(lines)
+        for rule, tidy in ((SETTLED, settled), (AGREEING, merged), ("", None)):
+            further = final_steps(line) if tidy is None else [(rule, tidied(tidy(line)))]
+            lines += [(rule, better) for rule, better in further if not looks_the_same(line, better)]
+            line = further[-1][1] if further else line
+        if len(lines) == begun:
+            break
     return lines
 
 
@@ -228,15 +233,15 @@ def _crossing(found: Found) -> list:
         None if part is None else packed(part)
         for part in (found.at, found.slope, found.left, found.right, found.period)
     ]
-    return [*exact, found.kind, found.reach]
+    return [*exact, found.kind, found.reach, found.within]
 
 
 def _found(places: list[list]) -> list[Found]:
     """The places that crossed, put together again."""
     found = []
-    for *parts, kind, reach in places:
+    for *parts, kind, reach, within in places:
         at, slope, left, right, period = (None if part is None else unpacked(part).doit() for part in parts)
-        found.append(Found(at, slope, left, right, period, kind, reach))
+        found.append(Found(at, slope, left, right, period, kind, reach, within))
     return found
 
 

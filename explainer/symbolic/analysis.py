@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,7 +15,7 @@ import sympy as sp
 from explainer.symbolic.branches import Numbers, on_side, resolved, with_numbers
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.places import MAX_OPERATIONS, at_places, decimal, is_written, nearest, places_of, written
-from explainer.symbolic.roots import polynomial_in
+from explainer.symbolic.roots import EDGE, MAX_PLACES, polynomial_in
 
 NEXT_TO_NOTHING = 1e-25
 
@@ -25,7 +26,8 @@ class Found:
 
     `kind` is "corner", "cusp", "upright" (a tangent that is vertical), "jump", or "smooth" where the breaks make up for each
     other. `slope` is the one in use there, `left` and `right` are those beside it. The place comes again after `period`;
-    `reach` says whether "all" such places are listed, "more" follow without a period, or "near" ones only were looked for.
+    `reach` says whether "all" such places are listed, "more" follow without a period, or "near" ones only were looked for;
+    those nearer to 0 than `within` are listed for certain.
     """
 
     at: sp.Expr
@@ -35,6 +37,7 @@ class Found:
     period: sp.Expr | None
     kind: str
     reach: str = "all"
+    within: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,14 @@ def breaks_of(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Found]:
     plain = with_numbers(expr, by, numbers)
     places = places_of(plain, by)
     period = _period(plain, by, places.period)
-    reach = "all" if places.complete else "more" if places.endless else "near"
-    for at in nearest(places.places):
+    listed = nearest(places.places)
+    has_more = len(places.places) > MAX_PLACES
+    reach = "all" if places.complete and not has_more else "more" if places.endless or has_more else "near"
+    far = max(map(abs, map(float, listed)), default=0.0) if has_more else math.inf if places.complete else float(EDGE)
+    within = far if places.solved else 0.0
+    for at in listed:
         try:
-            found.append(replace(_looked_at(plain, by, at), period=period, reach=reach))
+            found.append(replace(_looked_at(plain, by, at), period=period, reach=reach, within=within))
         except NoValueError:  # where the formula has no value it has no kink either
             continue
     return found

@@ -151,7 +151,18 @@ def _of_cases(expr: sp.Piecewise, by: sp.Symbol) -> sp.Basic:
             condition = sp.true if holds else sp.false
         ways.append(_all([*before, condition, defined(value, by)]))
         before.append(_negated(condition))
-    return _any(ways)
+    return _any(_without_alternatives(ways))
+
+
+def _without_alternatives(ways: list[sp.Basic]) -> list[sp.Basic]:
+    """x ≥ 0 for (x ≥ 0 and u > x) or (x ≥ 0 and u ≤ x); where u has a value is asked beside it."""
+    for first, second in itertools.combinations(ways, 2):
+        left, right = (list(way.args) if isinstance(way, sp.And) else [way] for way in (first, second))
+        shared = [part for part in left if part in right]
+        rest = [part for part in (*left, *right) if part not in shared]
+        if len(left) == len(right) == len(shared) + 1 and isinstance(rest[0], sp.Rel) and _negated(rest[0]) == rest[1]:
+            return _without_alternatives([_all(shared), *(way for way in ways if way not in (first, second))])
+    return ways
 
 
 def _negated(condition: sp.Basic) -> sp.Basic:

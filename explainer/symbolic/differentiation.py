@@ -317,7 +317,7 @@ def _power(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
     """(uⁿ)' = n·uⁿ⁻¹·u'"""
     if not u.is_Pow or depends(u.exp, x):
         return None
-    lowered = u.base if u.exp == 2 else power(u.base, u.exp - 1)
+    lowered = u.base if u.exp == 2 else power(u.base, u.exp - 1 if u.exp.is_Rational else plus(u.exp, MINUS))
     return times(u.exp, lowered, *_inner(u.base, x))
 
 

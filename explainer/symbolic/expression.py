@@ -145,17 +145,29 @@ def _difference(above: sp.Basic, line: sp.Basic) -> tuple[sp.Basic, sp.Basic]:
 
 
 def tidied(expr: sp.Basic) -> sp.Basic:
-    """`expr` without + 0, · 1 and · 0, brackets in brackets, x·x and double minus signs: what nobody would write."""
+    """`expr` without + 0, · 1 and · 0, brackets in brackets, x·x, double minus signs and a/b/c: what nobody would write."""
+    return _as_number(_tidied(expr))
+
+
+def _tidied(expr: sp.Basic) -> sp.Basic:
     if isinstance(expr, Slope) or not expr.args:
         return expr
+    if expr.is_Mul:
+        return _tidy_product([_tidied(argument) for argument in expr.args])
     arguments = [tidied(argument) for argument in expr.args]
     if expr.is_Add:
         return _tidy_sum(arguments)
-    if expr.is_Mul:
-        return _tidy_product(arguments)
     if expr.is_Pow:
         return _tidy_power(*arguments)
     return expr if _all_same(arguments, expr.args) else rebuilt(expr, arguments)
+
+
+def _as_number(expr: sp.Basic) -> sp.Basic:
+    """2⁻¹ where it stands alone as the number ½, and −1·2⁻¹ as −½; in a longer product it is a divisor."""
+    minus = expr.is_Mul and len(expr.args) == 2 and expr.args[0] == -1
+    part = expr.args[1] if minus else expr
+    is_part = part.is_Pow and part.exp == -1 and part.base.is_Integer and part.base != 0
+    return sp.Rational(-1 if minus else 1, part.base) if is_part else expr
 
 
 def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:
@@ -181,10 +193,26 @@ def _tidy_product(factors: list[sp.Expr]) -> sp.Expr:
         key = base, exponent > 0  # x/x is left alone: it is 1 only where x is not 0
         rest[key] = rest.get(key, 0) + exponent
     written = [_whole_power(base, exponent) for (base, _), exponent in rest.items()]
-    written.sort(key=lambda factor: not _is_letter(factor))  # 2x·e⁻ˣ, not 2e⁻ˣ·x
+    written.sort(key=_place)
+    if not any(factor.has(Slope) for factor in written):
+        written = _over_one_line(written)
     if not written:
         return number
     return times(*written) if number == 1 else times(number, *written)
+
+
+def _over_one_line(factors: list[sp.Expr]) -> list[sp.Expr]:
+    """u/v/w and (1/v)·u/w as u/(v·w): what is divided by stands behind, in one divisor."""
+    divisors = [factor.base for factor in factors if factor.is_Pow and factor.exp == -1]
+    if not divisors or (len(divisors) == 1 and factors[-1].is_Pow and factors[-1].exp == -1):
+        return factors
+    above = [factor for factor in factors if not (factor.is_Pow and factor.exp == -1)]
+    return [*above, power(_tidy_product(divisors), MINUS)]
+
+
+def _place(factor: sp.Expr) -> int:
+    """Where a factor stands: 2πx·e⁻ˣ, not 2e⁻ˣ·x·π."""
+    return 0 if isinstance(factor, sp.NumberSymbol) else 1 if _is_letter(factor) else 2
 
 
 def _whole_power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:

@@ -6,15 +6,18 @@ only once in it, and no factor can be taken from two places.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import sympy as sp
 
 from explainer.numeric.decimals import ExactDecimal, product_of, sum_of
+from explainer.symbolic import printing
 from explainer.symbolic.expression import changes, negative, plus, power, rebuilt, size, tidied, times
 
 MAX_FINAL_STEPS = 10  # closing lines; whoever needs more would begin again
+MAX_BITS = 20  # of a number that a power is written out to: 2¹⁰ is 1024, 10¹⁰ stays
 WORTH = 2  # nodes by which a factor outside its brackets may make a line longer
 
 
@@ -35,9 +38,21 @@ def final_steps(line: sp.Expr) -> list[tuple[str, sp.Expr]]:
 def _next_line(line: sp.Expr) -> tuple[str, sp.Expr] | None:
     for rule, tidy in RULES:
         better = tidied(tidy(line))
-        if changes(line, better):
+        if changes(line, better) and not looks_the_same(line, better):
             return rule, better
     return None
+
+
+def looks_the_same(line: sp.Basic, other: sp.Basic) -> bool:
+    """Whether two lines are printed alike, as the number ⅔ and 2 divided by 3 are."""
+    if _letters(line) != _letters(other):  # which is seen sooner than it is printed
+        return False
+    return printing.text(line) == printing.text(other) or printing.latex(line) == printing.latex(other)
+
+
+def _letters(expr: sp.Basic) -> Counter[sp.Basic]:
+    """How often each letter stands in it."""
+    return Counter(part for part in sp.preorder_traversal(expr) if part.is_Symbol)
 
 
 def _everywhere(here: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
@@ -107,6 +122,8 @@ def _power(base: sp.Expr, exponent: sp.Rational) -> sp.Expr:
 def _with_number(number: sp.Rational, factors: list[sp.Expr]) -> sp.Expr:
     if not factors or number == 0:
         return number
+    if abs(number) != 1 and abs(number.p) == 1 and not isinstance(number, ExactDecimal):
+        factors, number = [*factors, power(sp.Integer(number.q), sp.S.NegativeOne)], number * number.q  # x/2 for ½x
     product = times(*factors)
     if number == -1:
         return negative(product)
@@ -121,18 +138,30 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
     if not (expr.is_Mul or _is_nested_fraction(expr)):
         return expr
     product = Product().read(expr)
-    numbers = [part for part in _parts(expr) if part.is_Rational]
-    is_joined = len(product.powers) < product.factors or len(numbers) > 1
+    is_joined = len(product.powers) < product.factors or _has_loose_numbers(expr)
     return product.expr if is_joined or any(map(_is_nested_fraction, sp.Mul.make_args(expr))) else expr
 
 
-def _parts(expr: sp.Expr) -> Iterator[sp.Expr]:
-    """All that is multiplied or divided by."""
+def _has_loose_numbers(expr: sp.Expr) -> bool:
+    """Whether its numbers are not those of one fraction in lowest terms, as in 2·3x, 2x/4, ½/x and x/(−3)."""
+    found = [(part, is_above) for part, is_above in _parts(expr) if part.is_Rational]
+    above, below = ([part for part, is_above in found if is_above is side] for side in (True, False))
+    if len(above) > 1 or len(below) > 1 or any(part <= 1 for part in below) or sp.S.One in above:
+        return True
+    has_divisor = any(not is_above for _, is_above in _parts(expr))
+    number = abs(above[0]) if above else sp.S.One
+    is_plain = number.is_Integer or isinstance(number, ExactDecimal) or not has_divisor
+    divisor = below[0] if below else sp.S.One
+    return not is_plain or (number != 1 and divisor != 1 and bool((number / divisor).q != divisor.p))
+
+
+def _parts(expr: sp.Expr, is_above: bool = True) -> Iterator[tuple[sp.Expr, bool]]:
+    """All that is multiplied or divided by, and whether it stands above."""
     for factor in sp.Mul.make_args(expr):
         if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
-            yield from _parts(factor.base)
+            yield from _parts(factor.base if factor.exp == -1 else power(factor.base, -factor.exp), not is_above)
         else:
-            yield factor
+            yield factor, is_above
 
 
 def _is_nested_fraction(expr: sp.Expr) -> bool:
@@ -154,15 +183,18 @@ def _opened(expr: sp.Expr) -> sp.Expr:
     if len(terms) > len(expr.args):
         return plus(*terms)
     opened = plus(*(part for term in expr.args for part in _multiplied(term)))
-    return opened if size(_like_terms(tidied(opened))) < size(expr) else expr
+    flat = tidied(opened)
+    joined = _like_terms(flat)
+    return opened if joined != flat and size(joined) < size(expr) else expr
 
 
 def _multiplied(term: sp.Expr) -> Iterator[sp.Expr]:
     """The terms of a number times a sum."""
-    number, sum_ = term.args if term.is_Mul and len(term.args) == 2 else (sp.S.One, term)
-    if not (number.is_Rational and sum_.is_Add):
+    product = Product().read(term)
+    (sum_, exponent), *others = product.powers.items() or [(term, 0)]
+    if others or exponent != 1 or not sum_.is_Add:
         return iter((term,))
-    return (Product(number).read(part).expr for part in sum_.args)
+    return (Product(product.number).read(part).expr for part in sum_.args)
 
 
 def _is_minus_sum(term: sp.Expr) -> bool:
@@ -185,8 +217,45 @@ def _like_terms(expr: sp.Expr) -> sp.Expr:
         totals[key] = Product(sum_of((number, product.number)), totals[key].powers if key in totals else product.powers)
     if len(totals) == len(expr.args):
         return expr
-    terms = [product.expr for product in totals.values() if product.number != 0]
-    return plus(*terms) if terms else sp.S.Zero
+    kept = [product for product in totals.values() if product.number != 0]
+    leading = next((product for product in kept if product.number > 0), None)
+    kept.sort(key=lambda product: leading is not None and product is not leading)  # 1 − x², not −x² + 1
+    return plus(*(product.expr for product in kept)) if kept else sp.S.Zero
+
+
+def _squares_joined(expr: sp.Expr) -> sp.Expr:
+    """cos²u + sin²u as 1, −cos²u − sin²u as −1, and cosh²u − sinh²u as 1."""
+    if not expr.is_Add or len(expr.args) != 2:
+        return expr
+    products = [Product().read(term) for term in expr.args]
+    squares = [list(product.powers.items()) for product in products]
+    if any(len(powers) != 1 or powers[0][1] != 2 for powers in squares):
+        return expr
+    (left, right), numbers = ((powers[0][0] for powers in squares), [product.number for product in products])
+    if left.args != right.args:
+        return expr
+    if {left.func, right.func} == {sp.cos, sp.sin} and numbers[0] == numbers[1]:
+        return numbers[0]
+    if {left.func, right.func} == {sp.cosh, sp.sinh} and numbers[0] == -numbers[1]:
+        return numbers[0] if left.func is sp.cosh else numbers[1]
+    return expr
+
+
+def _number_worked_out(expr: sp.Expr) -> sp.Expr:
+    """2³ as 8, √4 as 2, (2x)² as 4x²: a power of a number is a number."""
+    if not expr.is_Pow:
+        return expr
+    base, exponent = expr.args
+    if base.is_Mul and base.args[0].is_Rational and exponent.is_Integer and exponent > 1:
+        number = _number_worked_out(power(base.args[0], exponent))
+        return times(number, power(times(*base.args[1:]), exponent)) if number.is_Rational else expr
+    if not base.is_Rational or not (exponent == sp.S.Half or (exponent.is_Integer and exponent > 0)):
+        return expr
+    if exponent == sp.S.Half:
+        found = sp.Rational(base.p, base.q) ** exponent
+        return found if found.is_Rational else expr
+    is_short = exponent * max(int(base.p).bit_length(), int(base.q).bit_length()) <= MAX_BITS
+    return product_of([base] * int(exponent)) if is_short else expr
 
 
 def _factored(expr: sp.Expr) -> sp.Expr:
@@ -203,6 +272,8 @@ def _factored(expr: sp.Expr) -> sp.Expr:
         return expr
     number = _shared_number([product.number for product in products])
     rests = [product.over(shared) for product in products]
+    if all(rest.number < 0 for rest in rests):
+        number = -number
     for rest in rests:
         rest.number /= number
     outside = Product(number, dict(shared)).expr
@@ -246,9 +317,11 @@ def _over_one(factor: sp.Expr, bases: set[sp.Expr] | None) -> sp.Expr:
 
 
 RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
+    ("work out the number", _everywhere(_number_worked_out)),
     ("cancel", _everywhere(_cancelled)),
     ("remove brackets", _everywhere(_opened)),
     ("collect like terms", _everywhere(_like_terms)),
+    ("the squares add up", _everywhere(_squares_joined)),
     ("factor out", _everywhere(_factored)),
     ("bring the terms over one denominator", _everywhere(_without_inner_fractions)),
 )

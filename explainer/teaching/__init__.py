@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from explainer.teaching.parts import Code
     from explainer.teaching.pictures import save
     from explainer.teaching.practice_sheets import practice_sheet
+    from explainer.teaching.snippets import snippet
+    from explainer.teaching.talks import slides
     from explainer.teaching.worksheets import Exercise, Worksheet, worksheet
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "notebook",
     "practice_sheet",
     "save",
+    "slides",
+    "snippet",
     "worksheet",
 ]
 
@@ -42,6 +46,8 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "parts": "Code",
             "pictures": "save",
             "practice_sheets": "practice_sheet",
+            "talks": "slides",
+            "snippets": "snippet",
             "worksheets": "Exercise Worksheet worksheet",
         },
     )

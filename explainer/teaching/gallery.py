@@ -207,7 +207,7 @@ def drawn() -> Iterator[tuple[str, go.Figure]]:
     for piece in code():
         value = run(piece, names)[1]
         if isinstance(value, go.Figure):
-            yield _chart(piece.source), value
+            yield chart_of(piece.source), value
 
 
 def build(folder: str | Path) -> Path:
@@ -242,7 +242,7 @@ def write_page(file: str | Path) -> Path:
         parts.append(f"## {section.title}\n\n{section.words}")
         parts += [Code(section.setup)] if section.setup else []
         for example in section.examples:
-            name = _chart(example)
+            name = chart_of(example)
             if name != above:  # a second example of a chart stands below the first
                 parts.append(f"### charts.{name}\n\n{_first_line(getattr(charts, name))}")
             parts.append(Code(example))
@@ -298,7 +298,7 @@ def _numbered(figures: Iterator[tuple[str, go.Figure]]) -> Iterator[tuple[str, g
         yield (name if seen[name] == 1 else f"{name} {seen[name]}"), figure
 
 
-def _chart(example: str) -> str:
+def chart_of(example: str) -> str:
     """The chart that a piece of code draws: the outermost one of its last statement."""
     last = ast.unparse(ast.parse(inspect.cleandoc(example)).body[-1])
     return re.findall(r"charts\.(\w+)\(", last)[0]

@@ -41,13 +41,15 @@ mtd[columnalign=right] { text-align: right; }
 mtd[columnalign=left] { text-align: left; }
 mtable mtr + mtr mtd { padding-top: .7em; }
 """
-STYLE = """
+LOOKS = """
 :root { COLOURS light; }
-:root { font: 17px/1.6 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
 :root[data-theme=print] { COLOURS print; }
 @media screen { :root[data-theme=dark] { COLOURS dark; } }
 @media screen and (prefers-color-scheme: dark) { :root[data-theme=auto] { COLOURS dark; } }
 @media print { :root { COLOURS print; } }
+"""
+STYLE = """
+:root { font: 17px/1.6 "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", sans-serif; }
 body { margin: 0; color: var(--ink); background: var(--surface); }
 main { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; overflow-wrap: break-word; }
 h1, h2, h3 { line-height: 1.25; margin: 2em 0 .6em; }
@@ -82,6 +84,7 @@ addEventListener("beforeprint", () => {
   }
 });
 </script>"""
+DRAWS = '<script class="figure"'  # in a page that draws figures
 PAGE_COLOURS = ("surface", "ink", "muted", "grid", "blue", "vermillion")
 
 
@@ -107,30 +110,24 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
 
 def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False) -> Path:
     """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
-    if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
-        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
-    draws = '<script class="figure"' in body
-    script = f"<script>{get_plotlyjs()}</script>" if draws else ""
-    themes = json.dumps(_themes()).replace("</", "<\\/")
-    scripts = f"""<script id="themes" type="application/json">{themes}</script>
-{drawing()}
-{keyboard()}"""
+    look = checked_theme(theme)
+    draws = DRAWS in body
     page = f"""<!DOCTYPE html>
-<html lang="en" data-theme="{theme or "auto"}">
+<html lang="en" data-theme="{look}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
 <link rel="icon" href="data:,">
-<style>{_style()}</style>
-{script}
+<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}</style>
+{plotly_script() if draws else ""}
 </head>
 <body>
 <main>
 <h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
 {body}
 </main>
-{scripts if draws else ""}
+{f"{drawing_scripts()}{keyboard()}" if draws else ""}
 {FIT if "<math" in body or 'class="scroll"' in body else ""}
 </body>
 </html>
@@ -140,8 +137,27 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
     return file
 
 
-def _style() -> str:
-    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), STYLE).replace("FORMULAS\n", MATH)
+def checked_theme(theme: object) -> str:
+    """What the page's `data-theme` says. Raises ValueError for no theme of ours."""
+    if theme is not None and (not isinstance(theme, str) or theme not in THEMES):
+        raise ValueError(f"theme must be one of {', '.join(THEMES)}, or None for the reader's own, got {quoted(theme)}")
+    return theme or "auto"
+
+
+def plotly_script() -> str:
+    """Plotly itself, for the head of a page that draws figures."""
+    return f"<script>{get_plotlyjs()}</script>"
+
+
+def drawing_scripts() -> str:
+    """The colours of each theme, and the script that draws each figure in the page's; for the end of such a page."""
+    table = json.dumps(themes()).replace("</", "<\\/")
+    return f'<script id="themes" type="application/json">{table}</script>\n{drawing()}\n'
+
+
+def coloured(style: str) -> str:
+    """A style sheet with the colours of a theme in each place that asks for them."""
+    return re.sub(r"COLOURS (\w+);", lambda found: _colours(found[1]), style)
 
 
 def _colours(name: str) -> str:
@@ -150,7 +166,7 @@ def _colours(name: str) -> str:
     return f"color-scheme: {scheme}; " + " ".join(f"--{c}: {getattr(THEMES[name], c)};" for c in PAGE_COLOURS)
 
 
-def _themes() -> dict:
+def themes() -> dict:
     """By which colours the script replaces those of the light theme, as `charts.themed` does."""
     light = THEMES["light"]
     colours = {name: dict(zip(astuple(light), astuple(theme), strict=True)) for name, theme in THEMES.items()}
@@ -167,20 +183,30 @@ def _as_html(part: Part, place: int, names: dict[str, object]) -> str:
     except Exception as problem:
         problem.add_note(f"raised by part {place}: {part.source}")
         raise
-    listing = f"<pre><code>{html.escape(part.source)}</code></pre>"
-    output = f'<pre class="result">{html.escape(printed)}</pre>' if printed else ""
-    return f"{listing}\n{output}\n{'' if value is None else shown(value)}"
+    return f"{listing(part, printed)}\n{'' if value is None else shown(value)}"
+
+
+def listing(code: Code, printed: str) -> str:
+    """Code, and below it what it printed."""
+    output = f'\n<pre class="result">{html.escape(printed)}</pre>' if printed else ""
+    return f"<pre><code>{html.escape(code.source)}</code></pre>{output}"
 
 
 def shown(value: object) -> str:
     """A value as a notebook would show it: figure, table, formula, or plain text."""
     if isinstance(value, go.Figure):
-        own = theme_of(value)
-        # The page turns it back, and has it in the light theme for paper.
-        return embedded(themed(value, "light"), own=own) if own in ("dark", "print") else embedded(value)
+        return drawn(value)
     if table := written(value, "_repr_html_"):
         return f'<div class="scroll">{table}</div>'
     if latex := written(value, "_repr_latex_"):
         note = html.escape(remark(value))
         return formula(latex.strip("$"), block=True) + (f"<p><em>{note}</em></p>" if note else "")
     return f'<pre class="result">{html.escape(repr(value))}</pre>'
+
+
+def drawn(figure: go.Figure, *, words: bool = True) -> str:
+    """A figure in a page, which has it in the light theme for paper and turns it back to its own."""
+    own = theme_of(figure)
+    if own in ("dark", "print"):
+        return embedded(themed(figure, "light"), own=own, words=words)
+    return embedded(figure, words=words)

@@ -22,7 +22,9 @@ HIDDEN = {"jupyter": {"source_hidden": True}, "transient": {"remove_source": Tru
 PRODUCT = "deep-learning-explainer[teaching]"
 
 
-def notebook(file: str | Path, title: str, parts: Sequence[Part], *, install: str | bool = False) -> Path:
+def notebook(
+    file: str | Path, title: str, parts: Sequence[Part], *, install: str | bool = False, colab: str = ""
+) -> Path:
     """A Jupyter notebook that runs from top to bottom in a fresh kernel. Returns the path written.
 
     Code becomes cells, after one cell that imports what they use; a figure becomes a cell that draws it; a record is
@@ -30,7 +32,9 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part], *, install: st
     figures and formulas need no network; in Colab, each figure fetches Plotly into its own frame.
     `install=True` begins with a cell that installs this package from the index of Python packages; with an address of a wheel or
     a repository as text ("git+https://…") it installs it from there.
-    Raises ValueError for a part that nothing can be made of, and for an `install` that is more than one address.
+    `colab` is the address at which Colab opens your copy ("https://colab.research.google.com/github/you/lessons/blob/main/x.ipynb"):
+    a link below the title leads there. It wants `install` as well, since Colab does not have this package.
+    Raises ValueError for a part that nothing can be made of, and for an address that is none.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -51,7 +55,8 @@ def notebook(file: str | Path, title: str, parts: Sequence[Part], *, install: st
     ]
     formulas = _formulas(texts)
     setup = _setup(parts)
-    cells = [new_markdown_cell(without_html(f"# {title}"))]
+    opening = f"\n\n[Open in Colab]({_address(colab, install)})" if colab else ""
+    cells = [new_markdown_cell(without_html(f"# {title}") + opening)]
     cells += [new_code_cell(_installing(install))] if install else []
     cells += [new_code_cell("\n".join(setup))] if setup else []
     for part in parts:
@@ -83,6 +88,17 @@ def _installing(source: str | bool) -> str:
             f"install must be True or the address of a package without spaces and quotes, got {quoted(source)}"
         )
     return f'%pip install --quiet "{PRODUCT} @ {source}"'
+
+
+def _address(colab: object, install: str | bool) -> str:
+    """The address of the notebook in Colab."""
+    if not isinstance(colab, str) or not re.fullmatch(r"https?://[^\s\"'\\<>()\[\]]+", colab):
+        raise ValueError(f"colab must be an address that begins with https://, got {quoted(colab)}")
+    if not install:
+        raise ValueError(
+            "a notebook for Colab begins by installing this package: give install=True, or an address of it"
+        )
+    return colab
 
 
 def _as_words(text: str) -> str:

@@ -102,7 +102,7 @@ def test_swish_ends_as_a_person_would_write_it() -> None:
     derivation = derive("x*sigmoid(x)", limit=PATIENT)
     assert [step.rule for step in derivation.steps] == ["to work out", "product rule", "slope of sigmoid", "factor out"]
     assert text(derivation.result) == "σ(x)*(1 + x*(1 - σ(x)))"
-    assert latex(derive("x/(x^2+5)", limit=PATIENT).result) == r"\frac{-x^{2} + 5}{\left(x^{2} + 5\right)^{2}}"
+    assert latex(derive("x/(x^2+5)", limit=PATIENT).result) == r"\frac{5 - x^{2}}{\left(x^{2} + 5\right)^{2}}"
 
 
 def test_partial_derivatives_in_any_variable() -> None:

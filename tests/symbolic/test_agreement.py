@@ -90,7 +90,7 @@ def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
     ("written", "by", "last"),
     [
         ("ln(y/(1-y))", "y", "1/(y*(1 - y))"),
-        ("ln((1+x)/(1-x))", "x", "2/((1 - x)*(1 + x))"),
+        ("ln((1+x)/(1-x))", "x", "2/((1 + x)*(1 - x))"),
         ("ln(x/(x+1))", "x", "1/(x*(x + 1))"),
         ("ln(1/x)", "x", "-1/x"),
         ("ln(sqrt(x))", "x", "1/(2*x)"),

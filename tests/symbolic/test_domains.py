@@ -175,3 +175,24 @@ def test_nothing_that_moves_is_flat(text: str) -> None:
         expected = (f(at + 1e-7) - f(at - 1e-7)) / 2e-7
         assert f.slope(at) == pytest.approx(expected, rel=1e-5, abs=1e-9)
     assert not math.isnan(f.slope(np.array([0.5]))[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        ("piecewise(sqrt(x)*sqrt(x)>x,1,2)", sp.Interval(0, sp.oo)),
+        ("piecewise(exp(ln(x))>x,1,x^2)", sp.Interval.open(0, sp.oo)),
+        ("piecewise(sqrt(x-1)*sqrt(x-1)<=x-1,x,2)", sp.Interval(1, sp.oo)),
+        ("piecewise(sqrt(x)*sqrt(x)>x,1,sqrt(x)*sqrt(x)>x/2,2,3)", sp.Interval(0, sp.oo)),
+        ("piecewise(sin(x)<x,1,cos(x)<x,2,3)", sp.Reals),
+    ],
+)
+def test_a_condition_that_only_chooses_between_branches_is_no_part_of_the_domain(text: str, domain: sp.Set) -> None:
+    found = read(text, limit=PATIENT).domain
+    assert found == domain or (domain is sp.Reals and found == sp.Interval(-sp.oo, sp.oo))
+
+
+def test_a_branch_without_a_value_still_bounds_the_domain() -> None:
+    domain = read("piecewise(sqrt(x)*sqrt(x)>=x,ln(x-1),2)", limit=PATIENT).domain
+    assert all(at in domain for at in (2, 30))
+    assert not any(at in domain for at in (-1, 0, 1))  # √x·√x ≥ x holds wherever √x has a value

@@ -844,7 +844,7 @@ def test_no_step_of_a_key_is_cut_off_on_a_phone(opened, tmp_path, topic):
 # --- refusals -------------------------------------------------------------------------------------------------------
 
 REFUSED = {
-    "suffix": (lambda at: save(FIGURE, at / "x.gif"), r"\.html, \.json, \.png, \.svg or \.pdf, got x\.gif"),
+    "suffix": (lambda at: save(FIGURE, at / "x.bmp"), r"\.html, \.json, .*, \.gif or \.mp4, got x\.bmp"),
     "thing": (lambda at: save("words", at / "x.html"), "a figure or a worksheet, got a str"),
     "width": (lambda at: save(FIGURE, at / "x.png", width=5), "from 100 to 10000 pixels, got 5"),
     "frame": (lambda at: save(MOVING, at / "x.png", frame=7), r"from 0 to 6, or from the end from -1 to -7, got 7"),
@@ -877,6 +877,14 @@ REFUSED = {
     "title": (lambda at: handout(at / "x.html", " ", ["a"]), "a line of text, got ' '"),
     "no part": (lambda at: handout(at / "x.html", "T", []), "at least one part"),
     "single part": (lambda at: handout(at / "x.html", "T", "text"), "put it into brackets"),
+    "colab": (
+        lambda at: notebook(at / "x.ipynb", "T", ["a"], install=True, colab="a b"),
+        "begins with https://, got 'a b'",
+    ),
+    "colab alone": (
+        lambda at: notebook(at / "x.ipynb", "T", ["a"], colab="https://example.org/x.ipynb"),
+        "begins by installing this package: give install=True",
+    ),
     "number": (lambda at: notebook(at / "x.ipynb", "T", ["a", 3]), "part 2 is an int; a part is Markdown"),
     "not Python": (lambda at: Code("charts.curve("), "line 1 of the code is not Python"),
     "topic": (lambda at: worksheet("poetry", seed=1), "forward pass, update, softmax, derivative, got 'poetry'"),

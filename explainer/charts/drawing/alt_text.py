@@ -7,32 +7,39 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explainer.charts.drawing.places import Places
 from explainer.numeric.formatting import number
 
+MOST_POLES = 12  # poles that are told one by one, and drawn
 
-def how_it_runs(name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], *, is_crowded: bool = False) -> str:
+
+def how_it_runs(
+    name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, *, is_crowded: bool = False
+) -> str:
     """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
 
-    The turns of one that `is_crowded` are not counted: not all of them are drawn.
+    The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn.
     """
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
     least = 1e-9 * (x[-1] - x[0])  # a piece between a jump and the float beside it is none
     pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [_run_words(x[piece], y[piece], y_range, is_crowded) for piece in pieces]
+        runs = [_run_words(x[piece], y[piece], y_range, places, is_crowded=is_crowded) for piece in pieces]
     if len(runs) > 4:
-        count = f"{len(runs)} pieces, between corners, jumps or gaps"
+        count = (
+            f"{'more pieces than can be told' if is_crowded else f'{len(runs)} pieces'}, between corners, jumps or gaps"
+        )
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
     return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
 
 
-def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowded: bool) -> str:
+def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, *, is_crowded: bool) -> str:
     """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
     span = y_range[1] - y_range[0]
     flat = 1e-3 * span
     if np.ptp(y) < flat:
-        ends = f"x = {number(x[0])} to {number(x[-1])}"
+        ends = f"{places(x[0])} to {places(x[-1]).removeprefix('x = ')}"
         low, high = _height(y.min()), _height(y.max())
         return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
     turns = [0]
@@ -47,18 +54,22 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], is_crowde
             turns.append(k)
     turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
     outside = (y < y_range[0]) | (y > y_range[1])
-    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at x = {number(_start(x), 3)}"
+    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
     if len(turns) > 6:
         low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
-        end = "" if outside[-1] else f", to {_height(y[-1])} at x = {number(x[-1], 3)}"
-        times = "more often than can be drawn" if is_crowded else f"{len(turns) - 1} times"
-        return f"{message} it goes up and down {times}, between {low} and {high}{end}"
+        end = "" if outside[-1] else f", to {_height(y[-1])} at {places(x[-1])}"
+        if is_crowded:
+            return f"{message} it goes up and down more often than can be drawn{end}"
+        within = f"between {low} and {high}" if not outside.any() else "at times out of the picture"
+        return f"{message} it goes up and down {len(turns) - 1} times, {within}{end}"
     steps = []
     for before, here in itertools.pairwise(turns):
-        place, top = _turn(x, y, here)
-        height = _height(top) if here == len(y) - 1 else _height(top, span)
+        if here == len(y) - 1:
+            place, height = places(x[here]), _height(y[here])
+        else:
+            place, height = _turn_words(x, y, here, span, places)
         end = "out of the picture" if outside[here] else f"to {height}"
-        steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {_place(place, x, here)}")
+        steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {place}")
     return f"{message} it {', then '.join(steps)}"
 
 
@@ -75,18 +86,14 @@ def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:
     return x[k] + step, y[k] + slope * step / 2
 
 
-def _place(place: float, x: np.ndarray, k: int) -> str:
-    place = 0.0 if abs(place) < 1e-6 * (x[-1] - x[0]) else place
-    near = float(f"{place:.2g}")
-    exact = abs(near - place) < 1e-4 * (x[-1] - x[0])
-    if place and abs(place) < 1e-4 * (x[-1] - x[0]):
-        return "x ≈ 0"
-    return f"x = {number(near)}" if exact else f"x ≈ {number(place, 3 if k == len(x) - 1 else 2)}"
-
-
-def _start(x: np.ndarray) -> float:
-    """Where a piece begins; next to nothing, beside its length, is 0."""
-    return 0.0 if abs(x[0]) < 1e-5 * (x[-1] - x[0]) else x[0]
+def _turn_words(x: np.ndarray, y: np.ndarray, k: int, span: float, places: Places) -> tuple[str, str]:
+    """Where the line turns near its point k, and how high; exactly, if the formula turns at the decimal that is nearest."""
+    place, top = _turn(x, y, k)
+    width = places.width
+    near = 0.0 if abs(place) < 1e-4 * width else float(f"{place:.2g}")
+    if abs(near - place) < 1e-4 * width and (height := places.turn(near)) is not None:
+        return f"x = {number(near)}", _height(height)
+    return ("x ≈ 0" if near == 0 else f"x ≈ {number(place, 2)}"), _height(top, span)
 
 
 def _height(y: float, span: float = 0.0) -> str:
@@ -102,10 +109,24 @@ def _height(y: float, span: float = 0.0) -> str:
 
 
 def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:
-    """Where the line breaks off beyond the picture, above or below, on at least one side: at most a dozen places."""
+    """Where the line breaks off beyond the picture, above or below, on at least one side."""
     beyond = (y > y_range[1]) | (y < y_range[0])
     gaps = np.flatnonzero(np.isnan(y))
     near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
     least = 1e-6 * (x[-1] - x[0])  # a place that nobody named is found no closer
-    places = sorted({float(f"{x[k]:.6g}") if abs(x[k]) > least else 0.0 for k in near})
-    return places if len(places) <= 12 else []
+    return sorted({float(f"{x[k]:.6g}") if abs(x[k]) > least else 0.0 for k in near})
+
+
+def poles_words(
+    name: str, poles: Sequence[float], places: Places, *, is_crowded: bool = False, most: int = MOST_POLES
+) -> list[str]:
+    """Where it grows beyond all bounds, in a sentence; many places are counted, and those of a crowded line are not all."""
+    if not poles:
+        return []
+    if is_crowded and len(poles) > most:
+        where = "many places, too close together to be told apart"
+    elif len(poles) > most:
+        where = f"{len(poles)} places"
+    else:
+        where = places.listed(poles) + ", and perhaps at more places: not all can be drawn" * is_crowded
+    return [f"{name} grows beyond all bounds at {where}."]

@@ -68,20 +68,22 @@ def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
     return message if label and message not in str(frame.to_plotly_json()) else ""
 
 
-def pictures(wanted: Sequence[tuple[go.Figure, str, int]]) -> list[bytes]:
+def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> list[bytes]:
     """Figures, each with its kind ("png", "svg", "pdf") and width, drawn by one start of the installed Chromium.
 
-    An SVG carries the figure's title and its text alternative. Raises FileNotFoundError where there is no browser.
+    A PNG has `dots` dots a pixel. An SVG carries the figure's title and its text alternative. Raises FileNotFoundError
+    where there is no browser.
     """
-    drawn = _BROWSER.drawn([(figure, _options(figure, kind, width)) for figure, kind, width in wanted])
+    drawn = _BROWSER.drawn([(figure, _options(figure, kind, width, dots)) for figure, kind, width in wanted])
     return [
         _described(picture, figure) if kind == "svg" else picture
         for picture, (figure, kind, _) in zip(drawn, wanted, strict=True)
     ]
 
 
-def _options(figure: go.Figure, kind: str, width: int) -> dict[str, Any]:
-    return {"format": kind, "width": width, "height": figure.layout.height or 420, "scale": 2 if kind == "png" else 1}
+def _options(figure: go.Figure, kind: str, width: int, dots: int) -> dict[str, Any]:
+    height = figure.layout.height or 420
+    return {"format": kind, "width": width, "height": height, "scale": dots if kind == "png" else 1}
 
 
 def _described(svg: bytes, figure: go.Figure) -> bytes:

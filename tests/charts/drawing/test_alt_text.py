@@ -60,9 +60,9 @@ def test_the_alternative_text_has_the_numbers(check):
         ("x*ln(x)", "It has no value at x = 0."),
         ("ln(x/(1-x))", "The value grows beyond all bounds at x = 0 and 1."),
         ("ln(x/(1-x))", "it rises out of the picture at x = 1. The slope"),
-        ("ln(sin(x))", "The value grows beyond all bounds at x = −3.142, 0 and 3.142."),
+        ("ln(sin(x))", "The value grows beyond all bounds at x = −π, 0 and π."),
         ("ln(sin(x))", "it rises to about 0 at x ≈ 1.6"),
-        ("x^2/(x-1)", "it rises to about 0 at x ≈ 0, then falls"),
+        ("x^2/(x-1)", "it rises to 0 at x = 0, then falls"),
         ("x/x", "The value: 1 from x = −6 to 0; then 1 from x = 0 to 6. "),
         ("1/x", "it falls out of the picture at x = 0; then from beyond the picture at x = 0"),
         ("exp(-1/x^2)", "it falls to 0 at x = 0; then from 0 at x = 0"),
@@ -71,6 +71,53 @@ def test_the_alternative_text_has_the_numbers(check):
 )
 def test_ends_jumps_and_ranges_are_the_limits_and_not_values_close_by(check, typed, words):
     assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("|x^2-2|", "it falls to 0 at x = −√2; then from 0 at x = −√2 it rises to 2 at x = 0"),
+        ("|x^2-2|", "At x = √2 there is a corner: the slope jumps from −2√2 to 2√2."),
+        ("tan(x)", "The value grows beyond all bounds at x = −3π/2, −π/2, π/2 and 3π/2."),
+        ("1/(x-1/3)", "The value grows beyond all bounds at x = 1/3."),
+        ("max(x,cos(x))", "At x ≈ 0.7391 there is a corner: the slope jumps from about −0.6736 to 1."),
+        ("1/(cos(x)-x)", "The value grows beyond all bounds at x ≈ 0.7391."),
+        ("x^3-3x", "it rises to 2 at x = −1, then falls to −2 at x = 1"),
+        ("(x-2.0001)^2", "it falls to 0 at x ≈ 2, then rises"),
+        ("(x-1/3)^2", "it falls to 0 at x ≈ 0.33, then rises"),
+        ("sin(x)", "then falls to about −1 at x ≈ −1.6"),
+        ("piecewise(x < 1/3,1/3,x^2)", "The value: 0.333 from x = −6 to 1/3; then from 0.111 at x = 1/3"),
+        ("piecewise(x < 1/3,1/3,x^2)", "the value jumps from about 0.3333 to about 0.1111."),
+    ],
+)
+def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
+    assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("typed", ["abs(tan((x^2-2)^4))", "max(tan((x^2-2)^4),0)", "abs(sin(100x))", "abs(sin(x^3))"])
+def test_of_corners_too_close_to_tell_apart_no_list_is_said_to_be_complete(check, typed):
+    formula = read(typed, limit=PATIENT)
+    alt = check(charts.curve, formula).layout.meta["alt"]
+    within = formula.kinks[0].listed_within
+    assert within < 6
+    assert "there are more corners or jumps" in alt or "There may be more corners or jumps than these." in alt
+    assert "more often than can be drawn" in alt
+    assert "pieces, between" not in alt.replace("more pieces than can be told", "")
+    compared = check(charts.compare, [formula]).layout.meta["alt"]
+    assert f"has corners at {len([kink for kink in formula.kinks if abs(kink.at) < 6])} places or more." in compared
+
+
+def test_a_list_of_corners_that_is_complete_is_said_without_doubt(check):
+    for typed, count in {"abs(sin(x))": 3, "abs(x^2-2)": 2, "max(x,cos(x))": 1}.items():
+        alt = check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+        assert alt.count("there is a corner") == count
+        assert "more corners" not in alt
+
+
+def test_poles_that_cannot_be_told_apart_are_not_counted(check):
+    alt = check(charts.curve, read("tan((x^2-2)^4)", limit=PATIENT)).layout.meta["alt"]
+    assert "between −" not in alt  # it has all values: those that were looked at bound nothing
+    assert "The value grows beyond all bounds at 14 places." in check(charts.curve, "tan(7x/2)").layout.meta["alt"]
 
 
 def test_a_comparison_tells_the_limits_too(check):
