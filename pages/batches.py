@@ -46,6 +46,9 @@ def lesson(page: Page) -> None:
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
     )
+    page.text(
+        "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
+    )
 
 
 def calculator(page: Page) -> None:

@@ -58,6 +58,9 @@ def lesson(page: Page) -> None:
         errs=f"Its predict_classes() was removed from Keras: take the position of the largest of the {len(mnist.NAMES)} "
         "values that predict() gives.",
     )
+    page.text(
+        "**In one sentence:** only digits that a network has never seen tell how good it is, and its mistakes show why."
+    )
 
 
 def summary(page: Page, result: mnist.Evaluation) -> None:
