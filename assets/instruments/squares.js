@@ -18,7 +18,7 @@ export function squares(view, data) {
   const errors = () => data.targets.map((y, i) => term(y, state.predictions[i]));
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     const height = clamp(width * 0.62, 300, 430);
     plot.paint(width, height, (pen) => paint(pen, width, height));
     write();
