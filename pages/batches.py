@@ -1,11 +1,17 @@
 """Examples, batches, epochs: how many examples one update uses."""
 
-from explainer import charts, descend
+from explainer import charts, descend, instruments
 from explainer.descent.run import updates_in
 from explainer.lessons import Page, printed
+from explainer.lessons.controls import Slider, numbers
 
 ROWS = "4 5 6; 2 1 3; 1 3 2; 3 2 4; 5 1 5; 1 1 1"
 UPDATES = 60
+START, RATE = [-0.234, 0.675], 0.02
+KEPT = {
+    "start": numbers("batch_start", "Start", START, within=(-100, 100), lengths=(2, 2)),
+    "rate": Slider(name="batch_eta", label="Learning rate", default=RATE, within=(0.0001, 1.0), step=0.0001),
+}
 
 
 def lesson(page: Page) -> None:
@@ -26,6 +32,12 @@ def lesson(page: Page) -> None:
     page.heading("How many updates is that?")
     page.moving(calculator)
     page.heading("The same start, three sizes of batch")
+    page.text(
+        "Six rows, and three ways to use them: one row an update, two, or all six. Press Play and watch all three leave "
+        "together. Drag the start and the learning rate."
+    )
+    together(page)
+    page.text("Here is each of them by itself, with rows of your own and, if you like, in a shuffled order.")
     page.moving(comparison)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into the flat "
@@ -46,6 +58,9 @@ def lesson(page: Page) -> None:
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
     )
+    page.text(
+        "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
+    )
 
 
 def calculator(page: Page) -> None:
@@ -64,6 +79,15 @@ def calculator(page: Page) -> None:
     page.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{whole:,}"})
 
 
+def together(page: Page) -> None:
+    """One row, some rows and all rows an update, on one map of the losses."""
+    rows = [[float(part) for part in row.split()] for row in ROWS.split(";")]
+    whole = {"inputs": [row[:2] for row in rows], "targets": [row[2] for row in rows], "weights": START}
+    path = descend(**whole, learning_rate=RATE, updates=UPDATES)
+    made = instruments.descent(path, batches=(1, len(rows) // 3, len(rows)))
+    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
+
+
 def comparison(page: Page) -> None:
     """One row, some rows, all rows an update, from one start and with one seed."""
     table = page.rows(
@@ -80,7 +104,7 @@ def comparison(page: Page) -> None:
         rate = page.number(
             "batch_rate",
             "Learning rate",
-            0.02,
+            RATE,
             within=(0.0001, 1.0),
             step=0.005,
             decimals=4,
@@ -94,7 +118,7 @@ def comparison(page: Page) -> None:
         path = descend(
             inputs=inputs,
             targets=targets,
-            weights=[-0.234, 0.675],
+            weights=START,
             learning_rate=rate,
             updates=UPDATES,
             batch_size=size,

@@ -1,8 +1,17 @@
 """The data: handwritten digits, flattened, scaled, and their labels as one-hot."""
 
-from explainer import charts
+from functools import cache
+
+from explainer import charts, instruments
+from explainer.instruments import Instrument
 from explainer.lessons import Page
+from explainer.lessons.controls import Slider
 from explainer.lessons.networks import digits
+
+KEPT = {
+    "digit": Slider(name="scrubbed", label="Digit number", default=0, within=(0, 7999), step=1),
+    "pixel": Slider(name="pixel", label="Pixel", default=406, within=(0, 783), step=1),
+}
 
 
 def lesson(page: Page) -> None:
@@ -19,6 +28,14 @@ def lesson(page: Page) -> None:
         "how good the network is on digits that it has never met."
     )
     page.moving(one_digit)
+    page.heading("One pixel of all digits")
+    page.text(
+        "The network sees each digit as 784 numbers, so ask what a single one of them tells. Drag the frame to a pixel, then "
+        "scrub through the digits. Some pixels are empty in all of them, and some are nearly always dark in a 1 and nearly "
+        "never in a 0. No pixel tells enough by itself."
+    )
+    made = _made().with_state(**page.in_hand(KEPT))
+    page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
     page.heading("All of them")
     page.chart(charts.class_counts, known.train_labels)
     page.chart(charts.mean_digits, known.train_images, known.train_labels)
@@ -29,6 +46,14 @@ def lesson(page: Page) -> None:
         "and writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of "
         "MNIST, of which this course brings a part.",
     )
+    page.text(
+        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
+    )
+
+
+@cache
+def _made() -> Instrument:
+    return instruments.scrubber(digits())
 
 
 def one_digit(page: Page) -> None:

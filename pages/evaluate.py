@@ -5,12 +5,15 @@ from functools import lru_cache
 
 import numpy as np
 
-from explainer import charts, mnist
+from explainer import charts, instruments, mnist
 from explainer.lessons import Page
+from explainer.lessons.controls import Slider
 from explainer.lessons.networks import Trained, choose, digits, shipped
 
 DISTURBED = 500  # test digits that are disturbed: enough for a share, few enough for an answer at once
 KINDS = {name: kind.title for name, kind in mnist.DISTURBANCES.items()}
+LAST_CELL = len(mnist.NAMES) ** 2 - 1
+KEPT = {"cell": Slider(name="cell", label="Cell of the confusion matrix", default=-1, within=(-1, LAST_CELL), step=1)}
 UNTOUCHED = {"scale": 1}  # the amount that changes nothing; 0 for all others
 
 
@@ -27,9 +30,10 @@ def lesson(page: Page) -> None:
     page.text(
         "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
         "answered. The diagonal holds the right answers, and everything beside it is a mistake. Look for the largest number "
-        "that is not on the diagonal: which two digits are mixed up most?"
+        "that is not on the diagonal: which two digits are mixed up most? Choose it, and look at them. Would you have read them?"
     )
-    page.chart(charts.confusion, result.confusion)
+    made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
+    page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Each digit by itself"):
         by_class(page, result)
     page.heading("Its most confident mistakes")
@@ -57,6 +61,9 @@ def lesson(page: Page) -> None:
         "with a probability of 0.9998.",
         errs=f"Its predict_classes() was removed from Keras: take the position of the largest of the {len(mnist.NAMES)} "
         "values that predict() gives.",
+    )
+    page.text(
+        "**In one sentence:** only digits that a network has never seen tell how good it is, and its mistakes show why."
     )
 
 

@@ -31,7 +31,7 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network of the last lesson starts with random weights and knows nothing. In every epoch it sees all training "
+        "The network that you have built starts with random weights and knows nothing. In every epoch it sees all training "
         "digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their slopes. Its **accuracy** "
         "is the share of digits that it reads correctly."
     )
@@ -76,6 +76,9 @@ def lesson(page: Page) -> None:
         "getting better."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
+    )
+    page.text(
+        "**In one sentence:** training repeats one update thousands of times, and validation says whether it helps."
     )
 
 

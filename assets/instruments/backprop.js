@@ -45,7 +45,7 @@ export function backprop(view, data) {
   }
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     const height = 110 + 118 * Math.max(...sizes), found = run();
     plot.paint(width, height, (pen) => paint(pen, width, height, found));
     write(found);

@@ -28,7 +28,7 @@ export function ball(view, data) {
   const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     cancelAnimationFrame(flight);
     const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;

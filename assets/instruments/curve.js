@@ -32,7 +32,7 @@ export function curve(view, data) {
   const proof = data.lines.length ? derivation(view.root, lines) : null;
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     const above = Math.round(clamp(width * 0.5, 220, 330)), below = hasSlope ? Math.round(above * 0.5) : 0;
     plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
     write();

@@ -19,11 +19,11 @@ export function neuronOf({ rows, targets, batch }, { activation, loss }) {
   }
 
   /** The weights and losses after 0, 1, 2 … updates; it ends early where a number is beyond floating point. */
-  function walk(start, rate, updates, optimizer, constants) {
+  function walk(start, rate, updates, optimizer, constants, size = batch) {
     const mover = optimizerOf(optimizer, start.length), weights = [...start];
     const path = [[...start]], losses = [meanLoss(start)];
     for (let k = 0, first = 0; k < updates; k += 1) {
-      const count = Math.min(batch, rows.length - first);
+      const count = Math.min(size, rows.length - first);
       mover.step(weights, gradient(weights, first, count), rate, constants);
       first = (first + count) % rows.length;
       if (!weights.every(Number.isFinite)) break;

@@ -30,6 +30,7 @@ export function picture(parent, label) {
   const kept = new Map(), own = (pictures += 1);
   return {
     svg,
+    get width() { return svg.parentElement.clientWidth; },
     paint(width, height, draw) {
       change(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
       const seen = new Set();
@@ -148,4 +149,19 @@ export function sized(canvas, width, height) {
   context.setTransform(dense, 0, 0, dense, 0, 0);
   context.clearRect(0, 0, width, height);
   return context;
+}
+
+/** Red, green, blue of #0072b2. */
+export const channels = (colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
+
+/** Draws pictures of 28 × 28 bytes in one colour: paint(bytes, from, x, y, size). */
+export function inkOn(context, colour) {
+  const side = 28, paper = make('canvas', { width: side, height: side }), ink = paper.getContext('2d'), image = ink.createImageData(side, side);
+  const [red, green, blue] = channels(colour);
+  Object.assign(context, { fillStyle: colour, textAlign: 'center', font: '13px sans-serif', imageSmoothingEnabled: false });
+  return (bytes, from, x, y, size) => {
+    for (let i = 0; i < side * side; i += 1) image.data.set([red, green, blue, bytes[from + i]], 4 * i);
+    ink.putImageData(image, 0, 0);
+    context.drawImage(paper, x, y, size, size);
+  };
 }

@@ -1,6 +1,6 @@
 // Whatever can be dragged: by mouse, finger, pen or arrow keys, with a name, a value and bounds for screen readers.
 
-import { change } from './drawing.js';
+import { change, make } from './drawing.js';
 import { clamp } from './words.js';
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
@@ -101,60 +101,46 @@ function listen(element, focused, { svg }) {
 
 /** A slider of the page for a number that has no place in the picture. */
 export function slider(parent, { name, min, max, step, value, text, input, release = null }) {
-  const label = document.createElement('div');
-  label.className = 'slider';
-  label.innerHTML = '<span class="slider-name" aria-hidden="true"></span><span class="slider-value" aria-hidden="true"></span><input type="range">';
-  const [title, output, range] = /** @type {any} */ (label.children);
-  title.textContent = name;
-  Object.assign(range, { min, max, step, value });
-  range.setAttribute('aria-label', name);
+  const output = make('span', { class: 'slider-value', 'aria-hidden': 'true' });
+  const range = /** @type {any} */ (make('input', { type: 'range', 'aria-label': name, min, max, step }));
+  const element = make('div', { class: 'slider' }, make('span', { class: 'slider-name', 'aria-hidden': 'true' }, name), output, range);
   const show = () => {
     output.textContent = text(Number(range.value));
     range.setAttribute('aria-valuetext', output.textContent);
+  };
+  const set = (next) => {
+    range.value = clamp(next, min, max);
+    show();
   };
   range.addEventListener('input', () => {
     show();
     input(Number(range.value));
   });
   range.addEventListener('change', () => release?.());
-  parent.append(label);
-  show();
-  return {
-    element: label,
-    set(next) {
-      range.value = clamp(next, min, max);
-      show();
-    },
-  };
+  parent.append(element);
+  set(value);
+  return { element, set };
 }
 
-/** Buttons of which one is pressed. */
+/** Buttons of which one is pressed; an option is [key, title] or a record with name and title. */
 export function choice(parent, { name, options, value, input, isNamed = false }) {
-  const group = document.createElement('div');
-  group.className = 'choice';
-  group.setAttribute('role', 'group');
-  group.setAttribute('aria-label', name);
-  if (isNamed) group.append(Object.assign(document.createElement('span'), { className: 'choice-name', textContent: name }));
-  const buttons = options.map(([key, title]) => {
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: title });
-    button.addEventListener('click', () => {
-      set(key);
-      input(key);
-    });
-    group.append(button);
-    return [key, button];
+  const element = make('div', { class: 'choice', role: 'group', 'aria-label': name });
+  if (isNamed) element.append(make('span', { class: 'choice-name' }, name));
+  const buttons = Object.values(options).map((option) => {
+    const [key, title] = Array.isArray(option) ? option : [option.name, option.title];
+    return [key, button(element, title, () => { set(key); input(key); })];
   });
   const set = (chosen) => {
-    for (const [key, button] of buttons) button.setAttribute('aria-pressed', String(key === chosen));
+    for (const [key, each] of buttons) each.setAttribute('aria-pressed', String(key === chosen));
   };
-  parent.append(group);
+  parent.append(element);
   set(value);
-  return { element: group, set };
+  return { element, set };
 }
 
 /** A button; with `pressed`, one that stays in. */
 export function button(parent, title, work, pressed) {
-  const made = Object.assign(document.createElement('button'), { type: 'button', className: 'button', textContent: title });
+  const made = /** @type {any} */ (make('button', { type: 'button', class: 'button' }, title));
   if (pressed !== undefined) made.setAttribute('aria-pressed', String(pressed));
   made.addEventListener('click', () => work(made));
   parent.append(made);

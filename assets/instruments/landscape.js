@@ -1,16 +1,17 @@
 // Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, make, picture } from './drawing.js';
+import { add, axes, channels, div, make, picture } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
+const SIZES = ['vermillion', 'green', 'blue'];
 const BANDS = 14;
 
 export function landscape(view, data) {
-  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: data.race ?? false };
+  const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
   const bench = div(view.root, 'bench two');
   const stage = div(bench, 'layers');
   const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
@@ -26,7 +27,7 @@ export function landscape(view, data) {
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
-  const optimizers = several && choice(controls, { name: 'Optimizer', value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
+  const optimizers = several && choice(controls, { name: 'Optimizer', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
   const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
   if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
   const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
@@ -34,14 +35,16 @@ export function landscape(view, data) {
   let terrain = null, timer = 0, lit = null;
 
   const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
-  const walk = (name) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name)), colour: COLOURS[name] ?? 'blue', name });
+  const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
+  const walks = () => (data.batches
+    ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} ${size === 1 ? 'row' : 'rows'} an update`, size))
+    : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
     const width = stage.clientWidth;
     if (!width) return;
     const height = Math.round(clamp(width * 0.84, 280, 560));
-    const names = state.race ? Object.keys(data.optimizers) : [state.optimizer];
-    const paths = names.map(walk);
+    const paths = walks();
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
     losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, paths, data.updates, state.shown));
     write(paths);
@@ -108,7 +111,7 @@ export function landscape(view, data) {
       optimizers.set(state.race ? null : state.optimizer);
       race.setAttribute('aria-pressed', String(state.race));
     }
-    beta.element.style.display = state.race || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
+    beta.element.style.display = (state.race && !data.batches) || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
     beta.set(state.beta);
     sums(set, weights, step, paths[0].losses[step]);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
@@ -168,7 +171,7 @@ export function landscape(view, data) {
   }
 
   function legend(paths) {
-    return paths.map(({ name, colour, losses: all }) => `<span class="key"><span class="swatch" style="border-color: var(--${colour})"></span>${data.optimizers[name].title}: <strong>${number(all.at(-1), 3)}</strong></span>`).join('');
+    return paths.map(({ name, colour, size, losses: all }) => `<span class="key"><span class="swatch" style="border-color: var(--${colour})"></span>${name}: <strong>${number(all[Math.min(state.shown, all.length - 1)], 3)}</strong>${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
   }
 
   return {
@@ -196,7 +199,7 @@ function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink
     }
   }
   const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), picture_ = context.createImageData(columns, rows);
-  const [from, to] = [surface, ink].map((colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16)));
+  const [from, to] = [surface, ink].map(channels);
   const band = (value) => Math.floor((BANDS * (value - least)) / (most - least || 1));
   for (let j = 0; j < rows; j += 1) {
     for (let i = 0; i < columns; i += 1) {

@@ -3,17 +3,19 @@
 import { stand } from './stage.js';
 import { backprop } from './backprop.js';
 import { ball } from './ball.js';
+import { confusion } from './confusion.js';
 import { curve } from './curve.js';
 import { glass } from './glass.js';
 import { landscape } from './landscape.js';
 import { neuron } from './neuron.js';
 import { playground } from './playground.js';
+import { scrubber } from './scrubber.js';
 import { softmax } from './softmax.js';
 import { squares } from './squares.js';
 import { surprise } from './surprise.js';
 import { trainer } from './trainer.js';
 
-const INSTRUMENTS = { backprop, ball, curve, glass, landscape, neuron, playground, softmax, squares, surprise, trainer };
+const INSTRUMENTS = { backprop, ball, confusion, curve, glass, landscape, neuron, playground, scrubber, softmax, squares, surprise, trainer };
 
 export function mount(element, data, options) {
   return stand(INSTRUMENTS[data.kind], element, data, options);

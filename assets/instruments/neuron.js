@@ -14,7 +14,7 @@ export function neuron(view, data) {
   const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
   const chips = data.activations.length > 1 && choice(controls, {
-    name: 'Activation function', value: state.activation, options: data.activations.map(({ name, title }) => [name, title]),
+    name: 'Activation function', value: state.activation, options: data.activations,
     input: (name) => { state.activation = name; draw(); view.settled(); },
   });
   let lit = null;
@@ -22,7 +22,7 @@ export function neuron(view, data) {
   const score = () => state.inputs.reduce((total, x, i) => total + x * state.weights[i], state.bias);
 
   function draw() {
-    const width = diagram.svg.parentElement.clientWidth;
+    const width = diagram.width;
     const z = score(), f = curves[state.activation], out = f.value(z), count = state.inputs.length;
     const height = Math.max(280, 92 * count + 96);
     diagram.paint(width, height, (pen) => network(pen, width, height, z, out));

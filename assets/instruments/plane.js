@@ -1,5 +1,7 @@
 // What a network says about every place of a plane: one pass forward over a grid, its colours, and the line where it is undecided.
 
+import { channels } from './drawing.js';
+
 export const SIDE = 48; // places of the grid along each edge
 
 /** The grid's places as rows of inputs, (SIDE², 2), from the upper left corner on. */
@@ -16,7 +18,7 @@ export function grid(view) {
 
 /** Colours for values from −1 to 1: from one colour through the ground to the other, as a table of 256 pixels. */
 export function palette(below, ground, above, strength = 1) {
-  const [a, b, c] = [below, ground, above].map((colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16)));
+  const [a, b, c] = [below, ground, above].map(channels);
   return Uint32Array.from({ length: 256 }, (_, k) => {
     const value = (k - 127.5) / 127.5, to = value < 0 ? a : c, share = Math.abs(value) * strength;
     const [red, green, blue] = b.map((from, channel) => Math.round(from + share * (to[channel] - from)));

@@ -32,9 +32,10 @@ export function playground(view, data) {
   const words = add(left.parentElement, 'p', 'formula neuron-formula');
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
-  choice(controls, { name: 'Points', isNamed: true, value: data.shape, options: data.shapes.map(({ name }) => [name, name]), input: (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); } });
-  choice(controls, { name: 'Activation', isNamed: true, value: run.activation, options: Object.values(data.activations).map(({ name, title }) => [name, title]), input: (activation) => { run.change({ activation }); changed(); } });
-  choice(controls, { name: 'Optimizer', isNamed: true, value: run.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => { run.change({ optimizer }); changed(); } });
+  const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
+  named('Points', data.shape, data.shapes.map(({ name }) => [name, name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
+  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
+  named('Optimizer', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
@@ -67,7 +68,7 @@ export function playground(view, data) {
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>, right: <strong>${percent(known)}</strong> of the points, <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(curve.svg.parentElement.clientWidth, 96, drawLosses);
+    curve.paint(curve.width, 96, drawLosses);
     write();
   }
 
@@ -139,7 +140,7 @@ export function playground(view, data) {
     for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, choose);
   }
 
-  /** An edge as wide as its weight; it is dragged up and down. Those into the neuron that is looked at can be reached by keyboard. */
+  /** An edge as wide as its weight, dragged up and down. Keys reach those into the chosen neuron. */
   function edge(pen, k, i, j, [x1, y1], [x2, y2]) {
     const units = run.sizes[k], { weights } = run.parameters[k - 1], place = i * units + j, weight = weights[place], key = `${k} ${i} ${j}`;
     const middle = (x1 + x2) / 2, d = `M${x1} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`;
@@ -170,14 +171,12 @@ export function playground(view, data) {
       knob.listens = true;
       knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
       change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
-      const work = () => {
-        const sizes = run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units));
+      knob.onclick = () => {
         chosen = null;
-        run.change({ sizes });
+        run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
         changed();
       };
-      knob.addEventListener('click', work);
-      knob.addEventListener('keydown', (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); work(); } });
+      knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
     }
   }
 
@@ -191,7 +190,7 @@ export function playground(view, data) {
   }
 
   function drawLosses(pen) {
-    const width = curve.svg.parentElement.clientWidth, { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
+    const width = curve.width, { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
     const y = (loss) => 82 - 62 * Math.min(1, (Number.isFinite(loss) ? loss : most) / most), step = Math.max(1, Math.floor(history.length / 300));
     pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
     for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {

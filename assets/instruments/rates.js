@@ -2,11 +2,11 @@
 
 import { div, make, scale } from './drawing.js';
 import { slider } from './gestures.js';
-import { number } from './words.js';
+import { number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
 export function rateSlider(parent, { low, high, rate, input, release }) {
-  let exact = rate; // the slider has a thousand places; the rate that was given need not be one of them
+  let exact = rate; // it need not be one of the slider's thousand places
   const place = make('div', { class: 'rate' });
   const at = scale([Math.log(low), Math.log(high)], [0, 1000]);
   const range = slider(place, {
@@ -54,4 +54,4 @@ export function strip(pen, { left, top, width, height }, paths, updates, shown) 
 }
 
 /** 0.01, 1, 100, and further out 10⁻⁵ and 10⁴. */
-const ten = (power) => (power > 3 || power < -2 ? `10${String(power).replace('-', '⁻').replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[digit])}` : number(10 ** power));
+const ten = (power) => (power > 3 || power < -2 ? `10${raised(power)}` : number(10 ** power));

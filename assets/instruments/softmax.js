@@ -27,7 +27,7 @@ export function softmax(view, data) {
   const chances = () => shares(state.scores.map((score) => score / state.temperature));
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     const p = chances();
     plot.paint(width, 486, (pen) => paint(pen, width, p));
     write(p);

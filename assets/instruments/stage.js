@@ -1,13 +1,13 @@
 // What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
 
 import { STYLE } from './style.js';
-import { div, make, picture } from './drawing.js';
+import { channels, div, make, picture } from './drawing.js';
 
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
  * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
- * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark". `load(address)` fetches a file; in a
- * frame, which has no server, the data hold their files themselves.
+ * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark". `load(address)` fetches a
+ * file; a frame's data hold their files themselves.
  */
 export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto', load = null } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
@@ -19,7 +19,11 @@ export function stand(instrument, element, data, { onChange = null, theme = data
     colour: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
     isCalm: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
     bytes,
-    file: async (name) => (load ? load(data.files[name]) : bytes(data.files[name])),
+    /** The bytes of a file that Python packed with zlib. */
+    async unpacked(name) {
+      const packed = load ? await load(data.files[name]) : bytes(data.files[name]);
+      return new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
+    },
     settled: () => onChange?.(state()),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
@@ -72,5 +76,5 @@ function colours({ light, dark, print }) {
 export function isDark(host) {
   const ground = getComputedStyle(host).getPropertyValue('--st-background-color').trim();
   if (!/^#[0-9a-f]{6}$/i.test(ground)) return matchMedia('(prefers-color-scheme: dark)').matches;
-  return [1, 3, 5].reduce((total, place) => total + parseInt(ground.slice(place, place + 2), 16), 0) < 384;
+  return channels(ground).reduce((a, b) => a + b) < 384;
 }

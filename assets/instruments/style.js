@@ -2,7 +2,7 @@
 // Each line's rule is for what is within .instrument, which is put before it at the end.
 
 export const STYLE = `
-.instrument { container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
+.instrument { --line: color-mix(in srgb, var(--ink) 40%, transparent); --lit: color-mix(in srgb, var(--blue) 24%, transparent); container-type: inline-size; color: var(--ink); background: var(--surface); border: 1px solid var(--grid);
   border-radius: 14px; padding: 16px 18px; font: 15px/1.5 var(--st-font, "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif);
   font-variant-numeric: tabular-nums; overflow: clip; -webkit-tap-highlight-color: transparent; }
 * { box-sizing: border-box; }
@@ -39,11 +39,11 @@ text.end { text-anchor: end; }
 .reach { fill: transparent; }
 .knob { stroke: var(--surface); stroke-width: 2.5; }
 .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
-.handle:hover .ring { stroke: color-mix(in srgb, var(--ink) 28%, transparent); }
+.handle:hover .ring { stroke: var(--line); }
 .handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
 .ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
 .ground.both { cursor: crosshair; touch-action: none; }
-[role="slider"]:focus-visible:not(.handle) { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 4px; }
+:focus-visible:not(.handle, .edge-reach) { outline: 3px solid var(--blue); outline-offset: 2px; }
 
 .numbers { display: grid; grid-template-columns: auto 1fr; gap: 4px 14px; margin: 0; align-items: baseline; }
 .numbers dt { color: var(--muted); }
@@ -56,14 +56,14 @@ math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Liber
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
 .bench > .controls { grid-column: 1 / -1; }
 .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
-mark { background: color-mix(in srgb, var(--blue) 22%, transparent); color: inherit; border-radius: 4px; padding: 0 2px; }
+mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }
 
 .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .rate { display: grid; padding-bottom: 22px; }
 .track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
 .rate .slider { position: relative; z-index: 1; }
 .rate input { appearance: none; background: transparent; }
-.rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px color-mix(in srgb, var(--ink) 35%, transparent); }
+.rate input::-webkit-slider-thumb { appearance: none; width: 22px; height: 22px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); box-shadow: 0 0 0 1px var(--line); }
 .rate input::-moz-range-thumb { width: 16px; height: 16px; border-radius: 50%; background: var(--blue); border: 3px solid var(--surface); }
 button.mark { z-index: 2; position: absolute; top: 14px; transform: translateX(-50%); min-height: 24px; padding: 4px 6px 0; border: 0; background: none; font-size: .86rem; color: var(--muted); }
 button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; height: 8px; border-left: 2px solid var(--ink); }
@@ -72,7 +72,7 @@ button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; hei
 .mark.before::before { left: 100%; }
 .mark.after::before { left: 0; }
 .sums em { font-style: normal; color: var(--muted); }
-.sums .lit { background: color-mix(in srgb, var(--blue) 26%, transparent); border-radius: 4px; }
+.sums .lit { background: var(--lit); border-radius: 4px; }
 text.lit { fill: var(--blue); font-weight: 700; }
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
@@ -81,23 +81,20 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .controls .slider { flex: 1 1 240px; max-width: 360px; }
 .counter { flex: 1 1 300px; }
 .neuron-box { fill: transparent; cursor: pointer; }
-.neuron-box:focus-visible, .instrument .adjust:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; border-radius: 6px; }
 .edge-reach { cursor: ns-resize; touch-action: none; }
-.edge-reach:focus-visible { stroke: color-mix(in srgb, var(--ink) 25%, transparent) !important; outline: none !important; }
+.edge-reach:focus-visible { stroke: var(--line) !important; outline: none !important; }
 .adjust { cursor: pointer; }
-.adjust circle { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 40%, transparent); }
+.adjust circle { fill: var(--surface); stroke: var(--line); }
 .adjust:hover circle { stroke: var(--ink); }
 .ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
 .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
 @container (min-width: 720px) { .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
-.paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid color-mix(in srgb, var(--ink) 45%, transparent); border-radius: 10px; touch-action: none; cursor: crosshair; }
-.paper:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
+.paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
 .tiles { fill: transparent; cursor: pointer; }
-.tiles:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
-.chip rect { fill: var(--surface); stroke: color-mix(in srgb, var(--ink) 30%, transparent); }
+.chip rect { fill: var(--surface); stroke: var(--line); }
 .chip.bare rect { stroke: transparent; fill: transparent; }
 .chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
 .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
@@ -107,19 +104,18 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .fraction > :first-child { border-bottom: 1.5px solid var(--ink); padding: 0 6px 1px; }
 .fraction > :last-child { padding: 1px 6px 0; }
 button.term { border: 0; min-height: 0; padding: 0 3px; border-radius: 4px; background: none; }
-button.term[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 22%, transparent); }
+button.term[aria-pressed="true"] { background: var(--lit); }
 sup { font-size: .78em; line-height: 0; }
 .grid-table { border-collapse: collapse; font-size: .92rem; }
 .grid-table th { font-weight: 400; color: var(--muted); padding: 4px 8px; text-align: left; }
 .grid-table td { padding: 4px 8px; text-align: right; }
 .coins { margin: 0; display: flex; flex-wrap: wrap; gap: 4px; min-height: 26px; }
 .coins span { width: 24px; height: 24px; border-radius: 50%; border: 2px solid var(--orange); background: linear-gradient(to right, color-mix(in srgb, var(--orange) 45%, transparent) calc(100% * var(--full)), transparent 0); }
-button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid color-mix(in srgb, var(--ink) 45%, transparent);
+button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid var(--line);
   border-radius: 8px; min-height: 40px; padding: 4px 14px; cursor: pointer; }
 button:hover { border-color: var(--ink); }
 button:disabled { opacity: .45; cursor: default; }
 button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
-button:focus-visible, .instrument summary:focus-visible, .instrument input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }
 .choice-name { color: var(--muted); align-self: center; margin-right: 2px; }
 .choice { display: inline-flex; flex-wrap: wrap; gap: 6px; }
@@ -136,5 +132,4 @@ table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
 @container (max-width: 480px) { .instrument .bench.two > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument button, .instrument .controls, .instrument .slider input, .instrument .ring { display: none; } }
-@media (prefers-reduced-motion: no-preference) { .instrument button { transition: background .12s, border-color .12s; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

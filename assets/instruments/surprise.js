@@ -22,7 +22,7 @@ export function surprise(view, data) {
   const message = add(side, 'p', 'say');
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     const height = clamp(width * 0.6, 290, 420);
     plot.paint(width, height, (pen) => paint(pen, width, height));
     write();

@@ -1,6 +1,6 @@
 // Training in the reader's browser: curves, what the first layer looks for, and the digits that are still misread, while it learns.
 
-import { add, axes, div, make, picture, sized } from './drawing.js';
+import { add, axes, div, inkOn, make, picture, sized } from './drawing.js';
 import { button, choice } from './gestures.js';
 import { tfliteOf } from './lite.js';
 import { palette } from './plane.js';
@@ -27,7 +27,7 @@ export function trainer(view, data) {
   const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
   const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
   const controls = div(view.root, 'controls');
-  const optimizers = choice(controls, { name: 'Optimizer', isNamed: true, value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
+  const optimizers = choice(controls, { name: 'Optimizer', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
   const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }), release: view.settled });
   const after = div(view.root, 'controls');
@@ -65,8 +65,7 @@ export function trainer(view, data) {
   /** Labels, then pictures, a byte for each pixel. */
   async function fetchDigits() {
     try {
-      const packed = new Blob([await view.file('digits')]).stream().pipeThrough(new DecompressionStream('deflate'));
-      const bytes = new Uint8Array(await new Response(packed).arrayBuffer()), count = data.count.train + data.count.test;
+      const bytes = await view.unpacked('digits'), count = data.count.train + data.count.test;
       [labels, images] = [bytes.subarray(0, count), bytes.subarray(count)];
       trains.say({ digits: { labels, images } });
     } catch {
@@ -110,7 +109,7 @@ export function trainer(view, data) {
   }
 
   function draw() {
-    const width = plot.svg.parentElement.clientWidth;
+    const width = plot.width;
     if (!width) return;
     plot.paint(width, 430, (pen) => curves(pen, width));
     if (state.layers) drawTiles();
@@ -122,12 +121,9 @@ export function trainer(view, data) {
     const { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
     const [first] = history, low = Math.min(0.8, ...history.flatMap(({ accuracy, valAccuracy }) => [accuracy, valAccuracy]), isPart ? now.accuracy : 1);
     const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : []), isPart && !first ? now.loss : 0);
-    const panels = [
-      { key: 'accuracy', topAt: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] },
-      { key: 'loss', topAt: 240, y: [0, high * 1.05], kinds: ['loss', 'valLoss'] },
-    ];
-    for (const { key, topAt, y, kinds } of panels) {
-      const box = axes(pen, key, { left: 44, top: topAt, width: width - 58, height: 148 }, { x: [0, most], y, xName: key === 'loss' ? 'epochs' : '', yName: key });
+    const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: 240, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
+    for (const { key, top: above, y, kinds, xName = '' } of panels) {
+      const box = axes(pen, key, { left: 44, top: above, width: width - 58, height: 148 }, { x: [0, most], y, xName, yName: key });
       const inside = pen.window(`${key} inside`, box.left, box.top - 3, box.width + 6, box.height + 6);
       Object.keys(COLOURS).forEach((kind, k) => {
         const points = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
@@ -169,15 +165,10 @@ export function trainer(view, data) {
     const size = 2 * SIDE, column = size + 14, across = Math.floor(width / column), some = (wrong ?? []).slice(0, Math.min(24, 2 * across)), rows = Math.ceil(some.length / across);
     const context = sized(misread, width, Math.max(1, rows * (size + 24)));
     misread.setAttribute('aria-label', some.length ? `Misread validation digits: ${some.map(([row, answer]) => `${data.names[labels[row]]} read as ${data.names[answer]}`).join(', ')}` : 'No digit is misread yet');
-    const paper = document.createElement('canvas'), ink = paper.getContext('2d'), image = ink.createImageData(SIDE, SIDE);
-    Object.assign(paper, { width: SIDE, height: SIDE });
-    const [red, green, blue] = [1, 3, 5].map((place) => parseInt(view.colour('ink').slice(place, place + 2), 16));
-    Object.assign(context, { fillStyle: view.colour('ink'), textAlign: 'center', font: '13px sans-serif', imageSmoothingEnabled: false });
+    const paint = inkOn(context, view.colour('ink'));
     some.forEach(([row, answer], k) => {
-      for (let i = 0; i < SIDE * SIDE; i += 1) image.data.set([red, green, blue, images[row * SIDE * SIDE + i]], 4 * i);
-      ink.putImageData(image, 0, 0);
       const x = (k % across) * column, y = Math.floor(k / across) * (size + 24);
-      context.drawImage(paper, x, y, size, size);
+      paint(images, row * SIDE * SIDE, x, y, size);
       context.fillText(`${data.names[labels[row]]} → ${data.names[answer]}`, x + size / 2, y + size + 14);
     });
   }

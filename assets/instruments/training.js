@@ -1,4 +1,4 @@
-// A network that is trained batch by batch in the browser, as explainer/networks/playground.py does it: what the playground plays with.
+// What the playground plays with: a network that is trained batch by batch, as explainer/networks/playground.py does it.
 
 import { networkOf, parametersOf } from './layers.js';
 import { random } from './plane.js';

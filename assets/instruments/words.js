@@ -3,13 +3,15 @@
 const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
 
+export const raised = (power) => [...String(power)].map((sign) => RAISED[sign]).join('');
+
 /** `value` to so many significant digits: 0.8176, −28.49, 1.039×10⁶. */
 export function number(value, digits = 4) {
   if (Number.isNaN(value)) return 'undefined';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const [mantissa, power] = plain(value, digits).split('e');
   const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-  return short.replace('-', '−') + (power ? `×10${[...String(Number(power))].map((sign) => RAISED[sign]).join('')}` : '');
+  return short.replace('-', '−') + (power ? `×10${raised(Number(power))}` : '');
 }
 
 function plain(value, digits) {

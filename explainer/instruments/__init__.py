@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explainer.faces import face
 
 if TYPE_CHECKING:
+    from explainer.instruments.confusions import confusion
     from explainer.instruments.curves import curve
     from explainer.instruments.derivations import checked, derivation
     from explainer.instruments.descents import descent
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from explainer.instruments.nudging import backprop
     from explainer.instruments.paths import rates, walkthrough
     from explainer.instruments.playgrounds import playground
+    from explainer.instruments.scrubbing import scrubber
     from explainer.instruments.training import trainer
     from explainer.instruments.verdicts import judgement, rate, verdict
     from explainer.instruments.walk import Frame, Line, Walk
@@ -33,6 +35,7 @@ __all__ = [
     "backprop",
     "backwards",
     "checked",
+    "confusion",
     "curve",
     "derivation",
     "descent",
@@ -43,6 +46,7 @@ __all__ = [
     "playground",
     "rate",
     "rates",
+    "scrubber",
     "softmax",
     "trainer",
     "verdict",
@@ -53,6 +57,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
     __getattr__, __dir__ = face(
         __name__,
         {
+            "confusions": "confusion",
             "curves": "curve",
             "derivations": "checked derivation",
             "descents": "descent",
@@ -64,6 +69,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "nudging": "backprop",
             "paths": "rates walkthrough",
             "playgrounds": "playground",
+            "scrubbing": "scrubber",
             "training": "trainer",
             "verdicts": "judgement rate verdict",
             "walk": "Frame Line Walk",

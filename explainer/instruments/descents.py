@@ -14,7 +14,7 @@ from explainer.instruments import records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.numeric.formatting import decimal, equals, number
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import is_whole, quoted
 
 WIDEST = 1.6  # the window reaches so many times as far from its middle as start and lowest point do
 FEWEST, MOST = 20, 200  # updates that are drawn
@@ -22,12 +22,13 @@ BETA = 0.9
 ONE_CURVE = 161
 
 
-def descent(path: Path, *, theme: str = "auto") -> Instrument:
+def descent(path: Path, *, batches: Sequence[int] | None = None, theme: str = "auto") -> Instrument:
     """The descent of `path` in the hand: drag the start, the learning rate, β, and race the five optimizers.
 
     A path with one weight becomes a ball on its curve, one with two weights a landscape. The track of the learning rate is green
-    up to `path.best_rate`, amber up to `path.rate_limit` and red beyond, wherever these are theorems. Raises ValueError for
-    more weights, which no plane can show, and for a path whose batches are shuffled.
+    up to `path.best_rate`, amber up to `path.rate_limit` and red beyond, wherever these are theorems. `batches` are
+    up to three sizes: their paths then run beside each other. Raises ValueError for more weights, which no plane can show, for
+    a path whose batches are shuffled, and for sizes that the rows do not allow.
 
     >>> from explainer import descend
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
@@ -42,6 +43,8 @@ def descent(path: Path, *, theme: str = "auto") -> Instrument:
     if path.seed is not None:
         raise ValueError("the batches of this path are shuffled; call descend() without shuffle")
     data = _data(path)
+    if batches is not None:
+        data |= _raced(path, batches)
     return _ball(path, data, theme) if count == 1 else _landscape(path, data, theme)
 
 
@@ -67,6 +70,23 @@ def _data(path: Path) -> dict[str, Any]:
         "isBowl": path.is_bowl,
         "sets": sets,
         "set": len(sets) - 1,
+    }
+
+
+def _raced(path: Path, batches: Sequence[int]) -> dict[str, Any]:
+    """Sizes of batches whose paths run beside each other, on all examples."""
+    sizes, count = list(batches), len(path.rows)
+    if not 1 <= len(sizes) <= 3 or not all(is_whole(size, 1, count) for size in sizes) or len(path.weights[0]) != 2:
+        raise ValueError(
+            f"batches must be one to three sizes from 1 to {count}, for two weights; got {quoted(batches)}"
+        )
+    name = path.neuron.optimizer.name
+    return {
+        "batches": [int(size) for size in sizes],
+        "optimizers": {name: records.optimizer(path.neuron.optimizer)},
+        "sets": [_set("all examples", path, count)],
+        "set": 0,
+        "shown": 0,
     }
 
 
@@ -125,7 +145,8 @@ def _landscape(path: Path, data: dict[str, Any], theme: str) -> Instrument:
         ],
         rows=_rows(path),
     )
-    return Instrument("landscape", "Two weights: drag the start", alt, data, still, height=680, theme=theme)
+    title = "Batches side by side: press Play" if "batches" in data else "Two weights: drag the start"
+    return Instrument("landscape", title, alt, data, still, height=680, theme=theme)
 
 
 def _ball(path: Path, data: dict[str, Any], theme: str) -> Instrument:

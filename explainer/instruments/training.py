@@ -52,7 +52,7 @@ def trainer(
     >>> trainer(mnist.load(), optimizer="adam").data["rate"]
     0.001
     """
-    images, labels, kept = _pictures(digits)
+    _, labels, kept = pictures(digits)
     if not isinstance(optimizer, str) or optimizer not in RATES:
         raise ValueError(f"optimizer must be one of {', '.join(RATES)}, got {quoted(optimizer)}")
     rate = RATES[optimizer] if learning_rate is None else learning_rate
@@ -87,12 +87,11 @@ def trainer(
     ]
     bars = [(str(name), float(share)) for name, share in enumerate(shares)]
     still = Still(window=((0.0, 10.0), (0.0, 0.15)), bars=bars, rows=rows)
-    packed = zlib.compress(labels.tobytes() + images.tobytes(), 9)
     title = "Train it here, in this browser"
-    return Instrument("trainer", title, alt, data, still, height=1240, files={"digits": packed})
+    return Instrument("trainer", title, alt, data, still, height=1240, files={"digits": packed(digits)})
 
 
-def _pictures(digits: Pictures) -> tuple[np.ndarray, np.ndarray, int]:
+def pictures(digits: Pictures) -> tuple[np.ndarray, np.ndarray, int]:
     """All pictures and labels as bytes, and how many of them are for training."""
     names = ("train_images", "train_labels", "test_images", "test_labels")
     if not all(isinstance(getattr(digits, name, None), np.ndarray) for name in names):
@@ -103,6 +102,12 @@ def _pictures(digits: Pictures) -> tuple[np.ndarray, np.ndarray, int]:
         wanted = f"pictures of 28 × 28 bytes in {SIZES[-1]} classes"
         raise ValueError(f"the network needs {wanted}; got {images.dtype} of the shape {images.shape}")
     return images, labels.astype(np.uint8), len(digits.train_labels)
+
+
+def packed(digits: Pictures) -> bytes:
+    """All labels and then all pictures, a byte each, as one compressed file: the same for every instrument that needs them."""
+    images, labels, _ = pictures(digits)
+    return zlib.compress(labels.tobytes() + images.tobytes(), 9)
 
 
 @cache

@@ -54,7 +54,8 @@ def _descent(data: Data) -> str:
     rows = data["sets"][data["set"]]
     given = f"inputs={rows['rows']}, targets={rows['targets']}, weights={list(data['start'])}"
     path = f"descend({given}, learning_rate={data['rate']}, optimizer={data['optimizer']!r}, updates=20, exact=False)"
-    return f"instruments.descent({path})"
+    raced = f", batches={data['batches']}" if "batches" in data else ""
+    return f"instruments.descent({path}{raced})"
 
 
 def _playground(data: Data) -> str:
@@ -79,14 +80,24 @@ def _trainer(data: Data) -> str:
     return f"instruments.trainer(mnist.load(), {chosen})"
 
 
+def _confusion(_data: Data) -> None:
+    """Its pictures are no line."""
+
+
+def _scrubber(data: Data) -> str:
+    return f"instruments.scrubber(mnist.load(), digit={data['digit']}, pixel={data['pixel']})"
+
+
 CALLS: Mapping[str, Callable[[Data], str | None]] = {
     "backprop": _backprop,
     "ball": _descent,
+    "confusion": _confusion,
     "curve": _curve,
     "glass": _glass,
     "landscape": _descent,
     "neuron": _neuron,
     "playground": _playground,
+    "scrubber": _scrubber,
     "softmax": _softmax,
     "squares": _squares,
     "surprise": _surprise,

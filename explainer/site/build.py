@@ -250,8 +250,8 @@ def _map(table: dict[str, Lesson], has_reference: bool) -> str:
         f"{REFERENCE if has_reference else ''}</ol></section>"
     )
     return (
-        f'<div class="map">{lists}{more}</div><p class="caption">The lessons in which you train a network of your own, draw '
-        "into it and derive formulas that you type need Python: they are in the course itself.</p>"
+        f'<div class="map">{lists}{more}</div><p class="caption">Training with Keras, drawing into a network of your own '
+        "and deriving formulas that you type need Python: they are in the course itself.</p>"
     )
 
 

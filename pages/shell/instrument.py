@@ -28,6 +28,5 @@ def show(element: Held, name: str) -> None:
     # drawn it, so that nothing below it jumps then; a curve without its slope is half as high as one with it.
     kind = "values" if element.made.data.get("slopeWindow", ()) is None else element.made.kind
     with st.container(key=f"hand {kind} {name}"):
-        _mount(
-            key=key, data=[{"given": element.made.served(files.FOLDER), "keep": element.keep}], on_moved_change=follow
-        )
+        given = element.made.served(files.FOLDER)
+        _mount(key=key, data=[{"given": given, "keep": element.keep}], on_moved_change=follow)

@@ -40,6 +40,22 @@ def test_the_browser_walks_where_python_walks(node: str, name: str, rows: dict, 
     np.testing.assert_allclose(found["losses"], np.array(wanted.losses, float), rtol=1e-8, atol=1e-18)
 
 
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_batches_side_by_side_walk_where_python_walks(node: str, size: int) -> None:
+    given = descent(descend(**ROWS, learning_rate=0.02), batches=(1, 2, 3)).data
+    assert given["batches"] == [1, 2, 3]
+    code = WALK.replace("optimizer.constants)", f"optimizer.constants, {size})")
+    asked = {"start": ROWS["weights"], "rate": 0.02, "updates": 60, "optimizer": "gradient_descent"}
+    found = run_js(node, code, {"given": given, **asked})
+    wanted = descend(**ROWS, learning_rate=0.02, updates=60, batch_size=size, exact=False)
+    np.testing.assert_allclose(found["weights"], np.array(wanted.weights, float), rtol=1e-9, atol=1e-12)
+
+
+def test_sizes_of_batches_that_the_rows_do_not_allow_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"batches must be one to three sizes from 1 to 3, for two weights; got \[4\]"):
+        descent(descend(**ROWS, learning_rate=0.02), batches=[4])
+
+
 def test_the_rates_at_the_marks_are_the_theorems_of_the_path() -> None:
     path = descend(**ONE, learning_rate="0.02")
     (known,) = descent(path).data["sets"]

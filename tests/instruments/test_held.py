@@ -36,6 +36,7 @@ MADE: dict[str, Instrument] = {
     "ball": instruments.descent(descend(inputs=[[2]], targets=[3], weights=[-1], learning_rate="0.05")),
     "playground": instruments.playground("xor"),
     "backprop": instruments.backprop(),
+    "scrubber": instruments.scrubber(mnist.load()),
 }
 HOLD = {"neuron": "w₁", "softmax": "score of cat", "playground": "weight from neuron 1 of layer 2 to the output"}
 FIRST = {name: HOLD.get(name) for name in MADE}
@@ -54,7 +55,7 @@ def shown(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
         page = contexts[-1].new_page()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda asked: asked.url == file.as_uri() or complaints.append(asked.url))
+        page.on("request", lambda asked: asked.url.startswith((file.as_uri(), "blob:")) or complaints.append(asked.url))
         page.goto(file.as_uri())
         return page
 
@@ -133,10 +134,16 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_is_wider_than_the_screen(
 
 
 def made_of_digits(name: str) -> Instrument:
-    return instruments.glass(mnist.shipped()) if name == "glass" else instruments.trainer(mnist.load())
+    if name == "glass":
+        return instruments.glass(mnist.shipped())
+    known = mnist.load()
+    if name == "trainer":
+        return instruments.trainer(known)
+    result = mnist.evaluate(mnist.shipped(), known)
+    return instruments.confusion(known.test_images, result.labels, result.probabilities)
 
 
-@pytest.mark.parametrize("name", [*MADE, "glass", "trainer"])
+@pytest.mark.parametrize("name", [*MADE, "glass", "trainer", "confusion"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -> None:
     page = shown(MADE.get(name) or made_of_digits(name), color_scheme=scheme)
@@ -146,6 +153,27 @@ def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -
     rules = {"rules": {rule: {"enabled": False} for rule in ("region", "page-has-heading-one", "landmark-one-main")}}
     found = page.evaluate("rules => axe.run(document, rules)", rules)["violations"]
     assert not [(each["id"], [node["html"][:120] for node in each["nodes"][:3]]) for each in found]
+
+
+def test_a_number_of_the_confusion_matrix_opens_by_mouse_touch_and_keyboard(shown: Callable[..., Page]) -> None:
+    known = mnist.load()
+    result = mnist.evaluate(mnist.shipped(), known)
+    page = shown(made_of_digits("confusion"), width=390, has_touch=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    said, ink = page.get_by_role("status"), "document.querySelector('.side canvas').height"
+    for cell, hand in ((23, "click"), (49, "tap")):
+        row, column = divmod(cell, 10)
+        count = int(result.confusion[row, column])
+        getattr(page.get_by_role("button", name=f"{row} read as {column}: {count}", exact=True), hand)()
+        expect(said).to_contain_text(f"{count} digit{' is' if count == 1 else 's are'} {row} and read as {column}")
+        expect(page.get_by_role("img", name=f"{count} digits")).to_be_attached()
+        assert page.evaluate(ink) > 20
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_contain_text(f"{result.confusion[4, 8]} digits are 4 and read as 8")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_contain_text("and read as 7")
+    expect(page.locator("button:focus")).to_have_attribute("aria-pressed", "true")
 
 
 def test_the_curve_shows_what_python_computes(shown: Callable[..., Page]) -> None:
