@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from shell import thrift
+from shell.files import Files
 from shell.headers import Headers
 from streamlit.starlette import App
 
 thrift.begin()
-app = App(Path(__file__).with_name("app.py"), middleware=[(Headers, (), {})])
+app = App(Path(__file__).with_name("app.py"), middleware=[(Headers, (), {}), (Files, (), {})])

@@ -11,6 +11,7 @@ import { clamp, equals, number, percent } from './words.js';
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
 
 export function glass(view, data) {
+  const floats = (packed) => new Float32Array(view.bytes(packed).buffer);
   const layers = data.layers.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
   const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
   const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
@@ -165,10 +166,4 @@ export function glass(view, data) {
   }
 
   return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels ? [...forward()[last]] : null }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
-}
-
-/** 32-bit floats from base64, as Python packs them. */
-function floats(packed) {
-  const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
-  return new Float32Array(bytes.buffer);
 }

@@ -1,4 +1,4 @@
-// One entry for all instruments: mount(element, data, {onChange, theme}) -> {update, state, destroy}.
+// One entry for all instruments: mount(element, data, {onChange, theme, load}) -> {update, state, destroy}.
 
 import { stand } from './stage.js';
 import { backprop } from './backprop.js';
@@ -11,8 +11,9 @@ import { playground } from './playground.js';
 import { softmax } from './softmax.js';
 import { squares } from './squares.js';
 import { surprise } from './surprise.js';
+import { trainer } from './trainer.js';
 
-const INSTRUMENTS = { backprop, ball, curve, glass, landscape, neuron, playground, softmax, squares, surprise };
+const INSTRUMENTS = { backprop, ball, curve, glass, landscape, neuron, playground, softmax, squares, surprise, trainer };
 
 export function mount(element, data, options) {
   return stand(INSTRUMENTS[data.kind], element, data, options);

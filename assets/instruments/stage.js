@@ -6,9 +6,10 @@ import { div, make, picture } from './drawing.js';
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
  * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
- * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark".
+ * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark". `load(address)` fetches a file; in a
+ * frame, which has no server, the data hold their files themselves.
  */
-export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto' } = {}) {
+export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto', load = null } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
   const style = make('style', {}, colours(data.colours) + STYLE);
   if (data.title) root.append(make('p', { class: 'title' }, data.title));
@@ -17,6 +18,8 @@ export function stand(instrument, element, data, { onChange = null, theme = data
     root,
     colour: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
     isCalm: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
+    bytes,
+    file: async (name) => (load ? load(data.files[name]) : bytes(data.files[name])),
     settled: () => onChange?.(state()),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
@@ -52,6 +55,9 @@ export function stand(instrument, element, data, { onChange = null, theme = data
     },
   };
 }
+
+/** What Python packed as base64. */
+export const bytes = (packed) => Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
 
 /** The three palettes as CSS: the reader's, the one that was chosen, and the printer's. */
 function colours({ light, dark, print }) {

@@ -32,5 +32,6 @@ export default function show({ data: [data], parentElement, setStateValue }) {
     for (const [name, text] of written(state, keep)) text === null ? address.searchParams.delete(name) : address.searchParams.set(name, text);
     history.replaceState(history.state, '', address); // going Back leaves the lesson, not the last move
   };
-  host.made = mount(host, { ...given, ...kept }, { theme, onChange });
+  const load = async (address) => (await fetch(address)).arrayBuffer();
+  host.made = mount(host, { ...given, ...kept }, { theme, onChange, load });
 }

@@ -117,6 +117,7 @@ sup { font-size: .78em; line-height: 0; }
 button { font: inherit; color: var(--ink); background: var(--surface); border: 1px solid color-mix(in srgb, var(--ink) 45%, transparent);
   border-radius: 8px; min-height: 40px; padding: 4px 14px; cursor: pointer; }
 button:hover { border-color: var(--ink); }
+button:disabled { opacity: .45; cursor: default; }
 button[aria-pressed="true"] { background: color-mix(in srgb, var(--blue) 14%, var(--surface)); border-color: var(--blue); }
 button:focus-visible, .instrument summary:focus-visible, .instrument input:focus-visible { outline: 3px solid var(--blue); outline-offset: 2px; }
 button.main { background: var(--blue); border-color: var(--blue); color: var(--surface); font-weight: 600; }

@@ -87,7 +87,7 @@ function hold(place) {
   for (const { name } of keep) known.add(name);
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
-  mount(place.firstElementChild, { ...given, ...changes }, { onChange });
+  mount(place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------

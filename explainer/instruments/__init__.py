@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from explainer.instruments.nudging import backprop
     from explainer.instruments.paths import rates, walkthrough
     from explainer.instruments.playgrounds import playground
+    from explainer.instruments.training import trainer
     from explainer.instruments.verdicts import judgement, rate, verdict
     from explainer.instruments.walk import Frame, Line, Walk
 
@@ -43,6 +44,7 @@ __all__ = [
     "rate",
     "rates",
     "softmax",
+    "trainer",
     "verdict",
     "walkthrough",
 ]
@@ -62,6 +64,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "nudging": "backprop",
             "paths": "rates walkthrough",
             "playgrounds": "playground",
+            "training": "trainer",
             "verdicts": "judgement rate verdict",
             "walk": "Frame Line Walk",
         },

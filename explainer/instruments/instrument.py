@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 
 from explainer.instruments import bundle
 from explainer.instruments.still import Still
@@ -23,7 +25,8 @@ class Instrument:
 
     In a notebook it shows itself. `to_html()` is a whole page, `snippet()` a piece of HTML for Moodle, Canvas, WordPress or
     a page of your own: a frame that works without network and without Python. `still` is the picture that stands there for
-    print and where no script runs. `theme` is "auto" (as the reader's system has it), "light" or "dark".
+    print and where no script runs. `theme` is "auto" (as the reader's system has it), "light" or "dark". `files` are large data,
+    which a page on a server loads when they are needed; a page of its own holds them.
 
     >>> from explainer import instruments
     >>> instruments.curve("relu", at=1.5)
@@ -37,6 +40,7 @@ class Instrument:
     still: Still
     height: int = 560
     theme: str = "auto"
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not isinstance(self.theme, str) or self.theme not in LOOKS:
@@ -47,7 +51,23 @@ class Instrument:
         """What `mount(element, given)` takes: the data with title, text alternative and colours."""
         colours = {name: asdict(palette) for name, palette in THEMES.items()}
         shown = {"kind": self.kind, "title": self.title, "alt": self.alt, "theme": self.theme, "colours": colours}
-        return shown | dict(self.data)
+        packed = {name: base64.b64encode(file).decode("ascii") for name, file in self.files.items()}
+        return shown | dict(self.data) | ({"files": packed} if packed else {})
+
+    def served(self, folder: str) -> dict[str, object]:
+        """`given` for a page on a server, which has the files in `folder` under the names of `named_files`."""
+        names = {name: f"{folder}{file}" for name, file in zip(self.files, self.named_files, strict=True)}
+        return replace(self, files={}).given | ({"files": names} if names else {})
+
+    @cached_property
+    def named_files(self) -> dict[str, bytes]:
+        """The files by names that tell their contents, so that a browser may keep them for good.
+
+        >>> from explainer import instruments, mnist
+        >>> [*instruments.trainer(mnist.load()).named_files]
+        ['digits-bfa2f7d6358c.bin']
+        """
+        return {f"{name}-{sha256(file).hexdigest()[:12]}.bin": file for name, file in self.files.items()}
 
     def with_theme(self, theme: str) -> Instrument:
         """The same instrument in another look: "auto", "light" or "dark"."""

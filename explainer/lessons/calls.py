@@ -74,6 +74,11 @@ def _glass(data: Data) -> str | None:
     return None if "pixels" in data else "instruments.glass(mnist.shipped())"
 
 
+def _trainer(data: Data) -> str:
+    chosen = f"optimizer={data['optimizer']!r}, learning_rate={data['rate']}, batch_size={data['batch']}"
+    return f"instruments.trainer(mnist.load(), {chosen})"
+
+
 CALLS: Mapping[str, Callable[[Data], str | None]] = {
     "backprop": _backprop,
     "ball": _descent,
@@ -85,4 +90,5 @@ CALLS: Mapping[str, Callable[[Data], str | None]] = {
     "softmax": _softmax,
     "squares": _squares,
     "surprise": _surprise,
+    "trainer": _trainer,
 }

@@ -54,6 +54,8 @@ class Page(ABC):
     {'sum': '3'}
     """
 
+    trains = True  # whether there is a program behind the page that can train with Keras
+
     def __init__(self) -> None:
         self.record = Record()
 

@@ -37,6 +37,7 @@ LESSONS = (
     "backwards",
     "softmax",
     "cross_entropy",
+    "train",
     "practice",
     "errata",
 )
@@ -44,7 +45,11 @@ SCRIPTS = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_
 PLAYER = [f"player/{name}" for name in SCRIPTS]
 PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
 MARK = "explainer-site.json"  # tells a folder that this command may replace
-POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+# A training starts its worker from an address that begins with blob:.
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'"
+)
 
 
 def build(folder: str | Path) -> Path:
@@ -92,6 +97,9 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
     for part in static.parts:
         for number, html in enumerate(part.shown):
             (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
+    for file, content in static.files.items():
+        (folder / "files").mkdir(exist_ok=True)
+        (folder / "files" / file).write_bytes(content)
     return sum(len(part.shown) for part in static.parts)
 
 

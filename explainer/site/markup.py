@@ -62,7 +62,7 @@ def written(element: elements.Element) -> str:
             data = script({**walk.data, "name": name, "start": start, "written": list(steps)})
             return f'<div class="walk"><div></div><script type="application/json" class="steps">{data}</script></div>'
         case elements.Held(made):
-            held = script({"given": made.given, "keep": element.keep})
+            held = script({"given": made.served("files/"), "keep": element.keep})
             given = f'<script type="application/json" class="given">{held}</script>'
             return f'<div class="in-hand"><div></div>{given}</div>'
         case elements.Link(lesson, words):

@@ -54,11 +54,14 @@ class _Place(AbstractContextManager):
 class StaticPage(Page):
     """One lesson as HTML; `parts` are its changing parts, with everything that they can show."""
 
+    trains = False
+
     def __init__(self, lesson: str) -> None:
         super().__init__()
         self.lesson = lesson
         self.body = Box("div", ' class="page"')
         self.parts: list[Part] = []
+        self.files: dict[str, bytes] = {}  # of its instruments
         self._places = [self.body]
         self._wanted: Mapping[str, str] = {}
         self._offers: list[Offer] = []
@@ -70,7 +73,10 @@ class StaticPage(Page):
         """Write an element; files that Python makes while the reader waits are left out."""
         if isinstance(element, elements.Practice):
             self._places[-1].inside.append(practising.written(element))
-        elif written := markup.written(element):
+            return
+        if isinstance(element, elements.Held):
+            self.files |= element.made.named_files
+        if written := markup.written(element):
             self._places[-1].inside.append(written)
 
     def ask(self, question: elements.Question) -> None:

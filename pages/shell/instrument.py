@@ -6,7 +6,7 @@ import streamlit as st
 
 from explainer.instruments import bundle
 from explainer.lessons.elements import Held
-from shell import widgets
+from shell import files, widgets
 
 _mount = st.components.v2.component("instrument", html='<div class="here"></div>', js=bundle.hosted("streamlit.js"))
 
@@ -22,9 +22,12 @@ def show(element: Held, name: str) -> None:
                 control = widgets.state().controls[widget]
                 st.session_state[widget] = control.read([f"{control.value(float(moved)):g}"])
 
+    files.offer(element.made.named_files)
     # The data of every component is handed over in a list: in a mapping Streamlit looks for tables, and for that it imports
     # pandas, a quarter of the server's memory. The place of this one is kept by its kind (page.css) until the browser has
     # drawn it, so that nothing below it jumps then; a curve without its slope is half as high as one with it.
     kind = "values" if element.made.data.get("slopeWindow", ()) is None else element.made.kind
     with st.container(key=f"hand {kind} {name}"):
-        _mount(key=key, data=[{"given": element.made.given, "keep": element.keep}], on_moved_change=follow)
+        _mount(
+            key=key, data=[{"given": element.made.served(files.FOLDER), "keep": element.keep}], on_moved_change=follow
+        )

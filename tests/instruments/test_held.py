@@ -132,10 +132,14 @@ def test_a_finger_moves_it_on_a_phone_and_nothing_is_wider_than_the_screen(
     assert value(handle) != before
 
 
-@pytest.mark.parametrize("name", [*MADE, "glass"])
+def made_of_digits(name: str) -> Instrument:
+    return instruments.glass(mnist.shipped()) if name == "glass" else instruments.trainer(mnist.load())
+
+
+@pytest.mark.parametrize("name", [*MADE, "glass", "trainer"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(shown: Callable[..., Page], name: str, scheme: str) -> None:
-    page = shown(MADE.get(name) or instruments.glass(mnist.shipped()), color_scheme=scheme)
+    page = shown(MADE.get(name) or made_of_digits(name), color_scheme=scheme)
     for folded in page.locator("summary").all():
         folded.click()
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -126,10 +126,26 @@ def test_the_first_step_is_guessed_before_it_is_told(open_page: Callable[..., Pa
     expect(said).to_contain_text("never arrives. The limit is η = 1/41")
 
 
+def test_the_network_is_trained_in_the_readers_browser(open_page: Callable[..., Page], settle: Callable) -> None:
+    page, asked = open_page("/train?train_batch=256", viewport={"width": 1280, "height": 900}), []
+    page.on("request", lambda request: asked.append(request.url))
+    own = page.locator(".instrument.trainer")
+    expect(own.get_by_role("button", name="256")).to_have_attribute("aria-pressed", "true")
+    own.get_by_role("button", name="Adam").click()
+    page.wait_for_url("**train_by=adam*")
+    own.get_by_role("button", name="Start", exact=True).click()
+    expect(own.locator(".counter").first).to_contain_text("of the digits kept for validation")
+    own.get_by_role("button", name="Stop").click()
+    expect(own.get_by_role("button", name="Go on")).to_be_visible()
+    files = [url for url in asked if "/files/digits-" in url]
+    assert len(files) == 1, "the digits come as one file, once"
+    expect(own.get_by_role("img", name=re.compile("^Misread"))).to_be_attached()
+
+
 def test_every_lesson_with_an_instrument_is_visited_here() -> None:
     held = {
         one.name
         for one in lessons()
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
-    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "draw"}  # these have tests of their own
+    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "draw", "train"}  # with tests of their own

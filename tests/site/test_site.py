@@ -16,11 +16,13 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from explainer import ACTIVATIONS, descend, phone, site
+from explainer import ACTIVATIONS, descend, mnist, phone, site
 from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
 from explainer.lessons import printed, record
 from explainer.lessons.elements import Figures, Held, Practice
+from explainer.mnist import tflite
+from explainer.mnist.data import flattened
 from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
 
@@ -274,6 +276,26 @@ def test_what_is_held_comes_from_the_address_and_goes_back_there(page: Page, add
         expect(page.get_by_role("button", name=chosen)).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="neuron 6 of hidden layer 1")).to_be_attached()
     assert page.evaluate("typeof Plotly") == "undefined", "a lesson whose pictures are all held needs no charts"
+
+
+@pytest.mark.browser
+def test_a_network_is_trained_tested_and_saved_without_python(page: Page, address: str, tmp_path: Path) -> None:
+    page.goto(f"{address}/train.html#train_by=adam&train_rate=0.002")
+    page.get_by_role("button", name="Start", exact=True).click()
+    said = page.locator(".trainer .counter")
+    expect(said.first).to_contain_text("of the digits kept for validation", timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Try the 2,000 test digits").click()
+    expect(said.last).to_contain_text("it reads")
+    share = float(re.search(r"([\d.]+) %", said.last.inner_text())[1])
+    assert share > 80
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save the network").click()
+    file = tmp_path / "trained_model.tflite"
+    waiting.value.save_as(file)
+    known = mnist.load()
+    answers = tflite.run(file, flattened(known.test_images)).argmax(axis=1)
+    assert 100 * (answers == known.test_labels).mean() == pytest.approx(share, abs=0.051)
 
 
 @pytest.mark.browser

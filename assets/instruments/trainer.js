@@ -1,0 +1,201 @@
+// Training in the reader's browser: curves, what the first layer looks for, and the digits that are still misread, while it learns.
+
+import { add, axes, div, make, picture, sized } from './drawing.js';
+import { button, choice } from './gestures.js';
+import { tfliteOf } from './lite.js';
+import { palette } from './plane.js';
+import { rateSlider } from './rates.js';
+import { clamp, number, percent } from './words.js';
+import { training } from './worker.js';
+
+const SIDE = 28, BATCHES = [16, 32, 64, 128, 256], COLOURS = { training: 'blue', validation: 'vermillion' };
+
+export function trainer(view, data) {
+  const state = { optimizer: data.optimizer, rate: data.rate, batch: data.batch, epoch: 0, isGoing: false, history: [], tested: null, layers: null };
+  let now = null, first = null, wrong = null, images = null, labels = null, end = 0, problem = '';
+
+  const top = div(view.root, 'controls');
+  const start = button(top, 'Start', () => (state.isGoing ? stop() : go()));
+  start.classList.add('main');
+  const again = button(top, 'Start again', () => begin());
+  const counter = add(top, 'p', 'say counter');
+  const bench = div(view.root, 'bench half');
+  const plot = picture(div(bench), data.alt);
+  const right = div(bench);
+  const tiles = right.appendChild(make('canvas', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' }));
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer: what training has added to its random start. Ink where it is blue speaks for the neuron, ink where it is orange against it.`;
+  const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
+  const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
+  const controls = div(view.root, 'controls');
+  const optimizers = choice(controls, { name: 'Optimizer', isNamed: true, value: state.optimizer, options: Object.values(data.optimizers).map(({ name, title }) => [name, title]), input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
+  const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
+  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }), release: view.settled });
+  const after = div(view.root, 'controls');
+  const test = button(after, `Try the ${data.count.test.toLocaleString('en')} test digits`, () => trains.say({ test: true }));
+  const save = data.lite && button(after, 'Save the network as .tflite', download);
+  const result = after.appendChild(make('p', { class: 'say counter', role: 'status' }));
+
+  const trains = training(heard);
+  const settings = () => ({ optimizer: data.optimizers[state.optimizer], rate: state.rate, batch: state.batch });
+  begin();
+
+  function begin() {
+    Object.assign(state, { epoch: 0, isGoing: false, history: [], tested: null });
+    [now, wrong, end, problem] = [null, null, 0, ''];
+    trains.say({ begin: { sizes: data.sizes, seed: data.seed, kept: { train: data.count.learned, validation: data.count.train }, ...settings() } });
+  }
+
+  async function go() {
+    state.isGoing = true;
+    state.tested = null;
+    draw();
+    if (!images) await fetchDigits();
+    if (!state.isGoing || !images) return;
+    if (state.epoch >= end) end = state.epoch + data.epochs;
+    trains.say({ go: end });
+  }
+
+  function stop() {
+    state.isGoing = false;
+    trains.say({ stop: true });
+    draw();
+    view.settled();
+  }
+
+  /** Labels, then pictures, a byte for each pixel. */
+  async function fetchDigits() {
+    try {
+      const packed = new Blob([await view.file('digits')]).stream().pipeThrough(new DecompressionStream('deflate'));
+      const bytes = new Uint8Array(await new Response(packed).arrayBuffer()), count = data.count.train + data.count.test;
+      [labels, images] = [bytes.subarray(0, count), bytes.subarray(count)];
+      trains.say({ digits: { labels, images } });
+    } catch {
+      problem = 'The digits could not be loaded. Is this an old browser, or is the network away? Press Start to try it once more.';
+      state.isGoing = false;
+      draw();
+    }
+  }
+
+  function change(to) {
+    Object.assign(state, to);
+    trains.say({ change: settings() });
+    draw();
+    if (!to.rate || to.optimizer) view.settled();
+  }
+
+  function heard(answer) {
+    if (answer.tested) {
+      state.tested = answer.tested;
+      return draw();
+    }
+    now = answer;
+    if (!answer.epoch && !answer.share) first = answer.layers[0].weights;
+    state.layers = answer.layers;
+    state.epoch = answer.epoch;
+    if (answer.row) state.history.push(answer.row);
+    if (answer.wrong) wrong = answer.wrong;
+    if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Take a smaller learning rate, and start again.';
+    if (answer.isDone) {
+      state.isGoing = false;
+      view.settled();
+    }
+    if (answer.row || answer.isDone || !view.isCalm() || !images) draw();
+  }
+
+  function download() {
+    const file = tfliteOf(data.lite, state.layers, view.bytes);
+    const link = make('a', { download: 'trained_model.tflite', href: URL.createObjectURL(new Blob([file])) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  function draw() {
+    const width = plot.svg.parentElement.clientWidth;
+    if (!width) return;
+    plot.paint(width, 430, (pen) => curves(pen, width));
+    if (state.layers) drawTiles();
+    drawMisread(view.root.clientWidth);
+    write();
+  }
+
+  function curves(pen, width) {
+    const { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
+    const [first] = history, low = Math.min(0.8, ...history.flatMap(({ accuracy, valAccuracy }) => [accuracy, valAccuracy]), isPart ? now.accuracy : 1);
+    const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : []), isPart && !first ? now.loss : 0);
+    const panels = [
+      { key: 'accuracy', topAt: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] },
+      { key: 'loss', topAt: 240, y: [0, high * 1.05], kinds: ['loss', 'valLoss'] },
+    ];
+    for (const { key, topAt, y, kinds } of panels) {
+      const box = axes(pen, key, { left: 44, top: topAt, width: width - 58, height: 148 }, { x: [0, most], y, xName: key === 'loss' ? 'epochs' : '', yName: key });
+      const inside = pen.window(`${key} inside`, box.left, box.top - 3, box.width + 6, box.height + 6);
+      Object.keys(COLOURS).forEach((kind, k) => {
+        const points = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
+        if (k === 0 && isPart) points.push([now.epoch + now.share, now[key]]);
+        const colour = `stroke: var(--${COLOURS[kind]})`;
+        pen('path', `${key} ${kind}`, { class: 'thin', 'clip-path': inside, style: k ? `${colour}; stroke-dasharray: 6 4` : colour, d: points.map(([epoch, value], n) => `${n ? 'L' : 'M'}${box.x(epoch).toFixed(1)} ${box.y(value).toFixed(1)}`).join('') });
+        if (points.length) pen('circle', `${key} ${kind} end`, { cx: box.x(points.at(-1)[0]), cy: clamp(box.y(points.at(-1)[1]), box.top, box.top + box.height), r: 4, style: `fill: var(--${COLOURS[kind]})` });
+        if (key === 'accuracy') {
+          pen('line', `key ${kind}`, { class: 'thin', x1: width - 190 + 92 * k, x2: width - 172 + 92 * k, y1: 12, y2: 12, style: k ? `${colour}; stroke-dasharray: 5 3` : colour });
+          pen('text', `key name ${kind}`, { class: 'tick', x: width - 166 + 92 * k, y: 16 }, kind);
+        }
+      });
+    }
+  }
+
+  /** All neurons of the first layer in one picture, each by what its weights have gained or lost. */
+  function drawTiles() {
+    const units = data.sizes[1], across = 16, tile = SIDE + 2, down = Math.ceil(units / across);
+    const { weights } = state.layers[0], colours = palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 1);
+    let spread = 0;
+    const grown = weights.map((weight, k) => weight - first[k]);
+    for (const change of grown) spread += change * change;
+    const strength = 127.5 / (4 * Math.max(0.01, Math.sqrt(spread / weights.length)));
+    Object.assign(tiles, { width: across * tile, height: down * tile });
+    Object.assign(tiles.style, { width: '100%', maxWidth: `${across * tile * 1.5}px`, borderRadius: '6px', background: 'var(--grid)', display: 'block' });
+    const context = tiles.getContext('2d'), image = context.createImageData(across * tile, down * tile), pixels = new Uint32Array(image.data.buffer);
+    for (let j = 0; j < units; j += 1) {
+      const corner = (Math.floor(j / across) * tile + 1) * across * tile + (j % across) * tile + 1;
+      for (let i = 0; i < SIDE * SIDE; i += 1) {
+        const shade = 127.5 + strength * grown[i * units + j];
+        pixels[corner + Math.floor(i / SIDE) * across * tile + (i % SIDE)] = colours[shade < 0 ? 0 : shade > 255 ? 255 : shade | 0];
+      }
+    }
+    context.putImageData(image, 0, 0);
+  }
+
+  /** The mistakes of which the network was surest, each with what it is and what was read. */
+  function drawMisread(width) {
+    const size = 2 * SIDE, column = size + 14, across = Math.floor(width / column), some = (wrong ?? []).slice(0, Math.min(24, 2 * across)), rows = Math.ceil(some.length / across);
+    const context = sized(misread, width, Math.max(1, rows * (size + 24)));
+    misread.setAttribute('aria-label', some.length ? `Misread validation digits: ${some.map(([row, answer]) => `${data.names[labels[row]]} read as ${data.names[answer]}`).join(', ')}` : 'No digit is misread yet');
+    const paper = document.createElement('canvas'), ink = paper.getContext('2d'), image = ink.createImageData(SIDE, SIDE);
+    Object.assign(paper, { width: SIDE, height: SIDE });
+    const [red, green, blue] = [1, 3, 5].map((place) => parseInt(view.colour('ink').slice(place, place + 2), 16));
+    Object.assign(context, { fillStyle: view.colour('ink'), textAlign: 'center', font: '13px sans-serif', imageSmoothingEnabled: false });
+    some.forEach(([row, answer], k) => {
+      for (let i = 0; i < SIDE * SIDE; i += 1) image.data.set([red, green, blue, images[row * SIDE * SIDE + i]], 4 * i);
+      ink.putImageData(image, 0, 0);
+      const x = (k % across) * column, y = Math.floor(k / across) * (size + 24);
+      context.drawImage(paper, x, y, size, size);
+      context.fillText(`${data.names[labels[row]]} → ${data.names[answer]}`, x + size / 2, y + size + 14);
+    });
+  }
+
+  function write() {
+    const { history, tested } = state, last = history.at(-1), count = data.count.train - data.count.learned;
+    start.textContent = state.isGoing ? 'Stop' : state.epoch || (now && now.share > 0) ? 'Go on' : 'Start';
+    start.disabled = Boolean(now?.isLost);
+    again.disabled = !now || (!state.epoch && !now.share);
+    test.disabled = state.isGoing || !images || !last;
+    if (save) save.disabled = state.isGoing || !last;
+    counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count.toLocaleString('en')} for validation`;
+    message.innerHTML = problem || (wrong ? `Of ${count.toLocaleString('en')} validation digits ${wrong.length} are misread. ${wrong.length ? 'Of these it was surest (what it is → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
+    result.innerHTML = tested ? `Of digits that it never saw it reads <strong>${percent(tested.accuracy)}</strong>, loss ${number(tested.loss, 3)}.` : '';
+    optimizers.set(state.optimizer);
+    batches.set(state.batch);
+    rate.set(state.rate, {});
+  }
+
+  return { draw, state: () => ({ ...state, layers: null }), set: change, stop: trains.end };
+}
