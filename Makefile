@@ -13,7 +13,7 @@ ESLINT  := node tests/node_modules/eslint/bin/eslint.js --config tests/eslint.co
 READY  := .venv/ready-$(WANTED)
 
 .DEFAULT_GOAL := help
-.PHONY: help app test quick train bench lint format gallery site model soak lock wheel bom clean
+.PHONY: help app test quick train bench lint format docs gallery site model soak lock wheel bom clean
 
 help:  ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,8 +47,11 @@ format: $(READY)  ## put the code into the project's style
 gallery: $(READY)  ## build site/gallery: every chart with its code, picture and text alternative
 	@$(BIN)/explainer gallery site/gallery
 
-site: $(READY)  ## write the static edition of the course into site/course, for any web host
-	@$(BIN)/explainer site site/course
+docs: $(READY)  ## write the reference pages into site/reference: every public name, the gallery, how-to, changelog
+	@$(BIN)/python -m tests.reference.build site/reference
+
+site: docs  ## write the static edition of the course into site/course, for any web host, with the reference pages
+	@$(BIN)/explainer site site/course --reference site/reference
 
 model: $(READY)  ## train the shipped model again into assets/model (needs the full MNIST; takes minutes to hours)
 	@$(BIN)/python -m explainer.mnist.release

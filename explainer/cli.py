@@ -280,7 +280,9 @@ def _gallery(options: argparse.Namespace) -> int:
 def _site(options: argparse.Namespace) -> int:
     from explainer import site
 
-    print(f"The static edition is at {site.build(options.folder)}; any web server can serve it")
+    print(
+        f"The static edition is at {site.build(options.folder, reference=options.reference)}; any web server can serve it"
+    )
     return 0
 
 
@@ -409,9 +411,12 @@ def _parser() -> argparse.ArgumentParser:
     site = command(
         "site",
         _site,
-        "Write the static edition. Lessons 1 to 14, the errata, the gallery and the recogniser, as plain files for any web host.",
+        "Write the static edition. Lessons 1 to 14 and 17, the errata, the gallery and the recogniser, for any web host.",
     )
     site.add_argument("folder", metavar="DIR", help="folder to write to: new, empty, or an earlier edition")
+    site.add_argument(
+        "--reference", metavar="DIR", help="the reference pages, as make docs writes them, to be part of it"
+    )
     return parser
 
 

@@ -49,7 +49,7 @@ def lesson(page: Page) -> None:
     )
     page.heading("Once more, in exact numbers")
     page.moving(there_and_back)
-    page.heading("What arrives at the front")
+    page.heading("How much signal reaches the first layer")
     question(page)
     page.moving(arriving)
     page.heading("Your turn")
@@ -59,6 +59,7 @@ def lesson(page: Page) -> None:
         says="It writes the derivatives on the edges of its network.",
         errs="It uses backpropagation and gradient descent as two words for one thing; the first computes, the second moves.",
     )
+    page.text("**In one sentence:** one walk from the loss back to the front finds the slope of every weight.")
 
 
 def by_nudging(page: Page) -> None:

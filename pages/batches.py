@@ -33,7 +33,7 @@ def lesson(page: Page) -> None:
     page.moving(calculator)
     page.heading("The same start, three sizes of batch")
     page.text(
-        "Six rows, and three ways to use them: one row an update, two, or all six. Press Play and watch all three leave "
+        "Six examples, and three ways to use them: one per update, two, or all six. Press Play and watch all three leave "
         "together. Drag the start and the learning rate."
     )
     together(page)
@@ -58,6 +58,9 @@ def lesson(page: Page) -> None:
         errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
         "better has to be tried. And one update is an epoch only when the batch is all the data.",
     )
+    page.text(
+        "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
+    )
 
 
 def calculator(page: Page) -> None:
@@ -77,7 +80,7 @@ def calculator(page: Page) -> None:
 
 
 def together(page: Page) -> None:
-    """One row, some rows and all rows an update, on one map of the losses."""
+    """One example, some or all of them per update, on one map of the losses."""
     rows = [[float(part) for part in row.split()] for row in ROWS.split(";")]
     whole = {"inputs": [row[:2] for row in rows], "targets": [row[2] for row in rows], "weights": START}
     path = descend(**whole, learning_rate=RATE, updates=UPDATES)
@@ -86,7 +89,7 @@ def together(page: Page) -> None:
 
 
 def comparison(page: Page) -> None:
-    """One row, some rows, all rows an update, from one start and with one seed."""
+    """One example, some or all of them per update, from one start and with one seed."""
     table = page.rows(
         "table",
         "Rows: x₁ x₂ y, separated by ;",

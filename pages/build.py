@@ -9,21 +9,34 @@ HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", 
 def lesson(page: Page) -> None:
     page.text(
         "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for each digit. "
-        "What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, and so do we."
+        "What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, and so do we. Type "
+        "other layers, and see where most of the numbers are."
     )
+    page.moving(own_network)
     page.text(
         "How many numbers must such a network learn? You can count them. Every neuron has one weight for each number that "
         "comes in, and one bias. A layer of 128 neurons that gets 784 numbers therefore has 784 · 128 weights and 128 biases, "
-        "which makes 100,480. Type other layers, and see where most of the numbers are."
+        "which makes 100,480. In symbols, a layer with n inputs and m neurons has"
     )
-    page.moving(own_network)
+    page.formula(r"n \cdot m + m = (n + 1) \cdot m")
+    page.text(
+        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer do? Try a hidden "
+        "layer of 16 neurons. The fewer numbers, the faster it learns, and the less it can learn. More numbers need more "
+        "digits to learn from, or the network memorises the digits that it has. Nobody can work out the best size beforehand. "
+        "You try some sizes, and keep the one that does best on digits it has not learned from.\n\n"
+        "Why ReLU between the layers? It bends, as a network must, and its slope of 1 lets the whole gradient through. And why "
+        "softmax at the end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
+    )
     question(page)
     page.heading("Your turn")
     page.practice("layer shapes", "counting parameters")
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
-        errs="It gives a single neuron 128 outputs. A neuron gives one; the layer of 128 neurons gives 128.",
+        errs="It gives a single neuron 128 outputs. A neuron has one; the layer of 128 neurons has 128.",
+    )
+    page.text(
+        "**In one sentence:** the inputs and the answer are given by the task, and you choose the layers between them."
     )
 
 

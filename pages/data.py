@@ -46,6 +46,9 @@ def lesson(page: Page) -> None:
         "and writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of "
         "MNIST, of which this course brings a part.",
     )
+    page.text(
+        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
+    )
 
 
 @cache

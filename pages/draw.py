@@ -34,6 +34,7 @@ def lesson(page: Page) -> None:
         says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
         errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
     )
+    page.text("**In one sentence:** every answer is a sum that you can look into, down to the single pixel.")
 
 
 def drawing(page: Page, model: object) -> None:
@@ -98,7 +99,7 @@ def neuron(page: Page, model: object, seen: np.ndarray) -> None:
     page.figures(
         {"784 products together": one.products.sum(), "bias": one.bias, "sum": one.score, activation: one.output}
     )
-    page.text("What this neuron looks for anywhere, and the test digits to which it answers most:")
+    page.text("What this neuron is looking for, and the test digits that excite it most:")
     known = digits()
     answers = mnist.activations(model, known.test_images).outputs[1][:, unit]
     page.chart(charts.unit, one.weights, known.test_images, answers, labels=known.test_labels)

@@ -21,9 +21,9 @@ from explainer.lessons.sources import parsed
 
 def lesson(page: Page) -> None:
     page.text(
-        "The article that this course follows is clear, friendly, and mostly right. These sentences are not, and one thing "
-        "it leaves unsaid. None of this is meant as blame: each of them is a good exercise. The numbers below each of them "
-        "were calculated when you opened this page, by the lines that **The check** shows."
+        "The article that this course follows is clear, friendly, and mostly right. These sentences aren't, and one "
+        "important thing is missing. We don't mean this unkindly; each makes a good exercise. The numbers below were "
+        "calculated when you opened this page, by the lines that **The check** shows."
     )
     page.heading("What it says, and what holds")
     for number, erratum in enumerate(ERRATA, start=1):
@@ -49,7 +49,7 @@ def question(page: Page) -> None:
         last if losses[3] > 1 else "below 1",
         right=f"It is {printed(losses[3], 7)}.",
         wrong={
-            "below 1": f"It starts at {printed(losses[0])} and grows: the first check above says how many times.",
+            "below 1": f"It starts at {printed(losses[0])} and grows. The first check above says how many times.",
             **{
                 option: f"That is the loss after {place} {'update' if place == 1 else 'updates'}, "
                 f"{printed(losses[place])}. {more[place]}."
@@ -247,7 +247,7 @@ ERRATA = (
     ),
     Erratum(
         "80% of the training digits are used for testing",
-        "They are used for training; 20% are held back to validate, and the test digits are others.",
+        "They are used for training. The other 20% are held back for validation, and the test digits are others.",
         "train",
         shares,
     ),
@@ -259,40 +259,41 @@ ERRATA = (
     ),
     Erratum(
         "The phone shows a confidence of 1.26 and the index 10",
-        "No softmax gives more than 1, whatever goes in, and ten classes end at index 9. What went wrong there is not known.",
+        "Softmax never gives more than 1, and ten classes end at index 9. Nobody knows what went wrong there.",
         "softmax",
         no_larger_than_one,
     ),
     Erratum("Tanh maps zero near zero", "It maps zero to zero, exactly.", "activations", tanh_at_zero),
     Erratum(
         "ReLU dies because its output is clipped",
-        "An output of 0 harms nobody. The slope of 0 does: no error gets through to the weights, so they stay as they are.",
+        "An output of 0 does no harm. A slope of 0 does: no error gets through to the weights, so they stay as they are.",
         "activation_slopes",
         dead,
     ),
     Erratum(
         "Left unsaid: ReLU and leaky ReLU have corners",
-        "At 0 the slope from the left is not the slope from the right, so there is none. Programs agree on a value to use.",
+        "At 0 the slope on the left differs from the slope on the right, so there is none. Programs agree on a value.",
         "activation_slopes",
         corners,
     ),
     Erratum(
         "Install tflite and flutter_signature_pad",
-        "Both plug-ins are abandoned. The Flutter sources of this course draw without a plug-in and use a living one to compute.",
+        "Both plug-ins are abandoned. The Flutter sources of this course draw without a plug-in, and use a maintained one to "
+        "run the network.",
         "export",
         nothing_abandoned,
     ),
     Erratum(
         "Smaller batches are more accurate",
-        "They give more updates an epoch, and noisier ones. That sometimes helps. Here, six rows and 100 epochs, the noise "
-        "keeps the small batches from the best weights, which the full batch finds.",
+        "They give more updates per epoch, and noisier ones. Sometimes that helps. Here, with six examples and 100 epochs, "
+        "the noise keeps the small batches away from the best weights. The full batch finds them.",
         "batches",
         batch_sizes,
     ),
     Erratum(
         "The ideal epoch is 17 or 18",
-        "There the two curves cross. Keras's training accuracy is a running mean over a network that still changes, so the "
-        "crossing says nothing about where to stop. Below: the article's 100 epochs, run again with its settings.",
+        "That is only where the two curves cross. Keras averages the training accuracy over an epoch in which the network "
+        "still changes, so the crossing says nothing about where to stop. Below are the article's 100 epochs, run again.",
         "train",
         crossing,
     ),
@@ -304,7 +305,7 @@ ERRATA = (
     ),
     Erratum(
         "Fig. 20 is the first epoch",
-        "It is one update. An epoch is over when every row has been used; with one row the two happen to coincide.",
+        "It is one update. An epoch is over when every example has been used. With a single example, the two happen to coincide.",
         "walkthrough",
         one_update,
     ),
@@ -316,7 +317,7 @@ ERRATA = (
     ),
     Erratum(
         "From y = cx nobody can see how x affects the output",
-        "Its slope says so exactly, everywhere. What a stack of linear layers cannot do is be more than one of them.",
+        "Its slope says exactly how, everywhere. But a stack of linear layers can do no more than one.",
         "linear",
         constant_slope,
     ),

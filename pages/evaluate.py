@@ -62,6 +62,9 @@ def lesson(page: Page) -> None:
         errs=f"Its predict_classes() was removed from Keras: take the position of the largest of the {len(mnist.NAMES)} "
         "values that predict() gives.",
     )
+    page.text(
+        "**In one sentence:** only digits that a network has never seen tell how good it is, and its mistakes show why."
+    )
 
 
 def summary(page: Page, result: mnist.Evaluation) -> None:
@@ -186,7 +189,7 @@ def question(page: Page) -> None:
         for words, kind in kinds.items()
     }
     page.question(
-        "Of which digits does the network that comes with the course read the fewest?",
+        "Which kind of damaged digit does the network of the course get wrong most often?",
         list(left),
         min(left, key=left.__getitem__),
         right="Training moved and turned every digit a little, but never showed it grain. A network survives what it was "

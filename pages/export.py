@@ -64,6 +64,9 @@ def lesson(page: Page) -> None:
         "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
         "predict_classes() has left Keras: take the position of the largest value of predict().",
     )
+    page.text(
+        "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
+    )
     page.heading("What you have done")
     page.text(
         "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, followed a "

@@ -16,7 +16,7 @@ COLLAPSE = ACTIVATIONS["linear"].derivations[1]
 KEPT = {
     "shape": Choice(name="shape", label="Points", default="circles", options=SHAPES),
     "activation": Choice(name="line_or_bend", label="Hidden layer", default="linear", options=HIDDEN),
-    "sizes.1": Slider(name="units", label="Neurons in it", default=4, within=(1, 8), step=1),
+    "sizes.1": Slider(name="units", label="Hidden neurons", default=4, within=(1, 8), step=1),
 }
 
 

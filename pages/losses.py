@@ -1,10 +1,11 @@
 """How wrong? The mean squared error, as squares that grow on the errors."""
 
-from explainer import LOSSES, charts, instruments
+from explainer import LOSSES, charts, instruments, latex
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import numbers
 
 MSE = LOSSES["mse"]
+WHOLE = next(one for one in MSE.derivations if one.title == "The slope of the mean over n entries")
 BOUNDS = {"within": (-100, 100), "lengths": (1, 6)}
 TARGETS = numbers("targets", "Right answers y", (2.0, 3.0, 5.0, 4.0), **BOUNDS)
 ANSWERS = numbers("answers", "The network's answers ŷ", (2.5, 2.0, 4.0, 6.0), **BOUNDS, examples=("2, 3, 5, 4",))
@@ -19,8 +20,8 @@ def lesson(page: Page) -> None:
     page.moving(squares)
     page.text(worked())
     page.formula(
-        rf"L = {MSE.latex}",
-        "y is the right answer, ŷ (“y hat”) the network's. Σ means: add this up for all n answers, from i = 1 to n.",
+        f"L = {latex(WHOLE.of)}",
+        "y is the right answer, ŷ (“y hat”) the network's. Σ means: add this up for all n answers, from k = 1 to n.",
     )
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot cancel each "
@@ -47,7 +48,7 @@ def worked() -> str:
     listed = ", ".join(map(printed, errors[:-1]))
     return (
         f"As the page opens, the errors are {listed} and {printed(errors[-1])}. The loss is the mean of their squares: "
-        f"({squared}) / {len(errors)} = {printed(float(MSE(y, answers)))}. It is called the **mean squared error**."
+        f"({squared}) / {len(errors)} = {printed(float(MSE(y, answers)), 5)}. It is called the **mean squared error**."
     )
 
 
@@ -62,6 +63,7 @@ def squares(page: Page) -> None:
         targets, answers = (control.value(control.default) for control in (TARGETS, ANSWERS))
     names = [f"house {number}" for number in range(1, len(targets) + 1)]
     made = instruments.loss("mse", targets=targets, predictions=answers, names=names)
+    made = made.with_state(hasSlope=False)  # slopes are taught in the next lesson
     page.instrument(made, charts.residuals, range(1, len(targets) + 1), targets, answers, kept={"predictions": ANSWERS})
 
 

@@ -1,4 +1,4 @@
-"""What a network is: layers of neurons, and what they spare us."""
+"""What a network is: layers of neurons, and the work that they save."""
 
 from explainer import Network, charts
 from explainer.lessons import Page
@@ -57,6 +57,9 @@ def lesson(page: Page) -> None:
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
         "Its table, too, lists the passengers of the Titanic.",
+    )
+    page.text(
+        "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
     )
 
 

@@ -56,6 +56,9 @@ def lesson(page: Page) -> None:
         says="It gives this formula: the sum of inputs times weights, plus the bias.",
         errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons has 128.",
     )
+    page.text(
+        "**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias say what comes of it."
+    )
 
 
 def one_neuron(page: Page) -> None:

@@ -32,15 +32,15 @@ def lesson(page: Page) -> None:
     page.heading("The step of a weight")
     page.text(
         "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
-        "be 3, so the loss is (2w − 3)². The ball is the weight that we have. Positive slope: the loss rises to "
-        "the right, so go left. Negative slope: go right. The steeper, the larger the step. Drag the ball, press "
-        "*Step*, and look where it lands."
+        "be 3, so the loss is (2w − 3)². The ball is the weight that we have. If the slope is positive, the "
+        "loss rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the step. "
+        "Drag the ball, press *Step*, and look where it lands."
     )
     page.moving(ball)
     page.formula(
         OPTIMIZERS["gradient_descent"].latex,
-        "g is the slope dL/dw, how fast the loss L changes with w. η (eta), the learning rate, says how far to go, and the "
-        "minus: against the slope. The prime marks the new weight.",
+        "g is the slope dL/dw, how fast the loss L changes with w. η (eta), the learning rate, says how far to go. The "
+        "minus sign sends us downhill. The prime marks the new weight.",
     )
     page.text(
         "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. All "

@@ -21,8 +21,8 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "Everything here can be grabbed like this, and every line of mathematics is checked by machine. Nothing asks "
-        "for more than school mathematics. On the way, the course takes an article about deep learning apart, and "
-        "says where it is right and where a calculation disagrees."
+        "for more than school mathematics. The course follows an article, “Introduction to Deep Learning” in CODE "
+        "Magazine, and says where it is right and where a calculation disagrees."
     )
     page.heading("The course")
     page.course_map()

@@ -17,22 +17,23 @@ SECTIONS = {section.title: section for section in gallery.SECTIONS}
 
 def lesson(page: Page) -> None:
     page.text(
-        "Everything that this course shows is one call of a Python library. Choose a picture, copy its code into a notebook, "
-        "and change the numbers. `help(charts.curve)` and so on says the rest. To install it, in the folder of this course:"
+        "Every picture in this course is a single call to a Python library. Choose one, copy its code into a notebook, and "
+        "change the numbers. `help(charts.curve)` tells you all the options. To install the library, run this in the "
+        "folder of the course:"
     )
     page.code('pip install ".[teaching]"', language="sh")
     page.moving(pictures)
     page.heading("Whole lessons")
     page.text(
-        "Every lesson has a button **Take this lesson along**: a notebook, and a page for any browser that needs no network, "
-        "with the numbers as you have set them. Any address can be put on a slide: with `?embed=true` at its end the course "
-        "shows only the lesson, without its menu."
+        "Every lesson has a button **Download this lesson**. It gives you a notebook and an offline web page, both with the "
+        "numbers as you have set them. You can also link to any address from a slide. With `?embed=true` at its end, the "
+        "course shows the lesson without its menu."
     )
     question(page)
     page.article(
         "Its code",
         says="It works in a Jupyter notebook and draws its digits with matplotlib. The code above goes into the same kind of "
-        "notebook; the article's drawings of networks and of functions come without any.",
+        "notebook. The article's drawings of networks and functions come without code.",
     )
 
 

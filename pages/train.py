@@ -9,7 +9,7 @@ from explainer.lessons import Page
 from explainer.lessons.controls import Choice, Slider
 from explainer.lessons.networks import Trained, article, described, digits
 
-DATA = {"embedded": "the 10,000 digits that come along", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
+DATA = {"embedded": "the 10,000 digits included here", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
 LEARNED = 1 - mnist.ARTICLE.validation
 USUAL = 0.1  # the learning rate in the browser, with which plain gradient descent reads 90% after two epochs
 KEPT = {
@@ -31,7 +31,7 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network of the last lesson starts with random weights and knows nothing. In every epoch it sees all training "
+        "The network that you have built starts with random weights and knows nothing. In every epoch it sees all training "
         "digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their slopes. Its **accuracy** "
         "is the share of digits that it reads correctly."
     )
@@ -73,6 +73,9 @@ def lesson(page: Page) -> None:
         "getting better."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
+    )
+    page.text(
+        "**In one sentence:** training repeats one update thousands of times, and validation says whether it helps."
     )
 
 
@@ -155,7 +158,7 @@ def beside(page: Page, guessed: bool) -> None:
     """The reader's runs, and the article's as soon as the question is answered: its curves give the answer away."""
     with_article = page.toggle("beside_article", "The article's 100 epochs", True)
     if with_article and not guessed:
-        page.caption("Its curves come with your guess.")
+        page.caption("Guess first, then you will see its curves.")
     if shown := [*page.runs()[-4:], *[article()] * (with_article and guessed)]:
         page.chart(charts.history, shown)
         page.caption(" ".join(f"**{run.recipe.name}**: {described(run)}." for run in shown))

@@ -39,7 +39,7 @@ def lesson(page: Page) -> None:
     page.heading("Number by number")
     page.text(
         "One update is six small stages. Step through them: the picture shows where each happens, and beside it "
-        "(below it on a phone) stand the formula, the same with its numbers put in, and the result. All numbers "
+        "(below it on a phone) stand the formula, then the formula with numbers, then the result. All numbers "
         "are exact."
     )
     page.moving(walk)
@@ -56,8 +56,9 @@ def lesson(page: Page) -> None:
             if is_answered
             else "Whether it does is the question above: guess first."
         )
-        + " And one update is not an epoch, unless the data are one row.",
+        + " And one update is not an epoch, unless the data are a single example.",
     )
+    page.text("**In one sentence:** an update moves every weight against its own slope, all at the same time.")
 
 
 def by_hand(page: Page) -> None:

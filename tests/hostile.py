@@ -247,7 +247,7 @@ def good() -> dict[str, Mapping[str, object]]:
                                  "loss": "mse", "theme": "auto"},
         "instruments.backwards": {"walked": walked},
         "instruments.checked": {"proof": import_module("explainer").prove(worked, points=2)},
-        "instruments.curve": {"f": "relu", "at": 0.5, "window": (-2, 2), "secant": 1.0, "parameters": {},
+        "instruments.curve": {"f": "relu", "at": 0.5, "window": (-2, 2), "secant": 1.0, "slope": True, "parameters": {},
                               "theme": "auto"},
         "instruments.descent": {"path": path, "theme": "auto"},
         "instruments.glass": {"model": model, "names": [str(k) for k in range(10)], "theme": "auto"},

@@ -1,4 +1,4 @@
-// A curve in the hand: grab the point, and tangent, triangle, slope and every line of the derivation follow.
+// A curve in the hand: grab the point, and tangent, triangle, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
 import { add, axes, div, make, outline } from './drawing.js';
@@ -137,7 +137,7 @@ export function curve(view, data) {
 
   return {
     draw() {
-      for (const each of formulas) each.outline = each.slopes = undefined; // the place has another size
+      for (const each of formulas) each.outline = each.slopes = undefined; // another size
       draw();
     },
     state,

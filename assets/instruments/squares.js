@@ -51,8 +51,8 @@ export function squares(view, data) {
   function write() {
     const all = errors(), mean = all.reduce((a, b) => a + b, 0) / count, i = state.chosen, y = data.targets[i], p = state.predictions[i];
     table.innerHTML = `<dt>squared errors</dt><dd>${all.map((each) => number(each, 3)).join(' + ')}</dd><dt>divided by ${count}: the loss</dt><dd>${equals(mean)}</dd>
-      <dt>${data.names[i]}: error</dt><dd>${number(p)} − ${factor(y)} ${equals(p - y)}</dd><dt>its square</dt><dd>${equals(term(y, p))}</dd>
-      <dt>slope of the loss in it</dt><dd>${equals(slope(y, p) / count)}</dd>`;
+      <dt>${data.names[i]}: error</dt><dd>${number(p)} − ${factor(y)} ${equals(p - y)}</dd><dt>its square</dt><dd>${equals(term(y, p))}</dd>${data.hasSlope === false ? '' : `
+      <dt>slope of the loss in it</dt><dd>${equals(slope(y, p) / count)}</dd>`}`;
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
     message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)} % of the loss. Twice the error costs four times as much.`;
   }

@@ -1,13 +1,14 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
 import { asked } from './asked.js';
+import { derive } from './derived.js';
 import { follow } from './animation_url.js';
 import { watch } from './figures.js';
 import { cover } from './chart_placeholder.js';
 import { written } from './instruments/kept.js';
-import { mount } from './instruments/mount.js';
 import { createPlayer } from './player.js';
 import { practise } from './practice.js';
+import { search } from './search.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
@@ -81,13 +82,15 @@ function mountPlayer(walk) {
 
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
-function hold(place) {
-  const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
+async function hold(place) {
+  const data = place.querySelector('script.given'), { file } = data.dataset; // what is large lies in a file of its own
+  const { given, keep: all } = file ? await (await fetch(file)).json() : read(data), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
-  mount(place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -246,6 +249,10 @@ bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
 for (const turn of document.querySelectorAll('.turn')) practise(turn);
+for (const library of document.querySelectorAll('.derived')) {
+  known.add('own');
+  derive(library, state().get('own'), (text) => remember('own', text));
+}
 watch();
 follow(document.body, {
   read: (name) => state().get(name),
@@ -266,3 +273,8 @@ for (const [lesson, mark] of Object.entries(progress())) {
   entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
 }
+document.querySelectorAll('form.search').forEach(search);
+// From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who
+// saves data is not sent what they have not asked for.
+const { serviceWorker, connection } = /** @type {any} */ (navigator);
+addEventListener('load', () => connection?.saveData || serviceWorker?.register('sw.js').catch(() => {}));

@@ -56,11 +56,11 @@ def confusion(
         showscale=False,
         xgap=1,
         ygap=1,
-        hovertemplate="is %{y}, said %{x}: %{customdata}<extra></extra>",
+        hovertemplate="%{y}, read as %{x}: %{customdata}<extra></extra>",
     )
     ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
     diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
-    below = f"{SHARES[normalise] if normalise else 'rows: is; columns: said'}; framed: right"
+    below = f"{SHARES[normalise] if normalise else 'rows: truth; columns: answer'}; framed: right"
     layout = {
         "title": {"text": f"{right:,} of {total:,} right", "subtitle": {"text": below}},
         **_axes(names),
@@ -147,8 +147,8 @@ def _axes(names: Sequence[str]) -> dict:
     is_really = {"ticktext": ["<br>".join(lines) for lines in rows], "autorange": "reversed"}
     return {
         "height": int(TOP + 12 + 36 + below + tall * count),
-        "xaxis": {**axis, **said, "title": {"text": "said"}},
-        "yaxis": {**axis, **is_really, "title": {"text": "is"}},
+        "xaxis": {**axis, **said, "title": {"text": "answer"}},
+        "yaxis": {**axis, **is_really, "title": {"text": "truth"}},
     }
 
 

@@ -60,7 +60,7 @@ def digits(
     *,
     columns: int | None = None,
 ) -> go.Figure:
-    """Many images side by side with their labels; where the prediction differs, a frame and "is 5, said 3" (or 5→3).
+    """Many images side by side with their labels; where the prediction differs, a frame and "was 5, read as 3" (or 5→3).
 
     `images` has the shape (n, rows, columns). Raises ValueError for none, more than 200, lists of another length, and more
     columns than captions have room for.
@@ -81,15 +81,17 @@ def digits(
     crowded = bool(wrong) or longest > 2  # no caption but that of a digit fits a smaller picture
     kind = "with predictions or longer names a whole number" if crowded else "a whole number"
     columns = validation.whole(usual if columns is None else columns, "columns", 1, 10 if crowded else 20, kind=kind)
-    mistake = "is {}<br>said {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
+    mistake = "was {}<br>read {}" if columns <= 6 else "{}→{}"  # beside its neighbours on a phone, too
     captions = names = None
     if labels is not None:
         answers = labels if predictions is None else predictions
-        captions = [f"is {labels[i]}, said {answers[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))]
+        captions = [
+            f"was {labels[i]}, read as {answers[i]}" if i in wrong else f"{labels[i]}" for i in range(len(images))
+        ]
         names = [mistake.format(labels[i], answers[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))]
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
     subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
-    key = ": is → said" if wrong and columns > 6 else ""
+    key = ": was → read" if wrong and columns > 6 else ""
     words = [counted, subtitle, f"in reading order: {'; '.join(captions)}" if captions else ""]
     return gallery(
         images,

@@ -136,7 +136,7 @@ def class_counts(labels: Sequence[int] | np.ndarray) -> go.Figure:
         "line": {"color": LIGHT.muted, "dash": "dash", "width": 1.5},
     }
     most, least = classes[counts.argmax()], classes[counts.argmin()]
-    message = f"most {most}: {counts.max():,}; fewest {least}: {counts.min():,}; dashed: all equal"
+    message = f"most common: {most} ({counts.max():,}), rarest: {least} ({counts.min():,}); dashed line: equal shares"
     heading = titled(counted(len(labels), "label"), message)
     layout = {
         **heading,

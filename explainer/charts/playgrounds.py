@@ -149,8 +149,12 @@ def _layout(run: Run, shots: Sequence[Snapshot], panel: Panel) -> dict:
         layout |= panel.layout(place[3])
         key = {"x": 0, "y": place[4][1], "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "top"}
         layout["annotations"] += [
-            heading("what each hidden unit sees", 0, place[3][1]),
-            key | {"text": "hatched: below 0; dotted: weight below 0", "font": {"size": 11, "color": LIGHT.muted}},
+            heading("what each hidden neuron responds to", 0, place[3][1]),
+            key
+            | {
+                "text": "hatched: negative output; dotted line: negative weight",
+                "font": {"size": 11, "color": LIGHT.muted},
+            },
         ]
     return layout
 

@@ -34,7 +34,7 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
 
     >>> from explainer import derive
     >>> [frame.title for frame in derivation(derive("x^2")).frames]
-    ['To work out', 'Power rule']
+    ['Goal', 'Power rule']
     """
     record(worked, "worked", "a Derivation, as derive(...) returns", "of", "by", "steps", "domain")
     if numbers is not None and not isinstance(numbers, Mapping):
@@ -43,7 +43,7 @@ def derivation(worked: Derivation, numbers: Mapping[str, Number] | None = None, 
     for kink in kinks:
         record(kink, "each of kinks", "a Kink, as a formula's .kinks has them", "at", "slope", "is_at")
     first, *rest = printing.lines(worked.steps, new=printing.MARK)
-    frames = [Frame("To work out", words=worked.steps[0].note, lines=[Line(first)])]
+    frames = [Frame("Goal", words=worked.steps[0].note, lines=[Line(first)])]
     frames += [
         Frame(_opened(step.rule), words=step.note, lines=[Line(f"= {line}")])
         for step, line in zip(worked.steps[1:], rest, strict=True)
@@ -75,7 +75,7 @@ def _with_numbers(
         found = substitute(worked, numbers)
     except ValueError as problem:
         return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
-    message = f"Below each line: the same at {place}. Each is computed by itself, and all have one value."
+    message = f"Under each line: its value at {place}. Every line is computed separately, and they all agree."
     frames = [replace(frames[0], words=message), *frames[1:]]
     opening = worked.steps[0]
     is_open = [

@@ -72,9 +72,9 @@ def _edge_frame(
 
 BACKWARDS = {
     "forward": "Multiply what comes in by the weights on the edges, add, and add the bias.",
-    "activation": "Bend each sum: this is what the layer passes on.",
+    "activation": "Apply the activation to each sum: this is what the layer sends on.",
     "loss": "How wrong is the answer?",
-    "outputs slope": "How would the loss change if this output rose a little? Each edge brings its part back.",
+    "outputs slope": "How would the loss change if this output rose a little? Each connection carries its share back.",
     "delta": "Times the slope of the activation: how the loss changes with the sum before it.",
     "gradient": "Times what came in along each edge: how the loss changes with each weight.",
     "update": "Move every weight and bias against its slope, by the learning rate.",

@@ -205,7 +205,7 @@ def rates(
         "y": [1e-9, 1e10],
         "log": True,
         "x_label": "updates done",
-        "y_label": "loss L, each line 10,000 times the one below",
+        "y_label": "loss L (log scale: each gridline is 10,000×)",
     }
     return Walk(
         "One slider: the learning rate",

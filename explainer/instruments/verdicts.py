@@ -117,7 +117,7 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
             "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
         )
     if path.learning_rate > used:
-        return "**the loss grows**: every update overshoots the target by more than it was off before"
+        return "**the loss grows**: every update overshoots: the prediction ends up further from the target than it started"
     if path.learning_rate == used and len(curvatures) == 1:
         return "the loss **neither grows nor shrinks**: every update overshoots by just as much"
     if path.learning_rate == used:

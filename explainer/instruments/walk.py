@@ -38,8 +38,8 @@ class Frame:
     `position` is what stands beside the position bar; without it, "3 of 36". `digits` are the rounded results once more, with
     all their digits (LaTeX): they are folded away.
 
-    >>> Frame("To work out", lines=[Line("x^2")])
-    <Frame To work out>
+    >>> Frame("Goal", lines=[Line("x^2")])
+    <Frame Goal>
     """
 
     title: str
@@ -58,7 +58,7 @@ class Frame:
 class Walk:
     """Frames in order. `stacked`: the lines of all frames stand below each other and a step reveals the next.
 
-    >>> Walk("One step", [Frame("To work out", lines=[Line("x^2")])]).data["unit"]
+    >>> Walk("One step", [Frame("Goal", lines=[Line("x^2")])]).data["unit"]
     'step'
     """
 

@@ -67,7 +67,7 @@ def line_by_line(
     titles = {str(place): derivation.title for place, derivation in enumerate(record.derivations)}
     place = 0
     if len(titles) > 1:
-        place = int(page.choice(f"{record.name}_worked", "What is worked out", titles, "0", examples))
+        place = int(page.choice(f"{record.name}_worked", "Choose a derivation", titles, "0", examples))
         step = f"{step}_{place}" if place else step  # another derivation is another walk, with steps of its own
     derivation = record.derivations[place]
     kinks: Sequence[Kink] = ()

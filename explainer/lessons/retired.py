@@ -26,8 +26,8 @@ RETIRED: Mapping[str, Mapping[str, str]] = {
 MOVED: Mapping[str, Mapping[str, str]] = {
     "activations": {r"f|x|a|c|elu_a|compare|\w+_worked|line(_\d+)?": "activation_slopes", "animals": "softmax"},
     "losses": {
-        r"p|label|(binary|categorical)_line(_\d+)?|categorical_\w+_worked": "cross_entropy",
-        "mse_line": "slopes",
+        r"p|label|(binary|categorical)_(line(_\d+)?|cross_entropy_worked)": "cross_entropy",
+        r"mse_(line(_\d+)?|worked)": "slopes",
     },
     "divergence": {"way|all_five|beta": "faster?all_five=no"},  # where all five run, unless told otherwise
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -19,8 +20,12 @@ from explainer.lessons import Lesson, lessons, opened
 from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
+from explainer.site import derived, take_home
+from explainer.site.offline import write_worker
+from explainer.site.searching import entries
 from explainer.site.static_page import StaticPage
 from explainer.teaching import gallery
+from explainer.teaching.handouts import plotly_script
 
 LESSONS = (
     "network",
@@ -39,11 +44,24 @@ LESSONS = (
     "cross_entropy",
     "train",
     "practice",
+    "own",
     "errata",
 )
 SCRIPTS = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_placeholder.js", "player.css")
 PLAYER = [f"player/{name}" for name in SCRIPTS]
 PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
+SEARCH = (
+    '<form class="search" role="search" hidden><label>Search the lessons <input type="search" autocomplete="off"></label>'
+    '<p role="status"></p><ol></ol></form>'
+)
+REFERENCE = (
+    '<li><a href="reference/index.html"><i class="mark" aria-hidden="true">§</i><span><strong>The reference</strong> '
+    "<span>Every name of the library, a teacher's tasks, what has changed.</span></span></a></li>"
+)
+GIVEN = re.compile(
+    r'<div class="in-hand"><div></div>(<script type="application/json" class="given")>(.*?)</script>', re.DOTALL
+)
+LARGE = 100_000  # bytes of an instrument's data for which a reader should not wait
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 # A training starts its worker from an address that begins with blob:.
 POLICY = (
@@ -52,11 +70,12 @@ POLICY = (
 )
 
 
-def build(folder: str | Path) -> Path:
+def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
     """Write the static edition into `folder`, whole or not at all; it needs no Python, no network and no cookies.
 
+    `reference` is a folder with the reference pages, as `make docs` writes them: they become part of the edition.
     Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
-    when the installation has no shipped model.
+    when the installation has no shipped model, or `reference` holds no pages.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -68,22 +87,68 @@ def build(folder: str | Path) -> Path:
     folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise ValueError(f"{folder} holds something else than a site and would be lost; choose another folder")
+    if reference is not None and not (Path(reference) / "searchindex.js").is_file():
+        raise FileNotFoundError(f"{reference} holds no reference pages; write them with make docs")
     with replacing_folder(folder) as draft:
         table = {lesson.name: lesson for lesson in lessons()}
-        states = {name: _write_page(draft, name, table) for name in (START, *LESSONS)}
+        states = {name: _write_page(draft, name, table, bool(reference)) for name in (START, *LESSONS)}
+        _write_words(draft, table)
+        (draft / "notebooks").mkdir()
+        for name in LESSONS:
+            take_home.write_notebook(draft / "notebooks", table[name])
+        derived.write(draft / "derived")
         _write_scripts(draft)
         (draft / "gallery").mkdir()
-        gallery.write_page(draft / "gallery" / "index.html")
+        _share_plotly(gallery.write_page(draft / "gallery" / "index.html"), plotly_script())
         phone.pack_web(asset("model/bundle"), draft / "phone")
+        if reference is not None:
+            shutil.copytree(reference, draft / "reference", ignore=shutil.ignore_patterns(".*", "plotly.min.js"))
+            for page in (draft / "reference").glob("*.html"):
+                _share_plotly(page, '<script src="_static/plotly.min.js"></script>')
+        write_worker(draft)
         (draft / MARK).write_text(json.dumps({"lessons": list(LESSONS), "states": states}), encoding="utf-8")
     return folder
 
 
-def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
+def _apart(page: str, files: Path) -> str:
+    """The page without the data of large instruments, which its script fetches: what is read comes first."""
+
+    def moved(found: re.Match) -> str:
+        data = found[2].encode()
+        if len(data) < LARGE:
+            return found[0]
+        files.mkdir(exist_ok=True)
+        name = f"{hashlib.sha256(data).hexdigest()[:16]}.json"
+        (files / name).write_bytes(data)
+        return f'<div class="in-hand waits"><div></div>{found[1]} data-file="files/{name}"></script>'
+
+    return GIVEN.sub(moved, page)
+
+
+def _share_plotly(page: Path, own: str) -> None:
+    """A page one folder down takes Plotly from the edition, and not from itself."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(own, '<script src="../plotly.min.js"></script>'), encoding="utf-8")
+
+
+def _write_words(folder: Path, table: dict[str, Lesson]) -> None:
+    """What the search looks through."""
+    found = [
+        entry
+        for name in LESSONS
+        for entry in entries(f"{name}.html", table[name].title, (folder / f"{name}.html").read_text(encoding="utf-8"))
+    ]
+    (folder / "search.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+
+
+def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference: bool) -> int:
     """One page and the states of its parts; how many those are."""
-    static = StaticPage(name)
-    opened(name)(static)
-    body = static.body.html.replace("<!-- map -->", _map(table))
+    if name == derived.NAME:
+        static = derived.page()
+    else:
+        static = StaticPage(name)
+        opened(name)(static)
+    body = static.body.html.replace("<!-- map -->", SEARCH + _map(table, has_reference))
     body = re.sub(r'<a class="lesson-link" data-lesson="(\w+)" href="\w+\.html">(.*?)</a>', _reachable, body)
     lesson = table.get(name)
     whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
@@ -92,6 +157,7 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson]) -> int:
     has_charts = any(
         'class="chart"' in html for html in [body, *(html for part in static.parts for html in part.shown)]
     )
+    whole = _apart(whole, folder / "files")
     (folder / file).write_text(_page(title, whole, name, PLOTLY if has_charts else ""), encoding="utf-8")
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
@@ -158,10 +224,12 @@ def _foot(lesson: Lesson | None, table: dict[str, Lesson]) -> str:
             f'<a href="{after.name}.html" rel="next">{escape(after.title)} <span aria-hidden="true">→</span></a>'
         )
     message = "Static edition: every number here was worked out when these pages were written."
-    return f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav><p class="edition">{message}</p>'
+    taken = take_home.link(lesson) if lesson else ""
+    way = f'<nav class="foot" aria-label="Lessons before and after">{"".join(links)}</nav>'
+    return f'{taken}{way}<p class="edition">{message}</p>'
 
 
-def _map(table: dict[str, Lesson]) -> str:
+def _map(table: dict[str, Lesson], has_reference: bool) -> str:
     """All lessons of the course: those of this edition as links."""
     sections: dict[str, list[str]] = {}
     for lesson in table.values():
@@ -178,8 +246,8 @@ def _map(table: dict[str, Lesson]) -> str:
         '<section><h3>To use</h3><ol><li><a href="phone/index.html"><i class="mark" aria-hidden="true">✎</i><span>'
         "<strong>The digit recogniser</strong> <span>Draw a digit; the trained network reads it, on this device.</span>"
         '</span></a></li><li><a href="gallery/index.html"><i class="mark" aria-hidden="true">◫</i><span>'
-        "<strong>The gallery</strong> <span>Every chart with the line of Python that draws it.</span></span></a></li></ol>"
-        "</section>"
+        "<strong>The gallery</strong> <span>Every chart with the line of Python that draws it.</span></span></a></li>"
+        f"{REFERENCE if has_reference else ''}</ol></section>"
     )
     return (
         f'<div class="map">{lists}{more}</div><p class="caption">Training with Keras, drawing into a network of your own '
@@ -188,7 +256,16 @@ def _map(table: dict[str, Lesson]) -> str:
 
 
 def _write_scripts(folder: Path) -> None:
-    names = ("site/site.js", "site/asked.js", "site/practice.js", "site/site.css", "practice/memory.js", *PLAYER)
+    names = (
+        "site/site.js",
+        "site/asked.js",
+        "site/practice.js",
+        "site/search.js",
+        "site/derived.js",
+        "site/site.css",
+        "practice/memory.js",
+        *PLAYER,
+    )
     for name in names:
         shutil.copyfile(asset(name), folder / Path(name).name)
     (folder / "instruments").mkdir()

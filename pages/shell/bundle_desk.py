@@ -43,7 +43,7 @@ def _follow(job: jobs.Job) -> None:
             st.info(jobs.queue(job))
         elif job.state == "running":
             step = job.work.step if job.work else ""
-            st.info(f"{step or 'Waking TensorFlow up'} … It takes about ten seconds.", icon=":material/hourglass_top:")
+            st.info(f"{step or 'Starting TensorFlow'} … It takes about ten seconds.", icon=":material/hourglass_top:")
         elif job.state == "failed":
             st.error(f"It could not be made: {job.problem}")
         if is_followed and not job.going_on:

@@ -19,11 +19,9 @@ def of_part(part: TakeAlong) -> None:
     """Buttons below a part of a page. Nothing is made before it is asked for."""
     at = f"This is what the course shows at {_here()}. Change the numbers and run it again."
     whole = [f"# {part.title}", at, *part.parts]
-    with st.popover("Take this along", icon=":material/download:"):
+    with st.popover("Download", icon=":material/download:"):
         _button(f"{part.name}.ipynb", "Notebook", lambda file: teaching.notebook(file, part.title, whole))
-        _button(
-            f"{part.name}.html", "Page for any browser, offline", lambda file: teaching.handout(file, part.title, whole)
-        )
+        _button(f"{part.name}.html", "Offline web page", lambda file: teaching.handout(file, part.title, whole))
         if part.draw is not None:
             _button(f"{part.name}.png", "Picture", lambda file: teaching.save(part.draw(), file))
 
@@ -41,11 +39,11 @@ def of_lesson(lesson: Lesson, record: Record) -> None:
     def picture(number: int) -> object:
         return documents.pictures(record, frames)[number]
 
-    with st.popover("Take this lesson along", icon=":material/download:"):
+    with st.popover("Download this lesson", icon=":material/download:"):
         _button(f"lesson-{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole(code=True)))
         _button(
             f"lesson-{name}.html",
-            "Page for any browser, offline",
+            "Offline web page",
             lambda file: teaching.handout(file, title, whole(code=False)),
         )
         count = len(record.all(Chart)) + len(record.all(Held))  # on paper, a chart stands for what is held

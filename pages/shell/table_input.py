@@ -16,7 +16,7 @@ MAX_BYTES = 20_000  # bytes of a file: thirty rows of three numbers need a hundr
 def editor(control: RowsInput, rows: list[tuple[float, ...]]) -> None:
     """The table of a typed line as cells, and a place for a file; both write that line."""
     name, titles = control.name, control.titles
-    title = "Edit it cell by cell, or bring a CSV file"
+    title = "Edit as a table, or upload a CSV file"
     folded = st.expander(title, key=f"{name} opened", on_change="rerun")
     if not folded.open:
         return  # an editor brings pandas along, which takes a quarter of the course's memory

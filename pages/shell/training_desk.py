@@ -73,7 +73,7 @@ def _say_state(job: jobs.Job, report: training_jobs.Report) -> None:
     if job.state == "waiting":
         left.info(jobs.queue(job))
     elif now is None or now.loss != now.loss:  # no update has been made yet
-        left.progress(0.0, "Waking TensorFlow up and compiling the training …")
+        left.progress(0.0, "Starting TensorFlow (a few seconds) …")
     else:
         epoch, epochs = report.before + now.epoch, report.before + now.epochs
         part = (epoch - 1 + now.share) / epochs

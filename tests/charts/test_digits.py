@@ -58,9 +58,9 @@ def test_a_wrong_prediction_is_framed_and_named(check):
     said = LABELS[:12].copy()
     said[[0, 7]] = 9
     chart = check(charts.digits, IMAGES[:12], LABELS[:12], said, gallery=True)
-    wrong = [text for trace in chart.data[1:] for text in trace.text if "said" in text]
-    assert wrong == ["<b>is 0<br>said 9</b>", "<b>is 7<br>said 9</b>"]
-    assert "is 0, said 9; 1; 2" in chart.layout.meta["alt"]
+    wrong = [text for trace in chart.data[1:] for text in trace.text if "read" in text]
+    assert wrong == ["<b>was 0<br>read 9</b>", "<b>was 7<br>read 9</b>"]
+    assert "was 0, read as 9; 1; 2" in chart.layout.meta["alt"]
     assert len(chart.layout.shapes) == 2
     assert "2 of 12 predicted wrongly" in chart.layout.meta["alt"]
     frame = chart.layout.shapes[0]
@@ -79,7 +79,7 @@ def test_captions_of_mistakes_fit_beside_each_other_on_a_phone(check, columns):
     assert max(len(line) for text in wrong.text for line in text[3:-4].split("<br>")) * 8.7 < tile
     line = 342 / chart.data[0].z.shape[1] * (round(wrong.y[0]) + 1)  # pixels above the first row, for its caption
     assert line > 12 * wrong.text[0].count("<br>") + 12
-    assert ("is → said" in chart.layout.title.subtitle.text) == (columns == 10)
+    assert ("was → read" in chart.layout.title.subtitle.text) == (columns == 10)
 
 
 @pytest.mark.parametrize("columns", [3, 5, 10, 14, 20])

@@ -209,7 +209,7 @@ def test_of_a_wide_layer_the_strongest_have_a_map(check):
 def test_without_a_hidden_layer_there_is_nothing_small_to_see(check):
     chart = check(charts.playground, trained("gaussians", (2, 1)))
     assert not chart.layout.shapes
-    assert "hidden unit sees" not in str(chart.layout.annotations)
+    assert "hidden neuron responds" not in str(chart.layout.annotations)
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,16 @@ def test_a_theme_is_chosen_for_the_frame() -> None:
         instruments.curve("relu", theme="pink")
 
 
+def test_a_curve_without_its_slope_speaks_of_values_alone() -> None:
+    made = instruments.curve("tanh", at=0.5, slope=False)
+    assert made.alt == "The curve of Tanh from x = −5 to 5. At x = 0.5 the value of Tanh is 0.4621."
+    assert [name for name, _ in made.still.rows] == ["f(x)", "value at x = 0.5"]
+    assert (made.data["slopeWindow"], made.data["lines"], len(made.still.lines)) == (None, [], 1)
+    for wrong in ({"slope": "no"}, {"slope": False, "secant": 1}):
+        with pytest.raises(ValueError, match="slope must be True or False, and True where there is a secant"):
+            instruments.curve("tanh", **wrong)
+
+
 def test_a_curve_takes_text_several_formulas_and_a_place_outside() -> None:
     made = instruments.curve("x*sin(x)", at=8)
     assert made.data["window"] == [-5, 8]

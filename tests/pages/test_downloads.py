@@ -55,11 +55,11 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
     page.goto(f"{app_url}/activation_slopes?f=ReLU&x=1.2")
     page.locator("dl.figures").first.wait_for()
     page.evaluate(RAN)
-    page.get_by_role("slider", name="Where to look: x").press("ArrowRight")  # only this part of the page runs again
+    page.get_by_role("slider", name="Input x").press("ArrowRight")  # only this part of the page runs again
     page.locator("dl.figures", has_text="1.3").wait_for()
     until(page, "window.ran")  # the buttons give the files of the last run
-    page.get_by_role("button", name="Take this lesson along").click()
-    for label, ending in (("Notebook", ".ipynb"), ("Page for any browser", ".html"), ("Picture 2 of", "-2.png")):
+    page.get_by_role("button", name="Download this lesson").click()
+    for label, ending in (("Notebook", ".ipynb"), ("Offline web page", ".html"), ("Picture 2 of", "-2.png")):
         with page.expect_download(timeout=60_000) as given:
             page.get_by_role("button", name=label).click()
         file = tmp_path / f"file{ending}"
@@ -89,7 +89,7 @@ def test_the_address_within_says_what_only_the_browser_knows(open_page, tmp_path
     page.locator(".player").get_by_role("button", name="Next").click()
     page.wait_for_url("**step=1**")
     page.evaluate(RAN)
-    page.get_by_role("button", name="Take this lesson along").click()
+    page.get_by_role("button", name="Download this lesson").click()
     until(page, "window.ran")  # the browser has said at which step it stands, and the files are those of that step
     with page.expect_download(timeout=60_000) as given:
         page.get_by_role("button", name="Notebook").last.click()

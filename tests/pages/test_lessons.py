@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, OPTIMIZERS, descend
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, descend
 from explainer.lessons import elements, printed, record
 from explainer.lessons.landscapes import read_rate
 from explainer.lessons.recording import RecordingPage
@@ -367,8 +367,8 @@ def test_an_optimiser_is_spelled_one_way() -> None:
 def test_what_is_said_of_the_course_itself_holds() -> None:
     """The button has the name that teachers are told, and the commands are those of the README."""
     page = record("teachers")
-    assert "**Take this lesson along**" in page.words
-    assert "Take this lesson along" in (PAGES / "shell" / "downloads.py").read_text(encoding="utf-8")
+    assert "**Download this lesson**" in page.words
+    assert "Download this lesson" in (PAGES / "shell" / "downloads.py").read_text(encoding="utf-8")
     readme = (PAGES.parent / "README.md").read_text(encoding="utf-8")
     assert page.record.all(elements.Listing)[0].source == 'pip install ".[teaching]"'
     assert "teaching =" in (PAGES.parent / "pyproject.toml").read_text(encoding="utf-8")
@@ -402,3 +402,33 @@ def test_the_teachers_slider_ends_at_the_last_picture(number: str, picture: int)
     page = record("teachers", subject="Networks", picture_2=number)
     assert (page.controls["picture_2"].within[1], page.held["picture_2"]) == (5, picture)
     assert "Pictures: 5." in page.words
+
+
+def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> None:
+    """The moves are those of the catalogue's own rule; what has left the map has a loss beyond every other."""
+    momentum = OPTIMIZERS["momentum"]
+    ((v, becomes),) = momentum.state.items()
+    letters = {letter.name: letter for letter in becomes.free_symbols}
+    moved = 0
+    for wanted in faster.moves(5):
+        moved = becomes.subs({v: moved, letters[r"\beta"]: 0.9, letters["eta"]: 1, letters["g"]: -1})
+        assert float(moved) == pytest.approx(wanted)
+    found = [
+        float(text) for text in re.findall(r"RMSProp ends at a loss of (\S+), plain descent at (\S+)\. ", words())[0]
+    ]
+    assert found[0] > found[1], "at the small rate RMSProp is behind"
+    lost, kept = re.findall(r"left the map, with a loss of (\S+), and RMSProp is at (\S+)\. ", words())[0]
+    assert "×10" in lost
+    assert float(kept) < min(found)
+
+
+def words() -> str:
+    return record("faster").words
+
+
+def test_the_slope_by_the_score_is_the_probability_minus_the_answer() -> None:
+    """What the lesson on cross-entropy says of a sigmoid before it, by finite differences."""
+    loss, sigmoid, h = LOSSES["binary_cross_entropy"], ACTIVATIONS["sigmoid"], 1e-5
+    for score, y in ((-3.0, 1), (0.4, 0), (2.0, 1)):
+        by_score = (float(loss([y], [sigmoid(score + h)])) - float(loss([y], [sigmoid(score - h)]))) / (2 * h)
+        assert by_score == pytest.approx(float(sigmoid(score)) - y, abs=1e-6)

@@ -31,6 +31,7 @@ SETTINGS = {
     "smartquotes": False,
     "html_theme": "furo",
     "html_title": "Deep Learning Explainer",
+    "html_favicon": str(asset("phone/icon.svg")),
     "html_css_files": ["ours.css"],
     "html_show_copyright": False,
     "html_show_sphinx": False,
