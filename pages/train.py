@@ -62,9 +62,6 @@ def lesson(page: Page) -> None:
     guessed = question(page)
     if page.trains:
         beside(page, guessed)
-    else:
-        with page.fold("The article's 100 epochs, when you have guessed"):
-            page.chart(charts.history, article())
     page.heading("Your turn")
     page.practice("counting updates", level=2)
     page.article(

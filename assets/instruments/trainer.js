@@ -113,7 +113,7 @@ export function trainer(view, data) {
     if (!width) return;
     plot.paint(width, 430, (pen) => curves(pen, width));
     if (state.layers) drawTiles();
-    drawMisread(view.root.clientWidth);
+    drawMisread(misread.parentElement.clientWidth);
     write();
   }
 

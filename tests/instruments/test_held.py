@@ -176,6 +176,21 @@ def test_a_number_of_the_confusion_matrix_opens_by_mouse_touch_and_keyboard(show
     expect(page.locator("button:focus")).to_have_attribute("aria-pressed", "true")
 
 
+def test_one_pixel_is_scrubbed_through_the_digits(shown: Callable[..., Page]) -> None:
+    page, images, labels = shown(MADE["scrubber"]), mnist.load().train_images, mnist.load().train_labels
+    frame, digit = page.get_by_role("slider", name="pixel"), page.get_by_role("slider", name="Digit number")
+    frame.press("ArrowRight")
+    for _ in range(3):
+        digit.press("ArrowRight")
+    expect(frame).to_have_attribute("aria-valuetext", f"row 14, column 15, ink {images[3, 14, 15]}")
+    means = [images[labels == kind, 14, 15].mean() for kind in range(10)]
+    most, least = int(np.argmax(means)), int(np.argmin(means))
+    expect(page.get_by_role("status")).to_have_text(
+        f"It holds most ink in the digit {most} ({number(means[most], 3)} on average), "
+        f"least in {least} ({number(means[least], 3)})."
+    )
+
+
 def test_the_curve_shows_what_python_computes(shown: Callable[..., Page]) -> None:
     page, f = shown(instruments.curve("sigmoid")), ACTIVATIONS["sigmoid"]
     handle = page.get_by_role("slider", name="x", exact=True)
