@@ -27,7 +27,7 @@ export function landscape(view, data) {
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
-  const optimizers = several && choice(controls, { name: 'Optimizer', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
+  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
   const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
   if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
   const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });

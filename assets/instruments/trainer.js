@@ -27,7 +27,7 @@ export function trainer(view, data) {
   const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
   const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
   const controls = div(view.root, 'controls');
-  const optimizers = choice(controls, { name: 'Optimizer', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
+  const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
   const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }), release: view.settled });
   const after = div(view.root, 'controls');
