@@ -139,7 +139,7 @@ def _difference(above: sp.Basic, line: sp.Basic) -> tuple[sp.Basic, sp.Basic]:
     """The one part that holds all that differs: two parts that are each rewritten need not be equal one by one."""
     if above.func == line.func and len(above.args) == len(line.args) and not isinstance(above, sp.Rel | sp.MatrixBase):
         parts = {_difference(*pair) for pair in zip(above.args, line.args, strict=True) if pair[0] != pair[1]}
-        if len(parts) == 1:
+        if len(parts) == 1 and not isinstance(next(iter(parts))[0], ExprCondPair):  # a case alone has no value
             return parts.pop()
     return above, line
 
