@@ -70,6 +70,16 @@ def _everywhere(here: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Ex
     return rewriting
 
 
+def _first_of(*tidying: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
+    """The first of several rewritings that shows something new."""
+
+    def rewriting(line: sp.Expr) -> sp.Expr:
+        found = (tidied(tidy(line)) for tidy in tidying)
+        return next((better for better in found if better != line and not looks_the_same(line, better)), line)
+
+    return rewriting
+
+
 # --- a product as a number and its factors ------------------------------------------------------------------------------
 
 
@@ -372,10 +382,8 @@ def _over_one(factor: sp.Expr, bases: set[sp.Expr] | None) -> sp.Expr:
 
 
 RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
-    ("work out the number", _everywhere(_number_worked_out)),
-    ("work out the number", _reciprocals),
-    ("cancel", _everywhere(_cancelled)),
-    ("cancel", _everywhere(_divided)),
+    ("work out the number", _first_of(_everywhere(_number_worked_out), _reciprocals)),
+    ("cancel", _first_of(_everywhere(_cancelled), _everywhere(_divided))),
     ("a number times its sign is its size", _everywhere(_sizes)),
     ("remove brackets", _everywhere(_opened)),
     ("collect like terms", _everywhere(_like_terms)),
