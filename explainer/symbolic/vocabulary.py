@@ -9,6 +9,7 @@ from functools import cache
 
 import sympy as sp
 
+from explainer.numeric.decimals import exact_decimal
 from explainer.symbolic.expression import MINUS, head, over, power
 from explainer.symbolic.named import NAMED, NamedFunction
 from explainer.symbolic.spelling import nearest
@@ -41,7 +42,7 @@ def _plain(function: type[sp.Function]) -> Function:
 def _named(function: NamedFunction) -> Function:
     if function.parameter is None:
         return Function(lambda u: head(function.name)(u))
-    usual = sp.Rational(function.parameter.numerator, function.parameter.denominator)
+    usual = exact_decimal(function.parameter)  # 0.01, as people type it
     return Function(lambda u, a=usual: head(function.name)(u, a), 1, 2)
 
 
