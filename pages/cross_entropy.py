@@ -13,7 +13,7 @@ CHANCE = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Does it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does rain, "
+        "Will it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does rain, "
         "that was no bad answer, and 0.9 would have been a better one. The loss of a probability is how **surprised** "
         "the forecaster must be at what then happens. Drag the probability, then say that it did not rain."
     )

@@ -11,8 +11,8 @@ from scipy.special import expit, ndtr
 
 from explainer.formulas.catalogue import Catalogue
 from explainer.formulas.formula import Formula, Kink, Parameter, Places
+from explainer.formulas.kinks import written
 from explainer.formulas.softmax import SIZES, SOFTMAX, A, C, VectorFormula
-from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, worked
 from explainer.symbolic.expression import X
 from explainer.symbolic.known import KNOWN
@@ -193,7 +193,7 @@ def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> Places:
     a = sp.Rational(str(chosen[A]))
     if a == 1:
         return Places()
-    note = f"A corner: slope {printing.text(a)} on the left, 1 on the right."
+    note = f"A corner: slope {written(a)} on the left, 1 on the right."
     return Places((Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),))
 
 

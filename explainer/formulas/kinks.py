@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 
 import sympy as sp
 
 from explainer.formulas.formula import Kink, Mended
-from explainer.numeric.formatting import typeset
+from explainer.numeric.formatting import equals, typeset
 from explainer.symbolic import printing
 from explainer.symbolic.analysis import Found
 
@@ -50,15 +51,19 @@ def _sentence(found: Found) -> str:
 
 
 def written(value: sp.Expr) -> str:
-    """A number in a sentence, exactly as −2√2 and π/3, or as a decimal behind ≈.
+    """A number in a sentence, exactly as 0.1, −2√2 and π/3, or as a decimal behind ≈.
 
     >>> written(-2 * sp.sqrt(2)), written(-3 * sp.pi / 2), written(sp.Float(0.5671432904))
     ('−2√2', '−3π/2', '≈ 0.567143')
+    >>> written(sp.Rational(1, 10)), written(sp.Rational(-1, 3))  # a fraction, where no short decimal equals it
+    ('0.1', '−1/3')
     """
     if value.is_infinite:
         return "∞" if value > 0 else "−∞"
     if value.is_Float:
         return f"≈ {float(value):.6g}".replace("-", "−")
+    if value.is_Rational and (short := equals(Fraction(value.p, value.q), 12)).startswith("= "):
+        return short.removeprefix("= ")
     shown = re.sub(r"√\((\w+)\)", r"√\1", re.sub(r"\bpi\b", "π", typeset(printing.text(value))))
     shown = re.sub(r"(?<=\d)·(?=[√π])", "", shown)
     return re.sub(r"^(−?)\((\d+)/(\d+)\)·([√π]\w*)$", _as_fraction, shown)

@@ -26,12 +26,13 @@ from explainer.symbolic.known import KNOWN
 WINDOW = (-5.0, 5.0)
 COLOURS = ("blue", "green", "orange", "sky", "yellow", "purple", "vermillion")
 SAMPLES = 321
+USUAL = 1.5  # where the point stands when nobody says
 Ends = tuple[float, float]
 
 
 def curve(
     f: Formula | str | Sequence[Formula | str],
-    at: float = 1.5,
+    at: float | None = None,
     *,
     window: Ends = WINDOW,
     secant: float | None = None,
@@ -41,23 +42,28 @@ def curve(
 ) -> Instrument:
     """y = f(x) in the hand: drag the point, and tangent, slope and the numbers of the derivation follow.
 
-    `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens.
+    `f` is a formula, its name or its text; several are compared. `window` are the ends of the x axis, which `at` widens;
+    without `at` the point stands at 1.5, or at the nearest place with a value.
     With `secant`, a second point so far to the right is shown, and the line through both. With `slope=False` there are values
     alone, for those who do not know slopes yet. `parameters` are the letters of one formula besides x, such as {"a": 0.1} for
-    leaky ReLU. Raises ValueError for softmax, which has no single curve, for more than seven formulas, and for numbers that
-    are none.
+    leaky ReLU. Raises ValueError for softmax, which has no single curve, for more than seven formulas, for numbers that
+    are none, and for a window in which a formula has no value.
 
     >>> curve("sigmoid", at=0).data["at"]
     0.0
     """
     formulas = [_with(each, parameters) for each in _formulas(f)]
     low, high = _ends(window, at)
+    at = _place(formulas[0], low, high) if at is None else at
     if secant is not None and not one(secant, "secant"):
         raise ValueError("secant must be a number other than 0, or None for no secant; got 0")
     if not isinstance(slope, bool) or (secant is not None and not slope):
         raise ValueError(f"slope must be True or False, and True where there is a secant; got {quoted(slope)}")
     x = np.linspace(low, high, SAMPLES)
     values, slopes = [np.asarray(each(x)) for each in formulas], [np.asarray(each.slope(x)) for each in formulas]
+    for each, found in zip(formulas, values, strict=True):
+        if not np.isfinite(found).any():
+            raise ValueError(f"{each.title} has no value from {number(low)} to {number(high)}; give another window")
     names = " and ".join(each.title for each in formulas)
     title = f"{names}: drag the point" if len(formulas) == 1 else f"{names}, compared: drag the point"
     alt, still = _still(formulas, float(at), x, values, slope=slope)
@@ -82,14 +88,20 @@ def _still(
     bottom, top = _room(values)
     value, rise = float(first(at)), float(first.slope(at))
     names, below = " and ".join(each.title for each in formulas), ", and below it its slope" if slope else ""
-    alt = f"The curve of {names} from x = {number(low)} to {number(high)}{below}. At x = {number(at)} "
-    alt += f"the value of {first.title} is {number(value)}" + (f" and its slope {number(rise)}." if slope else ".")
+    alt = f"The curve of {names} from x = {number(low)} to {number(high)}{below}. At x = {number(at)}"
+    if np.isfinite(value):
+        alt += f" the value of {first.title} is {number(value)}"
+        alt += (f" and its slope {number(rise)}." if np.isfinite(rise) else ", and it has no slope.") if slope else "."
+    else:
+        alt += f", {first.title} {'has' if np.isnan(value) else 'is'} {equals(value)}."
     lines = [(COLOURS[k], list(zip(x, each, strict=True))) for k, each in enumerate(values)]
     rows = [("f(x)", ", ".join(map(printed, formulas))), (f"value at x = {number(at)}", equals(value))]
     if slope:
-        lines.append(("vermillion", list(zip(x, value + rise * (x - at), strict=True))))
-        rows.append(("slope there", equals(rise)))
-    return alt, Still(window=((low, high), (bottom, top)), lines=lines, dots=[("blue", (at, value))], rows=rows)
+        rows.append(("slope there", equals(rise) if np.isfinite(rise) else "none"))
+        if np.isfinite(value) and np.isfinite(rise):
+            lines.append(("vermillion", list(zip(x, value + rise * (x - at), strict=True))))
+    dots = [("blue", (at, value))] if np.isfinite(value) else []
+    return alt, Still(window=((low, high), (bottom, top)), lines=lines, dots=dots, rows=rows)
 
 
 def printed(f: Formula) -> str:
@@ -117,11 +129,23 @@ def _with(f: Formula, parameters: Mapping[str, float] | None) -> Formula:
     return replace(f, parameters=chosen, kinks=kinks, worked=f.derivations[0])
 
 
-def _ends(window: Ends, at: float) -> Ends:
-    place, ends = one(at, "at"), numbers(window, "window", 2)
+def _ends(window: Ends, at: float | None) -> Ends:
+    ends = numbers(window, "window", 2)
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ValueError(f"window must be two numbers from low to high, got {quoted(window)}")
+    place = ends[0] if at is None else one(at, "at")
     return min(ends[0], place), max(ends[1], place)
+
+
+def _place(f: Formula, low: float, high: float) -> float:
+    """Where the point stands when nobody says: at 1.5, or −1.5, or at the nearest tenth with a value and a slope."""
+    places = np.arange(np.ceil(10 * low), np.floor(10 * high) + 1) / 10
+    usual = min(max(USUAL, low), high)
+    places = np.array([usual, max(-usual, low), *sorted(places, key=lambda x: abs(x - usual))])
+    for wanted in (np.isfinite(f(places)) & np.isfinite(f.slope(places)), np.isfinite(f(places))):
+        if wanted.any():
+            return float(places[wanted.argmax()])
+    return float(usual)
 
 
 def _room(rows: Sequence[np.ndarray]) -> list[float]:

@@ -56,14 +56,15 @@ def neuron(
     }
     terms = " + ".join(f"{number(a)} · {number(b)}" for a, b in zip(x, w, strict=True))
     alt = f"A neuron with inputs {', '.join(map(number, x))}, weights {', '.join(map(number, w))} and bias {number(bias)}. "
-    alt += f"The sum is {number(z)} and the output {number(out)}."
+    has_output = bool(np.isfinite(out))
+    alt += f"The sum is {number(z)} and the output {number(out) if has_output else equals(out)}."
     reach = max(6.0, 1.15 * abs(z))
     places = np.linspace(-reach, reach, 201)
     values = np.asarray(f(places))
     still = Still(
         window=((-reach, reach), _room(values)),
         lines=[("green", list(zip(places, values, strict=True)))],
-        dots=[("green", (z, out))],
+        dots=[("green", (z, out))] if has_output else [],
         rows=[("sum", f"{terms} + {number(bias)} {equals(z)}"), (f"output, {f.title} of the sum", equals(out))],
     )
     return Instrument("neuron", "One neuron: drag any number", alt, data, still, height=470, theme=theme)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from explainer.descent import convergence
 from explainer.descent.path import Path
 from explainer.numeric import formatting
-from explainer.numeric.formatting import distinct, number
+from explainer.numeric.formatting import distinct, equals, number
 from explainer.numeric.validation import is_whole, quoted, record
 
 
@@ -141,7 +141,7 @@ def rate(path: Path) -> str:
 
 
 def _ratio(rate: Fraction | float) -> str:
-    """1/41 ≈ 0.02439; a long fraction only as a decimal."""
+    """1/41 ≈ 0.02439, 1/2 = 0.5; a long fraction only as a decimal."""
     if isinstance(rate, Fraction) and rate.denominator <= 9999:
-        return f"{rate} ≈ {number(rate)}" if rate.denominator > 1 else str(rate)
+        return f"{rate} {equals(rate)}" if rate.denominator > 1 else str(rate)
     return number(rate)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from explainer import instruments
 from explainer.formulas.formula import Formula
+from explainer.formulas.kinks import written
 from explainer.lessons.page import Page
 from explainer.symbolic import latex, prove
 
@@ -105,7 +106,7 @@ def place(kink: Kink) -> str:
 
 
 def exact(number: sp.Expr) -> str:
-    """A number in Markdown: 1/2 as it is, √2 as a formula, a decimal with six digits."""
-    if number.is_Float:
-        return f"{float(number):.6g}".replace("-", "−")
-    return str(number).replace("-", "−") if number.is_Rational else f"${latex(number)}$"
+    """A number in Markdown: 0.1 and 1/3 as they are, √2 as a formula, a decimal with six digits."""
+    if number.is_Float or number.is_Rational:
+        return written(number).removeprefix("≈ ")
+    return f"${latex(number)}$"

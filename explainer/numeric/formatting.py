@@ -154,9 +154,11 @@ def _decimal(value: float | Decimal, digits: int) -> str:
 def equals(value: float | Fraction, digits: int = 4) -> str:
     """`number` with the honest sign before it: "= 2.5" when nothing was rounded away, otherwise "≈ 0.3333".
 
-    >>> equals(2.439), equals(Fraction(1, 3))
-    ('= 2.439', '≈ 0.3333')
+    >>> equals(2.439), equals(Fraction(1, 3)), equals(math.nan), equals(math.inf)
+    ('= 2.439', '≈ 0.3333', 'no value', 'too large for a float')
     """
+    if isinstance(value, float) and not math.isfinite(value):
+        return "no value" if math.isnan(value) else "too large for a float"
     printed = Fraction(_decimal(_nearest(value), digits))
     # A float is the decimal that its first 13 digits show: 0.7520000000000001 is meant to be 0.752.
     given = value if isinstance(value, Fraction) else Fraction(f"{float(value):.12e}")

@@ -21,23 +21,23 @@ SCORE = Quantity(
         ("bias_multiplied", "(w1*x1 + w2*x2)*b"),
         ("weights_unused", "x1 + x2 + b"),
     ),
-    "score",
+    "sum",
 )
 SIGMOID = Quantity(
-    "ŷ", "1/(1 + exp(-z))", (("activation_lost", "z"), ("sign_lost", "1/(1 + exp(z))")), "sigmoid of the score"
+    "ŷ", "1/(1 + exp(-z))", (("activation_lost", "z"), ("sign_lost", "1/(1 + exp(z))")), "sigmoid of the sum"
 )
 
 
-def _score(x1: Fraction, x2: Fraction, w1: Fraction, w2: Fraction, b: Fraction) -> tuple:
+def _sum(x1: Fraction, x2: Fraction, w1: Fraction, w2: Fraction, b: Fraction) -> tuple:
     given = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b}
-    question = f"A neuron has {written(given)}. Work out its score $z = w_1 x_1 + w_2 x_2 + b$."
+    question = f"A neuron has {written(given)}. Work out its sum $z = w_1 x_1 + w_2 x_2 + b$."
     return question, given, (SCORE,), ("z",)
 
 
 def _neuron(x1: Fraction, x2: Fraction, w1: Fraction, w2: Fraction, b: Fraction) -> tuple:
     given = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b}
     question = (
-        f"A neuron with the sigmoid as its activation has {written(given)}. Work out its score $z = w_1 x_1 + w_2 x_2 + b$ "
+        f"A neuron with the sigmoid as its activation has {written(given)}. Work out its sum $z = w_1 x_1 + w_2 x_2 + b$ "
         r"and its output $\hat{y} = \sigma(z)$, to 3 decimals."
     )
     return question, given, (SCORE, SIGMOID), ("ŷ",)
@@ -161,7 +161,7 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
     y = w2 * max(w1 * x + b, Fraction(0)) - error
     given = {"x": x, "w1": w1, "b": b, "w2": w2, "y": y}
     quantities = (
-        Quantity("z", "w1*x + b", (("bias_lost", "w1*x"), ("wrong_weight", "w2*x + b")), "score"),
+        Quantity("z", "w1*x + b", (("bias_lost", "w1*x"), ("wrong_weight", "w2*x + b")), "sum"),
         Quantity("h", "relu(z)", (("activation_lost", "z"),), "hidden output"),
         Quantity("ŷ", "w2*h", (("weight_added", "w2 + h"), ("wrong_weight", "w1*h")), "prediction"),
         PREDICTION_SLOPE,
@@ -188,7 +188,7 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
 
 NEURON_INPUTS = (INPUTS, INPUTS, TENTHS, TENTHS, TENTHS)
 NEURONS: dict[str, tuple[Level, ...]] = {
-    "forward pass": (Level(_score, *NEURON_INPUTS), Level(_neuron, *NEURON_INPUTS)),
+    "forward pass": (Level(_sum, *NEURON_INPUTS), Level(_neuron, *NEURON_INPUTS)),
     "one update": (
         Level(_update, INPUTS, INPUTS, TENTHS, TENTHS, ERRORS, RATES),
         Level(_batch_update, INPUTS, INPUTS, TENTHS, ERRORS, ERRORS, RATES),

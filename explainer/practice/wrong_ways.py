@@ -17,7 +17,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     ),
     "weights_unused": ("add the inputs without their weights", "Multiply each input by its weight first."),
     "weight_added": ("add a weight where it multiplies", "A weight multiplies what comes in; you added it."),
-    "activation_lost": ("stop at the score", "This is still the score. Apply the activation to it."),
+    "activation_lost": ("stop at the sum", "This is still the sum. Apply the activation to it."),
     # softmax and losses
     "not_normalised": (
         "forget to divide by the sum",

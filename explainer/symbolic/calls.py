@@ -201,7 +201,10 @@ class CallReader(CaseReader):
         arguments = [self.within(self.sum)]
         while self.next[1] == ",":
             if re.search(r"\d,\d", self.text[self.next[2] - 1 : self.next[2] + 2]):
-                if function.most == 1:
+                is_base = (
+                    name == "log" and arguments[0].free_symbols and re.match(r",\d+ *\)", self.text[self.next[2] :])
+                )
+                if function.most == 1 and not is_base:
                     raise self.comma()
                 self.wording.say("a comma parts two numbers here; a decimal has a point: 0.5")
             self.take(",")
@@ -209,7 +212,7 @@ class CallReader(CaseReader):
         if self.next[1] == ";":
             raise self.refuse(f"what {written} takes is parted by commas: {written}(x, 0)")
         if len(arguments) < function.least or (function.most and len(arguments) > function.most):
-            hint = _other_base(arguments[1]) if name == "log" and len(arguments) == 2 else ""
+            hint = _other_base(*arguments) if name == "log" and len(arguments) == 2 else ""
             raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)
         self.close(at + len(written))
         if function.most == 2 and len(arguments) == 1 and (usual := NAMED[name].parameter) is not None:
@@ -219,13 +222,15 @@ class CallReader(CaseReader):
         return function.build(*arguments)
 
 
-def _other_base(base: sp.Expr) -> str:
-    """What to write for log(u, 3)."""
+def _other_base(u: sp.Expr, base: sp.Expr) -> str:
+    """What to write for log(u, 3), and for log(3, u), which may mean the same."""
     if base.is_Integer and base > 1:
         return f"; for base {base} write log_{base}(x)"
-    return (
-        f"; for another base write ln(x)/ln({base})" if base.is_Atom and base.is_extended_positive is not False else ""
-    )
+    first = f"; for base {u} write log_{u}({base if base.is_Atom else 'x'})" if u.is_Integer and u > 1 else ""
+    if not base.is_Atom or base.is_extended_positive is False:
+        return first
+    other = f"ln({u if u.is_Atom else 'x'})/ln({base})"
+    return f"{first}, for base {base} {other}" if first else f"; for another base write {other}"
 
 
 def multiplied(factors: list[sp.Expr]) -> sp.Expr:

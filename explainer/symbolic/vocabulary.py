@@ -9,6 +9,7 @@ from functools import cache
 
 import sympy as sp
 
+from explainer.numeric.decimals import exact_decimal
 from explainer.symbolic.expression import MINUS, head, over, power
 from explainer.symbolic.named import NAMED, NamedFunction
 from explainer.symbolic.spelling import nearest
@@ -41,7 +42,7 @@ def _plain(function: type[sp.Function]) -> Function:
 def _named(function: NamedFunction) -> Function:
     if function.parameter is None:
         return Function(lambda u: head(function.name)(u))
-    usual = sp.Rational(function.parameter.numerator, function.parameter.denominator)
+    usual = exact_decimal(function.parameter)  # 0.01, as people type it
     return Function(lambda u, a=usual: head(function.name)(u, a), 1, 2)
 
 
@@ -164,6 +165,9 @@ ELSEWHERE = {
     **dict.fromkeys(("asec", "arcsec"), "write arccos(1/x)"),
     **dict.fromkeys(("acsc", "arccsc"), "write arcsin(1/x)"),
     **dict.fromkeys(("acot", "arccot"), "write pi/2-arctan(x)"),
+    "coth": "write 1/tanh(x)",
+    "sech": "write 1/cosh(x)",
+    **dict.fromkeys(("csch", "cosech"), "write 1/sinh(x)"),
     **dict.fromkeys(("pow", "power"), "write powers with ^: x^2"),
     **dict.fromkeys(("sqr", "square"), "for a square write x^2"),
     **dict.fromkeys(("root", "nthroot", "nroot"), "write sqrt(x), cbrt(x) or x^(1/4)"),
@@ -189,6 +193,10 @@ ELSEWHERE = {
     "relu6": "write min(max(x, 0), 6)",
     "selu": "write 1.0507*elu(x, 1.67326)",
     "softsign": "write x/(1+|x|)",
+    "celu": "write elu(x)",
+    "crelu": "it has two values; write relu(x) or relu(-x)",
+    **dict.fromkeys(("hardswish", "hard_swish", "hswish"), "write x*min(max(x/6+1/2, 0), 1)"),
+    "tanhshrink": "write x-tanh(x)",
     **dict.fromkeys(("quick_gelu", "quickgelu", "gelu_quick"), "write x*sigmoid(1.702x)"),
 }
 

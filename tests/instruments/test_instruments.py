@@ -197,3 +197,43 @@ def test_every_line_of_a_derivation_has_the_same_value(node: str) -> None:
         assert len(lines) > 1
         found = run_js(node, code, {"lines": lines})
         np.testing.assert_allclose(found, found[-1], rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        ("1/x", 0.0, "At x = 0, 1/x has no value."),
+        ("ln(x)", -1.0, "At x = −1, ln(x) has no value."),
+        ("asin(x)", 3.0, "At x = 3, asin(x) has no value."),
+        ("exp(exp(x))", 8.0, "At x = 8, exp(exp(x)) is too large for a float."),
+        ("sqrt(x)", 0.0, "the value of sqrt(x) is 0, and it has no slope."),
+    ],
+)
+def test_a_point_without_a_value_is_said_to_have_none(text: str, at: float, said: str) -> None:
+    made = instruments.curve(text, at=at)
+    assert said in made.alt
+    assert said in made.to_html()
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("ln(-x)", -1.5), ("asin(x)", 0.9), ("((x+1)^100)^100", -1.5), ("sigmoid", 1.5)]
+)
+def test_a_point_that_nobody_chose_stands_where_there_is_a_value(text: str, at: float) -> None:
+    assert instruments.curve(text).data["at"] == at
+
+
+@pytest.mark.parametrize("text", ["ln(x-10)", "sqrt(x-50)"])
+def test_a_window_without_a_value_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"has no value from −5 to 5; give another window"):
+        instruments.curve(text)
+
+
+def test_a_neuron_whose_activation_has_no_value_there_says_so() -> None:
+    made = instruments.neuron([1, 2], [-1, -1], 0, activation="ln(x)")
+    assert made.alt.endswith("The sum is −3 and the output no value.")
+    assert "no value" in made.to_html()
+
+
+def test_a_limit_that_is_a_short_decimal_is_said_to_be_equal() -> None:
+    path = descend(inputs=[[1]], targets=[0], weights=[0], learning_rate="0.1", updates=3)
+    assert "fastest at 1/2 = 0.5" in instruments.judgement(path)

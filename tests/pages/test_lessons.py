@@ -94,7 +94,7 @@ def test_softmax_holds_the_scores_of_the_address_at_their_temperature() -> None:
 
 
 def test_elu_has_its_own_a_and_a_corner_where_a_is_not_1() -> None:
-    corner = "At x = 0 there is no slope. A corner: slope 1/2 on the left, 1 on the right. Programs use 1/2."
+    corner = "At x = 0 there is no slope. A corner: slope 0.5 on the left, 1 on the right. Programs use 0.5."
     assert corner in record("activation_slopes", f="elu", elu_a="0.5", x="0.0").words
     smooth = record("activation_slopes", f="elu", x="0.0")
     assert "there is no slope. A corner" not in smooth.words
@@ -432,3 +432,13 @@ def test_the_slope_by_the_score_is_the_probability_minus_the_answer() -> None:
     for score, y in ((-3.0, 1), (0.4, 0), (2.0, 1)):
         by_score = (float(loss([y], [sigmoid(score + h)])) - float(loss([y], [sigmoid(score - h)]))) / (2 * h)
         assert by_score == pytest.approx(float(sigmoid(score)) - y, abs=1e-6)
+
+
+def test_a_decimal_that_was_typed_is_a_decimal_wherever_it_comes_back() -> None:
+    assert (
+        "At x = 0.1 there is no slope. A corner: slope −2 on the left, 0 on the right."
+        in record("own", own="|x-0.1|+|x-1/3|").words
+    )
+    assert "At x = 1/3 there is no slope." in record("own", own="|x-0.1|+|x-1/3|").words
+    assert "At x = 123456.789 there" in record("own", own="abs(x-123456.789)").words
+    assert "slope 0.1 on the left, 1 on the right" in record("own", own="piecewise(x<0,0.1x,x)").words
