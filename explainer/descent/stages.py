@@ -101,6 +101,12 @@ class Line:
         return put_in_exactly, _is_equal(self.chosen, self.shown, self.shown_result)
 
     @property
+    def remark(self) -> str:
+        """What stands beside a slope that no formula gives; "" beside any other."""
+        where = "where it jumps" if " jumps " in self.note else "at the corner"  # as `corners.convention` says it
+        return f"by convention, {where}" if self.note else ""
+
+    @property
     def numbers(self) -> str:
         """The formula with its numbers put in, in LaTeX."""
         return printing.latex(self.chosen, self.shown, self.digits)
@@ -115,7 +121,7 @@ class Line:
         named = f"{printing.latex(self.target)} = {printing.latex(self.formula)}"
         exact, follows = self.signs
         shown = formatting.powered(formatting.decimal(self.shown_result))
-        reason = (r"\text{by convention, at the corner}",) if self.note else self._reason()
+        reason = (rf"\text{{{self.remark}}}",) if self.note else self._reason()
         if not self.formula.free_symbols:
             return (
                 (named, *reason)

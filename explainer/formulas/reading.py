@@ -19,7 +19,7 @@ from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, 
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
-from explainer.symbolic.domains import domain_of, has_values, listed_domain, without
+from explainer.symbolic.domains import check_cases, domain_of, has_values, listed_domain, without
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
@@ -158,6 +158,7 @@ def _worked(
     expr: sp.Expr, by: sp.Symbol, detail: str, numbers: Numbers, breaks: list[Found]
 ) -> tuple[Derivation, list[Found]]:
     """The derivation, and where the formula has a slope that its last line does not give, as x·√(x²) has at 0."""
+    check_cases(expr, by, numbers)
     domain = listed_domain(expr, by, numbers)
     kinks = [found.at for found in breaks if found.kind != "smooth"]
     title = f"The slope of {printing.text(expr)}"

@@ -72,7 +72,7 @@ def condition(row: Row, names: Names) -> Node:
     bare = tuple(glyph for glyph in row if not isinstance(glyph, Words | Space) or glyph == Words("and"))
     if words[:1] in (["otherwise"], ["else"]) and not bare:
         return Node("truth", (), True)
-    if words[:1] not in (["if"], ["for"], ["when"], []):
+    if words[:1] not in (["if"], ["for"], ["when"], []) and not is_else(row):
         raise GarbledError(f"a condition that begins with {words[0]!r}")
     for sign, kind in (("∨", "or"), ("∧", "and"), ("and", "and")):
         parts = _split(bare, sign)
@@ -85,6 +85,17 @@ def condition(row: Row, names: Names) -> Node:
         raise GarbledError("a condition that compares nothing")
     pairs = [Node("compare", (a[1], b[1]), b[0]) for a, b in pairwise(chain)]
     return pairs[0] if len(pairs) == 1 else Node("and", tuple(pairs))
+
+
+def is_else(row: Row) -> bool:
+    """Whether a condition begins with "else if": it is asked only where no condition before it holds."""
+    words = "".join(glyph.text for glyph in row if isinstance(glyph, Words))
+    return words.replace(" ", "").startswith("elseif")
+
+
+def _case(value: Row, when: Row, names: Names) -> Node:
+    """A value and when it holds; what is "else" says so."""
+    return Node("case", (expression(value, names), condition(when, names)), "else" if is_else(when) else None)
 
 
 def _split(row: Row, sign: str) -> list[Row]:
@@ -243,15 +254,13 @@ class _Reader:
         return Node("delta", tuple(parts)) if name == "kroneckerdelta" else Node("call", tuple(parts), name)
 
     def typed_cases(self, parts: list[Row]) -> Node:
-        """piecewise(x < 0, 0, x): each condition before its value, and last the value of all other cases."""
-        if len(parts) < 3 or len(parts) % 2 == 0:
+        """piecewise(x < 0, 0, x): each condition before its value, and last the value of all other cases, if any."""
+        if len(parts) < 2:
             raise GarbledError("piecewise takes conditions and values by turns, and one value for all other cases")
-        pairs = [
-            (expression(value, self.names), condition(when, self.names))
-            for when, value in zip(parts[:-1:2], parts[1::2], strict=True)
-        ]
-        pairs.append((expression(parts[-1], self.names), Node("truth", (), True)))
-        return Node("cases", tuple(Node("case", pair) for pair in pairs))
+        cases = [_case(value, when, self.names) for when, value in zip(parts[::2], parts[1::2], strict=False)]
+        if len(parts) % 2:
+            cases.append(Node("case", (expression(parts[-1], self.names), Node("truth", (), True))))
+        return Node("cases", tuple(cases))
 
     def bare_argument(self, name: str) -> Node:
         """ln 2, sin x: a number or a letter, and nothing that might belong to it behind it."""
@@ -331,10 +340,7 @@ class _Reader:
             )
         if table.kind != "cases" or any(len(row) != 2 for row in table.rows):
             raise GarbledError("cases without their conditions")
-        cases = [
-            Node("case", (expression(value, self.names), condition(when, self.names))) for value, when in table.rows
-        ]
-        return Node("cases", tuple(cases))
+        return Node("cases", tuple(_case(value, when, self.names) for value, when in table.rows))
 
 
 def _entry(glyph: Glyph, names: Names) -> tuple[str, Row, Row] | None:

@@ -15,6 +15,7 @@ from explainer.proofreading import plain, presentation, tex
 from explainer.proofreading.evaluation import Digits, Matrix, Quick, Value, Valuer
 from explainer.proofreading.grammar import Names, expression, statement
 from explainer.proofreading.layout import GarbledError, Row, Sign, Table
+from explainer.proofreading.overlaps import overlapping
 from explainer.proofreading.tree import Node, copied
 from explainer.symbolic.differentiation import Known
 
@@ -157,6 +158,8 @@ def _looks(of: sp.Basic) -> tuple[frozenset[str], frozenset[str]]:
 
 def _difference(read: Node, of: sp.Basic, functions: frozenset[tuple[str, Known]]) -> str:
     """Where what was read and the tree have different values, in words; "" where they do not."""
+    if said := overlapping(read):
+        return said
     definitions = {name: definition(known) for name, known in functions}
     with np.errstate(all="ignore"):
         for place, tied, wanted in _true(of, functions):

@@ -17,7 +17,7 @@ TOKEN = re.compile(
 SIGNS = {"−": "-", "*": "·", "**": "^", "<=": "≤", ">=": "≥", "!=": "≠"}
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 KINDS = ("ratio", "sum", "slope", "number", "name", "raised", "sign")
-WORDS = {"if", "otherwise", "and", "or", "for", "because"}
+WORDS = {"if", "else", "otherwise", "and", "or", "for", "because"}
 
 
 def layout(written: str) -> Row:

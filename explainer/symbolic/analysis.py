@@ -101,7 +101,7 @@ def flat_stretches(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> list[Flat]
 
 
 def _is_flat(expr: sp.Expr, by: sp.Symbol, low: float, high: float) -> bool:
-    """Whether the branch that holds between two neighbouring places is a constant."""
+    """Whether the branch that holds between two neighbouring places is a constant, and has a value."""
     at = (
         (low + high) / 2
         if np.isfinite([low, high]).all()
@@ -112,8 +112,15 @@ def _is_flat(expr: sp.Expr, by: sp.Symbol, low: float, high: float) -> bool:
         else low + 1
     )
     precise = at_places(False)
-    branch = resolved(expr, {by: precise.math.mpf(float(at))}, precise)
-    return branch is not None and _is_constant(branch, by)
+    here = {by: precise.math.mpf(float(at))}
+    branch = resolved(expr, here, precise)
+    if branch is None or not _is_constant(branch, by):
+        return False
+    try:
+        precise(expr, here)
+    except NoValueError:
+        return False
+    return True
 
 
 def _is_constant(expr: sp.Expr, by: sp.Symbol) -> bool:

@@ -9,11 +9,16 @@ from collections.abc import Iterable
 import numpy as np
 import sympy as sp
 
+from explainer.numeric.validation import quoted
+from explainer.symbolic import printing
 from explainer.symbolic.branches import Numbers, with_numbers
-from explainer.symbolic.conditions import between, comparisons, defined, holds
+from explainer.symbolic.conditions import between, comparisons, defined, holds, settled
 from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.expression import cases
 from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
 from explainer.symbolic.roots import Solutions
+
+TRIED = tuple(map(sp.Rational, ("1", "-1", "1/2", "-2")))  # for letters whose value a reader will choose
 
 
 class Where(sp.ConditionSet):
@@ -134,6 +139,34 @@ def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     """Whether any place that is looked at has a value."""
     plain = with_numbers(expr, by, numbers)
     return any(np.isfinite(values(plain, by, places)).any() for places in (GRID, FAR))
+
+
+def check_cases(expr: sp.Expr, by: sp.Symbol, letters: Iterable[sp.Symbol] = ()) -> None:
+    """Raises ValueError where a case has no value wherever it is asked: nothing could be said of it, nor checked.
+
+    `letters` are the others of the formula; a few numbers are tried for them.
+    """
+    letters = list(letters)
+    for pieces in settled(expr).atoms(sp.Piecewise):
+        conditions = [condition for _, condition in pieces.args]
+        for index, (value, condition) in enumerate(pieces.args):
+            earlier = [(sp.S.Zero, other) for other in conditions[:index]]
+            asked = cases(*earlier, (sp.S.One, condition), (sp.S.Zero, sp.true))
+            chosen = [dict.fromkeys(letters, number) for number in (TRIED if letters else TRIED[:1])]
+            if not any(_has_value_where(value, asked, by, numbers) for numbers in chosen):
+                when = f"all other {by}" if condition == sp.true else printing.text(condition)
+                shown = quoted(printing.text(value)).strip("'")
+                raise ValueError(f"the case {shown}, for {when}, has no real value there; correct it, or leave it out")
+
+
+def _has_value_where(value: sp.Expr, asked: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
+    """Whether a value is found at a place where it is asked; anywhere, if no place that is looked at asks for it."""
+    sides = [with_numbers(side, by, numbers) for side in (value, asked)]
+    found, wanted = (
+        np.concatenate([np.broadcast_to(values(side, by, at), at.shape) for at in (GRID, FAR)]) for side in sides
+    )
+    has = np.isfinite(found)
+    return bool((has & (wanted == 1)).any() if (wanted == 1).any() else has.any())
 
 
 def value_at(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, numbers: Numbers) -> float:

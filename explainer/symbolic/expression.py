@@ -139,7 +139,7 @@ def _difference(above: sp.Basic, line: sp.Basic) -> tuple[sp.Basic, sp.Basic]:
     """The one part that holds all that differs: two parts that are each rewritten need not be equal one by one."""
     if above.func == line.func and len(above.args) == len(line.args) and not isinstance(above, sp.Rel | sp.MatrixBase):
         parts = {_difference(*pair) for pair in zip(above.args, line.args, strict=True) if pair[0] != pair[1]}
-        if len(parts) == 1:
+        if len(parts) == 1 and not isinstance(next(iter(parts))[0], ExprCondPair):  # a case alone has no value
             return parts.pop()
     return above, line
 
@@ -163,11 +163,16 @@ def _tidied(expr: sp.Basic) -> sp.Basic:
 
 
 def _as_number(expr: sp.Basic) -> sp.Basic:
-    """2⁻¹ where it stands alone as the number ½, and −1·2⁻¹ as −½; in a longer product it is a divisor."""
-    minus = expr.is_Mul and len(expr.args) == 2 and expr.args[0] == -1
-    part = expr.args[1] if minus else expr
-    is_part = part.is_Pow and part.exp == -1 and part.base.is_Integer and part.base != 0
-    return sp.Rational(-1 if minus else 1, part.base) if is_part else expr
+    """2⁻¹ where it stands alone as the number ½, and 2·3⁻¹ as ⅔; in a longer product it is a divisor."""
+    found = [_rational(part) for part in sp.Mul.make_args(expr)] if isinstance(expr, sp.Expr) else [None]
+    return expr if None in found or expr.is_Rational else product_of(found)
+
+
+def _rational(part: sp.Expr) -> sp.Rational | None:
+    if part.is_Rational:
+        return part
+    is_divisor = part.is_Pow and part.exp == -1 and part.base.is_Integer and part.base != 0
+    return sp.Rational(1, part.base) if is_divisor else None
 
 
 def _tidy_sum(terms: list[sp.Expr]) -> sp.Expr:

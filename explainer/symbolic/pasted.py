@@ -154,6 +154,7 @@ class _Latex:
             return self.root()
         if name in WORDED:
             word = re.sub(r"[\s\\_]+", "_", self.argument().strip())
+            word = re.sub(r"^(else|otherwise),?_if$", "else if", word)
             return f" {word}" + ("" if self.next in ("_", "^") else " ")
         if name in ("textcolor", "color"):
             self.argument()

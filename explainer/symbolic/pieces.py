@@ -8,6 +8,7 @@ import sympy as sp
 
 from explainer.symbolic.expression import cases
 from explainer.symbolic.reader import TokenReader
+from explainer.symbolic.telling import where
 from explainer.symbolic.vocabulary import NESTED, no_such_name
 
 Piece = tuple[sp.Expr, sp.Basic | bool]
@@ -54,6 +55,8 @@ class CaseReader(TokenReader):
         if self.word("otherwise", "else"):
             if self.next[1] in (",", ":"):
                 self.place += 1
+            if self.word("if"):
+                return self.item()
             if self.next[1] in (")", "}", ""):
                 return "otherwise", sp.true
             return "last", self.sum()
@@ -115,27 +118,5 @@ def _cover(conditions: Sequence[sp.Basic]) -> bool:
     if len(letters) != 1:
         return False
     letter = letters.pop()
-    sets = [_where(condition, letter) for condition in conditions]
+    sets = [where(condition, letter) for condition in conditions]
     return None not in sets and sp.Union(*sets) == sp.Reals
-
-
-def _where(condition: sp.Basic, letter: sp.Symbol) -> sp.Set | None:
-    if isinstance(condition, sp.And):
-        parts = [_where(part, letter) for part in condition.args]
-        return None if None in parts else sp.Intersection(*parts)
-    difference = sp.expand((condition.lhs - condition.rhs).doit()) if _is_short(condition) else None
-    if difference is None or not difference.is_polynomial(letter) or sp.degree(difference, letter) != 1:
-        return None
-    rise, level = difference.coeff(letter, 1), difference.coeff(letter, 0)
-    if not (rise.is_Rational and level.is_Rational):
-        return None
-    edge, is_less = -level / rise, condition.rel_op.startswith("<") == (rise > 0)
-    is_open = "=" not in condition.rel_op
-    return sp.Interval(-sp.oo, edge, True, is_open) if is_less else sp.Interval(edge, sp.oo, is_open, True)
-
-
-def _is_short(condition: sp.Basic) -> bool:
-    """x < 1/2 and 2x − 1 > 0, and nothing that could take long to expand."""
-    plain = (sp.Add, sp.Mul, sp.Symbol, sp.Rational)
-    parts = [*sp.preorder_traversal(condition.lhs), *sp.preorder_traversal(condition.rhs)]
-    return len(parts) <= 12 and all(isinstance(part, plain) for part in parts)

@@ -14,6 +14,7 @@ from explainer.numeric.formatting import decimal
 from explainer.symbolic.marking import bare
 from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
+from explainer.symbolic.telling import told
 
 GREEK = {r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\delta": "δ"}  # those of the catalogue
 LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
@@ -101,8 +102,9 @@ class TextPrinter(StrPrinter):
 
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         shown = ""
-        for value, condition in pieces.args:
-            shown += ", " * bool(shown) + (f"{self._print(condition)}, " if condition != sp.true else "")
+        for value, word, condition in told(pieces, narrowed=False):
+            when = "" if word == "otherwise" else f"{word.removeprefix('if')} {self._print(condition)}, ".lstrip()
+            shown += ", " * bool(shown) + when
             shown += self._print(value)
         return f"piecewise({shown})"
 

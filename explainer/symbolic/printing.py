@@ -112,7 +112,7 @@ def _calculation(line: Any) -> str:
         written += f" {follows} {result}" if numbers != result else ""
     held = [TextPrinter(line.shown, line.digits).doprint(condition) for condition in line.because]
     because = f" because {', '.join(held)}" if held else ""
-    return written + ("   (by convention, at the corner)" if line.note else because)
+    return written + (f"   ({line.remark})" if line.note else because)
 
 
 def _expression(thing: object, form: str) -> sp.Basic | sp.MatrixBase:

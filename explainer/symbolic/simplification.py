@@ -6,6 +6,7 @@ only once in it, and no factor can be taken from two places.
 
 from __future__ import annotations
 
+import operator
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from explainer.symbolic.expression import changes, negative, plus, power, rebuil
 
 MAX_FINAL_STEPS = 10  # closing lines; whoever needs more would begin again
 MAX_BITS = 20  # of a number that a power is written out to: 2¹⁰ is 1024, 10¹⁰ stays
+LONGEST_DIVIDED, HIGHEST_DIVIDED = 120, 12  # nodes and exponents of a fraction of polynomials that is worked out
 WORTH = 2  # nodes by which a factor outside its brackets may make a line longer
 
 
@@ -64,6 +66,16 @@ def _everywhere(here: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Ex
         arguments = [rewriting(argument) for argument in expr.args]
         same = all(new is old for new, old in zip(arguments, expr.args, strict=True))
         return here(expr if same else rebuilt(expr, arguments))
+
+    return rewriting
+
+
+def _first_of(*tidying: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.Expr]:
+    """The first of several rewritings that shows something new."""
+
+    def rewriting(line: sp.Expr) -> sp.Expr:
+        found = (tidied(tidy(line)) for tidy in tidying)
+        return next((better for better in found if better != line and not looks_the_same(line, better)), line)
 
     return rewriting
 
@@ -258,6 +270,59 @@ def _number_worked_out(expr: sp.Expr) -> sp.Expr:
     return product_of([base] * int(exponent)) if is_short else expr
 
 
+def _reciprocals(expr: sp.Expr) -> sp.Expr:
+    """(2/3)⁻¹ as 3/2, where it is no factor of a longer product."""
+    if expr.is_Pow and expr.base.is_Rational and expr.base != 0 and expr.exp.is_Integer and expr.exp < 0:
+        return sp.Rational(expr.base.p, expr.base.q) ** expr.exp if not expr.base.is_Integer else expr
+    if not expr.args or expr.is_Mul:
+        return expr
+    arguments = [_reciprocals(argument) for argument in expr.args]
+    return expr if all(map(operator.is_, arguments, expr.args)) else rebuilt(expr, arguments)
+
+
+def _divided(expr: sp.Expr) -> sp.Expr:
+    """(x² − 1)/(x − 1) as x + 1: a fraction of polynomials in one letter that comes out even."""
+    if not expr.is_Mul or len(expr.free_symbols) != 1 or size(expr) > LONGEST_DIVIDED:
+        return expr
+    (letter,) = expr.free_symbols
+    split: dict[tuple[bool, bool], list[sp.Expr]] = {
+        (plain, above): [] for plain in (True, False) for above in (True, False)
+    }
+    for part, is_above in _parts(expr):
+        split[_is_polynomial(part), is_above].append(part)
+    divisor = times(sp.S.One, *split[True, False])
+    if not divisor.has(letter) or expr.has(ExactDecimal):
+        return expr
+    quotient, rest = sp.div(sp.Poly(times(sp.S.One, *split[True, True]), letter), sp.Poly(divisor, letter))
+    if not rest.is_zero:
+        return expr
+    terms = [
+        Product(number, {letter: sp.Integer(degree)} if degree else {}).expr for (degree,), number in quotient.terms()
+    ]
+    others = [power(times(*split[False, False]), sp.S.NegativeOne)] if split[False, False] else []
+    return times(*split[False, True], plus(*terms), *others)
+
+
+def _is_polynomial(expr: sp.Expr) -> bool:
+    """Whether it is made of + and · alone, with powers that would not fill a page when multiplied out."""
+    if expr.is_Pow:
+        exponent = expr.exp
+        return bool(exponent.is_Integer and 0 <= exponent <= HIGHEST_DIVIDED) and _is_polynomial(expr.base)
+    return expr.is_Symbol or expr.is_Rational or ((expr.is_Add or expr.is_Mul) and all(map(_is_polynomial, expr.args)))
+
+
+def _sizes(expr: sp.Expr) -> sp.Expr:
+    """u·sign(u) as |u|."""
+    if not expr.is_Mul:
+        return expr
+    for factor in expr.args:
+        if isinstance(factor, sp.sign) and factor.args[0] in expr.args:
+            rest = [part for part in expr.args if part not in (factor, factor.args[0])]
+            if len(rest) == len(expr.args) - 2:
+                return times(*rest, sp.Abs(factor.args[0], evaluate=False))
+    return expr
+
+
 def _factored(expr: sp.Expr) -> sp.Expr:
     """σ(x) + x·σ(x)·(1 − σ(x)) as σ(x)·(1 + x·(1 − σ(x)))."""
     if not expr.is_Add:
@@ -317,8 +382,9 @@ def _over_one(factor: sp.Expr, bases: set[sp.Expr] | None) -> sp.Expr:
 
 
 RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
-    ("work out the number", _everywhere(_number_worked_out)),
-    ("cancel", _everywhere(_cancelled)),
+    ("work out the number", _first_of(_everywhere(_number_worked_out), _reciprocals)),
+    ("cancel", _first_of(_everywhere(_cancelled), _everywhere(_divided))),
+    ("a number times its sign is its size", _everywhere(_sizes)),
     ("remove brackets", _everywhere(_opened)),
     ("collect like terms", _everywhere(_like_terms)),
     ("the squares add up", _everywhere(_squares_joined)),

@@ -16,6 +16,7 @@ from explainer.symbolic.expression import Slope, power
 from explainer.symbolic.marking import Marked, bare
 from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import LATEX, Level, is_negative, level, needs_brackets, unsigned
+from explainer.symbolic.telling import chained, told
 
 HEADS = {name: function.latex for name, function in NAMED.items() if function.latex}
 ARCS = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
@@ -175,12 +176,17 @@ class TexPrinter(LatexPrinter):
         limits = rf"_{{{self._print(index)}={self._print(low)}}}^{{{self._print(high)}}}"
         return f"{sign}{limits} {self._placed(body, 'last factor')}"
 
+    def _print_And(self, expr: sp.And) -> str:
+        chain = chained(expr)
+        if chain is None:
+            return str(super()._print_And(expr))
+        low, high = chain
+        return f"{self._print(low)} {self._print(high).removeprefix(self._print(high.lhs)).strip()}"
+
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         lines = []
-        for index, (value, condition) in enumerate(pieces.args):
-            if condition == sp.true and index == 1 and isinstance(pieces.args[0].cond, sp.Rel):
-                condition = sp.Not(pieces.args[0].cond)  # x ≥ 0 behind x < 0; of two comparisons it would be a ¬
-            shown = r"\text{otherwise}" if condition == sp.true else rf"\text{{if }} {self._print(condition)}"
+        for value, word, condition in told(pieces, narrowed=True):
+            shown = rf"\text{{{word}}}" if word == "otherwise" else rf"\text{{{word} }} {self._print(condition)}"
             lines.append(rf"{self._print(value)} & {shown}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"
 

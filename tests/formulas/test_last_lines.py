@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable
 
 import mpmath
 import pytest
 from mpmath import cos, erf, exp, ln, mpf, pi, sin, sqrt
 
-from explainer import ACTIVATIONS, LOSSES, derive, prove
+from explainer import ACTIVATIONS, LOSSES, derive, parse, prove, read
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.evaluation import HighPrecision
 from explainer.symbolic.expression import X
@@ -47,6 +48,22 @@ WRITTEN: tuple[tuple[str, str, Function], ...] = (
     ("sqrt(x)/(1+sqrt(x))", "1/(2*sqrt(x)*(1 + sqrt(x))^2)", lambda x: sqrt(x) / (1 + sqrt(x))),
     ("pi*x^2", "2*pi*x", lambda x: pi * x * x),
     ("4/3*pi*x^3", "4*pi*x^2", lambda x: 4 * pi * x**3 / 3),
+    ("x/(1/2)", "2", lambda x: 2 * x),
+    ("x/(2/3)", "3/2", lambda x: 3 * x / 2),
+    ("x/0.5", "2", lambda x: 2 * x),
+    ("x/(0.1/0.3)", "3", lambda x: 3 * x),
+    ("x^2+x/(2/3)", "2*x + 3/2", lambda x: x * x + 3 * x / 2),
+    ("(x^2-5x+6)/(x-2)", "1", lambda x: x - 3),
+    ("(x^2-1)/(x-1)", "1", lambda x: x + 1),
+    ("(x^3-1)/(x-1)", "2*x + 1", lambda x: x * x + x + 1),
+    ("(x^4-16)/(x^2-4)", "2*x", lambda x: x * x + 4),
+    ("(x^3-x)/(2*(x+1))", "x - 1/2", lambda x: (x * x - x) / 2),
+    ("exp((x^2-1)/(x+1))", "exp(x - 1)", lambda x: exp(x - 1)),
+    ("abs(x)/x", "0", lambda x: mpf(1)),
+    ("x*abs(x)", "2*abs(x)", lambda x: x * x),
+    ("2/3x", "2/3", lambda x: 2 * x / 3),
+    ("6/2(1+2)x", "9", lambda x: 9 * x),
+    ("8/4/2x", "1", lambda x: x),
     ("x^(a-1)*a", "a*(a - 1)*x^(a - 2)", lambda x: mpf(1)),
 )
 
@@ -90,3 +107,17 @@ def test_every_line_of_random_formulas_shows_something_new(part: int) -> None:
 @pytest.mark.parametrize("typed", ["2/3*a", "sin((1/3*(1000/x))^a)", "x/2*3", "2*(x/2)", "-(x/3)", "1/2*exp(-x^2/2)"])
 def test_a_number_that_is_written_in_another_way_is_no_step(typed: str) -> None:
     assert not _repeated(derive(typed, by="a" if "x" not in typed else "x", limit=None))
+
+
+@pytest.mark.parametrize(
+    "typed", ["6/2(1+2)x", "8/4/2x", "2/3x", "x/(2/3)", "3/4/5x^2", "(1/3)/(2/5)x", "x*2/6/8", "x/2/3*9"]
+)
+def test_every_line_of_numbers_is_read_back_as_it_was(typed: str) -> None:
+    for step in derive(typed, limit=None).steps[1:]:
+        assert "d/d" in text(step.expr) or parse(text(step.expr)) == step.expr
+
+
+def test_what_is_cancelled_stays_a_hole() -> None:
+    f = read("(x^2-1)/(x-1)", limit=60)
+    assert 1 not in f.domain
+    assert (math.isnan(f(1.0)), math.isnan(f.slope(1.0)), f.slope(2.0)) == (True, True, 1.0)

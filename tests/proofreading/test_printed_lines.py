@@ -144,7 +144,7 @@ def _wrong_in_text(stage: Stage) -> Iterator[str]:
     for shown, line in zip(lines, stage.lines, strict=True):
         place = {name_key(symbol.name): Fraction(value) for symbol, value in line.values.items()}
         place[name_key(line.target.name)] = Fraction(line.result)
-        chain = shown.removesuffix("   (by convention, at the corner)")
+        chain = shown.removesuffix(f"   ({line.remark})")
         yield from map(str, proofread_chain(chain, place, value=Fraction(line.result), notation="text"))
 
 

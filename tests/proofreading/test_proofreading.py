@@ -6,6 +6,7 @@ import ast
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import explainer.proofreading
@@ -13,10 +14,12 @@ from explainer.proofreading import proofread_chain, proofread_line
 from explainer.proofreading.evaluation import Digits, Valuer
 from explainer.proofreading.lines import definition
 from explainer.proofreading.tree import copied
-from explainer.symbolic.evaluation import HighPrecision, NoValueError
+from explainer.symbolic.evaluation import HighPrecision, NoValueError, arrays
+from explainer.symbolic.expression import X
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.mathml import mathml
 from explainer.symbolic.parsing import parse
+from explainer.symbolic.printing import latex, text
 from tests.random_formulas import formulas
 
 # As a person reads them: what is printed, and the same with every operation and bracket written out.
@@ -156,8 +159,8 @@ def test_the_readers_trees_have_the_values_that_the_prover_computes() -> None:
     precise, digits = HighPrecision(30, KNOWN), Digits(40)
     known = {name: definition(one) for name, one in KNOWN.items()}
     compared = 0
-    for text in formulas(300, seed=5):
-        expr = parse(text)
+    for formula in formulas(300, seed=5):
+        expr = parse(formula)
         place = {symbol: Fraction(7 + k, 10) for k, symbol in enumerate(sorted(expr.free_symbols, key=str))}
         try:
             wanted = precise(expr, {s: precise.math.mpf(v.numerator) / v.denominator for s, v in place.items()})
@@ -165,7 +168,7 @@ def test_the_readers_trees_have_the_values_that_the_prover_computes() -> None:
             continue
         here = {str(s): digits.math.mpf(v.numerator) / v.denominator for s, v in place.items()}
         found = Valuer(digits, here, known)(copied(expr))
-        assert abs(found - wanted) <= 1e-25 * (1 + abs(wanted)), text
+        assert abs(found - wanted) <= 1e-25 * (1 + abs(wanted)), formula
         compared += 1
     assert compared > 200
 
@@ -195,3 +198,51 @@ def test_a_root_of_a_negative_number_has_no_sign_that_rounding_could_change() ->
 
 def test_a_line_that_has_a_value_nowhere_is_no_excuse_for_one_that_has() -> None:
     assert proofread_line("x/(a - a)", parse("x/a"), notation="text") is not None
+
+
+# --- cases that a reader may take in either order ------------------------------------------------------------------------
+
+CASES = {  # the LaTeX of conditions behind the first, where they are put in another form
+    "piecewise(x<1, x^2, x<2, 2x-1, 3)": r"1 \leq x < 2",
+    "piecewise(x<=1, x^2, x<=2, 2x-1, 3)": r"1 < x \leq 2",
+    "piecewise(x>2, 1, x>=1, 2, x>0, 7, 3)": r"1 \leq x \leq 2",
+    "piecewise(x<0, 1, x>1, 2, 3)": r"\text{if } x > 1",
+    "piecewise(x<a, 1, x<2, 2, 3)": r"\text{else if } x < 2",
+    "piecewise(x<1, 1, x^2<9, 2, 3)": r"\text{else if } x^{2} < 9",
+    "piecewise(x<2, 1, x<1, 4, 3)": r"\text{else if } x < 1",
+    "piecewise(x<1, 1, x<2, 3)": r"1 \leq x < 2",
+    "piecewise(x > 2x and x > 3x, 1, 2x > 3x, 2, 3)": r"\text{else if } 2 x > 3 x",  # the slope of max(x, 2x, 3x)
+}
+
+
+@pytest.mark.parametrize("written", CASES)
+def test_printed_conditions_exclude_one_another_or_say_else(written: str) -> None:
+    line = parse(written)
+    assert CASES[written] in latex(line)
+    assert parse(text(line)) == line
+    for printed in (latex(line), mathml(latex(line)), text(line)):
+        assert proofread_line(printed, line) is None
+    place = dict.fromkeys(line.free_symbols, 0.25) | {X: np.linspace(-4, 4, 33)}
+    np.testing.assert_array_equal(arrays(parse(latex(line)), place), arrays(line, place))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        r"\begin{cases} 1 & \text{if } x < 10 \\ 2 & \text{if } x < 200 \\ 3 & \text{otherwise} \end{cases}",
+        "{1 if x < 10; 2 if x < 200; 3 otherwise}",
+        "piecewise(x < 10, 1, x < 200, 2, 3)",
+        "piecewise(x < 10, 1, 9 < x and x < 200, 2, 3)",
+    ],
+)
+def test_plain_conditions_that_overlap_are_a_fault(printed: str) -> None:
+    found = proofread_line(printed, parse("piecewise(x<10, 1, x<200, 2, 3)"))
+    assert found is not None
+    assert "cases that overlap" in found.problem
+
+
+def test_an_else_in_the_wrong_order_is_another_line() -> None:
+    swapped = "{2 if x < 2; 1 else if x < 1; 3 otherwise}"
+    found = proofread_line(swapped, parse("piecewise(x<1, 1, x<2, 2, 3)"))
+    assert found is not None
+    assert "reads as something else" in found.problem

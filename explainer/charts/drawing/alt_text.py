@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from explainer.charts.drawing.places import Places
-from explainer.numeric.formatting import number
+from explainer.numeric.formatting import equals, number
 
+MOST_TURNS = 60  # turns of a line whose places are worked out
 MOST_POLES = 12  # poles that are told one by one, and drawn
 
 
@@ -42,21 +43,15 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
         ends = f"{places(x[0])} to {places(x[-1]).removeprefix('x = ')}"
         low, high = _height(y.min()), _height(y.max())
         return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
-    turns = [0]
-    for k in range(1, len(y)):  # a turn counts once the line has come back by more than a thousandth of the picture
-        last = turns[-1]
-        if len(turns) == 1 or (y[k] - y[last]) * (y[last] - y[turns[-2]]) > 0:
-            if len(turns) == 1 and abs(y[k] - y[0]) > flat:
-                turns.append(k)
-            elif len(turns) > 1:
-                turns[-1] = k
-        elif abs(y[k] - y[last]) > flat:
-            turns.append(k)
-    turns[-1] = len(y) - 1 if abs(y[turns[-1]] - y[-1]) <= flat else turns[-1]
+    turns = _turns(y, flat)
+    found: dict[int, tuple[float, float]] = {}
+    if not is_crowded:
+        turns, found = _with_small_turns(x, y, turns, places)
     outside = (y < y_range[0]) | (y > y_range[1])
     message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
     if len(turns) > 6:
-        low, high = (_height(bound) for bound in (max(y.min(), y_range[0]), min(y.max(), y_range[1])))
+        heights = np.append(y, [height for _, height in found.values()])
+        low, high = (_height(bound) for bound in (max(heights.min(), y_range[0]), min(heights.max(), y_range[1])))
         end = "" if outside[-1] else f", to {_height(y[-1])} at {places(x[-1])}"
         if is_crowded:
             return f"{message} it goes up and down more often than can be drawn{end}"
@@ -67,10 +62,48 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
         if here == len(y) - 1:
             place, height = places(x[here]), _height(y[here])
         else:
-            place, height = _turn_words(x, y, here, span, places)
+            place, height = _turn_words(x, y, here, span, places, found.get(here))
         end = "out of the picture" if outside[here] else f"to {height}"
         steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {place}")
     return f"{message} it {', then '.join(steps)}"
+
+
+def _turns(y: np.ndarray, flat: float) -> list[int]:
+    """The ends and turns of a line that are seen: it comes back by more than `flat`."""
+    turns = [0]
+    for k in range(1, len(y)):
+        last = turns[-1]
+        if len(turns) == 1 or (y[k] - y[last]) * (y[last] - y[turns[-2]]) > 0:
+            if len(turns) == 1 and abs(y[k] - y[0]) > flat:
+                turns.append(k)
+            elif len(turns) > 1:
+                turns[-1] = k
+        elif abs(y[k] - y[last]) > flat:
+            turns.append(k)
+    if abs(y[turns[-1]] - y[-1]) <= flat:
+        turns[-1] = len(y) - 1
+    return turns
+
+
+def _with_small_turns(
+    x: np.ndarray, y: np.ndarray, turns: list[int], places: Places
+) -> tuple[list[int], dict[int, tuple[float, float]]]:
+    """The turns with those that are too flat to be seen, as far as the slope is 0 there; and where each is, and how high."""
+    moves = np.flatnonzero(np.diff(y))
+    signs = np.sign(np.diff(y)[moves])
+    peaks = [(int(moves[k]) + 1, int(moves[k + 1])) for k in np.flatnonzero(signs[1:] != signs[:-1])]
+    found = {}
+    for first, last in peaks[:MOST_TURNS]:
+        if (turn := places.between(float(x[first - 1]), float(x[last + 1]))) is not None:
+            seen = next((k for k in turns if first <= k <= last), first)
+            found[seen] = turn
+    kept: list[int] = []
+    everything = sorted({*turns, *found})
+    for k in everything:  # what lies on the way up or down is none
+        while len(kept) > 1 and (y[k] - y[kept[-1]]) * (y[kept[-1]] - y[kept[-2]]) > 0:
+            kept.pop()
+        kept.append(k)
+    return kept, found
 
 
 def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:
@@ -86,26 +119,27 @@ def _turn(x: np.ndarray, y: np.ndarray, k: int) -> tuple[float, float]:
     return x[k] + step, y[k] + slope * step / 2
 
 
-def _turn_words(x: np.ndarray, y: np.ndarray, k: int, span: float, places: Places) -> tuple[str, str]:
+def _turn_words(
+    x: np.ndarray, y: np.ndarray, k: int, span: float, places: Places, known: tuple[float, float] | None
+) -> tuple[str, str]:
     """Where the line turns near its point k, and how high; exactly, if the formula turns at the decimal that is nearest."""
-    place, top = _turn(x, y, k)
+    place, top = known or _turn(x, y, k)
     width = places.width
     near = 0.0 if abs(place) < 1e-4 * width else float(f"{place:.2g}")
     if abs(near - place) < 1e-4 * width and (height := places.turn(near)) is not None:
         return f"x = {number(near)}", _height(height)
-    return ("x ≈ 0" if near == 0 else f"x ≈ {number(place, 2)}"), _height(top, span)
+    return ("x ≈ 0" if near == 0 else f"x ≈ {number(place, 3)}"), _height(top, 0.0 if known else span)
 
 
 def _height(y: float, span: float = 0.0) -> str:
-    """A height to three digits; what they round to 0 or to a whole number is said to be about that.
+    """A height to three digits; one that is rounded is said to be about that.
 
-    The height of a turn is known no better than to a millionth of the picture, which is `span` tall.
+    The height of a turn that is not known better is known to a millionth of the picture, which is `span` tall.
     """
     if 0 < abs(y) < 1e-6 * span:
         return "about 0"
-    shown = number(y, 3)
-    rounded = float(f"{y:.2e}")
-    return f"about {shown}" if rounded.is_integer() and abs(rounded - y) > 1e-9 * max(1.0, abs(y)) else shown
+    sign, shown = equals(y, 3).split(" ", 1)
+    return shown if sign == "=" else f"about {shown}"
 
 
 def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:

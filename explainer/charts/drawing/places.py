@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
     from explainer.formulas.formula import Formula
 
+Turns = tuple[Callable[[float], float | None], Callable[[float, float], tuple[float, float] | None]]
+CLOSE, NOUGHT = (
+    1e-10,
+    1e-16,
+)  # how near to a turn; its height is then right to twice as many digits, beside those around it
 LONGEST = 24  # letters of a place that is written exactly in a sentence
 DIGITS, LEVEL = 30, 1e-12  # digits with which a slope is worked out; one below LEVEL is 0
 BESIDE = 1e-5  # of the picture's width: a line that ends so close to a known place ends there
@@ -23,9 +28,16 @@ def _no_turn(at: float) -> float | None:
     return None
 
 
+def _no_zero(low: float, high: float) -> tuple[float, float] | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Places:
-    """The `exact` names of places, over a picture so wide; `turn` gives the height of a turn at a decimal, if one is there.
+    """The `exact` names of places, over a picture so wide.
+
+    `turn` gives the height of a turn at a decimal, if one is there; `between` where the line turns between two places, and
+    how high: at a zero of its slope, where that changes its sign.
 
     >>> Places({2**0.5: "x = √2"}, 12)(1.41421356), Places({}, 12)(1.41421356)
     ('x = √2', 'x ≈ 1.41')
@@ -34,6 +46,7 @@ class Places:
     exact: Mapping[float, str]
     width: float
     turn: Callable[[float], float | None] = _no_turn
+    between: Callable[[float, float], tuple[float, float] | None] = _no_zero
 
     def __call__(self, at: float, digits: int = 3) -> str:
         near = min(self.exact, key=lambda place: abs(place - at), default=None)
@@ -55,10 +68,10 @@ class Places:
         return f"{', '.join(most)} and {last}" if most else last
 
 
-def named(known: Iterable[sp.Expr | float], window: Sequence[float], turn: Callable[[float], float | None]) -> Places:
+def named(known: Iterable[sp.Expr | float], window: Sequence[float], turns: Turns) -> Places:
     """The places with these among them that are known exactly, and the ends of the window."""
     exact = {float(at): name for at in known if (name := written_place(at))}
-    return Places(exact | {float(end): f"x {equals(end)}" for end in window}, window[1] - window[0], turn)
+    return Places(exact | {float(end): f"x {equals(end)}" for end in window}, window[1] - window[0], *turns)
 
 
 def written_place(at: sp.Expr | float) -> str | None:
@@ -78,27 +91,43 @@ def written_place(at: sp.Expr | float) -> str | None:
     return f"x = {shown}" if len(shown) <= LONGEST else None
 
 
-def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = False) -> Callable[[float], float | None]:
-    """The height at which a formula, or its slope, turns at a decimal; None where it does not turn there."""
+def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = False) -> Turns:
+    """Where a formula, or its slope, turns: the height at a decimal where it does, and the turn between two places."""
     import sympy as sp
+    from scipy.optimize import brentq
 
     from explainer.symbolic.evaluation import HighPrecision, NoValueError
     from explainer.symbolic.expression import Slope, X
     from explainer.symbolic.known import KNOWN
 
     if not hasattr(formula, "derivations"):  # a record of another make
-        return _no_turn
+        return _no_turn, _no_zero
     precise = HighPrecision(DIGITS, KNOWN)
-    letters = {p.symbol: precise.math.mpf(str(chosen.get(p.name, p.default))) for p in formula.parameters}
+    m = precise.math
+    letters = {p.symbol: m.mpf(str(chosen.get(p.name, p.default))) for p in formula.parameters}
+    curve = sp.sympify(formula.derivative if slope else formula.expr)
+    rise = Slope(curve, X) if slope else formula.derivative
 
     def turn(at: float) -> float | None:
-        curve = formula.derivative if slope else formula.expr
-        rise = Slope(curve, X) if slope else formula.derivative
-        here = {**letters, X: precise.math.mpf(str(at))}
+        here = {**letters, X: m.mpf(str(at))}
         try:
-            height, steepness = precise(sp.sympify(curve), here), precise(rise, here)
+            height, steepness = precise(curve, here), precise(rise, here)
         except NoValueError:
             return None
         return float(height) if abs(steepness) < LEVEL * (1 + abs(height)) else None
 
-    return turn
+    def steepness(at: float) -> float:
+        return float(precise(rise, {**letters, X: m.mpf(at)}))
+
+    def between(low: float, high: float) -> tuple[float, float] | None:
+        try:
+            low, high = (end + (other - end) * (steepness(end) == 0) / 8 for end, other in ((low, high), (high, low)))
+            if steepness(low) * steepness(high) >= 0:
+                return None
+            at = float(brentq(steepness, low, high, xtol=CLOSE))
+            left, height, right = (float(precise(curve, {**letters, X: m.mpf(place)})) for place in (low, at, high))
+            return at, height if abs(height) > NOUGHT * max(abs(left), abs(right)) else 0.0
+        except NoValueError:
+            return None
+
+    return turn, between

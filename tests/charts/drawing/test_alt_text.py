@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
+
 import pytest
 import sympy as sp
 
@@ -16,7 +19,7 @@ def test_the_alternative_text_tells_how_a_curve_runs(check):
     assert "from 48 at x = −6 it falls to −1 at x = 1, then rises to 24 at x = 6" in alt
     assert "The slope: from −14 at x = −6 it rises to 10 at x = 6" in alt
     told = check(charts.compare, [ACTIVATIONS["sigmoid"], ACTIVATIONS["relu"]]).layout.meta["alt"]
-    assert "it rises to 0.25 at x = 0, then falls to 0.00247 at x = 6" in told
+    assert "it rises to 0.25 at x = 0, then falls to about 0.00247 at x = 6" in told
     assert "ReLU: The value: 0 from x = −6 to 0; then from 0 at x = 0 it rises to 6 at x = 6" in told
 
 
@@ -26,7 +29,7 @@ def test_the_alternative_text_tells_how_a_curve_runs(check):
         ("exp(exp(x))", "from about 1 at x = −6"),  # 1.0025, beside values of 10^175
         ("exp(-1000*x^2)", "rises to 1 at x = 0, then falls"),
         ("tanh(1000*x)", "rises to 1000 at x = 0, then falls"),
-        ("x*log(x)", "falls to −0.368 at x ≈ 0.37"),  # −1/e at 1/e
+        ("x*log(x)", "falls to about −0.368 at x ≈ 0.368"),  # −1/e at 1/e
         ("1/(x-2)", "falls out of the picture at x = 2"),
         ("sqrt(x^2-4)", "falls to 0 at x = −2"),
     ],
@@ -61,7 +64,7 @@ def test_the_alternative_text_has_the_numbers(check):
         ("ln(x/(1-x))", "The value grows beyond all bounds at x = 0 and 1."),
         ("ln(x/(1-x))", "it rises out of the picture at x = 1. The slope"),
         ("ln(sin(x))", "The value grows beyond all bounds at x = −π, 0 and π."),
-        ("ln(sin(x))", "it rises to about 0 at x ≈ 1.6"),
+        ("ln(sin(x))", "it rises to 0 at x ≈ 1.57"),
         ("x^2/(x-1)", "it rises to 0 at x = 0, then falls"),
         ("x/x", "The value: 1 from x = −6 to 0; then 1 from x = 0 to 6. "),
         ("1/x", "it falls out of the picture at x = 0; then from beyond the picture at x = 0"),
@@ -84,9 +87,9 @@ def test_ends_jumps_and_ranges_are_the_limits_and_not_values_close_by(check, typ
         ("1/(cos(x)-x)", "The value grows beyond all bounds at x ≈ 0.7391."),
         ("x^3-3x", "it rises to 2 at x = −1, then falls to −2 at x = 1"),
         ("(x-2.0001)^2", "it falls to 0 at x ≈ 2, then rises"),
-        ("(x-1/3)^2", "it falls to 0 at x ≈ 0.33, then rises"),
-        ("sin(x)", "then falls to about −1 at x ≈ −1.6"),
-        ("piecewise(x < 1/3,1/3,x^2)", "The value: 0.333 from x = −6 to 1/3; then from 0.111 at x = 1/3"),
+        ("(x-1/3)^2", "it falls to 0 at x ≈ 0.333, then rises"),
+        ("sin(x)", "then falls to −1 at x ≈ −1.57"),
+        ("piecewise(x < 1/3,1/3,x^2)", "The value: about 0.333 from x = −6 to 1/3; then from about 0.111 at x = 1/3"),
         ("piecewise(x < 1/3,1/3,x^2)", "the value jumps from about 0.3333 to about 0.1111."),
     ],
 )
@@ -130,3 +133,65 @@ def test_a_line_that_c_makes_flat_has_a_single_value(check):
     assert ACTIVATIONS["linear"].range_at(c=0) == sp.FiniteSet(0)
     assert ACTIVATIONS["linear"].range_at(c=2) == sp.Reals
     assert "range" not in check(charts.curve, ACTIVATIONS["linear"], parameters={"c": 0}).layout.meta["alt"]
+
+
+# --- the turns are the zeros of the slope, however flat they look -------------------------------------------------------
+
+STEP = re.compile(r"(rises|falls) to (about )?([−\d.]+) at x ([=≈]) ([−\d.]+)")
+
+
+def _number(shown: str) -> float:
+    return float(shown.replace("−", "-"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "x^5-x",
+        "x^6-3x^2+1",
+        "x^4",
+        "x^5",
+        "x^3-3x",
+        "x^4-x^3",
+        "(x^2-1)^3",
+        "x^5-x^3",
+        "x^6-x^5",
+        "x^3+x",
+        "(x-1)^2*x^4",
+    ],
+)
+def test_the_turns_of_polynomials_are_those_of_sympy(typed: str) -> None:
+    x = sp.Symbol("x")
+    polynomial = sp.sympify(re.sub(r"(\d)x", r"\1*x", typed).replace("^", "**"))
+    roots = sp.roots(sp.Poly(sp.diff(polynomial, x), x))
+    turns = sorted((sp.re(at) for at, times in roots.items() if at.is_real and times % 2), key=float)
+    alt = charts.curve(read(typed, limit=PATIENT), show=("value",)).layout.meta["alt"]
+    *told, _ = STEP.findall(alt)
+    assert len(told) == len(turns), alt
+    for (_, about, height, sign, place), at in zip(told, turns, strict=True):
+        exact = polynomial.subs(x, at)
+        assert _number(place) == pytest.approx(float(at), rel=6e-3, abs=1e-12)
+        assert _number(height) == pytest.approx(float(exact), rel=6e-3, abs=1e-12)
+        assert bool(about) == (Fraction(height.replace("−", "-")) != exact)
+        assert (sign == "≈") == (Fraction(place.replace("−", "-")) != at)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("x^x", "falls to about 0.692 at x ≈ 0.368, then rises to 46656 at x = 6"),  # e^(−1/e) at 1/e
+        ("x+sin(2x)", "between −1 and 3"),  # 1 + 2 cos 2x
+        (
+            "x+sin(x)",
+            "The value: from about −5.72 at x = −6 it rises to about 5.72 at x = 6.",
+        ),  # a saddle at ±π is no turn
+        ("x^3+cos(3x)", "rises to 1 at x = 0, then falls to about −0.226 at x ≈ 0.809"),
+        ("exp(x)-3x", "falls to about −0.296 at x ≈ 1.1, then rises"),  # 3 − 3 ln 3 at ln 3
+        (
+            "cosh(x)-x^2",
+            "to about −0.273 at x ≈ −2.18, then rises to 1 at x = 0, then falls to about −0.273 at x ≈ 2.18",
+        ),
+    ],
+)
+def test_small_turns_beside_large_values_are_told(typed: str, words: str) -> None:
+    assert words in charts.curve(read(typed, limit=PATIENT)).layout.meta["alt"]
