@@ -249,6 +249,8 @@ def good() -> dict[str, Mapping[str, object]]:
         "instruments.checked": {"proof": import_module("explainer").prove(worked, points=2)},
         "instruments.curve": {"f": "relu", "at": 0.5, "window": (-2, 2), "secant": 1.0, "slope": True, "parameters": {},
                               "theme": "auto"},
+        "instruments.confusion": {"images": digits.test_images[:20], "labels": labels, "probabilities": answers,
+                                  "names": [str(k) for k in range(10)]},
         "instruments.descent": {"path": path, "theme": "auto"},
         "instruments.glass": {"model": model, "names": [str(k) for k in range(10)], "theme": "auto"},
         "instruments.loss": {"name": "mse", "targets": [3.0], "predictions": [4.0], "names": ["one"], "probability": 0.5,
@@ -257,6 +259,9 @@ def good() -> dict[str, Mapping[str, object]]:
                                "names": ["a", "b"], "theme": "auto"},
         "instruments.playground": {"given": points, "network": net, "learning_rate": 0.03, "batch_size": 10,
                                    "optimizer": "adam", "seed": 0, "playing": False, "theme": "auto"},
+        "instruments.scrubber": {"digits": few, "digit": 0, "pixel": 40},
+        "instruments.trainer": {"digits": few, "optimizer": "adam", "learning_rate": 0.001, "batch_size": 32, "epochs": 2,
+                                "seed": 0},
         "instruments.softmax": {"scores": [0.4, 3.0], "names": ["a", "b"], "temperature": 1.0, "theme": "auto"},
         "instruments.derivation": {"worked": worked, "numbers": {"x": 2}, "kinks": ()},
         "instruments.judgement": {"path": path},
@@ -307,6 +312,8 @@ def good() -> dict[str, Mapping[str, object]]:
         "teaching.practice_sheet": {"skill": "softmax", "seed": 2, "level": 1, "n": 1},
         "teaching.handout": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"], "theme": None},
         "teaching.notebook": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"]},
+        "teaching.slides": {"file": "/nowhere/x.txt", "title": "A title", "talk": ["text"], "subtitle": "", "theme": None},
+        "teaching.snippet": {"thing": import_module("explainer.instruments").softmax([1, 2]), "width": 800},
         "teaching.save": {"thing": charts.one_hot(3), "file": "/nowhere/x.txt", "width": 800, "theme": None, "frame": None},
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ export default function show({ data: [data], parentElement, setStateValue }) {
     if (root.dataset.theme === theme && !widgets.length) return;
     root.dataset.theme = theme; // what is painted has its colours from now on
     host.given = given;
-    root.querySelector('svg').setAttribute('aria-label', given.alt);
+    root.querySelector('svg')?.setAttribute('aria-label', given.alt);
     return host.made.update(Object.fromEntries(widgets.map(({ part }) => [part, given[part]])));
   }
   const before = host.given?.kind === given.kind ? host.made.state() : {}, kept = {};

@@ -30,14 +30,18 @@ def confusion(
     >>> confusion(known.test_images, result.labels, result.probabilities).data["counts"][4][9]
     1
     """
-    shares = floats(probabilities, "probabilities")
+    shares, truth = floats(probabilities, "probabilities"), floats(labels, "labels")
     is_picture = isinstance(images, np.ndarray) and images.dtype == np.uint8 and images.shape[1:] == (SIDE, SIDE)
-    if not is_picture or shares.ndim != 2 or not len(images) == len(labels) == len(shares) > 0:
+    if not is_picture or shares.ndim != 2 or truth.ndim != 1 or not len(images) == len(truth) == len(shares) > 0:
         wanted = "as many pictures of 28 × 28 bytes as labels and rows of probabilities"
         raise ValueError(f"images, labels and probabilities must be {wanted}; got images {quoted(images)}")
     classes, answers = shares.shape[1], shares.argmax(axis=1)
     called = arguments.names(names, [str(k) for k in range(classes)])
-    cells = np.asarray(labels, int) * classes + answers
+    if not np.isin(truth, range(classes)).all():
+        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}, got {quoted(labels)}")
+    if not ((shares >= 0) & (shares <= 1)).all():
+        raise ValueError(f"probabilities must be numbers from 0 to 1, got {quoted(probabilities)}")
+    cells = truth.astype(int) * classes + answers
     counts = np.bincount(cells, minlength=classes**2).reshape(classes, classes)
     order: list[int] = []
     shown = []

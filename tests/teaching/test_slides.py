@@ -49,7 +49,9 @@ def page(browser: Browser, talk: Path) -> Iterator[Page]:
     shown.on("pageerror", lambda problem: faults.append(str(problem)))
     shown.on("request", lambda asked: faults.append(asked.url) if asked.url.startswith("http") else None)
     shown.goto(talk.as_uri())
-    expect(shown.locator(".js-plotly-plot .main-svg").nth(10)).to_be_attached()
+    expect(shown.locator(".js-plotly-plot .main-svg").nth(10)).to_be_attached(
+        timeout=60_000
+    )  # nine slides are drawn first
     shown.frame_locator("iframe").get_by_role("slider", name="x", exact=True).wait_for(state="attached")
     yield shown
     context.close()
