@@ -16,7 +16,7 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "So far the network learned from a single example. Real data have thousands: each row of a table is one **example**, "
+        "So far the network learned from one example or three. Real data have thousands: each row of a table is one **example**, "
         "with its inputs and the right answer. Every example has a gradient of its own, and they disagree. Which of them "
         "should an update follow?"
     )

@@ -37,7 +37,7 @@ export function landscape(view, data) {
   const constants = (name) => data.optimizers[name].constants.map((value, k) => (k === 0 && (name === 'momentum' || name === 'nesterov') ? state.beta : value));
   const walk = (name, colour, title, size) => ({ ...neurons[state.set].walk(state.start, state.rate, data.updates, data.optimizers[name], constants(name), size), colour, name: title, size });
   const walks = () => (data.batches
-    ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} ${size === 1 ? 'row' : 'rows'} an update`, size))
+    ? data.batches.map((size, k) => walk(state.optimizer, SIZES[k], `${size} per update`, size))
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
