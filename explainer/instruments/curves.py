@@ -142,7 +142,8 @@ def _place(f: Formula, low: float, high: float) -> float:
     places = np.arange(np.ceil(10 * low), np.floor(10 * high) + 1) / 10
     usual = min(max(USUAL, low), high)
     places = np.array([usual, max(-usual, low), *sorted(places, key=lambda x: abs(x - usual))])
-    for wanted in (np.isfinite(f(places)) & np.isfinite(f.slope(places)), np.isfinite(f(places))):
+    has_value = np.isfinite(f(places))
+    for wanted in (has_value & np.isfinite(f.slope(places)), has_value):
         if wanted.any():
             return float(places[wanted.argmax()])
     return float(usual)

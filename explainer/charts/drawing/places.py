@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from explainer.numeric.formatting import equals, number
@@ -15,10 +14,8 @@ if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
 
 Turns = tuple[Callable[[float], float | None], Callable[[float, float], tuple[float, float] | None]]
-CLOSE, NOUGHT = (
-    1e-10,
-    1e-16,
-)  # how near to a turn; its height is then right to twice as many digits, beside those around it
+CLOSE = 1e-10  # how near to a turn
+NOUGHT = 1e-16  # beside the heights around it, one below this is 0: near a turn it has twice as many digits
 LONGEST = 24  # letters of a place that is written exactly in a sentence
 DIGITS, LEVEL = 30, 1e-12  # digits with which a slope is worked out; one below LEVEL is 0
 BESIDE = 1e-5  # of the picture's width: a line that ends so close to a known place ends there
@@ -85,8 +82,6 @@ def written_place(at: sp.Expr | float) -> str | None:
 
     if getattr(at, "is_Float", False):
         return None
-    if getattr(at, "is_Rational", True) and (short := equals(Fraction(str(at)))).startswith("="):
-        return f"x {short}"
     shown = written(at) if hasattr(at, "is_Float") else number(at)
     return f"x = {shown}" if len(shown) <= LONGEST else None
 
