@@ -225,32 +225,29 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _prove(options: argparse.Namespace) -> int:
-    from explainer.formulas.activations import ACTIVATIONS
-    from explainer.formulas.losses import LOSSES
-    from explainer.proofreading import proofread
-    from explainer.symbolic.proof import table
+    from explainer.proving import checked, processors
 
-    records = [*ACTIVATIONS.values(), *LOSSES.values()]
-    targets = [(derivation.title, derivation) for record in records for derivation in record.derivations]
-    print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
-    failed = total = 0
-    seconds = 0.0
-    for row in table(iter(targets)):
-        symbolic = "yes" if row.symbolic else "no"
-        print(f"{row.target:<62}{row.steps:>6}{row.points:>8}  {symbolic:<10}{row.seconds:>8.3f}")
-        for remark in filter(None, (row.reason, row.problem)):
-            print(f"    {remark}")
-        failed, total, seconds = failed + bool(row.problem), total + row.steps, seconds + row.seconds
-    print(f"{len(targets)} derivations, {total} steps, {failed} failed, {seconds:.2f} s")
     start = time.perf_counter()
-    misprints = [f"{title}, {found}" for title, derivation in targets for found in proofread(derivation)]
+    print(f"{'target':<62}{'steps':>6}{'points':>8}  {'symbolic':<10}{'seconds':>8}")
+    records = []
+    for record in checked(processors() if options.jobs is None else options.jobs):
+        records.append(record)
+        for row in record.rows:
+            symbolic = "yes" if row.symbolic else "no"
+            print(f"{row.target:<62}{row.steps:>6}{row.points:>8}  {symbolic:<10}{row.seconds:>8.3f}")
+            for remark in filter(None, (row.reason, row.problem)):
+                print(f"    {remark}")
+    rows = [row for record in records for row in record.rows]
+    misprints = [misprint for record in records for misprint in record.misprints]
+    failed, steps = sum(bool(row.problem) for row in rows), sum(row.steps for row in rows)
+    print(f"{len(rows)} derivations, {steps} steps, {failed} failed")
     for misprint in misprints:
         print(f"    {misprint}")
     verdict = f"{len(misprints)} misprinted" if misprints else "each says what was proved"
-    lines = sum(len(derivation.steps) for _, derivation in targets)
     print(
-        f"{lines} printed lines read back, in LaTeX, MathML and plain text: {verdict}, {time.perf_counter() - start:.2f} s"
+        f"{sum(record.lines for record in records)} printed lines read back, in LaTeX, MathML and plain text: {verdict}"
     )
+    print(f"{time.perf_counter() - start:.2f} s in all")
     return FAILED if failed or misprints else 0
 
 
@@ -375,12 +372,13 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--data", metavar="PATH", help=DATA_HELP)
     check.add_argument("--names", help=NAMES_HELP)
 
-    command(
+    prove = command(
         "prove",
         _prove,
         "Prove every line of every derivation. Then each line is read back as it is printed, in LaTeX, MathML and plain text. "
         "Ends with 1 when one does not hold, or is printed as something else.",
     )
+    prove.add_argument("--jobs", type=int, metavar="N", help="processes that prove at once (one for each processor)")
 
     phone = command(
         "phone",

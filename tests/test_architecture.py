@@ -28,6 +28,7 @@ LAYERS = [
     ["teaching"],
     ["lessons"],
     ["site"],
+    ["proving"],
     ["cli"],
 ]
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -35,11 +36,17 @@ def test_help_explains_every_command_and_option() -> None:
 
 
 def test_prove_prints_the_catalogue_and_ends_well(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["prove"]) == 0
-    printed = capsys.readouterr().out
-    assert "The slope of Sigmoid" in printed
-    assert ", 0 failed," in printed
-    assert "printed lines read back, in LaTeX, MathML and plain text: each says what was proved" in printed
+    """However many processes prove, and apart from the seconds; but none is no number of processes."""
+    printed = []
+    for jobs in ("1", "2"):
+        assert main(["prove", "--jobs", jobs]) == 0
+        printed.append(re.sub(r" *\d+\.\d+( s in all)?$", "", capsys.readouterr().out, flags=re.MULTILINE))
+    assert printed[0] == printed[1]
+    assert "The slope of Sigmoid" in printed[0]
+    assert ", 0 failed" in printed[0]
+    assert "printed lines read back, in LaTeX, MathML and plain text: each says what was proved" in printed[0]
+    assert main(["prove", "--jobs", "0"]) == 2
+    assert "--jobs is how many processes prove at once, 1 or more; got 0" in capsys.readouterr().err
 
 
 def test_prove_ends_with_1_when_a_line_is_misprinted(
@@ -49,9 +56,9 @@ def test_prove_ends_with_1_when_a_line_is_misprinted(
     whole, good = printing.text, SIGMOID.derivations[0]
     monkeypatch.setitem(SIGMOID.__dict__, "derivations", (replace(good, title="The slope, misprinted"),))
     monkeypatch.setattr(printing, "text", lambda thing: whole(thing).replace("-x", "x"))
-    assert main(["prove"]) == 1
+    assert main(["prove", "--jobs", "1"]) == 1
     printed = capsys.readouterr().out
-    assert ", 0 failed," in printed
+    assert ", 0 failed" in printed
     assert "misprinted, line 0, text:" in printed
     assert "reads as something else" in printed
 
@@ -63,7 +70,7 @@ def test_prove_ends_with_1_when_a_step_is_damaged(
     steps = list(good.steps)
     steps[3] = replace(steps[3], expr=2 * steps[3].expr)
     monkeypatch.setitem(SIGMOID.__dict__, "derivations", (replace(good, steps=tuple(steps)),))
-    assert main(["prove"]) == 1
+    assert main(["prove", "--jobs", "1"]) == 1
     assert "step 3" in capsys.readouterr().out
 
 

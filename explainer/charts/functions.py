@@ -30,6 +30,7 @@ HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
 MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
+LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
 
@@ -81,7 +82,7 @@ def curve(
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
-        poles[name] = poles_of(x, y, y_range)
+        poles[name] = poles_of(x, y, y_range, _known_limits(function))
         runs.append((name, x, y))
     sentences = [how_it_runs(*run, y_range, places[run[0]], is_crowded=bool(crowded)) for run in runs]
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
@@ -173,7 +174,7 @@ def compare(
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
                 special += _special(title, function, inside, places, window)
-                special += poles_words(title, poles_of(x, y, y_range), places, is_crowded=is_crowded, most=MOST_SPECIAL)
+                special += poles_words(title, poles_of(x, y, y_range, _known_limits(function)), places, is_crowded=is_crowded, most=MOST_SPECIAL)
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
         axes[f"yaxis{suffix}"]["domain"] = [[0.5435, 1], [0, 0.4565]][which]
@@ -353,10 +354,15 @@ class Sided:
         return self.function(x)
 
 
+def _known_limits(function: Function) -> Mapping[float, tuple[float | None, float | None]]:
+    return function.limits if isinstance(function, Sided) else {}
+
+
 def _limits(function: Function, at: float) -> tuple[float, float]:
     """f(at−) and f(at+): as they are known, else the values beside it."""
-    beside = clipped(function, np.array([np.nextafter(at, -np.inf), np.nextafter(at, np.inf)]), -np.inf, np.inf)
-    known = function.limits.get(at, (None, None)) if isinstance(function, Sided) else (None, None)
+    near = np.spacing(abs(at)) if at else LEAST
+    beside = clipped(function, np.array([at - near, at + near]), -np.inf, np.inf)
+    known = _known_limits(function).get(at, (None, None))
     left, right = (float(value) if limit is None else limit for value, limit in zip(beside, known, strict=True))
     return left, right
 

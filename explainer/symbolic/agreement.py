@@ -316,6 +316,7 @@ def _halved(difference: sp.Expr, main: sp.Symbol, low: float, high: float, below
     return sp.Rational(*float(low).as_integer_ratio())
 
 
+@lru_cache(maxsize=100)
 def _limits(limits: sp.Set) -> tuple[Fraction, Fraction]:
     if limits == sp.Reals:
         return Fraction(-3), Fraction(3)

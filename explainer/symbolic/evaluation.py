@@ -342,7 +342,8 @@ class HighPrecision:
     def __call__(self, expr: sp.Basic, place: Mapping[sp.Symbol, mpmath.mpf], seen: dict | None = None) -> mpmath.mpf:
         """The value of `expr` at `place`. Raises NoValueError where it has none.
 
-        `seen` keeps the values of all parts, for further lines at the same place. Raises LimitError after `until`, by the
+        `seen` keeps the values of all parts, for further lines at the same place, and within it, one for each, those of the
+        places beside it and of a definition's letters. Raises LimitError after `until`, by the
         monotonic clock.
         """
         if time.monotonic() > self.until:
@@ -379,8 +380,9 @@ class HighPrecision:
         raise TooLargeError("too large")
 
     def _value(self, expr: sp.Basic, place: Mapping, seen: dict) -> mpmath.mpf:
-        if expr in seen:
-            return seen[expr]
+        value = seen.get(expr)
+        if value is not None:
+            return value
         value = self._worked(expr, place, seen)
         if value and not isinstance(value, bool) and abs(value) < self.nought and not expr.free_symbols:
             value = self.math.zero  # sin π, to more digits than are asked for
@@ -395,15 +397,15 @@ class HighPrecision:
             return m.mpf(expr.p) / expr.q
         if expr is sp.pi or expr is sp.E:
             return +m.pi if expr is sp.pi else +m.e
-        if expr in (sp.true, sp.false):
+        if expr is sp.true or expr is sp.false:
             return bool(expr)
         if expr.is_Float:
             return m.mpf(str(expr))
         if isinstance(expr, Slope):
             of, by = expr.args
-            ahead, back = dict(place), dict(place)
-            ahead[by], back[by] = place[by] + self.step, place[by] - self.step
-            return (self._value(of, ahead, {}) - self._value(of, back, {})) / (2 * self.step)
+            ahead, back = ({**place, by: place[by] + step} for step in (self.step, -self.step))
+            seen_ahead, seen_back = (seen.setdefault((by, side), {}) for side in ("ahead", "back"))
+            return (self._value(of, ahead, seen_ahead) - self._value(of, back, seen_back)) / (2 * self.step)
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
@@ -415,7 +417,8 @@ class HighPrecision:
             letters = sp.symbols(f"u:{len(inner)}", real=True)
             if name not in self.definitions:
                 self.definitions[name] = self.known[name].definition(*letters)
-            return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), {})
+            there = seen.setdefault((name, *inner), {})
+            return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), there)
         if expr.is_Add:
             return self._sum(inner)
         if expr.is_Pow:
@@ -449,7 +452,7 @@ class HighPrecision:
 
     def _product(self, expr: sp.Mul, place: Mapping, seen: dict) -> mpmath.mpf:
         """A product in which divisions are divisions, so that x/x is 1 to the last digit."""
-        is_below = [factor.is_Pow and factor.exp == -1 for factor in expr.args]
+        is_below = [factor.is_Pow and factor.exp is sp.S.NegativeOne for factor in expr.args]
         above = [
             self._value(factor, place, seen) for factor, below in zip(expr.args, is_below, strict=True) if not below
         ]

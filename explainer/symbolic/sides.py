@@ -8,12 +8,14 @@ import sympy as sp
 
 from explainer.symbolic.branches import on_side, with_numbers
 from explainer.symbolic.enclosure import without_cancelling
-from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import size
 from explainer.symbolic.limits import limit
 from explainer.symbolic.places import at_places, decimal
 from explainer.symbolic.roots import number
 
+DISTANCES = 10, 15, 20  # powers of ten from a place whose limit is only seen
+SETTLED, SHRINKS = (1e-7, 1e-12), 1e-3  # how little may change from one to the next, and how fast 0 is come to
 MAX_NODES = 120  # nodes of a formula that is looked at
 
 
@@ -21,7 +23,7 @@ MAX_NODES = 120  # nodes of a formula that is looked at
 def approached(
     expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int, numbers: tuple[tuple[sp.Symbol, sp.Expr], ...] = ()
 ) -> float | None:
-    """The limit from above (sign 1) or below, ±∞ among them; None where the rules do not tell.
+    """The limit from above (sign 1) or below, ±∞ among them; None where neither rules nor values close by tell.
 
     >>> x = sp.Symbol("x", real=True)
     >>> approached(sp.log(x), x, sp.S.Zero, 1), approached(x**sp.Rational(1, 10), x, sp.S.Zero, 1)
@@ -37,5 +39,25 @@ def approached(
     except NoValueError:
         found = None if at.is_Float else limit(without_cancelling(branch), by, at, sign)
     if found is None:
-        return None
+        return None if at.is_Float else _seen(branch, by, at, sign)
     return float(found) if found.is_infinite else number(found)
+
+
+def _seen(branch: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> float | None:
+    """What the values come to ever closer to the place, if they settle; (1 − cos x)/x² does, and ln x or sin(1/x) does not."""
+    precise = _closely()
+    place = decimal(precise, at)
+    try:
+        far, close, closest = (precise(branch, {by: place + sign * precise.math.mpf(10) ** -n}) for n in DISTANCES)
+    except NoValueError:
+        return None
+    if abs(closest) <= abs(close) * SHRINKS and abs(close) <= abs(far) * SHRINKS:
+        return 0.0
+    unit = 1 + abs(closest)
+    is_settled = abs(far - close) < SETTLED[0] * unit and abs(close - closest) < SETTLED[1] * unit
+    return float(closest) if is_settled else None
+
+
+@lru_cache(maxsize=1)
+def _closely() -> HighPrecision:
+    return HighPrecision(60)

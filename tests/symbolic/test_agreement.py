@@ -103,6 +103,14 @@ def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
         ("exp(x)/x", "x", "exp(x)*(x - 1)/x^2"),
         ("(x^2/x)*exp(x)", "x", "exp(x)*(1 + x)"),
         ("x^2*ln(x)", "x", "x*(2*ln(x) + 1)"),
+        ("x^a*x^b", "x", "x^(a + b - 1)*(a + b)"),
+        ("x^2*x^a", "x", "x^(a + 1)*(2 + a)"),
+        ("x^a/x", "x", "x^(a - 2)*(a - 1)"),
+        ("exp(x)*exp(2x)", "x", "3*exp(3*x)"),
+        ("exp(x)/exp(2x)", "x", "-exp(-x)"),
+        ("2^x*2^(3x)", "x", "4*2^(4*x)*ln(2)"),
+        ("2*2^x", "x", "2*2^x*ln(2)"),
+        ("x*x^x", "x", "x^x*(1 + x*(ln(x) + 1))"),
     ],
 )
 def test_the_last_line_is_what_a_teacher_would_write(written: str, by: str, last: str) -> None:

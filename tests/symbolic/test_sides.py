@@ -22,6 +22,11 @@ COMES_TO = {  # the formula, the place, the side, and the limit
     "exp(-1/x^2)": (0, 1, 0),
     "arcsin(x)": (1, -1, mpmath.pi / 2),
     "1/x": (0, -1, -mpmath.inf),
+    "(1-cos(x))/x^2": (0, 1, 0.5),  # from here on the rules say nothing, and the values settle
+    "(1+2x)^(1/x)": (0, -1, mpmath.exp(2)),
+    "(x-sin(x))/x^3": (0, 1, mpmath.mpf(1) / 6),
+    "(x*sin(x)-2*(1-cos(x)))/x^3": (0, 1, 0),
+    "(sqrt(x)-sqrt(2))/(x-2)": (2, -1, 1 / (2 * mpmath.sqrt(2))),
 }
 
 
@@ -30,3 +35,8 @@ def test_it_is_the_limit_itself(text: str) -> None:
     at, sign, limit = COMES_TO[text]
     found = approached(parse(text), X, sp.Integer(at), sign)
     assert found == pytest.approx(float(limit), abs=1e-15)
+
+
+@pytest.mark.parametrize("text", ["sin(1/x)", "cos(ln(x))", "sin(1/x)/(2+cos(1/x^2))"])
+def test_what_does_not_settle_has_no_limit(text: str) -> None:
+    assert approached(parse(text), X, sp.S.Zero, 1) is None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -41,6 +42,8 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
     flat = 1e-3 * span
     if np.ptp(y) < flat:
         ends = f"{places(x[0])} to {places(x[-1]).removeprefix('x = ')}"
+        if (y < y_range[0]).all() or (y > y_range[1]).all():  # cut off there, so its height is not known
+            return f"beyond the picture from {ends}"
         low, high = _height(y.min()), _height(y.max())
         return f"{low} from {ends}" if low == high else f"between {low} and {high} from {ends}, flat in this picture"
     turns = _turns(y, flat)
@@ -142,12 +145,19 @@ def _height(y: float, span: float = 0.0) -> str:
     return shown if sign == "=" else f"about {shown}"
 
 
-def poles_of(x: np.ndarray, y: np.ndarray, y_range: Sequence[float]) -> list[float]:
-    """Where the line breaks off beyond the picture, above or below, on at least one side."""
+def poles_of(
+    x: np.ndarray,
+    y: np.ndarray,
+    y_range: Sequence[float],
+    limits: Mapping[float, tuple[float | None, float | None]] = MappingProxyType({}),
+) -> list[float]:
+    """Where the line breaks off beyond the picture, above or below, on at least one side, and comes to no known limit there."""
     beyond = (y > y_range[1]) | (y < y_range[0])
     gaps = np.flatnonzero(np.isnan(y))
     near = [k for k in gaps if (k and beyond[k - 1]) or (k + 1 < len(y) and beyond[k + 1])]
     least = 1e-6 * (x[-1] - x[0])  # a place that nobody named is found no closer
+    bounded = [at for at, sides in limits.items() if all(side is not None and np.isfinite(side) for side in sides)]
+    near = [k for k in near if not any(abs(x[k] - at) <= 2 * least for at in bounded)]
     return sorted({float(f"{x[k]:.6g}") if abs(x[k]) > least else 0.0 for k in near})
 
 

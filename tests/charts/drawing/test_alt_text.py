@@ -61,6 +61,9 @@ def test_the_alternative_text_has_the_numbers(check):
         ("x^x", "The slope: from beyond the picture at x = 0"),
         ("x*ln(x)", "The value: from 0 at x = 0 it falls"),
         ("x*ln(x)", "It has no value at x = 0."),
+        ("(1-cos(x))/x^2", "then falls to 0 at x = 0; then from 0 at x = 0 it falls to about −0.135"),
+        ("(1+2x)^(1/x)", "it falls to about 7.39 at x = 0; then from about 7.39 at x = 0"),
+        ("(1+2x)^(1/x)", "The slope: beyond the picture from x = −0.5 to 0; then from beyond the picture at x = 0"),
         ("ln(x/(1-x))", "The value grows beyond all bounds at x = 0 and 1."),
         ("ln(x/(1-x))", "it rises out of the picture at x = 1. The slope"),
         ("ln(sin(x))", "The value grows beyond all bounds at x = −π, 0 and π."),
@@ -95,6 +98,12 @@ def test_ends_jumps_and_ranges_are_the_limits_and_not_values_close_by(check, typ
 )
 def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
     assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+
+
+@pytest.mark.parametrize("typed", ["(1-cos(x))/x^2", "(exp(x)-1-x)/x^2", "(x-sin(x))/x^3", "sin(x)/x"])
+def test_what_comes_to_a_number_does_not_grow_beyond_all_bounds(check, typed):
+    """Although floats beside 0, whose squares are 0, say so."""
+    assert "beyond" not in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
 
 
 @pytest.mark.parametrize("typed", ["abs(tan((x^2-2)^4))", "max(tan((x^2-2)^4),0)", "abs(sin(100x))", "abs(sin(x^3))"])

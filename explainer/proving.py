@@ -1,0 +1,84 @@
+"""The whole catalogue, proved and read back, on all processors: what `explainer prove` prints."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import forkserver
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+    from explainer.symbolic.proof import Row
+
+# What each process needs, and nobody else: this one has its first process started before it imports any of it.
+NEEDED = ["explainer.formulas.activations", "explainer.formulas.losses", "explainer.proofreading"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The derivations of one record: proved as they are (`rows`), and read back as they are printed."""
+
+    rows: tuple[Row, ...]
+    lines: int
+    misprints: tuple[str, ...]
+
+
+def checked(jobs: int) -> Iterator[Checked]:
+    """Each record of the catalogue in its order, checked by so many processes at once; with one job by this process."""
+    if jobs < 1:
+        raise ValueError(f"--jobs is how many processes prove at once, 1 or more; got {jobs}")
+    context = _context() if jobs > 1 else None
+    from explainer.formulas.activations import ACTIVATIONS
+    from explainer.formulas.losses import LOSSES
+
+    names = [*ACTIVATIONS, *LOSSES]
+    if context is None:
+        yield from map(_checked, names)
+        return
+    with ProcessPoolExecutor(min(jobs, len(names)), mp_context=context, initializer=_undisturbed) as pool:
+        waiting = {
+            name: pool.submit(_checked, name) for name in reversed(names)
+        }  # the losses take longest, so they begin
+        for name in names:
+            yield waiting[name].result()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _context() -> BaseContext:
+    """How processes are started: where it can be had by a server that forks, which is quick, and safe beside NumPy's threads."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(NEEDED)
+    ours = signal.getsignal(signal.SIGINT)
+    _undisturbed()  # what is ignored here is ignored by the server that starts here
+    forkserver.ensure_running()
+    signal.signal(signal.SIGINT, ours)
+    return context
+
+
+def _undisturbed() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that waits, which ends its pool
+
+
+def _checked(name: str) -> Checked:
+    from explainer.formulas.activations import ACTIVATIONS
+    from explainer.formulas.losses import LOSSES
+    from explainer.proofreading import proofread
+    from explainer.symbolic.proof import table
+
+    record = ACTIVATIONS[name] if name in ACTIVATIONS else LOSSES[name]
+    derivations = [(derivation.title, derivation) for derivation in record.derivations]
+    rows = tuple(table(iter(derivations)))
+    misprints = tuple(f"{title}, {found}" for title, derivation in derivations for found in proofread(derivation))
+    return Checked(rows, sum(len(derivation.steps) for _, derivation in derivations), misprints)
