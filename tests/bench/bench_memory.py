@@ -41,8 +41,9 @@ async def trainings(url: str, pid: int) -> None:
 
 
 def told(pid: int, when: str) -> None:
+    own, threads, descriptors = crowd.own_memory(pid), crowd.threads(pid), crowd.descriptors(pid)
     print(
-        f"{crowd.memory(pid):4.0f} MB {when} ({crowd.threads(pid)} threads, {crowd.descriptors(pid)} descriptors)",
+        f"{crowd.memory(pid):4.0f} MB {when} ({own:.0f} MB its own; {threads} threads, {descriptors} descriptors)",
         flush=True,
     )
 

@@ -89,7 +89,6 @@ def written_place(at: sp.Expr | float) -> str | None:
 def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = False) -> Turns:
     """Where a formula, or its slope, turns: the height at a decimal where it does, and the turn between two places."""
     import sympy as sp
-    from scipy.optimize import brentq
 
     from explainer.symbolic.evaluation import HighPrecision, NoValueError
     from explainer.symbolic.expression import Slope, X
@@ -119,7 +118,7 @@ def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = Fals
             low, high = (end + (other - end) * (steepness(end) == 0) / 8 for end, other in ((low, high), (high, low)))
             if steepness(low) * steepness(high) >= 0:
                 return None
-            at = float(brentq(steepness, low, high, xtol=CLOSE))
+            at = float(m.findroot(steepness, (m.mpf(low), m.mpf(high)), solver="anderson", tol=CLOSE, verify=False))
             left, height, right = (float(precise(curve, {**letters, X: m.mpf(place)})) for place in (low, at, high))
             return at, height if abs(height) > NOUGHT * max(abs(left), abs(right)) else 0.0
         except NoValueError:
