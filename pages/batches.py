@@ -37,8 +37,8 @@ def lesson(page: Page) -> None:
         "together. Drag the start and the learning rate."
     )
     together(page)
-    page.text("Here is each of them by itself, with rows of your own and, if you like, in a shuffled order.")
-    page.moving(comparison)
+    with page.fold("Each of them by itself, with rows of your own and in a shuffled order"):
+        page.moving(comparison)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into the flat "
         "one, and never back. Near its limit it, too, zigzags. Small batches are thrown about, because each example pulls "

@@ -38,12 +38,12 @@ def lesson(page: Page) -> None:
         by_class(page, result)
     page.heading("Its most confident mistakes")
     mistakes(page, network)
-    page.heading("Can its confidence be trusted?")
-    page.text(
-        "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on the line, "
-        "its confidence can be trusted. Below the line it is too sure of itself."
-    )
-    page.chart(charts.calibration, result.probabilities, result.labels)
+    with page.fold("Can its confidence be trusted?"):
+        page.text(
+            "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on the line, "
+            "its confidence can be trusted. Below the line it is too sure of itself."
+        )
+        page.chart(charts.calibration, result.probabilities, result.labels)
     page.heading("What it can cope with")
     page.text(
         f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or sprinkled with grain. "
