@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING
@@ -33,20 +32,29 @@ def checked(jobs: int) -> Iterator[Checked]:
     """Each record of the catalogue in its order, checked by so many processes at once; with one job by this process."""
     if jobs < 1:
         raise ValueError(f"--jobs is how many processes prove at once, 1 or more; got {jobs}")
-    context = _context() if jobs > 1 else None
+    return _by_one() if jobs == 1 else _by_many(jobs)
+
+
+def _by_one() -> Iterator[Checked]:
+    yield from map(_checked, _names())
+
+
+def _by_many(jobs: int) -> Iterator[Checked]:
+    context = _context()
+    names = _names()
+    with context.Pool(
+        min(jobs, len(names)), initializer=_undisturbed
+    ) as pool:  # ended at once when nobody waits any more
+        waiting = {name: pool.apply_async(_checked, [name]) for name in reversed(names)}  # the losses take longest
+        for name in names:
+            yield waiting[name].get()
+
+
+def _names() -> list[str]:
     from explainer.formulas.activations import ACTIVATIONS
     from explainer.formulas.losses import LOSSES
 
-    names = [*ACTIVATIONS, *LOSSES]
-    if context is None:
-        yield from map(_checked, names)
-        return
-    with ProcessPoolExecutor(min(jobs, len(names)), mp_context=context, initializer=_undisturbed) as pool:
-        waiting = {
-            name: pool.submit(_checked, name) for name in reversed(names)
-        }  # the losses take longest, so they begin
-        for name in names:
-            yield waiting[name].result()
+    return [*ACTIVATIONS, *LOSSES]
 
 
 def processors() -> int:

@@ -13,20 +13,14 @@ STEP = 0.1  # of x, by hand and by slider
 def lesson(page: Page) -> None:
     page.text(
         "A nudge to a weight changes a neuron's sum. But how much of it comes through to the answer? That depends on the "
-        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the red line "
+        "activation function, and on where the neuron stands on its curve. Choose a function and drag its point: the orange line "
         "is the tangent, and the curve below shows its slope at every x."
     )
     page.moving(one_function)
     page.text(
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost nothing, "
         "so it learns slowly, or not at all: a step is flat everywhere, and so it cannot learn. And is there a **corner**, a "
-        "point at which the slope jumps? At a corner there is no slope, and programs simply choose one."
-    )
-    page.text(
-        "The derivations need one more rule besides the five. **e to the power of x is its own slope:** at every place "
-        f"it rises as steeply as it is high. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the "
-        "exponent, the chain rule adds the factor −1. A fraction u/v is the product of u and 1/v, and the slope of 1/v is "
-        "−v′/v²."
+        "point at which the slope jumps? At a corner there is no slope, and programs agree on a number to use there."
     )
     page.heading("Side by side")
     page.moving(comparison)
@@ -36,7 +30,8 @@ def lesson(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
-        errs="What makes a ReLU die is its slope of 0, not the clipping of its output. And it leaves unsaid that ReLU and "
+        errs="A neuron with ReLU can answer 0 for good: people say that it dies. What makes it die is its slope of 0, not the "
+        "clipping of its output. And it leaves unsaid that ReLU and "
         "leaky ReLU have corners, where there is no slope at all.",
     )
     page.text(
@@ -58,6 +53,12 @@ def one_function(page: Page) -> None:
         place, slope = derivations.place(kink), derivations.exact(kink.slope)
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading(f"Where the slope of {formula.title} comes from")
+    page.text(
+        "The derivations need two more rules. **e to the power of x is its own slope:** at every place it rises as steeply as "
+        f"it is high. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, the chain rule "
+        "brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope −v′/v²**: at x = 2, the slope "
+        f"of 1/x is {printed(float(read('1/x').slope(2.0)))}. Each line says d/dx[…] where a slope is still to be found."
+    )
     # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
     worked = derivations.line_by_line(
         page, formula, {"x": x, **chosen}, examples=() if formula.name == "linear" else None

@@ -24,9 +24,10 @@ USES = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A kettle that switches itself off at 95 °C has only two answers: on and off. The oldest activation function is "
-        "just like that: the **step function** answers 0 below a threshold and 1 above it. Other functions answer more "
-        "gently. Choose one and drag its point. x is the sum that the neuron has made, and f(x) is what it answers."
+        "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is more. The oldest "
+        "activation function is just like that: the **step function** answers 0 below a threshold and 1 above it. Other "
+        "functions answer more gently. Choose one and drag its point. From here on, x is the neuron's whole sum and no longer "
+        "a single input, and f(x) is what it answers."
     )
     page.moving(one_function)
     page.text(
@@ -36,7 +37,8 @@ def lesson(page: Page) -> None:
         "- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps the sign of the sum.\n"
         "- **How much, if anything?** *ReLU* answers with the sum itself, or with nothing. It is quick to compute, and most "
         "hidden layers use it.\n"
-        "- **Which amount?** **Linear** leaves the sum as it is, up to a factor c. It stands at the end of a network that "
+        "- **Which amount?** **Linear** answers with the sum itself, or with c times the sum. It stands at the "
+        "end of a network that "
         "predicts a price, say."
     )
     page.text("Four of them side by side, in numbers:")
@@ -46,16 +48,16 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "Their formulas stand beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it turns up wherever "
-        "something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is 1/e². The sigmoid of 2, for "
-        "example, is"
+        "something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is 1/e². The sigmoid is "
+        "written σ; its answer to 2, for example, is"
     )
     page.formula(
         rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
     )
     page.text(
-        "The functions from Softplus on are younger than the others, and you meet them in newer networks. Where **ln** "
+        "Softplus, ELU, SiLU, GELU and Mish are younger than the others, and you meet them in newer networks. Where **ln** "
         "stands in a formula, it is the natural logarithm. It asks the other way round: e to the power of what gives this "
-        "number?"
+        "number? So ln 7.389 is about 2, because e² is about 7.389."
     )
     question(page)
     page.heading("Your turn")
@@ -64,7 +66,9 @@ def lesson(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh takes 0 to exactly 0, "
-        "not near it. Leaky ReLU with another a is not randomized ReLU, which draws a anew while training.",
+        "not near it. Leaky ReLU with another slope for negative sums is not randomized ReLU: that one takes a "
+        "new slope by chance "
+        "at every step of its training.",
     )
     page.text(
         "**In one sentence:** the activation function decides what becomes of a neuron's sum, and it is chosen by what the "

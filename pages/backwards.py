@@ -1,13 +1,15 @@
 """Backwards through layers: how the first layer learns of a mistake at the end."""
 
 import itertools
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from explainer import ACTIVATIONS, Network, charts, instruments, playground
 from explainer.instruments import nudging
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, numbers
 from explainer.networks import trace
+from explainer.networks.backpropagation import backpropagate, forward
 from explainer.teaching import Code
 
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -27,7 +29,9 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network below should answer 1, and its answer is about 0.2. Nine numbers made that answer: six weights "
+        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. Its three neurons "
+        "bend with a sigmoid. "
+        "Nine numbers made that answer: six weights "
         "and three biases. Which of them is to blame, and how much? Find out by hand. Click a weight, press *Nudge "
         "by +0.01*, and watch the loss."
     )
@@ -35,13 +39,15 @@ def lesson(page: Page) -> None:
     page.text(
         "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
         "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
-        "are the **gradient**. This way is honest, and slow. Each weight needs a run through the network of its own. "
+        "are the **gradient**. This way is honest, and slow. Each weight needs its own run through the network. "
         "Nine numbers need nine runs, and the network that reads digits would need 118,282 for a single update.\n\n"
-        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the edges; the "
-        "wider an edge, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss "
-        "changes with the sum inside it. To pass it back, multiply δ by the weight of the edge, add up what arrives "
-        "along all edges, and multiply by the slope of the neuron's own activation. The slope of a weight is then a "
-        "product of two numbers: what came in at its front, times the δ at its end.\n\nOne walk finds all nine "
+        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the lines; the "
+        "wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss "
+        "changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what arrives "
+        "along all lines, and multiply by the slope of the neuron's own activation. The slope of a weight is then a "
+        "product of two numbers: the number that goes into it, times the δ of the neuron that it leads to.\n\n"
+        + _blamed().words
+        + "\n\nOne walk finds all nine "
         "slopes. The table under the numbers compares each with its nudge. This walk is called **backpropagation**. "
         "It is the chain rule, used from the last layer to the first. It computes slopes, and nothing moves yet; "
         "gradient descent moves the weights. Training repeats it: forward, loss, back, update, and again with the "
@@ -49,17 +55,50 @@ def lesson(page: Page) -> None:
     )
     page.heading("Once more, in exact numbers")
     page.moving(there_and_back)
-    page.heading("How much signal reaches the first layer")
+    page.heading("How much blame reaches the first layer")
+    page.text(
+        "Each layer that blame passes multiplies it by the slope of an activation. In a network with many layers, how much is "
+        "left at the front? Below is one before its first update. Choose its activation and its depth; the numbers say how "
+        "large the gradient is in each layer. But guess first."
+    )
     question(page)
     page.moving(arriving)
     page.heading("Your turn")
     page.practice("backpropagation")
     page.article(
         "Fig. 18",
-        says="It writes the derivatives on the edges of its network.",
+        says="It writes the slopes, by their other name of derivatives, on the lines of its network.",
         errs="It uses backpropagation and gradient descent as two words for one thing; the first computes, the second moves.",
     )
     page.text("**In one sentence:** one walk from the loss back to the front finds the slope of every weight.")
+
+
+@dataclass(frozen=True)
+class Blamed:
+    """What the network answers, and how blame reaches the first weight, in numbers."""
+
+    answer: float
+    words: str
+
+
+@cache
+def _blamed() -> Blamed:
+    seen = forward(NETWORK, nudging.WEIGHTS, [INPUTS])
+    walked = backpropagate(NETWORK, nudging.WEIGHTS, [INPUTS], [[1]])
+    hidden, answer = (float(layer[0, 0]) for layer in seen.outputs[1:])
+    weight = float(nudging.WEIGHTS[1][0][0][0])
+    last, first = (float(delta[0, 0]) for delta in (walked.deltas[1], walked.deltas[0]))
+    bend, end = (f"{printed(a, 3)} · (1 − {printed(a, 3)})" for a in (hidden, answer))
+    return Blamed(
+        answer,
+        "In numbers: the slope of a sigmoid is its answer times 1 minus its answer. The δ of the output is 2 · "
+        f"({printed(answer, 3)} "
+        f"− 1) · {end} ≈ {printed(last, 3)}. The line to h₁ has the weight {printed(weight)}, and h₁ answers "
+        f"{printed(hidden, 3)}, so its δ is "
+        f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}. The first weight gets the "
+        f"input {INPUTS[0]}, so its slope is "
+        f"{INPUTS[0]} · {printed(first, 3)}.",
+    )
 
 
 def by_nudging(page: Page) -> None:

@@ -16,18 +16,21 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "So far the network learned from one example or three. Real data have thousands: each row of a table is one **example**, "
+        "So far the network has learned from one example, or from three. Real data have thousands: each row of a "
+        "table is one **example**, "
         "with its inputs and the right answer. Every example has a gradient of its own, and they disagree. Which of them "
         "should an update follow?"
     )
     page.text(
         "The answer is a mean. An update takes a **batch** of examples and moves against the mean of their **gradients**. A "
-        "batch may hold a single example (*stochastic* descent), a few of them (a *mini-batch*), or all (the *full batch*). "
+        "batch may hold a single example (*stochastic* descent, which means by chance), a few of them (a "
+        "*mini-batch*), or all (the *full batch*). "
         "When every example has been used once, an **epoch** is over."
     )
     page.chart(charts.training_loop, "update")
     page.caption(
-        "Every batch goes around once. The gradient is computed in the backward pass; only the update moves a weight."
+        "Every batch goes around once. The gradient is computed on the way back, which is the next lesson; only "
+        "the update moves a weight."
     )
     page.heading("How many updates is that?")
     page.moving(calculator)
@@ -41,11 +44,13 @@ def lesson(page: Page) -> None:
         page.moving(comparison)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into the flat "
-        "one, and never back. Near its limit it, too, zigzags. Small batches are thrown about, because each example pulls "
+        "one, and never back. Close to its limit, even the full batch zigzags. Small batches are thrown about, "
+        "because each example pulls "
         "towards its own best weights."
     )
     page.text(
-        "That noise is cheap and sometimes helpful, but close to the minimum it stops them from settling. The catch with "
+        "Such steps are cheap, because few examples are read for each, and sometimes the noise shakes the weights out of a bad "
+        "place. But close to the minimum it stops them from settling. The catch with "
         "large batches is that, for the same number of updates, they have had to read more examples."
     )
     question(page)
@@ -55,8 +60,8 @@ def lesson(page: Page) -> None:
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
         "2,000,000 in 1,000 epochs, and tells batch, stochastic and mini-batch descent apart.",
-        errs="It says that a smaller batch makes the result more accurate. It changes noise and regularisation; which is "
-        "better has to be tried. And one update is an epoch only when the batch is all the data.",
+        errs="It says that a smaller batch makes the result more accurate. It makes the path noisier; whether that "
+        "helps has to be tried. And one update is an epoch only when the batch is all the data.",
     )
     page.text(
         "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."

@@ -21,15 +21,17 @@ def lesson(page: Page) -> None:
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
         "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer do? Try a hidden "
-        "layer of 16 neurons. The fewer numbers, the faster it learns, and the less it can learn. More numbers need more "
-        "digits to learn from, or the network memorises the digits that it has. Nobody can work out the best size beforehand. "
+        "layer of 16 neurons. The fewer numbers, the faster it learns, and the less it can learn. A network with more numbers "
+        "needs more pictures to learn from, or it memorises the digits that it has. Nobody can work out the best "
+        "size beforehand. "
         "You try some sizes, and keep the one that does best on digits it has not learned from.\n\n"
-        "Why ReLU between the layers? It bends, as a network must, and its slope of 1 lets the whole gradient through. And why "
+        "Why ReLU between the layers? It bends, as a network must, and for positive sums its slope of 1 lets the "
+        "whole gradient through. And why "
         "softmax at the end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
     question(page)
     page.heading("Your turn")
-    page.practice("layer shapes", "counting parameters")
+    page.practice("counting parameters")
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",

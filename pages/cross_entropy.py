@@ -1,5 +1,7 @@
 """Cross-entropy: the loss of a probability, told as surprise."""
 
+from math import log
+
 from explainer import LOSSES, charts, instruments, latex
 from explainer.lessons import Page, line_by_line, printed
 from explainer.lessons.controls import Choice, Slider
@@ -14,7 +16,7 @@ CHANCE = {
 def lesson(page: Page) -> None:
     page.text(
         "Will it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does rain, "
-        "that was no bad answer, and 0.9 would have been a better one. The loss of a probability is how **surprised** "
+        "that was not a bad answer, and 0.9 would have been a better one. The loss of a probability is how **surprised** "
         "the forecaster must be at what then happens. Drag the probability, then say that it did not rain."
     )
     page.moving(surprise)
@@ -25,8 +27,9 @@ def lesson(page: Page) -> None:
     page.text(
         "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what really "
         "happened. The natural logarithm **ln** asks: e to the power of what gives this number? It is 0 at 1, so being "
-        "confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong costs as much as "
-        "you like. And it turns products into sums: two surprises in a row cost as much as both together."
+        "confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong can cost any "
+        "amount. And it turns products into sums. Two tosses of a coin come out as you said with a probability of 0.5 · 0.5, "
+        f"which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two surprises cost as much as both together."
     )
     page.text(
         "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
@@ -36,7 +39,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Why not simply squares? A network that is confident and wrong must change fast. With squares and a sigmoid it would "
         "stand on the flat part of its curve, where hardly anything comes through. The steep logarithm makes up for exactly "
-        "that: the slope of this loss by the score is the probability minus the right answer, ŷ − y."
+        "that: the slope of this loss in the neuron's sum is the probability minus the right answer, ŷ − y."
     )
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
@@ -46,7 +49,7 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 14",
         says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect model has "
-        f"the loss 0. Both hold: the first costs {printed(BINARY([1], [0.01]))}.",
+        f"the loss 0. Both hold: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
     page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 

@@ -18,8 +18,9 @@ def lesson(page: Page) -> None:
     known = digits()
     train, test = len(known.train_images), len(known.test_images)
     page.text(
-        "Around 1990, office clerks and high-school pupils in the USA wrote digits onto forms. 70,000 of them became MNIST, "
-        "the most famous data of machine learning. Each is a picture of 28 × 28 grey **pixels**, and somebody has looked at it "
+        "Around 1990, office clerks and high-school pupils in the USA wrote digits onto forms. 70,000 of these digits became "
+        "MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey **pixels**, and "
+        "somebody has looked at it "
         "and written down which digit it is: its **label**."
     )
     page.text(
@@ -36,15 +37,17 @@ def lesson(page: Page) -> None:
     )
     made = _made().with_state(**page.in_hand(KEPT))
     page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
-    page.heading("All of them")
-    page.chart(charts.class_counts, known.train_labels)
-    page.chart(charts.mean_digits, known.train_images, known.train_labels)
+    with page.fold("All training digits: how many of each there are, and what they look like on average"):
+        page.chart(charts.class_counts, known.train_labels)
+        page.chart(charts.mean_digits, known.train_images, known.train_labels)
     question(page)
+    page.heading("Your turn")
+    page.practice("place of a pixel")
     page.article(
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 "
         "and writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of "
-        "MNIST, of which this course brings a part.",
+        "MNIST, of which this course includes a part.",
     )
     page.text(
         "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."

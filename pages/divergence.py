@@ -29,9 +29,10 @@ def lesson(page: Page) -> None:
     page.moving(landscape)
     page.heading("One number decides")
     page.text(
-        "The prediction is 4·w₁ + 5·w₂, and the **error** is what it misses the target by. One update changes w₁ "
-        "by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction follows with 4 times the first and 5 "
-        "times the second change, so the error changes by −η · 2 · error · (4² + 5²). What is left of it is"
+        "The prediction is 4·w₁ + 5·w₂, and the **error** is what it misses the target by. The slope in w₁ is "
+        "2 · error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction changes "
+        "by 4 times the first change plus 5 times the second, so the error changes by −η · 2 · error · (4² + "
+        "5²). What is left of it is"
     )
     page.formula(
         r"\text{new error} = (1 - 2 \eta \cdot 41) \cdot \text{error}",
@@ -40,8 +41,8 @@ def lesson(page: Page) -> None:
     page.text(
         "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks, and the path "
         "**converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, and a single update is "
-        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside that range it grows: the step "
-        "points the right way but goes too far."
+        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside that range it grows, and the path "
+        "**diverges**: the step points the right way but goes too far."
     )
     page.heading("The ravine")
     page.text(
@@ -56,12 +57,12 @@ def lesson(page: Page) -> None:
     page.practice("learning rate limit")
     page.article(
         "Fig. 20 and after",
-        says="It sets the learning rate to 0.05 and expects the loss to fall in the next iteration.",
+        says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",
         errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
     )
     page.text(
-        "**In one sentence:** every update multiplies the error by one number, and a learning rate that makes it larger than 1 "
-        "in size makes learning diverge."
+        "**In one sentence:** every update multiplies the error by one number, and if the learning rate pushes that number "
+        "beyond −1, learning diverges."
     )
 
 

@@ -19,8 +19,8 @@ PRODUCTS = 5  # products of a neuron that are written out
 def lesson(page: Page) -> None:
     page.text(
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
-        "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The brighter a "
-        "tile, the larger the neuron's answer. The lines are the connections that carry most. Blue ones speak for a "
+        "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
+        "tile's colour, the larger the neuron's answer. The lines are the connections that carry most. Blue ones speak for a "
         "neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
@@ -29,6 +29,8 @@ def lesson(page: Page) -> None:
         "stroke. Then draw a letter: the network has ten answers and no way to say *none of these*."
     )
     question(page)
+    page.heading("Your turn")
+    page.practice("fitting a drawing")
     page.article(
         "Figs 29 to 33",
         says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
@@ -80,9 +82,9 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     about = f"the answer {first}" if rival is None else f"{first} rather than {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
     page.caption(
-        "Each pixel's ink, times how fast the logarithm of the probability"
-        + ("" if rival is None else " (of one over the other)")
-        + " grows with it. Blue (+) spoke for it, orange (−) against it; what the biases give to every image is not in it."
+        "A pixel's share is its ink times a slope: how fast the logarithm of the probability"
+        + ("" if rival is None else " (of one answer over the other)")
+        + " grows with that ink. Blue (+) spoke for it, orange (−) against it. The biases' share is left out."
     )
 
 

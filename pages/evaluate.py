@@ -41,7 +41,8 @@ def lesson(page: Page) -> None:
     with page.fold("Can its confidence be trusted?"):
         page.text(
             "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on the line, "
-            "its confidence can be trusted. Below the line it is too sure of itself."
+            "its confidence can be trusted. Below the line it is too sure of itself. The bars through the points say how far "
+            "chance can move them: most answers are nearly certain, so few stand behind the points on the left."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
     page.heading("What it can cope with")
@@ -53,7 +54,7 @@ def lesson(page: Page) -> None:
     question(page)
     page.heading("Your turn")
     page.practice("confusion matrix")
-    page.heading("Beside the article")
+    page.heading("Compared with the article")
     known_figures(page)
     page.article(
         "Fig. 28",
@@ -80,7 +81,7 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     )
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly different "
-        "score. In 95 of 100 such samples the true accuracy lies in this range."
+        "score. For about 95 of 100 such samples, a range worked out like this one holds the true accuracy."
     )
 
 

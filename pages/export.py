@@ -29,11 +29,11 @@ def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. "
         "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. The file can also be "
-        "made smaller, with half the digits for every weight (float16), or with one byte each."
+        "made smaller, with half the space for every weight (float16), or a quarter of it (int8)."
     )
     network = page.trained()
     if network is None:
-        page.notice("First train a network, then come back: two epochs are enough to try.")
+        page.notice("First train a network with Keras, then come back: two epochs are enough to try.")
         page.link("train", "Train it", "arrow_back")
     else:
         own_bundle(page, network)
@@ -41,8 +41,9 @@ def lesson(page: Page) -> None:
         page.download("Download its bundle", "bundle.zip", shipped_bundle, name="shipped bundle")
     page.heading("On the phone")
     page.text(
-        "1. Unpack the zip. The command below, in the folder of this course, serves the recogniser to the phones of your "
-        "network and shows a QR code. Draw: the network runs in the phone itself, and no drawing leaves it."
+        "1. Unpack the bundle that you have downloaded. Open a terminal in the folder of this course, where you typed "
+        "`make app`, and type the command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. "
+        "Draw: the network runs in the phone itself, and no drawing leaves it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
@@ -56,6 +57,8 @@ def lesson(page: Page) -> None:
     with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
         page.code(CONVERTING)
         page.chart(charts.file_sizes, sizes())
+    page.heading("Your turn")
+    page.practice("size of a file")
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
         says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "

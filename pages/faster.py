@@ -42,20 +42,24 @@ def lesson(page: Page) -> None:
     page.moving(race)
     page.text(
         "Plain gradient descent has no memory. **Momentum** is a heavy ball: it makes part of its last move again, and adds the "
-        "step of the new slope. β says how large that part is. Across the ravine the slopes point to and fro, so the moves "
-        "cancel each other. Along the ravine they all point the same way, so the moves add up. In numbers:"
+        "step of the new slope. β says how large that part is. Across the ravine the slopes point to and fro, so each move "
+        "is partly undone by the memory of the one before. Along the ravine they all point the same way, so the moves add up. "
+        "In numbers:"
     )
     rolling(page)
     page.text(
-        "**Nesterov** is momentum that looks ahead: it counts the slope as if the next move had been made already. **RMSProp** "
-        "gives each weight its own step size, based on how large its recent slopes were. So the flat direction is not left "
-        f"behind. **Adam** does both at once.\n\n{at_a_large_rate()} That is why Adam needs little tuning, and why most "
+        "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. **RMSProp** "
+        "gives each weight its own step size: the larger its recent slopes, the smaller its steps. So the flat direction is not "
+        f"left behind. **Adam** joins momentum and RMSProp.\n\n{at_a_large_rate()} That is why Adam forgives a "
+        "bad rate, and why most "
         "networks are trained with it or with one of its kin. But none of the five is best everywhere: press *first example "
         "only*, and look again."
     )
     with page.fold("The five rules in symbols"):
         rules(page)
     question(page)
+    page.heading("Your turn")
+    page.practice("momentum")
     page.article(
         "Figs 20 and 21",
         says="It moves its weights by plain gradient descent, here and when it trains its network, and calls one of the stages "
@@ -97,7 +101,8 @@ def at_a_large_rate() -> str:
     slow, plain = printed(losses["0.01"]["rmsprop"], 2), printed(losses["0.01"]["gradient_descent"], 2)
     kept, lost = (printed(losses["0.1"][name], 2) for name in ("rmsprop", "gradient_descent"))
     return (
-        "With these two, a step is about as long as the learning rate, however steep it is. At a rate of 0.01 they are the "
+        "With RMSProp and Adam, a step is about as long as the learning rate, however steep the ground. At a "
+        "rate of 0.01 these two are the "
         f"slowest: RMSProp ends at a loss of {slow}, plain descent at {plain}. Drag the rate to 0.1. Plain descent has left the "
         f"map, with a loss of {lost}, and RMSProp is at {kept}."
     )
@@ -112,15 +117,13 @@ def moves(count: int, beta: float = 0.9) -> list[float]:
 
 
 def rolling(page: Page) -> None:
-    """Three updates with β = 0.9 along a ravine and across it, as multiples of the plain step."""
-    along, across = moves(3), [1.0]
-    for turn in (-1, 1):
-        across.append(0.9 * across[-1] + turn)
+    """The first updates with β = 0.9, and those after many, along a ravine and across it, as multiples of the plain step."""
+    along, across = ([sign**n * move for n, move in enumerate(moves(200, sign * 0.9))] for sign in (1, -1))
     page.table(
-        ["β = 0.9", "first move", "second", "third"],
+        ["β = 0.9", "first move", "second", "third", "after many"],
         [
-            ("the slope stays the same", *map(printed, along)),
-            ("the slope changes its sign each time", *map(printed, across)),
+            ("the slope stays the same", *map(printed, along[:3]), f"≈ {printed(along[-1], 3)}"),
+            ("the slope changes its sign each time", *map(printed, across[:3]), f"≈ ±{printed(abs(across[-1]), 3)}"),
         ],
     )
     page.caption("1 is the step that plain gradient descent would make with the same slope.")

@@ -34,17 +34,21 @@ def lesson(page: Page) -> None:
         "place of the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the "
         "**test**: the network never learns from them.\n\nThree things to try:\n\n- Split ring and core with three "
         "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, until "
-        "nothing is learned any more.\n- Solve the spiral. It needs more than this network has, and some patience."
+        "nothing is learned any more.\n- Solve the spiral. It needs more than this network has, and some "
+        "patience.\n\nLeave the other controls as they are "
+        "for now: later lessons tell what they do."
     )
     question(page)
     page.text(
         "Here is why, in numbers. A first neuron answers 3x + 1, and a second one makes 2 times that, plus 5. Together they "
         "answer 6x + 7, and that is one neuron with the weight 6 and the bias 7. So a linear network of a hundred layers can do "
-        "exactly as much as one of a single layer. A bend between the layers is what they cannot be folded into."
+        "exactly as much as one with a single layer. Only a bend between the layers keeps them from folding into one."
     )
     with page.fold("Prove it: two linear layers are one"):
         page.text("W₁ and W₂ are tables of weights, b₁ and b₂ lists of biases, and x is the list of inputs.")
         page.player(instruments.derivation(COLLAPSE), "collapse")
+    page.heading("Your turn")
+    page.practice("two layers in one")
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",

@@ -17,10 +17,11 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one or more "
-        "**hidden layers**, and the answer comes out on the right: the **output**. Every circle that is not an input is a "
-        "**neuron**. Each line is a **weight**, a number that says how strongly a neuron listens to what comes along it. "
+        "**hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle that is not an "
+        "input is a **neuron**. Each line is a **weight**, a number that says how strongly a neuron listens to "
+        "what comes along it. "
         "Once the network has seen enough rows, it can answer for passengers that it has never met. Add a layer, and watch "
-        "how many numbers it then has to learn."
+        "how many numbers, its **parameters**, it then has to learn."
     )
     page.moving(layers)
     page.text(
@@ -30,12 +31,14 @@ def lesson(page: Page) -> None:
     page.heading("A weight on every line, a bias at every neuron")
     page.text(
         "Here is a network small enough to write every weight on its line. It is told only two things about our "
-        "passenger: the deck (1, which is first-class) and the age in decades. Every neuron also has a **bias**, a "
-        "number that it adds no matter what the inputs are. Each circle shows what it passes on."
+        "passenger: the ticket (1, for first-class) and the age in decades. Every neuron also has a **bias**, a "
+        "number that it adds no matter what the inputs are. Each circle shows what it passes on. Before that it bends its sum: "
+        "in the middle, whatever is negative becomes 0, and at the end the answer lands between 0 and 1. The next two lessons "
+        "show how."
     )
     page.text(
-        "Two neurons in the middle, so two mixtures of deck and age. The neuron on the right mixes those again, and its "
-        "answer lies between 0 and 1: the nearer to 1, the more likely it thinks that the passenger survived. These weights "
+        "Two neurons in the middle, so two mixtures of ticket and age. The neuron on the right mixes those again. The "
+        "nearer its answer is to 1, the more likely it thinks that the passenger survived. These weights "
         "are made up, and the answer is wrong. To learn means to change weights and biases until the answers fit, and "
         "nothing else in the network ever changes."
     )
@@ -46,7 +49,7 @@ def lesson(page: Page) -> None:
     page.heading("The work it saves")
     page.text(
         "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich family*. "
-        "This is called **feature engineering**. For a picture of 784 dots nobody can do it. A hidden layer finds its own "
+        "This is called **feature engineering**. For a picture of 28 × 28 dots nobody can do it. A hidden layer finds its own "
         "combinations, because the weights that make useful ones bring the answers nearer to the truth. The price is that "
         "there are more numbers to learn, and it takes more data to learn them."
     )

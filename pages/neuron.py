@@ -36,7 +36,8 @@ def lesson(page: Page) -> None:
         "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
         "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
         "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
-        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. **ReLU**, "
+        "starts to answer at a smaller or a larger sum.\n3. **Bend.** The sum goes through the **activation "
+        "function** f. **ReLU**, "
         "the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right runs along "
         "its curve as the sum changes."
     )
@@ -45,7 +46,7 @@ def lesson(page: Page) -> None:
         "That is the same in symbols: w₁ is the weight of the first input x₁, and a neuron with n inputs has n "
         "weights. Point at a number in the picture, and it lights up in the sum below.\n\nThe inputs come from the "
         "data. The weights and the bias belong to the neuron, and they are what a network learns. Before you read "
-        "on, try to be the learning yourself: keep the inputs at 4 and 5, and find weights for which the output is "
+        "on, do the learning yourself: keep the inputs at 4 and 5, and find weights for which the output is "
         "exactly 6. There are many."
     )
     question(page)
@@ -56,9 +57,7 @@ def lesson(page: Page) -> None:
         says="It gives this formula: the sum of inputs times weights, plus the bias.",
         errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons has 128.",
     )
-    page.text(
-        "**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias say what comes of it."
-    )
+    page.text("**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias decide the result.")
 
 
 def one_neuron(page: Page) -> None:

@@ -39,15 +39,20 @@ def lesson(page: Page) -> None:
     page.moving(ball)
     page.formula(
         OPTIMIZERS["gradient_descent"].latex,
-        "g is the slope dL/dw, how fast the loss L changes with w. η (eta), the learning rate, says how far to go. The "
-        "minus sign sends us downhill. The prime marks the new weight.",
+        "g is the slope, how fast the loss L changes with w. It is also written dL/dw: that is one sign, not a fraction to be "
+        "cancelled. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The stroke on w′ marks "
+        "the new weight.",
     )
     page.text(
-        "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. All "
-        "of them together are the **gradient**."
+        "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. A network "
+        "with nine weights has nine of them. Together, as a list, they are the **gradient**."
     )
     page.heading("Five rules")
-    page.text("Nobody puts secants to every curve. With five rules, the slope of a formula is found from its parts.")
+    page.text(
+        "Nobody draws secants for every curve. With five rules, the slope of a formula is found from its parts. A number by "
+        "itself never changes, so its slope is 0, and x has the slope 1. On a function, the stroke means its slope: f′(x) is "
+        "the slope of f at x."
+    )
     rules(page)
     with page.fold("Prove it: the slope of the squared error"):
         page.text("The answer is ŷ = 2.5, and y = 2 is right.")
@@ -57,7 +62,7 @@ def lesson(page: Page) -> None:
     page.practice("power rule", "product rule", "chain rule", up_to=1)
     page.article(
         "Figs 15 and 16",
-        says="It draws the loss as a function of a weight, puts a tangent to it, and moves the weight against its slope.",
+        says="It draws the loss as a function of a weight, draws a tangent to it, and moves the weight against its slope.",
     )
     page.text("**In one sentence:** the slope says which way the loss rises, and a weight moves the other way.")
 
@@ -75,8 +80,8 @@ def secant_words() -> str:
     steps = [(h, (SQUARE(1 + h) - SQUARE(1.0)) / h) for h in (1.0, 0.1, 0.01)]
     walked = ", ".join(f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
     return (
-        "The line through both points is a **secant**. Its **slope** is the way up divided by the way to the right. From "
-        f"x = 1 on, it is {walked}. The closer the points, the closer the slope comes to "
+        "The line through both points is a **secant**. Its **slope** is the way up divided by the way to the right. Starting "
+        f"from x = 1, it is {walked}. The closer the points, the closer the slope comes to "
         f"{printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve in one point. That "
         "number is the slope of the curve at x = 1."
     )
@@ -102,10 +107,14 @@ def rules(page: Page) -> None:
             ("power", "The exponent comes down, and is one less.", f"x³ has the slope 3x², at x = 2: {at_two}"),
             (
                 "product",
-                "One factor's slope times the other, and the other way round, added.",
+                "Take the slope of the first factor times the second, and the first times the slope of the second; add both.",
                 f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
             ),
-            ("chain", "Outer slope times inner slope.", f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}"),
+            (
+                "chain",
+                "The slope of the outside times the slope of the inside.",
+                f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}",
+            ),
         ],
     )
     page.text(

@@ -37,9 +37,10 @@ def lesson(page: Page) -> None:
     page.text(
         "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
         "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
-        "score. It is called the **Jacobian**, and you can unfold it beside the picture. What one class gains the "
-        "others lose, so every column adds up to 0. Rows and columns can be exchanged without changing the table, "
-        "so every row does, too."
+        "score. It is called the **Jacobian**. Unfold it beside the picture: each row belongs to a probability, "
+        "each column to a score. "
+        "What one class gains the others lose, so every column adds up to 0. Mirrored along its diagonal, the table stays the "
+        "same, so every row adds up to 0, too."
     )
     question(page)
     page.heading("When several answers can be “yes” at once")

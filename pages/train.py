@@ -42,7 +42,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Press Start. The training runs in your browser, on your device: 6,400 digits an epoch. Each tile belongs to one neuron "
         "of the first layer and shows how its weights have changed. Strokes, arcs and dots appear, which nobody has drawn into "
-        "them. Watch which digits are misread to the end."
+        "them. Watch which digits it still misreads at the end."
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
@@ -52,12 +52,14 @@ def lesson(page: Page) -> None:
     if page.trains:
         page.heading("The same with Keras")
         page.text(
-            "What you train above lives in this page. The same network trained with Keras, where the course runs, can be tested, "
-            "asked about your own drawings and exported in the next lessons. You can keep reading, even on another page; "
+            "What you train above lives in this page. The same network can be trained with **Keras**, the "
+            "library that the article "
+            "uses, on the computer that serves this course. Then you can test it, ask it about your own drawings and export it "
+            "in the next lessons. You can keep reading, even on another page; "
             "training carries on."
         )
         desk(page)
-    page.heading("Beside other runs")
+    page.heading("Compared with other runs")
     crossed, best = milestones(article())
     guessed = question(page)
     if page.trains:
@@ -140,7 +142,8 @@ def question(page: Page) -> bool:
     crossed, best = milestones(article())
     options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
     return page.question(
-        "In the article's 100 epochs, the training curve overtakes the validation curve early on. In which epoch does the "
+        "In our run of the article's 100 epochs, the training curve overtakes the validation curve early on. In "
+        "which epoch does the "
         "network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),

@@ -17,7 +17,8 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. The same neuron is "
+        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the numbers "
+        "few, this neuron has no bias and does not bend its sum. It is "
         "shown three times. On the right as a picture, with what it predicts, and below that as formulas with "
         "their numbers. On the left as a **map**: to the right is w₁, upwards is w₂, and each place is a pair of "
         "weights. The bluer the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
@@ -25,15 +26,16 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "The ball stands where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it "
-        "against the slopes of the loss: each weight is decreased by the learning rate η times its own slope. "
+        "against the slopes of the loss: from each weight, the learning rate η times its own slope is subtracted. By the "
+        "chain rule that slope is 2 times the error times the weight's input. "
         "Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     is_answered = question(page)
     page.text(
         "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while "
-        "you drag. There are two rates worth finding. At one of them, a single update lands on the line of perfect "
-        "predictions. At another, the ball jumps to and fro for ever. Can you bring the loss below 0.01 in two "
+        "you drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
+        "perfect. At the other, the ball jumps to and fro for ever. Can you bring the loss below 0.01 in two "
         "updates, from any start?"
     )
     page.heading("Number by number")

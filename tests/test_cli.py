@@ -182,12 +182,20 @@ def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "400", "--out", str(tmp_path / "bundle")]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(train, cwd=ROOT, **options) as run:
-        for line in run.stdout:
-            if "epoch 3/400" in line:
-                run.send_signal(signal.SIGINT)
-                break
-        rest, said = run.communicate(timeout=60)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts with & hears no Ctrl-C
+    try:
+        run = subprocess.Popen(train, cwd=ROOT, **options)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with run:
+        try:
+            for line in run.stdout:
+                if "epoch 3/400" in line:
+                    run.send_signal(signal.SIGINT)
+                    break
+            rest, said = run.communicate(timeout=60)
+        finally:
+            run.kill()
     assert run.returncode == 130
     assert "the same command with --resume goes on from there" in rest
     assert said.strip().endswith("Stopped.")

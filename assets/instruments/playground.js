@@ -35,7 +35,7 @@ export function playground(view, data) {
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
   named('Points', data.shape, data.shapes.map(({ name }) => [name, name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
   named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
-  named('Optimizer', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
+  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });

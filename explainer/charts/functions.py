@@ -29,6 +29,7 @@ MAX_LETTERS = 2400  # letters that a text alternative of a comparison may have
 HIGHEST = 1e300  # beyond it, a value has no say in how tall a picture is
 MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
+MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
 LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
@@ -60,6 +61,7 @@ def curve(
     kinks = [kink for kink in kinks if window[0] <= kink.at <= window[1]]
     holes = _holes(formula, window, parameters or {})
     breaks = [float(kink.at) for kink in kinks if window[0] < kink.at < window[1]]
+    centres = _centres(formula, window, parameters or {})
     wanted = [function for name, function in (("value", value), ("slope", slope)) if name in shown]
     # Beside a value, of which a picture of poles is, the slope has less of a say: it is even steeper there.
     y_range = _y_range(wanted, window, known if "value" in shown else None, tails=(10, 25))
@@ -76,15 +78,18 @@ def curve(
     ):
         if name not in shown:
             continue
-        x, y, is_crowded = followed(function, window, y_range, breaks, holes)
+        x, y, is_crowded = followed(function, window, y_range, breaks, holes, centres)
         x, y = _to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
         crowded += [name] * is_crowded
         lines.append(Line(x, y, beside if name == "value" else "slope", colour))
         marks.append(line(x, y, name, colour, dash))
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range, _known_limits(function))
-        runs.append((name, x, y))
-    sentences = [how_it_runs(*run, y_range, places[run[0]], is_crowded=bool(crowded)) for run in runs]
+        runs.append((name, x, y, _known_limits(function)))
+    sentences = [
+        how_it_runs(name, x, y, y_range, places[name], is_crowded=bool(crowded), limits=limits)
+        for name, x, y, limits in runs
+    ]
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
         near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
@@ -145,6 +150,7 @@ def compare(
     if not 1 <= len(compared) <= len(LIGHT.series):
         raise ValueError(f"compare takes 1 to {len(LIGHT.series)} formulas, got {len(compared)}")
     pairs = [_functions(formula, None, window) for formula in compared]
+    slopes = {typeset(formula.title): slope for formula, (_, slope) in zip(compared, pairs, strict=True)}
     panels: dict[str, tuple[str, Callable[..., list[go.Scatter]]]] = {
         "": ("value", _limit_marks),
         "2": ("slope", _slope_marks),
@@ -158,7 +164,7 @@ def compare(
         for formula, function, colour, dash in zip(compared, functions, LIGHT.series, DASHES, strict=False):
             breaks = [float(kink.at) for kink in formula.kinks if window[0] < kink.at < window[1]]
             holes = _holes(formula, window, {})
-            x, y, is_crowded = followed(function, window, y_range, breaks, holes)
+            x, y, is_crowded = followed(function, window, y_range, breaks, holes, _centres(formula, window, {}))
             x, y = _to_ends(x, y, function, y_range, [*breaks, *(at for at, is_filled in holes.items() if is_filled)])
             lines.append(Line(x, y, cut(typeset(formula.title), BESIDE), colour))
             traces.append(line(x, y, typeset(formula.title), colour, dash, suffix))
@@ -170,11 +176,18 @@ def compare(
             ]
             x, y = _to_ends(x, y, function, y_range, holes)
             places, title = place_names(formula, window, {})[name], typeset(formula.title)
-            runs[which].append(f"{title}: {how_it_runs(name, x, y, y_range, places, is_crowded=is_crowded)}")
+            told = how_it_runs(name, x, y, y_range, places, is_crowded=is_crowded, limits=_known_limits(function))
+            runs[which].append(f"{title}: {told}")
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
-                special += _special(title, function, inside, places, window)
-                special += poles_words(title, poles_of(x, y, y_range, _known_limits(function)), places, is_crowded=is_crowded, most=MOST_SPECIAL)
+                special += _special(title, (function, slopes[title]), inside, places, window)
+                special += poles_words(
+                    title,
+                    poles_of(x, y, y_range, _known_limits(function)),
+                    places,
+                    is_crowded=is_crowded,
+                    most=MOST_SPECIAL,
+                )
         annotations += direct_labels(lines, window, y_range, height=190, axes=suffix)
         axes[f"yaxis{suffix}"] = {"range": y_range, "title": {"text": name}, "anchor": f"x{suffix}"}
         axes[f"yaxis{suffix}"]["domain"] = [[0.5435, 1], [0, 0.4565]][which]
@@ -215,14 +228,28 @@ def compare(
     return figure(traces, layout, alt=alt)
 
 
-def _special(title: str, value: Function, kinks: Sequence[Kink], places: Places, window: Sequence[float]) -> list[str]:
-    """Where a curve jumps or has a corner, in a sentence each; of many places how many."""
+def _is_upright(slope: Function, at: float) -> str:
+    """Whether the slope grows without bound on both sides: to a "cusp", or to a "vertical" tangent."""
+    before, after = _limits(slope, at)
+    if not all(abs(limit) >= STEEP for limit in (before, after)):
+        return ""
+    return "vertical" if before * after > 0 else "cusp"
+
+
+def _special(
+    title: str, pair: tuple[Function, Function], kinks: Sequence[Kink], places: Places, window: Sequence[float]
+) -> list[str]:
+    """Where a curve jumps, or has a corner, a cusp or a vertical tangent, in a sentence each; of many places how many."""
+    value, slope = pair
     breaks = [float(kink.at) for kink in kinks]
     jumps = [at for at in breaks if not np.isclose(*_limits(value, at))]
-    corners = [at for at in breaks if at not in jumps]
+    upright = {at: _is_upright(slope, at) for at in breaks if at not in jumps}
+    corners, cusps, vertical = ([at for at in upright if upright[at] == kind] for kind in ("", "cusp", "vertical"))
     kinds: tuple[tuple[str, Sequence[float]], ...] = (
         ("jumps", jumps),
         (f"has {'corners' if len(corners) > 1 else 'a corner'}", corners),
+        (f"has {'cusps' if len(cusps) > 1 else 'a cusp'}", cusps),
+        ("has a vertical tangent", vertical),
     )
     more = " or more" * bool(_more_words(kinks, window))
     return [
@@ -419,6 +446,15 @@ def _ends(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]
     )  # a record of another make has none
 
 
+def _centres(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> list[float]:
+    """Where value or slope is known to be 0, nearest to the middle first: something may happen there that is narrow."""
+    if not hasattr(formula, "zeros_at"):
+        return []
+    return sorted(formula.zeros_at(*window, **chosen), key=lambda at: abs(at - (window[0] + window[1]) / 2))[
+        :MOST_CENTRES
+    ]
+
+
 def _exact(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[float, float]:
     """The values at kinks and at the ends of the domain, such as √2, which floats miss by a little."""
     if not hasattr(formula, "value_at"):
@@ -475,16 +511,28 @@ def _kinks_words(
 def _kink_words(kink: Kink, value: Function, slope: Function, places: Places) -> str:
     at, place = float(kink.at), f"At {places(float(kink.at), 4)}"
     before, after = _limits(value, at)
+    if not np.isfinite([before, after]).all():
+        sides = (f"on the {side} {_approach(limit)}" for side, limit in (("left", before), ("right", after)))
+        return f"{place} the value breaks off: {', '.join(sides)}."
     if not np.isclose(before, after):
         return f"{place} the value jumps from {about(before)} to {about(after)}."
     before, after = _limits(slope, at)
-    steep = [abs(limit) >= STEEP or not np.isfinite(limit) for limit in (before, after)]
-    if all(steep):
-        name = "the tangent is vertical" if before * after > 0 else "there is a cusp"
+    if upright := _is_upright(slope, at):
+        name = "the tangent is vertical" if upright == "vertical" else "there is a cusp"
         return f"{place} {name}: close to it the slope grows beyond all bounds."
-    if any(steep):
+    if np.isnan([before, after]).any():
+        return f"{place} there is a corner."
+    if any(abs(limit) >= STEEP for limit in (before, after)):
         return f"{place} there is a corner: close to it the slope grows beyond all bounds on one side."
     return f"{place} there is a corner: the slope jumps from {about(before, kink.left)} to {about(after, kink.right)}."
+
+
+def _approach(limit: float) -> str:
+    if np.isnan(limit):
+        return "there is none"
+    if np.isinf(limit):
+        return f"it {'grows' if limit > 0 else 'falls'} beyond all bounds"
+    return f"it comes to {about(limit)}"
 
 
 def about(value: float, exact: sp.Expr | None = None) -> str:

@@ -247,6 +247,17 @@ class Formula:
         left, right = (approached(expr, X, place, sign, numbers) for sign in (-1, 1))
         return left, right
 
+    def zeros_at(self, low: float, high: float, **parameters: float) -> list[float]:
+        """Where f or its slope is 0 between two numbers, as far as an equation tells; there may be others."""
+        from explainer.symbolic.branches import with_numbers
+        from explainer.symbolic.roots import solutions
+
+        chosen = dict(zip(self._symbols, map(sp.Rational, map(str, self._chosen(parameters))), strict=True))
+        found: set[float] = set()
+        for expr in (self.expr, self.derivative):
+            found |= set(map(float, solutions(with_numbers(expr, X, chosen), X).between(low, high)))
+        return sorted(found)
+
     def range_at(self, **parameters: float) -> sp.Set | None:
         """The values that f takes with these parameters; None where that is not known."""
         chosen = self._chosen(parameters)

@@ -32,8 +32,8 @@ from explainer.symbolic.simplification import final_steps, looks_the_same
 
 LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
-    "there are too few places where all lines that lead to the slope of this formula have values of ordinary size, so none "
-    "could be checked; write it more simply"
+    "the lines that lead to the slope of this formula could be compared at too few places, so they are not shown; "
+    "write it more simply"
 )
 _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from explainer.lessons.page import Page
 
 
+NEXT = "**Next:**"  # how a lesson's last line begins, which is about another lesson
+IN_ANOTHER_SENSE = r"for example|in a corner|different score"
+
+
 @dataclass(frozen=True)
 class Term:
     """A `word`, what it `says`, the `lesson` that explains it, and other `forms` in which it stands in a text."""
@@ -129,7 +133,8 @@ def said(record: Iterable[elements.Element]) -> Iterator[str]:
 
 def words_of(record: Iterable[elements.Element]) -> list[Term]:
     """The terms that a page uses, in the order in which they come."""
-    words = "\n".join(said(record))
+    words = "\n".join(part for part in said(record) if not part.startswith(NEXT))
+    words = re.sub(IN_ANOTHER_SENSE, "", words, flags=re.IGNORECASE)
     found = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
     return sorted(found, key=found.__getitem__)
 

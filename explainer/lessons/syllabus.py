@@ -77,7 +77,7 @@ _COURSE = {
         ("build", "Build the network", "Where do 118,282 numbers come from?"),
         ("train", "Train it", "What does learning look like while it happens?"),
         ("evaluate", "Test it", "How good is it on digits that it has never seen?"),
-        ("draw", "Draw", "What does it make of your own hand?"),
+        ("draw", "Draw", "What does it make of your handwriting?"),
         ("export", "Carry it to the phone", "How do you get a trained network onto a phone?"),
     ],
     _BEYOND: [

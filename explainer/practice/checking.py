@@ -9,6 +9,7 @@ import sympy as sp
 from explainer.numeric.validation import quoted
 from explainer.practice.calculation_lines import check_calculation
 from explainer.practice.counting_skills import COUNTING
+from explainer.practice.digit_skills import DIGITS
 from explainer.practice.loss_skills import LOSSES
 from explainer.practice.neuron_skills import NEURONS
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem
@@ -18,7 +19,7 @@ from explainer.practice.verdicts import Verdict
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.spelling import nearest
 
-CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING}
+CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING, **DIGITS}
 SKILLS: tuple[str, ...] = (*SLOPES, *CALCULATIONS)
 MOST_LINES = 100
 
@@ -27,7 +28,7 @@ def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
     """A problem that practises `skill`, one of SKILLS; the same seed and level give the same problem.
 
     >>> problem("chain rule", seed=3).question
-    'Differentiate $f(x) = \\\\left(5 x + 1\\\\right)^{2}$ with respect to $x$.'
+    "Find the slope $f'(x)$ of $f(x) = \\\\left(5 x + 1\\\\right)^{2}$."
 
     Raises ValueError for another skill, a level that it has not, or a seed that is no whole number from 0 on.
     """

@@ -36,7 +36,8 @@ def _parameters(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
         ),
     )
     question = (
-        f"A network has {written(given)}: so many inputs, hidden neurons and outputs. Every layer is connected to the next, and "
+        f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$). Every layer "
+        "is connected to the next, and "
         "every neuron has a bias. How many weights $W$, biases $B$ and parameters $N$ in all does it have?"
     )
     return question, given, quantities, ("N",)
@@ -123,7 +124,9 @@ def _confusion(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> tuple:
     question = (
         f"A confusion matrix has the true classes as rows and the predicted ones as columns. Of the sick, "
         f"$a = {a * 10}$ were called sick and $b = {b}$ healthy; of the healthy, $c = {c}$ were called sick and "
-        f"$d = {d * 10}$ healthy. Work out the accuracy $A$, and for “sick” the precision $P$ and the recall $R$."
+        f"$d = {d * 10}$ healthy. Work out the accuracy $A$, and for “sick” the precision $P$ (of those called "
+        "sick, how many are) and the "
+        "recall $R$ (of the sick, how many were called so)."
     )
     return question, given, quantities, ("A", "P", "R")
 
@@ -147,7 +150,7 @@ def _rate_limit(x: Fraction) -> tuple:
     )
     question = (
         rf"A neuron predicts $\hat{{y}} = w x$ with $x = {float(x):g}$; its loss is $(\hat{{y}} - y)^2$. "
-        r"Below which learning rate $\eta$ does gradient descent converge?"
+        r"Work out $c$, the square of the input. Below which learning rate $\eta$ does gradient descent converge?"
     )
     return question, given, quantities, ("η",)
 
@@ -168,7 +171,8 @@ def _rate_limit_of_two(x1: Fraction, x2: Fraction) -> tuple:
     )
     question = (
         rf"A neuron predicts $\hat{{y}} = w_1 x_1 + w_2 x_2$ for one example with {written(given)}; "
-        r"its loss is $(\hat{y} - y)^2$. Below which learning rate $\eta$ does gradient descent converge?"
+        r"its loss is $(\hat{y} - y)^2$. Work out $c$, the sum of the squared inputs. Below which learning rate $\eta$ does "
+        r"gradient descent converge?"
     )
     return question, given, quantities, ("η",)
 

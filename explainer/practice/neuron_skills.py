@@ -7,6 +7,7 @@ from fractions import Fraction
 from explainer.practice.quantities import Quantity
 from explainer.practice.skill_levels import BIASES, ERRORS, INPUTS, RATES, TENTHS, Level, written
 
+KEPT = (Fraction(1, 2), Fraction(4, 5), Fraction(9, 10))  # of the last move
 NEURON = "w1*x1 + w2*x2 + b"
 
 
@@ -186,6 +187,60 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
     return question, given, quantities, ("dL/dw1",)
 
 
+# --- two layers in one, and momentum --------------------------------------------------------------------------------------
+
+
+def _folded(a1: Fraction, b1: Fraction, a2: Fraction, b2: Fraction) -> tuple:
+    given = {"a1": a1, "b1": b1, "a2": a2, "b2": b2}
+    quantities = (
+        Quantity("A", "a1*a2", (("factors_added", "a1 + a2"), ("first_layer_lost", "a2")), "weight of the one"),
+        Quantity(
+            "B",
+            "a2*b1 + b2",
+            (
+                ("bias_not_carried", "b1 + b2"),
+                ("first_layer_lost", "b2"),
+                ("layers_swapped", "a1*b2 + b1"),
+                ("bias_multiplied", "a2*b1*b2"),
+            ),
+            "bias of the one",
+        ),
+    )
+    question = (
+        rf"A neuron answers $h = a_1 x + b_1$, and the next one $\hat{{y}} = a_2 h + b_2$, with {written(given)}. One neuron "
+        r"does the same: $\hat{y} = A x + B$. Work out $A$ and $B$."
+    )
+    return question, given, quantities, ("A", "B")
+
+
+def _rolled(w: Fraction, v: Fraction, g: Fraction, beta: Fraction, rate: Fraction) -> tuple:
+    given = {"w": w, "v": v, "g": g, "β": beta, "η": rate}
+    quantities = (
+        Quantity(
+            "v'",
+            "β*v - η*g",
+            (
+                ("memory_lost", "-η*g"),
+                ("memory_whole", "v - η*g"),
+                ("rate_lost", "β*v - g"),
+                ("rate_added", "β*v + η*g"),
+            ),
+            "new move",
+        ),
+        Quantity(
+            "w'",
+            "w + v'",
+            (("old_weight_lost", "v'"), ("move_subtracted", "w - v'"), ("old_move", "w + v")),
+            "new weight",
+        ),
+    )
+    question = (
+        f"Momentum makes the move $v' = \\beta v - \\eta g$ from the last move $v$ and the slope $g$, and then $w' = w + v'$. "
+        f"Given {written(given)}, work out $v'$ and $w'$."
+    )
+    return question, given, quantities, ("v'", "w'")
+
+
 NEURON_INPUTS = (INPUTS, INPUTS, TENTHS, TENTHS, TENTHS)
 NEURONS: dict[str, tuple[Level, ...]] = {
     "forward pass": (Level(_sum, *NEURON_INPUTS), Level(_neuron, *NEURON_INPUTS)),
@@ -197,4 +252,6 @@ NEURONS: dict[str, tuple[Level, ...]] = {
         Level(_backward, INPUTS, TENTHS, TENTHS, ERRORS),
         Level(_backward_relu, INPUTS, TENTHS, BIASES, TENTHS, ERRORS),
     ),
+    "two layers in one": (Level(_folded, INPUTS, BIASES, INPUTS, BIASES),),
+    "momentum": (Level(_rolled, TENTHS, TENTHS, INPUTS, KEPT, RATES),),
 }

@@ -39,7 +39,7 @@ class SlopeProblem:
     @property
     def question(self) -> str:
         """The question, with $…$ around formulas."""
-        return f"Differentiate $f({self.by.name}) = {printing.latex(self.of)}$ with respect to ${self.by.name}$."
+        return f"Find the slope $f'({self.by.name})$ of $f({self.by.name}) = {printing.latex(self.of)}$."
 
     @cached_property
     def derivation(self) -> Derivation:

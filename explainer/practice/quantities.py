@@ -31,11 +31,12 @@ OTHER_SPELLINGS = (
     (r"∂", "d"),
     (r"\b[yY]_?hat\b|\\hat\{y\}", "ŷ"),
     (r"\beta\b|\blr\b|\blearning rate\b", "η"),
+    (r"\bbeta\b", "β"),
     (r"\b[Ll]oss\b", "L"),
     (r"(?<=[A-Za-zŷ])_(?=\d)", ""),
-    (r"\bnew ([wb]\d*)|([wb]\d*)_?new\b", r"\1\2'"),
+    (r"\bnew ([wbv]\d*)|([wbv]\d*)_?new\b", r"\1\2'"),
 )
-NAME = r"d[A-Za-z]\d*/d(?:ŷ\d?|[A-Za-z]\d*)|[wb]\d*'|ŷ\d?|η|[A-Za-z]\d+|[A-Za-z]"
+NAME = r"d[A-Za-z]\d*/d(?:ŷ\d?|[A-Za-z]\d*)|[wbv]\d*'|ŷ\d?|η|β|[A-Za-z]\d+|[A-Za-z]"
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _latex(name: str) -> str:
         return rf"\frac{{d{_latex(slope[1])}}}{{d{_latex(slope[2])}}}"
     if name.endswith("'"):
         return f"{{{_latex(name[:-1])}}}'"
-    name = name.replace("ŷ", r"\hat{y}").replace("η", r"\eta")
+    name = name.replace("ŷ", r"\hat{y}").replace("η", r"\eta").replace("β", r"\beta")
     return re.sub(r"^(.*[A-Za-z}])(\d+)$", lambda found: f"{found[1]}_{_short(found[2])}", name)
 
 

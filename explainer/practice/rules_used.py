@@ -33,7 +33,8 @@ def _collect(slope: Slope, left: set[Slope], names: dict[str, None]) -> None:
     f, x = slope.args
     u = inside(f, x, name)
     if name == "chain rule":
-        name = f"slope of {'ln' if isinstance(f, sp.log) else f.func.__name__}"
+        called = {sp.log: "ln", sp.Abs: "|u|", sp.sign: "the sign"}.get(f.func, f.func.__name__)
+        name = f"slope of {called}"
     if u is not None and u != x:
         names[name], names["chain rule"] = None, None
     else:

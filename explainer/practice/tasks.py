@@ -43,7 +43,7 @@ class Task:
         given = self.problem
         if isinstance(given, SlopeProblem):
             return f"f'({given.by.name}) = …"
-        first = given.quantities[0]
+        first = next(quantity for quantity in given.quantities if any(part.free_symbols for part in quantity.parts))
         return f"{first.names[0]} = …" if not first.is_shape else f"{first.name} = … × …"
 
 

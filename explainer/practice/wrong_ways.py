@@ -73,6 +73,26 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     "best_rate_for_limit": ("give the best rate", "This is the rate that is fastest. The limit is twice as large."),
     "factor_added": ("put in a factor that is not there", "There is a factor too many; look at where it came from."),
     "reciprocal_lost": ("forget to divide 1 by it", "The limit is 1 divided by this number."),
+    "memory_lost": ("forget the last move", "Part of the last move is made again: add β·v."),
+    "memory_whole": ("keep the whole of the last move", "Only a part of the last move is kept: multiply it by β."),
+    "move_subtracted": ("subtract the move", "Add the move: it points downhill already."),
+    "old_move": ("make the old move again", "Add the new move, v', not the old one."),
+    "factors_added": (
+        "add two factors",
+        "The second layer multiplies what the first one gives: multiply the two factors.",
+    ),
+    "first_layer_lost": (
+        "forget the first layer",
+        "This is the second layer alone: the first one multiplies, and adds, too.",
+    ),
+    "bias_not_carried": (
+        "add the first bias as it is",
+        "The second layer multiplies the first bias, too.",
+    ),
+    "layers_swapped": (
+        "take the second layer first",
+        "The first layer comes first, and the second one multiplies its bias.",
+    ),
     # counting and reading
     "biases_lost": ("count only the weights", "Every neuron has a bias too: count them as well."),
     "inputs_biased": ("give the inputs a bias", "Inputs are not neurons: they have no bias."),
@@ -100,6 +120,24 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     "errors_for_hits": ("count the errors", "Count what was right above the line, not what was wrong."),
     "half_the_diagonal": ("count one class only", "Both classes count: all that stands on the diagonal."),
     "wrong_total": ("divide by everything", "Divide by one row or one column only, not by all."),
+    # digits as numbers
+    "counted_from_one": ("count from 1", "Row 0 comes first: as many whole rows stand before it as its number says."),
+    "width_of_digits": ("take rows of 28", "The rows of this picture have another width: multiply by that."),
+    "scale_lost": ("leave the scale as it is", "The network sees numbers from 0 to 1: divide by 255."),
+    "divided_by_count": ("divide by 256", "There are 256 values, but the largest is 255: divide by that."),
+    "turned_round": ("divide the wrong way round", "Turn the fraction round."),
+    "shorter_side": ("fit the shorter side", "It is the longer side that must fit."),
+    "margin_lost": ("leave no margin", "The longer side gets 20 of the 28 pixels; the rest is margin."),
+    "stretched": (
+        "stretch the shorter side, too",
+        "Both sides are scaled by the same factor, so that the shape stays.",
+    ),
+    "divided_for_multiplied": ("divide by the factor", "Multiply by the factor; you divided."),
+    "bits_for_bytes": ("count bits, not bytes", "These are bits. A byte has eight of them."),
+    "bytes_lost": (
+        "stop at the number of parameters",
+        "This is how many parameters there are. Each takes several bytes.",
+    ),
     # whatever is calculated
     "arithmetic": (
         "set it up right and work it out wrongly",

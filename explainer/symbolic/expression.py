@@ -139,9 +139,17 @@ def _difference(above: sp.Basic, line: sp.Basic) -> tuple[sp.Basic, sp.Basic]:
     """The one part that holds all that differs: two parts that are each rewritten need not be equal one by one."""
     if above.func == line.func and len(above.args) == len(line.args) and not isinstance(above, sp.Rel | sp.MatrixBase):
         parts = {_difference(*pair) for pair in zip(above.args, line.args, strict=True) if pair[0] != pair[1]}
-        if len(parts) == 1 and not isinstance(next(iter(parts))[0], ExprCondPair):  # a case alone has no value
+        if len(parts) == 1 and _can_stand_alone(*next(iter(parts))):
             return parts.pop()
     return above, line
+
+
+def _can_stand_alone(before: sp.Basic, after: sp.Basic) -> bool:
+    """A case alone has no value; and −x becomes x only within (−x)², which stays what it is."""
+    if isinstance(before, ExprCondPair):
+        return False
+    pairs = ((before, after), (after, before)) if isinstance(before, sp.Expr) and isinstance(after, sp.Expr) else ()
+    return not any(tidied(negative(one)) == other for one, other in pairs)
 
 
 def tidied(expr: sp.Basic) -> sp.Basic:

@@ -155,7 +155,9 @@ def _plus(one: Bounded, other: Bounded) -> Bounded:
 def _times(one: Bounded, other: Bounded) -> Bounded:
     (u, du), (v, dv) = one, other
     value = u * v
-    return value, np.abs(u) * dv + np.abs(v) * du + du * dv + _rounded(value, (u != 0) & (v != 0), 1)
+    error = np.abs(u) * dv + np.abs(v) * du + du * dv
+    error = np.where(np.isnan(error), np.inf, error)  # 0·∞: nothing is known of one of them, and the other is exact
+    return value, error + _rounded(value, (u != 0) & (v != 0), 1)
 
 
 def _rounded(value: np.ndarray, is_something: np.ndarray | bool, units: float) -> np.ndarray:

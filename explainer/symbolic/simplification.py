@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import operator
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import sympy as sp
 
-from explainer.numeric.decimals import ExactDecimal, product_of, sum_of
+from explainer.numeric.decimals import ExactDecimal, product_of
 from explainer.symbolic import printing
-from explainer.symbolic.expression import changes, negative, plus, power, rebuilt, size, tidied, times
+from explainer.symbolic.exponents import exponents_added
+from explainer.symbolic.expression import changes, plus, power, rebuilt, size, tidied, times
+from explainer.symbolic.products import Product, parts
+from explainer.symbolic.sums import like_terms, opened
 
 MAX_FINAL_STEPS = 10  # closing lines; whoever needs more would begin again
 MAX_BITS = 20  # of a number that a power is written out to: 2¹⁰ is 1024, 10¹⁰ stays
@@ -80,71 +82,6 @@ def _first_of(*tidying: Callable[[sp.Expr], sp.Expr]) -> Callable[[sp.Expr], sp.
     return rewriting
 
 
-# --- a product as a number and its factors ------------------------------------------------------------------------------
-
-
-@dataclass
-class Product:
-    """number · base^exponent · …; each base stands once, in the order in which it was met."""
-
-    number: sp.Rational = sp.S.One
-    powers: dict[sp.Expr, sp.Rational] = field(default_factory=dict)
-    factors: int = 0  # how many were read: more than there are bases, when some belong together
-
-    def read(self, expr: sp.Expr, exponent: sp.Rational = sp.S.One) -> Product:
-        """Multiply by expr^exponent; what a whole power holds is taken apart."""
-        if expr.is_Rational and exponent.is_Integer and not (expr == 0 and exponent < 0):
-            self.number = product_of((self.number, expr**exponent))
-        elif expr.is_Mul and exponent.is_Integer:
-            for factor in expr.args:
-                self.read(factor, exponent)
-        elif expr.is_Pow and expr.exp.is_Rational and exponent.is_Integer:
-            self.read(expr.base, expr.exp * exponent)
-        else:
-            self.factors += 1
-            self.powers[expr] = sum_of((self.powers.get(expr, sp.S.Zero), exponent))
-        return self
-
-    def over(self, shared: dict[sp.Expr, sp.Rational]) -> Product:
-        """The product divided by these powers."""
-        left = {base: exponent - shared.get(base, 0) for base, exponent in self.powers.items()}
-        missing = {base: -exponent for base, exponent in shared.items() if base not in left}
-        return Product(self.number, {**left, **missing})
-
-    @property
-    def expr(self) -> sp.Expr:
-        """The product as it is written: one fraction, a number without letters below it in front."""
-        above = [_power(base, exponent) for base, exponent in self.powers.items() if exponent > 0]
-        below = [(base, -exponent) for base, exponent in self.powers.items() if exponent < 0]
-        if not below:
-            return _with_number(self.number, above)
-        is_whole = self.number.is_Integer or isinstance(self.number, ExactDecimal)  # 0.3/x is no 3/(10x)
-        whole = _with_number(self.number if is_whole else sp.Integer(self.number.p), above)
-        number = [] if is_whole else [sp.Integer(self.number.q)]
-        divisor = power(times(*number, *(_power(base, exponent) for base, exponent in below)), sp.S.NegativeOne)
-        if whole == 1:
-            return divisor
-        return negative(divisor) if whole == -1 else times(*(whole.args if whole.is_Mul else (whole,)), divisor)
-
-
-def _power(base: sp.Expr, exponent: sp.Rational) -> sp.Expr:
-    return base if exponent == 1 else power(base, exponent)
-
-
-def _with_number(number: sp.Rational, factors: list[sp.Expr]) -> sp.Expr:
-    if not factors or number == 0:
-        return number
-    if abs(number) != 1 and abs(number.p) == 1 and not isinstance(number, ExactDecimal):
-        factors, number = [*factors, power(sp.Integer(number.q), sp.S.NegativeOne)], number * number.q  # x/2 for ½x
-    product = times(*factors)
-    if number == -1:
-        return negative(product)
-    return product if number == 1 else times(number, *factors)
-
-
-# --- the rules ------------------------------------------------------------------------------------------------------------
-
-
 def _cancelled(expr: sp.Expr) -> sp.Expr:
     """x·ln(x)/x as ln(x): where the slope has a value, what is cancelled is not 0."""
     if not (expr.is_Mul or _is_nested_fraction(expr)):
@@ -156,24 +93,15 @@ def _cancelled(expr: sp.Expr) -> sp.Expr:
 
 def _has_loose_numbers(expr: sp.Expr) -> bool:
     """Whether its numbers are not those of one fraction in lowest terms, as in 2·3x, 2x/4, ½/x and x/(−3)."""
-    found = [(part, is_above) for part, is_above in _parts(expr) if part.is_Rational]
+    found = [(part, is_above) for part, is_above in parts(expr) if part.is_Rational]
     above, below = ([part for part, is_above in found if is_above is side] for side in (True, False))
     if len(above) > 1 or len(below) > 1 or any(part <= 1 for part in below) or sp.S.One in above:
         return True
-    has_divisor = any(not is_above for _, is_above in _parts(expr))
+    has_divisor = any(not is_above for _, is_above in parts(expr))
     number = abs(above[0]) if above else sp.S.One
     is_plain = number.is_Integer or isinstance(number, ExactDecimal) or not has_divisor
     divisor = below[0] if below else sp.S.One
     return not is_plain or (number != 1 and divisor != 1 and bool((number / divisor).q != divisor.p))
-
-
-def _parts(expr: sp.Expr, is_above: bool = True) -> Iterator[tuple[sp.Expr, bool]]:
-    """All that is multiplied or divided by, and whether it stands above."""
-    for factor in sp.Mul.make_args(expr):
-        if factor.is_Pow and factor.exp.is_Integer and factor.exp < 0:
-            yield from _parts(factor.base if factor.exp == -1 else power(factor.base, -factor.exp), not is_above)
-        else:
-            yield factor, is_above
 
 
 def _is_nested_fraction(expr: sp.Expr) -> bool:
@@ -185,110 +113,6 @@ def _is_nested_fraction(expr: sp.Expr) -> bool:
 
 def _is_divisor(factor: sp.Expr) -> bool:
     return bool(factor.is_Pow and factor.exp.is_Rational and factor.exp < 0)
-
-
-def _exponents_added(expr: sp.Expr) -> sp.Expr:
-    """x·xᵃ as xᵃ⁺¹, eˣ·e²ˣ as e³ˣ: powers of one base whose exponents are more than numbers; 2·2ˣ stays."""
-    if not expr.is_Mul:
-        return expr
-    found: dict[sp.Expr, list[tuple[sp.Expr, sp.Expr]]] = {}
-    for part, is_above in _parts(expr):
-        base, exponent = _base_and_exponent(part)
-        if not (base.is_Rational and exponent.is_Rational):
-            found.setdefault(base, []).append((part, exponent if is_above else negative(exponent)))
-    joined = {
-        base: _sum_of_exponents([exponent for _, exponent in powers])
-        for base, powers in found.items()
-        if len(powers) > 1 and not all(exponent.is_Rational for _, exponent in powers)
-    }
-    if not joined:
-        return expr
-    above: list[sp.Expr] = []
-    below: list[sp.Expr] = []
-    for part, is_above in _parts(expr):
-        base = _base_and_exponent(part)[0]
-        if base not in joined or (base.is_Rational and part.is_Rational):
-            (above if is_above else below).append(part)
-        elif part == found[base][0][0]:  # the first of them stands for all
-            above.append(_raised(base, joined[base]))
-    return times(*above, *([power(times(*below), sp.S.NegativeOne)] if below else []))
-
-
-def _base_and_exponent(factor: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
-    """eᵘ as (e, u), and (eᵘ)² as (e, 2u)."""
-    if isinstance(factor, sp.exp):
-        return sp.E, factor.args[0]
-    if not factor.is_Pow:
-        return factor, sp.S.One
-    base, exponent = _base_and_exponent(factor.base) if factor.exp.is_Integer else (factor.base, sp.S.One)
-    is_power_of_power = not exponent.is_Rational
-    return (base, Product(factor.exp).read(exponent).expr) if is_power_of_power else factor.args
-
-
-def _raised(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
-    if exponent == 0:
-        return sp.S.One
-    return sp.exp(exponent, evaluate=False) if base is sp.E else _power(base, exponent)
-
-
-def _sum_of_exponents(exponents: list[sp.Expr]) -> sp.Expr:
-    """Their sum in one order, x + 1, since x¹⁺ᵃ and xᵃ⁺¹ are the same."""
-    total = tidied(_like_terms(tidied(_opened(tidied(plus(*exponents))))))
-    if not total.is_Add:
-        return total
-    return plus(*sorted(total.args, key=lambda term: (term.is_Rational, _is_minus(term), printing.text(term))))
-
-
-def _is_minus(term: sp.Expr) -> bool:
-    return Product().read(term).number < 0
-
-
-def _opened(expr: sp.Expr) -> sp.Expr:
-    """u − (u − 1) as u − u + 1, and 2·(u + 1) − 1 as 2u + 2 − 1."""
-    if not expr.is_Add:
-        return expr
-    terms = [part for term in expr.args for part in (_negatives(term) if _is_minus_sum(term) else (term,))]
-    if len(terms) > len(expr.args):
-        return plus(*terms)
-    opened = plus(*(part for term in expr.args for part in _multiplied(term)))
-    flat = tidied(opened)
-    joined = _like_terms(flat)
-    return opened if joined != flat and size(joined) < size(expr) else expr
-
-
-def _multiplied(term: sp.Expr) -> Iterator[sp.Expr]:
-    """The terms of a number times a sum."""
-    product = Product().read(term)
-    (sum_, exponent), *others = product.powers.items() or [(term, 0)]
-    if others or exponent != 1 or not sum_.is_Add:
-        return iter((term,))
-    return (Product(product.number).read(part).expr for part in sum_.args)
-
-
-def _is_minus_sum(term: sp.Expr) -> bool:
-    return term.is_Mul and len(term.args) == 2 and term.args[0] == -1 and term.args[1].is_Add
-
-
-def _negatives(term: sp.Expr) -> Iterator[sp.Expr]:
-    return map(negative, term.args[1].args)
-
-
-def _like_terms(expr: sp.Expr) -> sp.Expr:
-    """2x + 3x as 5x."""
-    if not expr.is_Add:
-        return expr
-    totals: dict[frozenset, Product] = {}
-    for term in expr.args:
-        product = Product().read(term)
-        key = frozenset((base, exponent) for base, exponent in product.powers.items() if exponent != 0)
-        number = totals[key].number if key in totals else sp.S.Zero
-        totals[key] = Product(sum_of((number, product.number)), totals[key].powers if key in totals else product.powers)
-    if len(totals) == len(expr.args):
-        return expr
-    kept = [product for product in totals.values() if product.number != 0]
-    leading = next((product for product in kept if product.number > 0), None)
-    kept.sort(key=lambda product: leading is not None and product is not leading)  # 1 − x², not −x² + 1
-    return plus(*(product.expr for product in kept)) if kept else sp.S.Zero
 
 
 def _squares_joined(expr: sp.Expr) -> sp.Expr:
@@ -344,7 +168,7 @@ def _divided(expr: sp.Expr) -> sp.Expr:
     split: dict[tuple[bool, bool], list[sp.Expr]] = {
         (plain, above): [] for plain in (True, False) for above in (True, False)
     }
-    for part, is_above in _parts(expr):
+    for part, is_above in parts(expr):
         split[_is_polynomial(part), is_above].append(part)
     divisor = times(sp.S.One, *split[True, False])
     if not divisor.has(letter) or expr.has(ExactDecimal):
@@ -441,10 +265,10 @@ RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
     ("work out the number", _first_of(_everywhere(_number_worked_out), _reciprocals)),
     ("cancel", _first_of(_everywhere(_cancelled), _everywhere(_divided))),
     ("a number times its sign is its size", _everywhere(_sizes)),
-    ("remove brackets", _everywhere(_opened)),
-    ("collect like terms", _everywhere(_like_terms)),
+    ("remove brackets", _everywhere(opened)),
+    ("collect like terms", _everywhere(like_terms)),
     ("the squares add up", _everywhere(_squares_joined)),
     ("factor out", _everywhere(_factored)),
-    ("add the exponents", _everywhere(_exponents_added)),
+    ("add the exponents", _everywhere(exponents_added)),
     ("bring the terms over one denominator", _everywhere(_without_inner_fractions)),
 )

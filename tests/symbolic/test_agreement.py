@@ -22,6 +22,7 @@ from explainer.symbolic.evaluation import arrays
 from explainer.symbolic.expression import X, head, plus, times
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.printing import text
+from explainer.symbolic.proof import prove
 from tests import cancelling
 
 PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
@@ -115,6 +116,25 @@ def _slopes(value: cancelling.Value) -> tuple[np.ndarray, np.ndarray]:
 )
 def test_the_last_line_is_what_a_teacher_would_write(written: str, by: str, last: str) -> None:
     assert text(derive(written, by, limit=PATIENT).result) == last
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "(-x)^3",
+        "1/(-x)",
+        "exp(x)/(-x)",
+        "1/(-sin(x))",
+        "(-cos(x))^3",
+        "(-1/x)^3",
+        "sqrt((-x)^2)",
+        "1/(-a*x)",
+        "x/(-x)^2",
+    ]
+    + ["exp(x^2)/exp(x)", "2^(x^2)/2^x", "x^a/x^b", "exp(1/x)/exp(x)", "exp(x)^2/exp(3x)", "(x^a)^2/x"],
+)
+def test_signs_within_powers_and_sums_of_exponents_hold_in_every_step(written: str) -> None:
+    assert prove(derive(written, limit=PATIENT), limit=None).points > 0
 
 
 @pytest.mark.makes_a_fault

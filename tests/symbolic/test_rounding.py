@@ -61,6 +61,15 @@ def test_an_array_has_the_digits_that_a_scalar_has() -> None:
     np.testing.assert_array_equal(accurate(expr, {X: longer}), arrays(expr, {X: longer}))
 
 
+@pytest.mark.parametrize("x", [1.2e-8, 2e-8, -3e-9, 1e-6])
+def test_what_is_divided_by_a_root_without_digits_has_them_all(x: float) -> None:
+    """Near 0, 1 − cos x has no digits left; its root is known to nothing, and so is what is divided by it."""
+    mpmath.mp.dps = 60
+    exact = mpmath.diff(lambda u: mpmath.sqrt(1 - mpmath.cos(u)), mpmath.mpf(x))
+    assert read("sqrt(1-cos(x))").slope(x) == pytest.approx(float(exact), rel=1e-12)
+    assert read("sin(x)/(2*sqrt(1-cos(x)))")(np.array([x, 1.0]))[0] == pytest.approx(float(exact), rel=1e-7)
+
+
 @pytest.mark.parametrize(("text", "x"), [("1/(x-0.1)", 0.1), ("ln(x-0.3)", 0.3), ("1/(10x-7)", 0.7)])
 def test_a_number_that_was_typed_is_the_decimal(text: str, x: float) -> None:
     assert np.isnan(read(text)(x))

@@ -15,19 +15,33 @@ MOST_TURNS = 60  # turns of a line whose places are worked out
 MOST_POLES = 12  # poles that are told one by one, and drawn
 
 
+Limits = Mapping[float, tuple[float | None, float | None]]  # what a curve comes to left and right of a place
+
+
 def how_it_runs(
-    name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, *, is_crowded: bool = False
+    name: str,
+    x: np.ndarray,
+    y: np.ndarray,
+    y_range: Sequence[float],
+    places: Places,
+    *,
+    is_crowded: bool = False,
+    limits: Limits = MappingProxyType({}),
 ) -> str:
     """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
 
-    The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn.
+    The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn. Where `limits` has None, as
+    beside the hole of sin(1/x), no height is told.
     """
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
     least = 1e-9 * (x[-1] - x[0])  # a piece between a jump and the float beside it is none
     pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [_run_words(x[piece], y[piece], y_range, places, is_crowded=is_crowded) for piece in pieces]
+        runs = [
+            _run_words(x[piece], y[piece], y_range, places, is_crowded=is_crowded, lost=_lost(x[piece], limits))
+            for piece in pieces
+        ]
     if len(runs) > 4:
         count = (
             f"{'more pieces than can be told' if is_crowded else f'{len(runs)} pieces'}, between corners, jumps or gaps"
@@ -36,8 +50,23 @@ def how_it_runs(
     return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
 
 
-def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, *, is_crowded: bool) -> str:
-    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"."""
+def _lost(x: np.ndarray, limits: Limits) -> tuple[bool, bool]:
+    """Whether nothing is known of where a piece begins, and of where it ends."""
+    near = 2e-6 * (x[-1] - x[0]) or 1.0
+    begins = any(sides[1] is None and abs(x[0] - at) <= near for at, sides in limits.items())
+    return begins, any(sides[0] is None and abs(x[-1] - at) <= near for at, sides in limits.items())
+
+
+def _run_words(
+    x: np.ndarray,
+    y: np.ndarray,
+    y_range: Sequence[float],
+    places: Places,
+    *,
+    is_crowded: bool,
+    lost: tuple[bool, bool] = (False, False),
+) -> str:
+    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"; no height at an end that is `lost`."""
     span = y_range[1] - y_range[0]
     flat = 1e-3 * span
     if np.ptp(y) < flat:
@@ -51,22 +80,34 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
     if not is_crowded:
         turns, found = _with_small_turns(x, y, turns, places)
     outside = (y < y_range[0]) | (y > y_range[1])
-    message = f"from {'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
+    beginning = f"{'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
+    message = f"from {places(x[0])} on" if lost[0] else f"from {beginning}"
     if len(turns) > 6:
         heights = np.append(y, [height for _, height in found.values()])
         low, high = (_height(bound) for bound in (max(heights.min(), y_range[0]), min(heights.max(), y_range[1])))
-        end = "" if outside[-1] else f", to {_height(y[-1])} at {places(x[-1])}"
+        end = "" if outside[-1] or lost[1] else f", to {_height(y[-1])} at {places(x[-1])}"
         if is_crowded:
             return f"{message} it goes up and down more often than can be drawn{end}"
         within = f"between {low} and {high}" if not outside.any() else "at times out of the picture"
-        return f"{message} it goes up and down {len(turns) - 1} times, {within}{end}"
+        return f"{message} it turns at least {len(turns) - 2} times, {within}{end}"
     steps = []
+    if len(turns) == 1:  # it leaves its height, and comes back to it, by less than is seen
+        low, high = _height(y.min()), _height(y.max())
+        return f"between {low} and {high} from {places(x[0])} to {places(x[-1]).removeprefix('x = ')}"
     for before, here in itertools.pairwise(turns):
         if here == len(y) - 1:
             place, height = places(x[here]), _height(y[here])
         else:
             place, height = _turn_words(x, y, here, span, places, found.get(here))
+        if outside[before] and outside[here] and (y[before] > y_range[1]) == (y[here] > y_range[1]):
+            steps.append(f"stays there up to {place}")
+            continue
         end = "out of the picture" if outside[here] else f"to {height}"
+        if lost[1] and here == len(y) - 1:
+            steps.append(
+                f"{'rises' if y[here] > y[before] else 'falls'} towards {place}, where its height is not known"
+            )
+            continue
         steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {place}")
     return f"{message} it {', then '.join(steps)}"
 

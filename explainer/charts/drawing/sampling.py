@@ -15,6 +15,7 @@ COLUMN, DENSE = 0.4, 32  # pixels of a strip in which such waves are one stroke,
 # waves any one may lie on the line by chance. The first is where it is split.
 PROBES = np.array([[0.38], [0.9], [0.1], [0.71]])
 NEAR = 0.2  # pixels from the line at which such a place may lie
+CLOSER = 10.0 ** -np.arange(2, 13)  # of a piece: how far from a centre it is looked for a narrow peak
 PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, that of a figure 800 pixels wide
 
 
@@ -39,8 +40,12 @@ def followed(
     y_range: Sequence[float],
     breaks: Collection[float] = (),
     holes: Collection[float] = (),
+    centres: Collection[float] = (),
 ) -> tuple[np.ndarray, np.ndarray, bool]:
-    """x and y of `sample`, and whether there are more waves than can be followed: then the line fills what they fill."""
+    """x and y of `sample`, and whether there are more waves than can be followed: then the line fills what they fill.
+
+    Around `centres`, such as zeros and turns that are known, it is looked closely for peaks that fit between two points.
+    """
     margin = y_range[1] - y_range[0]
     low, high = y_range[0] - margin, y_range[1] + margin
     scale = np.array([WIDE / (window[1] - window[0]), PANEL / margin])
@@ -57,7 +62,8 @@ def followed(
         x[0] = min(start + near, x[1]) if start in holes else np.nextafter(start, stop)
         x[-1] = max(stop - near, x[-2]) if stop in holes else np.nextafter(stop, start)
         y = clipped(function, x, low, high)
-        new = np.arange(first - 1)
+        x, y = _with_peaks(function, x, y, (start, stop), centres, (low, high), scale)
+        new = np.arange(len(x) - 1)
         for _ in range(ROUNDS):
             coarse = np.zeros(len(x) - 1, dtype=bool)
             coarse[new] = _is_coarse(function, x, y, new, (low, high), scale)
@@ -85,6 +91,31 @@ def followed(
     x, y, close = (np.concatenate(parts) for parts in (pieces_x[:-1], pieces_y[:-1], crowded))
     close = close[:-1]
     return *_torn(function, x, y, low, high, np.where(close[1:], 0, steepness)), bool(close.any())
+
+
+def _with_peaks(
+    function: Function,
+    x: np.ndarray,
+    y: np.ndarray,
+    ends: tuple[float, float],
+    centres: Collection[float],
+    bounds: tuple[float, float],
+    scale: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The points, and those around the centres that do not lie on the line through them."""
+    start, stop = ends
+    within = [at for at in centres if start < at < stop]
+    if not within:
+        return x, y
+    steps = (stop - start) * CLOSER
+    around = np.concatenate([[(start + at) / 2, at, (at + stop) / 2, *(at - steps), *(at + steps)] for at in within])
+    around = np.setdiff1d(around[(around > start) & (around < stop)], x)
+    heights = clipped(function, around, *bounds)
+    is_off = (
+        np.abs(heights - np.interp(around, x, y)) * scale[1] > NEAR
+    )  # where one has no value, it is looked for elsewhere
+    where = np.searchsorted(x, around[is_off])
+    return np.insert(x, where, around[is_off]), np.insert(y, where, heights[is_off])
 
 
 def _is_coarse(

@@ -100,6 +100,39 @@ def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
     assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (
+            "piecewise(x<0,ln(-x),1)",
+            "At x = 0 the value breaks off: on the left it falls beyond all bounds, on the right",
+        ),
+        ("piecewise(x < 0,1/x,x < 1,x,ln(x))", "on the left it falls beyond all bounds, on the right it comes to 0."),
+        ("x+1e-6*sin(1e4*x)", "The slope: between about 0.99 and 1.01 from x = −6 to 6."),
+        ("exp(-1e6*x^2)", "The slope: from 0 at x = −6 it rises out of the picture"),
+        ("exp(-1e8*x^2)", "The value: from 0 at x = −6 it rises to 1 at x = 0, then falls to 0 at x = 6."),
+        ("1/(x^2+1e-12)", "it rises to 1×10¹² at x = 0, then falls"),
+        ("tanh(1e4*(x-1))", "The slope: from 0 at x = −6 it rises out of the picture"),
+        ("x^0.01*ln(x)", "The value: from 0 at x = 0 it falls to about −36.8 at x ≈ 0, then rises"),
+        ("sin(1/x)", "it goes up and down more often than can be drawn; then from x = 0 on it goes up and down"),
+        ("cos(ln(|x|))", "then rises towards x = 0, where its height is not known; then from x = 0 on it falls"),
+        ("(1+x)^(1/x)", "The slope: from beyond the picture at x = −1 it stays there up to x = 0; then"),
+        (
+            "sqrt(1-cos(x))",
+            "The slope: from about 0.7 at x = −6 it falls to about −0.707 at x = 0; then from about 0.707 at",
+        ),
+    ],
+)
+def test_nothing_is_missed_between_two_points_and_nothing_told_that_is_not_known(check, typed, words):
+    assert words in check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+
+
+def test_a_comparison_tells_corners_cusps_and_vertical_tangents_apart(check):
+    alt = check(charts.compare, [read("cbrt(x)"), read("abs(x)^0.1"), read("abs(x)")]).layout.meta["alt"]
+    for words in ("cbrt(x) has a vertical tangent at", "abs(x)^0.1 has a cusp at", "abs(x) has a corner at"):
+        assert f"{words} x = 0." in alt
+
+
 @pytest.mark.parametrize("typed", ["(1-cos(x))/x^2", "(exp(x)-1-x)/x^2", "(x-sin(x))/x^3", "sin(x)/x"])
 def test_what_comes_to_a_number_does_not_grow_beyond_all_bounds(check, typed):
     """Although floats beside 0, whose squares are 0, say so."""

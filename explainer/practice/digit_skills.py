@@ -1,0 +1,100 @@
+"""Digits as numbers: where a pixel stands in the list, how a drawing is made to fit, how large the file of a network is."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from explainer.practice.quantities import Quantity
+from explainer.practice.skill_levels import Level
+
+PLACES = tuple(map(Fraction, range(1, 28)))
+GREYS = tuple(map(Fraction, (51, 102, 153, 204)))  # fifths of 255
+SIDES = tuple(map(Fraction, range(5, 40)))
+HEIGHTS = (40, 50, 80, 100, 125, 160, 200, 250, 400)  # of which 20 is a decimal with an end
+DRAWINGS = tuple((Fraction(width), Fraction(height)) for height in HEIGHTS for width in range(height // 5, height))
+WIDTHS = tuple(map(Fraction, range(2, 17)))
+OUTPUTS = tuple(map(Fraction, range(2, 11)))
+SCALED = Quantity(
+    "x", "v/255", (("scale_lost", "v"), ("divided_by_count", "v/256"), ("turned_round", "255/v")), "ink from 0 to 1"
+)
+
+
+def _pixel(row: Fraction, column: Fraction, grey: Fraction) -> tuple:
+    given = {"r": row, "c": column, "v": grey}
+    place = Quantity(
+        "i", "28*r + c", (("rows_for_columns", "28*c + r"), ("counted_from_one", "28*(r - 1) + c")), "place"
+    )
+    question = (
+        "A picture of 28 × 28 pixels is flattened row by row, and all counting starts at 0. "
+        f"The pixel at row $r = {row}$, column $c = {column}$ holds $v = {grey}$. At which place $i$ does it stand in the "
+        "list, and which number $x$ from 0 to 1 does the network see there?"
+    )
+    return question, given, (place, SCALED), ("i", "x")
+
+
+def _pixel_of_any(width: Fraction, row: Fraction, column: Fraction, grey: Fraction) -> tuple:
+    column = column % width
+    given = {"m": width, "r": row, "c": column, "v": grey}
+    wrong = (
+        ("rows_for_columns", "m*c + r"),
+        ("counted_from_one", "m*(r - 1) + c"),
+        ("width_of_digits", "28*r + c"),
+    )
+    question = (
+        f"A picture with $m = {width}$ pixels in each row is flattened row by row, and all counting starts at 0. "
+        f"The pixel at row $r = {row}$, column $c = {column}$ holds $v = {grey}$. At which place $i$ does it stand in the "
+        "list, and which number $x$ from 0 to 1 does the network see there?"
+    )
+    return question, given, (Quantity("i", "m*r + c", wrong, "place"), SCALED), ("i", "x")
+
+
+def _fitted(drawing: tuple[Fraction, Fraction]) -> tuple:
+    width, height = drawing
+    given = {"w": width, "h": height}
+    quantities = (
+        Quantity(
+            "f",
+            "20/h",
+            (("shorter_side", "20/w"), ("turned_round", "h/20"), ("margin_lost", "28/h")),
+            "factor",
+        ),
+        Quantity("s", "f*w", (("stretched", "20"), ("divided_for_multiplied", "w/f")), "new width"),
+    )
+    question = (
+        f"A drawing is $w = {width}$ dots wide and $h = {height}$ high. Before the network sees it, it is scaled, without "
+        "changing its shape, until its longer side is 20 pixels. By which factor $f$ is it scaled, and how wide, $s$, is it "
+        "then?"
+    )
+    return question, given, quantities, ("f", "s")
+
+
+def _file(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
+    given = {"n1": n1, "n2": n2, "n3": n3}
+    quantities = (
+        Quantity(
+            "N",
+            "n1*n2 + n2 + n2*n3 + n3",
+            (
+                ("biases_lost", "n1*n2 + n2*n3"),
+                ("inputs_biased", "n1*n2 + n2*n3 + n1 + n2 + n3"),
+                ("layers_added", "n1 + n2 + n3"),
+            ),
+            "parameters",
+        ),
+        Quantity("B", "4*N", (("bits_for_bytes", "32*N"), ("bytes_lost", "N")), "bytes in full"),
+        Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes at half"),
+    )
+    question = (
+        f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each "
+        "neuron has a bias. A parameter "
+        "takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all parameters take, and how many, "
+        "$H$, with half the digits?"
+    )
+    return question, given, quantities, ("B", "H")
+
+
+DIGITS: dict[str, tuple[Level, ...]] = {
+    "place of a pixel": (Level(_pixel, PLACES, PLACES, GREYS), Level(_pixel_of_any, SIDES, PLACES, PLACES, GREYS)),
+    "fitting a drawing": (Level(_fitted, DRAWINGS),),
+    "size of a file": (Level(_file, tuple(map(Fraction, range(2, 41))), WIDTHS, OUTPUTS),),
+}
