@@ -104,7 +104,7 @@ def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
     ("typed", "words"),
     [
         (
-            "piecewise(x<0,ln(-x),1)",
+            "piecewise(x < 0,ln(-x),1)",
             "At x = 0 the value breaks off: on the left it falls beyond all bounds, on the right",
         ),
         ("piecewise(x < 0,1/x,x < 1,x,ln(x))", "on the left it falls beyond all bounds, on the right it comes to 0."),
