@@ -87,7 +87,16 @@ def curve(
         poles[name] = poles_of(x, y, y_range, _known_limits(function))
         runs.append((name, x, y, _known_limits(function)))
     sentences = [
-        how_it_runs(name, x, y, y_range, places[name], is_crowded=bool(crowded), limits=limits)
+        how_it_runs(
+            name,
+            x,
+            y,
+            y_range,
+            places[name],
+            is_crowded=bool(crowded),
+            limits=limits,
+            slopes=_known_limits(slope) if name == "value" else {},
+        )
         for name, x, y, limits in runs
     ]
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]

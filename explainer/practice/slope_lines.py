@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import sympy as sp
@@ -15,6 +16,7 @@ from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.known import KNOWN
+from explainer.symbolic.parsing import readings
 from explainer.symbolic.slips import right_slope
 from explainer.symbolic.tokens import ParseError
 
@@ -89,6 +91,10 @@ class _Board:
             )
         agreement = self.compare.agreement(line, self.target)
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
+        if not result.right and (taken := readings(piece)):
+            result = replace(
+                result, message=f"{result.message} By the way, {' and '.join(taken)}: set brackets if you mean more."
+            )
         self.wrong = None if result.right else (self.wrong or self.count)
         self.above = line
         if result.right:

@@ -232,3 +232,10 @@ def test_every_message_is_a_sentence_or_two() -> None:
 
 def test_skills() -> None:
     assert len(practice.SKILLS) >= 15
+
+
+def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
+    """2e^2x is (2e²)·x to a computer; who means e^(2x) must be told so, and who wrote brackets not."""
+    assert "e^2x is read as (e^2)*x: set brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
+    assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
+    assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right

@@ -27,11 +27,12 @@ def how_it_runs(
     *,
     is_crowded: bool = False,
     limits: Limits = MappingProxyType({}),
+    slopes: Limits = MappingProxyType({}),
 ) -> str:
     """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
 
     The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn. Where `limits` has None, as
-    beside the hole of sin(1/x), no height is told.
+    beside the hole of sin(1/x), no height is told; and where `slopes` has, as beside that of x·sin(1/x), not how it gets there.
     """
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
@@ -39,7 +40,15 @@ def how_it_runs(
     pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
         runs = [
-            _run_words(x[piece], y[piece], y_range, places, is_crowded=is_crowded, lost=_lost(x[piece], limits))
+            _run_words(
+                x[piece],
+                y[piece],
+                y_range,
+                places,
+                is_crowded=is_crowded,
+                lost=_lost(x[piece], limits),
+                waves=_lost(x[piece], slopes),
+            )
             for piece in pieces
         ]
     if len(runs) > 4:
@@ -65,8 +74,12 @@ def _run_words(
     *,
     is_crowded: bool,
     lost: tuple[bool, bool] = (False, False),
+    waves: tuple[bool, bool] = (False, False),
 ) -> str:
-    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6"; no height at an end that is `lost`."""
+    """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6".
+
+    No height is told of an end that is `lost`, and of one with `waves` not whether it is come to from above or below.
+    """
     span = y_range[1] - y_range[0]
     flat = 1e-3 * span
     if np.ptp(y) < flat:
@@ -108,7 +121,8 @@ def _run_words(
                 f"{'rises' if y[here] > y[before] else 'falls'} towards {place}, where its height is not known"
             )
             continue
-        steps.append(f"{'rises' if y[here] > y[before] else 'falls'} {end} at {place}")
+        verb = "comes" if (waves[0] and before == 0) or (waves[1] and here == len(y) - 1) else ""
+        steps.append(f"{verb or ('rises' if y[here] > y[before] else 'falls')} {end} at {place}")
     return f"{message} it {', then '.join(steps)}"
 
 
