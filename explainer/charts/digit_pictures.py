@@ -39,13 +39,22 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     if label is not None and not isinstance(label, str):
         label = f"{validation.number(label, 'label'):g}"
     name = "A digit" if label is None else f"A digit labelled {label}"
-    bar = {"x": 0, "xanchor": "right", "y": 1, "yanchor": "top", "lenmode": "pixels", "len": 180, "thickness": 12}
+    bar = {
+        "x": 0,
+        "xpad": 16,
+        "xanchor": "right",
+        "y": 1,
+        "yanchor": "top",
+        "lenmode": "pixels",
+        "len": 180,
+        "thickness": 12,
+    }
     bar |= {"outlinewidth": 0, "tickvals": [0, full_ink(image)]}
     shown = titled(name, f"{_size_words(image)}; zoom in for numbers")
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],
-        "margin": shown["margin"] | {"l": 64},
+        "margin": shown["margin"] | {"l": 72},
         "dragmode": "zoom",
         **square_axes(image.shape),
     }

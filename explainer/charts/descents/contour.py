@@ -13,7 +13,7 @@ from explainer.charts.descents.geometry import (
 )
 from explainer.charts.descents.landmarks import Mark, map_view
 from explainer.charts.drawing.labels import beside, pixels
-from explainer.charts.drawing.theme import LIGHT, fade, figure, scale
+from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
 from explainer.numeric.floating import to_floats
 from explainer.numeric.formatting import distinct
 
@@ -105,9 +105,17 @@ def contour(path: Path) -> go.Figure:
         )
     ]
     arrows = [_map_arrow(mark) for mark in marks if mark.symbol == "arrow"]
+    heading = view.heading()
     side = {"constrain": "domain", "zeroline": False, "showgrid": False}
     layout = {
-        **view.heading(),
+        **heading,
+        "margin": {
+            "l": 12,
+            "r": 16,
+            "t": TOP,
+            **heading.get("margin", {}),
+            "b": NAMED + 6,
+        },  # w₁ reaches below its line
         "height": 480,
         "xaxis": {"title": {"text": across}, "range": window[0]} | side,
         "yaxis": {"title": {"text": up}, "range": window[1], "scaleanchor": "x"} | side,

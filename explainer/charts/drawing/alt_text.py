@@ -117,9 +117,7 @@ def _run_words(
             continue
         end = "out of the picture" if outside[here] else f"to {height}"
         if lost[1] and here == len(y) - 1:
-            steps.append(
-                f"{'rises' if y[here] > y[before] else 'falls'} towards {place}, where its height is not known"
-            )
+            steps.append(f"goes on towards {place}, where its height is not known")
             continue
         verb = "comes" if (waves[0] and before == 0) or (waves[1] and here == len(y) - 1) else ""
         steps.append(f"{verb or ('rises' if y[here] > y[before] else 'falls')} {end} at {place}")

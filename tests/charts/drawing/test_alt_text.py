@@ -116,7 +116,7 @@ def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
         ("x^0.01*ln(x)", "The value: from 0 at x = 0 it falls to about −36.8 at x ≈ 0, then rises"),
         ("sin(1/x)", "it goes up and down more often than can be drawn; then from x = 0 on it goes up and down"),
         ("x^2*sin(1/x)", "then comes to 0 at x = 0; then from 0 at x = 0 it comes to about 0.0159"),
-        ("cos(ln(|x|))", "then rises towards x = 0, where its height is not known; then from x = 0 on it falls"),
+        ("cos(ln(|x|))", "then goes on towards x = 0, where its height is not known; then from x = 0 on it comes to"),
         ("(1+x)^(1/x)", "The slope: from beyond the picture at x = −1 it stays there up to x = 0; then"),
         (
             "sqrt(1-cos(x))",
