@@ -32,27 +32,28 @@ def lesson(page: Page) -> None:
         "made smaller, with half the space for every weight (float16), or a quarter of it (int8)."
     )
     network = page.trained()
-    if network is None:
+    if not page.trains:
+        page.text(
+            "The network that you train in this edition is saved where it was trained, by your own browser, as a file for the "
+            "phone. All its other forms need the course itself, which runs with Python."
+        )
+        page.link("train", "Train it", "arrow_back")
+    elif network is None:
         page.notice("First train a network with Keras, then come back: two epochs are enough to try.")
         page.link("train", "Train it", "arrow_back")
     else:
         own_bundle(page, network)
-    with page.fold("Or take the network that comes with the course"):
-        page.download("Download its bundle", "bundle.zip", shipped_bundle, name="shipped bundle")
+    if page.trains:
+        with page.fold("Or take the network that comes with the course"):
+            page.download("Download its bundle", "bundle.zip", shipped_bundle, name="shipped bundle")
     page.heading("On the phone")
-    page.text(
-        "1. Unpack the bundle that you have downloaded. Open a terminal in the folder of this course, where you typed "
-        "`make app`, and type the command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. "
-        "Draw: the network runs in the phone itself, and no drawing leaves it."
-    )
-    page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
-    page.text(
-        "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
-        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. Over "
-        "plain http, as in step 1, the browser can't save the page, so it only works while your computer is on.\n"
-        "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
-    )
-    qr_code(page)
+    if page.trains:
+        served(page)
+    else:
+        page.text(
+            "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network runs in the "
+            "phone itself, and no drawing leaves it. Once the page has been opened over **https**, it needs no connection."
+        )
     question(page)
     with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
         page.code(CONVERTING)
@@ -70,6 +71,35 @@ def lesson(page: Page) -> None:
     page.text(
         "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
     )
+    if page.trains:
+        done(page, network)
+    page.text(
+        "Where to go on? Practise until it comes easily, or take a formula of your own apart. A good next project is to let your "
+        "friends write digits, and to find out why the network reads some hands better than others."
+    )
+    page.link("practice", "Practice", "edit")
+    page.link("own", "Derive your own function", "function")
+
+
+def served(page: Page) -> None:
+    """How a bundle's own page comes to a phone."""
+    page.text(
+        "1. Unpack the bundle that you have downloaded. Open a terminal in the folder of this course, where you typed "
+        "`make app`, and type the command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. "
+        "Draw: the network runs in the phone itself, and no drawing leaves it."
+    )
+    page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
+    page.text(
+        "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
+        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. Over "
+        "plain http, as in step 1, the browser can't save the page, so it only works while your computer is on.\n"
+        "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
+    )
+    qr_code(page)
+
+
+def done(page: Page, network: Trained | None) -> None:
+    """What the reader has done in the whole course."""
     page.heading("What you have done")
     page.text(
         "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, followed a "
@@ -78,12 +108,6 @@ def lesson(page: Page) -> None:
     page.own_numbers(
         {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
     )
-    page.text(
-        "Where to go on? Practise until it comes easily, or take a formula of your own apart. A good next project is to let your "
-        "friends write digits, and to find out why the network reads some hands better than others."
-    )
-    page.link("practice", "Practice", "edit")
-    page.link("own", "Derive your own function", "function")
 
 
 def own_bundle(page: Page, network: Trained) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
 from explainer.charts.drawing.embedding import alternative
+from explainer.instruments.instrument import Instrument
 from explainer.lessons import Chart, documents, elements, printed
 from explainer.teaching.markdown import formula, markdown
 
@@ -61,10 +62,6 @@ def written(element: elements.Element) -> str:
         case elements.Player(walk, name, start, steps):
             data = script({**walk.data, "name": name, "start": start, "written": list(steps)})
             return f'<div class="walk"><div></div><script type="application/json" class="steps">{data}</script></div>'
-        case elements.Held(made):
-            held = script({"given": made.served("files/"), "keep": element.keep})
-            given = f'<script type="application/json" class="given">{held}</script>'
-            return f'<div class="in-hand"><div></div>{given}</div>'
         case elements.Link(lesson, words):
             link = f'<a class="lesson-link" data-lesson="{escape(lesson)}" href="{escape(lesson)}.html">{escape(words)}</a>'
             return f"<p>{link}</p>"
@@ -76,6 +73,12 @@ def written(element: elements.Element) -> str:
         case elements.CourseMap():
             return "<!-- map -->"
     return ""
+
+
+def in_hand(made: Instrument, keep: Sequence[Mapping[str, object]]) -> str:
+    """A picture in the reader's hand, and which parts of its state the address keeps."""
+    held = script({"given": made.served("files/"), "keep": [*keep]})
+    return f'<div class="in-hand"><div></div><script type="application/json" class="given">{held}</script></div>'
 
 
 def _text(words: str) -> str:

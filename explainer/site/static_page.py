@@ -75,9 +75,14 @@ class StaticPage(Page):
             self._places[-1].inside.append(practising.written(element))
             return
         if isinstance(element, elements.Held):
-            self.files |= element.made.named_files
+            self._put_held(element.made, element.keep)
+            return
         if written := markup.written(element):
             self._places[-1].inside.append(written)
+
+    def _put_held(self, made: Instrument, keep: Sequence[Mapping[str, object]] = ()) -> None:
+        self.files |= made.named_files
+        self._places[-1].inside.append(markup.in_hand(made, keep))
 
     def ask(self, question: elements.Question) -> None:
         """Write a question: the browser knows the answer, and says it when the reader has guessed."""
@@ -173,7 +178,8 @@ class StaticPage(Page):
         return work(*given)
 
     def drawing(self, name: str, made: Instrument) -> None:
-        """No paper: what is drawn here nobody reads."""
+        """The paper and the network behind it, which the browser asks; Python sees nothing of it."""
+        self._put_held(made)
 
     def trained(self) -> None:
         """No network of the reader's own."""
