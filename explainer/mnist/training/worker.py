@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 TOO_LARGE = 77
 LOOK = 0.5  # seconds between two looks at the memory
+UNASKED = ("IPython", "pandas", "sklearn")  # Keras imports them where they are installed, a third of its time, for others
 LATER = 10  # by how much a process that gives way lowers its priority, of at most 19
 
 
@@ -167,6 +168,7 @@ def main(scratch: str, patience: str, gives_way: str) -> None:
     """Import TensorFlow, answer one question, and leave; without a question, leave after `patience` seconds."""
     if gives_way == "True" and hasattr(os, "nice"):
         os.nice(LATER)
+    sys.modules.update(dict.fromkeys(UNASKED))  # as if they were not installed
     worker = Worker(Path(scratch))
     for work in (worker.listen, worker.watch_memory):
         threading.Thread(target=work, daemon=True).start()
