@@ -363,7 +363,8 @@ class HighPrecision:
         return lambda u: function(u) if abs(u) < HUGE else self._too_large()
 
     def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
-        above, below = self._turned(self.math.sin(u), u), self.math.cos(u)
+        below, above = self.math.cos_sin(u)
+        above = self._turned(above, u)
         return self._none() if abs(below) < self.nought else above / below
 
     def _turned(self, value: mpmath.mpf, u: mpmath.mpf) -> mpmath.mpf:
@@ -395,7 +396,7 @@ class HighPrecision:
             return m.mpf(expr.p) / expr.q
         if expr is sp.pi or expr is sp.E:
             return +m.pi if expr is sp.pi else +m.e
-        if expr in (sp.true, sp.false):
+        if expr is sp.true or expr is sp.false:
             return bool(expr)
         if expr.is_Float:
             return m.mpf(str(expr))
