@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TOO_LARGE = 77
 LOOK = 0.5  # seconds between two looks at the memory
-UNASKED = ("IPython", "pandas", "sklearn")  # Keras imports them where they are installed, a third of its time, for others
+UNASKED = ("IPython", "pandas", "sklearn")  # which Keras imports where they are installed, in a third of its time
 LATER = 10  # by how much a process that gives way lowers its priority, of at most 19
 
 
