@@ -27,6 +27,8 @@ expect.set_options(timeout=20_000)  # a busy machine answers late, and what neve
 
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
 
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")  # as where the course trains
+
 collect_ignore = ["bench"]  # scripts of their own, which measure as soon as they are opened
 
 # The files that take a minute and more, the longest first (`pytest --durations 0` tells).

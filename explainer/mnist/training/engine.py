@@ -197,11 +197,9 @@ class _Engine:
             for size in dict.fromkeys((self.recipe.batch_size, self.rest))
             if size
         }
-        self.evaluate = {
-            len(half[1]): self._beside(
-                self._compiled, self._evaluate, *map(tf.TensorSpec.from_tensor, half), calling=half
-            )
-            for half in self.held[::-1]
+        self.evaluate = {  # halves of the same size share what is compiled
+            size: self._beside(self._compiled, self._evaluate, *map(tf.TensorSpec.from_tensor, half), calling=half)
+            for size, half in {len(half[1]): half for half in self.held[::-1]}.items()
         }
 
     def _compiled(
