@@ -247,7 +247,9 @@ def test_data_are_looked_at_before_an_hour_is_spent(tmp_path: Path, capsys: pyte
     assert "Nothing about it is suspicious." in capsys.readouterr().out
 
 
-def test_a_bad_data_set_is_noticed_before_it_is_shipped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_bad_data_set_is_noticed_before_it_is_shipped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Shuffled labels, from the file to the bundle's manifest; sorted rows, and the validation that helps."""
     digits = mnist.load()
     order = np.argsort(digits.train_labels[:800], kind="stable")
@@ -272,6 +274,7 @@ def test_a_bad_data_set_is_noticed_before_it_is_shipped(tmp_path: Path, capsys: 
     assert any("nothing to do with" in remark for remark in manifest["remarks"])
     assert main(["check", str(tmp_path / "bundle"), "--data", str(tmp_path / "shuffled.npz")]) == 0
     assert "but look at the remarks above" in capsys.readouterr().out
+    monkeypatch.setattr("explainer.cli._trained", lambda *_: 0)  # what follows is said before a training
     assert main([*train, str(tmp_path / "sorted.npz"), "--validation", "stratified"]) == 0
     assert "sorted" not in (said := capsys.readouterr()).err
     assert "the training rows were shuffled, with a share of every class to validate" in said.out
