@@ -103,7 +103,8 @@ def _trained(
         history = engine.restore(checkpoints.of_this_training(file, engine.checkpoint(history)))
     if not workers.agree(len(history.loss)):
         raise ValueError("the workers' checkpoints are of different epochs; delete them, or train without resuming")
-    engine.begin(len(history.loss))
+    if len(history.loss) < recipe.epochs and not history.reason:
+        engine.begin(len(history.loss))
     start = time.perf_counter() - history.seconds
     for epoch in range(len(history.loss), recipe.epochs):
         if history.reason:

@@ -171,7 +171,7 @@ def main(scratch: str, patience: str, gives_way: str) -> None:
     """Import TensorFlow, answer one question, and leave; without a question, leave after `patience` seconds."""
     if gives_way == "True" and hasattr(os, "nice"):
         os.nice(LATER)
-    sys.modules.update(dict.fromkeys(UNASKED))  # as if they were not installed
+    sys.modules.update(dict.fromkeys(UNASKED))  # type: ignore[arg-type]  # None says that they are not installed
     os.environ.setdefault("XLA_FLAGS", COMPILED)
     worker = Worker(Path(scratch))
     for work in (worker.listen, worker.watch_memory):
