@@ -49,7 +49,6 @@ LONGEST = [
     "test_alt_text",
     "test_robust",
     "test_in_hand",
-    "test_proof",
     "test_recogniser",
     "test_journey",
     "test_distributed",
