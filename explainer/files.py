@@ -20,6 +20,7 @@ from explainer.destinations import destination, reason
 from explainer.locks import claimed, held, is_abandoned
 
 DRAFT = re.compile(r"[a-z0-9_]{8}(\.\w+)?")  # how tempfile ends the name of a draft
+SHARED = "import { keep } from '../keeping.js';\n"  # of a service worker
 WRITING = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO),  # there is no room, or the disk is broken
     *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG),  # it may not be
@@ -42,6 +43,18 @@ def asset(name: str) -> Path:
     if not path.exists():
         raise FileNotFoundError(f"assets/{name} is not part of this installation; reinstall deep-learning-explainer")
     return path
+
+
+def service_worker(folder: str) -> str:
+    """The source of `assets/<folder>/sw.js`, with what all service workers share in place of its import.
+
+    >>> "import {" in service_worker("site")
+    False
+    """
+    source, shared = asset(f"{folder}/sw.js").read_text("utf-8"), asset("keeping.js").read_text("utf-8")
+    if SHARED not in source:
+        raise ValueError(f"assets/{folder}/sw.js has no line {SHARED!r}")
+    return source.replace(SHARED, shared.replace("export function", "function"))
 
 
 def in_checkout() -> bool:

@@ -13,7 +13,7 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,8 @@ expect.set_options(timeout=20_000)  # a busy machine answers late, and what neve
 
 
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
+
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")  # as where the course trains
 
 collect_ignore = ["bench"]  # scripts of their own, which measure as soon as they are opened
 
@@ -47,7 +49,6 @@ LONGEST = [
     "test_alt_text",
     "test_robust",
     "test_in_hand",
-    "test_proof",
     "test_recogniser",
     "test_journey",
     "test_distributed",
@@ -215,6 +216,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened = player.chromium.launch(executable_path=chromium, args=quiet)
         yield opened
         opened.close()
+
+
+@pytest.fixture(scope="session")
+def packages_scanned_once() -> Iterator[None]:
+    """At each run of a page AppTest reads the metadata of every installed package, in search of components: once is enough."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 PAINTED = """() => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import sympy as sp
@@ -180,6 +181,7 @@ def _lines(worked: Derivation, f: Formula) -> list[dict[str, object]]:
     ]
 
 
+@lru_cache(maxsize=1000)  # the point of a curve moves, and its lines stay
 def worked_out(expr: sp.Basic) -> sp.Basic:
     """The line with each slope in it that is still to be found put in, so that it has a value at any x."""
     if isinstance(expr, Slope):

@@ -32,11 +32,10 @@ TURNS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """Some prepared `pictures` (n, 28, 28) of a set, `rows` which they are; `unreadable` more showed no digit at all."""
+    """Some prepared `pictures` (n, 28, 28) of a set, and `rows`: which they are."""
 
     pictures: np.ndarray
     rows: np.ndarray
-    unreadable: int
 
     @cached_property
     def probabilities(self) -> np.ndarray:
@@ -78,14 +77,13 @@ def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | Non
     `labels` only see to it that every class is among them.
     """
     rows, prepared = [], []
-    chosen = _sample(labels, seed)
-    for row in chosen:
+    for row in _sample(labels, seed):
         try:
             prepared.append(prepare(images[row]))
             rows.append(row)
         except ValueError:  # blank, a blot, a tangle: what no digit is to be seen in decides nothing
             continue
-    return Reading(np.stack(prepared), np.array(rows), len(chosen) - len(rows)) if len(rows) >= FEWEST else None
+    return Reading(np.stack(prepared), np.array(rows)) if len(rows) >= FEWEST else None
 
 
 def _questions(pictures: np.ndarray) -> np.ndarray:

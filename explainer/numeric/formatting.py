@@ -29,16 +29,6 @@ def decimal(value: Fraction | float, digits: int = 8) -> str:
     return f"{'-' if exact < 0 else ''}{whole}{f'.{rest:0{places}d}' if places else ''}"
 
 
-def latex_equals(value: Fraction | float, digits: int = 8) -> str:
-    r"""`= 2.439` where the decimal is exact, `\\approx 0.33333333` where it is rounded.
-
-    >>> latex_equals(Fraction(1, 4)), latex_equals(Fraction(1, 3), 3)
-    ('= 0.25', '\\approx 0.333')
-    """
-    shown = decimal(value, digits)
-    return f"{sign(Fraction(shown) == Fraction(value))} {powered(shown)}"
-
-
 def sign(is_exact: bool) -> str:
     """What stands before a number in LaTeX: = or ≈."""
     return "=" if is_exact else r"\approx"

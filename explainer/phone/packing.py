@@ -12,7 +12,7 @@ import zlib
 from hashlib import sha256
 from pathlib import Path
 
-from explainer.files import asset
+from explainer.files import asset, service_worker
 from explainer.phone import page
 
 MODEL = "trained_model_float16.tflite"
@@ -23,7 +23,7 @@ FOLDERS = ("web", "flutter", "developers")  # the last one is made by explainer.
 LIST = "packed.json"  # size and SHA-256 of every file that `pack` adds
 HOME_SCREEN = "manifest.webmanifest"  # how the page is called where it is installed
 DRAWINGS = 40  # with which the page on the phone checks itself; golden.json has more
-NOT_PACKED = b"const version = 'not packed';"  # the line of sw.js that is written anew
+NOT_PACKED = "const version = 'not packed';"  # the line of sw.js that is written anew
 
 
 # ------------------------------------------------------------------------------------------------------------- packing
@@ -111,11 +111,11 @@ def web_files(bundle: Path) -> dict[str, bytes]:
     noun = page.noun_of(contents["trained_model.txt"].decode().removesuffix("\n").split("\n"))
     contents[HOME_SCREEN] = _called_after(noun, contents[HOME_SCREEN])
     contents["golden.bin"] = _in_one_stream(contents.pop("golden.json"))
-    worker = contents.pop("sw.js")
+    del contents["sw.js"]  # which names the version of all others
     files = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
     version = version_of(files)
     contents["files.json"] = json.dumps({"version": version, "files": files}, indent=0).encode()
-    contents["sw.js"] = worker.replace(NOT_PACKED, f"const version = '{version}';".encode())
+    contents["sw.js"] = service_worker("phone").replace(NOT_PACKED, f"const version = '{version}';").encode()
     return contents
 
 

@@ -31,9 +31,6 @@ class Agreement:
     exact: bool = False
 
 
-NO = Agreement(False)
-
-
 class Comparer:
     """Compares lines in the letters of `of`; the values of parts that lines share are computed once."""
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from explainer.files import asset
+from explainer.files import service_worker
 
 LARGE = ("gallery/", "reference/", "notebooks/", "phone/")  # kept when they are asked for; the phone page keeps itself
 
@@ -18,7 +18,7 @@ def write_worker(folder: Path) -> None:
     for name in names:
         digest.update(name.encode() + hashlib.sha256((folder / name).read_bytes()).digest())
     kept = [name for name in names if not name.startswith(LARGE)]
-    source = asset("site/sw.js").read_text(encoding="utf-8")
+    source = service_worker("site")
     for line, written in (
         ("const version = 'not built';", f"const version = '{digest.hexdigest()[:16]}';"),
         ("const files = [];", f"const files = {json.dumps(kept)};"),

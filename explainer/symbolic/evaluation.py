@@ -364,7 +364,8 @@ class HighPrecision:
         return lambda u: function(u) if abs(u) < HUGE else self._too_large()
 
     def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
-        above, below = self._turned(self.math.sin(u), u), self.math.cos(u)
+        below, above = self.math.cos_sin(u)
+        above = self._turned(above, u)
         return self._none() if abs(below) < self.nought else above / below
 
     def _turned(self, value: mpmath.mpf, u: mpmath.mpf) -> mpmath.mpf:

@@ -6,6 +6,7 @@ worked out again with many digits.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -67,7 +68,8 @@ def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     found = found.copy()
     spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)):
-        found[index] = _closer(expr, {letter: float(values[index]) for letter, values in spread.items()}, found[index])
+        here = tuple((letter, float(values[index])) for letter, values in spread.items())
+        found[index] = _closer(expr, here, float(found[index]))
     return found
 
 
@@ -75,15 +77,16 @@ def _exact(value: np.ndarray | float) -> Bounded:
     return np.asarray(value, dtype=np.float64), np.zeros(())
 
 
-def _closer(expr: sp.Basic, here: Mapping[sp.Symbol, float], rough: float) -> float:
+@lru_cache(maxsize=20_000)  # a curve is drawn again with each move of its point
+def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: float) -> float:
     """The value with as many digits as it takes; NaN where there is none."""
-    if not np.isfinite(list(here.values())).all():
+    if not all(math.isfinite(x) for _, x in here):
         return rough
     before = None
     for precise in _precise():
         precise.has_cancelled = False
         try:
-            value = precise(expr, {letter: _number(precise, x) for letter, x in here.items()})
+            value = precise(expr, {letter: _number(precise, x) for letter, x in here})
         except TooLargeError:
             return rough
         except NoValueError:

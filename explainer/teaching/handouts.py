@@ -112,29 +112,35 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
     """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
     look = checked_theme(theme)
     draws = DRAWS in body
-    page = f"""<!DOCTYPE html>
+    head = f"""<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}</style>
+{plotly_script() if draws else ""}"""
+    whole = f"""<main>
+<h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
+{body}
+</main>
+{f"{drawing_scripts()}{keyboard()}" if draws else ""}
+{FIT if "<math" in body or 'class="scroll"' in body else ""}"""
+    with replacing(file) as draft:
+        draft.write_text(document(title, head, whole, look), encoding="utf-8")
+    return file
+
+
+def document(title: str, head: str, body: str, look: str) -> str:
+    """A whole page: its title and look, what its head holds besides, and its body."""
+    return f"""<!DOCTYPE html>
 <html lang="en" data-theme="{look}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{html.escape(title)}</title>
 <link rel="icon" href="data:,">
-<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}</style>
-{plotly_script() if draws else ""}
+{head}
 </head>
 <body>
-<main>
-<h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
 {body}
-</main>
-{f"{drawing_scripts()}{keyboard()}" if draws else ""}
-{FIT if "<math" in body or 'class="scroll"' in body else ""}
 </body>
 </html>
 """
-    with replacing(file) as draft:
-        draft.write_text(page, encoding="utf-8")
-    return file
 
 
 def checked_theme(theme: object) -> str:

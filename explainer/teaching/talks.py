@@ -20,6 +20,7 @@ from explainer.teaching.handouts import (
     MATH,
     checked_theme,
     coloured,
+    document,
     drawing_scripts,
     drawn,
     listing,
@@ -149,26 +150,15 @@ def _page(title: str, sections: str, theme: str) -> str:
             "vendor/reveal.js",
         )
     )
-    return f"""<!DOCTYPE html>
-<html lang="en" data-theme="{theme}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{html.escape(title)}</title>
-<link rel="icon" href="data:,">
-<style media="screen">{vendor[0]}</style>
+    head = f"""<style media="screen">{vendor[0]}</style>
 <style>{coloured(LOOKS)}{MATH}{look}</style>
-{plotly_script() if draws else ""}
-</head>
-<body>
-<div class="reveal"><main class="slides">
+{plotly_script() if draws else ""}"""
+    body = f"""<div class="reveal"><main class="slides">
 {sections}
 </main></div>
 <script>{vendor[1]}</script>
 {drawing_scripts() if draws else ""}
 <script type="module">
 {player}
-{script.replace(IMPORT, "watch();")}</script>
-</body>
-</html>
-"""
+{script.replace(IMPORT, "watch();")}</script>"""
+    return document(title, head, body, theme)

@@ -17,7 +17,7 @@ sys.path.insert(0, str(PAGES))  # as `streamlit run pages/app.py` does: its file
 
 
 @pytest.fixture(scope="session", autouse=True)
-def settings() -> None:
+def settings(packages_scanned_once: None) -> None:
     """The course's own settings: AppTest does not read the file beside app.py, as `streamlit run` does."""
     file = PAGES / ".streamlit" / "config.toml"
     for name, value in tomllib.loads(file.read_text(encoding="utf-8"))["global"].items():

@@ -14,7 +14,7 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -222,8 +222,3 @@ def _extracted(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
 
 def _in_archive(name: str) -> bool:
     return all(map(_may_hold_digits, name.removeprefix("./").split("/")))
-
-
-def total_size(entries: Iterable[Entry]) -> int:
-    """How many bytes they hold, as far as that is known."""
-    return sum(entry.size or 0 for entry in entries)

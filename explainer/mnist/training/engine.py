@@ -103,7 +103,8 @@ def _trained(
         history = engine.restore(checkpoints.of_this_training(file, engine.checkpoint(history)))
     if not workers.agree(len(history.loss)):
         raise ValueError("the workers' checkpoints are of different epochs; delete them, or train without resuming")
-    engine.begin(len(history.loss))
+    if len(history.loss) < recipe.epochs and not history.reason:
+        engine.begin(len(history.loss))
     start = time.perf_counter() - history.seconds
     for epoch in range(len(history.loss), recipe.epochs):
         if history.reason:
@@ -197,11 +198,9 @@ class _Engine:
             for size in dict.fromkeys((self.recipe.batch_size, self.rest))
             if size
         }
-        self.evaluate = {
-            len(half[1]): self._beside(
-                self._compiled, self._evaluate, *map(tf.TensorSpec.from_tensor, half), calling=half
-            )
-            for half in self.held[::-1]
+        self.evaluate = {  # halves of the same size share what is compiled
+            size: self._beside(self._compiled, self._evaluate, *map(tf.TensorSpec.from_tensor, half), calling=half)
+            for size, half in {len(half[1]): half for half in self.held[::-1]}.items()
         }
 
     def _compiled(

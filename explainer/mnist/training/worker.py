@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 TOO_LARGE = 77
 LOOK = 0.5  # seconds between two looks at the memory
+COMPILED = (
+    "--xla_backend_optimization_level=1"  # epochs are as quick as with 3, and the first one comes a second earlier
+)
+UNASKED = ("IPython", "pandas", "sklearn")  # which Keras imports where they are installed, in a third of its time
 LATER = 10  # by how much a process that gives way lowers its priority, of at most 19
 
 
@@ -167,6 +171,8 @@ def main(scratch: str, patience: str, gives_way: str) -> None:
     """Import TensorFlow, answer one question, and leave; without a question, leave after `patience` seconds."""
     if gives_way == "True" and hasattr(os, "nice"):
         os.nice(LATER)
+    sys.modules.update(dict.fromkeys(UNASKED))  # type: ignore[arg-type]  # None says that they are not installed
+    os.environ.setdefault("XLA_FLAGS", COMPILED)
     worker = Worker(Path(scratch))
     for work in (worker.listen, worker.watch_memory):
         threading.Thread(target=work, daemon=True).start()

@@ -21,7 +21,8 @@ from explainer.mnist.training.recipe import QUICK, ROBUST
 from explainer.networks.network import Network
 
 SMALL = Network([784, 16, 10], ["relu", "softmax"])
-BRIEF = replace(mnist.ARTICLE, epochs=3, learning_rate=0.1)
+BRIEF = replace(mnist.ARTICLE, epochs=3, learning_rate=0.1, batch_size=80)  # of 800 rows: no batch is smaller
+UNEVEN = replace(BRIEF, batch_size=64)  # the last batch of an epoch is smaller, and compiled by itself
 
 
 def weights(model: object) -> list[np.ndarray]:
@@ -103,8 +104,8 @@ def test_the_offline_test_set_is_no_training_row(embedded: mnist.Digits) -> None
 @pytest.mark.parametrize(
     "recipe",
     [
-        replace(BRIEF, epochs=4, optimizer="adam", learning_rate=0.003, restore_best=True),
-        replace(BRIEF, epochs=4, schedule="cosine", averaging=0.9, augmentation=Augmentation(), label_smoothing=0.1),
+        replace(UNEVEN, epochs=4, optimizer="adam", learning_rate=0.003, restore_best=True),
+        replace(UNEVEN, epochs=4, schedule="cosine", averaging=0.9, augmentation=Augmentation(), label_smoothing=0.1),
     ],
     ids=["adam, best epoch", "cosine, averaging, augmentation"],
 )
@@ -246,7 +247,7 @@ def test_patience_and_the_best_epoch(few: mnist.Digits) -> None:
 
 
 def test_trainings_side_by_side_do_not_disturb_one_another(few: mnist.Digits) -> None:
-    recipes = [BRIEF, replace(BRIEF, optimizer="adam", learning_rate=0.01), replace(BRIEF, batch_size=32)]
+    recipes = [UNEVEN, replace(BRIEF, optimizer="adam", learning_rate=0.01), replace(BRIEF, batch_size=32)]
     alone, together = [trained(few, recipe)[0] for recipe in recipes], {}
     threads = [
         threading.Thread(target=lambda n=n, recipe=recipe: together.update({n: trained(few, recipe)[0]}))
