@@ -64,8 +64,6 @@ soak: $(READY)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MI
 	@EXPLAINER_DRAWN=10000 $(BIN)/python -m pytest -q --timeout 7200 tests/phone/test_parity.py -k any_size_and_place
 	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
-	@EXPLAINER_FORMULAS=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_any_formula.py
-	@EXPLAINER_BUNDLES=all $(BIN)/python -m pytest -q tests/phone/test_every_bundle.py
 
 lock: $(READY)  ## choose the newest allowed versions and write requirements.lock, with the checksums of their files
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --group dev --upgrade \

@@ -1,10 +1,10 @@
 """Whatever formula is read, everything that the course does with it ends in a result or in one sentence.
 
-Five hundred random formulas. Each goes through reading, values, slopes, LaTeX, MathML, plain text, the player, a handout, a
+A thousand random formulas. Each goes through reading, values, slopes, LaTeX, MathML, plain text, the player, a handout, a
 notebook and a worksheet with its key. What costs more gets a share: every 5th has the chart of its curve drawn, every 20th is
 looked at beside its corners and compared with another, the code of every 10th is run, as a handout and a notebook's kernel
 run it, and every 100th is typed into the page itself. What was read is refused nowhere later.
-EXPLAINER_FORMULAS=5000 drives so many, as `make soak` does.
+EXPLAINER_FORMULAS=20000 drives so many.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from explainer.symbolic.mathml import mathml
 from explainer.teaching import Code, Exercise, Worksheet, handout, notebook, save, worksheets
 from tests.random_formulas import formulas
 
-COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "500"))
-PARTS = 5
+COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "1000"))
+PARTS = 10
 CHARTED, BESIDE_CORNERS, RUN, TYPED = 5, 20, 10, 100  # every so many formulas
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 CORNERED = (
@@ -177,7 +177,6 @@ def test_random_formulas_are_questions_and_keys_of_worksheets(part: int, tmp_pat
         assert done.returncode == 0, re.findall(r"^!.*(?:\n.*){3}", log, re.MULTILINE)[:3]
 
 
-@pytest.mark.usefixtures("packages_scanned_once")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_some_random_formulas_are_typed_into_the_page(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page that a reader types into; which formula is refused there, and why, is what `read` says."""
