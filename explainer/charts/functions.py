@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.alt_text import MOST_POLES, how_it_runs, poles_of, poles_words
+from explainer.charts.drawing.alt_text import MOST_POLES, Known, how_it_runs, poles_of, poles_words
 from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
@@ -93,9 +93,7 @@ def curve(
             y,
             y_range,
             places[name],
-            is_crowded=bool(crowded),
-            limits=limits,
-            slopes=_known_limits(slope) if name == "value" else {},
+            Known(bool(crowded), limits, _known_limits(slope) if name == "value" else {}),
         )
         for name, x, y, limits in runs
     ]
@@ -185,7 +183,7 @@ def compare(
             ]
             x, y = _to_ends(x, y, function, y_range, holes)
             places, title = place_names(formula, window, {})[name], typeset(formula.title)
-            told = how_it_runs(name, x, y, y_range, places, is_crowded=is_crowded, limits=_known_limits(function))
+            told = how_it_runs(name, x, y, y_range, places, Known(is_crowded, _known_limits(function)))
             runs[which].append(f"{title}: {told}")
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
@@ -18,43 +19,34 @@ MOST_POLES = 12  # poles that are told one by one, and drawn
 Limits = Mapping[float, tuple[float | None, float | None]]  # what a curve comes to left and right of a place
 
 
-def how_it_runs(
-    name: str,
-    x: np.ndarray,
-    y: np.ndarray,
-    y_range: Sequence[float],
-    places: Places,
-    *,
-    is_crowded: bool = False,
-    limits: Limits = MappingProxyType({}),
-    slopes: Limits = MappingProxyType({}),
-) -> str:
-    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it.
+@dataclass(frozen=True)
+class Known:
+    """What is known of a curve besides its points.
 
     The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn. Where `limits` has None, as
     beside the hole of sin(1/x), no height is told; and where `slopes` has, as beside that of x·sin(1/x), not how it gets there.
     """
+
+    is_crowded: bool = False
+    limits: Limits = MappingProxyType({})
+    slopes: Limits = MappingProxyType({})
+
+
+NOTHING = Known()
+
+
+def how_it_runs(
+    name: str, x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, known: Known = NOTHING
+) -> str:
+    """How a curve runs from left to right, with the numbers at its ends and turns; for a reader who cannot see it."""
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
     least = 1e-9 * (x[-1] - x[0])  # a piece between a jump and the float beside it is none
     pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [
-            _run_words(
-                x[piece],
-                y[piece],
-                y_range,
-                places,
-                is_crowded=is_crowded,
-                lost=_lost(x[piece], limits),
-                waves=_lost(x[piece], slopes),
-            )
-            for piece in pieces
-        ]
+        runs = [_run_words(x[piece], y[piece], y_range, places, known) for piece in pieces]
     if len(runs) > 4:
-        count = (
-            f"{'more pieces than can be told' if is_crowded else f'{len(runs)} pieces'}, between corners, jumps or gaps"
-        )
+        count = f"{'more pieces than can be told' if known.is_crowded else f'{len(runs)} pieces'}, between corners, jumps or gaps"
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
     return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
 
@@ -66,20 +58,12 @@ def _lost(x: np.ndarray, limits: Limits) -> tuple[bool, bool]:
     return begins, any(sides[0] is None and abs(x[-1] - at) <= near for at, sides in limits.items())
 
 
-def _run_words(
-    x: np.ndarray,
-    y: np.ndarray,
-    y_range: Sequence[float],
-    places: Places,
-    *,
-    is_crowded: bool,
-    lost: tuple[bool, bool] = (False, False),
-    waves: tuple[bool, bool] = (False, False),
-) -> str:
+def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: Places, known: Known) -> str:
     """One unbroken piece: "from 0.0025 at x = −6 it rises to 0.9975 at x = 6".
 
     No height is told of an end that is `lost`, and of one with `waves` not whether it is come to from above or below.
     """
+    is_crowded, lost, waves = known.is_crowded, _lost(x, known.limits), _lost(x, known.slopes)
     span = y_range[1] - y_range[0]
     flat = 1e-3 * span
     if np.ptp(y) < flat:

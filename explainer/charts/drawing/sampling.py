@@ -62,7 +62,7 @@ def followed(
         x[0] = min(start + near, x[1]) if start in holes else np.nextafter(start, stop)
         x[-1] = max(stop - near, x[-2]) if stop in holes else np.nextafter(stop, start)
         y = clipped(function, x, low, high)
-        x, y = _with_peaks(function, x, y, (start, stop), centres, (low, high), scale)
+        x, y = _with_peaks(function, x, y, _around(centres, start, stop), (low, high), scale)
         new = np.arange(len(x) - 1)
         for _ in range(ROUNDS):
             coarse = np.zeros(len(x) - 1, dtype=bool)
@@ -93,23 +93,28 @@ def followed(
     return *_torn(function, x, y, low, high, np.where(close[1:], 0, steepness)), bool(close.any())
 
 
+def _around(centres: Collection[float], start: float, stop: float) -> np.ndarray:
+    """Places between two ends that come ever closer to each of the centres."""
+    steps = (stop - start) * CLOSER
+    around = [
+        [(start + at) / 2, at, (at + stop) / 2, *(at - steps), *(at + steps)] for at in centres if start < at < stop
+    ]
+    places = np.array(around).ravel()
+    return places[(places > start) & (places < stop)]
+
+
 def _with_peaks(
     function: Function,
     x: np.ndarray,
     y: np.ndarray,
-    ends: tuple[float, float],
-    centres: Collection[float],
+    around: np.ndarray,
     bounds: tuple[float, float],
     scale: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The points, and those around the centres that do not lie on the line through them."""
-    start, stop = ends
-    within = [at for at in centres if start < at < stop]
-    if not within:
+    """The points, and those of the places around centres that do not lie on the line through them."""
+    around = np.setdiff1d(around, x)
+    if not len(around):
         return x, y
-    steps = (stop - start) * CLOSER
-    around = np.concatenate([[(start + at) / 2, at, (at + stop) / 2, *(at - steps), *(at + steps)] for at in within])
-    around = np.setdiff1d(around[(around > start) & (around < stop)], x)
     heights = clipped(function, around, *bounds)
     is_off = (
         np.abs(heights - np.interp(around, x, y)) * scale[1] > NEAR
