@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -28,8 +28,8 @@ class Known:
     """
 
     is_crowded: bool = False
-    limits: Limits = MappingProxyType({})
-    slopes: Limits = MappingProxyType({})
+    limits: Limits = field(default_factory=dict)
+    slopes: Limits = field(default_factory=dict)
 
 
 NOTHING = Known()
