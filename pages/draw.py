@@ -66,7 +66,9 @@ def glass(page: Page, model: object) -> Instrument:
     """The paper, and behind it the network; where that one is too large to be seen through, the course's own."""
     network, weights = parameters_of(model)
     try:
-        return instruments.glass(SimpleNamespace(network=network, weights=weights))
+        return instruments.glass(
+            SimpleNamespace(network=network, weights=weights, declines_below=getattr(model, "declines_below", None))
+        )
     except ValueError as problem:
         page.notice(f"{sentence(problem)} So what lights up is the course's own network; below, yours answers.")
         return instruments.glass(mnist.shipped())

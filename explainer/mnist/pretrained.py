@@ -28,6 +28,11 @@ class Trained:
     weights: tuple[tuple[np.ndarray, np.ndarray], ...]
     history: History
 
+    @property
+    def declines_below(self) -> float | None:
+        """The probability of the surest answer below which a drawing does not look like a digit to it."""
+        return self.history.declines_below
+
     def __repr__(self) -> str:
         return brief(self, f"{'-'.join(map(str, self.network.sizes))}, trained on {self.history.source}")
 

@@ -55,6 +55,7 @@ class History:
     seconds: float = 0.0
     reason: str | None = None
     temperature: float | None = None
+    declines_below: float | None = None
 
     def __repr__(self) -> str:
         ends = f": loss {number(self.loss[0], 3)} → {number(self.loss[-1], 3)}" if self.loss else ""
