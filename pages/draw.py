@@ -26,8 +26,9 @@ def lesson(page: Page) -> None:
     page.moving(drawing, choose(page, "asked").model)
     page.text(
         "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-        "stroke. Then draw a letter: the network has ten answers and no way to say *none of these*."
+        "stroke. Then draw a letter, a star, or two digits side by side."
     )
+    none_of_these(page)
     question(page)
     page.article(
         "Figs 29 to 33",
@@ -35,6 +36,16 @@ def lesson(page: Page) -> None:
         errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
     )
     page.text("**In one sentence:** every answer is a sum that you can look into, down to the single pixel.")
+
+
+def none_of_these(page: Page) -> None:
+    """Why a network with ten answers can say that none of them fits."""
+    page.text(
+        "The network has ten answers, and none of them is *none of these*. One that has only seen digits takes an A for a 4 or "
+        "an 8, and is often sure of it. So the course's own network was shown letters, scribbles and stars as well, and learned "
+        f"to be sure of nothing there. Where its surest answer stays below {100 * (mnist.shipped().declines_below or 0):.0f}%, "
+        "the page says that this does not look like a digit. It is not always right: an o is a 0 to it, and a few letters pass."
+    )
 
 
 def drawing(page: Page, model: object) -> None:

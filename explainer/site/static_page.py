@@ -175,6 +175,9 @@ class StaticPage(Page):
     def drawing(self, name: str, made: Instrument) -> None:
         """No paper: what is drawn here nobody reads."""
 
+    def upload(self, name: str, label: str) -> None:
+        """No file: there is no program that could read it."""
+
     def trained(self) -> None:
         """No network of the reader's own."""
 

@@ -81,15 +81,17 @@ def _painted(segments: list[np.ndarray], pens: np.ndarray) -> np.ndarray:
 
 
 def _placed(ink: np.ndarray) -> np.ndarray:
-    """The same ink in (28, 28), its centre of mass in the middle."""
-    picture = np.zeros((SIDE, SIDE), np.float32)
-    at = np.arange(BOX)
-    top, left = (
-        int(np.clip(np.floor(CENTRE - mass @ at / mass.sum() + 0.5), 0, SIDE - BOX))
-        for mass in (ink.sum(1), ink.sum(0))
-    )
-    picture[top : top + BOX, left : left + BOX] = ink
-    return picture
+    """The same ink, which begins at the left and the top of its (20, 20), in (28, 28), its centre of mass in the middle."""
+    roomy = np.zeros((SIDE + BOX, SIDE + BOX), np.float32)
+    top, left = (_shift(mass) for mass in (ink.sum(1), ink.sum(0)))
+    roomy[top : top + BOX, left : left + BOX] = ink
+    return roomy[:SIDE, :SIDE]
+
+
+def _shift(mass: np.ndarray) -> int:
+    """Where a row or column of the box begins, so that the centre of mass comes to the middle and no ink is cut off."""
+    middle, last = mass @ np.arange(BOX) / mass.sum(), int(np.flatnonzero(mass)[-1])
+    return int(np.clip(np.floor(CENTRE - middle + 0.5), 0, SIDE - 1 - last))
 
 
 def _segments(stroke: Stroke) -> np.ndarray:
