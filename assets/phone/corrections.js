@@ -24,7 +24,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
 
   async function learn() {
     golden ??= await goldenOf(bundle);
-    learner ??= createLearner(bundle.network, golden);
+    learner ??= createLearner(bundle.network, golden, bundle.manifest.declines_below ?? 0);
     const network = learner(kept);
     if (network) self.network = network;
     return Boolean(network);

@@ -95,6 +95,10 @@ def _training(history: History | None) -> str:
     if recipe.augmentation:
         moves = ", ".join(f"{name} {value:g}" for name, value in asdict(recipe.augmentation).items() if value)
         lines.append(f"Every picture was moved anew each time it was seen: {moves}.")
+    if history.part is not None:
+        lines.append(
+            f"The weights went {100 * history.part:.0f} % of the way from those that this training began with."
+        )
     if history.temperature is not None:
         lines.append(f"The scores of the last layer were divided by {history.temperature:.3f} (temperature).")
     if history.source:

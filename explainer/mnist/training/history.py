@@ -56,6 +56,7 @@ class History:
     reason: str | None = None
     temperature: float | None = None
     declines_below: float | None = None
+    part: float | None = None  # how far the weights went from those that it began with, where not all of the way
 
     def __repr__(self) -> str:
         ends = f": loss {number(self.loss[0], 3)} → {number(self.loss[-1], 3)}" if self.loss else ""

@@ -1,4 +1,4 @@
-"""How to train: a recipe is a record, and three of them come along."""
+"""How to train: a recipe is a record, and four of them come along."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Recipe:
     to be too modest).
     `outliers` is how much drawings that are no digit count beside the digits (`training/outliers.py`): the network learns to
     be sure of no answer to them. `declines_below` then is the probability of the surest answer below which it counts as
-    none; "validation" fits it so that fewer than one digit in a hundred is declined.
+    none; "validation" fits it so that one digit in a hundred is declined.
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
 
@@ -150,7 +150,7 @@ ROBUST = Recipe(
 )
 CAREFUL = Recipe(
     "careful",
-    epochs=300,
+    epochs=240,
     batch_size=256,
     optimizer="adam",
     learning_rate=2e-3,
@@ -161,7 +161,7 @@ CAREFUL = Recipe(
     averaging=0.999,
     temperature="validation",
     augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
-    outliers=0.5,
+    outliers=1.0,
     declines_below="validation",
 )
 QUICK = Recipe(
