@@ -43,8 +43,8 @@ def none_of_these(page: Page) -> None:
     page.text(
         "The network has ten answers, and none of them is *none of these*. One that has only seen digits takes an A for a 4 or "
         "an 8, and is often sure of it. So the course's own network was shown letters, scribbles and stars as well, and learned "
-        f"to be sure of nothing there. Where its surest answer stays below {100 * (mnist.shipped().declines_below or 0):.0f}%, "
-        "the page says that this does not look like a digit. It is not always right: an o is a 0 to it, and a few letters pass."
+        "to prefer no answer there. Where none stands out clearly from the others, the page says that this does not look like a "
+        "digit. It is not always right: an o is a 0 to it, and one in five letters and scribbles passes."
     )
 
 

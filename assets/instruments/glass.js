@@ -54,7 +54,7 @@ export function glass(view, data) {
     if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
     if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
     if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
-    return isUnlike(shares, data.below) ? `This does not look like a digit: no answer gets more than ${percent(Math.max(...shares))}.` : '';
+    return isUnlike(shares, data.below) ? 'This does not look like a digit: no answer stands out clearly from the others.' : '';
   }
 
   function draw() {

@@ -3,7 +3,7 @@
 import { nounOf } from './classes.js';
 import { openGolden } from './golden.js';
 import { DrawingError, prepare } from './prepare.js';
-import { element, make, number, percent, ranking } from './show.js';
+import { element, make, number, ranking } from './show.js';
 import { ModelError, run } from './tflite.js';
 
 export function showAbout(bundle) {
@@ -34,8 +34,8 @@ function limits({ labels, manifest }) {
   const knows = `It knows ${labels.length} kinds of ${noun} and nothing else`;
   if (below !== null) {
     return (
-      `${knows}. It was shown letters and scribbles, and says of a drawing that it does not look like a digit where no answer gets `
-      + `${percent(below)}; it asks back about two drawings side by side, and about very many lines. Some letters it still takes `
+      `${knows}. It was shown letters and scribbles, and says of a drawing that it does not look like a digit where no answer `
+      + `stands out clearly from the others; it asks back about two drawings side by side, and about very many lines. Some letters it still takes `
       + 'for digits. “Probably” stands for answers below 95\u00a0%.'
     );
   }

@@ -32,6 +32,7 @@ function recognize(strokes) {
 
 /** Why this is hardly one digit, or ''. */
 function doubtOf(picture, output) {
+  if (corrections.holds(picture)) return ''; // somebody has said what it is
   if (areTwo(picture)) return 'two';
   if (isScribble(picture)) return 'scribble';
   return isUnlike(output, bundle.manifest.declines_below ?? null) ? 'unlike' : '';

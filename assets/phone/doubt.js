@@ -30,5 +30,13 @@ export function areTwo(picture) {
   return bottom.some((last, x) => last < 0 && x > 0 && x < SIDE - 1 && isDrawing(part(0, x)) && isDrawing(part(x + 1, SIDE)));
 }
 
-/** Is the surest of these probabilities smaller than that of nearly every digit? `below` is what the manifest states, or null. */
-export const isUnlike = (output, below) => below !== null && Math.max(...output) < below;
+const LEAST = 1e-30; // no logarithm is taken of less
+
+/** By how much the surest of these probabilities stands out among the others: its logarithm less the mean logarithm. */
+export function standingOut(output) {
+  const logs = Array.from(output, (p) => Math.log(Math.max(p, LEAST)));
+  return Math.max(...logs) - logs.reduce((a, b) => a + b, 0) / logs.length;
+}
+
+/** Does the surest answer stand out less than that to nearly every digit? `below` is what the manifest states, or null. */
+export const isUnlike = (output, below) => below !== null && standingOut(output) < below;

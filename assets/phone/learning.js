@@ -16,7 +16,7 @@ import { layers, run } from './tflite.js';
 const WEIGHTS = [3, 1, 0.3, 0.1]; // c: how much a corrected drawing counts beside a golden digit
 const STIFFNESS = 0.03; // λ
 const STEPS = 150;
-const ENOUGH = 0.6; // learning ends when every corrected drawing is read rightly with this probability, or `least`
+const ENOUGH = 0.6; // learning ends when every corrected drawing is read rightly with this probability
 const LEARNED = { pictures: 120, seed: 1 }; // moved golden digits to learn from, and others to test with
 const TESTED = { pictures: 240, seed: 2 };
 
@@ -25,10 +25,9 @@ export const canLearn = ({ operators }) => operators.at(-1)?.name === 'SOFTMAX' 
 
 /**
  * `learn(corrections)`, [{ picture, label }], returns the network with a last layer that has learned them while the golden
- * pictures, the same, keep their answers; null where it would have to forget one. An answer below `least` counts as none.
+ * pictures, the same, keep their answers; null where it would have to forget one.
  */
-export function createLearner(network, golden, least = 0) {
-  const enough = Math.max(ENOUGH, least);
+export function createLearner(network, golden) {
   const last = layers(network).at(-1);
   const start = parametersOf(network, last);
   const look = ({ picture, label }) => {
@@ -48,7 +47,7 @@ export function createLearner(network, golden, least = 0) {
       target: output.map((_, at) => (at === label ? 1 : 0)),
     }));
     for (const weight of WEIGHTS) {
-      const layer = fitted(start, last.units, [...corrected, ...anchors], { weight, enough });
+      const layer = fitted(start, last.units, [...corrected, ...anchors], weight);
       if (remembered(layer) >= before) return withLastLayer(network, last, layer);
     }
     return null;
@@ -96,7 +95,7 @@ function parametersOf(network, { weights, bias, units, inputs }) {
 }
 
 /** These numbers after so many steps downhill as are needed; a corrected drawing, which has a label, counts `weight` times. */
-function fitted(start, units, examples, { weight, enough }) {
+function fitted(start, units, examples, weight) {
   const inputs = start.length / units - 1;
   const found = start.slice();
   const counts = ({ label }) => (label === undefined ? 1 : weight);
@@ -107,7 +106,7 @@ function fitted(start, units, examples, { weight, enough }) {
     for (const each of examples) {
       const { features, target, label } = each;
       const p = softmax(scores(found, features, units));
-      if (label !== undefined && p[label] < enough) isEnough = false;
+      if (label !== undefined && p[label] < ENOUGH) isEnough = false;
       for (let j = 0; j < units; j++) {
         const error = counts(each) * (p[j] - target[j]);
         slopes[units * inputs + j] += error;

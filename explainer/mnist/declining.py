@@ -17,7 +17,8 @@ TALL = 0.5  # of the whole drawing's height: so tall are both of two drawings �
 SHARE = 0.2  # … and so much of its ink each of them has
 MOST_INK, LONGEST = 205.0, 62.0  # of a prepared picture: 6 of MNIST's 10,000 test digits have more of either
 LOOK_ALIKE = "letters that look like digits"  # the kind of drawings that nobody could tell from digits
-DECLINED = 0.01  # of the digits that were held back: so many are declined
+LEAST = 1e-30  # no logarithm is taken of less
+DECLINED = 0.0075  # of the digits that were held back; of others then hardly one in a hundred
 
 
 def are_two(picture: np.ndarray) -> bool:
@@ -65,25 +66,39 @@ def is_scribble(picture: np.ndarray) -> bool:
 def declines(pictures: np.ndarray, probabilities: np.ndarray, below: float | None) -> np.ndarray:
     """(n,) bool: of which prepared pictures (n, 28, 28) one says that they are no digit.
 
-    Those of two drawings, those with very many lines, and those whose surest answer, of `probabilities` (n, 10), lies
-    below `below`; None stands for a network that has not learned what is no digit.
+    Those of two drawings, those with very many lines, and those of whose `probabilities` (n, 10) the largest stands out by
+    less than `below`; None stands for a network that has not learned what is no digit.
 
     >>> import numpy as np
-    >>> declines(np.zeros((2, 28, 28)), np.array([[0.4, 0.6], [0.1, 0.9]]), below=0.7)
+    >>> declines(np.zeros((2, 28, 28)), np.array([[0.4, 0.6], [0.1, 0.9]]), below=0.5)
     array([ True, False])
     """
     by_ink = np.array([are_two(each) or is_scribble(each) for each in pictures], bool)
-    return by_ink if below is None else by_ink | (np.asarray(probabilities).max(axis=1) < below)
+    return by_ink if below is None else by_ink | (standing_out(probabilities) < below)
 
 
-def threshold(probabilities: np.ndarray) -> float:
-    """Below which probability of the surest answer an answer is declined, given the answers (n, 10) to n digits held back.
+def standing_out(probabilities: np.ndarray) -> np.ndarray:
+    """maxⱼ log pⱼ − mean log p, (n,): by how much the surest of the answers (n, 10) stands out among the others.
+
+    It is the largest score less the mean of the scores, so a temperature changes it by a factor only: where two digits
+    share the answer it is still large, where all ten do it is 0.
 
     >>> import numpy as np
-    >>> threshold(np.linspace(0.5, 1, 1001)[:, None])
-    0.505
+    >>> standing_out(np.array([[0.5, 0.5], [0.8, 0.2]])).round(3)
+    array([0.   , 0.693])
     """
-    return round(float(np.quantile(np.asarray(probabilities).max(axis=1), DECLINED)), 3)
+    logs = np.log(np.maximum(np.asarray(probabilities, float), LEAST))
+    return logs.max(axis=1) - logs.mean(axis=1)
+
+
+def threshold(probabilities: np.ndarray, share: float = DECLINED) -> float:
+    """By how much an answer must stand out at least, so that this share of n digits is declined; their answers are (n, 10).
+
+    >>> import numpy as np
+    >>> threshold(np.stack([np.linspace(0.5, 0.9, 1001), np.linspace(0.5, 0.1, 1001)], axis=1))
+    0.006
+    """
+    return round(float(np.quantile(standing_out(probabilities), share)), 3)
 
 
 def not_digits() -> dict[str, np.ndarray]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.mnist.declining import standing_out
 from explainer.mnist.disturbances import DISTURBANCES, Robustness, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate
 from explainer.mnist.remarks import Prepared
@@ -123,10 +124,10 @@ def _accuracy(names: Sequence[str], history: History | None, found: Measured) ->
     if np.allclose(evaluation.probabilities.sum(axis=1), 1, atol=0.01):
         lines.append(f"Expected calibration error: {evaluation.calibration.error:.4f}.")
     if history and history.declines_below is not None:
-        declined = float(np.mean(evaluation.probabilities.max(axis=1) < history.declines_below))
+        declined = float(np.mean(standing_out(evaluation.probabilities) < history.declines_below))
         lines.append(
-            f"An answer that is less sure than {100 * history.declines_below:.1f} % counts as none: "
-            f"{100 * declined:.2f} % of the test pictures are declined so."
+            f"An answer counts as none where the logarithm of its probability is less than {history.declines_below:g} above the "
+            f"mean logarithm of all: {100 * declined:.2f} % of the test pictures are declined so."
         )
     return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])
 

@@ -30,7 +30,7 @@ class Trained:
 
     @property
     def declines_below(self) -> float | None:
-        """The probability of the surest answer below which a drawing does not look like a digit to it."""
+        """By how much its surest answer stands out, at least, where it sees a digit; None if it has learned of digits alone."""
         return self.history.declines_below if self.history else None
 
     def __repr__(self) -> str:

@@ -84,10 +84,11 @@ def assert_same(ours: list[float] | str, picture: np.ndarray) -> None:
 
 DOUBT = """
     const { isScribble } = await phone('prepare.js');
-    const { areTwo, isUnlike } = await phone('doubt.js');
+    const { areTwo, isUnlike, standingOut } = await phone('doubt.js');
     return {
         ink: data.map((picture) => [areTwo(Float32Array.from(picture)), isScribble(Float32Array.from(picture))]),
-        unlike: [[0.7, 0.3], [0.8, 0.2]].map((output) => [isUnlike(output, 0.75), isUnlike(output, null)]),
+        unlike: [[0.7, 0.3], [0.8, 0.2]].map((output) => [isUnlike(output, 0.5), isUnlike(output, null)]),
+        out: [[0.7, 0.3], [0.25, 0.25, 0.5], [1, 0]].map(standingOut),
     };
 """
 
@@ -100,6 +101,8 @@ def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
     told = run_js(node, DOUBT, pictures.reshape(len(pictures), -1).tolist())
     ours = [[declining.are_two(each), declining.is_scribble(each)] for each in pictures]
     assert told["ink"] == ours
+    out = [declining.standing_out(np.array([p]))[0] for p in ([0.7, 0.3], [0.25, 0.25, 0.5], [1, 0])]
+    np.testing.assert_allclose(told["out"], out)
     assert told["unlike"] == [[True, False], [False, False]]
     assert np.sum(ours[: len(digits)]) <= 1
     pairs = declining.not_digits()["two digits"]

@@ -10,13 +10,21 @@ const paper = 0.1; // what is not brighter is paper
 const tall = 0.5; // of the whole drawing's height: so tall are both of two drawings …
 const share = 0.2; // … and so much of its ink each of them has
 
+const least = 1e-30; // no logarithm is taken of less
+
 enum Doubt { none, two, scribble, unlike }
 
 /// Why a prepared [picture] is hardly one digit; [below] is what the manifest states, or null.
 Doubt doubtOf(Float64List picture, List<double> probabilities, double? below) {
   if (areTwo(picture)) return Doubt.two;
   if (isScribble(picture)) return Doubt.scribble;
-  return below != null && probabilities.reduce(math.max) < below ? Doubt.unlike : Doubt.none;
+  return below != null && standingOut(probabilities) < below ? Doubt.unlike : Doubt.none;
+}
+
+/// By how much the surest of these probabilities stands out among the others: its logarithm less the mean logarithm.
+double standingOut(List<double> probabilities) {
+  final logs = [for (final p in probabilities) math.log(math.max(p, least))];
+  return logs.reduce(math.max) - logs.reduce((a, b) => a + b) / logs.length;
 }
 
 /// Are these two drawings side by side? Then a column of paper parts them. Of 20,000 digits of MNIST, 2 look so.
@@ -47,7 +55,7 @@ bool areTwo(Float64List picture) {
   return false;
 }
 
-/// The probability below which an answer is no answer, as manifest.json states it; null where it states none.
+/// By how much an answer must stand out, as manifest.json states it; null where it states nothing.
 double? belowOf(Map<String, dynamic> manifest) {
   final stated = manifest['declines_below'];
   return stated is num ? stated.toDouble() : null;

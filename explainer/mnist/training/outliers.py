@@ -21,7 +21,7 @@ from explainer.mnist.training.shapes import shape
 PENS = (1.8, 3.5)  # pixels of 28: what `mnist.prepare` makes of every pen
 # What many hands write like a digit, or as one: no network could tell which was meant.
 LOOK_ALIKE = {
-    "roman": "oOlISZBGgqbszizDQ",
+    "roman": "oOlISZBgqbszizDQ",
     "script": "oOlIbzqgsSZeiQDJ",
     "greek": "ΒΖΘΙΟβδθιορσ",
     "signs": ":!",

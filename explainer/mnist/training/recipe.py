@@ -27,8 +27,8 @@ class Recipe:
     fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
     to be too modest).
     `outliers` is how much drawings that are no digit count beside the digits (`training/outliers.py`): the network learns to
-    be sure of no answer to them. `declines_below` then is the probability of the surest answer below which it counts as
-    none; "validation" fits it so that one digit in a hundred is declined.
+    be sure of no answer to them. `declines_below` then is by how much the surest answer has to stand out to count
+    (`declining.standing_out`); "validation" fits it so that fewer than one digit in a hundred is declined.
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
 
@@ -101,7 +101,7 @@ def _is_temperature(value: object) -> bool:
 
 
 def _is_bound(value: object) -> bool:
-    return value is None or value == "validation" or (_is_number(value) and 0 < value < 1)
+    return value is None or value == "validation" or (_is_number(value) and 0 < value < float("inf"))
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -125,7 +125,7 @@ _EXPECTED = {
     "augmentation": "None or an Augmentation",
     "restore_best": "True or False",
     "loss": "categorical_cross_entropy or mse",
-    "declines_below": "None, validation, or a number between 0 and 1",
+    "declines_below": "None, validation, or a number above 0",
     "outliers": "a number from 0 on",
     "label_smoothing": "from 0 to below 1",
     "patience": "None or a whole number of at least 1",
@@ -150,7 +150,7 @@ ROBUST = Recipe(
 )
 CAREFUL = Recipe(
     "careful",
-    epochs=240,
+    epochs=160,
     batch_size=256,
     optimizer="adam",
     learning_rate=2e-3,
@@ -161,7 +161,7 @@ CAREFUL = Recipe(
     averaging=0.999,
     temperature="validation",
     augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
-    outliers=1.0,
+    outliers=0.5,
     declines_below="validation",
 )
 QUICK = Recipe(

@@ -322,7 +322,7 @@ def test_a_history_survives_json(recipe: mnist.Recipe) -> None:
         ("outliers", "many"),
         ("outliers", -1),
         ("declines_below", "unsure"),
-        ("declines_below", 1),
+        ("declines_below", 0),
     ],
 )
 def test_a_setting_of_another_kind_is_refused_in_a_sentence(setting: str, value: object) -> None:
