@@ -48,8 +48,8 @@ OFFLINE = EMBEDDED_TEST.stop - EMBEDDED_TEST.start
 KEPT = Path("build/model")
 ALONE = "with digits alone"
 MORE = (
-    "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits, to be sure of no answer "
-    "there"
+    "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits,\n  to be sure of no "
+    "answer there"
 )
 MOST_LOST = 0.0025  # of the training digits that are moved anew
 MOVED = 2  # one in so many training digits is moved anew, to fit what is stated of answers
@@ -261,10 +261,11 @@ course as its offline test set, and the 10,000 test digits were never trained on
 ## Training
 {_stage(ROBUST, before["epochs"], before["seconds"], ALONE)}
 {_stage(history.recipe, figures["epochs"], figures["seconds"], MORE)}
-The second stage forgets a little of the first; the weights are those {100 * figures["part"]:.0f} % of the way from the first to
-the second, as far as at most {100 * MOST_LOST:.2f} % of the training digits, moved anew, are lost (`between` in
-`explainer/mnist/release.py`). All on one core of a busy machine, seed {figures["seed"]}, each digit moved anew each time it is
-seen.
+
+The second stage forgets a little of the first, so the weights are those {100 * figures["part"]:.0f} % of the way
+from the first to the second: as far as at most {100 * MOST_LOST:.2f} % of the training digits, moved anew, are lost
+(`between` in `explainer/mnist/release.py`).
+All on one core of a busy machine, seed {figures["seed"]}, each digit moved anew each time it is seen.
 Label smoothing makes a network too modest. So the last layer was divided by the temperature {figures["temperature"]:.3f}, fitted
 to training digits moved anew: a stated 99 % is then right in about 99 of 100 cases
 (expected calibration error on the 10,000 test digits: {test["calibration_error"]:.4f}). `make model` does all of it again.

@@ -26,18 +26,18 @@ def main(bundle: str | None) -> None:
         else network.declines_below
     )
     answer = lambda rows: mnist.predict(network, rows, highest=1.0)  # noqa: E731 (a short name for one call)
-    print("declined below", "nothing" if below is None else f"{below:.1%}")
+    print("an answer has to stand out by", "nothing" if below is None else f"{below:g}")
     for kind, drawings in declining.not_digits().items():
         probabilities = answer(drawings.reshape(len(drawings), -1))
         share = declining.declines(drawings, probabilities, below).mean()
         sure = (probabilities.max(axis=1) >= 0.95).mean()
         print(f"{kind:<32}{len(drawings):>6}{share:>8.1%} declined, {sure:.1%} answered with 95 % and more")
     digits = mnist.load(os.environ.get("EXPLAINER_MNIST"))
-    images = digits.test_images / np.float32(255)
+    images = np.array([mnist.prepare(image) for image in digits.test_images], np.float32)
     probabilities = answer(images)
     share = declining.declines(images, probabilities, below).mean()
     right = (probabilities.argmax(axis=1) == digits.test_labels).mean()
-    print(f"{'digits: ' + digits.source:<32}{len(images):>6}{share:>8.2%} declined, {right:.2%} read rightly")
+    print(f"{'test digits, prepared':<32}{len(images):>6}{share:>8.2%} declined, {right:.2%} read rightly")
 
 
 if __name__ == "__main__":
