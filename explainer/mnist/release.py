@@ -231,20 +231,7 @@ def readers(bundle: Path, count: int = 1000) -> dict[str, dict]:
 
 def card(figures: dict, history: History) -> str:
     """The model card: what it is, what it has seen, how good it is, where it fails."""
-    test, offline, robust = figures["test"], figures["offline_test"], figures["robust"]
-    before = figures["before"]
-    rows = {
-        f"{robust['held_back']:,} training digits held back, by which the recipe was chosen": _mean(
-            robust["validation"]
-        ),
-        "the 10,000 test digits, the same trainings": _mean(robust["test"]),
-        "the 10,000 test digits, this model": _percent(test),
-        f"the {offline['digits']:,} digits of the offline test set, this model": _percent(offline),
-        "the 10,000 test digits, the article's training with this library": _mean(figures["article"]["test"]),
-        f"the same, {QUICK.epochs} epochs of a few tenths of a second (QUICK)": _mean(figures["quick"]["test"]),
-        "the same, this recipe on the 10,000 embedded digits alone": _mean(figures["embedded_sample"]["test"]),
-    }
-    table = "\n".join(f"| {what} | {right} |" for what, right in rows.items())
+    test, before = figures["test"], figures["before"]
     return f"""# The digit recogniser that comes with the course
 
 A fully connected network, {" - ".join(map(str, NETWORK.sizes))}, {figures["parameters"]:,} weights and biases, ReLU and softmax:
@@ -275,7 +262,7 @@ In brackets: for one training its 95 % interval (Wilson), for several the lowest
 
 | digits | right |
 |---|---|
-{table}
+{_accuracies(figures)}
 
 ## What is no digit
 {_declined(figures["declined"])}
@@ -337,6 +324,23 @@ def _several(results: Sequence[tuple[object, History, Evaluation]]) -> dict:
         "interval": interval(round(digits * sum(test) / len(test)), digits),
         "seconds": [round(history.seconds, 1) for _, history, _ in results],
     }
+
+
+def _accuracies(figures: dict) -> str:
+    """A line for each set of digits: how many of them are read rightly, and by which training."""
+    test, offline, robust = figures["test"], figures["offline_test"], figures["robust"]
+    rows = {
+        f"{robust['held_back']:,} training digits held back, by which the recipe was chosen": _mean(
+            robust["validation"]
+        ),
+        "the 10,000 test digits, the same trainings": _mean(robust["test"]),
+        "the 10,000 test digits, this model": _percent(test),
+        f"the {offline['digits']:,} digits of the offline test set, this model": _percent(offline),
+        "the 10,000 test digits, the article's training with this library": _mean(figures["article"]["test"]),
+        f"the same, {QUICK.epochs} epochs of a few tenths of a second (QUICK)": _mean(figures["quick"]["test"]),
+        "the same, this recipe on the 10,000 embedded digits alone": _mean(figures["embedded_sample"]["test"]),
+    }
+    return "\n".join(f"| {what} | {right} |" for what, right in rows.items())
 
 
 def _stage(recipe: Recipe, epochs: int, seconds: int, with_what: str) -> str:

@@ -95,7 +95,7 @@ DOUBT = """
 
 def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
     """Two hundred test digits, what is no digit, an empty picture and a full one: JavaScript and Python say the same of each."""
-    digits = mnist.load().test_images[:200] / 255
+    digits = np.array([prepare(image) for image in mnist.load().test_images[:200]])
     others = [pictures[::4] for pictures in declining.not_digits().values()]
     pictures = np.concatenate([digits, *others, np.zeros((1, 28, 28)), np.ones((1, 28, 28))]).astype(np.float32)
     told = run_js(node, DOUBT, pictures.reshape(len(pictures), -1).tolist())

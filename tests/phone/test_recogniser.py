@@ -463,7 +463,7 @@ def test_no_request_goes_elsewhere_and_the_folder_is_small(bundle: Path, browser
     context.close()
     assert len(asked) > 10
     assert foreign == []
-    assert sum(file.stat().st_size for file in web.iterdir()) < 395_000  # 400,000 with a longer manifest
+    assert sum(file.stat().st_size for file in web.iterdir()) < 400_000
 
 
 def test_the_policy_stops_inline_script_and_foreign_requests(url: str, browser: Browser) -> None:
