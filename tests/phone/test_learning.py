@@ -50,7 +50,7 @@ def given(bundle: Path, offline_test: tuple[np.ndarray, np.ndarray]) -> dict:
 
 
 def test_misread_digits_are_learned_one_by_one_and_the_others_are_not_lost(node: str, given: dict) -> None:
-    """All digits of 2,000 that are misread: each is read better then, some rightly, and of 1,000 others at most 0.2 point is lost."""
+    """All misread digits of 2,000: each is read better then, some rightly, and of 1,000 others at most 0.2 point is lost."""
     code = (
         LEARN
         + """
