@@ -147,8 +147,8 @@ def question(page: Page) -> None:
         f"{total:.0f}",
         right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
         wrong={
-            "0": f"It cannot say *none of these*. A digit laid on its side is none of the ten either, and even so one of "
-            f"them gets {largest:.2f}.",
+            "0": "It has no answer for *none of these*. A digit laid on its side is none of the ten either, and even so "
+            f"they share out 1: the largest gets {largest:.2f}.",
             "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
             "The last layer divides ten numbers by their sum.",
         },
