@@ -1,13 +1,20 @@
 """The data: handwritten digits, flattened, scaled, and their labels as one-hot."""
 
+from dataclasses import replace
 from functools import cache
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
 
-from explainer import charts, instruments
+import numpy as np
+
+from explainer import charts, instruments, mnist
 from explainer.instruments import Instrument
-from explainer.lessons import Page
+from explainer.lessons import Page, literal
 from explainer.lessons.controls import Slider
 from explainer.lessons.networks import digits
 
+MOST = 2_000_000  # bytes of a file that a reader brings; .streamlit/config.toml refuses more before it is sent
+SHOWN, MOST_CLASSES = 8, 20  # pictures of a class, and classes, that are shown
 KEPT = {
     "digit": Slider(name="scrubbed", label="Digit number", default=0, within=(0, 7999), step=1),
     "pixel": Slider(name="pixel", label="Pixel", default=406, within=(0, 783), step=1),
@@ -40,6 +47,8 @@ def lesson(page: Page) -> None:
     with page.fold("All training digits: how many of each there are, and what they look like on average"):
         page.chart(charts.class_counts, known.train_labels)
         page.chart(charts.mean_digits, known.train_images, known.train_labels)
+    page.heading("Digits of your own")
+    page.moving(own_digits)
     question(page)
     page.heading("Your turn")
     page.practice("place of a pixel")
@@ -84,6 +93,63 @@ def one_digit(page: Page) -> None:
         "place of the right digit, and 0 at all others. This is called **one-hot**, and the loss compares the two lists."
     )
     page.chart(charts.one_hot, label)
+
+
+def own_digits(page: Page) -> None:
+    """What is in a file of digits that the reader brings."""
+    page.text(
+        "Before an hour is spent on training, look at what is in the data. Are there as many pictures of each class? Do the "
+        "mean pictures look like digits, upright, bright ink on dark? Do the labels belong to them?"
+    )
+    if not page.trains:
+        page.text("That takes the Python program: `explainer data digits.zip` counts, draws and doubts.")
+        return
+    page.text(
+        "Bring a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class, of at most 2 MB. It "
+        "is looked at and forgotten; nothing of it is kept on the server. For a larger one: `explainer data PATH`."
+    )
+    brought = page.upload("own_digits", "A file of digits")
+    if brought is not None:
+        shown(page, page.wait("Looking at it …", surveyed, *brought))
+
+
+def surveyed(name: str, content: bytes) -> mnist.Survey:
+    """What `explainer data` finds in a file, which lies on the disk only meanwhile. Raises ValueError for no digits."""
+    if len(content) > MOST:
+        raise ValueError(
+            f"the file has {len(content):,} bytes; at most {MOST:,} are read here; try: explainer data PATH"
+        )
+    name = PurePath(name).name or "the file"
+    kind = "".join(ending for ending in PurePath(name).suffixes if ending.strip(".").isalnum())[-20:]
+    with TemporaryDirectory() as folder:
+        place = Path(folder, f"digits{kind}")
+        place.write_bytes(content)
+        try:
+            digits = mnist.load(str(place))
+        except (ValueError, OSError) as problem:
+            told = str(problem).replace(str(place), name).replace(place.name, name)
+            raise ValueError(f"this file cannot be read: {told}") from None
+    return mnist.survey(replace(digits, source=name))
+
+
+def shown(page: Page, looked: mnist.Survey) -> None:
+    """The counts, what was done and what is odd, the mean pictures and some of each class."""
+    digits, names = looked.digits, looked.digits.names
+    for odd in looked.suspicions:
+        page.notice(literal(f"Look out: {odd}"), "warning")
+    done = f"What was done: {'; '.join(digits.done)}." if digits.done else "Nothing had to be done to it."
+    page.text(literal(done + ("" if looked.suspicions else " Nothing about it is suspicious.")))
+    counts = list(zip(names, looked.train_counts, looked.test_counts, strict=True))
+    rows = [(literal(name), f"{train:,}", f"{test:,}") for name, train, test in counts]
+    all_of_them = ("all", f"{looked.train_counts.sum():,}", f"{looked.test_counts.sum():,}")
+    page.table(["class", "to train", "to test"], [*rows, all_of_them])
+    present = [place for place, (_, train, _) in enumerate(counts) if train][:MOST_CLASSES]
+    if len(present) < len(names):
+        page.caption(f"Of the {len(names)} classes, these are {len(present)} of which there are pictures to train.")
+    page.text("The mean picture of each class, then some pictures of each:")
+    page.chart(charts.digits, looked.means[present], [names[place] for place in present])
+    some = [(picture, names[place]) for place in present for picture in looked.sheet[place, :SHOWN] if picture.any()]
+    page.chart(charts.digits, np.array([picture for picture, _ in some]), [name for _, name in some])
 
 
 def question(page: Page) -> None:

@@ -26,8 +26,9 @@ def lesson(page: Page) -> None:
     page.moving(drawing, choose(page, "asked").model)
     page.text(
         "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-        "stroke. Then draw a letter: the network has ten answers and no way to say *none of these*."
+        "stroke. Then draw a letter, a star, or two digits side by side."
     )
+    none_of_these(page)
     question(page)
     page.heading("Your turn")
     page.practice("fitting a drawing")
@@ -37,6 +38,16 @@ def lesson(page: Page) -> None:
         errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
     )
     page.text("**In one sentence:** every answer is a sum that you can look into, down to the single pixel.")
+
+
+def none_of_these(page: Page) -> None:
+    """Why a network with ten answers can say that none of them fits."""
+    page.text(
+        "The network has ten answers, and none of them is *none of these*. One that has only seen digits takes an A for a 4 or "
+        "an 8, and is often sure of it. So the course's own network was shown letters, scribbles and stars as well, and learned "
+        "to prefer no answer there. Where none stands out clearly from the others, the page says that this does not look like a "
+        "digit. It is not always right: an o is a 0 to it, and one in five letters and scribbles passes."
+    )
 
 
 def drawing(page: Page, model: object) -> None:
@@ -68,7 +79,9 @@ def glass(page: Page, model: object) -> Instrument:
     """The paper, and behind it the network; where that one is too large to be seen through, the course's own."""
     network, weights = parameters_of(model)
     try:
-        return instruments.glass(SimpleNamespace(network=network, weights=weights))
+        return instruments.glass(
+            SimpleNamespace(network=network, weights=weights, declines_below=getattr(model, "declines_below", None))
+        )
     except ValueError as problem:
         page.notice(f"{sentence(problem)} So what lights up is the course's own network; below, yours answers.")
         return instruments.glass(mnist.shipped())
@@ -136,8 +149,8 @@ def question(page: Page) -> None:
         f"{total:.0f}",
         right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
         wrong={
-            "0": f"It cannot say *none of these*. A digit laid on its side is none of the ten either, and even so one of "
-            f"them gets {largest:.2f}.",
+            "0": "It has no answer for *none of these*. A digit laid on its side is none of the ten either, and even so "
+            f"they share out 1: the largest gets {largest:.2f}.",
             "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
             "The last layer divides ten numbers by their sum.",
         },

@@ -1,7 +1,8 @@
 // A network of glass: write a digit, and light runs through every neuron while the pen moves. Tap a neuron to see what it looks for.
 
+import { areTwo, isUnlike } from '../phone/doubt.js';
 import { createDrawing, inkOf } from '../phone/drawing.js';
-import { prepare } from '../phone/prepare.js';
+import { isScribble, prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
 import { change, div, make, picture, sized } from './drawing.js';
 import { button } from './gestures.js';
@@ -46,6 +47,14 @@ export function glass(view, data) {
       outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(shares(z)));
     });
     return outputs;
+  }
+
+  /** Why this is hardly one digit, in words, or ''. What the lesson itself shows, a digit as the data has it, is not doubted. */
+  function doubt(shares) {
+    if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
+    if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
+    if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
+    return isUnlike(shares, data.below) ? 'This does not look like a digit: no answer stands out clearly from the others.' : '';
   }
 
   function draw() {
@@ -123,7 +132,7 @@ export function glass(view, data) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
       pen('rect', 'chosen', { x: x - size / 2, y: y - size / 2, width: size, height: size, style: 'fill: none; stroke: var(--ink); stroke-width: 2.5' });
     }
-    const { left, top, size } = plan.spots[last], best = outputs[last].indexOf(Math.max(...outputs[last]));
+    const { left, top, size } = plan.spots[last], best = doubt(outputs[last]) ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
       pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, style: 'stroke: var(--grid); stroke-width: 14' });
@@ -160,6 +169,8 @@ export function glass(view, data) {
       message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
     } else if (!state.pixels) {
       message.textContent = 'Write a digit from 0 to 9. The network answers while you write.';
+    } else if (doubt(outputs[last])) {
+      message.textContent = doubt(outputs[last]);
     } else {
       message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}), then ${data.names[second]} (${percent(outputs[last][second])}).`;
     }

@@ -20,7 +20,7 @@ export function showAbout(bundle) {
       if (!(problem instanceof ModelError)) throw problem;
     }
   };
-  element('limits').textContent = limits(bundle.labels);
+  element('limits').textContent = limits(bundle);
   offline();
 }
 
@@ -28,12 +28,21 @@ const PASSED = 'Passed: this device answers like the machine that made the netwo
 const FAILED = 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
 const NOT_RUN = 'The self-check did not run, so it says nothing about this device.';
 
-function limits(labels) {
+function limits({ labels, manifest }) {
   const noun = nounOf(labels);
-  const doubted = noun === 'digit' ? ' Only what has more ink or longer strokes than nearly any digit is called into question.' : '';
+  const below = noun === 'digit' ? manifest.declines_below ?? null : null;
+  const knows = `It knows ${labels.length} kinds of ${noun} and nothing else`;
+  if (below !== null) {
+    return (
+      `${knows}. It was shown letters and scribbles, and says of a drawing that it does not look like a digit where no answer `
+      + `stands out clearly from the others; it asks back about two drawings side by side, and about very many lines. Some letters it still takes `
+      + 'for digits. “Probably” stands for answers below 95\u00a0%.'
+    );
+  }
+  const doubted = noun === 'digit' ? ' Only two drawings side by side, and more lines than nearly any digit has, are called into question.' : '';
   return (
-    `It knows ${labels.length} kinds of ${noun} and nothing else: whatever you draw is answered with the one that looks most like it, `
-    + `sometimes with high probability.${doubted} “Probably” stands for answers below 95\u00a0%.`
+    `${knows}: whatever you draw is answered with the one that looks most like it, sometimes with high probability.${doubted} `
+    + '“Probably” stands for answers below 95\u00a0%.'
   );
 }
 

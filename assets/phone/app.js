@@ -4,6 +4,7 @@ import { showAbout } from './about.js';
 import { openBundle } from './bundle.js';
 import { DIGITS, digitOf, invitation, nounOf, signOf } from './classes.js';
 import { createCorrections } from './corrections.js';
+import { areTwo, isUnlike } from './doubt.js';
 import { createDrawing, inkOf } from './drawing.js';
 import { showHow } from './how.js';
 import { DrawingError, isScribble, prepare, SIDE } from './prepare.js';
@@ -16,7 +17,7 @@ const REHEARSAL = [[[0.4, 0.2], [0.6, 0.8]]]; // a stroke that is recognised onc
 let bundle = null;
 let corrections = null; // what was corrected on this device, and the network that has learned it
 let noun = 'digit'; // what there is to draw
-let latest = null; // { picture, values, output, ranks, strange }: what was last recognised
+let latest = null; // { picture, values, output, ranks, doubt, isGuessShown }: what was last recognised
 let waiting = null; // what is said while there is nothing recognised
 let redrawHow = () => {};
 
@@ -26,15 +27,26 @@ let redrawHow = () => {};
 function recognize(strokes) {
   const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
   const { values, output } = run(corrections.network, picture);
-  return { picture, values, output, ranks: ranking(output), strange: noun === 'digit' && isScribble(picture) };
+  return { picture, values, output, ranks: ranking(output), doubt: noun === 'digit' ? doubtOf(picture, output) : '' };
+}
+
+/** Why this is hardly one digit, or ''. */
+function doubtOf(picture, output) {
+  if (corrections.holds(picture)) return ''; // somebody has said what it is
+  if (areTwo(picture)) return 'two';
+  if (isScribble(picture)) return 'scribble';
+  return isUnlike(output, bundle.manifest.declines_below ?? null) ? 'unlike' : '';
 }
 
 const [SURE, LIKELY] = [0.95, 0.5]; // right 19 times in 20; right more often than not
 
 /** "Three, 99.3 %": the verdict in words that are as sure as the network is, and no surer. */
-function sentence({ output, ranks: [first, second], strange }, labels) {
+function sentence({ output, ranks: [first, second], doubt, isGuessShown }, labels) {
   const [p, q] = [output[first], output[second]];
-  if (strange) return { verdict: 'Is this one digit?', detail: `Very many lines; perhaps ${labels[first]}`, sure: false };
+  if (doubt) {
+    const detail = isGuessShown ? `Its guess: ${labels[first]} (${percent(p)})` : DOUBTS[doubt].detail;
+    return { verdict: DOUBTS[doubt].verdict, detail, sure: false };
+  }
   if (!areProbabilities(output)) {
     return { verdict: labels[first], detail: `output ${number(p)}; next is ${labels[second]} ${number(q)}`, sure: true };
   }
@@ -43,6 +55,12 @@ function sentence({ output, ranks: [first, second], strange }, labels) {
   if (p >= LIKELY) return { verdict: `Probably ${labels[first]}`, detail: `${percent(p)}; or ${runnerUp}`, sure: true };
   return { verdict: 'Not sure', detail: `perhaps ${labels[first]} (${percent(p)}), or ${runnerUp}`, sure: false };
 }
+
+const DOUBTS = {
+  two: { verdict: 'Are these two drawings?', detail: 'It reads one digit at a time.' },
+  scribble: { verdict: 'Is this one digit?', detail: 'It has very many lines.' },
+  unlike: { verdict: 'This does not look like a digit', detail: '' },
+};
 
 const EMPTY = { verdict: 'Draw a digit', detail: 'then press Recognise', sure: true };
 const DRAWN = { verdict: 'Done?', detail: 'Press Recognise', sure: true };
@@ -56,19 +74,21 @@ function showAnswer(found, otherwise = EMPTY) {
   waiting = found ? null : otherwise;
   element('verdict').textContent = found ? said.verdict : inItsWords(said.verdict);
   element('detail').textContent = said.detail;
-  element('glyph').textContent = found ? signOf(labels[found.ranks[0]]) : '';
+  const isHidden = Boolean(found?.doubt) && !found.isGuessShown; // the bars are there; which class it would name is told if asked
+  element('guess').hidden = !isHidden;
+  element('glyph').textContent = isHidden ? '?' : found ? signOf(labels[found.ranks[0]]) : '';
   element('answer').classList.toggle('unsure', !said.sure);
   const write = found && areProbabilities(found.output) ? percent : number;
   [...element('bars').children].forEach((row, index) => {
     const p = found ? found.output[index] : 0;
-    row.classList.toggle('first', Boolean(found) && index === found.ranks[0]);
+    row.classList.toggle('first', Boolean(found) && index === found.ranks[0] && !isHidden);
     row.querySelector('i').style.setProperty('--p', `${Math.min(1, Math.max(0, p))}`);
     row.querySelector('.percent').textContent = found ? write(p) : '–';
   });
   paintPicture(element('seen'), found ? found.picture : new Float32Array(SIDE * SIDE));
   const alternative = found ? `your drawing, ${found.picture.filter((ink) => ink > 0.5).length} dark pixels of 784` : 'nothing yet';
   element('seen').setAttribute('aria-label', `What the network sees: ${alternative}`);
-  return `${element('verdict').textContent}, ${said.detail}`;
+  return [element('verdict').textContent, said.detail].filter(Boolean).join(', ');
 }
 
 const capitalised = (words) => words[0].toUpperCase() + words.slice(1);
@@ -117,6 +137,10 @@ function startDrawing() {
   element('clear').onclick = drawing.clear;
   element('recognize').onclick = () => answer(drawing.strokes, true);
   element('recognize').disabled = false;
+  element('guess').onclick = () => {
+    latest = { ...latest, isGuessShown: true };
+    element('spoken').textContent = showAnswer(latest);
+  };
   live.onchange = () => live.checked && answer(drawing.strokes, drawing.strokes.length > 0);
 
   const known = bundle.labels.map(digitOf);

@@ -46,6 +46,7 @@ const STATED = {
     const reader = float16?.phone ?? null;
     return reader === null || [reader.digits, reader.agreement, reader.largest_difference].every(Number.isFinite);
   },
+  declines_below: (it) => Number.isFinite(it) && it >= 0,
   data: isText,
   exported: isText,
 };

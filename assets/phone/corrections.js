@@ -11,7 +11,8 @@ const KEPT = `corrections ${new URL('.', location.href).pathname}`; // other rec
 
 /**
  * `corrections.network` is the network to ask. `latest()` is what was recognised last, { picture, output, ranks }, or null;
- * `onLearned()` is called whenever the network has changed; `forgetMessage()` when another drawing is begun.
+ * `onLearned()` is called whenever the network has changed, `forgetMessage()` when another drawing is begun; `holds(picture)`
+ * says whether this one was corrected here.
  */
 export function createCorrections(bundle, { latest, onLearned }) {
   const { labels } = bundle;
@@ -20,7 +21,8 @@ export function createCorrections(bundle, { latest, onLearned }) {
   let kept = stored(labels);
   let golden = null;
   let learner = null;
-  const self = { network: bundle.network, refresh, forgetMessage: () => say('') };
+  const holds = (picture) => kept.some((one) => one.picture.every((ink, at) => Math.abs(ink - picture[at]) < 0.01));
+  const self = { network: bundle.network, refresh, holds, forgetMessage: () => say('') };
 
   async function learn() {
     golden ??= await goldenOf(bundle);

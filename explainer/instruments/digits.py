@@ -31,7 +31,8 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
     """Write a digit and watch all neurons answer; tap one to see what speaks for it and against it.
 
     `model` has a `network` and its `weights`, as `mnist.shipped()` has; it takes 784 pixels, has one to three hidden layers of at
-    most 256 neurons, and ends in softmax. `names` are those of its classes. Raises ValueError for any other model.
+    most 256 neurons, and ends in softmax. Where it has `declines_below`, an answer that stands out less counts as none. `names`
+    are those of its classes. Raises ValueError for any other model.
 
     >>> from explainer import mnist
     >>> glass(mnist.shipped()).data["sizes"]
@@ -56,6 +57,8 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
         "activations": [*(records.formula(ACTIVATIONS[name]) for name in network.activations[:-1]), None],
         "softmax": records.softmax(),
         "names": called,
+        "digits": all(name in "0123456789" for name in called),
+        "below": getattr(model, "declines_below", None),
         "sample": FOUR,
     }
     sizes = "–".join(map(str, network.sizes))

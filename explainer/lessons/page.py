@@ -98,6 +98,10 @@ class Page(ABC):
         """What the reader has drawn on the paper of `made`: (140, 140) bytes, 255 is ink; None as long as that is empty."""
 
     @abstractmethod
+    def upload(self, name: str, label: str) -> tuple[str, bytes] | None:
+        """A file that the reader brings: its name and what is in it; None as long as there is none."""
+
+    @abstractmethod
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""
 
@@ -372,8 +376,6 @@ class Page(ABC):
                 examples=examples,
             )
         )
-
-    # -------------------------------------------------------------------------------------------------------------------
 
     def _put(self, element: elements.Element) -> None:
         self.record.note(element)

@@ -78,7 +78,7 @@ def _reached(control: Control) -> list[str]:
 
 
 class RecordingPage(Page):
-    """Where a lesson is written down. `guess` answers its questions, `picture` and `network` are the reader's own.
+    """Where a lesson is written down. `guess` answers its questions, `picture`, `network` and `file` are the reader's own.
 
     >>> page = RecordingPage()
     >>> page.text("Half of them.")
@@ -93,13 +93,14 @@ class RecordingPage(Page):
         guess: str | None = None,
         picture: np.ndarray | None = None,
         network: Trained | None = None,
+        file: tuple[str, bytes] | None = None,
     ) -> None:
         super().__init__()
         self.address = dict(address or {})
         self.controls: dict[str, Control] = {}
         self.held: dict[str, object] = {}
         self.wrong: dict[str, ValueError] = {}
-        self._guess, self._picture, self._network = guess, picture, network
+        self._guess, self._picture, self._network, self._file = guess, picture, network, file
 
     # --- what was said -------------------------------------------------------------------------------------------------
 
@@ -180,6 +181,10 @@ class RecordingPage(Page):
     def drawing(self, name: str, made: Instrument) -> np.ndarray | None:
         """The picture that was given to this page."""
         return self._picture
+
+    def upload(self, name: str, label: str) -> tuple[str, bytes] | None:
+        """The file that was given to this page."""
+        return self._file
 
     def trained(self) -> Trained | None:
         """The network that was given to this page."""

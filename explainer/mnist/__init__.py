@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from explainer.mnist.training.engine import train
     from explainer.mnist.training.history import History, Progress
     from explainer.mnist.training.optimizers import OPTIMIZERS
-    from explainer.mnist.training.recipe import ARTICLE, QUICK, ROBUST, Recipe
+    from explainer.mnist.training.recipe import ARTICLE, CAREFUL, QUICK, ROBUST, Recipe
 
 __all__ = [
     "ARTICLE",
+    "CAREFUL",
     "DISTURBANCES",
     "NAMES",
     "NETWORK",
@@ -88,6 +89,6 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "training.engine": "train",
             "training.history": "History Progress",
             "training.optimizers": "OPTIMIZERS",
-            "training.recipe": "ARTICLE QUICK ROBUST Recipe",
+            "training.recipe": "ARTICLE CAREFUL QUICK ROBUST Recipe",
         },
     )

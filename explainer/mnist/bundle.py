@@ -37,7 +37,7 @@ from explainer.files import replacing_folder, standing
 from explainer.mnist import golden, model_card, tflite
 from explainer.mnist.data import Digits, flattened, load, refuse_other
 from explainer.mnist.formats import folder as formats
-from explainer.mnist.manifest import BundleError, labels_in, refuse_types
+from explainer.mnist.manifest import BundleError, labels_in, refuse_types, training_of
 from explainer.mnist.model import network_of
 from explainer.mnist.preprocessing import SPECIFICATION
 from explainer.mnist.remarks import Prepared, as_the_phone, remarks
@@ -262,22 +262,12 @@ def _manifest(
             v.name: {**asdict(p), "compared_with": "Keras, all test digits", **tflite.tensors(folder / v.file)}
             for v, p in found.items()
         },
-        "training": history and _training(history),
+        "training": history and training_of(history),
+        "declines_below": history and history.declines_below,
         "seed": history and history.seed,
         "preprocessing": SPECIFICATION,
         "versions": {"python": platform.python_version()} | {name: version(name) for name in programs},
         "files": {name: phone.described(folder / name) for name in (*FILES, CARD)},
-    }
-
-
-def _training(history: History) -> dict:
-    return {
-        "recipe": asdict(history.recipe),
-        "temperature": history.temperature,  # the one that was fitted, where the recipe asks for "validation"
-        "epochs": len(history.loss),
-        "seconds": round(history.seconds, 1),
-        "data": history.source,
-        "reason": history.reason,
     }
 
 

@@ -108,7 +108,7 @@ def evaluate(model: keras.Sequential | str | Path, digits: Digits) -> Evaluation
 
     >>> from explainer import mnist
     >>> evaluate(mnist.shipped(), mnist.load())
-    <Evaluation of 2,000 digits: accuracy 0.99, loss 0.0379>
+    <Evaluation of 2,000 digits: accuracy 0.992, loss 0.0418>
     """
     refuse_other(digits)
     probabilities = predict(model, digits.test_images, highest=255)

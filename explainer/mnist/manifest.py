@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explainer.mnist.training.history import History
 
 
 class BundleError(ValueError):
@@ -25,6 +30,18 @@ def refuse_types(manifest: dict, variants: Sequence[str]) -> None:
             raise BundleError(
                 f'manifest.json is damaged: its "{name}" is not what an export writes; export the model again'
             )
+
+
+def training_of(history: History) -> dict:
+    """What a manifest says of a training."""
+    return {
+        "recipe": asdict(history.recipe),
+        "temperature": history.temperature,  # the one that was fitted, where the recipe asks for "validation"
+        "epochs": len(history.loss),
+        "seconds": round(history.seconds, 1),
+        "data": history.source,
+        "reason": history.reason,
+    }
 
 
 def _is_description(stated: object) -> bool:

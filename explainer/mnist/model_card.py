@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.mnist.declining import standing_out
 from explainer.mnist.disturbances import DISTURBANCES, Robustness, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate
 from explainer.mnist.remarks import Prepared
@@ -47,10 +48,10 @@ def card(network: Network, digits: Digits, history: History | None, found: Measu
     parts = {
         "Data": _data(digits),
         "Training": _training(history),
-        "Accuracy": _accuracy(digits.names, found),
+        "Accuracy": _accuracy(digits.names, history, found),
         "Disturbed": _disturbed(found),
         "What it does not survive": _not_survived(found),
-        "Limits": _limits(digits.names),
+        "Limits": _limits(digits.names, history),
     }
     head = (
         f"# A recogniser of {len(digits.names)} classes\n\n"
@@ -87,9 +88,18 @@ def _training(history: History | None) -> str:
             f"running mean of the weights {recipe.averaging:g}" if recipe.averaging else "no mean of the weights"
         )
         lines.append(f"Label smoothing {recipe.label_smoothing:g}, {averaging}.")
+    if recipe.outliers:
+        lines.append(
+            "Beside them it was shown letters, scribbles, dots, lines, shapes and digits side by side, to be sure of no answer "
+            f"there (weight {recipe.outliers:g})."
+        )
     if recipe.augmentation:
         moves = ", ".join(f"{name} {value:g}" for name, value in asdict(recipe.augmentation).items() if value)
         lines.append(f"Every picture was moved anew each time it was seen: {moves}.")
+    if history.part is not None:
+        lines.append(
+            f"The weights went {100 * history.part:.0f} % of the way from those that this training began with."
+        )
     if history.temperature is not None:
         lines.append(f"The scores of the last layer were divided by {history.temperature:.3f} (temperature).")
     if history.source:
@@ -97,7 +107,7 @@ def _training(history: History | None) -> str:
     return "\n".join(lines)
 
 
-def _accuracy(names: Sequence[str], found: Measured) -> str:
+def _accuracy(names: Sequence[str], history: History | None, found: Measured) -> str:
     evaluation, prepared = found.evaluation, found.prepared
     rows = [
         f"| the {len(evaluation.labels):,} test pictures, as they are | {_share(evaluation.accuracy, evaluation.interval)} |",
@@ -113,6 +123,12 @@ def _accuracy(names: Sequence[str], found: Measured) -> str:
         lines.append(f"Most often taken for another: {', '.join(_confusions(names, evaluation))}.")
     if np.allclose(evaluation.probabilities.sum(axis=1), 1, atol=0.01):
         lines.append(f"Expected calibration error: {evaluation.calibration.error:.4f}.")
+    if history and history.declines_below is not None:
+        declined = float(np.mean(standing_out(evaluation.probabilities) < history.declines_below))
+        lines.append(
+            f"An answer counts as none where the logarithm of its probability is less than {history.declines_below:g} above the "
+            f"mean logarithm of all: {100 * declined:.2f} % of the test pictures are declined so."
+        )
     return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])
 
 
@@ -154,9 +170,18 @@ def _not_survived(found: Measured) -> str:
     return f"Prepared as on the phone, it reads fewer than {100 * bound:.1f} % rightly from here on: {named}."
 
 
-def _limits(names: Sequence[str]) -> str:
-    return (
-        f"It always answers with one of its {len(names)} classes, also to a scribble or to something that it has never seen. "
+def _limits(names: Sequence[str], history: History | None) -> str:
+    if history and history.declines_below is not None:
+        first = (
+            "It declines much of what is no digit, but not all: now and then a letter or a scribble is answered with one of its "
+            f"{len(names)} classes. "
+        )
+    else:
+        first = (
+            f"It always answers with one of its {len(names)} classes, also to a scribble or to something that it has never "
+            "seen. "
+        )
+    return first + (
         "It knows only the handwriting of its data. Drawings must be prepared as manifest.json says. Not for cheques, forms, or "
         "anything where a wrong answer costs something."
     )

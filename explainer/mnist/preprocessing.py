@@ -68,7 +68,7 @@ def prepare(drawing: ArrayLike) -> np.ndarray:
     box = _cut(_ink(_grey(drawing)))
     if max(box.shape) > WORK:
         box = _stretched(_scaled(box, WORK))
-    thickness, length = _strokes(box)
+    thickness, length = strokes_of(box)
     if thickness > BLOT:
         raise ValueError("the drawing is one blot: draw the digit larger, or with a thinner pen")
     if length > TANGLE:
@@ -123,7 +123,7 @@ def _cut(ink: np.ndarray) -> np.ndarray:
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _strokes(box: np.ndarray) -> tuple[float, float]:
+def strokes_of(box: np.ndarray) -> tuple[float, float]:
     """Step 5: (2 · area / perimeter, perimeter / 2), the thickness and length of the strokes, in pixels of the 28.
 
     A stroke of width w and length l has the area w·l and, but for its ends, the perimeter 2·l. The sum of the edges is the

@@ -117,6 +117,7 @@ STATED: dict[str, Callable[[object, dict], bool]] = {
     "network": lambda it, manifest: isinstance(_of(it, "sizes"), list) and _is_whole(_of(it, "parameters")),
     "training": _states_training,
     "variants": _states_reader,
+    "declines_below": lambda it, manifest: _is_number(it) and float(it) >= 0,
     "data": lambda it, manifest: _is_text(it),
     "exported": lambda it, manifest: _is_text(it),
 }

@@ -181,6 +181,9 @@ class StaticPage(Page):
         """The paper and the network behind it, which the browser asks; Python sees nothing of it."""
         self._put_held(made)
 
+    def upload(self, name: str, label: str) -> None:
+        """No file: there is no program that could read it."""
+
     def trained(self) -> None:
         """No network of the reader's own."""
 

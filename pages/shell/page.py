@@ -213,6 +213,11 @@ class CoursePage(Page):
         """What the reader has drawn."""
         return canvas.draw(name, made)
 
+    def upload(self, name: str, label: str) -> tuple[str, bytes] | None:
+        """A file of the reader's, which Streamlit holds in memory until it is taken away or the page is left."""
+        file = st.file_uploader(label, key=f"{name} file")
+        return (file.name, file.getvalue()) if file else None
+
     def trained(self) -> Trained | None:
         """The network that the reader trained last."""
         return training_jobs.trained()

@@ -10,6 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -290,6 +291,31 @@ def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None
     layer.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Neuron 1 of hidden layer 2")
+
+
+def test_what_is_no_digit_gets_no_name(shown: Callable[..., Page]) -> None:
+    """An H, then an H and a stroke beside it; the bars are there, none of them is taken for the answer."""
+    page = shown(instruments.glass(mnist.shipped()))
+    said = page.get_by_role("status")
+    paper = page.get_by_role("application").bounding_box()
+
+    def stroke(*points: tuple[float, float]) -> None:
+        places = [(paper["x"] + x * paper["width"], paper["y"] + y * paper["width"]) for x, y in points]
+        page.mouse.move(*places[0])
+        page.mouse.down()
+        for place in places[1:]:
+            page.mouse.move(*place)
+        page.mouse.up()
+
+    stroke((0.2, 0.2), (0.2, 0.8))
+    stroke((0.5, 0.2), (0.5, 0.8))
+    stroke((0.2, 0.5), (0.5, 0.5))
+    expect(said).to_contain_text("This does not look like a digit: no answer stands out")
+    stroke((0.8, 0.2), (0.8, 0.8))
+    expect(said).to_contain_text("Are these two drawings?")
+    unknowing = SimpleNamespace(network=mnist.shipped().network, weights=mnist.shipped().weights)
+    assert instruments.glass(unknowing).data["below"] is None
+    assert not instruments.glass(mnist.shipped(), names=list("abcdefghij")).data["digits"]
 
 
 def test_nothing_moves_by_itself_for_readers_who_ask_for_that(shown: Callable[..., Page]) -> None:

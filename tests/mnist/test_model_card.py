@@ -32,7 +32,12 @@ def test_it_states_what_was_measured(few: mnist.Digits, found: model_card.Measur
     assert "118,282 weights and biases" in text
     assert f"{len(history.loss)} epochs" in text
     assert f"({history.temperature:.3f}" in text or f"divided by {history.temperature:.3f}" in text
-    assert "rotation 0.22" in text
+    assert f"rotation {history.recipe.augmentation.rotation:g}" in text
+    logs = np.log(mnist.predict(model, few.test_images))
+    declined = np.mean(logs.max(axis=1) - logs.mean(axis=1) < history.declines_below)
+    assert f"{100 * declined:.2f} % of the test pictures are declined so." in text
+    assert "It declines much of what is no digit, but not all" in text
+    assert "It always answers" not in text
     assert "Look out: the test digits are those of training." in text
     assert few.source in text
     assert text == model_card.card(mnist.NETWORK, few, history, found)
@@ -40,6 +45,7 @@ def test_it_states_what_was_measured(few: mnist.Digits, found: model_card.Measur
 
 def test_every_disturbance_has_its_line(few: mnist.Digits, found: model_card.Measured) -> None:
     text = model_card.card(mnist.NETWORK, few, None, found)
+    assert "It always answers with one of its 10 classes" in text
     lines = re.findall(r"^\| (.+?) \| ([\d.]+) % \(.*?\) \| ([\d.]+) % \(.*?\) \|$", text, re.MULTILINE)
     assert len(lines) == sum(len(kind.amounts) for kind in DISTURBANCES.values())
     assert lines[0][0] == "Shifted 1 pixel"

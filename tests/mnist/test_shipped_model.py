@@ -13,6 +13,7 @@ import pytest
 
 from explainer import mnist
 from explainer.files import asset
+from explainer.mnist import declining
 from explainer.mnist.data import EMBEDDED_TEST, flattened
 from explainer.mnist.evaluation import evaluate, interval
 from explainer.mnist.preprocessing import prepare
@@ -66,6 +67,29 @@ def test_it_answers_as_its_card_says_on_the_full_test_set(model: Shipped, full_m
     assert f"{100 * told['accuracy']:.2f} %" in model.card
 
 
+def test_it_declines_what_its_card_says(model: Shipped, offline: mnist.Digits) -> None:
+    told = model.evaluation["declined"]
+    shares = declining.declined_shares(model, told["below"])
+    for kind, share in shares.items():
+        assert share == pytest.approx(told["not_digits"][kind], abs=0.011), kind
+        assert (
+            f"| {kind} | {len(declining.not_digits()[kind])} | {100 * told['not_digits'][kind]:.0f} % |" in model.card
+        )
+    counted = {kind: len(drawings) for kind, drawings in declining.not_digits().items() if kind != declining.LOOK_ALIKE}
+    mean = sum(shares[kind] * count for kind, count in counted.items()) / sum(counted.values())
+    drawn = np.array([prepare(image) for image in offline.test_images], np.float32)
+    digits = declining.declines(drawn, mnist.predict(model, drawn), told["below"]).mean()
+    print(f"declined: {mean:.1%} of what is no digit, {digits:.2%} of the offline test digits")
+    assert mean >= 0.8
+    assert told["digits"] <= 0.01
+    assert digits <= 0.015
+    assert (
+        model.declines_below
+        == told["below"]
+        == json.loads(asset("model/bundle/manifest.json").read_text())["declines_below"]
+    )
+
+
 def test_its_offline_test_set_was_kept_out(full_mnist: Path) -> None:
     """The rows that `make model` trains on, and none of them is an offline test digit or a test digit."""
     from explainer.mnist.release import OFFLINE, without_offline_test
@@ -80,8 +104,9 @@ def test_its_offline_test_set_was_kept_out(full_mnist: Path) -> None:
 
 
 def test_its_histories_are_whole_and_labelled(model: Shipped) -> None:
-    assert model.history.recipe.name == mnist.ROBUST.name
-    assert len(model.history.loss) == model.history.recipe.epochs
+    assert (model.before.recipe.name, model.history.recipe.name) == (mnist.ROBUST.name, mnist.CAREFUL.name)
+    for history in (model.before, model.history):
+        assert len(history.loss) == history.recipe.epochs
     assert model.article.recipe == mnist.ARTICLE
     assert len(model.article.val_accuracy) == 100
     assert model.article.val_accuracy[-1] > 0.97
@@ -185,14 +210,15 @@ def test_a_finished_training_is_kept_and_another_recipe_is_trained_anew(
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_wherever_and_however_large_a_digit_is_drawn(model: Shipped, full_mnist: Path, kind: str) -> None:
-    """At most 0.2 point fewer right answers than on the untouched digits (bench_drawing.py: all 10,000, every kind)."""
+    """At most 0.3 point fewer right answers than on the untouched digits, of which two in a thousand may be chance here
+    (bench_drawing.py: all 10,000, every kind)."""
     digits = mnist.load(full_mnist)
     images, labels = digits.test_images[::4], digits.test_labels[::4]
     random = np.random.default_rng(0)
     prepared = np.array([prepare(drawn(image, random, kind)) for image in images])
     untouched, after = right(model, flattened(images), labels), right(model, prepared, labels)
     print(f"{kind}: {100 * after:.2f} % right, untouched {100 * untouched:.2f} %")
-    assert after >= untouched - 0.002
+    assert after >= untouched - 0.003
 
 
 def test_thin_and_thick_pens(model: Shipped, offline: mnist.Digits) -> None:

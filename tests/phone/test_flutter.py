@@ -19,6 +19,7 @@ from tree_sitter import Language, Node, Parser
 
 from explainer import mnist, phone
 from explainer.files import asset
+from explainer.mnist import declining
 
 sys.path.insert(0, str(Path(__file__).parent))
 from javascript import run_js
@@ -210,7 +211,7 @@ def test_dart_prepares_as_python_does_and_speaks_as_the_page_does(dart: list[str
     answers = json.loads(done.stdout)
     assert answers["digests"] == [hashlib.sha256(each).hexdigest() for each in contents]
     assert answers["nouns"] == run_js(node, "return data.map((await phone('classes.js')).nounOf);", labels)
-    refused, strange, largest = 0, 0, 0.0
+    refused, strange, two, largest = 0, 0, 0, 0.0
     for picture, ours in zip(pictures, answers["pictures"], strict=True):
         if "refusal" in ours:
             refused += 1
@@ -218,12 +219,16 @@ def test_dart_prepares_as_python_does_and_speaks_as_the_page_does(dart: list[str
                 mnist.prepare(picture)
         else:
             strange += ours["isScribble"]
+            two += ours["areTwo"]
+            seen = np.array(ours["picture"]).reshape(28, 28)
+            assert (ours["areTwo"], ours["isScribble"]) == (declining.are_two(seen), declining.is_scribble(seen))
             largest = max(largest, float(np.abs(np.array(ours["picture"]) - mnist.prepare(picture).ravel()).max()))
     print(f"500 drawings in Dart and Python: {refused} refused by both, largest difference of a pixel {largest:.1e}")
     assert largest < 1e-6
     assert 5 < refused < 300
     assert answers["pictures"][0]["isScribble"]
     assert strange < 100
+    assert 0 < two < 100
 
 
 def _base64(content: bytes) -> str:

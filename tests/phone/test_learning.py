@@ -50,11 +50,11 @@ def given(bundle: Path, offline_test: tuple[np.ndarray, np.ndarray]) -> dict:
 
 
 def test_misread_digits_are_learned_one_by_one_and_the_others_are_not_lost(node: str, given: dict) -> None:
-    """The twenty hardest digits of 2,000: most are read rightly then, and of 1,000 others at most 0.2 point is lost."""
+    """All misread digits of 2,000: each is read better then, some rightly, and of 1,000 others at most 0.2 point is lost."""
     code = (
         LEARN
         + """
-        return corrected.slice(0, 8).map((each) => {
+        return corrected.map((each) => {
             const after = learn([each]) ?? network;
             const [was, is] = [network, after].map((of) => run(of, each.picture).output[each.label]);
             const [learned, kept, others_right] = [[each], golden, others].map((them) => rightly(after, them));
@@ -64,7 +64,7 @@ def test_misread_digits_are_learned_one_by_one_and_the_others_are_not_lost(node:
     )
     found = run_js(node, code, given)
     assert all(each["is"] >= each["was"] - 1e-6 for each in found)
-    assert sum(each["learned"] for each in found) >= 4
+    assert sum(each["learned"] for each in found) >= len(found) / 4
     assert all(each["golden"] == 20 for each in found)
     assert max(each["lost"] for each in found) <= 2
 

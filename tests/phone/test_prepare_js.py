@@ -11,7 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explainer import mnist
 from explainer.files import asset
+from explainer.mnist import declining
 from explainer.mnist.preprocessing import prepare
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -78,3 +80,30 @@ def assert_same(ours: list[float] | str, picture: np.ndarray) -> None:
             prepare(picture)
     else:
         assert np.abs(np.array(ours) - prepare(picture).ravel()).max() < 1e-6
+
+
+DOUBT = """
+    const { isScribble } = await phone('prepare.js');
+    const { areTwo, isUnlike, standingOut } = await phone('doubt.js');
+    return {
+        ink: data.map((picture) => [areTwo(Float32Array.from(picture)), isScribble(Float32Array.from(picture))]),
+        unlike: [[0.7, 0.3], [0.8, 0.2]].map((output) => [isUnlike(output, 0.5), isUnlike(output, null)]),
+        out: [[0.7, 0.3], [0.25, 0.25, 0.5], [1, 0]].map(standingOut),
+    };
+"""
+
+
+def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
+    """Two hundred test digits, what is no digit, an empty picture and a full one: JavaScript and Python say the same of each."""
+    digits = np.array([prepare(image) for image in mnist.load().test_images[:200]])
+    others = [pictures[::4] for pictures in declining.not_digits().values()]
+    pictures = np.concatenate([digits, *others, np.zeros((1, 28, 28)), np.ones((1, 28, 28))]).astype(np.float32)
+    told = run_js(node, DOUBT, pictures.reshape(len(pictures), -1).tolist())
+    ours = [[declining.are_two(each), declining.is_scribble(each)] for each in pictures]
+    assert told["ink"] == ours
+    out = [declining.standing_out(np.array([p]))[0] for p in ([0.7, 0.3], [0.25, 0.25, 0.5], [1, 0])]
+    np.testing.assert_allclose(told["out"], out)
+    assert told["unlike"] == [[True, False], [False, False]]
+    assert np.sum(ours[: len(digits)]) <= 1
+    pairs = declining.not_digits()["two digits"]
+    assert np.mean([declining.are_two(each) for each in pairs]) > 0.85

@@ -6,6 +6,7 @@ import 'dart:ui' as ui;
 
 import 'package:flutter/material.dart';
 
+import 'doubt.dart';
 import 'layout.dart';
 import 'prepare.dart';
 import 'recognizer.dart';
@@ -62,12 +63,13 @@ class DrawPage extends StatefulWidget {
 }
 
 /// An answer, and the version of the sketch that it holds for.
-typedef Answer = ({int version, List<double> probabilities, bool isScribble});
+typedef Answer = ({int version, List<double> probabilities, Doubt doubt});
 
 class _DrawPageState extends State<DrawPage> {
   final Sketch _sketch = Sketch();
   late final String _noun = nounOf(widget.recognizer.labels);
   Answer? _latest;
+  int? _asked; // the version of the sketch whose guess somebody asked for
   int? _pointer; // the finger that is drawing; others are ignored until it is lifted
 
   /// What was recognised, as long as the drawing is still the one that was looked at.
@@ -80,8 +82,9 @@ class _DrawPageState extends State<DrawPage> {
     try {
       final picture = prepare(ink, inkSide, inkSide);
       final probabilities = widget.recognizer.recognize(picture);
-      final isStrange = _noun == 'digit' && isScribble(picture);
-      setState(() => _latest = (version: version, probabilities: probabilities, isScribble: isStrange));
+      final below = belowOf(widget.recognizer.manifest);
+      final doubt = _noun == 'digit' ? doubtOf(picture, probabilities, below) : Doubt.none;
+      setState(() => _latest = (version: version, probabilities: probabilities, doubt: doubt));
     } on FormatException catch (problem) {
       ScaffoldMessenger.of(context).showSnackBar(SnackBar(content: Text(refusal(problem.message, _noun))));
     }
@@ -177,17 +180,31 @@ class _DrawPageState extends State<DrawPage> {
 
   Widget _words(BuildContext context) {
     final style = Theme.of(context).textTheme.titleLarge;
-    final words = switch (_answer) {
+    final answer = _answer;
+    final isDoubtful = answer != null && answer.doubt != Doubt.none;
+    final words = switch (answer) {
       null => 'Draw a $_noun',
-      (isScribble: true, version: _, probabilities: _) => 'Is this one $_noun? It has very many lines.',
-      (:final probabilities, isScribble: false, version: _) => verdict(probabilities, widget.recognizer.labels),
+      (:final doubt, probabilities: _, version: _) when doubt != Doubt.none => doubtful(doubt),
+      (:final probabilities, doubt: _, version: _) => verdict(probabilities, widget.recognizer.labels),
     };
     return Container(
       constraints: const BoxConstraints(minHeight: 64),
       alignment: Alignment.centerLeft,
       child: Semantics(
         liveRegion: true,
-        child: Text(words, style: style),
+        child: Column(
+          crossAxisAlignment: CrossAxisAlignment.start,
+          children: [
+            Text(words, style: style),
+            // The bars are there; which class it would name is told if somebody asks.
+            if (isDoubtful && _asked != answer.version)
+              OutlinedButton(
+                onPressed: () => setState(() => _asked = answer.version),
+                child: const Text('Show its guess'),
+              ),
+            if (isDoubtful && _asked == answer.version) Text(guess(answer.probabilities, widget.recognizer.labels)),
+          ],
+        ),
       ),
     );
   }

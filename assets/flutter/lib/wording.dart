@@ -1,6 +1,8 @@
 /// What the page says: of the classes, of what there is to draw, of an answer. The same words as the web page's.
 library;
 
+import 'doubt.dart';
+
 const _digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
 bool _isDigit(String label) => RegExp(r'^[0-9]$').hasMatch(label) || _digits.contains(label.toLowerCase());
@@ -20,6 +22,25 @@ String verdict(List<double> probabilities, List<String> labels) {
   if (probabilities[ranks[0]] >= 0.95) return best; // right 19 times in 20
   if (probabilities[ranks[0]] >= 0.5) return 'Probably $best, or $second';
   return 'Not sure: perhaps $best, or $second';
+}
+
+/// What is said of a drawing that is hardly one digit.
+String doubtful(Doubt doubt) {
+  return switch (doubt) {
+    Doubt.none => '',
+    Doubt.two => 'Are these two drawings? It reads one digit at a time.',
+    Doubt.scribble => 'Is this one digit? It has very many lines.',
+    Doubt.unlike => 'This does not look like a digit',
+  };
+}
+
+/// What the network would name all the same: told where somebody asks.
+String guess(List<double> probabilities, List<String> labels) {
+  var best = 0;
+  for (var index = 1; index < probabilities.length; index++) {
+    if (probabilities[index] > probabilities[best]) best = index;
+  }
+  return 'Its guess: ${labels[best]} (${percent(probabilities[best])})';
 }
 
 /// 0.9931 -> "99.3 %"; never "100 %" or "0 %", which no softmax says.

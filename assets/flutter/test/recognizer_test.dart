@@ -1,4 +1,7 @@
+import 'dart:typed_data';
+
 import 'package:digit_recogniser/bundle.dart';
+import 'package:digit_recogniser/doubt.dart';
 import 'package:digit_recogniser/layout.dart';
 import 'package:digit_recogniser/sketch.dart';
 import 'package:digit_recogniser/wording.dart';
@@ -35,6 +38,24 @@ void main() {
     expect(verdict([0.35, 0.40, 0.25], labels), 'Not sure: perhaps One (40.0 %), or Zero (35.0 %)');
     expect(percent(1), '> 99.9 %');
     expect(percent(0), '< 0.1 %');
+  });
+
+  test('what is hardly one digit is not named as one', () {
+    final picture = Float64List(784);
+    for (var y = 4; y < 24; y++) {
+      picture[28 * y + 10] = 1;
+    }
+    expect(doubtOf(picture, [0.9, 0.1], 0.8), Doubt.none);
+    expect(doubtOf(picture, [0.7, 0.3], 0.8), Doubt.unlike); // (ln 0.7 - ln 0.3) / 2 = 0.42
+    expect((standingOut([0.7, 0.3]) - 0.4236).abs(), lessThanOrEqualTo(1e-4));
+    expect(doubtOf(picture, [0.7, 0.3], belowOf({})), Doubt.none);
+    expect(belowOf({'declines_below': 0.8}), 0.8);
+    for (var y = 4; y < 24; y++) {
+      picture[28 * y + 18] = 1;
+    }
+    expect(doubtOf(picture, [0.9, 0.1], 0.8), Doubt.two);
+    expect(doubtful(Doubt.unlike), 'This does not look like a digit');
+    expect(guess([0.3, 0.7], ['Zero', 'One']), 'Its guess: One (70.0 %)');
   });
 
   test('the page speaks of what its classes are', () {

@@ -19,15 +19,18 @@ import numpy as np
 
 from explainer.metrics import temperature
 from explainer.mnist.data import Digits, refuse_other
+from explainer.mnist.declining import threshold
 from explainer.mnist.tensorflow_setup import tensorflow
 from explainer.mnist.training import checkpoint as checkpoints
 from explainer.mnist.training import optimizers
 from explainer.mnist.training.augmentation import augment
 from explainer.mnist.training.checkpoint import Checkpoint
 from explainer.mnist.training.distributed import ALONE, Workers
+from explainer.mnist.training.exposure import Exposure
 from explainer.mnist.training.history import History, Progress
 from explainer.mnist.training.recipe import ARTICLE, Recipe
 from explainer.numeric.validation import is_whole, quoted
+from explainer.phone.page import noun_of
 
 if TYPE_CHECKING:
     import keras
@@ -129,7 +132,8 @@ def _trained(
     engine.put(
         engine.best or [mean.numpy() for mean in engine.average] or [weight.numpy() for weight in engine.weights]
     )
-    return replace(history, temperature=engine.calibrate())
+    history = replace(history, temperature=engine.calibrate())
+    return replace(history, declines_below=engine.threshold())
 
 
 def _runaway(history: History, untrained: float) -> str | None:
@@ -178,6 +182,7 @@ class _Engine:
         self.average = [tf.Variable(w) for w in self.weights] if recipe.averaging else []
         self.state = [*self.weights, *(kept for each in self.optimizer_state for kept in each), *self.average]
         self.best: list[np.ndarray] = []
+        self.exposure = Exposure(digits.train_images[:kept], recipe, seed, workers) if recipe.outliers else None
         self.full, self.rest = divmod(kept, recipe.batch_size)
         self.total = recipe.epochs * (self.full + bool(self.rest))
         self.per_call = 1 if workers is ALONE else TOGETHER
@@ -308,12 +313,19 @@ class _Engine:
             return None
         by = self.recipe.temperature
         if isinstance(by, str):  # "validation"
-            found = [np.asarray(self.model(_scaled(self.tf, images), training=False)) for images, _ in self.held]
-            by = temperature(np.concatenate(found), np.concatenate([labels.numpy() for _, labels in self.held]))
+            by = temperature(self._held_answers(), np.concatenate([labels.numpy() for _, labels in self.held]))
         self.put(
             [*(weight.numpy() for weight in self.weights[:-2]), *(last.numpy() / by for last in self.weights[-2:])]
         )
         return by
+
+    def threshold(self) -> float | None:
+        """How sure an answer must be at least, as the recipe says; fitted to the validation digits where it asks for that."""
+        asked = self.recipe.declines_below
+        return threshold(self._held_answers()) if isinstance(asked, str) else asked
+
+    def _held_answers(self) -> np.ndarray:
+        return np.concatenate([np.asarray(self.model(_scaled(self.tf, images))) for images, _ in self.held])
 
     def _pace(self, count: int, seconds: float) -> None:
         """Choose how many updates the next call makes."""
@@ -341,13 +353,15 @@ class _Engine:
         tf = self.tf
         size, batch = batch.shape[0], self.workers.share(batch)
         images, labels = _scaled(tf, tf.gather(self.images, batch)), tf.gather(self.labels, batch)
+        done = tf.cast(update, tf.float32) / self.total
         if self.recipe.augmentation:
-            done = tf.cast(update, tf.float32) / self.total
             seed = tf.stack([update * self.workers.count + self.workers.number, self.seed])
             images = augment(images, seed, self.recipe.augmentation, done)
         with tf.GradientTape() as tape:
             losses, right = self._losses(images, labels)
             loss = tf.reduce_sum(losses) / size
+            if self.exposure:
+                loss += self.recipe.outliers * self.exposure.loss(self.model, update, done)
         counted = tf.stack([tf.reduce_sum(losses), tf.reduce_sum(right)])
         *slopes, counted = self.workers.total([*tape.gradient(loss, self.weights), counted])
         rate, count = self._rate(update), tf.cast(update + 1, tf.float32)
@@ -409,6 +423,11 @@ def _refuse(model: keras.Sequential, digits: Digits, recipe: Recipe, seed: int) 
         raise ValueError(f"recipe must be a Recipe, such as mnist.ARTICLE, got {quoted(recipe)}")
     if not (isinstance(seed, int) and is_whole(seed, -(2**31), 2**31 - 1)):
         raise ValueError(f"seed must be a whole number from -2147483648 to 2147483647, got {quoted(seed)}")
+    if recipe.outliers and noun_of(digits.names) != "digit":
+        raise ValueError(
+            "this recipe shows the network letters and signs as what is no digit, so its classes must be digits; got "
+            f"{quoted(', '.join(digits.names))}; choose another recipe"
+        )
     last = getattr(model.layers[-1].activation, "__name__", "leaky_relu")
     if recipe.loss == "categorical_cross_entropy" and last not in ("softmax", "sigmoid"):
         needed = "outputs between 0 and 1, from softmax or sigmoid; change the last layer, or choose the loss mse"

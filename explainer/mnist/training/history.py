@@ -42,7 +42,7 @@ class History:
 
     >>> from explainer import mnist
     >>> mnist.shipped().history.best_epoch, len(mnist.shipped().history.loss)
-    (782, 1000)
+    (124, 160)
     """
 
     recipe: Recipe
@@ -55,6 +55,8 @@ class History:
     seconds: float = 0.0
     reason: str | None = None
     temperature: float | None = None
+    declines_below: float | None = None
+    part: float | None = None  # how far the weights went from those that it began with, where not all of the way
 
     def __repr__(self) -> str:
         ends = f": loss {number(self.loss[0], 3)} → {number(self.loss[-1], 3)}" if self.loss else ""

@@ -1,4 +1,4 @@
-"""How to train: a recipe is a record, and three of them come along."""
+"""How to train: a recipe is a record, and four of them come along."""
 
 from __future__ import annotations
 
@@ -26,6 +26,9 @@ class Recipe:
     `temperature` divides the scores of a softmax output when all is trained, by folding it into the last layer; "validation"
     fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
     to be too modest).
+    `outliers` is how much drawings that are no digit count beside the digits (`training/outliers.py`): the network learns to
+    be sure of no answer to them. `declines_below` then is by how much the surest answer has to stand out to count
+    (`declining.standing_out`); "validation" fits it so that fewer than one digit in a hundred is declined.
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
 
@@ -49,6 +52,8 @@ class Recipe:
     patience: int | None = None
     restore_best: bool = False
     temperature: float | str | None = None
+    outliers: float = 0.0
+    declines_below: float | str | None = None
 
     def __repr__(self) -> str:
         return brief(self, f"{self.name}: {self.epochs} epochs of batches of {self.batch_size}, {self.optimizer}")
@@ -75,6 +80,8 @@ class Recipe:
             "patience": self.patience is None or _is_whole(self.patience, 1),
             "restore_best": isinstance(self.restore_best, bool),
             "temperature": _is_temperature(self.temperature),
+            "declines_below": _is_bound(self.declines_below),
+            "outliers": _is_number(self.outliers) and 0 <= self.outliers < float("inf"),
             "averaging": self.averaging is None or (_is_number(self.averaging) and 0 < self.averaging < 1),
         }.items():
             if not good:
@@ -83,13 +90,18 @@ class Recipe:
             raise ValueError("patience and restore_best look at validation digits; validation must be above 0, got 0")
         if self.restore_best and self.averaging:
             raise ValueError("restore_best and averaging exclude each other; choose one")
-        if self.temperature == "validation" and not self.validation:
-            raise ValueError("a temperature is fitted to validation digits; validation must be above 0, got 0")
+        for name in ("temperature", "declines_below"):
+            if getattr(self, name) == "validation" and not self.validation:
+                raise ValueError(f"{name} is fitted to validation digits; validation must be above 0, got 0")
 
 
 def _is_temperature(value: object) -> bool:
     is_word = value is None or (isinstance(value, str) and value == "validation")
     return is_word or (_is_number(value) and COLDEST <= value <= HOTTEST)
+
+
+def _is_bound(value: object) -> bool:
+    return value is None or value == "validation" or (_is_number(value) and 0 < value < float("inf"))
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -113,6 +125,8 @@ _EXPECTED = {
     "augmentation": "None or an Augmentation",
     "restore_best": "True or False",
     "loss": "categorical_cross_entropy or mse",
+    "declines_below": "None, validation, or a number above 0",
+    "outliers": "a number from 0 on",
     "label_smoothing": "from 0 to below 1",
     "patience": "None or a whole number of at least 1",
     "averaging": "None or between 0 and 1",
@@ -133,6 +147,22 @@ ROBUST = Recipe(
     averaging=0.999,
     temperature="validation",
     augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, at_end=0.6),
+)
+CAREFUL = Recipe(
+    "careful",
+    epochs=160,
+    batch_size=256,
+    optimizer="adam",
+    learning_rate=2e-3,
+    validation=1 / 12,
+    schedule="cosine",
+    warmup=300,
+    label_smoothing=0.1,
+    averaging=0.999,
+    temperature="validation",
+    augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
+    outliers=0.5,
+    declines_below="validation",
 )
 QUICK = Recipe(
     "quick",

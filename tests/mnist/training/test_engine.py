@@ -294,7 +294,7 @@ def test_a_batch_cannot_be_larger_than_the_data(few: mnist.Digits) -> None:
         trained(few, replace(BRIEF, batch_size=801))
 
 
-@pytest.mark.parametrize("recipe", [mnist.ARTICLE, ROBUST, QUICK], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize("recipe", [mnist.ARTICLE, mnist.CAREFUL, ROBUST, QUICK], ids=lambda recipe: recipe.name)
 def test_a_history_survives_json(recipe: mnist.Recipe) -> None:
     import json
     from dataclasses import asdict
@@ -320,6 +320,10 @@ def test_a_history_survives_json(recipe: mnist.Recipe) -> None:
         ("restore_best", 1),
         ("averaging", "a"),
         ("temperature", "hot"),
+        ("outliers", "many"),
+        ("outliers", -1),
+        ("declines_below", "unsure"),
+        ("declines_below", 0),
     ],
 )
 def test_a_setting_of_another_kind_is_refused_in_a_sentence(setting: str, value: object) -> None:

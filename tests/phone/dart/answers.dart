@@ -4,6 +4,7 @@ import 'dart:io';
 import 'dart:typed_data';
 
 import 'package:crypto/crypto.dart';
+import 'package:digit_recogniser/doubt.dart';
 import 'package:digit_recogniser/prepare.dart';
 import 'package:digit_recogniser/wording.dart';
 
@@ -13,7 +14,7 @@ void main() {
     final ink = Uint8List.fromList(base64Decode(job['ink'] as String));
     try {
       final picture = prepare(ink, job['width'] as int, job['height'] as int);
-      return {'picture': picture, 'isScribble': isScribble(picture)};
+      return {'picture': picture, 'isScribble': isScribble(picture), 'areTwo': areTwo(picture)};
     } on FormatException catch (refusal) {
       return {'refusal': refusal.message};
     }

@@ -168,8 +168,15 @@ class Row extends Widget {
   const Row({super.key, double spacing = 0, List<Widget> children = const []});
 }
 
+enum CrossAxisAlignment { start, end, center, stretch, baseline }
+
 class Column extends Widget {
-  const Column({super.key, double spacing = 0, List<Widget> children = const []});
+  const Column({
+    super.key,
+    double spacing = 0,
+    CrossAxisAlignment crossAxisAlignment = CrossAxisAlignment.center,
+    List<Widget> children = const [],
+  });
 }
 
 class Expanded extends Widget {
