@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import errno
 import os
 import socket
 import sys
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from explainer.mnist import Digits, Progress, Recipe
     from explainer.mnist.training.process import Work
 
+MOST_PORT = 65_535
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 UNREAD = 141  # as a shell calls a program that nobody listens to any more
 
@@ -61,8 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _app(options: argparse.Namespace) -> int:
     _need("streamlit", "app")
-    if not _is_free(options.host, options.port):
-        raise OSError(f"port {options.port} is taken; choose another: explainer app --port {options.port + 99}")
+    _refuse_address(options.host, options.port)
     settings = {
         "server.port": options.port,
         "server.address": options.host,
@@ -297,14 +298,23 @@ def _practice(options: argparse.Namespace) -> int:
     return 0 if verdict.right else FAILED
 
 
-def _is_free(host: str, port: int) -> bool:
+def _refuse_address(host: str, port: int) -> None:
+    """Raise ValueError, and say which of the two it is, where nothing can be served at this address."""
+    if not 1 <= port <= MOST_PORT:
+        raise ValueError(f"a port is a number from 1 to {MOST_PORT}, got {port}")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                other = port + 99 if port + 99 <= MOST_PORT else port - 99
+                raise ValueError(f"port {port} is taken; choose another: explainer app --port {other}") from problem
+            if problem.errno == errno.EACCES:
+                raise ValueError(f"port {port} is kept for the system; choose one above 1023") from problem
+            raise ValueError(
+                f"{host} is no address of this machine; localhost is, and 0.0.0.0 stands for all that it has"
+            ) from problem
 
 
 def _need(module: str, extra: str) -> None:

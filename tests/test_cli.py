@@ -308,3 +308,16 @@ def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     assert "The slope of a product is not the product of the slopes." in capsys.readouterr().out
     assert main(["practice", "x^2", "2x"]) == 0
     assert main(["practice", "x^", "2x"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "sentence"),
+    [
+        (["--port", "70000"], "a port is a number from 1 to 65535, got 70000"),
+        (["--port", "0"], "a port is a number from 1 to 65535, got 0"),
+        (["--host", "8.8.8.8", "--port", "8663"], "8.8.8.8 is no address of this machine"),
+    ],
+)
+def test_an_address_that_cannot_be_served_is_refused_for_its_true_reason(where, sentence, capsys) -> None:
+    assert main(["app", *where]) == 2
+    assert sentence in capsys.readouterr().err

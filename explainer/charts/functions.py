@@ -16,6 +16,7 @@ from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import equals, number, typeset
+from explainer.numeric.patience import closely_for
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -31,10 +32,12 @@ MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
+PATIENCE = 1.2  # seconds of computing in which the points of a chart are looked at closely
 LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
 
 
+@closely_for(PATIENCE)
 def curve(
     formula: Formula | str,
     *,
@@ -139,6 +142,7 @@ def curve(
     return figure(traces, layout, alt=" ".join(sentences))
 
 
+@closely_for(PATIENCE)
 def compare(
     formulas: Sequence[Formula | str], *, window: tuple[float, float] = (-6, 6), at: float | None = None
 ) -> go.Figure:

@@ -28,7 +28,7 @@ def desk(element: Practice, asked: Mapping[str, object] | None) -> dict[str, obj
     >>> shown["reply"]["lines"][0]["right"], shown["reply"]["hints"]
     (False, ['Look at (5x + 1)² from the outside: what was done last? It is a power.'])
     """
-    task, lines, help_, turn = _understood(element, asked or {})
+    task, lines, help_, turn = _understood(element, asked if isinstance(asked, Mapping) else {})
     return {
         "name": element.name,
         "first": FIRST,

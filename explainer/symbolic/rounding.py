@@ -17,6 +17,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
+from explainer.numeric.patience import is_time_up
 from explainer.symbolic.evaluation import (
     ARRAYS,
     COMPARE,
@@ -55,12 +56,13 @@ def hurried() -> Iterator[None]:
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more, of a curve to 7."""
     found = arrays(expr, place)
-    if found.size > MOST or _HURRIED.get():
+    if found.size > MOST or _HURRIED.get() or is_time_up():
         return found
     with np.errstate(all="ignore"):
         _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
         is_few = found.size <= FEW
-        doubtful = ~(np.broadcast_to(error, found.shape) <= (KEPT if is_few else DRAWN) * np.abs(found))
+        least = 0.0 if is_few else TINY * 1e6  # nobody sees so little in a curve: 0/x is 0
+        doubtful = ~(np.broadcast_to(error, found.shape) <= (KEPT if is_few else DRAWN) * np.abs(found) + least)
         if not is_few:  # a curve may have no value on half of its window, and its ends are looked for elsewhere
             doubtful &= ~np.isnan(found)
     if not doubtful.any():
@@ -68,6 +70,8 @@ def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     found = found.copy()
     spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)):
+        if is_time_up():
+            break  # the rest stays as floats have it
         here = tuple((letter, float(values[index])) for letter, values in spread.items())
         found[index] = _closer(expr, here, float(found[index]))
     return found

@@ -20,12 +20,15 @@ FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(?=\S)((?:\\.|[^$\\])+?)(?<=\S)\$(?!\d)",
 LEAF = re.compile(
     r"<(?P<name>m[ion]|mtext)\b[^>]*>(?P<text>[^<]*)</(?P=name)>|(?P<closed></\w+>)|(?P<opened><\w+[^>/]*>)"
 )
-# What may hold a < that begins no HTML: an escaped sign, code, a formula, an address; and a < that does.
+# What may hold a < that begins no HTML: an escaped sign, code, a formula, an address; and a < that does. Where code and
+# formulas end, other programs may see otherwise: so no < stays in them either.
 HTML = re.compile(
-    rf"\\.|(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`)|{FORMULA.pattern}|<(?:[a-z][a-z0-9+.-]+:[^\s<>]*|[^\s<>@]+@[^\s<>]+)>"
-    r"|(?P<html><)(?=[a-z/!?])",
+    rf"\\.|(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)|(?P<formula>{FORMULA.pattern})"
+    r"|<(?:https?|mailto):[^\s<>`]*>|(?P<html><)(?=[a-z/!?])",
     re.DOTALL | re.IGNORECASE,
 )
+LINK = re.compile(r"(?P<begin>\]\(\s*<?|^\s*\[[^\]]*\]:\s*<?)(?P<address>[^)\s>]*)", re.MULTILINE)
+BEGINS = re.compile(r"<(?=[a-z/!?])", re.IGNORECASE)
 LONG = 16  # letters of a formula that always fit on what is left of a phone's line
 
 
@@ -48,8 +51,8 @@ def markdown(text: str) -> str:
 def without_html(text: str) -> str:
     """The same Markdown for a reader who would obey HTML in it: raw HTML escaped, so that it is shown.
 
-    >>> without_html("a <b> `<c>` <https://example.org>")
-    'a \\\\<b> `<c>` <https://example.org>'
+    >>> without_html("a <b> `<c>` <https://example.org> $a<b$")
+    'a \\\\<b> <code>&lt;c&gt;</code> <https://example.org> $a< b$'
     """
     with needing("teaching"):
         from markdown_it import MarkdownIt
@@ -61,11 +64,24 @@ def without_html(text: str) -> str:
     }
     runs = itertools.groupby(range(len(lines)), key=code.__contains__)
     pieces = [(is_code, "\n".join(lines[line] for line in run)) for is_code, run in runs]
-    return "\n".join(piece if is_code else HTML.sub(_escaped, piece) for is_code, piece in pieces)
+    return "\n".join(piece if is_code else LINK.sub(_led, HTML.sub(_escaped, piece)) for is_code, piece in pieces)
+
+
+def _led(found: re.Match) -> str:
+    """A link whose address would be obeyed leads nowhere."""
+    plain = re.sub(r"[\x00-\x20\\]", "", html.unescape(found["address"]))
+    return f"{found['begin']}#" if re.match(r"(?:javascript|vbscript|data):", plain, re.IGNORECASE) else found[0]
 
 
 def _escaped(found: re.Match) -> str:
-    return r"\<" if found["html"] else found[0]
+    if found["html"]:
+        return r"\<"
+    if not BEGINS.search(found[0]):
+        return found[0]
+    if found["code"]:  # written as HTML, in which nothing is left to be read in another way
+        shown = html.escape(" ".join(found["code"].strip().splitlines()), quote=False)
+        return f"<code>{shown.replace('`', '&#96;').replace('$', '&#36;')}</code>"
+    return BEGINS.sub("< ", found[0]) if found["formula"] else found[0]
 
 
 def _math_rule(state: StateInline, silent: bool) -> bool:

@@ -21,6 +21,7 @@ Address = Mapping[str, Sequence[str]]
 THEMES = ("light", "dark")
 # What an address may say besides its page's controls: Streamlit's own, the training that is followed, the look.
 OTHER_NAMES = frozenset({"embed", "embed_options", "job", "theme"})
+FRAME_DIGITS = 6  # of a frame's number
 MAX_FILMS = 9  # moving figures of a page whose frame an address can say
 
 
@@ -259,7 +260,7 @@ class UrlState:
         """Which frame each film shows that is not at its first one; films are counted from 0."""
         asked = dict(parse_qsl(self.written(address)))
         found = {place: asked.get(film_name(place), "") for place in range(MAX_FILMS)}
-        return {place: int(frame) for place, frame in found.items() if frame.isdecimal()}
+        return {place: int(frame) for place, frame in found.items() if frame.isdecimal() and len(frame) <= FRAME_DIGITS}
 
     @property
     def controls(self) -> dict[str, Control]:

@@ -93,3 +93,8 @@ def test_the_address_says_which_problem_lies_open() -> None:
     for wrong in ("softmax-3-1", "chain-rule-1-1", "softmax-1", "softmax-1--4", ""):
         with pytest.raises(ValueError, match=r"a problem is written like softmax-1-3|softmax has the levels 1 and 2"):
             record("softmax", task=wrong)
+
+
+@pytest.mark.parametrize("asked", [5, [1, 2], "x", None, {"lines": "no list", "help": "1", "turn": None}])
+def test_a_message_that_is_none_is_taken_for_nothing(asked: object) -> None:
+    assert desk(CHAIN, asked)["reply"]["lines"] == []

@@ -156,3 +156,22 @@ def test_the_advice_is_true(name: str, tmp_path: Path) -> None:
     told = refusal(tmp_path / name)
     assert sentence in told, told
     assert "download it again" not in told or name == "nothing.csv"
+
+
+def test_numbers_from_another_file_are_not_fetched(tmp_path: Path) -> None:
+    """HDF5 may say that an array lies elsewhere, in any file that this process can read, or in a pipe."""
+    h5py = pytest.importorskip("h5py", reason="h5py comes with Keras, and reads HDF5")
+    (tmp_path / "secret").write_bytes(b"x" * 2 * 28 * 28)
+    with h5py.File(tmp_path / "digits.h5", "w") as file:
+        elsewhere = [(str(tmp_path / "secret"), 0, 2 * 28 * 28)]
+        file.create_dataset("x_train", (2, 28, 28), "u1", external=elsewhere)
+        file.create_dataset("y_train", data=np.array([1, 2], "u1"))
+    assert "takes its numbers from another file" in refusal(tmp_path / "digits.h5")
+
+
+def test_a_picture_of_a_kind_that_starts_another_program_is_refused(tmp_path: Path) -> None:
+    """Pillow hands EPS to Ghostscript, whatever the file is called."""
+    for name in ("0", "1"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 28 28\n%%EOF\n")
+    assert "is no picture that can be opened" in refusal(tmp_path)

@@ -154,6 +154,7 @@ def test_films_are_counted_from_the_first() -> None:
     for place in (0, 1):
         page.live(film(place, 30, 0), [])
     assert page.frames({"frame2": ["7"], "frame": ["x"]}) == {1: 7}
+    assert page.frames({"frame": ["9" * 5000], "frame2": ["7"]}) == {1: 7}, "Python reads no number of 5,000 digits"
 
 
 def parted(linked: bool) -> tuple[UrlState, dict[str, object]]:

@@ -25,7 +25,7 @@ from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, derive, 
 from explainer.charts.drawing import stills
 from explainer.charts.drawing.stills import pictures, still
 from explainer.teaching import Code, cells, handout, notebook, save, worksheet, worksheets
-from explainer.teaching.markdown import markdown
+from explainer.teaching.markdown import markdown, without_html
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SIGMOID = ACTIVATIONS["sigmoid"]
@@ -527,6 +527,33 @@ def test_html_is_text_in_every_edition_of_a_lesson(opened, tmp_path):
         "𝑎<𝑏",
         "2<3<i>",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$a\n\n<img src=x onerror=alert(1)>\n\nb$",
+        "`a\n\n<img src=x onerror=alert(1)>\n\nb`",
+        "$a\n<script>alert(1)</script>b$",
+        "`a\n<script>alert(1)</script>`",
+        "- $a\n- <img src=x onerror=alert(1)>b$",
+        "> `a\n\n<img src=x onerror=alert(1)>`",
+        "# $a\n<img src=x onerror=alert(1)>$",
+        "| $a | <img src=x onerror=alert(1)>$ |\n|---|---|",
+        "<https://a.b/`<img src=x onerror=alert(1)>`>",
+        "``a ` <IMG SRC=x ONERROR=alert(1)> ``",
+        "\\`<img src=x onerror=alert(1)>`",
+        "<!-- x --><img src=x onerror=alert(1)>",
+        "<javascript:alert(1)>",
+        "[x](javascript:alert(1))",
+        "[x](java&#115;cript:alert(1))",
+        "[x]\n\n[x]: javascript:alert(1)",
+    ],
+)
+def test_no_html_of_a_text_is_left_for_another_reader_of_markdown(text):
+    """Where code and formulas end, nbconvert's Markdown sees otherwise than ours; it writes raw HTML as it is."""
+    shown = nbconvert.filters.markdown2html(without_html(text))
+    assert not re.search(r"<(img|script)|href=.?\s*javascript", shown, re.IGNORECASE), shown
 
 
 @pytest.mark.browser

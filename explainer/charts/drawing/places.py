@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from explainer.numeric.formatting import equals, number
+from explainer.numeric.patience import is_time_up
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -114,6 +115,8 @@ def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = Fals
         return float(precise(rise, {**letters, X: m.mpf(at)}))
 
     def between(low: float, high: float) -> tuple[float, float] | None:
+        if is_time_up():
+            return None
         try:
             low, high = (end + (other - end) * (steepness(end) == 0) / 8 for end, other in ((low, high), (high, low)))
             if steepness(low) * steepness(high) >= 0:

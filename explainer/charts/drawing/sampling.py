@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
+from explainer.numeric.patience import is_time_up
+
 Function = Callable[[np.ndarray | float], np.ndarray]
 ROUNDS = 22  # of splitting: the finest pieces are about a millionth of the window
 MOST_POINTS = 4500  # of one line; more waves than this can show are closer together than pixels
@@ -16,6 +18,7 @@ COLUMN, DENSE = 0.4, 32  # pixels of a strip in which such waves are one stroke,
 PROBES = np.array([[0.38], [0.9], [0.1], [0.71]])
 NEAR = 0.2  # pixels from the line at which such a place may lie
 CLOSER = 10.0 ** -np.arange(2, 13)  # of a piece: how far from a centre it is looked for a narrow peak
+TOO_LONG = 2.0  # times the patience of a chart: what is not followed by then has too many waves
 PANEL, WIDE = 320, 740  # pixels: the drawing area that curves are sampled for, that of a figure 800 pixels wide
 
 
@@ -69,7 +72,9 @@ def followed(
             coarse[new] = _is_coarse(function, x, y, new, (low, high), scale)
             # A neighbour may have passed by chance: it is split too.
             split = np.flatnonzero(coarse | np.append(coarse[1:], False) | np.append(False, coarse[:-1]))
-            is_crowded = len(x) + len(split) > MOST_POINTS // (len(edges) - 1)
+            is_crowded = len(x) + len(split) > MOST_POINTS // (len(edges) - 1) or (
+                len(split) > 0 and is_time_up(TOO_LONG)
+            )
             if is_crowded or not len(split):
                 break
             between = x[split] + PROBES[0] * (x[split + 1] - x[split])
@@ -149,7 +154,10 @@ def _filled(
     Looked at is each column in places at unequal distances, which no wave can be in step with.
     """
     count = int(np.ceil((x[-1] - x[0]) * columns))
-    edges, shares = np.linspace(x[0], x[-1], count + 1), np.sort(np.arange(DENSE) * 0.6180339887 % 1)
+    edges, shares = (
+        np.linspace(x[0], x[-1], count + 1),
+        np.sort(np.arange(DENSE // 4 if is_time_up() else DENSE) * 0.6180339887 % 1),
+    )
     places = edges[:-1, None] + np.diff(edges)[:, None] * shares
     heights = clipped(function, places.ravel(), low, high).reshape(places.shape)
     ends = [np.where(np.isnan(heights), sign * np.inf, sign * heights).argmin(axis=1) for sign in (1, -1)]

@@ -190,6 +190,8 @@ def hdf5(entry: Entry) -> dict[str, Lazy]:
 
     def visit(name: str, item: object) -> None:
         if isinstance(item, h5py.Dataset) and not name.startswith("#") and item.dtype.kind in "uifbSU":
+            if item.external or item.is_virtual:  # its numbers would come from any file of this machine
+                raise ValueError(f"{name} in {entry.name} takes its numbers from another file; put them into this one")
             if item.size and item.size * item.dtype.itemsize > MAX_BYTES:
                 raise too_large(f"{name} in {entry.name}", item.size * item.dtype.itemsize)
             arrays[name] = Lazy(item.shape, item.dtype.kind, lambda: item[()])

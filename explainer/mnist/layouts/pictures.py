@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".jfif")
+FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # none that another program would be started for
 MOST_PIXELS = 64_000_000  # of one picture, as its header tells before any memory is taken
 KEPT = 64  # pixels: up to this size pictures keep theirs, if it is the same for all
 
@@ -44,7 +45,7 @@ def _opened(name: str, content: bytes, source: str) -> Image.Image:
         from PIL import Image, UnidentifiedImageError
 
     try:
-        opened = Image.open(BytesIO(content))
+        opened = Image.open(BytesIO(content), formats=FORMATS)
         if opened.width * opened.height > MOST_PIXELS:
             raise ValueError(
                 f"{name} in {source} tells of {opened.width:,} × {opened.height:,} pixels; that is no small picture"
