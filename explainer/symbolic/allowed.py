@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 _REFUSED = re.compile(
     r"\\(?:def|edef|gdef|xdef|let|(?:re)?newcommand|providecommand|DeclareMathOperator|newenvironment|href|url|style|class"
     r"|cssId|data|html\w*|unicode|require|include\w*|input|openin|openout|read|write\w*|immediate|special|catcode|csname"
-    r"|loop|label|ref|eqref|tag)(?![A-Za-z])"
+    r"|loop|label|ref|eqref|tag|mmlToken|bbox|toggle|mathtip|texttip|enclose)(?![A-Za-z])"
 )
 _ELEMENTS = frozenset(
     {

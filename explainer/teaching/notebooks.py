@@ -13,6 +13,7 @@ from explainer.charts.drawing.embedding import alternative
 from explainer.extras import needing
 from explainer.files import replacing
 from explainer.numeric.validation import quoted
+from explainer.symbolic.allowed import refuse_commands
 from explainer.teaching.handouts import MATH
 from explainer.teaching.markdown import FORMULA, formula, without_html
 from explainer.teaching.parts import Code, Part, checked, named, remark, used_names, without_title, written
@@ -48,6 +49,9 @@ def notebook(
 
     file = named(file, ".ipynb")
     parts = without_title(title, checked(title, parts))
+    for part in parts:
+        if isinstance(part, str) and r"\begin{" in part:  # MathJax reads an environment without $, too
+            refuse_commands(part)
     texts = [
         without_html(part) if isinstance(part, str) else _written(part)
         for part in parts

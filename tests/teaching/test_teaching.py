@@ -530,6 +530,19 @@ def test_html_is_text_in_every_edition_of_a_lesson(opened, tmp_path):
 
 
 @pytest.mark.parametrize(
+    "latex",
+    [
+        r"$\mmlToken{mi}[href=\"javascript:alert(1)\"]{x}$",
+        r"$\bbox[background:url(http://a.b)]{x}$",
+        "\\begin{equation}\\href{javascript:alert(1)}{x}\\end{equation}",
+    ],
+)
+def test_latex_that_leads_elsewhere_is_refused_in_a_notebook_too(tmp_path, latex):
+    with pytest.raises(ValueError, match="more than a formula may do"):
+        notebook(tmp_path / "x.ipynb", "Lesson", [latex])
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "$a\n\n<img src=x onerror=alert(1)>\n\nb$",
