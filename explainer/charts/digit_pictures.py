@@ -54,7 +54,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     layout = {
         **shown,
         "height": 320 + shown["margin"]["t"],
-        "margin": shown["margin"] | {"l": 72},
+        "margin": shown["margin"] | {"l": 80},
         "dragmode": "zoom",
         **square_axes(image.shape),
     }
