@@ -6,6 +6,8 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import TYPE_CHECKING
@@ -42,12 +44,19 @@ def _by_one() -> Iterator[Checked]:
 def _by_many(jobs: int) -> Iterator[Checked]:
     context = _context()
     names = _names()
-    with context.Pool(
-        min(jobs, len(names)), initializer=_undisturbed
-    ) as pool:  # ended at once when nobody waits any more
-        waiting = {name: pool.apply_async(_checked, [name]) for name in reversed(names)}  # the losses take longest
+    pool = ProcessPoolExecutor(min(jobs, len(names)), mp_context=context, initializer=_undisturbed)
+    try:
+        waiting = {name: pool.submit(_checked, name) for name in reversed(names)}  # the losses take longest
         for name in names:
-            yield waiting[name].get()
+            try:
+                found = waiting[name].result()
+            except BrokenProcessPool:  # ended from outside, for want of memory for example: then here
+                found = _checked(name)
+            yield found
+    finally:  # at once, also when nobody waits any more
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in multiprocessing.active_children():
+            child.kill()
 
 
 def _names() -> list[str]:

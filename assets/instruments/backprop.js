@@ -1,4 +1,4 @@
-// Backpropagation by nudging: move a weight a little and see the loss move; then one walk back finds all of these slopes at once.
+// Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
 import { change, div, make } from './drawing.js';
 import { button, choice, grip } from './gestures.js';

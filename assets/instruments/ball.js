@@ -1,4 +1,4 @@
-// Gradient descent of one weight: put the ball anywhere on the curve, and let it step; its next landing is shown before it jumps.
+// Gradient descent of one weight: put the ball anywhere and let it step; its landing is shown before.
 
 import { neuronOf } from './descending.js';
 import { add, axes, div, head, make, outline, picture } from './drawing.js';

@@ -1,4 +1,4 @@
-// One neuron's loss over its weights, its gradient, and the path that an optimizer takes: ŷ = f(w·x), L averaged over the rows.
+// One neuron's loss over its weights, its gradient, and an optimiser's path: ŷ = f(w·x), L the mean over the rows.
 
 import { curveOf, optimizerOf } from './engine.js';
 import { lossOf } from './layers.js';
@@ -18,7 +18,7 @@ export function neuronOf({ rows, targets, batch }, { activation, loss }) {
     return weights.map((_, i) => some.reduce((total, row, k) => total + row[i] * deltas[k], 0));
   }
 
-  /** The weights and losses after 0, 1, 2 … updates; it ends early where a number is beyond floating point. */
+  /** The weights and losses after 0, 1, 2 … updates; it ends where a number is beyond floats. */
   function walk(start, rate, updates, optimizer, constants, size = batch) {
     const mover = optimizerOf(optimizer, start.length), weights = [...start];
     const path = [[...start]], losses = [meanLoss(start)];

@@ -1,4 +1,4 @@
-// Pictures in SVG that are drawn anew on every change: what keeps its key keeps its element, so focus and fingers stay on it.
+// Pictures in SVG, drawn anew on every change: what keeps its key keeps its element, so focus stays on it.
 
 import { number } from './words.js';
 
@@ -111,7 +111,7 @@ export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = nul
   return { ...scales, ...box };
 }
 
-/** The outline of y = f(x) in a box: a new stroke begins where there is no value, where it jumps, and beyond the edges. */
+/** The outline of y = f(x) in a box: a new stroke begins where it has no value, jumps, or leaves the box. */
 export function outline(f, { x, y, top, height }, breaks = []) {
   const [low, high] = x.ends;
   const count = Math.ceil((x(high) - x(low)) / 1.5);

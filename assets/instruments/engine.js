@@ -100,7 +100,7 @@ function tail(u) {
   return Math.exp(-u * u) / Math.sqrt(Math.PI) / below;
 }
 
-/** A formula of one letter with its slope: `value(x)`, and `slope(x)`, at a corner the number that frameworks use there. */
+/** A formula of one letter: `value(x)` and `slope(x)`, at a corner the number that frameworks use. */
 export function curveOf({ value, slope, letters, chosen, kinks }) {
   const numbers = [0, ...chosen];
   const work = [value, slope].map((tree) => compiled(tree, letters));
@@ -118,7 +118,7 @@ export function curveOf({ value, slope, letters, chosen, kinks }) {
   };
 }
 
-/** p = f(z), entry by entry. Only differences of scores matter, so the largest is taken off first and nothing overflows. */
+/** p = f(z). Only differences of scores matter, so the largest is taken off first and nothing overflows. */
 export function sharesOf(tree) {
   const share = compiled(tree, ['z', 'i', 'c']);
   return (scores) => {
@@ -127,7 +127,7 @@ export function sharesOf(tree) {
   };
 }
 
-/** An optimizer's state and step for one list of weights: `step(weights, gradient, rate)` changes the weights in place. */
+/** An optimiser of one list of weights: `step(weights, gradient, rate)` changes them in place. */
 export function optimizerOf({ update, state: trees, letters, constants }, count) {
   const state = trees.map(() => new Float64Array(count));
   const nextState = trees.map((tree) => compiled(tree, letters));

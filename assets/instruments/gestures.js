@@ -1,4 +1,4 @@
-// Whatever can be dragged: by mouse, finger, pen or arrow keys, with a name, a value and bounds for screen readers.
+// Whatever can be dragged, by hand or arrow keys, with a name, a value and bounds for screen readers.
 
 import { change, make } from './drawing.js';
 import { clamp } from './words.js';
@@ -26,7 +26,7 @@ export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'bo
   return group;
 }
 
-/** A part of a picture in which every place can be grabbed; the keys are those of a handle, so it has no name of its own. */
+/** A part of a picture in which every place can be grabbed; its keys are a handle's, so it has no name. */
 export function ground(pen, key, { x, y, width, height, axis = 'x', ...spec }) {
   const area = pen('rect', key, { class: `ground ${axis}`, x, y, width, height });
   if (!area.spec) listen(area, null, spec.picture);

@@ -1,4 +1,4 @@
-// A network of glass: write a digit, and light runs through every neuron while the pen moves. Tap a neuron to see what it looks for.
+// A network of glass: write a digit, and light runs through it. Tap a neuron to see what it looks for.
 
 import { areTwo, isUnlike } from '../phone/doubt.js';
 import { createDrawing, inkOf } from '../phone/drawing.js';
@@ -49,7 +49,7 @@ export function glass(view, data) {
     return outputs;
   }
 
-  /** Why this is hardly one digit, in words, or ''. What the lesson itself shows, a digit as the data has it, is not doubted. */
+  /** Why this is hardly one digit, or ''; a digit of the data is not doubted. */
   function doubt(shares) {
     if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
     if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
@@ -66,7 +66,7 @@ export function glass(view, data) {
     write(outputs);
   }
 
-  /** Where each neuron stands: hidden layers as blocks of tiles, one below the other, the answers as bars at the foot. */
+  /** Where each neuron stands: hidden layers as blocks of tiles, the answers as bars at the foot. */
   function places(width, tile) {
     const block = ACROSS * tile, left = (width - block) / 2, spots = [];
     let top = 8;

@@ -1,4 +1,4 @@
-// Gradient descent over two weights: drag the start, and the whole path follows; so do network, numbers and losses.
+// Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
 import { add, axes, channels, div, make, picture } from './drawing.js';
@@ -117,7 +117,7 @@ export function landscape(view, data) {
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
-  /** The first example's sum and loss at the ball, number by number; a number that is pointed at lights up wherever it stands. */
+  /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
   function sums(set, weights, step, loss) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
@@ -136,7 +136,7 @@ export function landscape(view, data) {
     }
   }
 
-  /** What is pointed at lights up in all three views: in the formula, in the neuron, and as a line of the map. */
+  /** What is pointed at lights up in the formula, in the neuron, and as a line of the map. */
   function light(part) {
     lit = part;
     for (const each of view.root.querySelectorAll('[data-part]')) each.classList.toggle('lit', each.dataset.part === lit);
@@ -186,7 +186,7 @@ function near(path, window, isRace) {
   return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
 }
 
-/** The loss as bands between contour lines, evenly spaced in its square root, so that the valley has lines too. */
+/** The loss as bands, evenly spaced in its square root, so that the valley has lines too. */
 function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
   const dense = Math.min(2, devicePixelRatio || 1), columns = Math.round(width * dense), rows = Math.round(height * dense);
   Object.assign(canvas, { width: columns, height: rows });

@@ -101,7 +101,7 @@ function through(delta, weights, scores, curve, rows, inputs, units) {
   return back;
 }
 
-/** The mean loss and ΔZ of the outputs; where the loss is proved to be simpler in the score itself, in that form. */
+/** The mean loss and ΔZ of the outputs, in the score itself where that is proved to be simpler. */
 export function lossOf({ value, slope, letters, ofScore }) {
   const [term, slopeOf] = [value, slope].map((tree) => compiled(tree, letters));
   const [scoreTerm, scoreSlope] = ofScore ? [ofScore.value, ofScore.slope].map((tree) => compiled(tree, ['y', 'z'])) : [];

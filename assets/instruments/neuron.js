@@ -1,4 +1,4 @@
-// One neuron: drag the numbers in the picture, inputs, weights and bias alike; the sum moves along the curve.
+// One neuron: drag inputs, weights and bias in the picture; the sum moves along the curve.
 
 import { curveOf } from './engine.js';
 import { add, axes, change, div, outline, picture } from './drawing.js';

@@ -1,4 +1,4 @@
-// What a network says about every place of a plane: one pass forward over a grid, its colours, and the line where it is undecided.
+// What a network says about each place of a plane: its colours, and the line where it is undecided.
 
 import { channels } from './drawing.js';
 
@@ -16,7 +16,7 @@ export function grid(view) {
   return places;
 }
 
-/** Colours for values from −1 to 1: from one colour through the ground to the other, as a table of 256 pixels. */
+/** Colours for −1 to 1: from one colour through the ground to the other, in 256 pixels. */
 export function palette(below, ground, above, strength = 1) {
   const [a, b, c] = [below, ground, above].map(channels);
   return Uint32Array.from({ length: 256 }, (_, k) => {

@@ -1,4 +1,4 @@
-// A network that never stops learning: paint points while it trains, drag its edges, watch what every neuron sees.
+// A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
 import { add, change, div, make, picture, sized } from './drawing.js';
 import { button, choice, grip, slider } from './gestures.js';

@@ -1,4 +1,4 @@
-// The learning rate on a coloured track, green up to the best rate, amber up to the limit, red beyond; and the losses as a strip.
+// The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
 import { div, make, scale } from './drawing.js';
 import { slider } from './gestures.js';

@@ -1,4 +1,4 @@
-// What every instrument stands on: a place in the page, its colours in light, dark and print, its size, and its state.
+// What every instrument stands on: a place in the page, its colours, its size, and its state.
 
 import { STYLE } from './style.js';
 import { channels, div, make, picture } from './drawing.js';

@@ -1,4 +1,4 @@
-// What the playground plays with: a network that is trained batch by batch, as explainer/networks/playground.py does it.
+// The playground's network, trained batch by batch as explainer/networks/playground.py does it.
 
 import { networkOf, parametersOf } from './layers.js';
 import { random } from './plane.js';

@@ -178,7 +178,7 @@ def test_digits_of_mnist_stay_what_they_are(digits: np.ndarray) -> None:
     same = 0
     for image in digits[:1000]:
         box = preprocessing._cut(image.astype(float))
-        if max(box.shape) == 20 and image.max() == 255 and 1.8 <= preprocessing._strokes(box)[0] <= 3.5:
+        if max(box.shape) == 20 and image.max() == 255 and 1.8 <= preprocessing.strokes_of(box)[0] <= 3.5:
             faint = np.zeros((28, 28))
             rows, columns = (np.flatnonzero((image > 25).any(axis)) for axis in (1, 0))
             inside = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -200,7 +200,7 @@ def test_thickness_is_that_of_the_pen() -> None:
         along = xx * math.cos(math.radians(degrees)) + yy * math.sin(math.radians(degrees))
         across = yy * math.cos(math.radians(degrees)) - xx * math.sin(math.radians(degrees))
         bar = 255 * np.clip(4.5 - np.abs(across), 0, 1) * np.clip(40.5 - np.abs(along), 0, 1)
-        thickness, length = preprocessing._strokes(bar)
+        thickness, length = preprocessing.strokes_of(bar)
         unit = 20 / 101
         assert thickness / unit == pytest.approx(2 * 8 * 80 / (2 * (8 + 80)), rel=0.03), degrees
         assert length / unit == pytest.approx(8 + 80, rel=0.03), degrees

@@ -56,6 +56,7 @@ def test_a_table_of_thirty_long_rows_reopens_from_its_address(lesson: Callable[.
 def test_a_file_and_a_cell_change_the_lesson_and_its_address(app_url: str, browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(f"{app_url}/batches")
+    page.get_by_text("Each of them by itself").click()
     page.get_by_text("Edit as a table").click()
     (tmp_path / "mine.csv").write_text("a,b,c\n1,2,3\n4,5,6\n7,8,9\n")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "mine.csv")
