@@ -166,7 +166,7 @@ function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   if (isInside) pen('text', 'rise', { class: 'on', x: x2 + 7 * run, y: (y1 + y2) / 2 + 4, 'text-anchor': run > 0 ? 'start' : 'end', 'clip-path': inside }, number(Math.abs(slope), 3));
 }
 
-/** Every line of the derivation with its value at x: each is worked out by itself, and all agree. */
+/** Every line of the derivation with its value at x, each worked out by itself. */
 function derivation(root, lines) {
   const body = make('tbody');
   const cells = lines.map((line) => {

@@ -1,4 +1,4 @@
-// The host for a page of its own and for a notebook's frame: the frame grows and shrinks with what is in it.
+// The host for a page of its own and a notebook's frame, which grows and shrinks with what is in it.
 
 import { stand } from './stage.js';
 

@@ -1,4 +1,4 @@
-// Which parts of an instrument's state an address keeps, and what it calls them: [{part: 'weights.1', name: 'w2', first: 0.7}].
+// Which parts of a state an address keeps, and what it calls them: [{part: 'weights.1', name: 'w2', first: 0.7}].
 
 export const inside = (state, part) => part.split('.').reduce((within, key) => within?.[key], state);
 

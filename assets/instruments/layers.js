@@ -1,4 +1,4 @@
-// Forward and backward through dense layers, all rows at once, in float64: Z = A·W + b, A' = f(Z); ΔZ = ΔA'·f'(Z), ΔW = Aᵀ·ΔZ.
+// Forward and backward through dense layers, all rows at once: Z = A·W + b, A' = f(Z); ΔZ = ΔA'·f'(Z), ΔW = Aᵀ·ΔZ.
 // A matrix is a Float64Array, row after row; weights are (inputs, units), as in explainer/networks.
 
 import { compiled, curveOf, optimizerOf } from './engine.js';

@@ -1,4 +1,4 @@
-// One entry for all instruments: mount(element, data, {onChange, theme, load}) -> {update, state, destroy}.
+// For all instruments: mount(element, data, {onChange, theme, load}) -> {update, state, destroy}.
 
 import { stand } from './stage.js';
 import { backprop } from './backprop.js';

@@ -1,4 +1,4 @@
-// Numbers as people write them: the same as explainer/numeric/formatting.py, which tests hold them against.
+// Numbers as people write them, as explainer/numeric/formatting.py does; tests compare the two.
 
 const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' };
 const LOWERED = '₀₁₂₃₄₅₆₇₈₉';
@@ -43,7 +43,7 @@ export function percent(share) {
   return share > 0.999 ? '> 99.9 %' : `${(100 * share).toFixed(1)} %`;
 }
 
-/** The nearest multiple of a step, without the dust of floating point: snap(0.30000000000000004, 0.1) is 0.3. */
+/** The nearest multiple of a step: snap(0.30000000000000004, 0.1) is 0.3. */
 export const snap = (value, step) => Number((Math.round(value / step) * step).toFixed(10));
 
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
