@@ -1,4 +1,4 @@
-// A curve in the hand: grab the point, and tangent, triangle, slope and every line of the proof follow.
+// A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
 import { add, axes, div, make, outline } from './drawing.js';

@@ -2,7 +2,7 @@
 
 export const inside = (state, part) => part.split('.').reduce((within, key) => within?.[key], state);
 
-/** What the address ought to say: [name, text] for each part, null where it is as it was at first. */
+/** What the address ought to say: [name, text] for each part, null where it is as at first. */
 export function written(state, keep) {
   return keep.map(({ part, name, first, options }) => {
     const held = inside(state, part), value = !options || held in options ? held : Object.keys(options)[held];

@@ -1,4 +1,4 @@
-// Scores become probabilities: drag a bar, and its term in the formula lights up.
+// Scores become probabilities: drag a bar, and its term lights up.
 
 import { sharesOf } from './engine.js';
 import { add, axes, div, make } from './drawing.js';

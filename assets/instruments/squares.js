@@ -1,4 +1,4 @@
-// Squared errors: drag the predictions, and the squares on their errors grow and shrink.
+// Squared errors: drag the predictions, and the squares on their errors grow.
 
 import { formula } from './engine.js';
 import { add, axes, div } from './drawing.js';
