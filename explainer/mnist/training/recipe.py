@@ -101,7 +101,8 @@ def _is_temperature(value: object) -> bool:
 
 
 def _is_bound(value: object) -> bool:
-    return value is None or value == "validation" or (_is_number(value) and 0 < value < float("inf"))
+    is_word = value is None or (isinstance(value, str) and value == "validation")
+    return is_word or (_is_number(value) and 0 < value < float("inf"))
 
 
 def _is_number(value: object) -> TypeGuard[float]:
