@@ -61,9 +61,10 @@ export function glass(view, data) {
     const width = stage.clientWidth;
     if (!width) return;
     const outputs = forward(), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
+    const why = doubt(outputs[last]);
     shade(outputs, plan, width, height);
-    plot.paint(width, height, (pen) => paint(pen, outputs, plan));
-    write(outputs);
+    plot.paint(width, height, (pen) => paint(pen, outputs, plan, why));
+    write(outputs, why);
   }
 
   /** Where each neuron stands: hidden layers as blocks of tiles, the answers as bars at the foot. */
@@ -122,7 +123,7 @@ export function glass(view, data) {
     }
   }
 
-  function paint(pen, outputs, plan) {
+  function paint(pen, outputs, plan, why) {
     for (let k = 1; k < last; k += 1) {
       const { left, top, size } = plan.spots[k], rows = Math.ceil(sizes[k] / ACROSS);
       const area = pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size });
@@ -132,7 +133,7 @@ export function glass(view, data) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
       pen('rect', 'chosen', { x: x - size / 2, y: y - size / 2, width: size, height: size, style: 'fill: none; stroke: var(--ink); stroke-width: 2.5' });
     }
-    const { left, top, size } = plan.spots[last], best = doubt(outputs[last]) ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
+    const { left, top, size } = plan.spots[last], best = why ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
       pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, style: 'stroke: var(--grid); stroke-width: 14' });
@@ -161,7 +162,7 @@ export function glass(view, data) {
     });
   }
 
-  function write(outputs) {
+  function write(outputs, why) {
     const order = [...outputs[last].keys()].sort((a, b) => outputs[last][b] - outputs[last][a]), [first, second] = order;
     if (state.chosen) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
@@ -169,8 +170,8 @@ export function glass(view, data) {
       message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
     } else if (!state.pixels) {
       message.textContent = 'Write a digit from 0 to 9. The network answers while you write.';
-    } else if (doubt(outputs[last])) {
-      message.textContent = doubt(outputs[last]);
+    } else if (why) {
+      message.textContent = why;
     } else {
       message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}), then ${data.names[second]} (${percent(outputs[last][second])}).`;
     }

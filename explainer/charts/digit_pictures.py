@@ -41,7 +41,7 @@ def digit(image: np.ndarray, label: int | str | None = None) -> go.Figure:
     name = "A digit" if label is None else f"A digit labelled {label}"
     bar = {
         "x": 0,
-        "xpad": 16,
+        "xpad": 24,
         "xanchor": "right",
         "y": 1,
         "yanchor": "top",

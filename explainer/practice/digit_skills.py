@@ -20,32 +20,24 @@ SCALED = Quantity(
 
 
 def _pixel(row: Fraction, column: Fraction, grey: Fraction) -> tuple:
+    wrong = (("rows_for_columns", "28*c + r"), ("counted_from_one", "28*(r - 1) + c"))
     given = {"r": row, "c": column, "v": grey}
-    place = Quantity(
-        "i", "28*r + c", (("rows_for_columns", "28*c + r"), ("counted_from_one", "28*(r - 1) + c")), "place"
-    )
-    question = (
-        "A picture of 28 × 28 pixels is flattened row by row, and all counting starts at 0. "
-        f"The pixel at row $r = {row}$, column $c = {column}$ holds $v = {grey}$. At which place $i$ does it stand in the "
-        "list, and which number $x$ from 0 to 1 does the network see there?"
-    )
-    return question, given, (place, SCALED), ("i", "x")
+    return _flattened("of 28 × 28 pixels", given, Quantity("i", "28*r + c", wrong, "place"))
 
 
 def _pixel_of_any(width: Fraction, row: Fraction, column: Fraction, grey: Fraction) -> tuple:
-    column = column % width
-    given = {"m": width, "r": row, "c": column, "v": grey}
-    wrong = (
-        ("rows_for_columns", "m*c + r"),
-        ("counted_from_one", "m*(r - 1) + c"),
-        ("width_of_digits", "28*r + c"),
-    )
+    wrong = (("rows_for_columns", "m*c + r"), ("counted_from_one", "m*(r - 1) + c"), ("width_of_digits", "28*r + c"))
+    given = {"m": width, "r": row, "c": column % width, "v": grey}
+    return _flattened(f"with $m = {width}$ pixels in each row", given, Quantity("i", "m*r + c", wrong, "place"))
+
+
+def _flattened(picture: str, given: dict[str, Fraction], place: Quantity) -> tuple:
     question = (
-        f"A picture with $m = {width}$ pixels in each row is flattened row by row, and all counting starts at 0. "
-        f"The pixel at row $r = {row}$, column $c = {column}$ holds $v = {grey}$. At which place $i$ does it stand in the "
-        "list, and which number $x$ from 0 to 1 does the network see there?"
+        f"A picture {picture} is flattened row by row, and all counting starts at 0. The pixel at row $r = {given['r']}$, "
+        f"column $c = {given['c']}$ holds $v = {given['v']}$. At which place $i$ does it stand in the list, and which number "
+        "$x$ from 0 to 1 does the network see there?"
     )
-    return question, given, (Quantity("i", "m*r + c", wrong, "place"), SCALED), ("i", "x")
+    return question, given, (place, SCALED), ("i", "x")
 
 
 def _fitted(drawing: tuple[Fraction, Fraction]) -> tuple:

@@ -6,6 +6,7 @@ import sympy as sp
 
 from explainer.symbolic import printing
 from explainer.symbolic.expression import negative, plus, power, tidied, times
+from explainer.symbolic.precedence import is_negative
 from explainer.symbolic.products import Product, parts, raised
 from explainer.symbolic.sums import like_terms, opened
 
@@ -59,8 +60,4 @@ def _sum_of_exponents(exponents: list[sp.Expr]) -> sp.Expr:
     total = tidied(like_terms(tidied(opened(tidied(plus(*exponents))))))
     if not total.is_Add:
         return total
-    return plus(*sorted(total.args, key=lambda term: (term.is_Rational, _is_minus(term), printing.text(term))))
-
-
-def _is_minus(term: sp.Expr) -> bool:
-    return bool(Product().read(term).number < 0)
+    return plus(*sorted(total.args, key=lambda term: (term.is_Rational, is_negative(term), printing.text(term))))

@@ -186,7 +186,7 @@ def poles_of(
     x: np.ndarray,
     y: np.ndarray,
     y_range: Sequence[float],
-    limits: Mapping[float, tuple[float | None, float | None]] = MappingProxyType({}),
+    limits: Limits = MappingProxyType({}),
 ) -> list[float]:
     """Where the line breaks off beyond the picture, above or below, on at least one side, and comes to no known limit there."""
     beyond = (y > y_range[1]) | (y < y_range[0])

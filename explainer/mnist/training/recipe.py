@@ -96,13 +96,16 @@ class Recipe:
 
 
 def _is_temperature(value: object) -> bool:
-    is_word = value is None or (isinstance(value, str) and value == "validation")
-    return is_word or (_is_number(value) and COLDEST <= value <= HOTTEST)
+    return _is_fitted(value) or (_is_number(value) and COLDEST <= value <= HOTTEST)
 
 
 def _is_bound(value: object) -> bool:
-    is_word = value is None or (isinstance(value, str) and value == "validation")
-    return is_word or (_is_number(value) and 0 < value < float("inf"))
+    return _is_fitted(value) or (_is_number(value) and 0 < value < float("inf"))
+
+
+def _is_fitted(value: object) -> bool:
+    """Whether it is left out, or found by looking at the validation digits."""
+    return value is None or (isinstance(value, str) and value == "validation")
 
 
 def _is_number(value: object) -> TypeGuard[float]:
