@@ -22,7 +22,6 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
     return;
   }
   correct(data.corrected, host);
-  for (const wait of WAITS) setTimeout(keepLook, wait);
   course.send = setTriggerValue;
   if (!course.begun) begin();
   const known = host.server;
@@ -52,6 +51,7 @@ function lead(lesson) {
 /** What is done once, however many lessons the reader goes through. */
 function begin() {
   course.begun = true;
+  keepLook();
   remember();
   watch();
   follow();
@@ -89,16 +89,16 @@ function remember() {
   const follows = (event) => event.composedPath().some((part) => part instanceof Element && part.matches('a'));
   document.addEventListener('click', (event) => follows(event) && (followed = performance.now()), true);
   history.pushState = (state, title, url) => {
-    const next = new URL(url ?? location.href, location.href);
+    const next = looking(url ?? location.href);
     if (next.pathname === location.pathname) {
       const from = justNow() ? emptied.from : location.href; // what the next lesson remembers may come in between
       emptied = isLeaving() ? { from, to: next.href } : null;
-      history.replaceState(state, title, url);
+      history.replaceState(state, title, next);
       return;
     }
     if (justNow()) history.replaceState(history.state, '', emptied.from);
     [emptied, followed] = [null, -AT_ONCE];
-    push(state, title, url);
+    push(state, title, next);
   };
 }
 
@@ -125,12 +125,19 @@ function replace(name, wrong, values) {
   history.replaceState(history.state, '', address);
 }
 
+/** Streamlit writes addresses whenever a slow server's parts come, so the look is added where one is written. */
 function keepLook() {
-  const address = new URL(location.href);
+  const replaced = history.replaceState.bind(history);
+  history.replaceState = (state, title, url) => replaced(state, title, url && looking(url));
+}
+
+/** The address with the look that is kept. */
+function looking(url) {
+  const address = new URL(url, location.href);
   for (const name of KEPT) {
     if (!address.searchParams.has(name)) course.look.getAll(name).forEach((value) => address.searchParams.append(name, value));
   }
-  if (address.href !== location.href) history.replaceState(history.state, '', address);
+  return address;
 }
 
 /**

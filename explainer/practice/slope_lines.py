@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from explainer.symbolic.slips import right_slope
 from explainer.symbolic.tokens import ParseError
 
 FUNCTION_NAMES = ("f", "g", "h", "y")
+SCHOOL = re.compile(r"-?[\d.]+\w\^-?\d+ is read as")  # 2x^2: there is one way at school
 
 
 def check_slope(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> Verdict:
@@ -91,7 +93,7 @@ class _Board:
             )
         agreement = self.compare.agreement(line, self.target)
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
-        if not result.right and (taken := readings(piece)):
+        if not result.right and (taken := [said for said in readings(piece) if not SCHOOL.match(said)]):
             result = replace(
                 result, message=f"{result.message} By the way, {' and '.join(taken)}: set brackets if you mean more."
             )

@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from explainer import phone
+
 sys.path.insert(0, str(Path(__file__).parent))
 from javascript import PHONE, run_js
 
@@ -314,9 +316,10 @@ def test_a_broken_label_file_is_refused(text: str, said: str | None, node: str, 
     assert run_js(node, code, {"text": text, "model": str(small_model)}) == said
 
 
-def test_the_modules_import_nothing_from_elsewhere() -> None:
-    for module in PHONE.glob("*.js"):
-        for line in module.read_text(encoding="utf-8").splitlines():
+def test_the_modules_import_nothing_from_elsewhere(bundle: Path) -> None:
+    packed = phone.web_files(bundle)
+    for name in (name for name in packed if name.endswith(".js")):
+        for line in packed[name].decode().splitlines():
             if line.startswith("import ") or " from '" in line:
-                assert line.split("'")[1].startswith("./"), f"{module.name}: {line}"
+                assert line.split("'")[1].startswith("./"), f"{name}: {line}"
     assert json.loads((PHONE / "manifest.webmanifest").read_text())["start_url"] == "./"

@@ -49,9 +49,8 @@ def page(browser: Browser, talk: Path) -> Iterator[Page]:
     shown.on("pageerror", lambda problem: faults.append(str(problem)))
     shown.on("request", lambda asked: faults.append(asked.url) if asked.url.startswith("http") else None)
     shown.goto(talk.as_uri())
-    expect(shown.locator(".js-plotly-plot .main-svg").nth(10)).to_be_attached(
-        timeout=60_000
-    )  # nine slides are drawn first
+    drawn = shown.locator(".js-plotly-plot .main-svg").nth(10)  # nine slides are laid out first
+    expect(drawn, f"the page said: {faults}").to_be_attached(timeout=200_000)
     shown.frame_locator("iframe").get_by_role("slider", name="x", exact=True).wait_for(state="attached")
     yield shown
     context.close()
