@@ -40,8 +40,8 @@ export function glass(view, data) {
     if (finished) view.settled();
   }
 
-  function forward() {
-    const outputs = [Float64Array.from(state.pixels ?? new Float64Array(sizes[0]))];
+  function forward(pixels) {
+    const outputs = [Float64Array.from(pixels)];
     layers.forEach((layer, k) => {
       const z = product(outputs[k], layer, 1, sizes[k], sizes[k + 1]);
       outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(shares(z)));
@@ -50,18 +50,18 @@ export function glass(view, data) {
   }
 
   /** Why this is hardly one digit, or ''; a digit of the data is not doubted. */
-  function doubt(shares) {
+  function doubt() {
     if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
     if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
     if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
-    return isUnlike(shares, data.below) ? 'This does not look like a digit: no answer stands out clearly from the others.' : '';
+    return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? 'This does not look like a digit: no answer stands out clearly from the others.' : '';
   }
 
   function draw() {
     const width = stage.clientWidth;
     if (!width) return;
-    const outputs = forward(), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
-    const why = doubt(outputs[last]);
+    const outputs = forward(state.pixels ?? new Float64Array(sizes[0])), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
+    const why = doubt();
     shade(outputs, plan, width, height);
     plot.paint(width, height, (pen) => paint(pen, outputs, plan, why));
     write(outputs, why);

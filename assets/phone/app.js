@@ -27,15 +27,16 @@ let redrawHow = () => {};
 function recognize(strokes) {
   const picture = prepare(inkOf(strokes, INK_SIDE), INK_SIDE);
   const { values, output } = run(corrections.network, picture);
-  return { picture, values, output, ranks: ranking(output), doubt: noun === 'digit' ? doubtOf(picture, output) : '' };
+  return { picture, values, output, ranks: ranking(output), doubt: noun === 'digit' ? doubtOf(picture) : '' };
 }
 
 /** Why this is hardly one digit, or ''. */
-function doubtOf(picture, output) {
+function doubtOf(picture) {
   if (corrections.holds(picture)) return ''; // somebody has said what it is
   if (areTwo(picture)) return 'two';
   if (isScribble(picture)) return 'scribble';
-  return isUnlike(output, bundle.manifest.declines_below ?? null) ? 'unlike' : '';
+  const answer = (view) => run(corrections.network, view).output;
+  return isUnlike(picture, answer, bundle.manifest.declines_below ?? null) ? 'unlike' : '';
 }
 
 const [SURE, LIKELY] = [0.95, 0.5]; // right 19 times in 20; right more often than not

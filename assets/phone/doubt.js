@@ -38,5 +38,20 @@ export function standingOut(output) {
   return Math.max(...logs) - logs.reduce((a, b) => a + b, 0) / logs.length;
 }
 
-/** Does the surest answer stand out less than that to nearly every digit? `below` is what the manifest states, or null. */
-export const isUnlike = (output, below) => below !== null && standingOut(output) < below;
+const MOVES = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]]; // rows down and columns to the right: as it is, and a pixel each way
+
+/** The picture moved by so many pixels; what leaves it is lost, and paper comes in. */
+export function moved(picture, down, right) {
+  const found = new Float32Array(SIDE * SIDE);
+  for (let y = Math.max(0, down); y < Math.min(SIDE, SIDE + down); y++) {
+    for (let x = Math.max(0, right); x < Math.min(SIDE, SIDE + right); x++) found[y * SIDE + x] = picture[(y - down) * SIDE + x - right];
+  }
+  return found;
+}
+
+/** By how much the surest answer stands out, on average over the picture and it moved a pixel each way; `answer`: picture -> output. */
+export const clearness = (picture, answer) =>
+  MOVES.reduce((sum, [down, right]) => sum + standingOut(answer(moved(picture, down, right))), 0) / MOVES.length;
+
+/** Is the answer less clear than that to nearly every digit? `below` is what the manifest states, or null. */
+export const isUnlike = (picture, answer, below) => below !== null && clearness(picture, answer) < below;

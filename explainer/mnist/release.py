@@ -27,12 +27,12 @@ from explainer.metrics import temperature
 from explainer.mnist import tflite
 from explainer.mnist.bundle import VARIANTS, add_readers, export
 from explainer.mnist.data import EMBEDDED_TEST, Digits, flattened, load
-from explainer.mnist.declining import LOOK_ALIKE, declined_shares, declines, not_digits, threshold
+from explainer.mnist.declining import LOOK_ALIKE, clearness, declined_shares, declines, not_digits, threshold
 from explainer.mnist.disturbances import Robustness, robustness
 from explainer.mnist.evaluation import Evaluation, evaluate, interval, predict
 from explainer.mnist.model import NETWORK, build
 from explainer.mnist.model_card import rows_of
-from explainer.mnist.preprocessing import prepare
+from explainer.mnist.preprocessing import SIDE, prepare
 from explainer.mnist.pretrained import write_weights
 from explainer.mnist.training.augmentation import Augmentation, augment
 from explainer.mnist.training.engine import train
@@ -101,7 +101,8 @@ def declining(digits: Digits) -> tuple[keras.Sequential, History, History]:
     part = between(model, start, pictures, labels)
     by = temperature(model.predict(pictures, verbose=0), labels)
     model.layers[-1].set_weights([each / by for each in model.layers[-1].get_weights()])
-    below = threshold(model.predict(pictures, verbose=0), HARDER)
+    clear = clearness(pictures.reshape(-1, SIDE, SIDE), lambda rows: model.predict(rows, verbose=0))
+    below = threshold(clear, HARDER)
     return model, before, replace(history, temperature=by, declines_below=below, part=part)
 
 
@@ -139,7 +140,7 @@ def measured(model: keras.Sequential, full: Digits, sample: Digits, history: His
         "part": history.part,
         "declined": {
             "below": below,
-            "digits": float(declines(prepared, predict(model, prepared), below).mean()),
+            "digits": float(declines(prepared, lambda rows: predict(model, rows, highest=1.0), below).mean()),
             "not_digits": declined_shares(lambda rows: model.predict(rows, verbose=0), below),
         },
     }

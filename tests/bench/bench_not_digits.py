@@ -29,13 +29,13 @@ def main(bundle: str | None) -> None:
     print("an answer has to stand out by", "nothing" if below is None else f"{below:g}")
     for kind, drawings in declining.not_digits().items():
         probabilities = answer(drawings.reshape(len(drawings), -1))
-        share = declining.declines(drawings, probabilities, below).mean()
+        share = declining.declines(drawings, answer, below).mean()
         sure = (probabilities.max(axis=1) >= 0.95).mean()
         print(f"{kind:<32}{len(drawings):>6}{share:>8.1%} declined, {sure:.1%} answered with 95 % and more")
     digits = mnist.load(os.environ.get("EXPLAINER_MNIST"))
     images = np.array([mnist.prepare(image) for image in digits.test_images], np.float32)
     probabilities = answer(images)
-    share = declining.declines(images, probabilities, below).mean()
+    share = declining.declines(images, answer, below).mean()
     right = (probabilities.argmax(axis=1) == digits.test_labels).mean()
     print(f"{'test digits, prepared':<32}{len(images):>6}{share:>8.2%} declined, {right:.2%} read rightly")
 

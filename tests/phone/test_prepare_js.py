@@ -84,13 +84,22 @@ def assert_same(ours: list[float] | str, picture: np.ndarray) -> None:
 
 DOUBT = """
     const { isScribble } = await phone('prepare.js');
-    const { areTwo, isUnlike, standingOut } = await phone('doubt.js');
+    const { areTwo, clearness, isUnlike, moved, standingOut } = await phone('doubt.js');
+    const left = (picture) => picture.slice(0, 392).reduce((a, b) => a + b, 0.5) / (1 + picture.reduce((a, b) => a + b, 0));
     return {
         ink: data.map((picture) => [areTwo(Float32Array.from(picture)), isScribble(Float32Array.from(picture))]),
-        unlike: [[0.7, 0.3], [0.8, 0.2]].map((output) => [isUnlike(output, 0.5), isUnlike(output, null)]),
+        unlike: [[0.7, 0.3], [0.8, 0.2]].map((output) => [0.5, null].map((below) => isUnlike(data[0], () => output, below))),
+        moved: [[2, -3], [-1, 0], [0, 1]].map(([down, right]) => [...moved(data[0], down, right)]),
+        clear: data.map((picture) => clearness(picture, (view) => [left(view), 1 - left(view)])),
         out: [[0.7, 0.3], [0.25, 0.25, 0.5], [1, 0]].map(standingOut),
     };
 """
+
+
+def _upper_half(rows: np.ndarray) -> np.ndarray:
+    """A network of one's own: how much of the ink stands in the upper half, and how much below."""
+    upper = (rows[:, :392].sum(axis=1) + 0.5) / (1 + rows.sum(axis=1))
+    return np.stack([upper, 1 - upper], axis=1)
 
 
 def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
@@ -104,6 +113,9 @@ def test_what_is_hardly_one_digit_is_found_alike(node: str) -> None:
     out = [declining.standing_out(np.array([p]))[0] for p in ([0.7, 0.3], [0.25, 0.25, 0.5], [1, 0])]
     np.testing.assert_allclose(told["out"], out)
     assert told["unlike"] == [[True, False], [False, False]]
+    for by, found in zip([(2, -3), (-1, 0), (0, 1)], told["moved"], strict=True):
+        np.testing.assert_array_equal(declining.moved(pictures[:1], *by).ravel(), np.float32(found))
+    np.testing.assert_allclose(told["clear"], declining.clearness(pictures, _upper_half), rtol=1e-5, atol=1e-6)
     assert np.sum(ours[: len(digits)]) <= 1
     pairs = declining.not_digits()["two digits"]
     assert np.mean([declining.are_two(each) for each in pairs]) > 0.85

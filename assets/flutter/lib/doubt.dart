@@ -14,11 +14,37 @@ const least = 1e-30; // no logarithm is taken of less
 
 enum Doubt { none, two, scribble, unlike }
 
+/// Rows down and columns to the right: as it is, and a pixel each way.
+const moves = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)];
+
+/// What a network says to a picture: the probability of each class.
+typedef Asked = List<double> Function(Float64List picture);
+
 /// Why a prepared [picture] is hardly one digit; [below] is what the manifest states, or null.
-Doubt doubtOf(Float64List picture, List<double> probabilities, double? below) {
+Doubt doubtOf(Float64List picture, Asked answer, double? below) {
   if (areTwo(picture)) return Doubt.two;
   if (isScribble(picture)) return Doubt.scribble;
-  return below != null && standingOut(probabilities) < below ? Doubt.unlike : Doubt.none;
+  return below != null && clearness(picture, answer) < below ? Doubt.unlike : Doubt.none;
+}
+
+/// By how much the surest answer stands out, on average over the picture and it moved a pixel each way.
+double clearness(Float64List picture, Asked answer) {
+  var sum = 0.0;
+  for (final (down, right) in moves) {
+    sum += standingOut(answer(moved(picture, down, right)));
+  }
+  return sum / moves.length;
+}
+
+/// The picture moved by so many pixels; what leaves it is lost, and paper comes in.
+Float64List moved(Float64List picture, int down, int right) {
+  final found = Float64List(side * side);
+  for (var y = math.max(0, down); y < math.min(side, side + down); y++) {
+    for (var x = math.max(0, right); x < math.min(side, side + right); x++) {
+      found[y * side + x] = picture[(y - down) * side + x - right];
+    }
+  }
+  return found;
 }
 
 /// By how much the surest of these probabilities stands out among the others: its logarithm less the mean logarithm.

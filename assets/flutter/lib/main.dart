@@ -83,7 +83,7 @@ class _DrawPageState extends State<DrawPage> {
       final picture = prepare(ink, inkSide, inkSide);
       final probabilities = widget.recognizer.recognize(picture);
       final below = belowOf(widget.recognizer.manifest);
-      final doubt = _noun == 'digit' ? doubtOf(picture, probabilities, below) : Doubt.none;
+      final doubt = _noun == 'digit' ? doubtOf(picture, widget.recognizer.recognize, below) : Doubt.none;
       setState(() => _latest = (version: version, probabilities: probabilities, doubt: doubt));
     } on FormatException catch (problem) {
       ScaffoldMessenger.of(context).showSnackBar(SnackBar(content: Text(refusal(problem.message, _noun))));

@@ -19,7 +19,8 @@ import numpy as np
 
 from explainer.metrics import temperature
 from explainer.mnist.data import Digits, refuse_other
-from explainer.mnist.declining import threshold
+from explainer.mnist.declining import clearness, threshold
+from explainer.mnist.preprocessing import SIDE
 from explainer.mnist.tensorflow_setup import tensorflow
 from explainer.mnist.training import checkpoint as checkpoints
 from explainer.mnist.training import optimizers
@@ -320,9 +321,13 @@ class _Engine:
         return by
 
     def threshold(self) -> float | None:
-        """How sure an answer must be at least, as the recipe says; fitted to the validation digits where it asks for that."""
+        """How clear an answer must be at least, as the recipe says; fitted to the validation digits where it asks for that."""
         asked = self.recipe.declines_below
-        return threshold(self._held_answers()) if isinstance(asked, str) else asked
+        if not isinstance(asked, str):
+            return asked
+        answer = lambda rows: np.asarray(self.model(_scaled(self.tf, rows)))  # noqa: E731 (a short name for one call)
+        pictures = (images.numpy().reshape(-1, SIDE, SIDE) for images, _ in self.held)
+        return threshold(np.concatenate([clearness(each, answer) for each in pictures]))
 
     def _held_answers(self) -> np.ndarray:
         return np.concatenate([np.asarray(self.model(_scaled(self.tf, images))) for images, _ in self.held])

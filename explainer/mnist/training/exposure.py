@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-DRAWINGS = 20_000  # from which each update takes some; no two look alike, as they are moved like the digits
+DRAWINGS = 40_000  # from which each update takes some; no two look alike, as they are moved like the digits
 SHARE = 0.25  # drawings beside each digit of a batch
 
 

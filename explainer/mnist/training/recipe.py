@@ -165,7 +165,7 @@ CAREFUL = Recipe(
     averaging=0.999,
     temperature="validation",
     augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
-    outliers=0.5,
+    outliers=0.7,
     declines_below="validation",
 )
 QUICK = Recipe(
