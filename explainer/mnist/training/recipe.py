@@ -154,7 +154,7 @@ ROBUST = Recipe(
 )
 CAREFUL = Recipe(
     "careful",
-    epochs=160,
+    epochs=480,
     batch_size=256,
     optimizer="adam",
     learning_rate=2e-3,
@@ -165,7 +165,7 @@ CAREFUL = Recipe(
     averaging=0.999,
     temperature="validation",
     augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
-    outliers=0.7,
+    outliers=0.5,
     declines_below="validation",
 )
 QUICK = Recipe(

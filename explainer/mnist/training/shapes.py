@@ -18,11 +18,7 @@ def shape(rng: np.random.Generator) -> list[Stroke]:
 
 
 def _polygons(rng: np.random.Generator) -> list[Stroke]:
-    """A regular one, or one whose corners lie anywhere: it may cross itself."""
-    if rng.random() < 0.4:
-        return [_polygon(int(rng.integers(3, 5)), rng.uniform(0, 2 * np.pi))]
-    corners = rng.uniform(0, 1, (int(rng.integers(3, 9)), 2)) * rng.uniform(0.5, 1.3, 2)
-    return [np.vstack([corners, corners[:1]])]
+    return [_polygon(int(rng.integers(3, 5)), rng.uniform(0, 2 * np.pi))]
 
 
 def _stars(rng: np.random.Generator) -> list[Stroke]:
@@ -100,8 +96,6 @@ def _polygon(corners: int, first: float, *, step: int = 1) -> Stroke:
 
 
 SHAPES: tuple[Callable[[np.random.Generator], list[Stroke]], ...] = (
-    _polygons,
-    _polygons,
     _polygons,
     _stars,
     _spiral,
