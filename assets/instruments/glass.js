@@ -34,7 +34,7 @@ export function glass(view, data) {
     try {
       state.pixels = strokes.length ? prepare(inkOf(strokes, INK), INK) : null;
     } catch {
-      if (finished) state.pixels = null; // a dot, a blot or a tangle: its message would only be in the way of the next stroke
+      if (finished) state.pixels = null; // a dot or a tangle: a message would be in the way of the next stroke
     }
     draw();
     if (finished) view.settled();
@@ -54,13 +54,13 @@ export function glass(view, data) {
     if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
     if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
     if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
-    return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? 'This does not look like a digit: no answer stands out clearly from the others.' : '';
+    return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? 'This does not look like a digit: no answer stands out clearly.' : '';
   }
 
   function draw() {
     const width = stage.clientWidth;
     if (!width) return;
-    const outputs = forward(state.pixels ?? new Float64Array(sizes[0])), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
+    const outputs = forward(state.pixels ?? Array(sizes[0]).fill(0)), tile = Math.floor(clamp(width / (ACROSS + 9), 10, 19)), plan = places(width, tile), height = plan.height;
     const why = doubt();
     shade(outputs, plan, width, height);
     plot.paint(width, height, (pen) => paint(pen, outputs, plan, why));
