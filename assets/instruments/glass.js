@@ -177,5 +177,5 @@ export function glass(view, data) {
     }
   }
 
-  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels ? [...forward()[last]] : null }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
+  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels && [...forward(state.pixels)[last]] }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
 }
