@@ -427,7 +427,7 @@ def _parser() -> argparse.ArgumentParser:
     site = command(
         "site",
         _site,
-        "Write the static edition. Lessons 1 to 14 and 17, the errata, the gallery and the recogniser, for any web host.",
+        "Write the static edition. All lessons, practice, the errata, the gallery and the recogniser, for any web host.",
     )
     site.add_argument("folder", metavar="DIR", help="folder to write to: new, empty, or an earlier edition")
     site.add_argument(

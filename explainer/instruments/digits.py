@@ -31,7 +31,7 @@ def glass(model: Model, *, names: Sequence[str] | None = None, theme: str = "aut
     """Write a digit and watch all neurons answer; tap one to see what speaks for it and against it.
 
     `model` has a `network` and its `weights`, as `mnist.shipped()` has; it takes 784 pixels, has one to three hidden layers of at
-    most 256 neurons, and ends in softmax. Where it has `declines_below`, an answer that stands out less counts as none. `names`
+    most 256 neurons, and ends in softmax. Where it has `declines_below`, an answer that is less clear counts as none. `names`
     are those of its classes. Raises ValueError for any other model.
 
     >>> from explainer import mnist

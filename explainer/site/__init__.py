@@ -1,4 +1,4 @@
-"""The static edition as plain files for any web host: lessons 1 to 14 and 17, practice, errata, gallery and the recogniser.
+"""The static edition as plain files for any web host: all lessons, practice, errata, gallery and the recogniser.
 
 No word of a lesson is written twice: `StaticPage` is one more kind of page that a lesson speaks to. A control offers the
 examples that its lesson names, each with what the page shows for it, worked out beforehand.

@@ -27,8 +27,8 @@ class Recipe:
     fits it to the validation digits, so that what the network states is how often it is right (label smoothing teaches it
     to be too modest).
     `outliers` is how much drawings that are no digit count beside the digits (`training/outliers.py`): the network learns to
-    be sure of no answer to them. `declines_below` then is by how much the surest answer has to stand out to count
-    (`declining.standing_out`); "validation" fits it so that fewer than one digit in a hundred is declined.
+    be sure of no answer to them. `declines_below` then is how clear an answer has to be to count
+    (`declining.clearness`); "validation" fits it so that fewer than one digit in a hundred is declined.
     `patience` ends the training after so many epochs without a smaller validation loss; `restore_best` gives back the
     weights of the epoch where that loss was smallest.
 
