@@ -38,7 +38,7 @@ export function standingOut(output) {
   return Math.max(...logs) - logs.reduce((a, b) => a + b, 0) / logs.length;
 }
 
-const MOVES = [[0, 0], [1, 0], [-1, 0], [0, 1], [0, -1]]; // rows down and columns to the right: as it is, and a pixel each way
+const STEPS = [-1, 0, 1]; // pixels down and to the right: the picture as it is, and moved by one to each side and corner
 
 /** The picture moved by so many pixels; what leaves it is lost, and paper comes in. */
 export function moved(picture, down, right) {
@@ -49,9 +49,11 @@ export function moved(picture, down, right) {
   return found;
 }
 
-/** By how much the surest answer stands out, on average over the picture and it moved a pixel each way; `answer`: picture -> output. */
-export const clearness = (picture, answer) =>
-  MOVES.reduce((sum, [down, right]) => sum + standingOut(answer(moved(picture, down, right))), 0) / MOVES.length;
+/** By how much the surest answer stands out, on average over the picture as it is and moved; `answer`: picture -> output. */
+export function clearness(picture, answer) {
+  const found = STEPS.flatMap((down) => STEPS.map((right) => standingOut(answer(moved(picture, down, right)))));
+  return found.reduce((a, b) => a + b) / found.length;
+}
 
 /** Is the answer less clear than that to nearly every digit? `below` is what the manifest states, or null. */
 export const isUnlike = (picture, answer, below) => below !== null && clearness(picture, answer) < below;

@@ -18,7 +18,9 @@ SHARE = 0.2  # … and so much of its ink each of them has
 MOST_INK, LONGEST = 205.0, 62.0  # of a prepared picture: 6 of MNIST's 10,000 test digits have more of either
 LOOK_ALIKE = "letters that look like digits"  # the kind of drawings that nobody could tell from digits
 LEAST = 1e-30  # no logarithm is taken of less
-MOVES = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))  # rows down and columns to the right: as it is, and a pixel each way
+MOVES = [
+    (down, right) for down in (-1, 0, 1) for right in (-1, 0, 1)
+]  # pixels: as it is, and one to each side and corner
 Answer = Callable[[np.ndarray], np.ndarray]  # of a network: rows (n, 784) from 0 to 1 -> probabilities (n, 10)
 DECLINED = 0.0075  # of the digits that were held back; of others then hardly one in a hundred
 
@@ -80,9 +82,10 @@ def declines(pictures: np.ndarray, answer: Answer, below: float | None) -> np.nd
 
 
 def clearness(pictures: np.ndarray, answer: Answer) -> np.ndarray:
-    """By how much the surest answer stands out, (n,): on average over each picture (n, 28, 28) and it moved a pixel each way.
+    """By how much the surest answer stands out, (n,): on average over each picture (n, 28, 28) as it is and moved.
 
-    A network that is sure of a letter by chance is less so when the letter stands a pixel further; of a digit it stays sure.
+    It is moved by a pixel to each side and corner: a network that is sure of a letter by chance is less so when the letter
+    stands a pixel further; of a digit it stays sure.
 
     >>> import numpy as np
     >>> clearness(np.eye(28)[None], lambda rows: np.array([[0.8, 0.2]])).round(3)

@@ -129,7 +129,7 @@ def _accuracy(names: Sequence[str], history: History | None, found: Measured) ->
         declined = float(np.mean(found.clear < history.declines_below))
         lines.append(
             f"An answer counts as none where the logarithm of its probability is less than {history.declines_below:g} above the "
-            "mean logarithm of all, on average over the picture and the picture moved by a pixel each way: "
+            "mean logarithm of all, on average over the picture as it is and moved by a pixel to each side and corner: "
             f"{100 * declined:.2f} % of the test pictures are declined so."
         )
     return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])

@@ -51,9 +51,9 @@ MORE = (
     "more, with letters, signs, scribbles, dots, lines, shapes and pairs of digits beside the digits,\n  to be sure of no "
     "answer there"
 )
-MOST_LOST = 0.0025  # of the training digits that are moved anew
+MOST_LOST = 0.003  # of the training digits that are moved anew
 MOVED = 2  # one in so many training digits is moved anew, to fit what is stated of answers
-HARDER = 0.0125  # of them are declined; of digits as they are, which are easier, less than one in a hundred
+HARDER = 0.015  # of them are declined; of digits as they are, which are easier, less than one in a hundred
 MOVES = CAREFUL.augmentation or Augmentation()
 
 
