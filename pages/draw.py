@@ -46,7 +46,7 @@ def none_of_these(page: Page) -> None:
         "The network has ten answers, and none of them is *none of these*. One that has only seen digits takes an A for a 4 or "
         "an 8, and is often sure of it. So the course's own network was shown letters, scribbles and stars as well, and learned "
         "to prefer no answer there. Where none stands out clearly from the others, the page says that this does not look like a "
-        "digit. It is not always right: an o is a 0 to it, and one in five letters and scribbles passes."
+        "digit. It is not always right: an o is a 0 to it, and one in ten letters and scribbles passes."
     )
 
 
