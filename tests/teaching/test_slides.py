@@ -26,6 +26,10 @@ TALK = [
     Code('charts.curve("tanh")'),
     "A sentence that is said again. " * 120,
 ]
+SEEN = """() => ['.figure', '.figure.found', '.js-plotly-plot', '.main-svg', '.slides > section']
+  .map((parts) => `${document.querySelectorAll(parts).length} × ${parts}`)
+  .concat(document.visibilityState, typeof globalThis.Plotly, [...document.querySelectorAll('.figure.found')]
+    .map((data) => JSON.stringify(data.previousElementSibling.getBoundingClientRect())))"""
 OUTSIDE = """() => [...document.querySelectorAll('.slides > section')].flatMap((slide, place) => {
   const edge = slide.getBoundingClientRect();
   return [...slide.querySelectorAll('.body, .body > *, .row > *, iframe, .svg-container')].filter((part) => {
@@ -49,8 +53,10 @@ def page(browser: Browser, talk: Path) -> Iterator[Page]:
     shown.on("pageerror", lambda problem: faults.append(str(problem)))
     shown.on("request", lambda asked: faults.append(asked.url) if asked.url.startswith("http") else None)
     shown.goto(talk.as_uri())
-    drawn = shown.locator(".js-plotly-plot .main-svg").nth(10)  # nine slides are laid out first
-    expect(drawn, f"the page said: {faults}").to_be_attached(timeout=200_000)
+    try:  # nine slides are laid out first
+        until(shown, "document.querySelectorAll('.js-plotly-plot .main-svg').length > 10", seconds=120)
+    except AssertionError:
+        pytest.fail(f"{shown.evaluate(SEEN)}; {faults}")
     shown.frame_locator("iframe").get_by_role("slider", name="x", exact=True).wait_for(state="attached")
     yield shown
     context.close()
