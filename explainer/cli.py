@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_PORT = 65_535
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 UNREAD = 141  # as a shell calls a program that nobody listens to any more
-STOPPED, ENDED = 130, 143  # by Ctrl-C; by whoever ends programs, such as a system that shuts down
+STOPPED = 130  # by Ctrl-C
 
 
 NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return options.run(options) or 0
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
-        return ENDED if asked else STOPPED
+        return 128 + asked[0] if asked else STOPPED
     except BrokenPipeError:  # whoever read our output has enough of it: `explainer prove | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
@@ -67,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def _ending_in_order(asked: list[int]) -> Iterator[None]:
-    """SIGTERM is taken as Ctrl-C is, so that locks and drafts are cleared away; `asked` tells the two apart."""
+    """SIGTERM, and a terminal that is closed, are taken as Ctrl-C is, so that locks and drafts are cleared away.
+
+    `asked` is the signal that came, if one did.
+    """
 
     def end(number: int, frame: object) -> None:
         asked.append(number)
@@ -76,11 +79,16 @@ def _ending_in_order(asked: list[int]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, end)
+    heard = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in heard}
+    for number in heard:
+        if before[number] is not signal.SIG_IGN:  # nohup
+            signal.signal(number, end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def _app(options: argparse.Namespace) -> int:

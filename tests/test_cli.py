@@ -188,7 +188,7 @@ def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_who_ends_a_training_is_told_how_to_go_on(how: signal.Signals, code: int, tmp_path: Path) -> None:
     train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "400", "--out", str(tmp_path / "bundle")]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

@@ -11,6 +11,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -109,7 +110,7 @@ def npz(entries: Iterable[Entry]) -> dict[str, Lazy]:
 
 def ready(arrays: dict[str, np.ndarray]) -> dict[str, Lazy]:
     """Arrays that have been read already."""
-    return {name: Lazy(array.shape, array.dtype.kind, lambda array=array: array) for name, array in arrays.items()}
+    return {name: Lazy(array.shape, array.dtype.kind, partial(np.asarray, array)) for name, array in arrays.items()}
 
 
 # ------------------------------------------------------------------------------------------- which array is which

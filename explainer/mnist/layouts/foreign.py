@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import subprocess
 import sys
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from explainer.children import command, environment, scratch
 from explainer.extras import needing
-from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
+from explainer.files import WRITING
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, most, too_large
 
 KINDS = {"mat": "MATLAB file; copy it again, or save it with -v7", "hdf5": "HDF5 file; copy or download it again"}
 NAMES = "names"  # of the arrays a0, a1, …
 REFUSED = 3  # the exit code with a sentence of ours
 SECONDS = 120  # more than the largest file that is read at all takes
+BASE = 1 << 30  # bytes that the process takes before it reads anything, and more
+MOST_ARRAYS, LONGEST = 1000, 200  # arrays of a file, and letters of their names
+THE_FILE = "\0"  # stands for the name of the file
 
 
 def mat(entry: Entry) -> dict[str, np.ndarray]:
@@ -43,25 +47,23 @@ def hdf5(entry: Entry) -> dict[str, np.ndarray]:
 
 
 def _read_apart(kind: str, name: str, content: bytes) -> dict[str, np.ndarray]:
-    root = str(Path(__file__).resolve().parents[3])
-    paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    with TemporaryDirectory(prefix="explainer-reading-") as scratch:
-        file = Path(scratch, "arrays.npz")
+    with scratch() as folder:
+        file = folder / "arrays.npz"
         try:
             subprocess.run(
-                [sys.executable, "-m", "explainer.mnist.layouts.foreign", kind, str(file)],
+                command("explainer.mnist.layouts.foreign", kind, str(file), str(most(len(content)))),
                 input=content,
                 check=True,
                 capture_output=True,
                 timeout=SECONDS,
-                env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+                env=environment(OPENBLAS_NUM_THREADS="1"),
             )
         except subprocess.CalledProcessError as problem:
             if problem.returncode == REFUSED:
-                raise ValueError(problem.stdout.decode().replace("FILE", name, 1)) from None
+                raise ValueError(problem.stdout.decode().replace(THE_FILE, name)) from None
             raise ValueError(f"{name} is no whole {KINDS[kind]}") from problem
-        except subprocess.TimeoutExpired as problem:
-            raise ValueError(f"{name} is no whole {KINDS[kind]}") from problem
+        except subprocess.TimeoutExpired:
+            raise ValueError(f"{name} takes longer than {SECONDS} s to read and is refused; save it as .npz") from None
         with np.load(file, allow_pickle=False) as arrays:
             return {str(each): arrays[f"a{number}"] for number, each in enumerate(arrays[NAMES])}
 
@@ -88,10 +90,10 @@ def _weigh(name: str, content: bytes) -> None:
 
 
 class _RefusedError(Exception):
-    """What the reader of the sentence must know; FILE stands for the name of the file."""
+    """What the reader of the sentence must know, with THE_FILE for the name of the file."""
 
 
-def _matlab(content: BytesIO) -> dict[str, np.ndarray]:
+def _matlab(content: BytesIO, room: int) -> dict[str, np.ndarray]:
     from scipy.io import loadmat
 
     arrays: dict[str, np.ndarray] = {}
@@ -107,41 +109,76 @@ def _flatten(name: str, value: object, into: dict[str, np.ndarray]) -> None:
         for each in array.dtype.names:
             if array.size:
                 _flatten(f"{name}.{each}", array.reshape(-1)[0][each], into)
-    elif array.dtype.kind == "O" and array.size == 1:
+    elif (
+        array.dtype.kind == "O" and array.ndim and array.size == 1
+    ):  # what is no array, such as a sparse one, has no axes
         _flatten(name, array.reshape(-1)[0], into)
     elif array.dtype.kind != "O":
         into[name] = array
-    elif array.size and all(np.asarray(each).size == 1 for each in array.reshape(-1)):
+    elif array.ndim and array.size and all(np.asarray(each).size == 1 for each in array.reshape(-1)):
         into[name] = np.array([str(np.asarray(each).reshape(-1)[0]) for each in array.reshape(-1)])
 
 
-def _hdf5(content: BytesIO) -> dict[str, np.ndarray]:
+def _hdf5(content: BytesIO, room: int) -> dict[str, np.ndarray]:
     import h5py
 
     arrays: dict[str, np.ndarray] = {}
 
     def visit(name: str, item: object) -> None:
-        if isinstance(item, h5py.Dataset) and not name.startswith("#") and item.dtype.kind in "uifbSU":
-            if item.external or item.is_virtual:  # its numbers would come from any file of this machine
-                raise _RefusedError(f"{name} in FILE takes its numbers from another file; put them into this one")
-            size = item.size * item.dtype.itemsize if item.size else 0
-            if size + sum(array.nbytes for array in arrays.values()) > MAX_BYTES:
-                raise _RefusedError(str(too_large(f"{name} in FILE", size)))
-            arrays[name] = item[()]
+        if (
+            not isinstance(item, h5py.Dataset)
+            or name.startswith("#")
+            or item.dtype.kind not in "uifbSU"
+            or not item.shape
+        ):
+            return
+        if item.external or item.is_virtual:  # its numbers would come from any file of this machine
+            raise _RefusedError(
+                f"{_shown(name)} in {THE_FILE} takes its numbers from another file; put them into this one"
+            )
+        if item.nbytes + sum(array.nbytes for array in arrays.values()) > room:
+            raise _RefusedError(str(too_large(f"{_shown(name)} in {THE_FILE}", item.nbytes)))
+        arrays[name] = item[()]
 
     h5py.File(content, "r").visititems(visit)
     return arrays
 
 
-def _main(kind: str, file: str) -> int:
+def _shown(name: str) -> str:
+    """A name from a file, as it may stand in a sentence on a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in name)[:LONGEST]
+
+
+def _main(kind: str, file: str, room: str) -> int:
+    _bound(int(room))
     try:
-        arrays = {"mat": _matlab, "hdf5": _hdf5}[kind](BytesIO(sys.stdin.buffer.read()))
+        arrays = {"mat": _matlab, "hdf5": _hdf5}[kind](BytesIO(sys.stdin.buffer.read()), int(room))
+        if len(arrays) > MOST_ARRAYS:
+            raise _RefusedError(
+                f"{THE_FILE} holds {len(arrays):,} arrays, more than {MOST_ARRAYS:,}; keep the digits alone"
+            )
+        numbered = {f"a{number}": array for number, array in enumerate(arrays.values())}
+        np.savez(file, allow_pickle=False, **{NAMES: np.array([*map(_shown, arrays)], dtype=str)}, **numbered)
     except _RefusedError as refusal:
         sys.stdout.write(str(refusal))
         return REFUSED
-    numbered = {f"a{number}": array for number, array in enumerate(arrays.values())}
-    np.savez(file, allow_pickle=False, **{NAMES: np.array([*arrays], dtype=str)}, **numbered)
+    except OSError as problem:
+        if problem.errno not in WRITING:
+            raise
+        sys.stdout.write(
+            f"{THE_FILE} cannot be read: {problem.strerror} in {Path(file).parent.parent}; make room there"
+        )
+        return REFUSED
     return 0
+
+
+def _bound(room: int) -> None:
+    """No file takes more memory than its numbers need, nor computes for longer than anybody waits."""
+    with suppress(ImportError):  # Windows has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (BASE + 4 * room, BASE + 4 * room))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
 
 
 if __name__ == "__main__":
