@@ -6,12 +6,13 @@ import argparse
 import dataclasses
 import errno
 import os
+import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MOST_PORT = 65_535
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
 UNREAD = 141  # as a shell calls a program that nobody listens to any more
+STOPPED = 130  # by Ctrl-C
 
 
 NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
@@ -43,11 +45,13 @@ RECIPE_HELP = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `explainer ...`; return 0 when all went well, 1 when a check failed, 2 when the input cannot be used."""
     options = _parser().parse_args(arguments)
+    asked: list[int] = []
     try:
-        return options.run(options) or 0
+        with _ending_in_order(asked):
+            return options.run(options) or 0
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
-        return 130
+        return 128 + asked[0] if asked else STOPPED
     except BrokenPipeError:  # whoever read our output has enough of it: `explainer prove | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
@@ -59,6 +63,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         message = _missing(problem)
     print(f"explainer: {message}", file=sys.stderr)
     return REFUSED
+
+
+@contextmanager
+def _ending_in_order(asked: list[int]) -> Iterator[None]:
+    """SIGTERM, and a terminal that is closed, are taken as Ctrl-C is, so that locks and drafts are cleared away.
+
+    `asked` is the signal that came, if one did.
+    """
+
+    def end(number: int, frame: object) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in heard}
+    for number in heard:
+        if before[number] is not signal.SIG_IGN:  # nohup
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, former in before.items():
+            signal.signal(number, former)
 
 
 def _app(options: argparse.Namespace) -> int:

@@ -188,7 +188,8 @@ def test_a_killed_training_is_resumed(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_who_ends_a_training_is_told_how_to_go_on(how: signal.Signals, code: int, tmp_path: Path) -> None:
     train = [sys.executable, "-m", "explainer.cli", "train", "--epochs", "400", "--out", str(tmp_path / "bundle")]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts with & hears no Ctrl-C
@@ -200,12 +201,13 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
         try:
             for line in run.stdout:
                 if "epoch 3/400" in line:
-                    run.send_signal(signal.SIGINT)
+                    run.send_signal(how)
                     break
             rest, said = run.communicate(timeout=60)
         finally:
             run.kill()
-    assert run.returncode == 130
+    assert run.returncode == code
+    assert [path.name for path in tmp_path.iterdir()] == ["bundle.checkpoint.npz"]  # no lock, no draft
     assert "the same command with --resume goes on from there" in rest
     assert said.strip().endswith("Stopped.")
 

@@ -192,11 +192,12 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
         named = [quoted(", ".join(names)) for names in (labels, manifest["labels"])]
         raise BundleError(f"{LABELS} names {named[0]}, but manifest.json {named[1]}; export the model again")
     _check_phone(folder, labels)
+    more = _strangers(folder)
     images, truth, expected = golden.arrays(folder, len(labels))
     few = Digits(images, truth, images, truth, "the golden digits of the bundle", tuple(labels))
     parities = _parities(folder, few, expected)
     if find_spec("tensorflow") is None:
-        return Check(folder, few.source, len(truth), "the answers of golden.json", parities)
+        return Check(folder, few.source, len(truth), "the answers of golden.json", parities, remarks=more)
     digits = digits or load()
     if len(digits.names) != len(labels):
         raise ValueError(
@@ -211,7 +212,14 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
     same_name = digits.source == manifest["data"]
     if same_name and manifest.get("data_sha256") in (None, digits.fingerprint()):  # older manifests tell the name only
         _check_accuracy(manifest, parities)
-    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks)
+    return Check(folder, digits.source, len(digits.test_labels), "Keras", parities, prepared, remarks + more)
+
+
+def _strangers(folder: Path) -> tuple[str, ...]:
+    """What stands in the folder besides the bundle, and would be taken along with it."""
+    own = {*FILES, CARD, "manifest.json", "README.md", phone.LIST, *phone.FOLDERS}
+    more = sorted(path.name for path in folder.iterdir() if path.name not in own and not path.name.startswith("."))
+    return (f"{', '.join(more[:5])}: nothing that came with the bundle, and not checked",) if more else ()
 
 
 def _as_shipped(model: keras.Sequential, digits: Digits, expected: np.ndarray) -> tuple[Prepared, tuple[str, ...]]:

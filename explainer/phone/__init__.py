@@ -3,6 +3,7 @@
 from explainer.phone.android import apk, offered, write_apk
 from explainer.phone.packing import (
     FLUTTER_HOME,
+    FOLDERS,
     LIST,
     MODEL,
     check,
@@ -20,6 +21,7 @@ from explainer.phone.signing_key import KEY_FILE, kept_key
 
 __all__ = [
     "FLUTTER_HOME",
+    "FOLDERS",
     "KEY_FILE",
     "LIST",
     "MODEL",

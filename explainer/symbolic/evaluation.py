@@ -325,10 +325,12 @@ class HighPrecision:
         self.rounding = self.math.mpf(10) ** (8 - self.math.dps)
         self.has_cancelled = False  # whether a part has ever come out as a rounding error, and was taken for 0
         m = self.math
+        furthest = 10**digits  # whole turns are taken away first, and each digit of their number costs one
         self.functions: dict[str, Callable] = {
             **{name: getattr(m, name) for name in ("tanh", "atan", "erf", "erfc", "sign")},
-            **{name: self._guarded(getattr(m, name)) for name in ("exp", "sinh", "cosh", "sin", "cos")},
-            "tan": self._guarded(self._tangent),
+            **{name: self._guarded(getattr(m, name), HUGE) for name in ("exp", "sinh", "cosh")},
+            **{name: self._guarded(getattr(m, name), furthest) for name in ("sin", "cos")},
+            "tan": self._guarded(self._tangent, furthest),
             "asin": lambda u: m.asin(u) if abs(u) <= 1 else self._none(),
             "acos": lambda u: m.acos(u) if abs(u) <= 1 else self._none(),
             "log": lambda u: m.log(u) if u > 0 else self._none(),
@@ -360,8 +362,8 @@ class HighPrecision:
         """Whether two values are the same, as far as digits tell."""
         return abs(left - right) <= self.tolerance * (1 + abs(left))
 
-    def _guarded(self, function: Callable) -> Callable:
-        return lambda u: function(u) if abs(u) < HUGE else self._too_large()
+    def _guarded(self, function: Callable, bound: int) -> Callable:
+        return lambda u: function(u) if abs(u) < bound else self._too_large()
 
     def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
         below, above = self.math.cos_sin(u)

@@ -86,13 +86,13 @@ def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: fl
     """The value with as many digits as it takes; NaN where there is none."""
     if not all(math.isfinite(x) for _, x in here):
         return rough
-    before = None
+    before, value = None, rough
     for precise in _precise():
         precise.has_cancelled = False
         try:
             value = precise(expr, {letter: _number(precise, x) for letter, x in here})
         except TooLargeError:
-            return rough
+            continue
         except NoValueError:
             value = precise.math.nan
         is_sure = not precise.has_cancelled and (before is not None or precise.math.isnan(value))

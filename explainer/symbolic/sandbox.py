@@ -14,15 +14,14 @@ import json
 import os
 import queue
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
-from pathlib import Path
 from typing import Any
 
+from explainer.children import command, environment
 from explainer.symbolic.queueing import Places
 from explainer.symbolic.tokens import ParseError
 
@@ -122,14 +121,12 @@ class Worker:
             if self._process and self._process.poll() is None:
                 return
             self._end(self._process)
-            root = str(Path(__file__).resolve().parent.parent.parent)
-            paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
             process = subprocess.Popen(
-                [sys.executable, "-m", self.module],
+                command(self.module),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8", "OPENBLAS_NUM_THREADS": "1"},
+                env=environment(OPENBLAS_NUM_THREADS="1"),
                 text=True,
                 encoding="utf-8",
             )

@@ -111,6 +111,17 @@ def test_a_manifest_that_tells_too_little_is_named(copy: Path, few: mnist.Digits
         mnist.check(copy, few)
 
 
+def test_what_did_not_come_with_the_bundle_is_named(copy: Path, few: mnist.Digits) -> None:
+    before = mnist.check(copy, few).remarks
+    (copy / "extra.bin").write_bytes(b"\0")
+    (copy / "old").mkdir()
+    (copy / ".DS_Store").write_bytes(b"")
+    assert mnist.check(copy, few).remarks == (
+        *before,
+        "extra.bin, old: nothing that came with the bundle, and not checked",
+    )
+
+
 def test_what_cannot_be_exported_is_refused(tmp_path: Path, few: mnist.Digits) -> None:
     with pytest.raises(ValueError, match=r"model must be a Keras model, .* got Shipped"):
         mnist.export(mnist.shipped(), tmp_path / "bundle", few)

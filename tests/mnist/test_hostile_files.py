@@ -6,15 +6,23 @@ import gzip
 import io
 import os
 import pickle
+import random
 import struct
+import subprocess
 import tracemalloc
 import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import scipy.sparse
+from scipy.io import savemat
 
 from explainer import mnist
+from explainer.children import command, environment
 from explainer.mnist.layouts.idx import USUAL
 
 FEW_MEGABYTES = 160 << 20
@@ -175,3 +183,71 @@ def test_a_picture_of_a_kind_that_starts_another_program_is_refused(tmp_path: Pa
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 28 28\n%%EOF\n")
     assert "is no picture that can be opened" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["mat", "h5"])
+def test_a_damaged_file_does_not_end_who_reads_it(kind: str, tmp_path: Path) -> None:
+    """SciPy's reader of .mat ends its process at two of these, h5py's raises five kinds of errors; ours says one sentence."""
+    images, labels = np.zeros((100, 784), np.uint8), np.arange(100, dtype=np.uint8) % 10
+    images[:, 300:400] = 255
+    whole, refusals = io.BytesIO(), []
+    if kind == "mat":
+        savemat(whole, {"X": images, "y": labels})
+    else:
+        with h5py.File(whole, "w") as file:
+            file["images"], file["labels"] = images, labels
+    for seed in range(10):
+        choice, damaged = random.Random(seed), bytearray(whole.getvalue())
+        for _ in range(3 if kind == "mat" else 30):
+            damaged[choice.randrange(128, 248) if kind == "mat" else choice.randrange(2000)] = choice.randrange(256)
+        (tmp_path / f"digits.{kind}").write_bytes(damaged)
+        try:
+            mnist.load(tmp_path / f"digits.{kind}")
+        except ValueError as problem:
+            refusals.append(str(problem))
+    assert len(refusals) > 2
+    assert "\n" not in "".join(refusals)
+
+
+def test_small_files_that_would_fill_the_memory_are_refused(tmp_path: Path) -> None:
+    """Numbers that are nowhere stored, columns of a thousand million nothings, one value said ten million times."""
+    with h5py.File(tmp_path / "fill.h5", "w") as file:
+        file.create_dataset("images", (2_400_000, 28, 28), dtype="u1", chunks=(1000, 28, 28))
+        file["labels"] = np.zeros(10, np.uint8)
+    nothing = pa.table({"label": pa.nulls(10**9), "image": pa.nulls(10**9)})
+    with pa.OSFile(str(tmp_path / "null.arrow"), "wb") as sink, pa.ipc.new_file(sink, nothing.schema) as writer:
+        writer.write_table(nothing)
+    pq.write_table(pa.table({f"p{n}": np.zeros(200_000, np.uint8) for n in range(785)}), tmp_path / "same.parquet")
+    for name in ("fill.h5", "null.arrow", "same.parquet"):
+        assert (tmp_path / name).stat().st_size < 2 << 20
+        assert "would unpack to" in refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize("kind", ["mat", "h5"])
+def test_what_stands_beside_the_digits_does_no_harm(kind: str, tmp_path: Path) -> None:
+    """A sparse matrix, an empty value, a name with a line break."""
+    images, labels = np.full((30, 28, 28), 7, np.uint8), np.arange(30, dtype=np.uint8) % 10
+    images[:, 8:20, 12:15] = 255
+    if kind == "mat":
+        savemat(tmp_path / "digits.mat", {"X": images, "y": labels, "more": scipy.sparse.eye(5)})
+    else:
+        with h5py.File(tmp_path / "digits.h5", "w") as file:
+            file["images"], file["labels"] = images, labels
+            file["more"], file["a\nb"] = h5py.Empty("f4"), np.zeros(3)
+    found = mnist.load(tmp_path / f"digits.{kind}")
+    assert len(found.train_labels) + len(found.test_labels) == 30
+
+
+def test_no_strangers_module_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file called numpy.py where somebody stands is no part of the processes that are started there."""
+    for name in ("numpy", "sympy", "h5py"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')")
+    with h5py.File(tmp_path / "digits.h5", "w") as file:
+        file["images"], file["labels"] = np.eye(28)[None].repeat(20, 0), np.arange(20) % 10
+    monkeypatch.chdir(tmp_path)
+    mnist.load("digits.h5")
+    done = subprocess.run(
+        command("explainer.formulas.reading"), input="", env=environment(), capture_output=True, text=True, timeout=60
+    )
+    assert done.stderr == ""
+    assert not (tmp_path / "ran").exists()

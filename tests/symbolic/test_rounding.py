@@ -28,6 +28,9 @@ CANCELLING = {
     "ln(cosh(x))": (lambda x: mpmath.log(mpmath.cosh(x)), (1e-6, 100.0)),
     "ln(exp(x^2-2))": (lambda x: x**2 - 2, (198.4, 1e-9)),
     "atan(x)-pi/2+1/x": (lambda x: mpmath.atan(x) - mpmath.pi / 2 + 1 / x, (1e5,)),
+    "cos(exp(x))": (lambda x: mpmath.cos(mpmath.exp(x)), (33.0, 200.0, 300.0, 700.0)),
+    "tan(x^12)": (lambda x: mpmath.tan(x**12), (17.0, 1e9)),
+    "exp(sin(1000000x))": (lambda x: mpmath.exp(mpmath.sin(10**6 * x)), (123.0, 1e22)),
 }
 PLACES = [(text, x) for text, (_, places) in CANCELLING.items() for x in places]
 

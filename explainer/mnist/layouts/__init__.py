@@ -10,7 +10,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from explainer.mnist.layouts import arrays, classes, columns, idx, texts
+from explainer.mnist.layouts import arrays, classes, columns, foreign, idx, texts
 from explainer.mnist.layouts.files import Entry, archive_entries, entry_of, folder_entries, plain
 from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of
 
@@ -68,9 +68,9 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
             )
         return Found(texts.split_columns(one.read(), None, where))
     if start.startswith(b"MATLAB 5") or (where.endswith(".mat") and not start.startswith((b"MATLAB 7.3", b"\x89HDF"))):
-        return arrays.found(arrays.mat(entry), where)
+        return arrays.found(arrays.ready(foreign.mat(entry)), where)
     if start.startswith(b"\x89HDF") or start[512:516] == b"\x89HDF":
-        return arrays.found(arrays.hdf5(entry), where)
+        return arrays.found(arrays.ready(foreign.hdf5(entry)), where)
     part, names = _part(entry, start, where)
     return Found(part, names=names)
 

@@ -1,4 +1,7 @@
-"""Named arrays: .npz, .npy, MATLAB's .mat and HDF5. Each header is read, and believed only if the file is as long as it says."""
+"""Named arrays: those of .npz and .npy, and which of all is which.
+
+Each header is read, and believed only if the file is as long as it says.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,10 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from io import BytesIO
+from functools import partial
 
 import numpy as np
 
-from explainer.extras import needing
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
 
@@ -106,98 +108,9 @@ def npz(entries: Iterable[Entry]) -> dict[str, Lazy]:
     return {entry.name.removesuffix(".npy"): npy(entry) for entry in entries}
 
 
-# -------------------------------------------------------------------------------------------------------------- MATLAB
-
-
-def mat(entry: Entry) -> dict[str, Lazy]:
-    """MATLAB 5 files; structures are opened, so that EMNIST's dataset.train.images is one of the names."""
-    from scipy.io import loadmat
-    from scipy.io.matlab import MatReadError
-
-    content = entry.read()
-    _weigh(entry, content)
-    try:
-        found = loadmat(BytesIO(content), squeeze_me=False, struct_as_record=True)
-    except (
-        MatReadError,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        zlib.error,
-        OverflowError,
-        MemoryError,
-    ) as problem:
-        raise ValueError(f"{entry.name} is no whole MATLAB file; copy it again, or save it with -v7") from problem
-    arrays: dict[str, Lazy] = {}
-    for name, value in found.items():
-        if not name.startswith("__"):
-            _flatten(name, value, arrays)
-    return arrays
-
-
-def _weigh(entry: Entry, content: bytes) -> None:
-    """Unpack every packed element block by block, only to see how long it gets."""
-    place, total = 128, 0
-    while place + 8 <= len(content):
-        kind, length = struct.unpack_from("<II" if content[126:128] == b"IM" else ">II", content, place)
-        if kind == 15:
-            machine, rest = zlib.decompressobj(), content[place + 8 : place + 8 + length]
-            try:
-                while rest and not machine.eof:
-                    total += len(machine.decompress(rest, 1 << 20))
-                    rest = machine.unconsumed_tail
-                    if total > MAX_BYTES:
-                        raise too_large(entry.name, None)
-            except zlib.error as problem:
-                raise ValueError(
-                    f"{entry.name} is damaged: it cannot be unpacked; copy or download it again"
-                ) from problem
-        place += 8 + length
-
-
-def _flatten(name: str, value: object, into: dict[str, Lazy]) -> None:
-    array = np.asarray(value)
-    if array.dtype.names:
-        for each in array.dtype.names:
-            if array.size:
-                _flatten(f"{name}.{each}", array.reshape(-1)[0][each], into)
-    elif array.dtype.kind == "O" and array.size == 1:
-        _flatten(name, array.reshape(-1)[0], into)
-    elif array.dtype.kind == "O" and array.size and all(np.asarray(each).size == 1 for each in array.reshape(-1)):
-        into[name] = _known(np.array([str(np.asarray(each).reshape(-1)[0]) for each in array.reshape(-1)]))
-    else:
-        into[name] = _known(array)
-
-
-def _known(array: np.ndarray) -> Lazy:
-    return Lazy(array.shape, array.dtype.kind, lambda: array)
-
-
-# ---------------------------------------------------------------------------------------------------------------- HDF5
-
-
-def hdf5(entry: Entry) -> dict[str, Lazy]:
-    """HDF5, which MATLAB's -v7.3 is, too; h5py comes with Keras."""
-    with needing("mnist"):
-        import h5py
-
-    try:
-        file = h5py.File(BytesIO(entry.read()), "r")
-    except OSError as problem:
-        raise ValueError(f"{entry.name} is no whole HDF5 file; copy or download it again") from problem
-    arrays: dict[str, Lazy] = {}
-
-    def visit(name: str, item: object) -> None:
-        if isinstance(item, h5py.Dataset) and not name.startswith("#") and item.dtype.kind in "uifbSU":
-            if item.external or item.is_virtual:  # its numbers would come from any file of this machine
-                raise ValueError(f"{name} in {entry.name} takes its numbers from another file; put them into this one")
-            if item.size and item.size * item.dtype.itemsize > MAX_BYTES:
-                raise too_large(f"{name} in {entry.name}", item.size * item.dtype.itemsize)
-            arrays[name] = Lazy(item.shape, item.dtype.kind, lambda: item[()])
-
-    file.visititems(visit)
-    return arrays
+def ready(arrays: dict[str, np.ndarray]) -> dict[str, Lazy]:
+    """Arrays that have been read already."""
+    return {name: Lazy(array.shape, array.dtype.kind, partial(np.asarray, array)) for name, array in arrays.items()}
 
 
 # ------------------------------------------------------------------------------------------- which array is which

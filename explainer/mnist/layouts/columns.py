@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.extras import needing
-from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, most, too_large
 from explainer.mnist.layouts.found import Part
 from explainer.mnist.layouts.pictures import uniform
 from explainer.mnist.layouts.texts import LABEL_COLUMNS, split_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pyarrow
+
+MOST_ROWS = MAX_BYTES // 784  # a picture of 28 × 28 each
 
 
 def part(entry: Entry) -> tuple[Part, tuple[str, ...] | None]:
@@ -51,14 +55,28 @@ def _table(entry: Entry) -> pyarrow.Table:
         if content.startswith(b"PAR1"):
             groups = parquet.ParquetFile(BytesIO(content)).metadata
             size = sum(groups.row_group(n).total_byte_size for n in range(groups.num_row_groups))
-            if size > MAX_BYTES:
+            size = max(
+                size, groups.num_rows * groups.num_columns
+            )  # a column that says the same a million times takes nothing
+            if size > most(len(content)) or groups.num_rows > MOST_ROWS:
                 raise too_large(entry.name, size)
             return parquet.read_table(BytesIO(content))
-        if content.startswith(b"ARROW1"):
-            return ipc.open_file(BytesIO(content)).read_all()
-        return ipc.open_stream(BytesIO(content)).read_all()
+        is_file = content.startswith(b"ARROW1")
+        reader = ipc.open_file(BytesIO(content)) if is_file else ipc.open_stream(BytesIO(content))
+        batches = (reader.get_batch(n) for n in range(reader.num_record_batches)) if is_file else iter(reader)
+        return pa.Table.from_batches(_few(batches, entry.name), reader.schema)
     except (pa.ArrowException, OSError) as problem:
         raise ValueError(f"{entry.name} is no whole Parquet or Arrow file; copy or download it again") from problem
+
+
+def _few(batches: Iterable[pyarrow.RecordBatch], name: str) -> Iterator[pyarrow.RecordBatch]:
+    """The batches, as long as they hold no more rows than there are pictures in any set."""
+    rows = 0
+    for batch in batches:
+        rows += batch.num_rows
+        if rows > MOST_ROWS:
+            raise too_large(name, None)
+        yield batch
 
 
 def _pixels(table: pyarrow.Table, label: str | None, name: str) -> Part:
@@ -71,7 +89,7 @@ def _pixels(table: pyarrow.Table, label: str | None, name: str) -> Part:
     pixels = [column for column in table.column_names if column != label and not column.startswith("__")]
     try:
         numbers = np.stack([np.asarray(table.column(column).to_numpy()) for column in pixels], axis=1)
-    except (TypeError, ValueError) as problem:
+    except (TypeError, ValueError, LookupError, NotImplementedError) as problem:  # Arrow's errors are some of these
         raise ValueError(f"{name} has no column of pictures; it has {', '.join(table.column_names[:6])}") from problem
     if numbers.dtype.kind not in "uifb":
         raise ValueError(f"{name} has no column of pictures; it has {', '.join(table.column_names[:6])}")

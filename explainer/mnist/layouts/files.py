@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, cast
 
 MAX_BYTES = 2 * 2**30  # bytes that are unpacked from one data set, at most: EMNIST's 814,255 pictures fit twice
-SMALL, RATIO = 64 * 2**20, 400  # what unpacks to more than this, and to so many times its size, is a bomb, no data
+SMALL, RATIO = 64 * 2**20, 100  # what unpacks to more than this, and to so many times its size, is a bomb, no data
 MOST_FILES = 1_000_000
 _BLOCK = 1 << 20
 _DAMAGES = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, gzip.BadGzipFile)
@@ -55,7 +55,7 @@ class Entry:
 
     def read(self, limit: int = MAX_BYTES) -> bytes:
         """All of it. Raises ValueError where it is damaged, or longer than `limit`."""
-        limit = min(limit, max(SMALL, RATIO * self.packed))
+        limit = min(limit, most(self.packed))
         if self.size is not None and self.size > limit:
             raise too_large(self.name, self.size)
         parts, length = [], 0
@@ -71,12 +71,18 @@ class Entry:
         return b"".join(parts)
 
 
+def most(packed: int) -> int:
+    """Bytes that are unpacked, at most, from so many."""
+    return min(MAX_BYTES, max(SMALL, RATIO * packed))
+
+
 def too_large(name: str, size: int | None) -> ValueError:
     """What to say of a file that would fill the memory."""
-    much = "far more than it should hold" if size is None else f"{size / 2**30:.1f} GB"
-    return ValueError(
-        f"{name} would unpack to {much} and is refused; at most {MAX_BYTES >> 30} GB of pictures are read"
-    )
+    if size is not None and size > MAX_BYTES:
+        much, most = f"{size / 2**30:.1f} GB", f"at most {MAX_BYTES >> 30} GB of pictures are read"
+    else:
+        much, most = "far more than it should hold", f"at most {RATIO} times what the file takes is read"
+    return ValueError(f"{name} would unpack to {much} and is refused; {most}")
 
 
 def _damaged(name: str, problem: Exception) -> ValueError | OSError:
@@ -188,7 +194,7 @@ def _zipped(entry: Entry, stack: ExitStack) -> list[Entry]:
     if len(infos) > MOST_FILES:
         raise ValueError(f"{entry.name} holds more than {MOST_FILES:,} files; give an archive of one data set")
     size = sum(info.file_size for info in infos)
-    if size > min(MAX_BYTES, max(SMALL, RATIO * entry.packed)):
+    if size > most(entry.packed):
         raise too_large(entry.name, size)
     return [
         Entry(info.filename, info.file_size, info.compress_size, partial(_member, archive, info))

@@ -17,10 +17,8 @@ import atexit
 import contextlib
 import json
 import logging
-import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -31,8 +29,9 @@ from typing import Any
 
 import numpy as np
 
+from explainer.children import command, environment, new_scratch
 from explainer.files import Nameless
-from explainer.locks import claimed, is_abandoned
+from explainer.locks import claimed
 from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.model import NETWORK
 from explainer.mnist.pretrained import Trained, read_weights, write_weights
@@ -41,7 +40,6 @@ from explainer.mnist.training.recipe import Recipe
 from explainer.networks.network import Network
 from explainer.numeric.validation import is_whole, quoted
 
-SCRATCH = "explainer-training-"  # how the names of scratch folders begin
 SPARE = 120.0  # seconds that a process that was started ahead waits for work
 STOPPING = 0.25  # seconds that a training has to end by itself and keep what it learned in the unfinished epoch
 LATEST = 5.0  # seconds until a process that is being ended is certainly gone
@@ -246,20 +244,17 @@ class Process:
     """`python -m explainer.mnist.training.worker`, its scratch folder, and what it wrote on its standard error output."""
 
     def __init__(self, *, gives_way: bool = False) -> None:
-        _sweep()
         self._mark = contextlib.ExitStack()
-        self.scratch = self._mark.enter_context(claimed(lambda: Path(tempfile.mkdtemp(prefix=SCRATCH))))
+        self.scratch = self._mark.enter_context(claimed(new_scratch))
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed where the process is ended
-        root = str(Path(__file__).resolve().parents[3])
-        paths = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         # TensorFlow writes files, too, which a process that is ended does not take away: they lie in the scratch folder.
         places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self.scratch))
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "explainer.mnist.training.worker", str(self.scratch), str(SPARE), str(gives_way)],
+            command("explainer.mnist.training.worker", str(self.scratch), str(SPARE), str(gives_way)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
-            env={**os.environ, **places, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"},
+            env=environment(**places),
             text=True,
             encoding="utf-8",
             start_new_session=True,  # Ctrl-C is for the owner, which then ends this one in its own way
@@ -328,14 +323,6 @@ class Process:
                     pipe.close()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self._mark.close()
-
-
-def _sweep() -> None:
-    """Remove the scratch folders of those that were killed together with their process."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
-        with contextlib.suppress(OSError):  # it is another's, or somebody else removes it just now
-            if is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 _ALIVE: set[Process] = set()
