@@ -66,7 +66,7 @@ def test_what_follows_from_a_wrong_line_is_said_to_follow() -> None:
     assert second.message == "This follows from line 1, so the mistake in that line is still in it."
     assert second.mistake is None
     assert third.right
-    assert third.message == "Right, and the mistake above is mended."
+    assert third.message == "Right, and that corrects the mistake above."
 
 
 def test_a_second_mistake_is_found_below_the_first() -> None:
@@ -94,7 +94,7 @@ def test_both_sides_of_an_equals_sign_are_checked() -> None:
     [
         ("3*(x+", "something is missing at the end"),
         ("", "there is nothing on this line yet"),
-        ("k*x", "k is no letter of this problem"),
+        ("k*x", "k is not a letter of this problem"),
         ("u'*x", "u' is not known"),
         ("2*x !", "factorials are not known"),
         ("d/dx[x", "this bracket is not closed"),
