@@ -129,7 +129,7 @@ export function backprop(view, data) {
     sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
     const all = values.length;
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
-      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the edges.';
+      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
     if (details.open) table(found);
   }
 

@@ -115,7 +115,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
                 else {"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
             )
             | {"align": "left", "font": {"size": 12}, "bgcolor": fade(LIGHT.surface, 0.8)}
-            | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95 % intervals"},
+            | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95% intervals"},
             # Above its panel, where neither line can be.
             {"x": 0, "xref": "x domain", "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom"}
             | {"font": {"size": 12}, "text": f"means: ┊ said {number(certain, 3)}, │ right {number(accurate, 3)}"},

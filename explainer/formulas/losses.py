@@ -238,7 +238,8 @@ BINARY_CROSS_ENTROPY = Loss(
     terms=lambda y, p: -(xlogy(y, p) + xlog1py(1 - y, -p)),
     slopes=_mixed,
     mean_over="all entries",
-    note="The surprise at the label when ŷ was the probability predicted for 1. To be sure and wrong costs infinitely much.",
+    note="The surprise at the label when ŷ was the probability predicted for 1. There is no limit to "
+    "what it costs to be sure and wrong.",
     source="Good 1952",
     extra_derivations=_more_about_binary_cross_entropy,
     from_scores={"sigmoid": BINARY},

@@ -54,19 +54,19 @@ def _words(name: str, neuron: Neuron) -> str:
     if name == "local slopes" and not neuron.is_plain:
         return "How would the score change if each weight rose a little?"
     if name == "chain rule" and not neuron.is_plain:
-        return "Multiply the three: how the loss changes with each weight."
+        return "Multiply the three: this is how the loss changes with each weight."
     return WORDS[name]
 
 
 WORDS = {
     "forward": "Multiply each input by its weight and add: this is the prediction.",
     "activation": "Bend the score: this is the prediction.",
-    "loss": "How wrong is the prediction? The squared distance from what it should be.",
+    "loss": "How wrong is the prediction? Square its distance from what it should be.",
     "loss slope": "How would the loss change if the prediction rose a little?",
     "activation slope": "How would the prediction change if the score rose a little?",
     "local slopes": "How would the prediction change if each weight rose a little?",
-    "chain rule": "Multiply the two: how the loss changes with each weight.",
-    "gradient": "Several rows: the mean of what each of them asks for.",
+    "chain rule": "Multiply the two: this is how the loss changes with each weight.",
+    "gradient": "With several examples, take the mean of what each of them asks for.",
     "memory": "Keep part of what earlier slopes asked for, weight by weight.",
     "update": "Move each weight against its slope, by the learning rate.",
 }
