@@ -96,7 +96,7 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
     rival = int(second) if page.toggle("rival", f"Against the runner-up, {second}", True) else None
     found = mnist.attribution(model, seen, label=int(first), against=rival)
-    about = f"the answer {first}" if rival is None else f"{first} rather than {rival}"
+    about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
     page.caption(
         "A pixel's share is its ink times a slope: how fast the logarithm of the probability"

@@ -100,7 +100,7 @@ def desk(page: Page) -> None:
         data = page.choice("data", "Digits", DATA, "embedded")
     with middle:
         batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
-        seed = page.number("seed", "Seed of the random start", 0, within=(0, 999), step=1)
+        seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
     with right:
         rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
         titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}

@@ -110,7 +110,7 @@ class Loss:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
-        title, domain = f"The slope of {self.title}", self.domain
+        title, domain = f"The slope of {self.title[:1].lower()}{self.title[1:]}", self.domain
         ranges = {} if domain == sp.Reals else SHARES
         term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.final_steps)
         return tuple(map(sound, (term, *self.extra_derivations())))

@@ -59,7 +59,7 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
     page = open_page("/activation_slopes", **DESKTOP)
     _press(page, page.get_by_role("combobox", name=re.compile("Function")).first, "ArrowDown", "ArrowDown", "Enter")
     page.wait_for_url("**f=**")
-    _press(page, page.get_by_role("slider", name="Input x"), "ArrowRight")
+    _press(page, page.get_by_role("slider", name="Sum x"), "ArrowRight")
     page.wait_for_url("**x=1.6**")
     page.get_by_role("group", name="At x = 1.6").wait_for()
 
