@@ -93,7 +93,7 @@ export function softmax(view, data) {
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
     const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
-    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Each row is a probability, and each column a score. A number says how much the probability would change if the score rose by 1 and the slope stayed as it is. Every row adds up to 0.</p>`;
+    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Each number says how fast the probability of its row changes with the score of its column. Every row adds up to 0.</p>`;
   }
 
   return { draw, state, changed() { heat.set(Math.log10(state.temperature)); } };

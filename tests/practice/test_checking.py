@@ -236,7 +236,7 @@ def test_skills() -> None:
 
 def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
     """2e^2x is (2e²)·x to a computer; who means e^(2x) must be told so, and who wrote brackets not."""
-    assert "e^2x is read as (e^2)*x: set brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
+    assert "e^2x is read as (e^2)*x: add brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
     assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
     assert "is read as" not in check("x^3", ["2x^2"]).lines[0].message
     assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right
