@@ -78,7 +78,7 @@ export function backprop(view, data) {
     }
     node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
-    pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `wanted ${number(targets[0], 3)}`);
+    pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
       for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
     });
