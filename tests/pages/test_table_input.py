@@ -30,7 +30,7 @@ def test_files_as_programs_write_them(content: str, rows: list) -> None:
         (b"x1,x2,y\n", "no row of numbers"),
         (b"1,2\n", "Line 1 has 2 columns; 3 are expected"),
         (b"1,2,3\n4,five,6\n", "Line 2 holds something other than numbers"),
-        (b"\xff\xfe\x00", "no text"),
+        (b"\xff\xfe\x00", "not a text file"),
         (b"1,2,nan\n", "Line 1 holds a number that does not lie between −100 and 100"),
         (b"x,y,z\n1,2,3\ninf,2,3\n", "Line 3 holds a number that does not lie"),
         (b"1,2,1e400\n", "Line 1 holds a number that does not lie"),
