@@ -183,7 +183,7 @@ def rates(
     Raises ValueError where all inputs are 0 and no rate changes anything.
 
     >>> [frame.title for frame in rates([4, 5], 6, ["-0.234", "0.675"], ["0.01", "0.05"]).frames]
-    ['Learning rate 0.01: it arrives', 'Learning rate 0.05: it explodes']
+    ['Learning rate 0.01: it converges', 'Learning rate 0.05: it explodes']
     """
     chosen_rates = listed(learning_rates, "learning_rates", "a list: the rates to compare, such as [0.01, 0.02]")
     if not 1 <= len(chosen_rates) <= MOST_RATES:
