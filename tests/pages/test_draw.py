@@ -93,7 +93,9 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
         page.mouse.move(middle + 0.02 * height * (part - 0.5), box["y"] + part * height)
     expect(answer).to_contain_text("It reads 1")  # the pen is still down
     page.mouse.up()
-    page.get_by_role("figure", name="share in the choice of 1 over").wait_for()  # what is opened up is the reader's own digit
+    page.get_by_role(
+        "figure", name="share in the choice of 1 over"
+    ).wait_for()  # what is opened up is the reader's own digit
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()
     page.get_by_role("heading", level=1, name="Softmax").wait_for()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="19 · Draw").click()
