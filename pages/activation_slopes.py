@@ -18,11 +18,12 @@ def lesson(page: Page) -> None:
     )
     page.moving(one_function)
     page.text(
-        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost nothing, "
-        "so it learns slowly, or not at all: a step is flat everywhere, and so it cannot learn. And is there a **corner**, a "
-        "point at which the slope jumps? At a corner there is no slope, and programs agree on a number to use there."
+        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
+        "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
+        "so it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner there is no "
+        "slope, and programs agree on a number to use there."
     )
-    page.heading("Side by side")
+    page.heading("Functions side by side")
     page.moving(comparison)
     question(page)
     page.heading("Your turn")
@@ -30,9 +31,9 @@ def lesson(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
-        errs="A neuron with ReLU can answer 0 for good: people say that it dies. What makes it die is its slope of 0, not the "
-        "clipping of its output. And it leaves unsaid that ReLU and "
-        "leaky ReLU have corners, where there is no slope at all.",
+        errs="A neuron with ReLU can answer 0 for good: people say that it dies. What makes it die is its slope of "
+        "0, not the clipping of its output. And the article leaves unsaid that ReLU and leaky ReLU have corners, "
+        "where there is no slope at all.",
     )
     page.text(
         "**In one sentence:** the slope of its activation says how much of a nudge comes through a neuron, and where a curve is "
@@ -44,7 +45,7 @@ def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
     formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Input x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
+    x = page.slider("x", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
     held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
     page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
     page.figures(derivations.value_and_slope(formula, x, chosen))
@@ -54,10 +55,11 @@ def one_function(page: Page) -> None:
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading(f"Where the slope of {formula.title} comes from")
     page.text(
-        "The derivations need two more rules. **e to the power of x is its own slope:** at every place it rises as steeply as "
-        f"it is high. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, the chain rule "
-        "brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope −v′/v²**: at x = 2, the slope "
-        f"of 1/x is {printed(float(read('1/x').slope(2.0)))}. Each line says d/dx[…] where a slope is still to be found."
+        "The derivations need two more rules. **e to the power of x is its own slope:** at every place, its slope is "
+        f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
+        "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
+        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(read('1/x').slope(2.0)))}. In each line, d/dx[…] "
+        "marks a slope that is still to be found."
     )
     # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
     worked = derivations.line_by_line(
@@ -93,8 +95,8 @@ def question(page: Page) -> None:
     nudge, most = 0.01, float(max(SIGMOID.slope(x / 10) for x in range(-60, 61)))
     none, one, two = (printed(nudge * most**times) for times in range(3))
     page.question(
-        f"Two neurons in a row, both with a sigmoid, and a weight of 1 between them. The sum of the first moves by {nudge}. "
-        "How far does the answer of the second move at most?",
+        "Two neurons follow each other, both with a sigmoid, and the weight between them is 1. The sum of the first "
+        f"moves by {nudge}. How far, at most, does the answer of the second move?",
         [none, one, two],
         two,
         right=f"A sigmoid's slope is {printed(most)} at most. The slopes multiply, as gears do: "

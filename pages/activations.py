@@ -31,15 +31,12 @@ def lesson(page: Page) -> None:
     )
     page.moving(one_function)
     page.text(
-        "Which of them should a neuron have? That depends on what its answer is for.\n\n"
-        "- **Is it so?** *Sigmoid* turns any sum into a number between 0 and 1, to be read as a probability. It stands at "
-        "the end of a network that answers yes or no.\n"
-        "- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps the sign of the sum.\n"
-        "- **How much, if anything?** *ReLU* answers with the sum itself, or with nothing. It is quick to compute, and most "
-        "hidden layers use it.\n"
-        "- **Which amount?** **Linear** answers with the sum itself, or with c times the sum. It stands at the "
-        "end of a network that "
-        "predicts a price, say."
+        "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Is it so?** *Sigmoid* "
+        "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
+        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps "
+        "the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. It is "
+        "quick to compute, and most hidden layers use it.\n- **Which amount?** **Linear** answers with the sum "
+        "itself, or with c times the sum. It is used at the end of a network that predicts a price, say."
     )
     page.text("Four of them side by side, in numbers:")
     page.table(
@@ -47,16 +44,16 @@ def lesson(page: Page) -> None:
         [(printed(x), *(printed(float(FORMULAS[name](x)), 3) for name in COMPARED)) for x in SUMS],
     )
     page.text(
-        "Their formulas stand beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it turns up wherever "
-        "something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is 1/e². The sigmoid is "
-        "written σ; its answer to 2, for example, is"
+        "Their formulas are shown beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
+        "turns up wherever something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is "
+        "1/e². The sigmoid is written σ; its answer to 2, for example, is"
     )
     page.formula(
         rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
     )
     page.text(
-        "Softplus, ELU, SiLU, GELU and Mish are younger than the others, and you meet them in newer networks. Where **ln** "
-        "stands in a formula, it is the natural logarithm. It asks the other way round: e to the power of what gives this "
+        "Softplus, ELU, SiLU, GELU and Mish are newer than the others, and you will meet them in recent networks. In "
+        "a formula, **ln** is the natural logarithm. It asks the reverse question: e to the power of what gives this "
         "number? So ln 7.389 is about 2, because e² is about 7.389."
     )
     question(page)
@@ -65,14 +62,13 @@ def lesson(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
-        errs="The step function is not another word for activation function; it is one of them. Tanh takes 0 to exactly 0, "
-        "not near it. Leaky ReLU with another slope for negative sums is not randomized ReLU: that one takes a "
-        "new slope by chance "
-        "at every step of its training.",
+        errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
+        "exactly 0, not into something near it. Leaky ReLU with another slope for negative sums is not randomized "
+        "ReLU: that one picks a new slope at random at every step of its training.",
     )
     page.text(
-        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and it is chosen by what the "
-        "answer is for."
+        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it by "
+        "what the answer is for."
     )
 
 

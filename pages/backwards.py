@@ -29,37 +29,34 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. Its three neurons "
-        "bend with a sigmoid. "
-        "Nine numbers made that answer: six weights "
-        "and three biases. Which of them is to blame, and how much? Find out by hand. Click a weight, press *Nudge "
-        "by +0.01*, and watch the loss."
+        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. The activation of its "
+        "three neurons is the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is "
+        "to blame, and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
     page.text(
         "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
         "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
-        "are the **gradient**. This way is honest, and slow. Each weight needs its own run through the network. "
-        "Nine numbers need nine runs, and the network that reads digits would need 118,282 for a single update.\n\n"
-        "**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the lines; the "
-        "wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the loss "
-        "changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what arrives "
-        "along all lines, and multiply by the slope of the neuron's own activation. The slope of a weight is then a "
-        "product of two numbers: the number that goes into it, times the δ of the neuron that it leads to.\n\n"
+        "are the **gradient**. This way is honest but slow. Each weight needs its own run through the network. Nine "
+        "numbers need nine runs, and the network that reads digits would need 118,282 for a single "
+        "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
+        "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
+        "loss changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what "
+        "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope of a weight is "
+        "then a product of two numbers: the number that goes into it, times the δ of the neuron that it leads to.\n\n"
         + _blamed().words
-        + "\n\nOne walk finds all nine "
-        "slopes. The table under the numbers compares each with its nudge. This walk is called **backpropagation**. "
-        "It is the chain rule, used from the last layer to the first. It computes slopes, and nothing moves yet; "
-        "gradient descent moves the weights. Training repeats it: forward, loss, back, update, and again with the "
-        "next example."
+        + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope found by "
+        "nudging. This walk is called **backpropagation**. It is the chain rule, used from the last layer to the "
+        "first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the "
+        "whole round: forward, loss, back, update, and again with the next example."
     )
     page.heading("Once more, in exact numbers")
     page.moving(there_and_back)
     page.heading("How much blame reaches the first layer")
     page.text(
-        "Each layer that blame passes multiplies it by the slope of an activation. In a network with many layers, how much is "
-        "left at the front? Below is one before its first update. Choose its activation and its depth; the numbers say how "
-        "large the gradient is in each layer. But guess first."
+        "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
+        "many layers, how much is left at the front? Below is such a network before its first update. Choose its "
+        "activation and its depth; the numbers say how large the gradient is in each layer. But guess first."
     )
     question(page)
     page.moving(arriving)
@@ -67,8 +64,9 @@ def lesson(page: Page) -> None:
     page.practice("backpropagation")
     page.article(
         "Fig. 18",
-        says="It writes the slopes, by their other name of derivatives, on the lines of its network.",
-        errs="It uses backpropagation and gradient descent as two words for one thing; the first computes, the second moves.",
+        says="It writes the slopes, which it calls derivatives, on the lines of its network.",
+        errs="It uses backpropagation and gradient descent as two words for one thing; the first computes slopes, "
+        "the second moves weights.",
     )
     page.text("**In one sentence:** one walk from the loss back to the front finds the slope of every weight.")
 
@@ -91,13 +89,11 @@ def _blamed() -> Blamed:
     bend, end = (f"{printed(a, 3)} · (1 − {printed(a, 3)})" for a in (hidden, answer))
     return Blamed(
         answer,
-        "In numbers: the slope of a sigmoid is its answer times 1 minus its answer. The δ of the output is 2 · "
-        f"({printed(answer, 3)} "
-        f"− 1) · {end} ≈ {printed(last, 3)}. The line to h₁ has the weight {printed(weight)}, and h₁ answers "
-        f"{printed(hidden, 3)}, so its δ is "
-        f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}. The first weight gets the "
-        f"input {INPUTS[0]}, so its slope is "
-        f"{INPUTS[0]} · {printed(first, 3)}.",
+        "In numbers: the slope of a sigmoid is its answer times (1 − its answer). The δ of the output is 2 · "
+        f"({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}. The line to h₁ has the weight {printed(weight)}, "
+        f"and h₁ answers {printed(hidden, 3)}, so its δ is {printed(last, 3)} · ({printed(weight)}) · {bend} ≈ "
+        f"{printed(first, 3)}. The first weight gets the input {INPUTS[0]}, so its slope is {INPUTS[0]} · "
+        f"{printed(first, 3)}.",
     )
 
 
@@ -149,7 +145,7 @@ def arriving(page: Page) -> None:
     names = [f"layer {number}" for number in range(1, len(sizes))] + ["output"]
     page.figures(dict(zip(names, sizes, strict=True)))
     page.text(
-        f"The size of the gradient in each layer, before the first update. The first layer gets "
+        "The numbers are the sizes of the gradient in each layer, before the first update. The first layer gets "
         f"{printed(sizes[0] / sizes[-1])} times as much as the last."
     )
 
@@ -166,10 +162,11 @@ def question(page: Page) -> None:
         "ReLU": f"The slope of a ReLU is 1 wherever it is not 0, so nothing is lost on the way: {compared}.",
     }
     page.question(
-        "Eight hidden layers. In which network does the first layer get the larger gradient?",
+        "Two networks have eight hidden layers each. In which one does the first layer get the larger gradient?",
         list(sizes),
         best,
-        right=f"{compared}. A sigmoid's slope is at most {printed(most)}, so each on the way takes away at least three quarters. "
-        "This is the **vanishing gradient**, and the reason why deep networks use ReLU, whose slope is 1 wherever it is not 0.",
+        right=f"{compared}. A sigmoid's slope is at most {printed(most)}, so each one on the way takes away at least "
+        "three quarters. This is the **vanishing gradient**, and it is why deep networks use ReLU, whose slope is 1 "
+        "wherever it is not 0.",
         wrong={title: why[title] for title in sizes if title != best},
     )

@@ -22,36 +22,35 @@ def lesson(page: Page) -> None:
         "should an update follow?"
     )
     page.text(
-        "The answer is a mean. An update takes a **batch** of examples and moves against the mean of their **gradients**. A "
-        "batch may hold a single example (*stochastic* descent, which means by chance), a few of them (a "
-        "*mini-batch*), or all (the *full batch*). "
-        "When every example has been used once, an **epoch** is over."
+        "It follows their mean. An update takes a **batch** of examples and moves against the mean of their "
+        "**gradients**. A batch may hold a single example (*stochastic* descent, which means “by chance”), a few of "
+        "them (a *mini-batch*), or all (the *full batch*). When every example has been used once, an **epoch** is "
+        "over."
     )
     page.chart(charts.training_loop, "update")
     page.caption(
-        "Every batch goes around once. The gradient is computed on the way back, which is the next lesson; only "
-        "the update moves a weight."
+        "Every batch goes round this loop once. The gradient is computed on the way back, which the next lesson "
+        "explains; only the update moves a weight."
     )
     page.heading("How many updates is that?")
     page.moving(calculator)
-    page.heading("The same start, three sizes of batch")
+    page.heading("The same start, three batch sizes")
     page.text(
-        "Six examples, and three ways to use them: one per update, two, or all six. Press Play and watch all three leave "
-        "together. Drag the start and the learning rate."
+        "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
+        "and watch all three leave together. Drag the start and the learning rate."
     )
     together(page)
-    with page.fold("Each of them by itself, with rows of your own and in a shuffled order"):
+    with page.fold("Each batch size by itself, with examples of your own and in a shuffled order"):
         page.moving(comparison)
     page.text(
-        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into the flat "
-        "one, and never back. Close to its limit, even the full batch zigzags. Small batches are thrown about, "
-        "because each example pulls "
-        "towards its own best weights."
+        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
+        "the flat one, and never turns back. Close to its limit, even the full batch zigzags. Small batches are "
+        "thrown about, because each example pulls towards its own best weights."
     )
     page.text(
-        "Such steps are cheap, because few examples are read for each, and sometimes the noise shakes the weights out of a bad "
-        "place. But close to the minimum it stops them from settling. The catch with "
-        "large batches is that, for the same number of updates, they have had to read more examples."
+        "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+        "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
+        "with large batches is that, for the same number of updates, they have to read more examples."
     )
     question(page)
     page.heading("Your turn")
@@ -59,7 +58,7 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
-        "2,000,000 in 1,000 epochs, and tells batch, stochastic and mini-batch descent apart.",
+        "2,000,000 in 1,000 epochs, and distinguishes batch, stochastic and mini-batch descent.",
         errs="It says that a smaller batch makes the result more accurate. It makes the path noisier; whether that "
         "helps has to be tried. And one update is an epoch only when the batch is all the data.",
     )
@@ -145,7 +144,7 @@ def question(page: Page) -> None:
     rows, size, epochs = 60_000, 32, 5
     each, whole, single = updates_in(rows, size), updates_in(rows, size, epochs), updates_in(rows, 1, epochs)
     page.question(
-        f"{rows:,} examples, {size} in a batch, {epochs:,} epochs. How many updates?",
+        f"With {rows:,} examples, {size} of them in a batch, and {epochs:,} epochs, how many updates are there?",
         [f"{each:,}", f"{whole:,}", f"{single:,}"],
         f"{whole:,}",
         right=f"{rows:,} / {size} = {each:,} in an epoch, {epochs:,} times.",

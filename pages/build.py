@@ -8,9 +8,9 @@ HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", 
 
 def lesson(page: Page) -> None:
     page.text(
-        "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for each digit. "
-        "What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, and so do we. Type "
-        "other layers, and see where most of the numbers are."
+        "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for "
+        "each digit. What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, "
+        "and so do we. Type in other layers, and see where most of the numbers are."
     )
     page.moving(own_network)
     page.text(
@@ -20,14 +20,13 @@ def lesson(page: Page) -> None:
     )
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
-        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer do? Try a hidden "
-        "layer of 16 neurons. The fewer numbers, the faster it learns, and the less it can learn. A network with more numbers "
-        "needs more pictures to learn from, or it memorises the digits that it has. Nobody can work out the best "
-        "size beforehand. "
-        "You try some sizes, and keep the one that does best on digits it has not learned from.\n\n"
-        "Why ReLU between the layers? It bends, as a network must, and for positive sums its slope of 1 lets the "
-        "whole gradient through. And why "
-        "softmax at the end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
+        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer do? "
+        "Try a hidden layer of 16 neurons. The fewer numbers, the faster it learns, and the less it can learn. A "
+        "network with more numbers needs more pictures to learn from, or it memorises the digits that it has seen. "
+        "Nobody can work out the best size beforehand. You try some sizes, and keep the one that does best on digits "
+        "it has not learned from.\n\nWhy ReLU between the layers? It bends, as a network must, and for positive sums "
+        "its slope of 1 lets the whole gradient through. And why softmax at the end? It turns the ten scores into "
+        "ten probabilities, and cross-entropy can say how wrong these are."
     )
     question(page)
     page.heading("Your turn")
@@ -38,7 +37,7 @@ def lesson(page: Page) -> None:
         errs="It gives a single neuron 128 outputs. A neuron has one; the layer of 128 neurons has 128.",
     )
     page.text(
-        "**In one sentence:** the inputs and the answer are given by the task, and you choose the layers between them."
+        "**In one sentence:** the task decides the inputs and the outputs, and you choose the layers between them."
     )
 
 
@@ -65,10 +64,11 @@ def question(page: Page) -> None:
     counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
     most = max(layers, key=lambda name: layers[name].parameters)
     page.question(
-        f"Another network, {'-'.join(map(str, network.sizes))}. Which of its layers has the most weights and biases?",
+        f"Take another network, {'-'.join(map(str, network.sizes))}. Which of its layers has the most weights and "
+        "biases?",
         list(layers),
         most,
-        right=f"{counted[most]} of all {network.parameters:,}. Type 16, 800 above and look.",
+        right=f"{counted[most]} of all {network.parameters:,}. Type 16, 800 above to see it.",
         wrong={
             name: f"Count the lines that end in it, and its biases: {counted[name]}. For {most} that is {counted[most]}."
             for name in layers

@@ -22,14 +22,15 @@ def lesson(page: Page) -> None:
     page.moving(surprise)
     page.text(surprises())
     page.formula(
-        rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, ŷ the probability that the network gives to yes."
+        rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, and ŷ is the probability that the network gives to yes."
     )
     page.text(
-        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what really "
-        "happened. The natural logarithm **ln** asks: e to the power of what gives this number? It is 0 at 1, so being "
-        "confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong can cost any "
-        "amount. And it turns products into sums. Two tosses of a coin come out as you said with a probability of 0.5 · 0.5, "
-        f"which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two surprises cost as much as both together."
+        "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
+        "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? It is 0 at 1, "
+        "so being confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong "
+        "can cost any amount. And it turns products into sums. You predict two tosses of a coin correctly with a "
+        f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
+        "surprises cost exactly twice as much as one."
     )
     page.text(
         "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
@@ -37,9 +38,10 @@ def lesson(page: Page) -> None:
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability of class k.")
     page.text(
-        "Why not simply squares? A network that is confident and wrong must change fast. With squares and a sigmoid it would "
-        "stand on the flat part of its curve, where hardly anything comes through. The steep logarithm makes up for exactly "
-        "that: the slope of this loss in the neuron's sum is the probability minus the right answer, ŷ − y."
+        "Why not simply use squares? A network that is confident and wrong must change fast. With squares and a "
+        "sigmoid it would be stuck on the flat part of the curve, where hardly anything comes through. The steep "
+        "logarithm makes up for exactly that: the slope of this loss in the neuron's sum is the probability minus "
+        "the right answer, ŷ − y."
     )
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
@@ -48,8 +50,8 @@ def lesson(page: Page) -> None:
     page.practice("cross-entropy")
     page.article(
         "Fig. 14",
-        says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect model has "
-        f"the loss 0. Both hold: that prediction costs {printed(BINARY([1], [0.01]))}.",
+        says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect "
+        f"model has a loss of 0. Both are right: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
     page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 
@@ -58,8 +60,8 @@ def surprises() -> str:
     """Some probabilities and what they cost, in numbers."""
     costs = ", ".join(f"{p:g} costs {printed(float(BINARY([1], [p])), 3)}" for p in (0.9, 0.7, 0.2))
     return (
-        f"In numbers, when it does rain: {costs}. The less likely the forecast thought what then happens, the more it costs. "
-        "This loss is called **cross-entropy**."
+        f"In numbers, when it does rain: {costs}. The smaller the probability that the forecast gave to what then "
+        "happened, the more it costs. This loss is called **cross-entropy**."
     )
 
 
@@ -74,7 +76,8 @@ def surprise(page: Page) -> None:
 def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
-        "The slope of ln x is 1/x. Here are both losses by the probability ŷ, with numbers put in: yes was right, and got 0.7."
+        "The slope of ln x is 1/x. Here are the slopes of both losses in the probability ŷ, with numbers put in: the "
+        "right answer was yes, and it got 0.7."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")
@@ -102,8 +105,8 @@ def question(page: Page) -> None:
         wrong={
             option[
                 "misses"
-            ]: f"That compares how much is missing to 1: {1 - sure} and {1 - unsure}. The loss takes the "
-            f"logarithm: {shown}.",
+            ]: f"That compares how far each is from 1: {1 - sure} and {1 - unsure}. The loss takes the logarithm: "
+            f"{shown}.",
             option[
                 "probabilities"
             ]: f"That compares the probabilities, {unsure} / {sure}. The loss takes the logarithm "

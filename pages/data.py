@@ -25,10 +25,9 @@ def lesson(page: Page) -> None:
     known = digits()
     train, test = len(known.train_images), len(known.test_images)
     page.text(
-        "Around 1990, office clerks and high-school pupils in the USA wrote digits onto forms. 70,000 of these digits became "
-        "MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey **pixels**, and "
-        "somebody has looked at it "
-        "and written down which digit it is: its **label**."
+        "Around 1990, office clerks and high-school pupils in the USA wrote digits on forms. 70,000 of these digits "
+        "became MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey **pixels**, "
+        "and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
         f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the network "
@@ -38,9 +37,9 @@ def lesson(page: Page) -> None:
     page.moving(one_digit)
     page.heading("One pixel of all digits")
     page.text(
-        "The network sees each digit as 784 numbers, so ask what a single one of them tells. Drag the frame to a pixel, then "
-        "scrub through the digits. Some pixels are empty in all of them, and some are nearly always dark in a 1 and nearly "
-        "never in a 0. No pixel tells enough by itself."
+        "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
+        "a pixel, then scrub through the digits. Some pixels are empty in all of them, and some are nearly always "
+        "dark in a 1 and almost never in a 0. No pixel says enough by itself."
     )
     made = _made().with_state(**page.in_hand(KEPT))
     page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
@@ -54,9 +53,9 @@ def lesson(page: Page) -> None:
     page.practice("place of a pixel")
     page.article(
         "Fig. 22 and the preparation",
-        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales to 0 … 1 "
-        "and writes the labels one-hot. All of it holds. Its 60,000 digits to train and 10,000 to test are the whole of "
-        "MNIST, of which this course includes a part.",
+        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales "
+        "to 0 … 1 and writes the labels one-hot. All of this is right. Its 60,000 training digits and 10,000 test "
+        "digits are the whole of MNIST, of which this course includes a part.",
     )
     page.text(
         "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
@@ -76,9 +75,9 @@ def one_digit(page: Page) -> None:
     page.chart(charts.digit, image, label=label)
     page.heading("784 numbers in a row")
     page.text(
-        "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one behind the "
-        "other, into one list of 784 numbers. The network no longer knows which pixels were above or below each other. It "
-        "has to work that out for itself."
+        "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one "
+        "after the other, into one list of 784 numbers. The network no longer knows which pixels were above or below "
+        "each other. It has to work that out for itself."
     )
     page.chart(charts.flatten, image)
     page.heading("From 0 to 1")
@@ -98,15 +97,20 @@ def one_digit(page: Page) -> None:
 def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
-        "Before an hour is spent on training, look at what is in the data. Are there as many pictures of each class? Do the "
-        "mean pictures look like digits, upright, bright ink on dark? Do the labels belong to them?"
+        "Before you spend an hour on training, look at what is in the data. Are there equally many pictures of each "
+        "class? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the labels fit the "
+        "pictures?"
     )
     if not page.trains:
-        page.text("That takes the Python program: `explainer data digits.zip` counts, draws and doubts.")
+        page.text(
+            "That takes the Python program: `explainer data digits.zip` counts the pictures, draws some, and "
+            "says what looks wrong."
+        )
         return
     page.text(
-        "Bring a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class, of at most 2 MB. It "
-        "is looked at and forgotten; nothing of it is kept on the server. For a larger one: `explainer data PATH`."
+        "Upload a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class, of at "
+        "most 2 MB. The course looks at it and forgets it; nothing of it is kept on the server. For a larger file, "
+        "run `explainer data PATH`."
     )
     brought = page.upload("own_digits", "A file of digits")
     if brought is not None:
@@ -145,7 +149,7 @@ def shown(page: Page, looked: mnist.Survey) -> None:
     page.table(["class", "to train", "to test"], [*rows, all_of_them])
     present = [place for place, (_, train, _) in enumerate(counts) if train][:MOST_CLASSES]
     if len(present) < len(names):
-        page.caption(f"Of the {len(names)} classes, these are {len(present)} of which there are pictures to train.")
+        page.caption(f"Of the {len(names)} classes, these are {len(present)} that have pictures to train on.")
     page.text("The mean picture of each class, then some pictures of each:")
     page.chart(charts.digits, looked.means[present], [names[place] for place in present])
     some = [(picture, names[place]) for place in present for picture in looked.sheet[place, :SHOWN] if picture.any()]
@@ -161,10 +165,10 @@ def question(page: Page) -> None:
         f"Counting starts at 0. Where in the list does the pixel at row {row}, column {column} end up?",
         [turned, begins, index],
         index,
-        right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it: "
+        right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it in that row: "
         f"{row} · {columns} + {column}.",
         wrong={
             turned: f"That is row {column}, column {row}: whole rows come first, and there are {row} of them before it.",
-            begins: f"There row {row} begins. Its first pixel stands in column 0, not in column {column}.",
+            begins: f"That is where row {row} begins. Its first pixel is in column 0, not in column {column}.",
         },
     )

@@ -22,17 +22,17 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "A weight moves against its slope, so every update goes downhill. Then why does learning sometimes make "
-        "things worse? Here is a neuron with two weights. Each place of the map is a pair of weights, and the "
-        "bluer it is there, the larger the loss. Drag the start. Then drag the learning rate to the right, and "
-        "find the rate beyond which the path never arrives."
+        "things worse? Here is a neuron with two weights. Each place on the map is a pair of weights, and the bluer "
+        "the place, the larger the loss. Drag the start. Then drag the learning rate to the right, and find the rate "
+        "beyond which the path never arrives."
     )
     page.moving(landscape)
     page.heading("One number decides")
     page.text(
-        "The prediction is 4·w₁ + 5·w₂, and the **error** is what it misses the target by. The slope in w₁ is "
-        "2 · error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction changes "
-        "by 4 times the first change plus 5 times the second, so the error changes by −η · 2 · error · (4² + "
-        "5²). What is left of it is"
+        "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope in w₁ is 2 · "
+        "error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
+        "changes by 4 times the first change plus 5 times the second, so the error changes by −η · 2 · error · (4² + "
+        "5²). That leaves"
     )
     page.formula(
         r"\text{new error} = (1 - 2 \eta \cdot 41) \cdot \text{error}",
@@ -83,9 +83,9 @@ def question(page: Page) -> None:
     path, larger = descend(**ARTICLE), descend(**(ARTICLE | {"inputs": [[12, 15]]}))
     limit, after = path.rate_limit, larger.rate_limit
     factors = {
-        "three times smaller": Fraction(1, 3),
-        "nine times smaller": Fraction(1, 9),
-        "three times larger": Fraction(3),
+        "a third as large": Fraction(1, 3),
+        "a ninth as large": Fraction(1, 9),
+        "three times as large": Fraction(3),
     }
 
     def tried(rate: Fraction) -> str:
@@ -95,17 +95,18 @@ def question(page: Page) -> None:
 
     inside = {name: limit * factor * Fraction(9, 10) for name, factor in factors.items()}
     page.question(
-        "Three times the article's inputs, 12 and 15 instead of 4 and 5. The largest learning rate that converges "
-        "becomes …",
+        "Take inputs three times as large as the article's: 12 and 15 instead of 4 and 5. The largest learning rate "
+        "that converges becomes …",
         list(factors),
         min(factors, key=lambda name: abs(factors[name] - after / limit)),
         right=f"The limit is 1 divided by the sum of the squared inputs: {limit} becomes {after}. This is why inputs are "
         "scaled before training.",
         wrong={
-            "three times smaller": f"Then a rate of {printed(inside['three times smaller'])} would still converge, and with "
-            f"it {tried(inside['three times smaller'])}. The inputs enter twice: in the slope, and in how the prediction "
-            "follows the weights.",
-            "three times larger": f"Then a rate of {printed(inside['three times larger'])} would converge, and with it "
-            f"{tried(inside['three times larger'])}. Larger inputs make every slope larger, and so every step.",
+            "a third as large": f"If that were so, a rate of {printed(inside['a third as large'])} would still "
+            f"converge. But with it, {tried(inside['a third as large'])}. The inputs enter twice: in the slope, and "
+            "in how the prediction follows the weights.",
+            "three times as large": f"If that were so, a rate of {printed(inside['three times as large'])} would "
+            f"converge. But with it, {tried(inside['three times as large'])}. Larger inputs make every slope larger, "
+            "and with it every step.",
         },
     )

@@ -20,8 +20,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
-        "tile's colour, the larger the neuron's answer. The lines are the connections that carry most. Blue ones speak for a "
-        "neuron, orange ones against it."
+        "tile's colour, the larger the neuron's answer. The lines are the connections that carry the most. Blue ones "
+        "speak for a neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
     page.text(
@@ -35,18 +35,19 @@ def lesson(page: Page) -> None:
     page.article(
         "Figs 29 to 33",
         says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
-        errs="It shows a confidence of 1.26 for index 10. Neither can be: see the lesson on softmax.",
+        errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
     )
-    page.text("**In one sentence:** every answer is a sum that you can look into, down to the single pixel.")
+    page.text("**In one sentence:** every answer is a sum that you can look into, down to a single pixel.")
 
 
 def none_of_these(page: Page) -> None:
     """Why a network with ten answers can say that none of them fits."""
     page.text(
-        "The network has ten answers, and none of them is *none of these*. One that has only seen digits takes an A for a 4 or "
-        "an 8, and is often sure of it. So the course's own network was shown letters, scribbles and stars as well, and learned "
-        "to prefer no answer there. Where none stands out clearly from the others, the page says that this does not look like a "
-        "digit. It is not always right: an o is a 0 to it, and one in ten letters and scribbles passes."
+        "The network has ten answers, and none of them is *none of these*. A network that has only seen digits takes "
+        "an A for a 4 or an 8, and is often sure of it. So the course's own network was shown letters, scribbles and "
+        "stars as well, and learned to favour no answer for them. Where no answer stands out clearly from the "
+        "others, the page says that this does not look like a digit. It is not always right: it takes an o for a 0, "
+        "and one in ten letters and scribbles gets through."
     )
 
 
@@ -55,7 +56,7 @@ def drawing(page: Page, model: object) -> None:
     images = digits().test_images
     example, _ = mnist.example(digits())
     above = page.place()
-    label = "As long as the paper is empty: test digit number"
+    label = "While the paper is empty, show test digit"
     number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
     with above:
         ink = [round(float(ink), 3) for ink in images[number].ravel() / 255]
@@ -64,9 +65,10 @@ def drawing(page: Page, model: object) -> None:
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
     page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
     page.text(
-        "Before the network sees your digit, it is made like the digits that the network learned from. It is cut out, "
-        "its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. Tap a tile "
-        "to see what speaks for this neuron and against it; of the first layer, the pixels show it, too."
+        "Before the network sees your digit, it is made like the digits that the network learned from. It is cut "
+        "out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. "
+        "Tap a tile to see what speaks for that neuron and what against it. For a neuron of the first layer, the "
+        "pixels show it, too."
     )
     page.heading("Which pixels moved the decision")
     decision(page, model, seen)
@@ -83,7 +85,9 @@ def glass(page: Page, model: object) -> Instrument:
             SimpleNamespace(network=network, weights=weights, declines_below=getattr(model, "declines_below", None))
         )
     except ValueError as problem:
-        page.notice(f"{sentence(problem)} So what lights up is the course's own network; below, yours answers.")
+        page.notice(
+            f"{sentence(problem)} So it is the course's own network that lights up; the answers below are from yours."
+        )
         return instruments.glass(mnist.shipped())
 
 
@@ -92,7 +96,7 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
     rival = int(second) if page.toggle("rival", f"Against the runner-up, {second}", True) else None
     found = mnist.attribution(model, seen, label=int(first), against=rival)
-    about = f"the answer {first}" if rival is None else f"{first} rather than {rival}"
+    about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
     page.caption(
         "A pixel's share is its ink times a slope: how fast the logarithm of the probability"
@@ -149,8 +153,8 @@ def question(page: Page) -> None:
         f"{total:.0f}",
         right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
         wrong={
-            "0": "It has no answer for *none of these*. A digit laid on its side is none of the ten either, and even so "
-            f"they share out 1: the largest gets {largest:.2f}.",
+            "0": "It has no answer for *none of these*. A digit laid on its side is none of the ten either, and even "
+            f"so the ten answers share out 1: the largest gets {largest:.2f}.",
             "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
             "The last layer divides ten numbers by their sum.",
         },

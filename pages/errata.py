@@ -23,9 +23,9 @@ def lesson(page: Page) -> None:
     page.text(
         "The article that this course follows is clear, friendly, and mostly right. These sentences aren't, and one "
         "important thing is missing. We don't mean this unkindly; each makes a good exercise. The numbers below were "
-        "calculated when you opened this page, by the lines that **The check** shows."
+        "calculated when you opened this page, by the code under **The check**."
     )
-    page.heading("What it says, and what holds")
+    page.heading("What the article says, and what is true")
     for number, erratum in enumerate(ERRATA, start=1):
         page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
         page.text(erratum.holds)
@@ -240,14 +240,15 @@ ERRATA = (
     ),
     Erratum(
         "Leaky ReLU with another a is randomized ReLU",
-        "Randomized ReLU draws a anew while training. And max(a·x, x) is leaky ReLU only for an a between 0 and 1: above 1 "
-        "it bends the other way.",
+        "Randomized ReLU picks a new a at random while it trains. And max(a·x, x) is leaky ReLU only for an a "
+        "between 0 and 1: above 1 it bends the other way.",
         "activations",
         slope_range,
     ),
     Erratum(
         "80% of the training digits are used for testing",
-        "They are used for training. The other 20% are held back for validation, and the test digits are others.",
+        "They are used for training. The other 20% are held back for validation, and the test digits are different "
+        "ones.",
         "train",
         shares,
     ),
@@ -278,8 +279,8 @@ ERRATA = (
     ),
     Erratum(
         "Install tflite and flutter_signature_pad",
-        "Both plug-ins are abandoned. The Flutter sources of this course draw without a plug-in, and use a maintained one to "
-        "run the network.",
+        "Both plug-ins have been abandoned. The Flutter sources of this course draw without a plug-in, and use a "
+        "maintained one to run the network.",
         "export",
         nothing_abandoned,
     ),
@@ -292,8 +293,9 @@ ERRATA = (
     ),
     Erratum(
         "The ideal epoch is 17 or 18",
-        "That is only where the two curves cross. Keras averages the training accuracy over an epoch in which the network "
-        "still changes, so the crossing says nothing about where to stop. Below are the article's 100 epochs, run again.",
+        "That is only where the two curves cross. Keras averages the training accuracy over an epoch while the "
+        "network is still changing, so the crossing says nothing about where to stop. Below are the article's 100 "
+        "epochs, run again.",
         "train",
         crossing,
     ),

@@ -29,8 +29,9 @@ def lesson(page: Page) -> None:
     page.heading("Which digits it mixes up")
     page.text(
         "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
-        "answered. The diagonal holds the right answers, and everything beside it is a mistake. Look for the largest number "
-        "that is not on the diagonal: which two digits are mixed up most? Choose it, and look at them. Would you have read them?"
+        "answered. The diagonal holds the right answers, and everything beside it is a mistake. Look for the largest "
+        "number that is not on the diagonal: which two digits are mixed up most often? Choose that number, and look "
+        "at the digits behind it. Would you have read them?"
     )
     made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
@@ -40,15 +41,16 @@ def lesson(page: Page) -> None:
     mistakes(page, network)
     with page.fold("Can its confidence be trusted?"):
         page.text(
-            "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on the line, "
-            "its confidence can be trusted. Below the line it is too sure of itself. The bars through the points say how far "
-            "chance can move them: most answers are nearly certain, so few stand behind the points on the left."
+            "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on "
+            "the line, its confidence can be trusted. Where they lie below it, the network is too sure of itself. "
+            "The bars through the points show how far chance can move them: most answers are nearly certain, so "
+            "there are few answers behind the points on the left."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
     page.heading("What it can cope with")
     page.text(
-        f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or sprinkled with grain. "
-        "Below the curve you see the first ten as they look in the end. Could you still read them?"
+        f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
+        "Below the curve you see the first ten as they look at the end. Could you still read them?"
     )
     page.moving(disturbed, network)
     question(page)
@@ -60,11 +62,12 @@ def lesson(page: Page) -> None:
         "Fig. 28",
         says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as a 3 "
         "with a probability of 0.9998.",
-        errs=f"Its predict_classes() was removed from Keras: take the position of the largest of the {len(mnist.NAMES)} "
-        "values that predict() gives.",
+        errs="Its predict_classes() has been removed from Keras. Instead, take the position of the largest of the "
+        f"{len(mnist.NAMES)} values that predict() gives.",
     )
     page.text(
-        "**In one sentence:** only digits that a network has never seen tell how good it is, and its mistakes show why."
+        "**In one sentence:** only digits that a network has never seen can tell how good it is, and its mistakes "
+        "show where it fails."
     )
 
 
@@ -80,8 +83,9 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
         }
     )
     page.caption(
-        f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly different "
-        "score. For about 95 of 100 such samples, a range worked out like this one holds the true accuracy."
+        f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
+        "different score. For about 95 of 100 such samples, a range worked out like this one contains the true "
+        "accuracy."
     )
 
 
@@ -101,9 +105,9 @@ def by_class(page: Page, result: mnist.Evaluation) -> None:
     """Recall and precision of each digit."""
     counts, called = result.confusion.sum(axis=1), result.confusion.sum(axis=0)
     found = zip(range(len(counts)), counts, result.recall, called, result.precision, strict=True)
-    titles = ["digit", "how many there are", "of these found (**recall**)", "how often it was said"]
+    titles = ["digit", "how many there are", "share of these found (**recall**)", "how often it was the answer"]
     page.table(
-        [*titles, "of these right (**precision**)"],
+        [*titles, "share of these right (**precision**)"],
         [
             (digit, f"{is_it:,}", f"{recall:.1%}", f"{answered:,}", f"{right:.1%}")
             for digit, is_it, recall, answered, right in found
@@ -182,7 +186,7 @@ def question(page: Page) -> None:
     kinds = {
         "shifted by 2 pixels": ("shift", 2),
         "turned by 20 degrees": ("rotation", 20),
-        "grainy, 0.2": ("noise", 0.2),
+        "grainy, by 0.2 of full ink": ("noise", 0.2),
     }
     reader = _Reader(shipped())
     left = {
@@ -190,12 +194,12 @@ def question(page: Page) -> None:
         for words, kind in kinds.items()
     }
     page.question(
-        "Which kind of damaged digit does the network of the course get wrong most often?",
+        "Which kind of damaged digit does the course's network get wrong most often?",
         list(left),
         min(left, key=left.__getitem__),
-        right="Training moved and turned every digit a little, but never showed it grain. A network survives what it was "
-        "shown.",
-        wrong={words: f"Digits {words}: it still reads {share:.1%} of them." for words, share in left.items()},
+        right="Training moved and turned every digit a little, but never made it grainy. A network can cope with "
+        "what it has been shown.",
+        wrong={words: f"It still reads {share:.1%} of the digits that are {words}." for words, share in left.items()},
     )
 
 
@@ -208,7 +212,7 @@ def known_figures(page: Page) -> None:
         ["on MNIST's own 10,000 test digits", "right", "loss"],
         [
             ("the article, as it says", f"{published['accuracy']:.2%}", f"{published['loss']}"),
-            (f"its settings with this library, {count} trainings", f"{np.mean(article['test']):.2%}", "–"),
+            (f"its settings with this library, {count} training runs", f"{np.mean(article['test']):.2%}", "–"),
             ("the network that comes with the course", f"{ours['accuracy']:.2%}", f"{ours['loss']:.4f}"),
         ],
     )

@@ -27,9 +27,10 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 
 def lesson(page: Page) -> None:
     page.text(
-        "A trained network is 118,282 numbers and the order to use them in. Written to a file, it answers on any machine. "
-        "For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. The file can also be "
-        "made smaller, with half the space for every weight (float16), or a quarter of it (int8)."
+        "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
+        "any machine. For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. "
+        "The file can also be made smaller, with half the space for every weight (float16), or a quarter of it "
+        "(int8)."
     )
     network = page.trained()
     if not page.trains:
@@ -64,9 +65,10 @@ def lesson(page: Page) -> None:
         "Listings 2 to 5 and Figs 29 to 33",
         says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
         "labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
-        errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes end at "
-        "index 9; what went wrong there is not known. Its plug-ins, tflite and flutter_signature_pad, are abandoned. And "
-        "predict_classes() has left Keras: take the position of the largest value of predict().",
+        errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes "
+        "end at index 9; nobody knows what went wrong there. Its plug-ins, tflite and flutter_signature_pad, are "
+        "abandoned. And predict_classes() has been removed from Keras: take the position of the largest value of "
+        "predict().",
     )
     page.text(
         "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
@@ -74,8 +76,9 @@ def lesson(page: Page) -> None:
     if page.trains:
         done(page, network)
     page.text(
-        "Where to go on? Practise until it comes easily, or take a formula of your own apart. A good next project is to let your "
-        "friends write digits, and to find out why the network reads some hands better than others."
+        "Where next? Practise until it comes easily, or take a formula of your own apart. A good next project is to "
+        "let your friends write digits, and to find out why the network reads some people's writing better than "
+        "others'."
     )
     page.link("practice", "Practice", "edit")
     page.link("own", "Derive your own function", "function")
@@ -102,8 +105,8 @@ def done(page: Page, network: Trained | None) -> None:
     """What the reader has done in the whole course."""
     page.heading("What you have done")
     page.text(
-        "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, followed a "
-        "mistake back through a network, and seen a network learn to read. Here is your part of it."
+        "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, "
+        "followed a mistake back through a network, and seen a network learn to read. Here are your own numbers."
     )
     page.own_numbers(
         {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
@@ -127,7 +130,7 @@ def own_bundle(page: Page, network: Trained) -> None:
     page.download("Download the bundle", "bundle.zip", made.zip.read)
     page.chart(charts.file_sizes, {parity["file"]: parity["bytes"] for parity in parities})
     page.table(
-        ["file", "bytes", "accuracy", "largest difference of a probability", "same answers"],
+        ["file", "bytes", "accuracy", "largest difference in a probability", "same answers"],
         [
             (
                 parity["file"],
@@ -166,14 +169,14 @@ def sizes() -> dict[str, int]:
 
 def qr_code(page: Page) -> None:
     """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
-    url = page.text_input("hosted", "Where your folder web/ is hosted: its address", "", read_address)
+    url = page.text_input("hosted", "Address at which your folder web/ is hosted", "", read_address)
     if not url:
         page.caption("Enter the address to get a QR code.")
         return
     code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
     page.image(code, f"QR code for {url}", 180)
     if urlsplit(url).scheme == "http":
-        page.caption("This is plain http: it works while the phone reaches that address, but not offline.")
+        page.caption("This is plain http: it works while the phone can reach that address, but not offline.")
 
 
 def read_address(text: str) -> str:
@@ -207,7 +210,8 @@ def question(page: Page) -> None:
         right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, and a "
         "little that says how to use them.",
         wrong={
-            "a quarter as large": f"That takes 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes are 16 bits?",
+            "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes "
+            "are 16 bits?",
             "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
         },
     )

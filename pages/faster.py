@@ -11,12 +11,12 @@ START = [-0.234, 0.675]
 ONE_OR_THREE = {"one": "One example", "three": "Three examples: a ravine"}
 LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
 REMEMBERED = {
-    "momentum": "v is the weight's last move, and β the share of it that is made again.",
+    "momentum": "v is the weight's last move, and β is the share of it that is repeated.",
     "nesterov": "v gathers the moves, and the share β of it is kept at each update.",
-    "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes fade. ε "
-    "keeps the division from being one by 0.",
-    "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each update. t "
-    "is the number of the update, from 1, and ε keeps the division from being one by 0.",
+    "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes "
+    "fade. ε prevents a division by 0.",
+    "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each "
+    "update. t is the number of the update, from 1, and ε prevents a division by 0.",
 }
 KEPT = {
     "start": numbers("from", "Start", START, within=(-0.9, 1.8), lengths=(2, 2)),
@@ -35,25 +35,24 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "In a ravine, plain gradient descent is stuck between two evils. A large learning rate throws it across, a small one "
-        "lets it crawl along. Here five rules, called **optimisers**, race from the same start. Press *Play*. Then raise the "
-        "rate: which of them leaves the map first?"
+        "In a ravine, plain gradient descent is caught between two evils. A large learning rate throws it from side "
+        "to side, and a small one makes it crawl. Here five rules, called **optimisers**, race from the same start. "
+        "Press *Play*. Then raise the rate: which of them leaves the map first?"
     )
     page.moving(race)
     page.text(
-        "Plain gradient descent has no memory. **Momentum** is a heavy ball: it makes part of its last move again, and adds the "
-        "step of the new slope. β says how large that part is. Across the ravine the slopes point to and fro, so each move "
-        "is partly undone by the memory of the one before. Along the ravine they all point the same way, so the moves add up. "
-        "In numbers:"
+        "Plain gradient descent has no memory. **Momentum** is like a heavy ball: it repeats part of its last move, "
+        "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
+        "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
+        "they all point the same way, so the moves add up. In numbers:"
     )
     rolling(page)
     page.text(
-        "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. **RMSProp** "
-        "gives each weight its own step size: the larger its recent slopes, the smaller its steps. So the flat direction is not "
-        f"left behind. **Adam** joins momentum and RMSProp.\n\n{at_a_large_rate()} That is why Adam forgives a "
-        "bad rate, and why most "
-        "networks are trained with it or with one of its kin. But none of the five is best everywhere: press *first example "
-        "only*, and look again."
+        "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
+        "**RMSProp** gives each weight its own step size: the larger its recent slopes, the smaller its steps. So "
+        f"the flat direction is not left behind. **Adam** combines momentum and RMSProp.\n\n{at_a_large_rate()} That "
+        "is why Adam forgives a bad rate, and why most networks are trained with it or with one of its relatives. "
+        "But none of the five is best everywhere: press *first example only*, and look again."
     )
     with page.fold("The five rules in symbols"):
         rules(page)
@@ -101,10 +100,9 @@ def at_a_large_rate() -> str:
     slow, plain = printed(losses["0.01"]["rmsprop"], 2), printed(losses["0.01"]["gradient_descent"], 2)
     kept, lost = (printed(losses["0.1"][name], 2) for name in ("rmsprop", "gradient_descent"))
     return (
-        "With RMSProp and Adam, a step is about as long as the learning rate, however steep the ground. At a "
-        "rate of 0.01 these two are the "
-        f"slowest: RMSProp ends at a loss of {slow}, plain descent at {plain}. Drag the rate to 0.1. Plain descent has left the "
-        f"map, with a loss of {lost}, and RMSProp is at {kept}."
+        "With RMSProp and Adam, a step is about as long as the learning rate, however steep the ground. At a rate of "
+        f"0.01 these two are the slowest: RMSProp ends at a loss of {slow}, plain descent at {plain}. Drag the rate "
+        f"to 0.1. Plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {kept}."
     )
 
 
@@ -132,8 +130,8 @@ def rolling(page: Page) -> None:
 def rules(page: Page) -> None:
     """How a weight moves in each of the five."""
     page.text(
-        "g is the slope of the loss at the weight w, η the learning rate. v and m are what a rule remembers, for each "
-        "weight by itself; both begin at 0. A prime marks what is new."
+        "g is the slope of the loss at the weight w, and η is the learning rate. v and m are what a rule remembers "
+        "for each weight separately; both begin at 0. A prime marks a new value."
     )
     for optimizer in OPTIMIZERS.values():
         page.formula(optimizer.latex, f"{optimizer.title}. {optimizer.note} {remembered(optimizer)}")
@@ -153,12 +151,12 @@ def question(page: Page) -> None:
     first, second, *_, last = moves(200)
     just, twice, long = "just as far", f"{printed(second)} times as far", f"{printed(last, 3)} times as far"
     page.question(
-        "β = 0.9, and the slope stays the same for a long time. How far does one update with momentum move in the end, "
-        "compared with plain gradient descent?",
+        "Let β be 0.9, and let the slope stay the same for a long time. How far does one update with momentum move a "
+        "weight in the end, compared with plain gradient descent?",
         [just, twice, long, "further and further"],
         long if last > second > first else just,
-        right=f"Each move is 0.9 of the last one plus 1. After 10 updates it is {printed(moves(10)[-1], 3)}, and it comes "
-        f"to rest at 1 / (1 − 0.9) = {printed(last, 3)}.",
+        right=f"Each move is 0.9 of the last one plus 1. After 10 updates it is {printed(moves(10)[-1], 3)}, and it "
+        f"settles at 1 / (1 − 0.9) = {printed(last, 3)}.",
         wrong={
             just: "That is the first update alone. Every later one adds 0.9 of the move before it.",
             twice: f"That is the second update. The third makes 0.9 · {printed(second)} + 1 = {printed(moves(3)[-1])}.",

@@ -22,27 +22,27 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Why not leave the activation function out? Then each neuron passes its sum on as it is: the network is **linear**. "
-        "This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. However long it "
-        "learns, it draws one straight line, and no straight line separates the ring from the core. Now change linear to "
-        "Tanh while it runs. The line bends."
+        "Why not leave the activation function out? Then each neuron passes its sum on as it is: the network is "
+        "**linear**. This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. "
+        "However long it learns, it draws one straight line, and no straight line separates the ring from the core. "
+        "Now change *Linear* to *Tanh* while it runs. The line bends."
     )
     page.moving(play)
     page.text(
-        "Everything in the picture is in your hand. Paint points while it learns, or erase some. Drag a connection "
-        "to change its weight. Add neurons and take some away. Point at a neuron to see what it answers at each "
-        "place of the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the "
-        "**test**: the network never learns from them.\n\nThree things to try:\n\n- Split ring and core with three "
-        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, until "
-        "nothing is learned any more.\n- Solve the spiral. It needs more than this network has, and some "
-        "patience.\n\nLeave the other controls as they are "
-        "for now: later lessons tell what they do."
+        "You can change everything in the picture. Paint points while it learns, or erase some. Drag a connection to "
+        "change its weight. Add neurons or take some away. Point at a neuron to see what it answers at each place of "
+        "the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the **test**: "
+        "the network never learns from them.\n\nThree things to try:\n\n- Separate the ring from the core with three "
+        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
+        "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
+        "patience.\n\nLeave the other controls as they are for now: later lessons explain what they do."
     )
     question(page)
     page.text(
-        "Here is why, in numbers. A first neuron answers 3x + 1, and a second one makes 2 times that, plus 5. Together they "
-        "answer 6x + 7, and that is one neuron with the weight 6 and the bias 7. So a linear network of a hundred layers can do "
-        "exactly as much as one with a single layer. Only a bend between the layers keeps them from folding into one."
+        "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together they "
+        "answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear network "
+        "of a hundred layers can do exactly as much as one with a single layer. Only a bend between the layers keeps "
+        "them from folding into one."
     )
     with page.fold("Prove it: two linear layers are one"):
         page.text("W₁ and W₂ are tables of weights, b₁ and b₂ lists of biases, and x is the list of inputs.")
@@ -52,8 +52,8 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",
-        errs="It says that nobody could see how x affects the output. The factor c says exactly how. The true reason is "
-        "above: a stack of linear layers is one linear layer.",
+        errs="It says that nobody could see how x affects the output. The factor c says exactly how. The real reason "
+        "is given above: a stack of linear layers is one linear layer.",
     )
     page.text(
         "**In one sentence:** without bends, many layers are worth no more than one, and with them a network can draw any border."
@@ -86,9 +86,9 @@ def question(page: Page) -> None:
         "no": compared,
     }
     page.question(
-        "Eight linear neurons instead of four: can the network now tell ring from core?",
+        "With eight linear neurons instead of four, can the network separate the ring from the core?",
         ["yes", "no"],
         answer,
-        right=f"{compared} Whatever their number, all of them together draw one line.",
+        right=f"{compared} However many there are, together they draw one straight line.",
         wrong={guess: words for guess, words in why.items() if guess != answer},
     )

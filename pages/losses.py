@@ -13,29 +13,31 @@ ANSWERS = numbers("answers", "The network's answers ŷ", (2.5, 2.0, 4.0, 6.0), *
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. Below "
-        "are four houses, and how many people live in each. The short lines are the right answers, the dots are what a "
-        "network says. Drag a dot. A square grows on its **error**, the distance between answer and line."
+        "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
+        "Below are four houses, and how many people live in each. The short lines are the right answers, and the "
+        "dots are what a network says. Drag a dot. A square grows on its **error**, the distance between answer and "
+        "line."
     )
     page.moving(squares)
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "y is the right answer, ŷ (“y hat”) the network's. Σ means: add this up for all n answers, from k = 1 to n.",
+        "y is the right answer, and ŷ (“y hat”) is the network's. Σ means: add this up for all n answers, from k = 1 "
+        "to n.",
     )
     page.text(
-        "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot cancel each "
-        "other. And twice as far off is four times as bad.\n\n"
-        "A loss of 0 means that every answer is right. Learning is nothing but making the loss smaller. Try it: drag the "
-        "dots until the loss is below 0.1. You look at the picture and see which way to go. A network has no picture, so it "
-        "needs another way to find out."
+        "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
+        "cancel each other. And being twice as far off is four times as bad.\n\nA loss of 0 means that every answer "
+        "is right. Learning is nothing but making the loss smaller. Try it: drag the dots until the loss is below "
+        "0.1. You look at the picture and see which way to go. A network has no picture, so it needs another way to "
+        "find out."
     )
     question(page)
     page.heading("Your turn")
     page.practice("squared error", up_to=1)
     page.article(
         "Fig. 13",
-        says="It gives the mean squared error and says that a perfect model has the loss 0. Both hold.",
+        says="It gives the mean squared error and says that a perfect model has a loss of 0. Both are right.",
     )
     page.text("**In one sentence:** the loss puts all errors into one number, and learning makes that number smaller.")
 
@@ -57,7 +59,7 @@ def squares(page: Page) -> None:
     targets, answers = page.in_hand({"y": TARGETS, "predictions": ANSWERS}).values()
     if len(targets) != len(answers):
         page.notice(
-            f"{len(targets)} right answers need as many of the network's, got {len(answers)}. Shown are the usual ones.",
+            f"There are {len(targets)} right answers and {len(answers)} of the network's, so the usual ones are shown.",
             "warning",
         )
         targets, answers = (control.value(control.default) for control in (TARGETS, ANSWERS))
@@ -74,12 +76,12 @@ def question(page: Page) -> None:
     summed = {name: f"({a:g}² + {b:g}²) / 2 = {printed(loss[name])}" for name, (a, b) in errors.items()}
     larger = max(loss, key=loss.__getitem__)
     page.question(
-        "Two networks answer for two houses each. The first one is off by 3 and by 3. The second one is right once, and "
-        "off by 5 the other time. Which has the larger loss?",
+        "Two networks answer for two houses each. The first one is off by 3 both times. The second one is right "
+        "once, and off by 5 the other time. Which has the larger loss?",
         [*errors, "both the same"],
         larger,
-        right=f"{summed['the second one']} against {summed['the first one']}. One large error costs more than two middling "
-        "ones, so a network mends the large one first.",
+        right=f"{summed['the second one']} against {summed['the first one']}. One large error costs more than two "
+        "middling ones, so a network works on the large one first.",
         wrong={
             "the first one": "Its errors add up to more, 6 against 5. But the loss adds up their squares: "
             f"{summed['the first one']} against {summed['the second one']}.",

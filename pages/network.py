@@ -11,17 +11,17 @@ BIASES = [[0.5, -0.1], [0.2]]
 
 def lesson(page: Page) -> None:
     page.text(
-        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Ours was 18 and "
-        "travelled first-class with one sibling, and the last column says that they did not survive. Could a machine "
-        "have guessed that from the rest of the row?"
+        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Ours was 18, "
+        "had a first-class ticket and travelled with one sibling, and the last column says that they did not "
+        "survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one or more "
-        "**hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle that is not an "
-        "input is a **neuron**. Each line is a **weight**, a number that says how strongly a neuron listens to "
-        "what comes along it. "
-        "Once the network has seen enough rows, it can answer for passengers that it has never met. Add a layer, and watch "
-        "how many numbers, its **parameters**, it then has to learn."
+        "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one "
+        "or more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every "
+        "circle that is not an input is a **neuron**. Each line is a **weight**, a number that says how strongly a "
+        "neuron listens to what comes along it. Once the network has seen enough examples, it can answer for "
+        "passengers that it has never met. Add a layer, and see how many numbers the network then has to learn: they "
+        "are its **parameters**."
     )
     page.moving(layers)
     page.text(
@@ -31,16 +31,16 @@ def lesson(page: Page) -> None:
     page.heading("A weight on every line, a bias at every neuron")
     page.text(
         "Here is a network small enough to write every weight on its line. It is told only two things about our "
-        "passenger: the ticket (1, for first-class) and the age in decades. Every neuron also has a **bias**, a "
-        "number that it adds no matter what the inputs are. Each circle shows what it passes on. Before that it bends its sum: "
-        "in the middle, whatever is negative becomes 0, and at the end the answer lands between 0 and 1. The next two lessons "
-        "show how."
+        "passenger: the ticket (1 means first-class) and the age in decades. Every neuron also has a **bias**, a "
+        "number that it adds no matter what the inputs are. Each circle shows what it passes on. A neuron adds up "
+        "what it receives, and bends that sum before passing it on. In the middle, anything negative becomes 0; at "
+        "the end, the answer lands between 0 and 1. The next two lessons show how."
     )
     page.text(
-        "Two neurons in the middle, so two mixtures of ticket and age. The neuron on the right mixes those again. The "
-        "nearer its answer is to 1, the more likely it thinks that the passenger survived. These weights "
-        "are made up, and the answer is wrong. To learn means to change weights and biases until the answers fit, and "
-        "nothing else in the network ever changes."
+        "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes those "
+        "again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights are made "
+        "up, and the answer is wrong. Learning means changing the weights and biases until the answers fit; nothing "
+        "else in the network ever changes."
     )
     small = Network([2, 2, 1], ["relu", "sigmoid"])
     page.chart(charts.network, small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER)
@@ -48,10 +48,10 @@ def lesson(page: Page) -> None:
     page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
     page.heading("The work it saves")
     page.text(
-        "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich family*. "
-        "This is called **feature engineering**. For a picture of 28 × 28 dots nobody can do it. A hidden layer finds its own "
-        "combinations, because the weights that make useful ones bring the answers nearer to the truth. The price is that "
-        "there are more numbers to learn, and it takes more data to learn them."
+        "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich "
+        "family*. This is called **feature engineering**. For a picture of 28 × 28 dots, nobody can do that. A "
+        "hidden layer finds its own combinations, because the weights that make useful ones bring the answers nearer "
+        "to the truth. The price is that there are more numbers to learn, and it takes more data to learn them."
     )
     question(page)
     page.heading("Your turn")
@@ -97,7 +97,7 @@ def question(page: Page) -> None:
         "Four inputs, five hidden neurons, one output: how many numbers must the network learn?",
         [circles, lines, str(small.parameters)],
         str(small.parameters),
-        right="4 · 5 weights and 5 biases into the hidden layer, 5 · 1 weights and 1 bias into the output.",
+        right="The hidden layer has 4 · 5 weights and 5 biases, and the output has 5 · 1 weights and 1 bias.",
         wrong={
             circles: "That is the number of circles, inputs and all. Each *line* has a weight too: "
             f"4 · 5 + 5 · 1 = {lines} of them.",

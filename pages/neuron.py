@@ -26,8 +26,8 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "Everything a network can do is built from one small step. A **neuron** takes a few numbers, its **inputs**, "
-        "and turns them into one number, its **output**. Here is one with two inputs. Every number in the picture "
-        "can be dragged to the left and to the right: start with the weight w₁ and watch the output."
+        "and turns them into one number, its **output**. Here is one with two inputs. You can drag every number in "
+        "the picture left or right: start with the weight w₁, and watch the output."
     )
     one_neuron(page)
     page.text(
@@ -36,18 +36,17 @@ def lesson(page: Page) -> None:
         "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
         "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
         "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
-        "starts to answer at a smaller or a larger sum.\n3. **Bend.** The sum goes through the **activation "
-        "function** f. **ReLU**, "
-        "the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right runs along "
-        "its curve as the sum changes."
+        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. "
+        "**ReLU**, the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right "
+        "runs along its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
-        "That is the same in symbols: w₁ is the weight of the first input x₁, and a neuron with n inputs has n "
-        "weights. Point at a number in the picture, and it lights up in the sum below.\n\nThe inputs come from the "
-        "data. The weights and the bias belong to the neuron, and they are what a network learns. Before you read "
-        "on, do the learning yourself: keep the inputs at 4 and 5, and find weights for which the output is "
-        "exactly 6. There are many."
+        "This formula says the same thing in symbols: w₁ is the weight of the first input x₁, and a neuron with n "
+        "inputs has n weights. Point at a number in the picture, and it lights up in the sum below.\n\nThe inputs "
+        "come from the data. The weights and the bias belong to the neuron, and they are what a network learns. "
+        "Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find weights for which the "
+        "output is exactly 6. There are many such pairs."
     )
     question(page)
     page.heading("Your turn")
@@ -75,7 +74,7 @@ def question(page: Page) -> None:
     total, without_sign = sum(products), sum(map(abs, products))
     worked = f"1 · 3 + 2 · (−2) = {printed(products[0])} − {printed(-products[1])} = {printed(total)}"
     page.question(
-        "Inputs 1 and 2, weights 3 and −2, bias 0, activation ReLU. The output is …",
+        "A neuron has the inputs 1 and 2, the weights 3 and −2, the bias 0 and the activation ReLU. Its output is …",
         [printed(value) for value in (total, RELU(float(total)), -total, without_sign)],
         printed(RELU(float(total))),
         right=f"{worked}, and ReLU turns anything negative into 0.",

@@ -17,16 +17,16 @@ def lesson(page: Page) -> None:
         "Type any formula in x. Its slope is worked out rule by rule, every line is proved, and both are drawn. You may use "
         "`+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, `relu`, `abs`, `max` and more."
     )
-    page.text("To try: " + " · ".join(f"`{example}`" for example in EXAMPLES))
+    page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
     question(page)
     page.heading("Your turn")
     page.practice("several rules", "exponentials and logarithms")
     page.article(
         "Its functions",
-        says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them hold. Of its "
-        "other functions it shows the graph, of some the formula; their slopes are worked out here and in the lesson on "
-        "activation functions.",
+        says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them are "
+        "right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
+        "here and in the lesson on the slope of every activation.",
     )
 
 
@@ -50,7 +50,7 @@ def own(page: Page) -> None:
     formula, proof = text
     if taken := readings(formula.name):
         page.caption(literal(". ".join(taken) + "."))
-    x = page.slider("own_x", "Look at x", 1.0, within=(-6.0, 6.0), step=0.1)
+    x = page.slider("own_x", "Input x", 1.0, within=(-6.0, 6.0), step=0.1)
     found = derivations.value_and_slope(formula, x, {})
     value = found["value f(x)"]
     left, right = page.columns([2, 3])
@@ -81,12 +81,12 @@ def question(page: Page) -> None:
     """Which rule is used first."""
     first = _first_rules()
     written = {"sum rule": "x + sigmoid(x)", "chain rule": "sin(x²)"}
-    why = {"sum rule": "its outermost sign is a plus", "chain rule": "one function stands inside another"}
+    why = {"sum rule": "its outermost operation is an addition", "chain rule": "one function is inside another"}
     page.question(
         "Which rule comes first for x · sigmoid(x)?",
         list(first),
         first["product rule"],
-        right="The outermost sign decides: it is a multiplication.",
+        right="The outermost operation decides: it is a multiplication.",
         wrong={
             rule: f"The {first[rule]} comes first for {written[rule]}: {why[rule]}. What is done last when you compute "
             "x · sigmoid(x)?"

@@ -8,8 +8,8 @@ SKILLS = ("forward pass", *(skill for skill in practice.SKILLS if skill != "forw
 
 def lesson(page: Page) -> None:
     page.text(
-        "Type your lines as you would write them on paper, and press Enter after each. Every line is checked on its own: "
-        "it is right, or you are told what went wrong in it. If you are stuck, ask for a hint."
+        "Type your lines as you would write them on paper, and press Enter after each. Every line is checked on its "
+        "own: either it is right, or you are told what went wrong in it. If you are stuck, ask for a hint."
     )
     page.practice(*SKILLS)
     page.caption(

@@ -27,35 +27,35 @@ def lesson(page: Page) -> None:
     page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
     page.formula(
         r"= 2x + h \;\to\; 2x",
-        "h is the distance of the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
+        "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
     )
-    page.heading("The step of a weight")
+    page.heading("From a slope to a step")
     page.text(
         "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
-        "be 3, so the loss is (2w − 3)². The ball is the weight that we have. If the slope is positive, the "
-        "loss rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the step. "
-        "Drag the ball, press *Step*, and look where it lands."
+        "be 3, so the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
+        "rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the "
+        "step. Drag the ball, press *Step*, and look where it lands."
     )
     page.moving(ball)
     page.formula(
         OPTIMIZERS["gradient_descent"].latex,
-        "g is the slope, how fast the loss L changes with w. It is also written dL/dw: that is one sign, not a fraction to be "
-        "cancelled. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The stroke on w′ marks "
-        "the new weight.",
+        "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol and not a "
+        "fraction to cancel. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The "
+        "prime on w′ marks the new weight.",
     )
     page.text(
-        "With two weights, hold one still and nudge the other: that is the **partial** slope in this weight. A network "
-        "with nine weights has nine of them. Together, as a list, they are the **gradient**."
+        "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope in "
+        "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
     )
     page.heading("Five rules")
     page.text(
-        "Nobody draws secants for every curve. With five rules, the slope of a formula is found from its parts. A number by "
-        "itself never changes, so its slope is 0, and x has the slope 1. On a function, the stroke means its slope: f′(x) is "
-        "the slope of f at x."
+        "Nobody draws secants for every curve. With five rules, you can work out the slope of a formula from its "
+        "parts. A number by itself never changes, so its slope is 0, and x has the slope 1. On a function, the prime "
+        "means its slope: f′(x) is the slope of f at x."
     )
     rules(page)
     with page.fold("Prove it: the slope of the squared error"):
-        page.text("The answer is ŷ = 2.5, and y = 2 is right.")
+        page.text("The network answers ŷ = 2.5, and the right answer is y = 2.")
         line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
     question(page)
     page.heading("Your turn")
@@ -80,10 +80,10 @@ def secant_words() -> str:
     steps = [(h, (SQUARE(1 + h) - SQUARE(1.0)) / h) for h in (1.0, 0.1, 0.01)]
     walked = ", ".join(f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
     return (
-        "The line through both points is a **secant**. Its **slope** is the way up divided by the way to the right. Starting "
-        f"from x = 1, it is {walked}. The closer the points, the closer the slope comes to "
-        f"{printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve in one point. That "
-        "number is the slope of the curve at x = 1."
+        "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
+        f"goes to the right. Starting from x = 1, it is {walked}. The closer the points, the closer the slope comes "
+        f"to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve at one "
+        "point. That number is the slope of the curve at x = 1."
     )
 
 
@@ -102,12 +102,17 @@ def rules(page: Page) -> None:
     page.table(
         ["rule", "in words", "example"],
         [
-            ("factor", "A factor stays.", f"3·x² has the slope 3·2x, at x = 1: {triple}"),
+            ("factor", "A constant factor stays.", f"3·x² has the slope 3·2x, at x = 1: {triple}"),
             ("sum", "Slopes add up.", f"x² + x has the slope 2x + 1, at x = 1: {both}"),
-            ("power", "The exponent comes down, and is one less.", f"x³ has the slope 3x², at x = 2: {at_two}"),
+            (
+                "power",
+                "The exponent comes to the front, and goes down by 1.",
+                f"x³ has the slope 3x², at x = 2: {at_two}",
+            ),
             (
                 "product",
-                "Take the slope of the first factor times the second, and the first times the slope of the second; add both.",
+                "Add two products: the slope of the first factor times the second, and the first times the slope of "
+                "the second.",
                 f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
             ),
             (
@@ -118,9 +123,8 @@ def rules(page: Page) -> None:
         ],
     )
     page.text(
-        "The **chain rule** is a pair of gears. Turn w by a little, and 2w − 3 turns twice as far. The square "
-        "turns 2·(2w − 3) times as far as that. Whoever turns the first gear turns the last one by the product of "
-        "both."
+        "The **chain rule** works like gears. Turn w a little, and 2w − 3 turns twice as far. The square turns 2·(2w "
+        "− 3) times as far as that. To find how far the last gear turns, multiply the two."
     )
 
 
@@ -128,14 +132,14 @@ def question(page: Page) -> None:
     """The sign of the slope left of the bottom."""
     at = {w: descend(inputs=[[2]], targets=[3], weights=[w], learning_rate=0.05) for w in ("0.9", "1", "1.1")}
     slope, loss = at["1"].updates[0].gradient[0], {w: path.losses[0] for w, path in at.items()}
-    beside = f"at w = 0.9 the loss is {printed(loss['0.9'])}, at w = 1.1 it is {printed(loss['1.1'])}"
+    beside = f"at w = 0.9 the loss is {printed(loss['0.9'])}, and at w = 1.1 it is {printed(loss['1.1'])}"
     page.question(
         "At w = 1 the weight is too small. The slope of the loss there is …",
         ["positive", "zero", "negative"],
         "negative" if slope < 0 else "positive" if slope > 0 else "zero",
         right=f"It is {printed(slope)}: the loss falls to the right, and minus the slope points right.",
         wrong={
-            "positive": f"A positive slope rises to the right. Here, {beside}: does that rise?",
-            "zero": f"Zero is the slope at the bottom only. Here, {beside}: the loss is not level.",
+            "positive": f"Where the slope is positive, the loss rises to the right. Here, {beside}: does that rise?",
+            "zero": f"The slope is zero only at the bottom. Here, {beside}: the loss is not level.",
         },
     )

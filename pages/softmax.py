@@ -15,24 +15,24 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives each "
-        "class a **score**: any number; the larger it is, the more likely the class. Scores are hard to read. Is 3.0 "
-        "sure? **Softmax** turns them into probabilities, which add up to 1. Drag the bars on top, and watch the ones "
-        "below."
+        "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives "
+        "each class a **score**: any number; the larger it is, the more likely the class. Scores are hard to read. "
+        "How sure is a score of 3.0? **Softmax** turns them into probabilities, which add up to 1. Drag the bars on "
+        "top, and watch the ones below."
     )
     probabilities(page)
     page.text(
-        "It takes two steps. First, **raise e to the power of each score**. This is the e ≈ 2.718 of the sigmoid. "
-        "Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times as large. "
-        "Then **divide by the total**, so that all shares together make 1. Touch a bar, and its term "
-        "lights up in the fraction."
+        "It takes two steps. First, **raise e to the power of each score**. This is the same e ≈ 2.718 as in the "
+        "sigmoid. Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times "
+        "as large. Then **divide by the total**, so that all shares add up to 1. Touch a bar, and its term lights up "
+        "in the fraction."
     )
     page.formula(f"p_i = {SOFTMAX.latex}", "Σ means: add this up for every class k. zₖ is the score of class k.")
     page.text(
-        "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100 % and never "
-        "reaches it. The others always keep something.\n- **Make two bars equal.** They share equally, whatever "
-        "the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, and the "
-        "network can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
+        "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
+        "reaches it. The others always keep something.\n- **Make two bars equal.** They share equally, whatever the "
+        "third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, and the network "
+        "can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
     )
     page.text(
         "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
@@ -45,8 +45,8 @@ def lesson(page: Page) -> None:
     question(page)
     page.heading("When several answers can be “yes” at once")
     page.text(
-        "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes share 1 among them. "
-        "Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
+        "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes have to share a "
+        "total of 1. Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
     )
     page.moving(animals)
     page.heading("Your turn")
@@ -99,8 +99,9 @@ def question(page: Page) -> None:
         wrong={
             "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and is {printed(after.sum())}. Each "
             "e^z grows, and so does the sum that it is divided by.",
-            "come nearer to each other": f"The difference of the two largest scores was {printed(high - low)} and is "
-            f"{printed((high + shift) - (low + shift))}, so the first is still {printed(before.max() / sorted(before)[-2])} "
-            "times as likely as the second. *Dividing* all scores brings them nearer: that is the temperature.",
+            "come nearer to each other": f"The difference between the two largest scores was {printed(high - low)} "
+            f"and is {printed((high + shift) - (low + shift))}, so the first is still "
+            f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores "
+            "brings them nearer: that is the temperature.",
         },
     )

@@ -20,9 +20,9 @@ def lesson(page: Page) -> None:
         "will have trained them yourself, and you will know why every step works."
     )
     page.text(
-        "Everything here can be grabbed like this, and every line of mathematics is checked by machine. Nothing asks "
-        "for more than school mathematics. The course follows an article, “Introduction to Deep Learning” in CODE "
-        "Magazine, and says where it is right and where a calculation disagrees."
+        "Most pictures in this course respond to you as this one does, and every line of mathematics is checked by "
+        "computer. School mathematics is all you need. The course follows an article, “Introduction to Deep "
+        "Learning” in CODE Magazine, and shows where the article is right and where a calculation disagrees with it."
     )
     page.heading("The course")
     page.course_map()

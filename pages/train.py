@@ -31,31 +31,31 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network that you have built starts with random weights and knows nothing. In every epoch it sees all training "
-        "digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their slopes. Its **accuracy** "
-        "is the share of digits that it reads correctly."
+        "The network that you have built starts with random weights and knows nothing. In every epoch it sees all "
+        "training digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their "
+        "slopes. The network's **accuracy** is the share of digits that it reads correctly."
     )
     page.text(
-        "A fifth of the training digits is held back and never learned from. After each epoch the network is tried on these: "
-        "this is **validation**, and it tells you while you wait whether the network learns to read or only learns by heart."
+        "A fifth of the training digits is held back and never learned from. After each epoch the network is tried "
+        "on these: this is **validation**, and it tells you while you wait whether the network is learning to read "
+        "or only memorising."
     )
     page.text(
-        "Press Start. The training runs in your browser, on your device: 6,400 digits an epoch. Each tile belongs to one neuron "
-        "of the first layer and shows how its weights have changed. Strokes, arcs and dots appear, which nobody has drawn into "
-        "them. Watch which digits it still misreads at the end."
+        "Press Start. The training runs in your browser, on your device, with 6,400 digits per epoch. Each tile "
+        "belongs to one neuron of the first layer and shows how its weights have changed. Strokes, arcs and dots "
+        "appear that nobody has drawn. Watch which digits it still misreads at the end."
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
-        "Now break it. Move the learning rate while it trains: with 1 the loss leaps, with 0.0001 nothing happens. Choose "
-        "Adam, which gives each weight a step of its own, and compare its first epoch."
+        "Now break it. Move the learning rate while it trains: at 1 the loss leaps about, and at 0.0001 nothing "
+        "happens. Choose Adam, which gives each weight a step of its own, and compare its first epoch."
     )
     if page.trains:
         page.heading("The same with Keras")
         page.text(
-            "What you train above lives in this page. The same network can be trained with **Keras**, the "
-            "library that the article "
-            "uses, on the computer that serves this course. Then you can test it, ask it about your own drawings and export it "
-            "in the next lessons. You can keep reading, even on another page; "
+            "What you train above exists only in this page. The same network can be trained with **Keras**, the "
+            "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
+            "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
             "training carries on."
         )
         desk(page)
@@ -70,9 +70,9 @@ def lesson(page: Page) -> None:
         "Figs 25 to 27",
         says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
         "back. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
-        errs=f"It says that 80% of the training digits are used for testing; {LEARNED:.0%} are used for training, and the rest "
-        "to validate. And epoch 17 or 18, where its two curves cross, is not the best place to stop: validation goes on "
-        "getting better."
+        errs=f"It says that 80% of the training digits are used for testing; {LEARNED:.0%} are used for training, and "
+        "the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best place to stop: "
+        "validation goes on getting better."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
     )
@@ -100,7 +100,7 @@ def desk(page: Page) -> None:
         data = page.choice("data", "Digits", DATA, "embedded")
     with middle:
         batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
-        seed = page.number("seed", "Seed of the random start", 0, within=(0, 999), step=1)
+        seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
     with right:
         rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
         titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
@@ -149,8 +149,8 @@ def question(page: Page) -> bool:
         max(options, key=lambda option: validation[options[option] - 1]),
         right="The crossing says how two curves are measured, not where to stop.",
         wrong={
-            option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it is "
-            f"{validation[epoch + 9]:.2%}: follow the dashed curve on."
+            option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it reads "
+            f"{validation[epoch + 9]:.2%}: follow the dashed curve further."
             for option, epoch in options.items()
             if epoch != best
         },

@@ -17,32 +17,32 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the numbers "
-        "few, this neuron has no bias and does not bend its sum. It is "
-        "shown three times. On the right as a picture, with what it predicts, and below that as formulas with "
-        "their numbers. On the left as a **map**: to the right is w₁, upwards is w₂, and each place is a pair of "
-        "weights. The bluer the place, the larger the loss. The cross is a place where the loss is 0. Point at a "
-        "number, and it lights up in all three."
+        "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the "
+        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways. On the right is a "
+        "picture of it, with its prediction, and below that are its formulas with their numbers. On the left is a "
+        "**map**: w₁ grows to the right and w₂ upwards, so each place is a pair of weights. The bluer the place, the "
+        "larger the loss. The cross marks a place where the loss is 0. Point at a number, and it lights up in all "
+        "three."
     )
     page.text(
-        "The ball stands where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it "
-        "against the slopes of the loss: from each weight, the learning rate η times its own slope is subtracted. By the "
-        "chain rule that slope is 2 times the error times the weight's input. "
-        "Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
+        "The ball starts where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it against "
+        "the slopes of the loss: from each weight, the learning rate η times its own slope is subtracted. By the "
+        "chain rule that slope is 2 times the error times the weight's input. Doing this again and again is "
+        "**gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     is_answered = question(page)
     page.text(
-        "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while "
-        "you drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
-        "perfect. At the other, the ball jumps to and fro for ever. Can you bring the loss below 0.01 in two "
+        "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
+        "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
+        "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
         "updates, from any start?"
     )
     page.heading("Number by number")
     page.text(
-        "One update is six small stages. Step through them: the picture shows where each happens, and beside it "
-        "(below it on a phone) stand the formula, then the formula with numbers, then the result. All numbers "
-        "are exact."
+        "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
+        "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
+        "exact."
     )
     page.moving(walk)
     article = descend(**ARTICLE)
@@ -58,7 +58,7 @@ def lesson(page: Page) -> None:
             if is_answered
             else "Whether it does is the question above: guess first."
         )
-        + " And one update is not an epoch, unless the data are a single example.",
+        + " And one update is not an epoch, unless the data consist of a single example.",
     )
     page.text("**In one sentence:** an update moves every weight against its own slope, all at the same time.")
 
@@ -103,7 +103,7 @@ def question(page: Page) -> bool:
     )
     grows = path.losses[1] - path.losses[0]
     return page.question(
-        "With the article's numbers (x = 4 and 5, target 6, learning rate 0.05): after one update, the loss is …",
+        "Take the article's numbers: inputs 4 and 5, target 6, learning rate 0.05. After one update, the loss is …",
         ["smaller", "the same", "larger"],
         "larger" if grows > 0 else "smaller" if grows < 0 else "the same",
         right=f"The loss was {printed(path.losses[0], 5)} and is now {printed(path.losses[1], 5)}.",

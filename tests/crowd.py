@@ -3,7 +3,7 @@
     with course() as (url, pid):
         async with reader(url) as one:
             await one.open("activation_slopes")
-            await one.move("Input x", 1.5)
+            await one.move("Sum x", 1.5)
             await one.press("Start the training")
             await one.look()             # what a page that follows a training asks by itself
 

@@ -78,7 +78,7 @@ export function backprop(view, data) {
     }
     node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
-    pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `wanted ${number(targets[0], 3)}`);
+    pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
       for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
     });
@@ -129,7 +129,7 @@ export function backprop(view, data) {
     sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
     const all = values.length;
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
-      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the edges.';
+      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
     if (details.open) table(found);
   }
 

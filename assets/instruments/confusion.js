@@ -76,8 +76,8 @@ export function confusion(view, data) {
       context.fillText(percent(share), x + SIZE / 2, y + SIZE + 14);
     });
     canvas.setAttribute('aria-label', shares.length ? `${shares.length} digits` : 'No digits are chosen');
-    if (cell < 0) message.textContent = 'Choose a number of the table: the digits behind it show.';
-    else message.innerHTML = `${counts[is][said]} ${counts[is][said] === 1 ? 'digit is' : 'digits are'} <strong>${names[is]}</strong> and ${is === said ? 'read as that' : `read as <strong>${names[said]}</strong>`}.${shares.length ? ` ${shares.length < counts[is][said] ? `The ${shares.length} of which it is surest:` : 'How sure the network is stands below each.'}` : ''}`;
+    if (cell < 0) message.textContent = 'Choose a number in the table to see the digits behind it.';
+    else message.innerHTML = `${counts[is][said]} ${counts[is][said] === 1 ? 'digit is' : 'digits are'} <strong>${names[is]}</strong> and ${is === said ? 'read correctly' : `read as <strong>${names[said]}</strong>`}.${shares.length ? ` ${shares.length < counts[is][said] ? `These are the ${shares.length} that the network is surest of.` : 'The number below each says how sure the network is.'}` : ''}`;
   }
 
   return { draw, state };

@@ -122,7 +122,7 @@ export function curve(view, data) {
   function further(f, value) {
     const next = f.value(state.at + 1);
     if (!Number.isFinite(value) || !Number.isFinite(next)) return 'Here the formula has no value.';
-    return Math.abs(next - value) < 1e-9 ? 'With 1 more on <em>x</em>, the value stays as it is.' : `With 1 more on <em>x</em>, the value goes to <strong>${number(next)}</strong>.`;
+    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to <strong>${number(next)}</strong>.`;
   }
 
   function said(value, slope) {

@@ -155,7 +155,7 @@ export function landscape(view, data) {
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, style: 'fill: color-mix(in srgb, var(--green) 12%, var(--surface)); stroke: var(--green); stroke-width: 2' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
-    said_('target', 'y', right, middle + 45, `wanted ${number(y, 3)}`);
+    said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
   }
 
   function said(path, { limit }, set) {

@@ -56,7 +56,7 @@ export function scrubber(view, data) {
         pen('text', `name ${k}`, { class: own ? 'strong mid' : 'name mid', x, y: 174 }, names[k]);
       });
     });
-    message.innerHTML = all[most] < 1 ? 'This pixel is empty in nearly every digit: it tells nothing.' : `It holds most ink in the digit <strong>${names[most]}</strong> (${number(all[most], 3)} on average), least in ${names[least]} (${number(all[least], 3)}).`;
+    message.innerHTML = all[most] < 1 ? 'This pixel is empty in nearly every digit: it tells the network nothing.' : `It holds the most ink in the digit <strong>${names[most]}</strong> (${number(all[most], 3)} on average), and the least in ${names[least]} (${number(all[least], 3)}).`;
   }
 
   function move(column, row) {

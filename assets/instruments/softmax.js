@@ -54,7 +54,7 @@ export function softmax(view, data) {
       pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
-    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100 %');
+    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100%');
   }
 
   function set(i, to) {
@@ -93,7 +93,7 @@ export function softmax(view, data) {
   function jacobian(p) {
     const head = data.names.map((name) => `<th scope="col">${name}</th>`).join('');
     const rows = p.map((share, i) => `<tr><th scope="row">${data.names[i]}</th>${p.map((other, j) => cell(share * ((i === j ? 1 : 0) - other) / state.temperature)).join('')}</tr>`);
-    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Row: the probability. Column: the score that rises by 1, if the slope held that far. Every row adds up to 0.</p>`;
+    return `<div style="overflow-x: auto"><table class="grid-table"><tr><td></td>${head}</tr>${rows.join('')}</table></div><p class="say">Each number says how fast the probability of its row changes with the score of its column. Every row adds up to 0.</p>`;
   }
 
   return { draw, state, changed() { heat.set(Math.log10(state.temperature)); } };

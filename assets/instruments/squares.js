@@ -54,7 +54,7 @@ export function squares(view, data) {
       <dt>${data.names[i]}: error</dt><dd>${number(p)} − ${factor(y)} ${equals(p - y)}</dd><dt>its square</dt><dd>${equals(term(y, p))}</dd>${data.hasSlope === false ? '' : `
       <dt>slope of the loss in it</dt><dd>${equals(slope(y, p) / count)}</dd>`}`;
     const worst = all.indexOf(Math.max(...all)), share = all[worst] / (mean * count);
-    message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)} % of the loss. Twice the error costs four times as much.`;
+    message.innerHTML = mean === 0 ? 'Every prediction is right: the loss is 0.' : `The error of <strong>${data.names[worst]}</strong> makes up ${(100 * share).toFixed(0)}% of the loss. Twice the error costs four times as much.`;
   }
 
   return { draw, state };

@@ -23,7 +23,7 @@ export function trainer(view, data) {
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = right.appendChild(make('canvas', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' }));
-  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer: what training has added to its random start. Ink where it is blue speaks for the neuron, ink where it is orange against it.`;
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue speaks for the neuron, ink on orange against it.`;
   const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
   const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
   const controls = div(view.root, 'controls');
@@ -69,7 +69,7 @@ export function trainer(view, data) {
       [labels, images] = [bytes.subarray(0, count), bytes.subarray(count)];
       trains.say({ digits: { labels, images } });
     } catch {
-      problem = 'The digits could not be loaded. Is this an old browser, or is the network away? Press Start to try it once more.';
+      problem = 'The digits could not be loaded. Is this an old browser, or is the connection lost? Press Start to try again.';
       state.isGoing = false;
       draw();
     }
@@ -181,8 +181,8 @@ export function trainer(view, data) {
     test.disabled = state.isGoing || !images || !last;
     if (save) save.disabled = state.isGoing || !last;
     counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count.toLocaleString('en')} for validation`;
-    message.innerHTML = problem || (wrong ? `Of ${count.toLocaleString('en')} validation digits ${wrong.length} are misread. ${wrong.length ? 'Of these it was surest (what it is → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
-    result.innerHTML = tested ? `Of digits that it never saw it reads <strong>${percent(tested.accuracy)}</strong>, loss ${number(tested.loss, 3)}.` : '';
+    message.innerHTML = problem || (wrong ? `Of ${count.toLocaleString('en')} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
+    result.innerHTML = tested ? `It reads <strong>${percent(tested.accuracy)}</strong> of the digits that it has never seen, with a loss of ${number(tested.loss, 3)}.` : '';
     optimizers.set(state.optimizer);
     batches.set(state.batch);
     rate.set(state.rate, {});

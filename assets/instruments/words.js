@@ -36,11 +36,11 @@ export const signed = (value, digits = 3) => (value < 0 ? number(value, digits) 
 /** x₁, w₁₂. */
 export const indexed = (letter, index) => letter + [...String(index)].map((digit) => LOWERED[digit]).join('');
 
-/** A share of 1 in percent that is never rounded to a certainty: 81.8 %, > 99.9 %. */
+/** A share of 1 in percent that is never rounded to a certainty: 81.8%, > 99.9%. */
 export function percent(share) {
-  if (share === 0 || share === 1) return `${100 * share} %`;
-  if (share < 0.001) return '< 0.1 %';
-  return share > 0.999 ? '> 99.9 %' : `${(100 * share).toFixed(1)} %`;
+  if (share === 0 || share === 1) return `${100 * share}%`;
+  if (share < 0.001) return '< 0.1%';
+  return share > 0.999 ? '> 99.9%' : `${(100 * share).toFixed(1)}%`;
 }
 
 /** The nearest multiple of a step: snap(0.30000000000000004, 0.1) is 0.3. */

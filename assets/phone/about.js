@@ -24,7 +24,7 @@ export function showAbout(bundle) {
   offline();
 }
 
-const PASSED = 'Passed: this device answers like the machine that made the network.';
+const PASSED = 'Passed: this device gives the same answers as the machine that made the network.';
 const FAILED = 'Failed: this device answers differently from the machine that made the network. Do not trust it.';
 const NOT_RUN = 'The self-check did not run, so it says nothing about this device.';
 
@@ -34,15 +34,15 @@ function limits({ labels, manifest }) {
   const knows = `It knows ${labels.length} kinds of ${noun} and nothing else`;
   if (below !== null) {
     return (
-      `${knows}. It was shown letters and scribbles, and says of a drawing that it does not look like a digit where no answer `
-      + `stands out clearly from the others; it asks back about two drawings side by side, and about very many lines. Some letters it still takes `
-      + 'for digits. “Probably” stands for answers below 95\u00a0%.'
+      `${knows}. It was also shown letters and scribbles: where no answer stands out clearly from the others, it says that the drawing does not `
+      + 'look like a digit. It asks what you meant when it sees two drawings side by side, or very many lines. It still takes some letters '
+      + 'for digits. “Probably” means an answer below 95\u00a0%.'
     );
   }
-  const doubted = noun === 'digit' ? ' Only two drawings side by side, and more lines than nearly any digit has, are called into question.' : '';
+  const doubted = noun === 'digit' ? ' It asks what you meant only when it sees two drawings side by side, or more lines than almost any digit has.' : '';
   return (
     `${knows}: whatever you draw is answered with the one that looks most like it, sometimes with high probability.${doubted} `
-    + '“Probably” stands for answers below 95\u00a0%.'
+    + '“Probably” means an answer below 95\u00a0%.'
   );
 }
 
@@ -57,7 +57,7 @@ function facts({ manifest, version, labels }) {
     ['Answers', labels.join(', ')],
     ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test ${nounOf(labels)}s that it was not trained on`],
     ['Reader', reader && `on ${count(reader.digits)} pictures, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}\u00a0% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
-    ['Sureness', temperature && `fitted to pictures held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
+    ['Confidence', temperature && `fitted to pictures held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
     ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
     ['Data', data],
     ['Training', training && `${training.recipe.name}, ${count(training.epochs)} ${training.epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed ?? 'not stated'}, ${training.data ?? 'data not stated'}`],
@@ -88,7 +88,7 @@ function checkDrawings(drawings, pictureAt) {
     const expected = pictureAt(prepared);
     picture.forEach((value, at) => (largest = Math.max(largest, Math.abs(value - expected[at] / 255))));
   }
-  const line = `${drawings.length} drawings prepared; largest difference of a pixel ${largest.toFixed(4)}, allowed ${PIXEL.toFixed(4)} (1/255).`;
+  const line = `${drawings.length} drawings prepared; largest difference in a pixel ${largest.toFixed(4)}, allowed ${PIXEL.toFixed(4)} (1/255).`;
   return { passed: largest <= PIXEL, line };
 }
 
@@ -111,7 +111,7 @@ function checkDigits(network, digits, pictureAt) {
     const best = ranking(probabilities)[0]; // of two answers nearly as likely as each other, rounding may choose either
     if (probabilities[best] - probabilities[ranking(output)[0]] <= ANSWER) agree += 1;
   }
-  const line = `${digits.length} pictures recognised, ${agree} with the same answer; largest difference of a probability ${number(largest)}, allowed ${ANSWER}.`;
+  const line = `${digits.length} pictures recognised, ${agree} with the same answer; largest difference in a probability ${number(largest)}, allowed ${ANSWER}.`;
   return { passed: agree === digits.length && largest <= ANSWER, line };
 }
 
@@ -122,13 +122,13 @@ const APP = 'recogniser.apk'; // what `explainer phone --lan` hands out beside t
 async function offline() {
   const say = (sentence) => (element('offline').textContent = sentence);
   if (location.hostname === FRAME) {
-    say('This is an app: all of it is on this device, and it needs no network.');
+    say('This is an app: all of it is on this device, and it needs no connection.');
     return;
   }
   if (!isSecureContext && /Android/.test(navigator.userAgent) && (await isThere(APP))) {
     const link = make('a', '', 'Install it as an app');
     link.href = APP;
-    element('offline').replaceChildren(link, ': it then works without a network. Android asks whether you trust this browser with that.');
+    element('offline').replaceChildren(link, ': it then works without a connection. Android asks whether you trust this browser with that.');
     return;
   }
   if (!isSecureContext) {
@@ -147,7 +147,7 @@ async function offline() {
     offerUpdate(registration);
     await navigator.serviceWorker.ready;
     registration.update().catch(() => {}); // looks for a newer version; without a network there is none to find
-    say('Ready: from now on this page also works without a network. Your browser’s menu can add it to the home screen.');
+    say('Ready: from now on this page also works without a connection. Your browser’s menu can add it to the home screen.');
   } catch (problem) {
     say(`Not kept for offline use: ${problem.message}`);
   }

@@ -42,7 +42,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
         say(`${outcome(before.network)} ${balance(before.network)}`);
       } else {
         kept = before.kept;
-        say('Not learned: the network would have to forget a picture that it reads rightly.');
+        say('Not learned: the network would have to forget a picture that it reads correctly.');
       }
     } catch (problem) {
       kept = before.kept;
@@ -57,7 +57,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
   function balance(before) {
     const [was, is] = [before, self.network].map((network) => rightly(network, golden));
     const drawings = kept.length === 1 ? '1 drawing is' : `${kept.length} drawings are`;
-    return `Of the ${golden.length} pictures that came along, it read ${was} rightly before and ${is} now. ${drawings} kept, on this device only.`;
+    return `Of the ${golden.length} pictures included here, it read ${was} correctly before, and ${is} now. ${drawings} kept, on this device only.`;
   }
 
   function correct(label) {

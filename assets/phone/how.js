@@ -88,7 +88,7 @@ function showNeuron({ inputs, weights, bias, terms, sum, output }, { isFirst, in
   const zeros = before === 'ReLU' ? inputs.filter((value) => value === 0).length : 0;
   const quiet = zeros ? ` ${zeros} of its ${inputs.length} inputs are 0: those neurons had a sum below 0.` : '';
   element('how-sum').textContent
-    = `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and of the bias: ${number(sum)}.${after}${silent}${quiet}`;
+    = `${title[0].toUpperCase()}${title.slice(1)} is the sum of ${terms.length} products, input times weight, and the bias: ${number(sum)}.${after}${silent}${quiet}`;
 
   element('how-pictures').hidden = !isFirst;
   if (isFirst) {

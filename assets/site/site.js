@@ -74,7 +74,7 @@ function mountPlayer(walk) {
   const asked = data.written.indexOf(wanted);
   if (wanted !== null && asked < 0) {
     const shown = data.frames[data.start].position ?? `number ${data.start + 1}`;
-    warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. Shown is ${shown}.`);
+    warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. The page shows ${shown}.`);
   }
   const start = asked < 0 ? data.start : asked;
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
@@ -206,7 +206,7 @@ function sameRest(pairs, firstKey, asked) {
 
 function notice(part, asked, names) {
   const wanted = [...asked].filter(([name]) => names.has(name)).map(([name, value]) => `${name} = ${value.slice(0, 40)}`);
-  warn(part.firstChild, `The address asked for ${wanted.join(', ')}; this edition offers other values. Shown is the first one.`);
+  warn(part.firstChild, `The address asked for ${wanted.join(', ')}; this edition offers other values. The page shows the first one.`);
 }
 
 // --- questions, and how far the reader has come ---------------------------------------------------------------------------

@@ -155,8 +155,8 @@ def cross_entropy(label: int, *, probabilities: float | Sequence[float] | None =
         traces.append(trace)
         lines.append(Line(x, y, name, colour))
     alt = (
-        f"Binary cross-entropy when the right answer is {label}: 0 when ŷ is {label}, "
-        f"and it grows without bound towards ŷ = {1 - label}."
+        f"Binary cross-entropy when the right answer is {label}: 0 when ŷ is {label}, and it grows without limit "
+        f"towards ŷ = {1 - label}."
     )
     title: dict[str, Any] = {"text": f"Binary cross-entropy, y = {label}"}
     if probabilities is not None:

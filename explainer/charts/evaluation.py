@@ -42,7 +42,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         mode="markers",
         marker={"color": LIGHT.blue, "size": 8},
         customdata=counts,
-        hovertemplate="said %{x:.3f}, right %{y:.3f} of %{customdata:,}<extra></extra>",
+        hovertemplate="stated %{x:.3f}, right %{y:.3f} of %{customdata:,}<extra></extra>",
         name="right",
     )
     bars = go.Bar(
@@ -58,7 +58,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
     certain, accurate = float(mean_certainty @ counts / counts.sum()), float(true @ counts / counts.sum())
     off = certain - accurate
     verdict = "neither over- nor under-confident" if abs(off) < 0.005 else f"{'over' if off > 0 else 'under'}-confident"
-    wording = f"{verdict}: said {number(certain, 3)}, right {number(accurate, 3)} on average"
+    wording = f"{verdict}: stated {number(certain, 3)}, right {number(accurate, 3)} on average"
     # The gap between what was said and what was right, bin by bin, hatched one way where too much was said.
     gaps = go.Bar(
         x=found.begin + 0.5 / bins,
@@ -77,7 +77,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
             },
         },
         customdata=mean_certainty - true,
-        hovertemplate="said − right = %{customdata:.3f}<extra></extra>",
+        hovertemplate="stated − right = %{customdata:.3f}<extra></extra>",
         name="gap",
     )
     means = [
@@ -101,7 +101,7 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
         "height": 560 - TOP + shown["margin"]["t"],
         "xaxis": {
             "range": [-0.02, 1.02],
-            "title": {"text": "probability that was said"},
+            "title": {"text": "stated probability"},
             "anchor": "y2",
             "zeroline": False,
         },
@@ -115,14 +115,14 @@ def calibration(probabilities: np.ndarray, labels: Sequence[int], *, bins: int =
                 else {"x": 1, "y": 0.02, "xanchor": "right", "yanchor": "bottom"}
             )
             | {"align": "left", "font": {"size": 12}, "bgcolor": fade(LIGHT.surface, 0.8)}
-            | {"text": "dashed: said = right<br>/// too sure, \\\\\\ too modest<br>lines: 95 % intervals"},
+            | {"text": "dashed: stated = right<br>/// too sure, \\\\\\ too modest<br>lines: 95% intervals"},
             # Above its panel, where neither line can be.
             {"x": 0, "xref": "x domain", "y": 1, "yref": "y2 domain", "xanchor": "left", "yanchor": "bottom"}
-            | {"font": {"size": 12}, "text": f"means: ┊ said {number(certain, 3)}, │ right {number(accurate, 3)}"},
+            | {"font": {"size": 12}, "text": f"means: ┊ stated {number(certain, 3)}, │ right {number(accurate, 3)}"},
         ],
     }
     listed = "; ".join(
-        f"said {number(a, 3)}, right {number(b, 3)} of {n:,}"
+        f"stated {number(a, 3)}, right {number(b, 3)} of {n:,}"
         for a, b, n in zip(mean_certainty, true, counts, strict=True)
     )
     words = f"Expected calibration error {number(error)} over {counted(len(labels), 'answer')}; {wording}. {listed}."

@@ -134,7 +134,7 @@ def unit(
     `weights` are its 784 weights, `images` the images shown to it, `activations` its answer to each.
 
     >>> unit(np.ones(784), np.zeros((9, 28, 28)), np.arange(9.0)).layout.title.text
-    'What one unit looks for, and finds'
+    'What one neuron looks for, and finds'
     """
     weights, images = _pixel_weights(weights, 1), checked_images(images, most=None)
     activations, labels = validation.numbers(activations, "activations"), one_each("labels", labels, len(images))
@@ -156,7 +156,7 @@ def unit(
         else texts
     )
     left, right = square_axes(picture.shape), square_axes(pasted.shape)
-    title = titled("What one unit looks for, and finds", f"the {len(best)} strongest of {len(images):,} answers")
+    title = titled("What one neuron looks for, and finds", f"the {len(best)} strongest of {len(images):,} answers")
     layout = {
         **title,
         "height": 190 + 50 * named + title["margin"]["t"] + title["margin"]["b"],
@@ -168,8 +168,8 @@ def unit(
     traces = [signed(picture, reach), _signs(picture, {}), ink(pasted, SECOND), captions(places, shown, SIDE, axes="2")]
     listed = "; ".join(texts)
     words = (
-        f"A unit whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} images "
-        f"it responds to most, {'label and ' if labels is not None else ''}activation: {listed}."
+        f"A neuron whose weights go from {number(picture.min())} to {number(picture.max())}, and the {len(best)} "
+        f"images it responds to most, {'label and ' if labels is not None else ''}activation: {listed}."
     )
     return figure(traces, layout, alt=words)
 

@@ -194,7 +194,7 @@ def _hover_points(edges: Sequence[Edge], parts: Sequence[float]) -> go.Scatter:
         x=[edge.index + part for edge, part in zip(edges, parts, strict=True)],
         y=[edge.y + part * (edge.z - edge.y) for edge, part in zip(edges, parts, strict=True)],
         customdata=[edge.weight for edge in edges],
-        hovertext=[f"w = {number(edge.weight)}<br>unit {edge.start + 1} → unit {edge.stop + 1}" for edge in edges],
+        hovertext=[f"w = {number(edge.weight)}<br>from {edge.start + 1} to {edge.stop + 1}" for edge in edges],
         hoverinfo="text",
         mode="markers",
         marker={"size": 12, "opacity": 0},
@@ -237,7 +237,7 @@ def _network_words(
     net: Network, weights: list[np.ndarray] | None, biases: list[np.ndarray] | None, values: list[np.ndarray] | None
 ) -> str:
     steps = ", then ".join(
-        f"{counted(layer.units, 'unit')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
+        f"{counted(layer.units, 'neuron')} with {layer.activation.replace('_', ' ')}" for layer in net.layers
     )
     words = f"A network: {counted(net.sizes[0], 'input')}, then {steps}; {net.parameters:,} parameters."
     if values and weights is None:

@@ -129,8 +129,8 @@ RELU = Formula(
     title="ReLU",
     expr="piecewise(x<0, 0, x)",
     range=sp.Interval(0, sp.oo),
-    note="Keeps what is positive and makes the rest 0: cheap, and its slope does not vanish for positive input. "
-    "A unit whose input is always negative has slope 0 and stops learning.",
+    note="Keeps what is positive and turns the rest into 0: cheap, and its slope does not vanish for positive input. "
+    "A neuron whose sum is always negative has slope 0 and stops learning.",
     source="Nair and Hinton 2010; Glorot, Bordes, Bengio 2011",
     kinks=(
         Kink(
@@ -159,7 +159,7 @@ LEAKY_RELU = Formula(
     title="Leaky ReLU",
     expr="piecewise(x<0, a*x, x)",
     range=sp.Reals,
-    note="ReLU that lets a little of the negative side through, so that no unit stops learning. It is max(a·x, x) "
+    note="ReLU that lets a little of the negative side through, so that no neuron stops learning. It is max(a·x, x) "
     "only for a between 0 and 1.",
     source="Maas, Hannun, Ng 2013",
     parameters=(Parameter(A, 0.01, sp.Interval.open(0, 1), "the slope on the left"),),
@@ -177,7 +177,7 @@ SOFTPLUS = Formula(
     value=NAMED["softplus"].numpy,
     gradient=expit,
     range=sp.Interval.open(0, sp.oo),
-    note="ReLU with its corner rounded off. Its slope is the sigmoid, so it never is quite 0.",
+    note="ReLU with its corner rounded off. Its slope is the sigmoid, so it is never quite 0.",
     source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2001",
     known=KNOWN,
     final_steps=(
@@ -205,7 +205,7 @@ ELU = Formula(
     range=sp.Interval.open(-A, sp.oo),
     note="The input itself where it is positive; below 0 it bends towards −a. With a = 1 there is no corner at 0.",
     source="Clevert, Unterthiner, Hochreiter 2016",
-    parameters=(Parameter(A, 1, sp.Interval.open(0, 10), "how far below 0 it goes"),),
+    parameters=(Parameter(A, 1, sp.Interval.open(0, 10), "how far it goes below 0"),),
     moved=_corner_of_elu,
 )
 

@@ -110,7 +110,7 @@ class Loss:
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """How the slope is found, line by line, ending in the form that a teacher would write; then what else it teaches."""
-        title, domain = f"The slope of {self.title}", self.domain
+        title, domain = f"The slope of {self.title[:1].lower()}{self.title[1:]}", self.domain
         ranges = {} if domain == sp.Reals else SHARES
         term = differentiate(self.expr, self.by, title=title, domain=domain, ranges=ranges).then(*self.final_steps)
         return tuple(map(sound, (term, *self.extra_derivations())))
@@ -238,7 +238,8 @@ BINARY_CROSS_ENTROPY = Loss(
     terms=lambda y, p: -(xlogy(y, p) + xlog1py(1 - y, -p)),
     slopes=_mixed,
     mean_over="all entries",
-    note="The surprise at the label when ŷ was the probability predicted for 1. To be sure and wrong costs infinitely much.",
+    note="The surprise at the label when ŷ was the probability predicted for 1. There is no limit to "
+    "what it costs to be sure and wrong.",
     source="Good 1952",
     extra_derivations=_more_about_binary_cross_entropy,
     from_scores={"sigmoid": BINARY},

@@ -74,7 +74,7 @@ GRADIENT_DESCENT = Optimizer(
     name="gradient_descent",
     title="Gradient descent",
     update=plus(W, negative(times(ETA, G))),
-    note="Move against the slope, further where it is steep. Remembers nothing.",
+    note="Move against the slope, further where it is steep, and remember nothing.",
     source="Cauchy 1847",
 )
 
@@ -84,7 +84,7 @@ MOMENTUM = Optimizer(
     state={V: plus(times(BETA, V), negative(times(ETA, G)))},
     update=plus(W, V),
     defaults={BETA: "0.9"},
-    note="A heavy ball: part of the last move is made again, so that a ravine is travelled along and not across.",
+    note="A heavy ball: it repeats part of its last move, so that it travels along a ravine and not across it.",
     source="Polyak 1964",
 )
 
@@ -104,7 +104,7 @@ RMSPROP = Optimizer(
     state={V: plus(times(RHO, V), times(1 - RHO, power(G, sp.Integer(2))))},
     update=plus(W, negative(times(ETA, G, power(sp.sqrt(V + EPSILON), MINUS)))),
     defaults={RHO: "0.9", EPSILON: "1e-7"},
-    note="Each weight has its own pace: steps are measured by the usual size of its slope.",
+    note="Each weight has its own pace: its steps are measured against the usual size of its slope.",
     source="Hinton, lecture 6 of Neural Networks for Machine Learning, 2012",
 )
 

@@ -58,4 +58,6 @@ def confusion(
         window=((0.0, float(classes)), (0.0, 1.0)), bars=bars, rows=[("right", f"{right:,} of {len(cells):,}")]
     )
     packed = zlib.compress(images[order].tobytes(), 9)
-    return Instrument("confusion", "What is taken for what", alt, data, still, height=760, files={"digits": packed})
+    return Instrument(
+        "confusion", "Which digits are taken for which", alt, data, still, height=760, files={"digits": packed}
+    )

@@ -53,7 +53,7 @@ def backwards(walked: trace.Walk) -> Walk:
         edges = [name for name in values if name.startswith(f"w{k}_")]
         values |= {name: number(line.result, 3) for name, line in zip(edges, lines, strict=False)}  # biases come last
         frames.append(_edge_frame(f"Layer {k}: update", "update", lines, values, {}, edges))
-    return Walk("Forward and backward, edge by edge", frames, (_layers(sizes),))
+    return Walk("Forward and backward, layer by layer", frames, (_layers(sizes),))
 
 
 def _edge_frame(
@@ -71,12 +71,12 @@ def _edge_frame(
 
 
 BACKWARDS = {
-    "forward": "Multiply what comes in by the weights on the edges, add, and add the bias.",
+    "forward": "Multiply what comes in by the weights on the lines, add up, and add the bias.",
     "activation": "Apply the activation to each sum: this is what the layer sends on.",
     "loss": "How wrong is the answer?",
     "outputs slope": "How would the loss change if this output rose a little? Each connection carries its share back.",
-    "delta": "Times the slope of the activation: how the loss changes with the sum before it.",
-    "gradient": "Times what came in along each edge: how the loss changes with each weight.",
+    "delta": "Multiply by the slope of the activation: this is how the loss changes with the sum before it.",
+    "gradient": "Multiply by what came in along each line: this is how the loss changes with each weight.",
     "update": "Move every weight and bias against its slope, by the learning rate.",
 }
 

@@ -54,19 +54,19 @@ def _words(name: str, neuron: Neuron) -> str:
     if name == "local slopes" and not neuron.is_plain:
         return "How would the score change if each weight rose a little?"
     if name == "chain rule" and not neuron.is_plain:
-        return "Multiply the three: how the loss changes with each weight."
+        return "Multiply the three: this is how the loss changes with each weight."
     return WORDS[name]
 
 
 WORDS = {
     "forward": "Multiply each input by its weight and add: this is the prediction.",
     "activation": "Bend the score: this is the prediction.",
-    "loss": "How wrong is the prediction? The squared distance from what it should be.",
+    "loss": "How wrong is the prediction? Square its distance from what it should be.",
     "loss slope": "How would the loss change if the prediction rose a little?",
     "activation slope": "How would the prediction change if the score rose a little?",
     "local slopes": "How would the prediction change if each weight rose a little?",
-    "chain rule": "Multiply the two: how the loss changes with each weight.",
-    "gradient": "Several rows: the mean of what each of them asks for.",
+    "chain rule": "Multiply the two: this is how the loss changes with each weight.",
+    "gradient": "With several examples, take the mean of what each of them asks for.",
     "memory": "Keep part of what earlier slopes asked for, weight by weight.",
     "update": "Move each weight against its slope, by the learning rate.",
 }
@@ -183,7 +183,7 @@ def rates(
     Raises ValueError where all inputs are 0 and no rate changes anything.
 
     >>> [frame.title for frame in rates([4, 5], 6, ["-0.234", "0.675"], ["0.01", "0.05"]).frames]
-    ['Learning rate 0.01: it arrives', 'Learning rate 0.05: it explodes']
+    ['Learning rate 0.01: it converges', 'Learning rate 0.05: it explodes']
     """
     chosen_rates = listed(learning_rates, "learning_rates", "a list: the rates to compare, such as [0.01, 0.02]")
     if not 1 <= len(chosen_rates) <= MOST_RATES:

@@ -69,10 +69,10 @@ def rate_verdict(path: Path, factor: Fraction) -> tuple[str, str]:
             "Each step overshoots the bottom and lands higher on the other side. The loss grows without end.",
         )
     if factor == -1:
-        return "it swings for ever", "The steps jump from side to side at one height: neither better nor worse."
+        return "it bounces for ever", "The steps jump from side to side at one height: neither better nor worse."
     if factor < 0:
-        return "it overshoots, and still arrives", "Each step crosses the bottom, but lands lower than it started."
-    return "it arrives", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
+        return "it overshoots but still converges", "Each step crosses the bottom, but lands lower than it started."
+    return "it converges", "Each step goes towards the bottom and never crosses it. A small rate takes more steps."
 
 
 def judgement(path: Path) -> str:
@@ -117,7 +117,10 @@ def _course(path: Path, limit: Fraction | float, *, is_full: bool) -> str:
             "**the loss grows** in the long run: along the steepest direction every update overshoots by more each time"
         )
     if path.learning_rate > used:
-        return "**the loss grows**: every update overshoots: the prediction ends up further from the target than it started"
+        return (
+            "**the loss grows**: every update overshoots, and the prediction ends up further from the target than "
+            "it started"
+        )
     if path.learning_rate == used and len(curvatures) == 1:
         return "the loss **neither grows nor shrinks**: every update overshoots by just as much"
     if path.learning_rate == used:

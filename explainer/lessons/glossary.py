@@ -39,10 +39,10 @@ class Term:
 _TERMS = (
     # --- what a network does ---
     Term("example", "One row of the data: some inputs, and the right answer to them.", "network"),
-    Term("network", "Neurons in layers: numbers go in on one side, an answer comes out on the other.", "network"),
+    Term("network", "Neurons in layers. Numbers go in on one side, and an answer comes out on the other.", "network"),
     Term("input", "A number that goes into a network or into a neuron.", "network"),
     Term("output", "What a network or a neuron answers.", "network"),
-    Term("layer", "Neurons that stand side by side and all get the same numbers.", "network"),
+    Term("layer", "Neurons side by side that all get the same numbers.", "network"),
     Term("hidden layer", "A layer between the inputs and the output.", "network", ("hidden neuron",)),
     Term("neuron", "The smallest part of a network. It turns several numbers into one.", "network"),
     Term("weight", "A number on a connection: how strongly a neuron listens to what comes along it.", "network"),
@@ -59,12 +59,12 @@ _TERMS = (
     ),
     Term(
         "linear",
-        "As on a straight line: twice the change of the input makes twice the change of the output.",
+        "As on a straight line: twice the change in the input makes twice the change in the output.",
         "activations",
     ),
     Term("learning rate", "The number η that says how far a weight moves at each step.", "linear"),
     # --- how it learns ---
-    Term("loss", "One number that says how wrong a network is; 0 is right.", "losses"),
+    Term("loss", "One number that says how wrong a network is; 0 means that every answer is right.", "losses"),
     Term("error", "How far an answer is from the right one.", "losses"),
     Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
     Term(
@@ -83,17 +83,17 @@ _TERMS = (
     Term("target", "The right answer, written y.", "walkthrough"),
     Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
     Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
-    Term("optimiser", "A rule that makes a weight's next move from its slopes.", "faster"),
-    Term("momentum", "A rule for updates that makes part of the last move again.", "faster"),
+    Term("optimiser", "A rule that works out a weight's next move from its slopes.", "faster"),
+    Term("momentum", "A rule for updates that repeats part of the last move.", "faster"),
     Term("Adam", "A rule for updates with momentum, and with a step size of its own for each weight.", "faster"),
     Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
-    Term("epoch", "Once through all examples.", "batches"),
+    Term("epoch", "One pass through all examples.", "batches"),
     Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
     Term(
         "vanishing gradient", "Slopes that shrink from layer to layer until the first ones hardly learn.", "backwards"
     ),
     # --- digits ---
-    Term("class", "One of the kinds that a network can answer, such as dog or cat.", "softmax", ("classes",)),
+    Term("class", "One of the answers that a network chooses between, such as dog or cat.", "softmax", ("classes",)),
     Term("score", "What the last layer gives for a class before softmax: the larger, the more likely.", "softmax"),
     Term(
         "softmax", "Turns scores into probabilities: e to the power of each score, divided by their total.", "softmax"

@@ -59,6 +59,6 @@ def described(run: mnist.History) -> str:
     """What a training was, in a few words."""
     recipe = run.recipe
     count = f"{len(run.loss)} {'epoch' if len(run.loss) == 1 else 'epochs'}"
-    rows = f"{recipe.batch_size} {'row' if recipe.batch_size == 1 else 'rows'} a batch"
+    rows = f"{recipe.batch_size} {'example' if recipe.batch_size == 1 else 'examples'} per batch"
     means = mnist.OPTIMIZERS[recipe.optimizer].title
     return f"{count}, {rows}, {means} at {recipe.learning_rate:g}, seed {run.seed}, {run.source}"

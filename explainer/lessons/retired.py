@@ -8,18 +8,18 @@ from collections.abc import Iterable, Mapping
 # lesson -> name in the address -> where it went
 RETIRED: Mapping[str, Mapping[str, str]] = {
     "start": {"rate": "Learning rates are now dragged in the lesson When descent diverges."},
-    "softmax": {"frame": "The temperature is now a part of the picture that you hold."},
+    "softmax": {"frame": "The temperature is now a control of the picture."},
     "linear": {"frame": "The network now learns in the picture itself: press Play."},
     "losses": {
-        "right_class": "Several classes are now told in the lesson Cross-entropy.",
+        "right_class": "Several classes are now explained in the lesson Cross-entropy.",
         "class_scores": "Scores are now dragged in the lesson Softmax.",
     },
     "divergence": {
-        "pace_of_all": "All five optimizers now run in the lesson Faster ways down.",
+        "pace_of_all": "All five optimisers now run in the lesson Faster ways down.",
         "frame": "Updates are now played in the picture: press Play.",
         "frame2": "The race of all five is now in the lesson Faster ways down.",
     },
-    "backwards": {"stage": "The loop of training is now told in words."},
+    "backwards": {"stage": "The training loop is now described in words."},
 }
 
 # lesson -> names in the address, as a pattern -> the lesson in which they mean what they meant here

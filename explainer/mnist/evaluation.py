@@ -145,7 +145,7 @@ def example(digits: Digits) -> tuple[int, str]:
     >>> from explainer import mnist
     >>> number, which = example(mnist.load())
     >>> number, which[:27]
-    (12, 'test digit 12 of 2,000, fro')
+    (12, 'test digit 12 of 2,000 from')
     """
     refuse_other(digits)
     labels = digits.test_labels
@@ -154,8 +154,8 @@ def example(digits: Digits) -> tuple[int, str]:
     found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
     number = int(found[0]) if len(found) else 0
     name = digits.names[labels[number]]
-    message = f"test digit {number} of {len(labels):,}, from {digits.source}: {name}"
-    return number, f"{message}, in place of the article's digit 90 of MNIST's test file"
+    message = f"test digit {number} of {len(labels):,} from {digits.source}, labelled {name}"
+    return number, f"{message}, which takes the place of the article's digit 90 of MNIST's test file"
 
 
 def interval(right: int, count: int) -> tuple[float, float]:

@@ -279,7 +279,7 @@ class _Walker:
         else:
             after = range(self.network.sizes[k + 1])
             arriving = [plus(*(times(self.w(k + 1, j, m), self.delta(k + 1, m)) for m in after)) for j in range(size)]
-            title = f"Back along the edges to layer {k}"
+            title = f"Back along the lines to layer {k}"
         lines = [self.line(slope(LOSS, self.a(k, j)), arriving[j]) for j in range(size)]
         yield Stage("outputs slope", title, tuple(lines))
         lines = [self.line(self.delta(k, j), self.through(k, j), self.remark(k, j)) for j in range(size)]

@@ -132,7 +132,9 @@ class _Sheet:
         known = self.problem.values | self.own
         unknown = sorted({symbol.name for part in parts for symbol in part.free_symbols - set(known)})
         if unknown:
-            raise ParseError(f"{unknown[0]} is no letter of this problem; use numbers, or the letters of the problem")
+            raise ParseError(
+                f"{unknown[0]} is not a letter of this problem; use numbers, or the letters of the problem"
+            )
         numbers = tuple(with_numbers(part, known) for part in parts)
         try:
             values = tuple(value(part, known) for part in parts)

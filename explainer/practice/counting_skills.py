@@ -89,8 +89,8 @@ def _shapes(examples: Fraction, inputs: Fraction, neurons: Fraction) -> tuple:
         Quantity("Z", "m, n2", (("rows_for_columns", "n2, m"), ("inputs_for_outputs", "m, n1")), "shape of the scores"),
     )
     question = (
-        f"A batch $X$ has {examples} examples, a row each, with {inputs} inputs. "
-        f"A layer of {neurons} neurons works out $Z = X W + b$. Which shape (rows, columns) has $W$, and which has $Z$?"
+        f"A batch $X$ has {examples} examples, a row each, with {inputs} inputs. A layer of {neurons} neurons works "
+        "out $Z = X W + b$. What shape (rows, columns) does $W$ have, and what shape does $Z$ have?"
     )
     return question, given, quantities, ("W", "Z")
 

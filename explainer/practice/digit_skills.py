@@ -33,9 +33,9 @@ def _pixel_of_any(width: Fraction, row: Fraction, column: Fraction, grey: Fracti
 
 def _flattened(picture: str, given: dict[str, Fraction], place: Quantity) -> tuple:
     question = (
-        f"A picture {picture} is flattened row by row, and all counting starts at 0. The pixel at row $r = {given['r']}$, "
-        f"column $c = {given['c']}$ holds $v = {given['v']}$. At which place $i$ does it stand in the list, and which number "
-        "$x$ from 0 to 1 does the network see there?"
+        f"A picture {picture} is flattened row by row, and all counting starts at 0. The pixel at row $r = "
+        f"{given['r']}$, column $c = {given['c']}$ holds $v = {given['v']}$. At what place $i$ in the list does it "
+        "end up, and what number $x$ from 0 to 1 does the network see there?"
     )
     return question, given, (place, SCALED), ("i", "x")
 
@@ -53,9 +53,9 @@ def _fitted(drawing: tuple[Fraction, Fraction]) -> tuple:
         Quantity("s", "f*w", (("stretched", "20"), ("divided_for_multiplied", "w/f")), "new width"),
     )
     question = (
-        f"A drawing is $w = {width}$ dots wide and $h = {height}$ high. Before the network sees it, it is scaled, without "
-        "changing its shape, until its longer side is 20 pixels. By which factor $f$ is it scaled, and how wide, $s$, is it "
-        "then?"
+        f"A drawing is $w = {width}$ dots wide and $h = {height}$ high. Before the network sees it, it is scaled, "
+        "without changing its shape, until its longer side is 20 pixels. By what factor $f$ is it scaled, and how "
+        "wide, $s$, is it then?"
     )
     return question, given, quantities, ("f", "s")
 

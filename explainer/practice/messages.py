@@ -115,7 +115,7 @@ def _factor_lowered(f: sp.Expr, x: sp.Symbol) -> str:
 
 
 def _integrated(f: sp.Expr, x: sp.Symbol) -> str:
-    return f"You went the other way: the slope of your line is {shown(f)}. Here it is the slope of {shown(f)} that is wanted."
+    return f"You went the other way: the slope of your line is {shown(f)}. What is wanted is the slope of {shown(f)}."
 
 
 def _power_on_exponential(f: sp.Expr, x: sp.Symbol) -> str:
@@ -172,7 +172,7 @@ SLOPES: dict[str, Callable[[sp.Expr, sp.Symbol], str]] = {
     "half_product": _half_product,
     "product_sign": _product("In the product rule the two terms are added."),
     "quotient_sign": _quotient("There is a minus sign in the quotient rule."),
-    "quotient_order": _quotient("The order above the line is turned round."),
+    "quotient_order": _quotient("The order of the terms in the numerator is reversed."),
     "quotient_of_slopes": _quotient("The slope of a quotient is not the quotient of the slopes."),
     "denominator_not_squared": _quotient("The denominator must be squared."),
     "denominator_lost": _quotient("The denominator is missing."),
@@ -203,10 +203,12 @@ ALGEBRA: dict[str, Callable[[sp.Expr], str]] = {
     "factor_lost": lambda part: f"A factor of {shown(part)} got lost.",
     "term_lost": lambda part: f"A term of {shown(part)} got lost.",
     "sign_in_bracket": lambda part: (
-        f"A minus sign before a bracket turns every sign in it: look at {shown(part)} again."
+        f"A minus sign before a bracket flips every sign in it: look at {shown(part)} again."
     ),
     "bracket_half_multiplied": lambda part: f"Multiply every term of the bracket in {shown(part)}, not only one.",
-    "power_of_sum": lambda part: f"You cannot raise each term of {shown(part)} by itself: (a + b)² is a² + 2ab + b².",
+    "power_of_sum": lambda part: (
+        f"You cannot raise each term of {shown(part)} to the power by itself: (a + b)² is a² + 2ab + b²."
+    ),
     "exponents_mixed": lambda part: (
         f"Look at the exponents of {shown(part)}: they are added in a product of powers, and multiplied in a power of a power."
     ),

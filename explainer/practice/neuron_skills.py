@@ -152,7 +152,7 @@ def _backward(x: Fraction, w1: Fraction, w2: Fraction, error: Fraction) -> tuple
         ),
     )
     question = (
-        rf"A hidden neuron computes $h = w_1 x$, the output neuron $\hat{{y}} = w_2 h$; the loss is $L = (\hat{{y}} - y)^2$. "
+        rf"A hidden neuron computes $h = w_1 x$, and the output neuron $\hat{{y}} = w_2 h$; the loss is $L = (\hat{{y}} - y)^2$. "
         rf"Given {written(given)}, work out $\frac{{dL}}{{dw_1}}$ by going backwards."
     )
     return question, given, quantities, ("dL/dw1",)
@@ -180,7 +180,7 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
         ),
     )
     question = (
-        rf"A hidden neuron computes $h = \operatorname{{relu}}(z)$ with $z = w_1 x + b$, the output neuron "
+        rf"A hidden neuron computes $h = \operatorname{{relu}}(z)$ with $z = w_1 x + b$, and the output neuron "
         rf"$\hat{{y}} = w_2 h$; the loss is $L = (\hat{{y}} - y)^2$. Given {written(given)}, work out "
         r"$\frac{dL}{dw_1}$ by going backwards."
     )

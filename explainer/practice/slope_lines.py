@@ -89,13 +89,14 @@ class _Board:
         unknown = sorted(set(letters_of(line)) - set(letters_of(self.of)) - {self.by.name})
         if unknown:
             raise ParseError(
-                f"{unknown[0]} is no letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
+                f"{unknown[0]} is not a letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
             )
         agreement = self.compare.agreement(line, self.target)
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
         if not result.right and (taken := [said for said in readings(piece) if not SCHOOL.match(said)]):
             result = replace(
-                result, message=f"{result.message} By the way, {' and '.join(taken)}: set brackets if you mean more."
+                result,
+                message=f"{result.message} By the way, {' and '.join(taken)}: add brackets if you mean something else.",
             )
         self.wrong = None if result.right else (self.wrong or self.count)
         self.above = line
@@ -108,7 +109,7 @@ class _Board:
         if line == self.start:
             return CheckedLine(text, True, "That is the problem. Now work out the slope.", rule="the problem")
         rule = rule_used(self.above if self.wrong is None else self.start, line)
-        message = f"Right: {rule}." if self.wrong is None else "Right, and the mistake above is mended."
+        message = f"Right: {rule}." if self.wrong is None else "Right, and that corrects the mistake above."
         if not done:
             left = ", ".join(shown(slope.args[0]) for slope in sorted(line.atoms(Slope), key=str))
             message += f" Still to be differentiated: {left}."
@@ -134,7 +135,9 @@ class _Board:
             return CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
         message = what_is_known(line, self.target, self.compare)
         where = (
-            "This line has another value than the line above it." if self.count > 1 else "This is not the slope yet."
+            "This line does not have the same value as the line above it."
+            if self.count > 1
+            else "This is not the slope yet."
         )
         return CheckedLine(text, False, f"{where} {message or 'Take one rule at a time, and write down each step.'}")
 
@@ -158,7 +161,7 @@ class _Board:
             if self.compare.alike(found[-1], self.target):
                 message = f"This is the slope, so write {slope} = before it."
             else:
-                message = f"This problem is about {shown(self.of)}, and this is another function. For its slope write {slope} =."
+                message = f"This problem is about {shown(self.of)}, not about this. For its slope, write {slope} =."
             return CheckedLine(text, False, message)
         if letter in set(letters_of(self.of)) or set(letters_of(found[-1])) - set(letters_of(self.of)):
             raise ParseError(

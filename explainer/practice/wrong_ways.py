@@ -26,7 +26,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     "exponential_lost": ("divide the scores themselves", "Raise e to each score before you divide."),
     "own_term_lost": (
         "leave a class out of its own sum",
-        "The sum below the line has a term for every class, this one included.",
+        "The total has a term for every class, this one included.",
     ),
     "log_of_wrong_class": (
         "take the logarithm of another class",
@@ -41,7 +41,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     # slopes and updates
     "error_reversed": (
         "subtract the prediction from the target",
-        "Turn the difference round: it is prediction minus target.",
+        "Swap the two: the difference is prediction minus target.",
     ),
     "slope_for_loss": ("write the loss for its slope", "This is the loss itself. Its slope is 2·(ŷ − y)."),
     "loss_for_slope": ("use the loss in the update", "The update uses the slope of the loss, not the loss."),
@@ -70,10 +70,10 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "use a weight that is already new",
         "Use the old weights for all slopes; the new ones count only from the next update on.",
     ),
-    "best_rate_for_limit": ("give the best rate", "This is the rate that is fastest. The limit is twice as large."),
+    "best_rate_for_limit": ("give the best rate", "This is the fastest rate. The limit is twice as large."),
     "factor_added": ("put in a factor that is not there", "There is a factor too many; look at where it came from."),
     "reciprocal_lost": ("forget to divide 1 by it", "The limit is 1 divided by this number."),
-    "memory_lost": ("forget the last move", "Part of the last move is made again: add β·v."),
+    "memory_lost": ("forget the last move", "Part of the last move is repeated: add β·v."),
     "memory_whole": ("keep the whole of the last move", "Only a part of the last move is kept: multiply it by β."),
     "move_subtracted": ("subtract the move", "Add the move: it points downhill already."),
     "old_move": ("make the old move again", "Add the new move, v', not the old one."),
@@ -83,7 +83,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     ),
     "first_layer_lost": (
         "forget the first layer",
-        "This is the second layer alone: the first one multiplies, and adds, too.",
+        "This is the second layer alone: the first one multiplies and adds, too.",
     ),
     "bias_not_carried": (
         "add the first bias as it is",
@@ -103,7 +103,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     ),
     "layers_multiplied": ("multiply all the sizes", "Multiply the sizes of neighbouring layers only, then add."),
     "last_batch_lost": ("forget the last, smaller batch", "What is left over makes an update too: round up."),
-    "rest_not_rounded": ("leave a part of an update", "There is no part of an update: round up."),
+    "rest_not_rounded": ("leave a part of an update", "There is no such thing as part of an update: round up."),
     "epochs_lost": ("stop after one epoch", "This is one epoch. Multiply by the number of epochs."),
     "epochs_divided": ("divide by the epochs", "Multiply by the number of epochs; each one makes as many updates."),
     "batch_for_updates": (
@@ -114,20 +114,23 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     "rows_for_columns": ("take rows for columns", "Rows and columns are swapped."),
     "batch_in_weights": (
         "put the batch into the weights",
-        "The weights do not know how large the batch is: inputs by neurons.",
+        "The weights do not depend on the size of the batch: their shape is inputs by neurons.",
     ),
     "inputs_for_outputs": ("keep the shape of the input", "The layer has one column for each neuron."),
-    "errors_for_hits": ("count the errors", "Count what was right above the line, not what was wrong."),
-    "half_the_diagonal": ("count one class only", "Both classes count: all that stands on the diagonal."),
+    "errors_for_hits": ("count the errors", "In the numerator, count what was right, not what was wrong."),
+    "half_the_diagonal": ("count one class only", "Both classes count: add up everything on the diagonal."),
     "wrong_total": ("divide by everything", "Divide by one row or one column only, not by all."),
     # digits as numbers
-    "counted_from_one": ("count from 1", "Row 0 comes first: as many whole rows stand before it as its number says."),
-    "width_of_digits": ("take rows of 28", "The rows of this picture have another width: multiply by that."),
+    "counted_from_one": (
+        "count from 1",
+        "Row 0 comes first, so the row's number says how many whole rows come before it.",
+    ),
+    "width_of_digits": ("take rows of 28", "The rows of this picture have a different width: multiply by that."),
     "scale_lost": ("leave the scale as it is", "The network sees numbers from 0 to 1: divide by 255."),
     "divided_by_count": ("divide by 256", "There are 256 values, but the largest is 255: divide by that."),
-    "turned_round": ("divide the wrong way round", "Turn the fraction round."),
+    "turned_round": ("divide the wrong way round", "Turn the fraction upside down."),
     "shorter_side": ("fit the shorter side", "It is the longer side that must fit."),
-    "margin_lost": ("leave no margin", "The longer side gets 20 of the 28 pixels; the rest is margin."),
+    "margin_lost": ("leave no margin", "The longer side gets 20 of the 28 pixels; the rest is the margin."),
     "stretched": (
         "stretch the shorter side, too",
         "Both sides are scaled by the same factor, so that the shape stays.",
@@ -141,7 +144,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
     # whatever is calculated
     "arithmetic": (
         "set it up right and work it out wrongly",
-        "It is set up right, but it comes to something else: work it out again.",
+        "You set it up correctly, but it comes to a different number: work it out again.",
     ),
     "wrong_quantity": ("write one quantity in the place of another", "This number belongs to another quantity."),
     "rounded_too_much": ("round too early", "You rounded too much on the way; keep more decimals until the end."),
@@ -154,7 +157,7 @@ MISTAKES = MappingProxyType({**OF_SLOPES, **WHOLE_LINES, **{key: what for key, (
 IN_CALCULATIONS = {
     "sign_lost": "A sign is the wrong way round: check each minus.",
     "factor_lost": "A factor got lost: look for the 2 of the square, and for numbers that multiply.",
-    "power_not_lowered": "The square goes down to a plain difference in its slope: 2·(ŷ − y).",
+    "power_not_lowered": "In the slope, the square becomes a plain difference: 2·(ŷ − y).",
     "square_lost": "The square is missing.",
     "power_of_sum": "Square each term by itself, then add; you added first.",
     "term_lost": "A term is missing: compare with the formula.",

@@ -127,7 +127,7 @@ def choice(name: str, label: str, values: Mapping[str, str], chosen: str) -> str
 def question(asked: elements.Question, number: int) -> str:
     """A question with what is said to each answer."""
     said = {
-        option: f"<strong>{escape(asked.answer)}</strong> is right. {inline(asked.right)}"
+        option: f"Right: <strong>{escape(asked.answer)}</strong>. {inline(asked.right)}"
         if option == asked.answer
         else f"Not quite. {inline(asked.wrong[option])}"
         for option in asked.options

@@ -37,7 +37,7 @@ MARK = "explainer-gallery.txt"  # tells a folder that this command may replace
 SECTIONS = (
     Section(
         "Formulas",
-        "One record is a formula, its slope, its derivation; these draw it.",
+        "A record holds a formula, its slope and its derivation; these charts draw it.",
         "",
         (
             'charts.curve(ACTIVATIONS["sigmoid"], at=1.5)',
@@ -94,8 +94,8 @@ SECTIONS = (
     ),
     Section(
         "Digits",
-        "The embedded digits, and the smallest network that reads them: ten units, trained here in about a second. Beside "
-        "it the network that comes with the course, 128 units in its first layer.",
+        "Here are the embedded digits, and the smallest network that reads them: ten neurons, trained here in about "
+        "a second. Beside it is the network that comes with the course, with 128 neurons in its first layer.",
         """
         from types import SimpleNamespace
 

@@ -39,7 +39,7 @@ def watch() -> None:
         widgets.state().browser = widgets.state().lesson, answer.search[:2000]
     if answer.back and answer.back != SERVER:
         st.toast(
-            "The course was restarted. This page goes on where you were; trainings that were running are lost.",
+            "The course was restarted. This page continues where you were, but any training that was running is lost.",
             icon=":material/refresh:",
             duration="long",
         )

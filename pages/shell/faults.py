@@ -17,8 +17,8 @@ def sentence(problem: Exception) -> str:
         _logged.add(number)
         LOG.error("fault %s", number, exc_info=problem)
     return (
-        f"Something went wrong in this part of the page, and it is our fault, not yours (fault {number}). "
-        "The rest of the page works: try another value, or reload the page to begin with its own."
+        f"Something went wrong in this part of the page, and it is our fault, not yours (fault {number}). The rest of "
+        "the page works: try another value, or reload the page to start with its usual values."
     )
 
 

@@ -100,7 +100,7 @@ def start(
     watch(job)
     with desk.lock:
         if sum(other.going_on for other in desk.jobs.values()) >= MOST:
-            raise ValueError(f"{MOST} trainings are running or waiting already; please try again in a few minutes")
+            raise ValueError(f"{MOST} training runs are already going on or waiting; please try again in a few minutes")
         over = [other for other in desk.jobs.values() if not other.going_on]
         for old in over[: max(0, len(over) - KEPT)]:
             del desk.jobs[old.id]

@@ -133,7 +133,7 @@ class CoursePage(Page):
         """A typed text means nothing: what the control held last counts."""
         held = widgets.state().refused(control)
         shown = control.shown(held)
-        self.notice(words + (f" Shown is {shown}." if shown else ""), "warning")
+        self.notice(words + (f" The page shows {shown}." if shown else ""), "warning")
         return held
 
     def rows(self, name: str, label: str, default: str, **bounds: object) -> list[tuple[float, ...]]:

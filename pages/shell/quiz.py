@@ -16,7 +16,7 @@ def ask(question: Question, lesson: str | None) -> str | None:
         guess = st.radio(question.words, question.options, index=None, key=f"guess {question.words}")
         if guess == question.answer:
             st.session_state.setdefault("solved", set()).add(lesson)
-            st.success(f"**{guess}** is right. {question.right}", icon=":material/check:")
+            st.success(f"Right: **{guess}**. {question.right}", icon=":material/check:")
         elif guess is not None:
             st.info(f"Not quite. {question.wrong[guess]}", icon=":material/undo:")
     return guess

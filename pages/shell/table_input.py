@@ -82,7 +82,7 @@ def read(content: bytes, columns: int, low: float = -100, high: float = 100, mos
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("The file is no text; save the table as CSV (UTF-8).") from None
+        raise ValueError("The file is not a text file; save the table as CSV (UTF-8).") from None
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
     lines = [line for line in csv.reader(io.StringIO(text), delimiter=mark) if any(cell.strip() for cell in line)]
@@ -94,11 +94,11 @@ def read(content: bytes, columns: int, low: float = -100, high: float = 100, mos
             row = [float(cell.strip().replace(",", ".")) for cell in line]
         except ValueError:
             if number > 1:
-                raise ValueError(f"Line {number} holds something else than numbers.") from None
+                raise ValueError(f"Line {number} holds something other than numbers.") from None
             continue
         if not all(low <= value <= high for value in row):  # false for nan, too
             raise ValueError(
-                f"Line {number} holds a number that does not lie from {low:g} to {high:g}.".replace("-", "−")
+                f"Line {number} holds a number that does not lie between {low:g} and {high:g}.".replace("-", "−")
             )
         rows.append(row)
     if len(rows) > most:

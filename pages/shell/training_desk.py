@@ -28,7 +28,9 @@ def desk(page: CoursePage, chosen: mnist.Recipe, seed: int, data: str) -> Traine
     if job is None:
         return None
     if not is_owner:
-        st.caption("You are watching a training that was started in another browser: only there can it be stopped.")
+        st.caption(
+            "You are watching a training run that was started in another browser, and it can only be stopped there."
+        )
     _follow(page, job, going=going)
     return job.result if isinstance(job.result, Trained) and not going else None
 
@@ -65,7 +67,7 @@ def _say_state(job: jobs.Job, report: training_jobs.Report) -> None:
     if job.state == "failed":
         st.error(f"The training ended: {job.problem}")
     elif job.state == "stopped" and job.result is None:
-        st.info("It was stopped before its first epoch was over: nothing has been learned yet.")
+        st.info("The training was stopped before its first epoch was over, so nothing has been learned yet.")
     if not job.going_on:
         return
     left, right = st.columns([5, 1], vertical_alignment="bottom")

@@ -130,7 +130,8 @@ def current() -> jobs.Job | None:
     asked = st.query_params.get("job")
     if asked and jobs.find(asked) is None:
         st.warning(
-            "The training in this address is not known here: the course was restarted since, or it is another's."
+            "The training run in this address is not known here: either the course has been restarted since, or it "
+            "is somebody else's."
         )
     return _kept(next(_known(), None))
 

@@ -10,7 +10,7 @@ from shell.headers import Message, Receive, Send
 PLACE = "/_stcore/upload_file/"  # of Streamlit's: …/upload_file/SESSION/FILE
 MOST = 20  # files of one reader at a time
 READERS = 1000  # whose files are counted; the one who has brought none for longest is forgotten first
-SENTENCE = f"You have brought {MOST} files; open the page anew to bring another."
+SENTENCE = f"You have uploaded {MOST} files; reload the page to upload another."
 
 
 class Uploads:

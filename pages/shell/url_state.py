@@ -65,7 +65,7 @@ def strangers(table: Mapping[str, Control], address: Address) -> tuple[list[str]
 
 def _wrong(control: Control, given: Sequence[str], problem: ValueError) -> str:
     shown = control.shown(control.default)
-    end = f" Shown is {shown}." if shown else ""
+    end = f" The page shows {shown}." if shown else ""
     return _asks(control.label, given, problem) + end
 
 
@@ -207,7 +207,7 @@ class UrlState:
         listed = "; ".join(
             f"{field_name(controls[name].label)} {controls[name].shown(held)}" for name, held in other.items()
         )
-        notice = f"{sentence(problem)} Shown is {listed}."
+        notice = f"{sentence(problem)} The page shows {listed}."
         if linked:
             self.replaced |= other
             self.corrections |= {name: Correction(self.linked.get(name, []), []) for name in other}
@@ -226,7 +226,7 @@ class UrlState:
         theme = list(address.get("theme", ()))
         if theme and theme[-1] not in THEMES:
             problem = ValueError(f"the choices are {' and '.join(THEMES)}")
-            notices.append(f"{_asks('Theme', theme[-1:], problem)} Shown is what your system asks for.")
+            notices.append(f"{_asks('Theme', theme[-1:], problem)} The page shows what your system asks for.")
             self.corrections["theme"] = Correction(theme, [])
         unknown, passed = strangers(table, address)
         gone = {name: words for name, words in RETIRED.get(self.lesson or START, {}).items() if name in unknown}

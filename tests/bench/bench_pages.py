@@ -113,7 +113,7 @@ async def opened(browser, url: str):
 
 async def moves(page, count: int) -> list[float]:
     """Milliseconds from a key press on a slider until the picture and the numbers beside it have changed."""
-    knob = page.get_by_role("slider", name="Input x")
+    knob = page.get_by_role("slider", name="Sum x")
     await knob.focus()
     taken = []
     for _ in range(count):
@@ -138,7 +138,7 @@ async def reader(url: str, count: int) -> list[float]:
         taken = []
         for move in range(count):
             await asyncio.sleep(random.uniform(0.5, 1.5))
-            taken.append(1000 * await one.move("Input x", round(-3 + 0.1 * move, 1)))
+            taken.append(1000 * await one.move("Sum x", round(-3 + 0.1 * move, 1)))
         return taken
 
 

@@ -104,9 +104,9 @@ def test_calibration_bins_intervals_and_error(check):
 @pytest.mark.parametrize(
     ("right", "words"),
     [
-        (25, "over-confident: said 0.75, right 0.25"),
-        (100, "under-confident: said 0.75, right 1 "),
-        (75, "neither over- nor under-confident: said 0.75, right 0.75"),
+        (25, "over-confident: stated 0.75, right 0.25"),
+        (100, "under-confident: stated 0.75, right 1 "),
+        (75, "neither over- nor under-confident: stated 0.75, right 0.75"),
     ],
 )
 def test_calibration_says_which_way_it_is_off(check, right, words):

@@ -110,7 +110,7 @@ def test_inputs_without_weights_are_drawn_and_said(check):
 
 def test_one_input_is_one_input(check):
     assert (
-        "A network: 1 input, then 1 unit with tanh"
+        "A network: 1 input, then 1 neuron with tanh"
         in check(charts.network, Network([1, 1], ["tanh"])).layout.meta["alt"]
     )
 

@@ -190,8 +190,8 @@ def test_one_pixel_is_scrubbed_through_the_digits(shown: Callable[..., Page]) ->
     means = [images[labels == kind, 14, 15].mean() for kind in range(10)]
     most, least = int(np.argmax(means)), int(np.argmin(means))
     expect(page.get_by_role("status")).to_have_text(
-        f"It holds most ink in the digit {most} ({number(means[most], 3)} on average), "
-        f"least in {least} ({number(means[least], 3)})."
+        f"It holds the most ink in the digit {most} ({number(means[most], 3)} on average), and the least in "
+        f"{least} ({number(means[least], 3)})."
     )
 
 

@@ -55,7 +55,7 @@ def test_the_buttons_give_the_files_of_the_choice_just_made(app_url: str, browse
     page.goto(f"{app_url}/activation_slopes?f=ReLU&x=1.2")
     page.locator("dl.figures").first.wait_for()
     page.evaluate(RAN)
-    page.get_by_role("slider", name="Input x").press("ArrowRight")  # only this part of the page runs again
+    page.get_by_role("slider", name="Sum x").press("ArrowRight")  # only this part of the page runs again
     page.locator("dl.figures", has_text="1.3").wait_for()
     until(page, "window.ran")  # the buttons give the files of the last run
     page.get_by_role("button", name="Download this lesson").click()

@@ -93,7 +93,9 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
         page.mouse.move(middle + 0.02 * height * (part - 0.5), box["y"] + part * height)
     expect(answer).to_contain_text("It reads 1")  # the pen is still down
     page.mouse.up()
-    page.get_by_role("figure", name="share in 1 rather than").wait_for()  # what is opened up is the reader's own digit
+    page.get_by_role(
+        "figure", name="share in the choice of 1 over"
+    ).wait_for()  # what is opened up is the reader's own digit
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()
     page.get_by_role("heading", level=1, name="Softmax").wait_for()
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="19 · Draw").click()
@@ -102,7 +104,7 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     expect(answer).to_contain_text("It reads 1")  # and after a reload, too
     page.get_by_role("button", name="Clear").click()
     expect(answer).to_contain_text("Write a digit")
-    page.get_by_role("figure", name="share in 3 rather than").wait_for()
+    page.get_by_role("figure", name="share in the choice of 3 over").wait_for()
     page.reload()
     expect(answer).to_contain_text("It reads 3")
 

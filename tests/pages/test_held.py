@@ -20,7 +20,7 @@ def test_the_point_is_dragged_and_the_slider_moves_it_too(open_page: Callable[..
     page, f = open_page("/activation_slopes?f=Tanh&x=0.5"), ACTIVATIONS["tanh"]
     point = page.locator(".instrument").get_by_role("slider", name="x", exact=True)
     expect(point).to_have_attribute("aria-valuenow", "0.5")
-    slider = page.get_by_role("slider", name="Input x")
+    slider = page.get_by_role("slider", name="Sum x")
     point.press("ArrowRight")
     at = float(point.get_attribute("aria-valuenow"))
     assert at == 0.6

@@ -59,7 +59,7 @@ def _tangent(page, settle) -> None:
     page.locator(".figures").first.wait_for()
     settle(page)
     page.get_by_role("group", name="At x = 1.5").wait_for()
-    knob = page.get_by_role("slider", name="Input x")
+    knob = page.get_by_role("slider", name="Sum x")
     knob.press("ArrowRight")
     page.wait_for_url("**x=1.6**")
     curve = page.get_by_role("group", name="At x = 1.6")

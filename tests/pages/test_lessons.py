@@ -128,9 +128,7 @@ def test_each_loss_has_its_formula_its_picture_and_its_slope() -> None:
 
 def test_lists_of_different_lengths_are_named_and_the_picture_stays() -> None:
     page = record("losses", targets="2, 3")
-    assert page.notices("warning") == [
-        "2 right answers need as many of the network's, got 4. Shown are the usual ones."
-    ]
+    assert page.notices("warning") == ["There are 2 right answers and 4 of the network's, so the usual ones are shown."]
     assert page.record.all(elements.Held)[0].made.data["targets"] == [2, 3, 5, 4]
 
 
@@ -173,7 +171,7 @@ def test_a_formula_of_your_own_says_how_it_was_read_where_there_are_two_ways() -
         ("slopes", "negative"),  # 2·(2 − 3)·2 = −4
         ("activation_slopes", "0.000625"),  # 0.25 · 0.25 · 0.01
         ("walkthrough", "larger"),
-        ("divergence", "nine times smaller"),
+        ("divergence", "a ninth as large"),
         ("faster", "10 times as far"),  # 1 / (1 − 0.9)
         ("softmax", "stay as they are"),
         ("cross_entropy", "about 7 times"),  # ln 100 / ln 2 = 6.64
@@ -191,7 +189,7 @@ def test_what_is_said_about_wrong_answers_is_calculated() -> None:
     rate, x, w, y = 0.9 / 123, (12, 15), (-0.234, 0.675), 6
     first = sum(a * b for a, b in zip(x, w, strict=True)) - y
     after = first * (1 - 2 * rate * sum(a * a for a in x))
-    assert f"grows from {first**2:.4g} to {after**2:.4g}" in answer("divergence").wrong["three times smaller"]
+    assert f"grows from {first**2:.4g} to {after**2:.4g}" in answer("divergence").wrong["a third as large"]
     assert f"{math.exp(0.8):.4g} times as likely" in answer("softmax").wrong["come nearer to each other"]
     smaller = answer("walkthrough").wrong["smaller"]
     assert "from 2.439" in smaller
@@ -417,7 +415,7 @@ def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> N
         float(text) for text in re.findall(r"RMSProp ends at a loss of (\S+), plain descent at (\S+)\. ", words())[0]
     ]
     assert found[0] > found[1], "at the small rate RMSProp is behind"
-    lost, kept = re.findall(r"left the map, with a loss of (\S+), and RMSProp is at (\S+)\. ", words())[0]
+    lost, kept = re.findall(r"left the map, with a loss of (\S+), while RMSProp ends at (\S+)\. ", words())[0]
     assert "×10" in lost
     assert float(kept) < min(found)
 

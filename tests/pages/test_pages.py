@@ -151,7 +151,7 @@ def test_one_question_is_answered_wrongly_and_rightly(lesson: Lesson) -> None:
         page.radio(key=guess.key).set_value(option).run()
         told = [one.value for one in [*page.success, *page.info]]
         if option == question.answer:
-            assert told == [f"**{option}** is right. {question.right}"]
+            assert told == [f"Right: **{option}**. {question.right}"]
         else:
             assert told == [f"Not quite. {question.wrong[option]}"]
 

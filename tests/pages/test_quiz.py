@@ -22,5 +22,5 @@ def test_a_lesson_asks_two_questions_and_answers_each() -> None:
     page.radio[0].set_value("4")
     page.radio[1].set_value("4").run()
     assert not page.exception
-    assert [said.value for said in page.success] == ["**4** is right. Counted."]
+    assert [said.value for said in page.success] == ["Right: **4**. Counted."]
     assert [said.value for said in page.info] == ["Not quite. That is the sum."]

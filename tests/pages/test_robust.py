@@ -82,7 +82,7 @@ def test_without_tensorflow_the_digits_are_still_read() -> None:
     assert {name: page["raised"] for name, page in seen.items()} == {name: [] for name in names}
     assert any('pip install ".[mnist]"' in words for words in seen["train"]["told"])
     assert seen["train"]["buttons"]["Start the training"] is True
-    assert any("moved 1 rather than" in picture for picture in seen["draw"]["pictures"])
+    assert any("moved the choice of 1 over" in picture for picture in seen["draw"]["pictures"])
     assert any("right answers" in words for words in seen["evaluate"]["shown"])
     assert any("not on this machine" in words for words in seen["errata"]["shown"])
 

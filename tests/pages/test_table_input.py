@@ -29,9 +29,9 @@ def test_files_as_programs_write_them(content: str, rows: list) -> None:
         (b"", "no row of numbers"),
         (b"x1,x2,y\n", "no row of numbers"),
         (b"1,2\n", "Line 1 has 2 columns; 3 are expected"),
-        (b"1,2,3\n4,five,6\n", "Line 2 holds something else than numbers"),
-        (b"\xff\xfe\x00", "no text"),
-        (b"1,2,nan\n", "Line 1 holds a number that does not lie from −100 to 100"),
+        (b"1,2,3\n4,five,6\n", "Line 2 holds something other than numbers"),
+        (b"\xff\xfe\x00", "not a text file"),
+        (b"1,2,nan\n", "Line 1 holds a number that does not lie between −100 and 100"),
         (b"x,y,z\n1,2,3\ninf,2,3\n", "Line 3 holds a number that does not lie"),
         (b"1,2,1e400\n", "Line 1 holds a number that does not lie"),
         (b"1,2,101\n", "Line 1 holds a number that does not lie"),
@@ -56,7 +56,7 @@ def test_a_table_of_thirty_long_rows_reopens_from_its_address(lesson: Callable[.
 def test_a_file_and_a_cell_change_the_lesson_and_its_address(app_url: str, browser: Browser, tmp_path: Path) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 1000})
     page.goto(f"{app_url}/batches")
-    page.get_by_text("Each of them by itself").click()
+    page.get_by_text("Each batch size by itself").click()
     page.get_by_text("Edit as a table").click()
     (tmp_path / "mine.csv").write_text("a,b,c\n1,2,3\n4,5,6\n7,8,9\n")
     page.locator("[data-testid=stFileUploader] input[type=file]").set_input_files(tmp_path / "mine.csv")

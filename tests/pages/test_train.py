@@ -133,9 +133,9 @@ def test_a_training_that_went_on_counts_its_epochs_from_the_first() -> None:
         assert training_jobs._joined(past, stretch, mnist.ARTICLE).reason == told
 
 
-def test_one_row_a_batch_is_one_row() -> None:
+def test_one_example_per_batch_is_one_example() -> None:
     run = mnist.History(replace(mnist.ARTICLE, batch_size=1), "digits", 0)
-    assert "1 row a batch" in networks.described(run)
+    assert "1 example per batch" in networks.described(run)
 
 
 def _start(page: Page) -> None:

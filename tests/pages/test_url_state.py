@@ -25,14 +25,14 @@ WRONG = [
     ("walkthrough", {"eta": "5"}, "Learning rate η: the address asks for 5, but a number from 0.0001 to 1 is expected."),
     ("walkthrough", {"target": "inf"}, "Target y: the address asks for inf, but a number from −1,000 to 1,000 is"),
     ("walkthrough", {"updates": "2.5"}, "Updates: the address asks for 2.5, but a whole number from 1 to 10 is expected."),
-    ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. Shown is 0."),
+    ("walkthrough", {"step": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 29. The page shows 0."),
     ("divergence", {"rates": "-1"}, "Learning rate: the address asks for -1, but a number from 0.000001 to 10 is expected."),
     ("build", {"layers": "0,999"}, "Hidden layers: the address asks for 0,999, but a number from 1 to 512 is expected, got 0."),
     ("build", {"layers": "1.5"}, "Hidden layers: the address asks for 1.5, but a whole number from 1 to 512 is expected."),
     ("linear", {"shape": "ring"}, "but the choices are Circles, Four corners (xor)"),
     ("neuron", {"x1": ["1.5", "2.5"]}, "Input x₁: the address asks for 1.5, 2.5, but one value is expected, not 2."),
-    ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. Shown is x\*sigmoid(x)."),
-    ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. Shown is 0."),
+    ("own", {"own": "zzz"}, r"but zzz is not known; for a product write z\*z\*z. The page shows x\*sigmoid(x)."),
+    ("backwards", {"stage_of_walk": "99"}, "Step: the address asks for 99, but the steps are 0, 1, …, 12. The page shows 0."),
     ("backwards", {"net": "1, 2"}, "Weights and biases: the address asks for 1, 2, but 9 numbers are expected"),
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
@@ -174,7 +174,7 @@ def parted(linked: bool) -> tuple[UrlState, dict[str, object]]:
 def test_values_that_do_not_go_together_stay_in_their_fields_until_one_is_changed() -> None:
     url, now = parted(linked=False)
     notice = url.enter("walk", now)
-    assert notice == "1 input needs as many weights, got 2. Shown is Inputs x 4, 5."
+    assert notice == "1 input needs as many weights, got 2. The page shows Inputs x 4, 5."
     assert url.stand(table("walkthrough")["inputs"], "1") == "4, 5"  # what counts meanwhile
     assert not url.misfit(ValueError("still"), now), "a second refusal is no matter of choice"
     assert url.enter("walk", now | {"inputs": "1, 2"}) is None
@@ -232,7 +232,7 @@ def test_values_that_do_not_go_together_are_replaced_when_a_link_brought_them(le
     assert len(page.get("bidi_component")) == len(lesson("walkthrough").get("bidi_component"))
     assert page.text_input(key="inputs").value == "4, 5"
     assert page.text_input(key="weights").value == "-0.234, 0.675"
-    assert "Shown is Inputs x 4, 5; Weights w at the start −0.234, 0.675." in page.warning[0].value
+    assert "The page shows Inputs x 4, 5; Weights w at the start −0.234, 0.675." in page.warning[0].value
     assert not page.error
 
 
@@ -241,13 +241,13 @@ def test_what_is_being_typed_stays_and_the_last_picture_with_it(lesson: Lesson) 
     count = len(page.get("bidi_component"))
     page.text_input(key="inputs").set_value("1, 2, 3").run()
     assert page.text_input(key="inputs").value == "1, 2, 3"
-    assert page.warning[0].value.endswith("Shown is Inputs x 4, 5.")
+    assert page.warning[0].value.endswith("The page shows Inputs x 4, 5.")
     assert len(page.get("bidi_component")) == count
     page.text_input(key="weights").set_value("1, 1, 1").run()
     assert not page.warning
     page.text_input(key="weights").set_value("1, 1, *4*").run()  # half typed: what was right last is shown
     assert page.warning[0].value == (
-        "Weights w at the start: a number from −1,000 to 1,000 is expected, got 4. Shown is 1, 1, 1."
+        "Weights w at the start: a number from −1,000 to 1,000 is expected, got 4. The page shows 1, 1, 1."
     )
     assert not page.error
 
@@ -256,7 +256,7 @@ def test_what_is_typed_is_refused_in_printed_numbers(lesson: Lesson) -> None:
     page = lesson("walkthrough")
     page.text_input(key="weights").set_value("-20000, 1").run()
     assert page.warning[0].value == (
-        "Weights w at the start: a number from −1,000 to 1,000 is expected, got −20,000. Shown is −0.234, 0.675."
+        "Weights w at the start: a number from −1,000 to 1,000 is expected, got −20,000. The page shows −0.234, 0.675."
     )
 
 

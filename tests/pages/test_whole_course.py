@@ -59,7 +59,7 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
     page = open_page("/activation_slopes", **DESKTOP)
     _press(page, page.get_by_role("combobox", name=re.compile("Function")).first, "ArrowDown", "ArrowDown", "Enter")
     page.wait_for_url("**f=**")
-    _press(page, page.get_by_role("slider", name="Input x"), "ArrowRight")
+    _press(page, page.get_by_role("slider", name="Sum x"), "ArrowRight")
     page.wait_for_url("**x=1.6**")
     page.get_by_role("group", name="At x = 1.6").wait_for()
 
@@ -67,7 +67,7 @@ def test_a_lesson_with_sliders_by_keyboard_alone(open_page) -> None:
 def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
     """Who cannot draw opens up a digit that somebody else wrote, and any neuron for it."""
     page = open_page("/draw", **DESKTOP)
-    number = page.get_by_role("spinbutton", name="As long as the paper is empty")
+    number = page.get_by_role("spinbutton", name="While the paper is empty")
     _press(page, number, "Control+A", "0", "Enter")
     page.wait_for_url("**sample=0**")
     settle(page)
@@ -137,4 +137,4 @@ def _answer(page: Page, *, right: str) -> None:
         expect(guess).to_be_checked()
         if guess.locator("xpath=ancestor::label").inner_text().strip() == right:
             break
-    box.get_by_test_id("stAlert").get_by_text(f"{right} is right.").wait_for()
+    box.get_by_test_id("stAlert").get_by_text(f"Right: {right}.").wait_for()

@@ -125,7 +125,7 @@ def test_it_opens_draws_and_answers(
             assert page.evaluate("document.documentElement.scrollWidth") <= width, screen
             page.locator("#clear").tap()
         page.get_by_role("link", name="About").tap()
-        assert ("Sureness" in page.locator("#facts").inner_text()) == (recipe != "article")
+        assert ("Confidence" in page.locator("#facts").inner_text()) == (recipe != "article")
         expect(page.locator("#offline")).to_contain_text("Ready")
         page.locator("#check").tap()
         expect(page.locator("#checked .verdict")).to_contain_text("Passed")

@@ -133,11 +133,11 @@ def test_a_correction_is_learned_kept_taken_back_and_forgotten(url: str, open_re
     draw_with_finger(page, SAMPLES[1])
     page.locator("#recognize").tap()
     assert verdict(page) == "One"
-    page.get_by_label("Wrong? That was:").select_option("Seven")
+    page.get_by_label("Wrong? It was:").select_option("Seven")
     assert shown(page) == ""
     page.get_by_role("button", name="Learn it").tap()
     expect(page.locator("#learned")).to_contain_text(
-        "Of the 20 pictures that came along, it read 20 rightly before and 20 now"
+        "Of the 20 pictures included here, it read 20 correctly before, and 20 now"
     )
     expect(page.locator("#learned")).to_contain_text("1 drawing is kept, on this device only")
     before, now = re.findall(r"[\d.]+(?=\s%)", shown(page))[:2]
@@ -147,7 +147,7 @@ def test_a_correction_is_learned_kept_taken_back_and_forgotten(url: str, open_re
     assert json.loads(kept[0][1])[0]["name"] == "Seven"
     page.reload()
     expect(page.locator("#learned")).to_contain_text("What it has learned here is in use")
-    page.get_by_role("button", name="Take the last one back").tap()
+    page.get_by_role("button", name="Undo the last one").tap()
     expect(page.locator("#learned")).to_contain_text("Taken back")
     expect(page.locator("#forgetting")).to_be_hidden()
     assert page.evaluate("Object.entries(localStorage)") == []
@@ -180,7 +180,7 @@ def test_it_fits_small_screens_and_a_keyboard_reaches_it(url: str, open_recognis
     page = open_recogniser(url, viewport={"width": 320, "height": 568})
     draw_with_finger(page, SAMPLES[4])
     page.locator("#recognize").tap()
-    page.get_by_label("Wrong? That was:").focus()
+    page.get_by_label("Wrong? It was:").focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")

@@ -66,7 +66,7 @@ def test_what_follows_from_a_wrong_line_is_said_to_follow() -> None:
     assert second.message == "This follows from line 1, so the mistake in that line is still in it."
     assert second.mistake is None
     assert third.right
-    assert third.message == "Right, and the mistake above is mended."
+    assert third.message == "Right, and that corrects the mistake above."
 
 
 def test_a_second_mistake_is_found_below_the_first() -> None:
@@ -94,7 +94,7 @@ def test_both_sides_of_an_equals_sign_are_checked() -> None:
     [
         ("3*(x+", "something is missing at the end"),
         ("", "there is nothing on this line yet"),
-        ("k*x", "k is no letter of this problem"),
+        ("k*x", "k is not a letter of this problem"),
         ("u'*x", "u' is not known"),
         ("2*x !", "factorials are not known"),
         ("d/dx[x", "this bracket is not closed"),
@@ -236,7 +236,7 @@ def test_skills() -> None:
 
 def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
     """2e^2x is (2e²)·x to a computer; who means e^(2x) must be told so, and who wrote brackets not."""
-    assert "e^2x is read as (e^2)*x: set brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
+    assert "e^2x is read as (e^2)*x: add brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
     assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
     assert "is read as" not in check("x^3", ["2x^2"]).lines[0].message
     assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right

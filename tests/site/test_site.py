@@ -317,7 +317,7 @@ def test_a_network_is_trained_tested_and_saved_without_python(page: Page, addres
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Try the 2,000 test digits").click()
     expect(said.last).to_contain_text("it reads")
-    share = float(re.search(r"([\d.]+) %", said.last.inner_text())[1])
+    share = float(re.search(r"([\d.]+)%", said.last.inner_text())[1])
     assert share > 80
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save the network").click()

@@ -26,7 +26,7 @@ def test_a_mosaic_holds_each_picture_once_and_nothing_else(count: int, columns: 
 def test_a_short_title_stays_on_its_line() -> None:
     shown = titled("A digit", "28×28 pixels")
     assert (shown["title"]["text"], shown["title"]["subtitle"]["text"]) == ("A digit", "28×28 pixels")
-    assert "<br>" not in titled("What one unit looks for, and finds", "")["title"]["text"], "as it fits a phone"
+    assert "<br>" not in titled("What one neuron looks for, and finds", "")["title"]["text"], "as it fits a phone"
 
 
 def test_letters_are_as_wide_as_they_are() -> None:
