@@ -364,8 +364,9 @@ def _declined(figures: dict) -> str:
     rows = "\n".join(f"| {kind} | {counted[kind]} | {100 * share:.0f} % |" for kind, share in shares.items())
     return f"""A drawing is declined if its surest answer does not stand out among the ten: if the logarithm of its
 probability is less than {figures["below"]:g} above the mean of all ten logarithms, on average over the drawing as it is and
-moved by a pixel to each side and corner. Two drawings side by side are declined, too, and what has very many lines. So {100 * figures["digits"]:.2f} % of the 10,000 test digits, prepared as drawings
-are, are declined, and {100 * mean:.1f} % of the drawings of this table (without letters that look like digits, such as
+moved by a pixel to each side and corner. Two drawings side by side are declined, too, and what has very many lines.
+So {100 * figures["digits"]:.2f} % of the 10,000 test digits, prepared as drawings are, are declined, and
+{100 * mean:.1f} % of the drawings of this table (without letters that look like digits, such as
 o, l, S and Z). None of them was made as those of the training are (`tests/mnist/make_not_digits.py`).
 
 | drawings | how many | declined |
