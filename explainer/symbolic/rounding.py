@@ -38,6 +38,7 @@ DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
 FEW = 64  # of so few places even those without a value are asked again
 DRAWN = 1e-7  # the relative error that a value of a curve may have
+SEEN = 1e-3  # the error that is seen in a curve, relative to its height
 _HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
 
 Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
@@ -73,11 +74,18 @@ def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)):
         if is_time_up():
-            leave_rough()
+            if _is_seen(found, np.broadcast_to(error, found.shape))[doubtful].any():
+                leave_rough()
             break
         here = tuple((letter, float(values[index])) for letter, values in spread.items())
         found[index] = _closer(expr, here, float(found[index]), is_few)
     return found
+
+
+def _is_seen(found: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Of which values the curve would look another: by a thousandth of its height, and by half of what they are."""
+    height = np.max(np.abs(found), initial=1.0, where=np.isfinite(found))
+    return ~(error <= np.maximum(SEEN * height, np.abs(np.nan_to_num(found)) / 2))
 
 
 def _given(value: np.ndarray | float, is_few: bool) -> Bounded:
