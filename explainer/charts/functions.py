@@ -16,12 +16,13 @@ from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import equals, number, typeset
-from explainer.numeric.patience import closely_for
+from explainer.numeric.patience import closely_for, is_rough
 
 if TYPE_CHECKING:
     import sympy as sp
 
     from explainer.formulas.formula import Formula, Kink
+    from explainer.symbolic.analysis import Flat
 
 STEEP = 1e6  # a slope beyond it, beside a corner, grows without bound
 BESIDE = 18  # letters of a name that find room beside its line on a phone
@@ -32,6 +33,7 @@ MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
+ROUGH = "It takes too long to work out all its values to the last digit, so the picture is rough, and is not told."
 PATIENCE = 1.2  # seconds of computing in which the points of a chart are looked at closely
 LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
@@ -89,17 +91,26 @@ def curve(
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range, _known_limits(function))
         runs.append((name, x, y, _known_limits(function)))
-    sentences = [
-        how_it_runs(
-            name,
-            x,
-            y,
-            y_range,
-            places[name],
-            Known(bool(crowded), limits, _known_limits(slope) if name == "value" else {}),
-        )
-        for name, x, y, limits in runs
-    ]
+    sentences = (
+        [ROUGH]
+        if is_rough()
+        else [
+            how_it_runs(
+                name,
+                x,
+                y,
+                y_range,
+                places[name],
+                Known(
+                    bool(crowded),
+                    limits,
+                    _known_limits(slope) if name == "value" else {},
+                    _flat(formula, parameters or {}),
+                ),
+            )
+            for name, x, y, limits in runs
+        ]
+    )
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
         near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
@@ -113,7 +124,7 @@ def curve(
     missing = [at for at, filled in holes.items() if not filled and not np.isclose(at, known_poles, 1e-5, 1e-9).any()]
     if missing:
         sentences.append(f"It has no value at {at_place.listed(missing)}.")
-    for name, beyond in poles.items():
+    for name, beyond in () if is_rough() else poles.items():
         sentences += poles_words(f"The {name}", beyond, at_place, is_crowded=bool(crowded))
     notes: list[dict] = []
     messages = []
@@ -187,7 +198,8 @@ def compare(
             ]
             x, y = _to_ends(x, y, function, y_range, holes)
             places, title = place_names(formula, window, {})[name], typeset(formula.title)
-            told = how_it_runs(name, x, y, y_range, places, Known(is_crowded, _known_limits(function)))
+            more = Known(is_crowded, _known_limits(function), flat=_flat(formula, {}))
+            told = ROUGH if is_rough() else how_it_runs(name, x, y, y_range, places, more)
             runs[which].append(f"{title}: {told}")
             if which == 0:
                 inside = [kink for kink in formula.kinks if window[0] < kink.at < window[1]]
@@ -464,6 +476,10 @@ def _centres(formula: Formula, window: Sequence[float], chosen: Mapping[str, flo
     return sorted(formula.zeros_at(*window, **chosen), key=lambda at: abs(at - (window[0] + window[1]) / 2))[
         :MOST_CENTRES
     ]
+
+
+def _flat(formula: Formula, chosen: Mapping[str, float]) -> Sequence[Flat]:
+    return formula.flat_at(**chosen) if hasattr(formula, "flat_at") else ()
 
 
 def _exact(formula: Formula, window: Sequence[float], chosen: Mapping[str, float]) -> dict[float, float]:

@@ -223,6 +223,10 @@ class Formula:
 
         return placed
 
+    def flat_at(self, **parameters: float) -> tuple[Flat, ...]:
+        """The stretches on which f does not move with these parameters."""
+        return self._places_at(*self._chosen(parameters)).flat
+
     def ends_at(self, low: float, high: float, **parameters: float) -> dict[sp.Expr, bool]:
         """Where the domain ends or leaves out a place, between two numbers, and whether that place belongs to it."""
         from explainer.symbolic.domains import ends_between  # what a chart asks: the rules of domains come with it

@@ -48,6 +48,10 @@ class Flat:
     high: float
     period: float | None = None
 
+    def ends(self) -> list[float]:
+        """Where it begins and ends, as far as it does; of one that comes again and again its first two ends."""
+        return [end for end in (self.low, self.high) if math.isfinite(end)]
+
     def holds(self, x: np.ndarray) -> np.ndarray:
         """Which of the places lie in it."""
         shift = 0.0 if self.period is None else self.period * np.floor((x - self.low) / self.period)

@@ -11,12 +11,13 @@ import numpy as np
 import sympy as sp
 
 from explainer.symbolic.enclosure import enclosed, out, times
-from explainer.symbolic.evaluation import HighPrecision
+from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.images import Span, UncertainError
 from explainer.symbolic.roots import number
 
 ROUNDS, MOST_BOXES = 34, 6000
 CLOSE = 1e-12  # as near, relatively, as a highest value is shown to be the highest
+PARTS, NEAR = 12, 1e-6  # a place so near to a twelfth, or to a twelfth of π, may be that
 _DIGITS = HighPrecision(30)
 
 
@@ -42,8 +43,11 @@ def highest(
     limit = max(levels)
     tolerance = CLOSE * (1 + abs(top))
     if top > limit + 100 * tolerance:
+        exact = _exactly(expr, slope, by, top_at, top)
+        if exact is None and abs(top) <= 100 * CLOSE:  # 10⁻³³ may stand for 0, and nobody knows
+            raise UncertainError
         _show_below(expr, slope, by, low, high, top + tolerance)
-        return sp.Float(top, 17), False
+        return sp.Float(top, 17) if exact is None else exact, False
     if top > limit:
         raise UncertainError
     _show_approached(expr, slope, by, low, high, limit, levels)
@@ -91,6 +95,28 @@ def _climbed(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol, at: float, top: float
         low, high = (middle, high) if bottom[0] > 0 else (low, middle)
     value = float(_DIGITS(expr, {by: _DIGITS.math.mpf((low + high) / 2)}))
     return ((low + high) / 2, value) if value > top else (at, top)
+
+
+def _exactly(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol, at: float, top: float) -> sp.Expr | None:
+    """The highest value as it is written, where it stands at a plain number or a part of π, and the slope is 0 there."""
+    m = _DIGITS.math
+    for unit in (sp.S.One, sp.pi):
+        place = sp.Rational(round(PARTS * at / float(unit)), PARTS) * unit
+        if abs(float(place) - at) > NEAR * (1 + abs(at)):
+            continue
+        try:
+            steep = _DIGITS(slope, {by: _DIGITS(place, {})})
+        except NoValueError:
+            continue
+        value = expr.subs(by, place)
+        found = number(value)
+        if (
+            abs(steep) < m.mpf(10) ** -_DIGITS.digits
+            and found is not None
+            and abs(found - top) <= NEAR * (1 + abs(top))
+        ):
+            return value
+    return None
 
 
 def _bounds(expr: sp.Expr, slope: sp.Expr, by: sp.Symbol, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, ...]:

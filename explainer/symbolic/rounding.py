@@ -17,7 +17,7 @@ import mpmath
 import numpy as np
 import sympy as sp
 
-from explainer.numeric.patience import is_time_up
+from explainer.numeric.patience import is_time_up, leave_rough
 from explainer.symbolic.evaluation import (
     ARRAYS,
     COMPARE,
@@ -38,6 +38,7 @@ DIGITS = (30, 70, 350)  # the first two agree, or else what the last says counts
 
 FEW = 64  # of so few places even those without a value are asked again
 DRAWN = 1e-7  # the relative error that a value of a curve may have
+SEEN = 1e-3  # the error that is seen in a curve, relative to its height
 _HURRIED: ContextVar[bool] = ContextVar("whether floats are good enough", default=False)
 
 Bounded = tuple[np.ndarray, np.ndarray]  # values, and how far off they may be
@@ -56,34 +57,47 @@ def hurried() -> Iterator[None]:
 def accurate(expr: sp.Basic, place: Place) -> np.ndarray:
     """`expr` at the arrays of `place` as `arrays` has it; of a few places every value to 12 digits or more, of a curve to 7."""
     found = arrays(expr, place)
-    if found.size > MOST or _HURRIED.get() or is_time_up():
+    if found.size > MOST or _HURRIED.get():
         return found
     with np.errstate(all="ignore"):
-        _, error = _compiled(expr)({letter: _exact(value) for letter, value in place.items()})
         is_few = found.size <= FEW
+        _, error = _compiled(expr)({letter: _given(value, is_few) for letter, value in place.items()})
         least = 0.0 if is_few else TINY * 1e6  # nobody sees so little in a curve: 0/x is 0
         doubtful = ~(np.broadcast_to(error, found.shape) <= (KEPT if is_few else DRAWN) * np.abs(found) + least)
-        if not is_few:  # a curve may have no value on half of its window, and its ends are looked for elsewhere
-            doubtful &= ~np.isnan(found)
+        if is_few:
+            doubtful |= np.isinf(found)
+        else:  # a curve may have no value on half of its window, of which there is no doubt
+            doubtful &= ~np.isnan(found) | np.isposinf(np.broadcast_to(error, found.shape))
     if not doubtful.any():
         return found
     found = found.copy()
     spread = {letter: np.broadcast_to(np.asarray(place[letter]), found.shape) for letter in expr.free_symbols}
     for index in map(tuple, np.argwhere(doubtful)):
         if is_time_up():
-            break  # the rest stays as floats have it
+            if _is_seen(found, np.broadcast_to(error, found.shape))[doubtful].any():
+                leave_rough()
+            break
         here = tuple((letter, float(values[index])) for letter, values in spread.items())
-        found[index] = _closer(expr, here, float(found[index]))
+        found[index] = _closer(expr, here, float(found[index]), is_few)
     return found
 
 
-def _exact(value: np.ndarray | float) -> Bounded:
-    return np.asarray(value, dtype=np.float64), np.zeros(())
+def _is_seen(found: np.ndarray, error: np.ndarray) -> np.ndarray:
+    """Of which values the curve would look another: by a thousandth of its height, and by half of what they are."""
+    height = np.max(np.abs(found), initial=1.0, where=np.isfinite(found))
+    return ~(error <= np.maximum(SEEN * height, np.abs(np.nan_to_num(found)) / 2))
+
+
+def _given(value: np.ndarray | float, is_few: bool) -> Bounded:
+    """The places, and of a few how far each is from the decimal that was typed; a curve's are what their bits say."""
+    places = np.asarray(value, dtype=np.float64)
+    off = [abs(float(_typed(x) - Fraction(x))) if math.isfinite(x) else 0.0 for x in places.flat] if is_few else 0.0
+    return places, np.reshape(off, places.shape) if is_few else np.zeros(())
 
 
 @lru_cache(maxsize=20_000)  # a curve is drawn again with each move of its point
-def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: float) -> float:
-    """The value with as many digits as it takes; NaN where there is none."""
+def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: float, twice: bool) -> float:
+    """The value with as many digits as it takes, worked out `twice` or not; NaN where there is none."""
     if not all(math.isfinite(x) for _, x in here):
         return rough
     before, value = None, rough
@@ -95,8 +109,8 @@ def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: fl
             continue
         except NoValueError:
             value = precise.math.nan
-        is_sure = not precise.has_cancelled and (before is not None or precise.math.isnan(value))
-        if is_sure and (precise.math.isnan(value) or abs(value - before) <= 1e-16 * abs(value)):
+        is_sure = not precise.has_cancelled and (before is not None or not twice or precise.math.isnan(value))
+        if is_sure and (not twice or precise.math.isnan(value) or abs(value - before) <= 1e-16 * abs(value)):
             break
         before = value
     return float(value)
@@ -104,9 +118,13 @@ def _closer(expr: sp.Basic, here: tuple[tuple[sp.Symbol, float], ...], rough: fl
 
 def _number(precise: HighPrecision, x: float) -> mpmath.mpf:
     """0.1 as 1/10, which somebody typed; 0.30000000000000004 as what its bits say."""
-    typed = Fraction(f"{x:.{TYPED}g}")
-    exact = typed if float(typed) == x else Fraction(x)
+    exact = _typed(x)
     return precise.math.mpf(exact.numerator) / exact.denominator
+
+
+def _typed(x: float) -> Fraction:
+    typed = Fraction(f"{x:.{TYPED}g}")
+    return typed if float(typed) == x else Fraction(x)
 
 
 @lru_cache(maxsize=1)

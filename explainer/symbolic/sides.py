@@ -45,11 +45,15 @@ def approached(
 
 def _seen(branch: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> float | None:
     """What the values come to ever closer to the place, if they settle; (1 − cos x)/x² does, and ln x or sin(1/x) does not."""
-    precise = _closely()
-    place = decimal(precise, at)
-    try:
-        far, close, closest = (precise(branch, {by: place + sign * precise.math.mpf(10) ** -n}) for n in DISTANCES)
-    except NoValueError:
+    for precise in _closely():
+        place, precise.has_cancelled = decimal(precise, at), False
+        try:
+            far, close, closest = (precise(branch, {by: place + sign * precise.math.mpf(10) ** -n}) for n in DISTANCES)
+        except NoValueError:
+            return None
+        if not precise.has_cancelled:
+            break
+    else:  # all digits are lost there: 0 may be the rounding of anything
         return None
     if abs(closest) <= abs(close) * SHRINKS and abs(close) <= abs(far) * SHRINKS:
         return 0.0
@@ -59,5 +63,5 @@ def _seen(branch: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> float | Non
 
 
 @lru_cache(maxsize=1)
-def _closely() -> HighPrecision:
-    return HighPrecision(60)
+def _closely() -> tuple[HighPrecision, ...]:
+    return HighPrecision(60), HighPrecision(350)

@@ -218,3 +218,18 @@ def test_stated_ends_are_come_close_to(seed: int) -> None:
                 assert min(found) - _decimal(values.start) < 0.05, (text, values)
             if found and values.end.is_finite and not values.right_open:
                 assert _decimal(values.end) - max(found) < 0.05, (text, values)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lowest"),
+    [
+        ("x*tanh(x)", 0), ("x*atan(x)", 0), ("x*ln(1+x)", 0), ("x^2+1-cos(x)", 0), ("cosh(x)-cos(x)", 0),
+        ("x^2-tanh(x)^2", 0), ("x*erf(x)", 0), ("(1+sin(x))/(3+cos(x))", 0),
+    ],
+)  # fmt: skip
+def test_a_lowest_value_at_a_plain_place_is_exact(typed: str, lowest: int) -> None:
+    """0 at 0 or at −π/2, and not the rounding error of a place that was searched for."""
+    found = read(typed, limit=60).range
+    assert found.start == lowest
+    assert not found.left_open
+    assert read("x^2+1e-13*sin(x)", limit=60).range is None  # its lowest value, −2.5e-27, cannot be told from 0

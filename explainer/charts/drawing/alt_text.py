@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer.charts.drawing.places import Places
 from explainer.numeric.formatting import equals, number
+
+if TYPE_CHECKING:
+    from explainer.symbolic.analysis import Flat
 
 MOST_TURNS = 60  # turns of a line whose places are worked out
 MOST_POLES = 12  # poles that are told one by one, and drawn
@@ -25,11 +29,13 @@ class Known:
 
     The turns and pieces of one that `is_crowded` are not counted: not all of them are drawn. Where `limits` has None, as
     beside the hole of sin(1/x), no height is told; and where `slopes` has, as beside that of x·sin(1/x), not how it gets there.
+    On the `flat` stretches the curve does not move.
     """
 
     is_crowded: bool = False
     limits: Limits = field(default_factory=dict)
     slopes: Limits = field(default_factory=dict)
+    flat: Sequence[Flat] = ()
 
 
 NOTHING = Known()
@@ -42,13 +48,32 @@ def how_it_runs(
     pieces = [piece for piece in np.split(np.arange(len(x)), np.flatnonzero(np.isnan(y))) if len(piece) > 1]
     pieces = [piece[~np.isnan(y[piece])] for piece in pieces]
     least = 1e-9 * (x[-1] - x[0])  # a piece between a jump and the float beside it is none
-    pieces = [piece for piece in pieces if len(piece) > 1 and np.ptp(x[piece]) > least]
+    parts = [part for piece in pieces for part in _parted(x[piece], y[piece], known.flat)]
+    parts = [(along, up) for along, up in parts if len(along) > 1 and np.ptp(along) > least]
+    ends = {end: f"x {equals(end)}" for stretch in known.flat for end in stretch.ends()}
+    places = replace(places, exact=ends | dict(places.exact))
     with np.errstate(over="ignore", invalid="ignore"):  # heights near 10^308 are still compared rightly
-        runs = [_run_words(x[piece], y[piece], y_range, places, known) for piece in pieces]
+        runs = [_run_words(along, up, y_range, places, known) for along, up in parts]
     if len(runs) > 4:
         count = f"{'more pieces than can be told' if known.is_crowded else f'{len(runs)} pieces'}, between corners, jumps or gaps"
         return f"The {name} runs in {count}; the first: {runs[0]}; the last: {runs[-1]}."
     return f"The {name}: {'; then '.join(runs)}." if runs else f"The {name} does not exist here."
+
+
+def _parted(x: np.ndarray, y: np.ndarray, flat: Sequence[Flat]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """A piece parted where a flat stretch begins or ends: that place belongs to both parts."""
+    if not flat:
+        return [(x, y)]
+    is_flat = np.any([stretch.holds(x) for stretch in flat], axis=0)
+    lasts = [*np.flatnonzero(np.diff(is_flat)), len(x) - 1]
+    found = [(x[a + 1 : b + 1], y[a + 1 : b + 1]) for a, b in itertools.pairwise([-1, *lasts])]
+    for k, last in enumerate(lasts[:-1]):
+        (x1, y1), (x2, y2) = found[k], found[k + 1]
+        at = next((end for stretch in flat for end in stretch.ends() if x1[-1] <= end <= x2[0]), x2[0])
+        level = y1[-1] if is_flat[last] else y2[0]
+        found[k] = np.append(x1[x1 < at], at), np.append(y1[x1 < at], level)
+        found[k + 1] = np.append(at, x2[x2 > at]), np.append(level, y2[x2 > at])
+    return found
 
 
 def _lost(x: np.ndarray, limits: Limits) -> tuple[bool, bool]:

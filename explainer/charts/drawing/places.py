@@ -124,7 +124,7 @@ def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = Fals
             at = float(m.findroot(steepness, (m.mpf(low), m.mpf(high)), solver="anderson", tol=CLOSE, verify=False))
             left, height, right = (float(precise(curve, {**letters, X: m.mpf(place)})) for place in (low, at, high))
             return at, height if abs(height) > NOUGHT * max(abs(left), abs(right)) else 0.0
-        except NoValueError:
+        except (NoValueError, ArithmeticError):  # a line so straight that nothing is found between its ends
             return None
 
     return turn, between
