@@ -134,10 +134,16 @@ def _squares_joined(expr: sp.Expr) -> sp.Expr:
 
 
 def _number_worked_out(expr: sp.Expr) -> sp.Expr:
-    """2³ as 8, √4 as 2, (2x)² as 4x²: a power of a number is a number."""
+    """2³ as 8, √4 as 2, (2x)² as 4x², u⁰ as 1, u¹ as u, ln 1 as 0: a power of a number is a number."""
+    if isinstance(expr, sp.log) and expr.args[0] == 1:
+        return sp.S.Zero
     if not expr.is_Pow:
         return expr
     base, exponent = expr.args
+    if exponent == 0 or base == 1:
+        return sp.S.One
+    if exponent == 1:
+        return base
     if base.is_Mul and base.args[0].is_Rational and exponent.is_Integer and exponent > 1:
         number = _number_worked_out(power(base.args[0], exponent))
         return times(number, power(times(*base.args[1:]), exponent)) if number.is_Rational else expr
