@@ -19,7 +19,7 @@ from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, 
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
-from explainer.symbolic.domains import check_cases, domain_of, has_values, ordinary_numbers, listed_domain, without
+from explainer.symbolic.domains import check_cases, domain_of, has_values, listed_domain, ordinary_numbers, without
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN

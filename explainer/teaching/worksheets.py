@@ -24,7 +24,7 @@ from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
 from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
-from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, with_letter, differentiate, rewritten
+from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten, with_letter
 from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
 from explainer.symbolic.known import KNOWN, sigmoid
 from explainer.symbolic.proof import prove
