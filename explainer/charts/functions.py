@@ -118,7 +118,8 @@ def curve(
             mark for hole, filled in holes.items() if not filled for mark in _hole_marks(hole, value, y_range, near)
         ]
     at_place = places["value"]
-    opening = [f"{title} from {at_place.listed(window)}.".replace(" and ", " to "), *_range_words(known)]
+    drawn = f"{title}{_with_letters(formula, parameters or {})}"
+    opening = [f"{drawn} from {at_place.listed(window).replace(' and ', ' to ')}.", *_range_words(known)]
     sentences = opening + sentences + _kinks_words(kinks, value, slope, at_place, window)
     known_poles = poles.get("value", ())
     missing = [at for at, filled in holes.items() if not filled and not np.isclose(at, known_poles, 1e-5, 1e-9).any()]
@@ -240,7 +241,7 @@ def compare(
         "annotations": annotations,
         "shapes": [_markerline(x_at, suffix) for suffix in panels] if at is not None else [],
     }
-    names = ", ".join(typeset(formula.title) for formula in compared)
+    names = ", ".join(f"{typeset(formula.title)}{_with_letters(formula, {})}" for formula in compared)
     alt = f"{names} from x = {number(window[0])} to {number(window[1])}, values above and slopes below."
     alt = " ".join([alt, *special, *sentences])
     for run in (*runs[0], *runs[1]):
@@ -664,6 +665,13 @@ def _range_shapes(known: sp.Set | None, y_range: Sequence[float]) -> list[dict]:
         "line": {"color": LIGHT.muted, "dash": "dash", "width": 1},
     }
     return [band, *(dashed | {"y0": end, "y1": end} for end, is_open in open_ends if is_open)]
+
+
+def _with_letters(formula: Formula, chosen: Mapping[str, float]) -> str:
+    """With which numbers for its letters a formula is drawn: " with a = 1 and b = 1"."""
+    numbers = [f"{p.name} {equals(chosen.get(p.name, p.default))}" for p in getattr(formula, "parameters", ())]
+    *most, last = numbers or [""]
+    return f" with {', '.join(most)}{' and ' if most else ''}{last}" if numbers else ""
 
 
 def _range_words(known: sp.Set | None) -> list[str]:

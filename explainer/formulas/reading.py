@@ -19,7 +19,7 @@ from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, 
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
-from explainer.symbolic.domains import check_cases, domain_of, has_values, listed_domain, without
+from explainer.symbolic.domains import check_cases, domain_of, has_values, listed_domain, ordinary_numbers, without
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
@@ -35,6 +35,7 @@ NOWHERE = (
     "the lines that lead to the slope of this formula could be compared at too few places, so they are not shown; "
     "write it more simply"
 )
+VALUELESS = "this formula has no real value anywhere between −20 and 20; check brackets and signs"
 _WORKER = Worker("explainer.formulas.reading")
 _LOG = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ def derive(
 def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
     """A Formula from text in x, like those of the catalogue: values, slopes, kinks, domain, range, derivation, chart.
 
-    Letters other than x become parameters with the value 1. Raises as `derive` does.
+    Letters other than x become parameters with the value 1, or others where the formula has no value then, as x/(a−b) has
+    none. Raises as `derive` does.
 
     >>> g = read("x*sigmoid(x)")
     >>> g(2.0), g.slope(0.0)
@@ -86,7 +88,10 @@ def read(text: str | sp.Expr, *, limit: float | None = LIMIT) -> Formula:
         note=f"A formula of your own. Its slope was worked out rule by rule. {worked.steps[0].note}".rstrip(),
         source="typed by the reader",
         domain=unpacked(found["domain"]),
-        parameters=tuple(Parameter(symbol, 1, sp.Reals, "a number of your choice") for symbol in _parameters(expr)),
+        parameters=tuple(
+            Parameter(symbol, number, sp.Reals, "a number of your choice")
+            for symbol, number in zip(_parameters(expr), found["ordinary"], strict=True)
+        ),
         kinks=kinks_of(_found(found["kinks"])),
         mended=mended_of(_found(found["mended"])),
         flat=tuple(Flat(*ends) for ends in found["flat"]),
@@ -150,7 +155,7 @@ def _parameters(expr: sp.Expr) -> list[sp.Symbol]:
 
 def _derived(expr: sp.Expr, name: str, detail: str) -> Derivation:
     by = sp.Symbol(name, real=True)
-    ordinary = dict.fromkeys(expr.free_symbols - {by}, sp.S.One)
+    ordinary = ordinary_numbers(expr, by)
     return _worked(expr, by, detail, ordinary, breaks_of(expr, by, ordinary))[0]
 
 
@@ -169,7 +174,7 @@ def _worked(
         found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
         found = sound(found.then(*_last_lines(found.result)))
     except UncheckedError as problem:
-        raise ValueError(NOWHERE) from problem
+        raise ValueError(NOWHERE if has_values(expr, by, numbers) else _valueless(numbers)) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
         raise ValueError(ENTANGLED) from problem
     mended = _not_given(found.result, by, numbers, breaks)
@@ -203,7 +208,7 @@ def _read(expr: list) -> dict[str, Any]:
     if X not in formula.free_symbols and len(formula.free_symbols) > 0:
         names = ", ".join(symbol.name for symbol in _parameters(formula))
         raise ValueError(f"a formula to draw needs the letter x, got only {names}; write it in x")
-    ordinary = dict.fromkeys(_parameters(formula), sp.S.One)
+    ordinary = ordinary_numbers(formula, X)
     domain = domain_of(formula, X, ordinary)
     _check_values(formula, domain, ordinary)
     breaks = breaks_of(formula, X, ordinary)
@@ -213,6 +218,7 @@ def _read(expr: list) -> dict[str, Any]:
         "worked": _lists(derivation),
         "domain": packed(domain),
         "range": None if ranged is None else packed(ranged),
+        "ordinary": [int(number) if number.is_Integer else float(number) for number in ordinary.values()],
         "kinks": [_crossing(found) for found in breaks],
         "mended": [_crossing(found) for found in mended],
         "flat": [[flat.low, flat.high, flat.period] for flat in flat_stretches(formula, X, ordinary)],
@@ -225,7 +231,14 @@ def _check_values(formula: sp.Expr, domain: sp.Set, numbers: Numbers) -> None:
         where = f"at x = {printing.text(domain.args[0])}" if len(domain.args) == 1 else "at single places"
         raise ValueError(f"this formula has a real value {where} only; there is nothing to draw")
     if domain is sp.S.EmptySet or not has_values(formula, X, numbers):
-        raise ValueError("this formula has no real value anywhere between −20 and 20; check brackets and signs")
+        raise ValueError(_valueless(numbers))
+
+
+def _valueless(numbers: Numbers) -> str:
+    if not numbers:
+        return VALUELESS
+    given = " and ".join(f"{letter.name} = {printing.text(number)}" for letter, number in numbers.items())
+    return f"with {given} this formula has no real value anywhere between −20 and 20; write numbers for the letters"
 
 
 def _crossing(found: Found) -> list:

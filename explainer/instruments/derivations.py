@@ -74,7 +74,7 @@ def _with_numbers(
     try:
         found = substitute(worked, numbers)
     except ValueError as problem:
-        return [replace(frames[0], words=f"No numbers are put in: {problem}."), *frames[1:]]
+        return [replace(frames[0], words=formatting.ended(f"No numbers are put in: {problem}")), *frames[1:]]
     message = f"Under each line: its value at {place}. Every line is computed separately, and they all agree."
     frames = [replace(frames[0], words=message), *frames[1:]]
     opening = worked.steps[0]

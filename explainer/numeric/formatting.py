@@ -44,6 +44,15 @@ def powered(shown: str) -> str:
     return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
+def ended(words: str) -> str:
+    """A sentence with one sign at its end.
+
+    >>> ended("it cannot be read; did you mean x?"), ended("it cannot be read")
+    ('it cannot be read; did you mean x?', 'it cannot be read.')
+    """
+    return words if words.endswith(("?", "!", ".")) else f"{words}."
+
+
 def grouped(written: str) -> str:
     """A printed number with its thousands apart: 11254 becomes 11,254; decimals stay together.
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import sympy as sp
 
+from explainer.numeric.formatting import ended
 from explainer.practice.lines import EQUALS, STARTS
 from explainer.practice.messages import shown
 from explainer.practice.miscalculations import explained
@@ -98,7 +99,7 @@ class _Sheet:
                 return self._unnamed(text, sides, is_last=is_last)
             return self._named(text, *self.targets[name], sides)
         except ParseError as error:
-            return CheckedLine(text, False, f"I cannot read this line: {error.why}.", readable=False)
+            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
 
     # --- reading ----------------------------------------------------------------------------------------------------------
 

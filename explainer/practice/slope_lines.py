@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import sympy as sp
 
+from explainer.numeric.formatting import ended
 from explainer.practice.comparing import Agreement, Comparer
 from explainer.practice.diagnosis import diagnosed, what_is_known
 from explainer.practice.lines import Name, Written, formula, letters_of, split
@@ -79,7 +80,7 @@ class _Board:
                 raise ParseError(f"d{written.name.letter}/d{written.name.by} is not known; write {letters} first")
             found = [self._piece(text, piece) for piece in written.pieces]
         except ParseError as error:
-            return CheckedLine(text, False, f"I cannot read this line: {error.why}.", readable=False)
+            return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         return next((line for line in found if not line.right), found[-1])
 
     # --- lines about the slope ------------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from explainer.symbolic.differentiation import Derivation
 
 TRIES = 120  # places that are tried, of which many may have no value
+FAR = 6  # so far from 0 places are looked for, if nothing happens farther out
 QUICK_POINTS, QUICK_DIGITS, QUICK_CENTRES = 4, 20, 6  # what is enough for a check that nobody waits for
 
 Pairs = Sequence[tuple[sp.Basic, sp.Basic]]
@@ -263,12 +264,13 @@ def _gaps(centres: Sequence[Fraction]) -> dict[Fraction, Fraction]:
     }
 
 
-def _centres(sides: Iterable[sp.Basic], main: sp.Symbol, derivation: Derivation) -> list[Fraction]:
+def _centres(sides: Sequence[sp.Basic], main: sp.Symbol, derivation: Derivation) -> list[Fraction]:
     """0, the edges of the domain, and every place where a part of the lines changes from one case to another."""
     differences = dict.fromkeys(itertools.chain(*(_differences(side, main) for side in sides)))
     corners = {
         corner for difference in differences for corner in _crossings(spelled(difference, derivation.known), main)
     }
+    corners |= {at for side in sides for at in _far_middles(side, main)}
     near = (Fraction(int(at.p), int(at.q)) for at in sorted(corners, key=abs))
     return list(dict.fromkeys([Fraction(0), *map(_fraction, edges(derivation.domain)), *near]))
 
@@ -287,6 +289,14 @@ def _differences(expr: sp.Basic, main: sp.Symbol) -> Iterator[sp.Expr]:
         for difference in differences:
             if difference.free_symbols == {main} and not difference.has(Slope, sp.Indexed):
                 yield difference
+
+
+def _far_middles(expr: sp.Basic, main: sp.Symbol) -> Iterator[sp.Rational]:
+    """−60 of exp(−(x + 60)⁴): far from 0, and where values are too small to be computed everywhere else."""
+    for exponential in expr.atoms(sp.exp):
+        for part in exponential.args[0].atoms(sp.Pow):
+            if part.base.is_Add and part.base.free_symbols == {main}:
+                yield from (at for at in _crossings(part.base, main) if abs(at) > FAR)
 
 
 @lru_cache(maxsize=5000)

@@ -128,7 +128,7 @@ class CallReader(CaseReader):
         """sin(x), sin x, sin²(x): an exponent behind the name belongs to the value."""
         if remark := REMARKS.get(written.lower()):
             self.wording.say(remark)
-        if name in INVERSES and re.match(rf"[{MINUSES}]1\b", self.text[self.end :]):
+        if name in INVERSES and written[-1] not in "√∛" and re.match(rf"[{MINUSES}]1\b", self.text[self.end :]):
             raise self.ambiguous_inverse(written, "-1", at)
         exponent = self.exponent_of(written)
         if self.take("("):

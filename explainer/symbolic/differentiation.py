@@ -330,6 +330,8 @@ def _constant_base(u: sp.Expr, x: sp.Expr) -> sp.Expr | None:
     """(aᵘ)' = aᵘ·ln a·u'"""
     if not u.is_Pow or depends(u.base, x):
         return None
+    if u.base == 0:  # ln 0 has no value, and 0ᵘ is 0 wherever it has one and beside it
+        return sp.S.Zero
     return times(u, sp.log(u.base, evaluate=False), *_inner(u.exp, x))
 
 
@@ -432,6 +434,11 @@ def apply(rule_for: Slope, known: Mapping[str, Known] = NOTHING) -> tuple[str, s
     raise ValueError(f"no rule differentiates {printing.text(u)}; write it with functions that have one")
 
 
+def with_letter(rule: str, x: sp.Expr) -> str:
+    """A rule's name in a derivation by x: "slope of a" for d/da[a]."""
+    return f"slope of {printing.text(x)}" if rule == "slope of x" else rule
+
+
 def differentiate(
     of: sp.Expr,
     by: sp.Expr,
@@ -473,7 +480,7 @@ def differentiate(
         if tidy != line:
             pairs.append((line, tidy))
             line = tidy
-        steps.append(Step(rule, line, tuple(pairs)))
+        steps.append(Step(with_letter(rule, by), line, tuple(pairs)))
         if len(steps) > MAX_LINES or size(line) > MAX_NODES:
             raise ValueError(
                 f"this derivation fills more than {MAX_LINES} lines or a page's width; derive a part of it"

@@ -141,6 +141,32 @@ def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     return any(np.isfinite(values(plain, by, places)).any() for places in (GRID, FAR))
 
 
+def ordinary_numbers(expr: sp.Expr, by: sp.Symbol) -> dict[sp.Symbol, sp.Rational]:
+    """Numbers for the letters beside the variable: 1 for each, or others where the formula has no value then.
+
+    >>> x, a, b = sp.symbols("x a b", real=True)
+    >>> ordinary_numbers(a * x, x), ordinary_numbers(x / (a - b), x)
+    ({a: 1}, {a: 1, b: 2})
+    """
+    letters = sorted(expr.free_symbols - {by}, key=str)
+    ones = dict.fromkeys(letters, sp.S.One)
+    if not letters:
+        return ones
+    count = range(1, len(letters) + 1)
+    rows = (
+        [1] * len(letters),
+        count,
+        count[::-1],
+        *([sp.Rational(2, 2**k) for k in row] for row in (count[::-1], count)),
+    )
+    tried = [
+        [sp.sympify(number) for number in row] for row in (*rows, *([same] * len(letters) for same in (2, sp.S.Half)))
+    ]
+    tried += [[-number for number in row] for row in tried]
+    found = (dict(zip(letters, row, strict=True)) for row in tried)
+    return next((numbers for numbers in found if has_values(expr, by, numbers)), ones)
+
+
 def check_cases(expr: sp.Expr, by: sp.Symbol, letters: Iterable[sp.Symbol] = ()) -> None:
     """Raises ValueError where a case has no value wherever it is asked: nothing could be said of it, nor checked.
 

@@ -50,6 +50,8 @@ def limit(expr: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> sp.Expr | Non
 
 
 def _size(value: sp.Expr) -> float | None:
+    if value is sp.zoo:  # 1/0, of no sign
+        return None
     if value.is_infinite:
         return float(value)
     size = number(value)

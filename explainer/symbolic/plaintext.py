@@ -11,6 +11,7 @@ from sympy.printing.str import StrPrinter
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.numeric.formatting import decimal
+from explainer.symbolic.expression import Slope
 from explainer.symbolic.marking import bare
 from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
@@ -56,9 +57,9 @@ class TextPrinter(StrPrinter):
     def _print_Mul(self, expr: sp.Mul) -> str:
         if is_negative(expr):
             return f"-{self._placed(unsigned(expr, TEXT), 'term')}"
-        written = ""
+        written, is_line = "", expr.has(Slope)  # no text that is read again: 1/2*d/dx[u] cannot be taken for a number
         for factor in map(bare, expr.args):
-            if factor.is_Pow and factor.exp == -1 and (written or is_reciprocal(factor)):
+            if factor.is_Pow and factor.exp == -1 and (written or is_line or is_reciprocal(factor)):
                 written += f"{'' if written else '1'}/{self._placed(factor.base, 'divisor')}"
             else:
                 written += "*" * bool(written) + self._placed(factor, "factor" if written else "first factor")

@@ -27,7 +27,7 @@ from explainer.numeric.validation import is_number, is_whole, quoted
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, compared
-from explainer.symbolic.differentiation import Derivation, Step, apply
+from explainer.symbolic.differentiation import Derivation, Step, apply, with_letter
 from explainer.symbolic.evaluation import HighPrecision
 from explainer.symbolic.expansion import instances, spelled
 from explainer.symbolic.expression import Slope, replace, size, tidied
@@ -169,7 +169,8 @@ def _check_provenance(number: int, above: Step, step: Step, derivation: Derivati
             raise ProofError(number, "a slope may only be worked out by a rule of differentiation")
     if line != step.expr:
         raise ProofError(number, f"the rewriting gives {printing.text(line)}, the line says {printing.text(step.expr)}")
-    names = {apply(before, derivation.known)[0] for before in step.before if isinstance(before, Slope)}
+    slopes = [before for before in step.before if isinstance(before, Slope)]
+    names = {with_letter(apply(slope, derivation.known)[0], slope.args[1]) for slope in slopes}
     if names and step.rule not in names:
         raise ProofError(number, f"it is called {step.rule!r}, but uses the {' and the '.join(sorted(names))}")
 

@@ -37,10 +37,18 @@ def approached(
     try:  # where the branch has a value that is its limit, since nothing breaks on this side of it
         return float(precise(branch, {by: decimal(precise, at)}))
     except NoValueError:
-        found = None if at.is_Float else limit(without_cancelling(branch), by, at, sign)
+        found = None if at.is_Float else limit(without_cancelling(_without_tangents(branch)), by, at, sign)
     if found is None:
         return None if at.is_Float else _seen(branch, by, at, sign)
     return float(found) if found.is_infinite else number(found)
+
+
+def _without_tangents(expr: sp.Expr) -> sp.Expr:
+    """With sin u/cos u for tan u: the rules for limits know quotients."""
+    for tangent in sorted(expr.atoms(sp.tan), key=size):
+        u = tangent.args[0]
+        expr = expr.xreplace({tangent: sp.sin(u) / sp.cos(u)})
+    return expr
 
 
 def _seen(branch: sp.Expr, by: sp.Symbol, at: sp.Expr, sign: int) -> float | None:

@@ -15,7 +15,8 @@ import sympy as sp
 from explainer.numeric.decimals import ExactDecimal, product_of
 from explainer.symbolic import printing
 from explainer.symbolic.exponents import exponents_added
-from explainer.symbolic.expression import changes, plus, power, rebuilt, size, tidied, times
+from explainer.symbolic.expression import MINUS, changes, negative, plus, power, rebuilt, size, tidied, times
+from explainer.symbolic.precedence import is_negative
 from explainer.symbolic.products import Product, parts
 from explainer.symbolic.sums import like_terms, opened
 
@@ -134,10 +135,16 @@ def _squares_joined(expr: sp.Expr) -> sp.Expr:
 
 
 def _number_worked_out(expr: sp.Expr) -> sp.Expr:
-    """2³ as 8, √4 as 2, (2x)² as 4x²: a power of a number is a number."""
+    """2³ as 8, √4 as 2, (2x)² as 4x², u⁰ as 1, u¹ as u, ln 1 as 0: a power of a number is a number."""
+    if isinstance(expr, sp.log) and expr.args[0] == 1:
+        return sp.S.Zero
     if not expr.is_Pow:
         return expr
     base, exponent = expr.args
+    if exponent == 0 or base == 1:
+        return sp.S.One
+    if exponent == 1:
+        return base
     if base.is_Mul and base.args[0].is_Rational and exponent.is_Integer and exponent > 1:
         number = _number_worked_out(power(base.args[0], exponent))
         return times(number, power(times(*base.args[1:]), exponent)) if number.is_Rational else expr
@@ -225,6 +232,18 @@ def _factored(expr: sp.Expr) -> sp.Expr:
     return times(*sp.Mul.make_args(outside), plus(*(rest.expr for rest in rests)))
 
 
+def _minus_in_front(expr: sp.Expr) -> sp.Expr:
+    """(−a − b)·u as −(a + b)·u: the minus of every term of a sum in a product."""
+    if not expr.is_Mul:
+        return expr
+    is_turned = [factor.is_Add and all(map(is_negative, factor.args)) for factor in expr.args]
+    factors = [
+        plus(*map(negative, factor.args)) if turned else factor
+        for factor, turned in zip(expr.args, is_turned, strict=True)
+    ]
+    return times(*[MINUS] * sum(is_turned), *factors) if any(is_turned) else expr
+
+
 def _shared_number(numbers: list[sp.Rational]) -> sp.Rational:
     """The whole number that can be taken from every term, 1 where there are fractions."""
     if not all(number.is_Integer for number in numbers):
@@ -269,6 +288,7 @@ RULES: tuple[tuple[str, Callable[[sp.Expr], sp.Expr]], ...] = (
     ("collect like terms", _everywhere(like_terms)),
     ("the squares add up", _everywhere(_squares_joined)),
     ("factor out", _everywhere(_factored)),
+    ("take the minus to the front", _everywhere(_minus_in_front)),
     ("add the exponents", _everywhere(exponents_added)),
     ("bring the terms over one denominator", _everywhere(_without_inner_fractions)),
 )

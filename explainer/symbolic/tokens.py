@@ -49,6 +49,9 @@ TOKEN = re.compile(
     + "])",
     re.ASCII,
 )
+APART = re.compile(
+    r"³√|arc (?:sin|cos|tan|tg)\b", re.IGNORECASE
+)  # names of two parts; after a factor x³√x, ³ is an exponent
 Token = tuple[str, str, int]  # its kind, what it says, where it begins
 
 
@@ -77,7 +80,12 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at = 0
     while at < len(text):
+        begins_factor = not found or (found[-1][0] == "sign" and found[-1][1] not in ")|}")
         match = TOKEN.match(text, at)
+        if (apart := APART.match(text, at)) and (begins_factor or not apart[0].startswith("³")):
+            found.append(("name", apart[0], at))
+            at = apart.end()
+            continue
         if not match:
             raise ParseError(_unknown(text, at), text, at)
         if (kind := match.lastgroup) and kind != "space":
@@ -95,7 +103,7 @@ def short(written: str) -> str:
 
 # Signs of which people know what they mean, and what to type instead.
 HINTS = {
-    "!": "factorials are not known; write the number itself, such as 120 for 5!",
+    "!": "factorials are not known; for 5! write the number itself, 120",
     "%": "there is no %; write /100",
     "°": "angles are in radians; write 30*pi/180 for 30°",
     **dict.fromkeys("[]", "use round brackets ( )"),

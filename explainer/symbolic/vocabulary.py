@@ -97,6 +97,11 @@ ALIASES = {
     "swish": "silu",
     "√": "sqrt",
     "∛": "cbrt",
+    "³√": "cbrt",
+    "arc sin": "asin",
+    "arc cos": "acos",
+    "arc tan": "atan",
+    "arc tg": "atan",
     "sgn": "sign",
     "signum": "sign",
     "cases": CASES,
@@ -327,7 +332,11 @@ def no_such_name(written: str, called: bool) -> str:
     if called and (numbered := re.fullmatch(r"([A-Za-z]+)(\d{1,3})", plain)) and spelled(numbered[1]):
         name, number = numbered.groups()
         return f"{written} can be read in two ways; write {name}(x)^{number} or {name}({number}*x)"
-    known = [*FUNCTIONS, CASES, *(alias for alias in ALIASES if len(alias) > 1)]
+    known = [
+        *FUNCTIONS,
+        CASES,
+        *(alias for alias in ALIASES if len(alias) > 1 and alias.isascii() and " " not in alias),
+    ]
     known += [] if called else [*(name for name in CONSTANTS if len(name) > 1), *sorted(GREEK)]
     is_product = (
         not called

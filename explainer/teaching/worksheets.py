@@ -24,7 +24,7 @@ from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
 from explainer.numeric.validation import quoted
 from explainer.symbolic import printing
-from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten
+from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten, with_letter
 from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
 from explainer.symbolic.known import KNOWN, sigmoid
 from explainer.symbolic.proof import prove
@@ -271,7 +271,11 @@ def _rules(derivation: Derivation) -> tuple[str, ...]:
     lines = []
     for step in derivation.steps[1:]:
         u = _inside(step)
-        inner = [apply(before, KNOWN)[0] for before, _ in step.changes[1:] if isinstance(before, Slope)]
+        inner = [
+            with_letter(apply(before, KNOWN)[0], before.args[1])
+            for before, _ in step.changes[1:]
+            if isinstance(before, Slope)
+        ]
         # Evident ones share a line, and are asked for all the same.
         rule = ", ".join(dict.fromkeys([step.rule, *inner]))
         if u is not None:

@@ -64,6 +64,13 @@ WRITTEN: tuple[tuple[str, str, Function], ...] = (
     ("2/3x", "2/3", lambda x: 2 * x / 3),
     ("6/2(1+2)x", "9", lambda x: 9 * x),
     ("8/4/2x", "1", lambda x: x),
+    ("x^1", "1", lambda x: x),
+    ("x^1/2", "1/2", lambda x: x / 2),
+    ("(x+1)^1", "1", lambda x: x + 1),
+    ("1^x", "0", lambda x: mpf(1)),
+    ("2^x^1", "2^x*ln(2)", lambda x: mpf(2) ** x),
+    ("(-a-b)/(a+x)", "(a + b)/(a + x)^2", lambda x: -2 / (1 + x)),
+    ("(-2-a)*sin(x)", "-(2 + a)*cos(x)", lambda x: -3 * sin(x)),
     ("x^(a-1)*a", "a*(a - 1)*x^(a - 2)", lambda x: mpf(1)),
 )
 
@@ -115,6 +122,17 @@ def test_a_number_that_is_written_in_another_way_is_no_step(typed: str) -> None:
 def test_every_line_of_numbers_is_read_back_as_it_was(typed: str) -> None:
     for step in derive(typed, limit=None).steps[1:]:
         assert "d/d" in text(step.expr) or parse(text(step.expr)) == step.expr
+
+
+def test_half_of_a_slope_is_written_as_a_half() -> None:
+    assert text(derive("1/2/x", limit=None).steps[1].expr) == "1/2*d/dx[1/x]"
+
+
+def test_a_rule_names_the_letter_that_it_is_about() -> None:
+    for letter in "ax":
+        derivation = derive(letter, by=letter, limit=None)
+        assert [step.rule for step in derivation.steps] == ["to work out", f"slope of {letter}"]
+        assert prove(derivation).points
 
 
 def test_what_is_cancelled_stays_a_hole() -> None:

@@ -222,6 +222,11 @@ def test_an_unreadable_calculation_says_why(line: object) -> None:
     assert checked.message.startswith("I cannot read this line: ")
 
 
+def test_a_question_ends_in_one_sign() -> None:
+    (checked,) = check("x^2", ["ｘ"]).lines
+    assert checked.message.endswith("did you mean x?")
+
+
 def test_every_message_is_a_sentence_or_two() -> None:
     for of, lines, _ in TYPED:
         for line in check(of, lines).lines:

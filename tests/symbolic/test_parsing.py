@@ -125,6 +125,11 @@ MEANT = {  # what people type: what it means at x = 0.7
     "cbrt(x)": 0.7 ** (1 / 3),
     "cbrt(-x)": -(0.7 ** (1 / 3)),
     "∛x": 0.7 ** (1 / 3),
+    "³√x": 0.7 ** (1 / 3),
+    "2*³√(x+1)": 2 * 1.7 ** (1 / 3),
+    "x³√x": 0.7**3.5,
+    "arc sin x": math.asin(0.7),
+    "2 arc tg(x)": 2 * math.atan(0.7),
     "arcsin(x)": math.asin(0.7),
     "asin(x)": math.asin(0.7),
     "arccos(x)": math.acos(0.7),
@@ -204,6 +209,7 @@ HINTS = {
     "x^1000": "at most 100",
     "а+1": "cyrillic small letter a",
     "ｘ": "did you mean x?",
+    "5!": "for 5! write the number itself, 120",
     "x\u200b": "invisible character",
     "frobnicate(x)": "functions are",
 }
@@ -216,6 +222,11 @@ def test_a_refusal_says_what_to_do(text: str) -> None:
     assert HINTS[text] in refused.value.why
     assert "\n" not in refused.value.why
     assert 0 <= refused.value.at <= len(text)
+
+
+@pytest.mark.parametrize("text", ["√-1", "√−1", "√ -1"])
+def test_a_root_sign_takes_the_minus_behind_it(text: str) -> None:
+    assert parse(text) == parse("sqrt(-1)")
 
 
 def test_it_points_at_the_place() -> None:

@@ -37,6 +37,16 @@ def test_it_is_the_limit_itself(text: str) -> None:
     assert found == pytest.approx(float(limit), abs=1e-15)
 
 
+@pytest.mark.parametrize(("text", "sides"), [("tan(x)", (1, -1)), ("1+tan(x)^2", (1, 1)), ("x*tan(x)", (1, -1))])
+def test_a_tangent_grows_beyond_all_bounds_beside_its_poles(text: str, sides: tuple[int, int]) -> None:
+    found = [approached(parse(text), X, sp.pi / 2, sign) for sign in (-1, 1)]
+    assert found == [side * float("inf") for side in sides]
+
+
+def test_a_power_of_0_has_no_limit_where_it_has_no_value() -> None:
+    assert [approached(parse("0^x"), X, sp.S.Zero, sign) for sign in (-1, 1)] == [None, 0.0]
+
+
 @pytest.mark.parametrize("text", ["sin(1/x)", "cos(ln(x))", "sin(1/x)/(2+cos(1/x^2))"])
 def test_what_does_not_settle_has_no_limit(text: str) -> None:
     assert approached(parse(text), X, sp.S.Zero, 1) is None

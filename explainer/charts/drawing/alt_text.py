@@ -102,6 +102,7 @@ def _run_words(x: np.ndarray, y: np.ndarray, y_range: Sequence[float], places: P
     if not is_crowded:
         turns, found = _with_small_turns(x, y, turns, places)
     outside = (y < y_range[0]) | (y > y_range[1])
+    lost = lost[0] and not outside[0], lost[1] and not outside[-1]  # out of the picture no height is told anyway
     beginning = f"{'beyond the picture' if outside[0] else _height(y[0])} at {places(x[0])}"
     message = f"from {places(x[0])} on" if lost[0] else f"from {beginning}"
     if len(turns) > 6:

@@ -134,6 +134,23 @@ def test_a_comparison_tells_corners_cusps_and_vertical_tangents_apart(check):
         assert f"{words} x = 0." in alt
 
 
+@pytest.mark.parametrize("typed", ["tan(x)", "x*tan(x)", "1/(cos(x)-x)"])
+def test_what_grows_beyond_all_bounds_leaves_the_picture(check, typed):
+    alt = check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
+    assert "grows beyond all bounds at" in alt
+    assert "out of the picture at" in alt
+    assert "is not known" not in alt
+
+
+def test_it_says_with_which_numbers_for_its_letters_a_formula_is_drawn(check):
+    f = read("a*x^2+b", limit=PATIENT)
+    assert check(charts.curve, f).layout.meta["alt"].startswith("a·x²+b with a = 1 and b = 1 from x = −6 to 6.")
+    alt = check(charts.curve, f, parameters={"b": -0.5}).layout.meta["alt"]
+    assert alt.startswith("a·x²+b with a = 1 and b = −0.5 from x = −6 to 6.")
+    told = check(charts.compare, [f, ACTIVATIONS["relu"]]).layout.meta["alt"]
+    assert told.startswith("a·x²+b with a = 1 and b = 1, ReLU from")
+
+
 @pytest.mark.parametrize("typed", ["(1-cos(x))/x^2", "(exp(x)-1-x)/x^2", "(x-sin(x))/x^3", "sin(x)/x"])
 def test_what_comes_to_a_number_does_not_grow_beyond_all_bounds(check, typed):
     """Although floats beside 0, whose squares are 0, say so."""
