@@ -23,6 +23,8 @@ from explainer import charts, descend, mnist
 from explainer.charts.drawing.cells import LIVE, bundle
 from explainer.charts.drawing.embedding import embedded
 from explainer.charts.drawing.harmless import as_json, harmless
+from explainer.lessons import Chart
+from explainer.site import markup
 from explainer.teaching import notebook, save
 
 LINK = '<a href="//example.org">S</a>'
@@ -114,6 +116,7 @@ def test_whichever_way_a_figure_leaves_its_texts_are_harmless(tmp_path: Path) ->
     cells = json.loads(notebook(tmp_path / "x.ipynb", "T", [figure]).read_text())["cells"]
     ways += [line for cell in cells for line in cell["source"] if "from_json(" in line]
     assert len(ways) == 5
+    ways.append(markup.written(Chart(lambda: figure, ())))  # the static edition
     for way in ways:
         assert re.search("lt;a href=.{0,30}example", way)
         assert not re.search("(<|u003c)a href=.{0,30}example", way)
