@@ -22,14 +22,14 @@ from pathlib import Path
 
 import numpy as np
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, Network, charts, descend, mnist, playground, practice
 from explainer.formulas.reading import derive
 from explainer.networks import initial, walk
 from explainer.symbolic import ParseError
 
 PACKAGE = Path(mnist.__file__).resolve().parent.parent
-FACES = ("", "charts", "descent", "formulas", "instruments", "mnist", "networks", "numeric", "playground", "symbolic")
-FACES = (*FACES, "teaching")
+FACES = ("", "charts", "descent", "formulas", "instruments", "mnist", "networks", "numeric", "playground", "practice")
+FACES = (*FACES, "symbolic", "teaching")
 SCRIPT = __name__ == "__main__"
 SLOW = 15.0  # seconds of computing after which a call counts as one that hangs; opening TensorFlow alone takes six
 LONGEST = 600  # letters of a refusal
@@ -101,6 +101,7 @@ HOSTILE: dict[str, Callable[[], object]] = {
     "None": lambda: None,
     "''": lambda: "",
     "'abc'": lambda: "abc",
+    "100,000 letters": lambda: "x" * 100_000,
     "a zero byte": lambda: "a\0b",
     "bytes": lambda: b"abc",
     "1j": lambda: 1j,
@@ -302,6 +303,12 @@ def good() -> dict[str, Mapping[str, object]]:
         "playground.train": {"given": points, "network": net, "epochs": 2, "learning_rate": 0.03, "batch_size": 10,
                             "optimizer": "adam", "seed": 0, "snapshots": 2, "start": None},
         "playground.points": {"shape": "xor", "n": 20, "noise": 0.1, "seed": 0},
+        "practice.check": {"given": "x^2*sin(x)", "lines": ["2*x*cos(x)"], "by": "x"},
+        "practice.export": {"problems": [practice.problem("softmax")], "file": "/nowhere/x.txt"},
+        "practice.hints": {"problem": practice.problem("softmax"), "lines": ["p_1 = 1"]},
+        "practice.how_many": {"skill": "chain rule", "level": 1},
+        "practice.levels": {"skill": "chain rule"},
+        "practice.problem": {"skill": "chain rule", "seed": 3, "level": 1},
         "symbolic.lines": {"steps": worked.steps},
         "symbolic.substitute": {"worked": worked, "numbers": {"x": 2}},
         "symbolic.text": {"thing": worked.result},

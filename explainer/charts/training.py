@@ -240,7 +240,7 @@ def _recorded(run: object, shown: Sequence[str]) -> dict:
             fields[field] = getattr(run, field)
     missing = [field for field in shown if fields.get(field) is None]
     if missing:
-        without = f"a {type(run).__name__} without {missing[0]}" if fields else checks.shortly(run)
+        without = f"a {type(run).__name__} without {checks.shortly(missing[0])}" if fields else checks.shortly(run)
         if fields and missing == ["accuracy"] and len(shown) > 1:
             without += '; show=("loss",) draws the loss alone'
         raise ValueError(f"runs must be histories, as mnist.train(...) returns, got {without}")

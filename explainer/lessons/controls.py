@@ -13,7 +13,6 @@ ValueError: a number from −6 to 6 is expected
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -289,7 +288,7 @@ def read_number(text: str, low: float, high: float, *, whole: bool = False, name
         exact = Decimal(text.strip())
     except InvalidOperation:
         exact = Decimal("nan")
-    if not math.isfinite(exact) or not Decimal(str(low)) <= exact <= Decimal(str(high)):
+    if not exact.is_finite() or not Decimal(str(low)) <= exact <= Decimal(str(high)):
         raise ValueError(f"a number from {spelled(low)} to {spelled(high)} is expected{got}")
     if 0 < abs(exact) < NEAREST_TO_ZERO:
         raise ValueError(f"numbers nearer to 0 than {NEAREST_TO_ZERO:f} are not used; write 0")

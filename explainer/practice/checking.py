@@ -10,6 +10,7 @@ from explainer.numeric.validation import quoted
 from explainer.practice.calculation_lines import check_calculation
 from explainer.practice.counting_skills import COUNTING
 from explainer.practice.digit_skills import DIGITS
+from explainer.practice.lines import typed_lines
 from explainer.practice.loss_skills import LOSSES
 from explainer.practice.neuron_skills import NEURONS
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem
@@ -21,7 +22,6 @@ from explainer.symbolic.spelling import nearest
 
 CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING, **DIGITS}
 SKILLS: tuple[str, ...] = (*SLOPES, *CALCULATIONS)
-MOST_LINES = 100
 
 
 def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
@@ -32,13 +32,7 @@ def problem(skill: str, *, seed: int = 0, level: int = 1) -> Problem:
 
     Raises ValueError for another skill, a level that it has not, or a seed that is no whole number from 0 on.
     """
-    if not isinstance(skill, str) or skill not in SKILLS:
-        meant = nearest(skill, SKILLS) if isinstance(skill, str) else []
-        hint = f"; did you mean {meant[0]}?" if meant else ""
-        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {quoted(skill)}{hint}")
-    most = levels(skill)
-    if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= most:
-        raise ValueError(f"level must be a whole number from 1 to {most} for {skill}, got {quoted(level)}")
+    _refuse_unknown(skill, level)
     if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
         raise ValueError(f"seed must be a whole number from 0 on, got {quoted(seed)}")
     if skill in SLOPES:
@@ -51,7 +45,13 @@ def levels(skill: str) -> int:
 
     >>> levels("chain rule")
     2
+
+    Raises ValueError for a name that is not among SKILLS.
     """
+    if not isinstance(skill, str) or skill not in SKILLS:
+        meant = nearest(skill, SKILLS) if isinstance(skill, str) else []
+        hint = f"; did you mean {meant[0]}?" if meant else ""
+        raise ValueError(f"skill must be one of {', '.join(SKILLS)}, got {quoted(skill)}{hint}")
     return len(SLOPES[skill] if skill in SLOPES else CALCULATIONS[skill])
 
 
@@ -60,8 +60,17 @@ def how_many(skill: str, level: int = 1) -> int:
 
     >>> how_many("chain rule", 1)
     1260
+
+    Raises ValueError for another skill, or a level that it has not.
     """
+    _refuse_unknown(skill, level)
     return slope_count(skill, level) if skill in SLOPES else CALCULATIONS[skill][level - 1].size
+
+
+def _refuse_unknown(skill: str, level: int) -> None:
+    most = levels(skill)
+    if isinstance(level, bool) or not isinstance(level, int) or not 1 <= level <= most:
+        raise ValueError(f"level must be a whole number from 1 to {most} for {skill}, got {quoted(level)}")
 
 
 def check(given: Problem | str | sp.Expr, lines: str | Sequence[str], *, by: str = "x") -> Verdict:
@@ -76,21 +85,23 @@ def check(given: Problem | str | sp.Expr, lines: str | Sequence[str], *, by: str
     >>> print(verdict.lines[0].message)
     You differentiated the outside, but the inside, x² + 1, changes too: multiply by its slope, 2x.
 
-    Raises ParseError for a formula that cannot be read, and ValueError for one without a slope. A line that cannot be read
-    raises nothing: its message says why.
+    Raises ParseError for a formula that cannot be read, and ValueError for one without a slope, and for what is neither a
+    problem nor a formula. A line that cannot be read raises nothing: its message says why.
     """
-    written = tuple(lines.splitlines() if isinstance(lines, str) else lines)
-    if len(written) > MOST_LINES:
-        raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(written)}; check them in parts")
+    written = typed_lines(lines)
     if isinstance(given, CalculationProblem):
         return check_calculation(given, written)
     if isinstance(given, SlopeProblem):
         return check_slope(given.of, given.by, written)
+    if not isinstance(given, str | sp.Expr):
+        raise ValueError(f"check takes a problem, such as problem('chain rule'), or a formula, got {quoted(given)}")
     of = parse(given) if not isinstance(given, sp.Expr) else given
     return check_slope(of, _variable(by, of), written)
 
 
 def _variable(by: str, of: sp.Expr) -> sp.Symbol:
+    if not isinstance(by, str) or not by.isidentifier():
+        raise ValueError(f"by must be a letter, such as x, got {quoted(by)}")
     names = sorted(symbol.name for symbol in of.free_symbols)
     if by in names or not names:
         return sp.Symbol(by, real=True)

@@ -9,7 +9,9 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.numeric.formatting import decimal
+from explainer.numeric.validation import quoted
 from explainer.practice.calculation_lines import answered
+from explainer.practice.lines import typed_lines
 from explainer.practice.messages import shown, slope_shown
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem, rounded
 from explainer.practice.quantities import Quantity, Value
@@ -44,7 +46,7 @@ RULES: dict[str, tuple[str, str]] = {
 NAMED = ("It is a function with a name.", "Use its slope, and the chain rule: f(u)' = f'(u)·u'.")
 
 
-def hints(problem: Problem, lines: Sequence[str] = ()) -> tuple[str, str, str, str]:
+def hints(problem: Problem, lines: str | Sequence[str] = ()) -> tuple[str, str, str, str]:
     """Three hints, each a little more, for the step after a learner's `lines`; the fourth is that step.
 
     >>> from explainer.practice import problem
@@ -54,10 +56,15 @@ def hints(problem: Problem, lines: Sequence[str] = ()) -> tuple[str, str, str, s
     Use the power rule: (uⁿ)' = n·uⁿ⁻¹·u'.
     Here u = 5x + 1, and its slope is 5.
     The next line is 2(5x + 1)·d/dx[5x + 1].
+
+    Raises ValueError for what is no problem, such as a formula, and for lines that are no text.
     """
+    if not isinstance(problem, Problem):
+        raise ValueError(f"hints are for a problem, such as problem('chain rule', seed=3), got {quoted(problem)}")
+    written = typed_lines(lines)
     if isinstance(problem, SlopeProblem):
-        return _of_slope(last_right_line(problem.of, problem.by, tuple(lines)))
-    return _of_calculation(problem, answered(problem, tuple(lines)))
+        return _of_slope(last_right_line(problem.of, problem.by, written))
+    return _of_calculation(problem, answered(problem, written))
 
 
 def _of_slope(line: sp.Expr) -> tuple[str, str, str, str]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sympy as sp
 
+from explainer.numeric.validation import quoted
 from explainer.symbolic.expression import Slope, replace
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.tokens import ParseError
 from explainer.symbolic.vocabulary import spelled
 
+MOST_LINES = 100
 MAX_LETTERS = 600  # letters of a line: a few formulas with = between them
 STAND_INS = "ABCDGHJKLMNPQRSTUVWYZ"
 EQUALS = re.compile(r"(?<![<>=!])=(?![=>])")
@@ -25,6 +27,20 @@ PLAIN_NAME = re.compile(r"([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?")
 SLOPE_OF = re.compile(r"d/d([A-Za-z])\s*(?=[(\[])")
 SLOPE_NAME = re.compile(r"\bd([A-Za-z])/d([A-Za-z])\b")
 LETTER_PRIMED = re.compile(r"(?<![A-Za-z_])([A-Za-z])'")
+
+
+def typed_lines(given: str | Iterable[str]) -> tuple[str, ...]:
+    """A learner's lines, which may stand in one text. Raises ValueError for what has no lines, and for more than 100.
+
+    >>> typed_lines("2*x\\n= 2x")
+    ('2*x', '= 2x')
+    """
+    if not isinstance(given, Iterable) or getattr(given, "shape", 1) == ():  # an array without rows has no lines
+        raise ValueError(f"lines must be text, with a line on each line, or a list of such lines, got {quoted(given)}")
+    found = tuple(given.splitlines() if isinstance(given, str) else given)
+    if len(found) > MOST_LINES:
+        raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(found)}; check them in parts")
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
+from explainer.destinations import destination, quoted, read_place
 from explainer.files import replacing
 from explainer.practice.problems import Problem
 from explainer.practice.qti import package
@@ -31,12 +32,16 @@ def export(problems: Problem | Iterable[Problem], file: str | Path) -> Path:
     ...     export(practice.problem("chain rule", seed=3), f"{folder}/chain.gift").read_text().splitlines()[0]
     '$CATEGORY: $course$/Deep Learning Explainer'
     """
-    chosen = [problems] if isinstance(problems, Problem) else list(problems)
+    is_listed = isinstance(problems, Iterable) and getattr(problems, "shape", 1) != ()  # an array without rows
+    chosen = [problems] if isinstance(problems, Problem) else [*problems] if is_listed else []
     if not chosen or not all(isinstance(each, Problem) for each in chosen):
         raise ValueError("export takes problems, such as problem('chain rule', seed=3), and at least one of them")
-    path = Path(file)
+    path = read_place(file, "the questions")
     if path.suffix.lower() not in KINDS:
-        raise ValueError(f"questions are written as .xml (Moodle), .gift (GIFT) or .zip (QTI 2.1), got {path.name}")
+        raise ValueError(
+            f"questions are written as .xml (Moodle), .gift (GIFT) or .zip (QTI 2.1), got {quoted(path.name)}"
+        )
+    path = destination(path, "the questions", folder=False)
     asked = [question for problem in chosen for question in questions(problem)]
     with replacing(path) as draft:
         if path.suffix.lower() == ".zip":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.harmless import as_json
 from explainer.instruments.instrument import Instrument
 from explainer.lessons import Chart, documents, elements, printed
 from explainer.teaching.markdown import formula, markdown
@@ -88,7 +89,7 @@ def _text(words: str) -> str:
 def _chart(chart: Chart) -> str:
     """The figure's data, in the light theme, without its template, which all figures of the site share."""
     figure = chart.figure
-    parts = json.loads(figure.to_json())
+    parts = json.loads(as_json(figure))
     parts["layout"].pop("template")
     alt, height = escape(alternative(figure)), figure.layout.height or CHART_HEIGHT
     return (

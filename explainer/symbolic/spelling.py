@@ -16,9 +16,12 @@ def nearest(written: str, known: Iterable[str], most: int = 1) -> list[str]:
     found = []
     for place, name in enumerate(known):
         other = _plain(name)
-        slips = distance(plain, other)
+        apart = abs(len(plain) - len(other))  # no fewer slips, and no more where one begins with the other
         begun = len(plain) >= 3 and len(other) >= 3 and (other.startswith(plain) or plain.startswith(other))
-        if slips <= min(allowed, max(len(other) - 1, 0)) or begun:
+        if not begun and apart > allowed:
+            continue  # also what is far too long to be compared letter by letter
+        slips = apart if begun else distance(plain, other)
+        if begun or slips <= min(allowed, max(len(other) - 1, 0)):
             found.append((slips, other[:1] != plain[:1], place, name))
     return [name for *_, name in sorted(found)[:most]]
 

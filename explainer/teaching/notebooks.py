@@ -10,6 +10,7 @@ from pathlib import Path
 import plotly.graph_objects as go
 
 from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.harmless import as_json
 from explainer.extras import needing
 from explainer.files import replacing
 from explainer.numeric.validation import quoted
@@ -67,7 +68,7 @@ def notebook(
         if isinstance(part, Code):
             cells.append(new_code_cell(part.source))
         elif isinstance(part, go.Figure):
-            drawn = f"from_json({_captioned(part).to_json()!r})"
+            drawn = f"from_json({as_json(_captioned(part))!r})"
             cells.append(new_code_cell(drawn, metadata=HIDDEN))
             cells.append(new_markdown_cell(f"*{_as_words(alternative(part))}*"))
         else:

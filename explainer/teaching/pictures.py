@@ -8,6 +8,7 @@ from typing import overload
 import plotly.graph_objects as go
 
 from explainer.charts.drawing.embedding import theme_of
+from explainer.charts.drawing.harmless import as_json
 from explainer.charts.drawing.stills import STATIC, pictures, still
 from explainer.charts.drawing.theme import themed
 from explainer.destinations import destination
@@ -112,7 +113,7 @@ def _save_figure(figure: go.Figure, file: Path, width: int, theme: str | None, f
         if kind in FILMS:
             film(figure, draft, width)
         elif kind == ".json":
-            draft.write_text(figure.to_json(), encoding="utf-8")
+            draft.write_text(as_json(figure), encoding="utf-8")
         else:
             draft.write_bytes(pictures([(still(figure, frame), kind[1:], width)])[0])
     return file

@@ -1,7 +1,8 @@
 """Controls as Streamlit draws them, each bound to the page's address.
 
 Streamlit's `bind="query-params"` writes the address and reads it back, but drops a value that it cannot use without a word,
-and lets 7.53 through where steps of 0.1 are asked for. So `url_state` looks at the address first.
+lets 7.53 through where steps of 0.1 are asked for, and fails at a whole number that is infinite, 1e400. So `url_state` looks
+at the address first, and what is wrong there is not read by Streamlit at all.
 """
 
 from __future__ import annotations
@@ -32,14 +33,15 @@ def hold(control: controls.Control) -> object:
     is_known = control.name in st.session_state
     for name, held in state().meet(control, given, is_known=is_known).items():
         st.session_state[name] = held
-    return state().stand(control, _drawn(control))
+    is_wrong = control.name in state().replaced  # and the page is about to be drawn once more
+    return state().stand(control, _drawn(control, bind=None if is_wrong else "query-params"))
 
 
-def _drawn(control: controls.Control) -> object:
+def _drawn(control: controls.Control, bind: str | None) -> object:
     """The widget, and what it holds."""
     shared = {
         "key": control.name,
-        "bind": "query-params",
+        "bind": bind,
         "on_change": lambda: state().moved(control.name),
     }
     match control:

@@ -37,6 +37,17 @@ WRONG = [
     ("network", {"theme": "blue"}, "Theme: the address asks for blue, but the choices are light and dark."),
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
+BEYOND = [
+    ("data", {"digit": "1e400"}, "Digit number: the address asks for 1e400, but a number from 0 to "),
+    (
+        "batches",
+        {"n_batch": "inf"},
+        "Examples in a batch: the address asks for inf, but a number from 1 to 10,000,000 is",
+    ),
+    ("batches", {"n_epochs": "-1e999"}, "Epochs: the address asks for -1e999, but a number from 1 to 1,000,000 is"),
+    ("batches", {"n_batch": "9" * 400}, "…, but a number from 1 to 10,000,000 is expected. Shown is 5."),
+    ("neuron", {"x1": "sNaN"}, "Input x₁: the address asks for sNaN, but a number from −10 to 10 is expected."),
+]  # numbers at which Python's own reading fails
 
 READER = settings(deadline=None, max_examples=60)  # a busy machine is no fault
 
@@ -61,7 +72,7 @@ def arrived(name: str, address: dict[str, list[str]]) -> UrlState:
     return url
 
 
-@pytest.mark.parametrize(("name", "asked", "notice"), WRONG)
+@pytest.mark.parametrize(("name", "asked", "notice"), [*WRONG, *BEYOND])
 def test_what_is_wrong_in_an_address_is_named_as_the_reader_knows_it(name: str, asked: dict, notice: str) -> None:
     address = {key: [value] if isinstance(value, str) else value for key, value in asked.items()}
     url = arrived(name, address)
@@ -205,10 +216,11 @@ def test_another_page_knows_nothing_of_what_was_said_about_the_one_before() -> N
 # --- as Streamlit draws it ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "asked", "notice"), WRONG[:5])
+@pytest.mark.parametrize(("name", "asked", "notice"), [*WRONG[:5], *BEYOND])
 def test_a_wrong_address_leaves_the_page_as_it_opens(lesson: Lesson, name: str, asked: dict, notice: str) -> None:
     whole, page = lesson(name), lesson(name, **asked)
     assert [one.value for one in page.warning if notice in one.value]
+    assert not page.error
     assert [one.value for one in [*whole.number_input, *whole.slider, *whole.text_input]] == [
         one.value for one in [*page.number_input, *page.slider, *page.text_input]
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 
@@ -245,3 +246,30 @@ def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
     assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
     assert "is read as" not in check("x^3", ["2x^2"]).lines[0].message
     assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right
+
+
+@pytest.mark.parametrize("asked", [practice.levels, practice.how_many, practice.problem])
+def test_a_skill_that_is_none_gets_a_sentence_with_the_nearest(asked: Callable[[str], object]) -> None:
+    for wrong in ("relu", "x^2", "x" * 100_000):
+        with pytest.raises(ValueError, match=r"^skill must be one of power rule, .*, got '") as refused:
+            asked(wrong)
+        assert len(str(refused.value)) < 600
+    with pytest.raises(ValueError, match=r"got 'chian rule'; did you mean chain rule\?$"):
+        asked("chian rule")
+
+
+def test_a_level_that_is_none_gets_a_sentence() -> None:
+    for wrong in (0, 3, -1):
+        with pytest.raises(ValueError, match="level must be a whole number from 1 to 2 for chain rule, got"):
+            practice.how_many("chain rule", wrong)
+
+
+def test_what_is_no_problem_and_what_are_no_lines_gets_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"hints are for a problem, .* got 'x\^2'"):
+        practice.hints("x^2")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"check takes a problem, .* got 3"):
+        check(3, ["x"])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="lines must be text"):
+        check("x^2", None)  # type: ignore[arg-type]
+    given = problem("chain rule", seed=3)
+    assert practice.hints(given, "2*(5x+1)*5") == practice.hints(given, ["2*(5x+1)*5"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from explainer.charts.drawing.embedding import alternative, drawing, embedded, keyboard
+from explainer.charts.drawing.harmless import harmless
 
 LIVE = "application/vnd.plotly.v1+json"  # what JupyterLab and VS Code draw by themselves
 WIDTH = 800  # pixels of a still picture
@@ -42,7 +43,7 @@ def bundle(figure: go.Figure) -> dict[str, object]:
     png, svg = at_rest(figure, "png", "svg")
     found: dict[str, object] = {"text/plain": alternative(figure), "text/html": _page(figure, svg)}
     if not in_colab():  # there the page is the form that is shown
-        found[LIVE] = figure.to_plotly_json()
+        found[LIVE] = harmless(figure.to_plotly_json())
     if png:
         found["image/png"] = png
     return found

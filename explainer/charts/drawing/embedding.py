@@ -11,6 +11,7 @@ from functools import cache
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
+from explainer.charts.drawing.harmless import as_json
 from explainer.files import asset
 from explainer.palette import THEMES
 
@@ -45,7 +46,7 @@ def embedded(
     Plotly may be fetched where the page does not have it.
     """
     alt = html.escape(alternative(figure))
-    data = figure.to_json().replace("</", "<\\/")
+    data = as_json(figure).replace("</", "<\\/")
     notes = {"theme": own, **(_source() if fetching else {})}
     noted = "".join(f' data-{name}="{value}"' for name, value in notes.items() if value)
     script = f'<script class="figure" type="application/json"{noted}>{data}</script>'

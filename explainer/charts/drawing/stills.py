@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing.animation import PLAYER
 from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.harmless import harmless
 from explainer.extras import needing
 from explainer.numeric.validation import quoted
 
@@ -109,7 +110,10 @@ class _Browser:
                 self._ending.cancel()
             try:
                 kaleido = self._started()
-                return [self._run(kaleido.calc_fig(figure, options)) for figure, options in wanted]
+                return [
+                    self._run(kaleido.calc_fig(harmless(figure.to_plotly_json()), options))
+                    for figure, options in wanted
+                ]
             finally:
                 self._ending = threading.Timer(IDLE, self.end)
                 self._ending.daemon = True
