@@ -10,7 +10,7 @@ import mpmath
 import pytest
 import sympy as sp
 
-from explainer import parse
+from explainer import parse, read
 from explainer.symbolic.evaluation import HighPrecision, NoValueError
 from explainer.symbolic.expression import X
 from explainer.symbolic.ranges import range_of
