@@ -74,6 +74,9 @@ def read_place(given: object, what: str) -> Path:
     """The path that was given, with `~` for a home. Raises ValueError for what is no path and for a user who is none."""
     if not isinstance(given, str | Path) or not str(given).strip() or "\0" in str(given):
         raise ValueError(f"{what} needs a path, as text, got {quoted(given)}")
+    longest = max(len(os.fsencode(part)) for part in Path(given).parts)
+    if longest > NAME_MAX:
+        raise ValueError(f"{what} needs a path whose names have at most {NAME_MAX} letters, got one of {longest:,}")
     try:
         return Path(given).expanduser().absolute()
     except RuntimeError as problem:  # ~somebody, and there is no such user

@@ -111,8 +111,8 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
     try:
         path = Path(path).expanduser()
         there = path.exists()
-    except (RuntimeError, ValueError) as problem:  # ~somebody, and there is no such user; a name with a zero byte
-        raise FileNotFoundError(f"{str(path)!r} does not exist: it is no name of a file here") from problem
+    except (RuntimeError, ValueError, OSError) as problem:  # ~somebody who is no user; a zero byte; too long a name
+        raise FileNotFoundError(f"{quoted(str(path))} does not exist: it is no name of a file here") from problem
     if not there:
         raise FileNotFoundError(f"{path} does not exist; give a file or a folder of digits, or the word keras")
     found = find(path)

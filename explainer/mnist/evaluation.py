@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from explainer.destinations import read_place
 from explainer.formulas.losses import CATEGORICAL_CROSS_ENTROPY
 from explainer.metrics import Reliability, reliability, wilson
 from explainer.mnist.data import Digits, one_hot, refuse_other
@@ -97,7 +98,7 @@ def predict(model: keras.Sequential | str | Path, images: np.ndarray, *, highest
     if isinstance(model, str | Path):
         from explainer.mnist.tflite import run
 
-        return run(Path(model) / "trained_model.tflite", rows)
+        return run(read_place(model, "the bundle") / "trained_model.tflite", rows)
     return np.asarray(model(rows, training=False))
 
 

@@ -93,7 +93,7 @@ def named(file: str | Path, suffix: str) -> Path:
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be a path that ends in {suffix}, got {quoted(file)}")
     if Path(file).suffix.lower() != suffix:
-        raise ValueError(f"file must end in {suffix}, got {Path(file).name}")
+        raise ValueError(f"file must end in {suffix}, got {Path(file).name[:80]}")
     return destination(file, "what is written", folder=False)
 
 

@@ -91,7 +91,7 @@ def _checked(figure: go.Figure, file: Path, width: int | None, frame: int | None
     """The width of the picture. Raises ValueError for what the file cannot hold."""
     kind = file.suffix.lower()
     if kind not in (*STATIC, *FILMS, ".html", ".json"):
-        raise ValueError(f"file must end in {ENDINGS}, got {file.name}")
+        raise ValueError(f"file must end in {ENDINGS}, got {file.name[:80]}")
     wide = figure.layout.width or WIDTH if width is None else width
     if isinstance(wide, bool) or not (isinstance(wide, int | float) and 100 <= wide <= 10_000):
         raise ValueError(f"width must be from 100 to 10000 pixels, got {wide}")
