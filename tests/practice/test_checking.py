@@ -245,6 +245,8 @@ def test_a_line_that_can_be_read_in_two_ways_says_which_way_was_taken() -> None:
     assert "e^2x is read as (e^2)*x: add brackets" in check("exp(2*x)", ["2e^2x"]).lines[0].message
     assert "is read as" not in check("exp(2*x)", ["3e^(2x)"]).lines[0].message
     assert "is read as" not in check("x^3", ["2x^2"]).lines[0].message
+    assert "log is read as the natural logarithm ln" in check("log x", ["1/(x ln 10)"]).lines[0].message
+    assert "is read as" not in check("log x", ["1/x"]).lines[0].message
     assert check("exp(2*x)", ["2e^(2x)"]).lines[0].right
 
 
