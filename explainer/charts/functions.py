@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
-from explainer.charts.drawing.alt_text import MOST_POLES, Known, how_it_runs, poles_of, poles_words
+from explainer.charts.drawing.alt_text import MOST_POLES, UNSEEN, Known, how_it_runs, poles_of, poles_words
 from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
@@ -90,7 +90,7 @@ def curve(
         marks.append(line(x, y, name, colour, dash))
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range, _known_limits(function))
-        runs.append((name, x, y, _known_limits(function)))
+        runs.append((name, x, _unreached(y, known) if name == "value" else y, _known_limits(function)))
     sentences = (
         [ROUGH]
         if is_rough()
@@ -477,6 +477,18 @@ def _centres(formula: Formula, window: Sequence[float], chosen: Mapping[str, flo
     return sorted(formula.zeros_at(*window, **chosen), key=lambda at: abs(at - (window[0] + window[1]) / 2))[
         :MOST_CENTRES
     ]
+
+
+def _unreached(y: np.ndarray, known: sp.Set | None) -> np.ndarray:
+    """The heights; those at the window's edges are none that is only approached: there a float has rounded."""
+    if known is not None and known.is_Interval:
+        for end, is_open, inwards in ((known.start, known.left_open, 1), (known.end, known.right_open, -1)):
+            if is_open and end.is_finite:
+                bound = float(end)
+                beside = bound + inwards * (1e-7 * abs(bound) or UNSEEN / 10)
+                at_edge = np.isin(np.arange(len(y)), (0, len(y) - 1))  # elsewhere it may be a limit, which is known
+                y = np.where(at_edge & (np.abs(y - bound) <= 1e-12 * abs(bound)), beside, y)
+    return y
 
 
 def _flat(formula: Formula, chosen: Mapping[str, float]) -> Sequence[Flat]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explainer.symbolic.analysis import Flat
 
 MOST_TURNS = 60  # turns of a line whose places are worked out
+UNSEEN = 1e-300  # beyond it floats have no digits left
 MOST_POLES = 12  # poles that are told one by one, and drawn
 
 
@@ -202,7 +203,7 @@ def _height(y: float, span: float = 0.0) -> str:
 
     The height of a turn that is not known better is known to a millionth of the picture, which is `span` tall.
     """
-    if 0 < abs(y) < 1e-6 * span:
+    if 0 < abs(y) < max(1e-6 * span, UNSEEN):
         return "about 0"
     sign, shown = equals(y, 3).split(" ", 1)
     return shown if sign == "=" else f"about {shown}"

@@ -110,7 +110,7 @@ def test_a_place_is_exact_or_said_to_be_rounded(check, typed, words):
         ("piecewise(x < 0,1/x,x < 1,x,ln(x))", "on the left it falls beyond all bounds, on the right it comes to 0."),
         ("x+1e-6*sin(1e4*x)", "The slope: between about 0.99 and 1.01 from x = −6 to 6."),
         ("exp(-1e6*x^2)", "The slope: from 0 at x = −6 it rises out of the picture"),
-        ("exp(-1e8*x^2)", "The value: from 0 at x = −6 it rises to 1 at x = 0, then falls to 0 at x = 6."),
+        ("exp(-1e8*x^2)", "The value: from about 0 at x = −6 it rises to 1 at x = 0, then falls to about 0 at x = 6."),
         ("1/(x^2+1e-12)", "it rises to 1×10¹² at x = 0, then falls"),
         ("tanh(1e4*(x-1))", "The slope: from 0 at x = −6 it rises out of the picture"),
         ("x^0.01*ln(x)", "The value: from 0 at x = 0 it falls to about −36.8 at x ≈ 0, then rises"),
@@ -272,3 +272,12 @@ def test_what_is_flat_is_flat_and_what_floats_lose_is_told(check, typed, told):
     alt = check(charts.curve, read(typed, limit=PATIENT)).layout.meta["alt"]
     assert told in alt or "so the picture is rough" in alt
     assert "beyond all bounds" not in alt
+
+
+@pytest.mark.parametrize("typed", ["erf(x)", "tanh(5x)", "sigmoid(10x)", "1-exp(-x^2)", "exp(-100*(x-2)^2)"])
+def test_a_height_that_is_only_approached_is_about_that(check, typed):
+    """The range is open there, although a float is rounded to its end."""
+    value = check(charts.curve, read(typed)).layout.meta["alt"].split("The value: ")[1].split(" The slope")[0]
+    first, last = value.split(" at x = −6")[0], value.rsplit(" to ", 1)[1]
+    assert first.startswith("from about ")
+    assert last.startswith("about ")
