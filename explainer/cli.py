@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     asked: list[int] = []
     try:
-        with _ending_in_order(asked):
+        with nullcontext() if options.run is _app else _ending_in_order(asked):  # Streamlit ends in its own way
             return options.run(options) or 0
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

@@ -76,7 +76,7 @@ def _long(bytes_: int) -> str:
     ("name", "why"),
     [
         (_long(NAME_MAX - DRAFT_ROOM + 2), "its name must have 1 to 223 bytes"),
-        (_long(600), "a name in it is too long"),
+        (_long(600), "names have at most 255 letters, got one of 600"),
         ("/".join(["deep" * 30] * 60), "a name in it is too long"),
         ("/proc/nothing/bundle", "cannot be written"),
         ("file/bundle", "a part of it is no folder"),

@@ -45,7 +45,7 @@ BEYOND = [
         "Examples in a batch: the address asks for inf, but a number from 1 to 10,000,000 is",
     ),
     ("batches", {"n_epochs": "-1e999"}, "Epochs: the address asks for -1e999, but a number from 1 to 1,000,000 is"),
-    ("batches", {"n_batch": "9" * 400}, "…, but a number from 1 to 10,000,000 is expected. Shown is 5."),
+    ("batches", {"n_batch": "9" * 400}, "…, but a number from 1 to 10,000,000 is expected. The page shows 5."),
     ("neuron", {"x1": "sNaN"}, "Input x₁: the address asks for sNaN, but a number from −10 to 10 is expected."),
 ]  # numbers at which Python's own reading fails
 

@@ -357,7 +357,7 @@ def test_the_self_check_agrees_with_the_bundle(url: str, open_recogniser: Open) 
     [
         (lambda golden: golden["digits"][3]["probabilities"].reverse(), "19 with the same answer"),
         (lambda golden: golden["digits"][3]["probabilities"].__setitem__(0, 0.02), "20 with the same answer"),
-        (lambda golden: golden["drawings"][0].update(prepared=golden["drawings"][1]["prepared"]), "of a pixel"),
+        (lambda golden: golden["drawings"][0].update(prepared=golden["drawings"][1]["prepared"]), "in a pixel"),
         (lambda golden: golden["drawings"][0].update(prepared=None), "was not refused here"),
     ],
 )

@@ -316,7 +316,7 @@ def test_a_network_is_trained_tested_and_saved_without_python(page: Page, addres
     expect(said.first).to_contain_text("of the digits kept for validation", timeout=60_000)
     page.get_by_role("button", name="Stop").click()
     page.get_by_role("button", name="Try the 2,000 test digits").click()
-    expect(said.last).to_contain_text("it reads")
+    expect(said.last).to_contain_text("It reads")
     share = float(re.search(r"([\d.]+)%", said.last.inner_text())[1])
     assert share > 80
     with page.expect_download() as waiting:

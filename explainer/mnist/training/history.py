@@ -42,7 +42,7 @@ class History:
 
     >>> from explainer import mnist
     >>> mnist.shipped().history.best_epoch, len(mnist.shipped().history.loss)
-    (124, 160)
+    (378, 480)
     """
 
     recipe: Recipe
