@@ -29,7 +29,7 @@ def environment(**more: str) -> dict[str, str]:
 
 def new_scratch() -> Path:
     """A new folder to work in; those that were left by a process that was killed are removed."""
-    sweep()
+    _sweep()
     return Path(tempfile.mkdtemp(prefix=SCRATCH))
 
 
@@ -43,7 +43,7 @@ def scratch() -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def sweep() -> None:
+def _sweep() -> None:
     """Remove the scratch folders of those that were killed together with their process."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SCRATCH}*"):
         with suppress(OSError):  # it is another's, or somebody else removes it just now

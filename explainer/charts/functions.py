@@ -91,26 +91,11 @@ def curve(
         x, y = _to_ends(x, y, function, y_range, holes)  # in words to the very hole, which is not drawn over
         poles[name] = poles_of(x, y, y_range, _known_limits(function))
         runs.append((name, x, _unreached(y, known) if name == "value" else y, _known_limits(function)))
-    sentences = (
-        [ROUGH]
-        if is_rough()
-        else [
-            how_it_runs(
-                name,
-                x,
-                y,
-                y_range,
-                places[name],
-                Known(
-                    bool(crowded),
-                    limits,
-                    _known_limits(slope) if name == "value" else {},
-                    _flat(formula, parameters or {}),
-                ),
-            )
-            for name, x, y, limits in runs
-        ]
-    )
+    slopes, flat = {"value": _known_limits(slope)}, _flat(formula, parameters or {})
+    sentences = [ROUGH] if is_rough() else []
+    for name, x, y, limits in () if is_rough() else runs:
+        more = Known(bool(crowded), limits, slopes.get(name, {}), flat)
+        sentences.append(how_it_runs(name, x, y, y_range, places[name], more))
     traces = [*marks, *(mark for kink in kinks for mark in _kink_marks(kink, value, slope, shown))]
     if "value" in shown:
         near = 1e-7 * (window[1] - window[0])  # nearer, sin(x)/x would be 0/0 to a computer
@@ -481,13 +466,14 @@ def _centres(formula: Formula, window: Sequence[float], chosen: Mapping[str, flo
 
 def _unreached(y: np.ndarray, known: sp.Set | None) -> np.ndarray:
     """The heights; those at the window's edges are none that is only approached: there a float has rounded."""
-    if known is not None and known.is_Interval:
-        for end, is_open, inwards in ((known.start, known.left_open, 1), (known.end, known.right_open, -1)):
-            if is_open and end.is_finite:
-                bound = float(end)
-                beside = bound + inwards * (1e-7 * abs(bound) or UNSEEN / 10)
-                at_edge = np.isin(np.arange(len(y)), (0, len(y) - 1))  # elsewhere it may be a limit, which is known
-                y = np.where(at_edge & (np.abs(y - bound) <= 1e-12 * abs(bound)), beside, y)
+    if known is None or not known.is_Interval:
+        return y
+    at_edge = np.isin(np.arange(len(y)), (0, len(y) - 1))  # elsewhere it may be a limit, which is known
+    for end, is_open, inwards in ((known.start, known.left_open, 1), (known.end, known.right_open, -1)):
+        if is_open and end.is_finite:
+            bound = float(end)
+            beside = bound + inwards * (1e-7 * abs(bound) or UNSEEN / 10)
+            y = np.where(at_edge & (np.abs(y - bound) <= 1e-12 * abs(bound)), beside, y)
     return y
 
 

@@ -157,7 +157,7 @@ def export(
         _write_json(draft / "golden.json", golden.record(digits, expected))
         prepared, remarks = _as_shipped(model, digits, expected)
         tell("Writing the model card")
-        found = model_card.measured(model, digits, prepared, remarks)
+        found = model_card.measured(model, digits, prepared, remarks, history.declines_below if history else None)
         (draft / CARD).write_text(model_card.card(network_of(model), digits, history, found), encoding="utf-8")
         manifest = _manifest(draft, model, digits, parities, history)
         manifest |= {"prepared": prepared.record(), "remarks": list(remarks)}

@@ -32,17 +32,27 @@ class Measured:
     prepared: Prepared
     disturbed: tuple[Robustness, ...]
     remarks: tuple[str, ...]
-    clear: np.ndarray  # by how much each answer stands out
+    declined: float = 0.0  # the share of the test pictures that a network which declines takes for no digit
 
 
 def measured(
-    answer: Callable[..., np.ndarray], digits: Digits, prepared: Prepared, remarks: tuple[str, ...]
+    answer: Callable[..., np.ndarray],
+    digits: Digits,
+    prepared: Prepared,
+    remarks: tuple[str, ...],
+    below: float | None = None,
 ) -> Measured:
-    """Measure a network, `answer`: rows (n, 784) -> probabilities; `prepared` and `remarks` have been found before."""
+    """Measure a network, `answer`: rows (n, 784) -> probabilities; `prepared` and `remarks` have been found before.
+
+    With `below` it declines what is less clear.
+    """
     few = replace(digits, test_images=digits.test_images[:FEW], test_labels=digits.test_labels[:FEW])
     disturbed = (found for way in (False, True) for found in robustness(answer, few, prepared=way))
+    found = Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks)
+    if below is None:  # nine answers to each picture are not asked for nothing
+        return found
     clear = clearness(digits.test_images / np.float32(255), lambda rows: predict(answer, rows, highest=1.0))
-    return Measured(evaluate(answer, digits), prepared, tuple(disturbed), remarks, clear)
+    return replace(found, declined=float(np.mean(clear < below)))
 
 
 def card(network: Network, digits: Digits, history: History | None, found: Measured) -> str:
@@ -126,11 +136,10 @@ def _accuracy(names: Sequence[str], history: History | None, found: Measured) ->
     if np.allclose(evaluation.probabilities.sum(axis=1), 1, atol=0.01):
         lines.append(f"Expected calibration error: {evaluation.calibration.error:.4f}.")
     if history and history.declines_below is not None:
-        declined = float(np.mean(found.clear < history.declines_below))
         lines.append(
             f"An answer counts as none where the logarithm of its probability is less than {history.declines_below:g} above the "
             "mean logarithm of all, on average over the picture as it is and moved by a pixel to each side and corner: "
-            f"{100 * declined:.2f} % of the test pictures are declined so."
+            f"{100 * found.declined:.2f} % of the test pictures are declined so."
         )
     return "\n".join(lines + [f"Look out: {remark}." for remark in found.remarks])
 

@@ -15,10 +15,10 @@ from explainer.practice.lines import typed_lines
 from explainer.practice.loss_skills import LOSSES
 from explainer.practice.neuron_skills import NEURONS
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem
-from explainer.practice.slope_lines import SCHOOL, check_slope
+from explainer.practice.slope_lines import check_slope, two_ways
 from explainer.practice.slope_skills import SLOPES, slope_count, slope_problem
 from explainer.practice.verdicts import Verdict
-from explainer.symbolic.parsing import parse, readings
+from explainer.symbolic.parsing import parse
 from explainer.symbolic.spelling import nearest
 
 CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING, **DIGITS}
@@ -104,11 +104,11 @@ def check(given: Problem | str | sp.Expr, lines: str | Sequence[str], *, by: str
 def _with_readings(verdict: Verdict, given: str) -> Verdict:
     """At the first wrong line, how the formula was read where it can be read in two ways: log x, sin 2x."""
     first = next((number for number, line in enumerate(verdict.lines) if not line.right), None)
-    said = [words for words in readings(given) if not SCHOOL.match(words)]
+    said = two_ways(given)
     if first is None or not said:
         return verdict
     lines = [*verdict.lines]
-    lines[first] = replace(lines[first], message=f"{lines[first].message} By the way, {' and '.join(said)}.")
+    lines[first] = replace(lines[first], message=f"{lines[first].message} By the way, {said}.")
     return replace(verdict, lines=tuple(lines))
 
 

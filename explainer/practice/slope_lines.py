@@ -26,6 +26,11 @@ FUNCTION_NAMES = ("f", "g", "h", "y")
 SCHOOL = re.compile(r"-?[\d.]+\w\^-?\d+ is read as")  # 2x^2: there is one way at school
 
 
+def two_ways(text: str) -> str:
+    """What was taken where `text` can be read in two ways; "" where school knows one only."""
+    return " and ".join(said for said in readings(text) if not SCHOOL.match(said))
+
+
 def check_slope(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> Verdict:
     """The lines of somebody who works out d/dx of a formula.
 
@@ -94,10 +99,10 @@ class _Board:
             )
         agreement = self.compare.agreement(line, self.target)
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
-        if not result.right and (taken := [said for said in readings(piece) if not SCHOOL.match(said)]):
+        if not result.right and (taken := two_ways(piece)):
             result = replace(
                 result,
-                message=f"{result.message} By the way, {' and '.join(taken)}: add brackets if you mean something else.",
+                message=f"{result.message} By the way, {taken}: add brackets if you mean something else.",
             )
         self.wrong = None if result.right else (self.wrong or self.count)
         self.above = line

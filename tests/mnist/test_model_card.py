@@ -18,7 +18,8 @@ from explainer.mnist.training.history import History
 @pytest.fixture(scope="module")
 def found(few: mnist.Digits) -> model_card.Measured:
     model = mnist.shipped()
-    return model_card.measured(model, few, as_the_phone(model, few), ("the test digits are those of training",))
+    remarks = ("the test digits are those of training",)
+    return model_card.measured(model, few, as_the_phone(model, few), remarks, model.declines_below)
 
 
 def test_it_states_what_was_measured(few: mnist.Digits, found: model_card.Measured) -> None:

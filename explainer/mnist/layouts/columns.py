@@ -55,9 +55,8 @@ def _table(entry: Entry) -> pyarrow.Table:
         if content.startswith(b"PAR1"):
             groups = parquet.ParquetFile(BytesIO(content)).metadata
             size = sum(groups.row_group(n).total_byte_size for n in range(groups.num_row_groups))
-            size = max(
-                size, groups.num_rows * groups.num_columns
-            )  # a column that says the same a million times takes nothing
+            cells = groups.num_rows * groups.num_columns  # a column that says the same a million times takes no room
+            size = max(size, cells)
             if size > most(len(content)) or groups.num_rows > MOST_ROWS:
                 raise too_large(entry.name, size)
             return parquet.read_table(BytesIO(content))

@@ -79,10 +79,10 @@ def most(packed: int) -> int:
 def too_large(name: str, size: int | None) -> ValueError:
     """What to say of a file that would fill the memory."""
     if size is not None and size > MAX_BYTES:
-        much, most = f"{size / 2**30:.1f} GB", f"at most {MAX_BYTES >> 30} GB of pictures are read"
+        much, bound = f"{size / 2**30:.1f} GB", f"at most {MAX_BYTES >> 30} GB of pictures are read"
     else:
-        much, most = "far more than it should hold", f"at most {RATIO} times what the file takes is read"
-    return ValueError(f"{name} would unpack to {much} and is refused; {most}")
+        much, bound = "far more than it should hold", f"at most {RATIO} times what the file takes is read"
+    return ValueError(f"{name} would unpack to {much} and is refused; {bound}")
 
 
 def _damaged(name: str, problem: Exception) -> ValueError | OSError:
