@@ -57,8 +57,8 @@
   for (const data of /** @type {NodeListOf<any>} */ (document.querySelectorAll('script.figure:not(.found)'))) {
     const place = data.previousElementSibling, own = data.dataset.theme;
     const show = (theme = onScreen(own), medium = 'screen') => draw(place, data, theme, medium);
-    const seen = new IntersectionObserver(async ([entry]) => {
-      if (!entry.isIntersecting) return;
+    const seen = new IntersectionObserver(async (entries) => { // a busy browser tells of several frames at once
+      if (!entries.some((entry) => entry.isIntersecting)) return;
       seen.disconnect();
       if (await plotly(data.dataset)) show();
       else if (!place.firstElementChild) inWords(place);
