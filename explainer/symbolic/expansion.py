@@ -73,8 +73,8 @@ def _entries(expr: sp.Basic) -> list[sp.Expr]:
 
 def written_out(expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: Mapping[str, Known]) -> sp.Basic:
     """A line for one n: Σ as its terms, zₖ as a symbol of its own, δᵢⱼ as 0 or 1, names as what they stand for."""
-    if expr in numbers:
-        return numbers[expr]
+    if not expr.args:
+        return numbers.get(expr, expr)
     if isinstance(expr, sp.Sum | sp.Product):
         (index, low, high) = expr.args[1]
         terms = [
@@ -96,8 +96,6 @@ def written_out(expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: 
         return sp.ImmutableMatrix(rows, columns, lambda r, c: sp.Symbol(f"{expr.name}_{r}{c}", real=True))
     if isinstance(expr, sp.Eq):
         return sp.true if written_out(expr.lhs, numbers, known) == written_out(expr.rhs, numbers, known) else sp.false
-    if not expr.args:
-        return expr
     whole = rebuilt(expr, [written_out(argument, numbers, known) for argument in expr.args])
     if isinstance(whole, AppliedUndef) and whole.func.__name__ in known:
         return written_out(known[whole.func.__name__].definition(*whole.args), numbers, known)
