@@ -399,6 +399,12 @@ class HighPrecision:
             return place[expr]
         if expr.is_Rational:
             return m.mpf(expr.p) / expr.q
+        if expr.is_Mul:
+            return self._product(expr, place, seen)
+        if expr.is_Add:
+            return self._sum([self._value(term, place, seen) for term in expr.args])
+        if expr.is_Pow:
+            return self._power(expr, *(self._value(part, place, seen) for part in expr.args))
         if expr is sp.pi or expr is sp.E:
             return +m.pi if expr is sp.pi else +m.e
         if expr is sp.true or expr is sp.false:
@@ -413,8 +419,6 @@ class HighPrecision:
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
-        if expr.is_Mul:
-            return self._product(expr, place, seen)
         inner = [self._value(argument, place, seen) for argument in expr.args]
         name = expr.func.__name__
         if isinstance(expr, AppliedUndef) and name in self.known:
@@ -423,10 +427,6 @@ class HighPrecision:
                 self.definitions[name] = self.known[name].definition(*letters)
             there = seen.setdefault((name, *inner), {})
             return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), there)
-        if expr.is_Add:
-            return self._sum(inner)
-        if expr.is_Pow:
-            return self._power(expr, *inner)
         if isinstance(expr, sp.Rel):
             left, right = inner
             return bool(COMPARE[expr.rel_op](self._sum([left, -right]), 0))
