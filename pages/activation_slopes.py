@@ -4,7 +4,7 @@ from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.lessons import Page, derivations, literal, printed
 from explainer.teaching import Code
 
-SIGMOID, E = ACTIVATIONS["sigmoid"], read("exp(x)")
+SIGMOID, E, RECIPROCAL = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x")
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
 STEP = 0.1  # of x, by hand and by slider
@@ -58,7 +58,7 @@ def one_function(page: Page) -> None:
         "The derivations need two more rules. **e to the power of x is its own slope:** at every place, its slope is "
         f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
         "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
-        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(read('1/x').slope(2.0)))}. In each line, d/dx[…] "
+        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. In each line, d/dx[…] "
         "marks a slope that is still to be found."
     )
     # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
