@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import equals, number, typeset
-from explainer.numeric.patience import closely_for, is_rough
+from explainer.numeric.patience import closely_for, is_rough, is_time_up
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -320,7 +321,11 @@ def _sides(formula: Formula, window: Sequence[float], chosen: Mapping[str, float
         return [{}, {}]
     kinks = [kink.at for kink in _placed(formula, chosen)[1] if window[0] <= kink.at <= window[1] and kink.at.is_number]
     places = [*kinks, *_ends(formula, window, chosen)][:MOST_ENDS]
-    return [{float(at): formula.limits_at(at, slope=slope, **chosen) for at in places} for slope in (False, True)]
+    found: list[dict] = [{}, {}]
+    for at, slope in itertools.product(places, (False, True)):
+        if not is_time_up():  # each may take a quarter of a second; without it a curve ends at its last sample
+            found[slope][float(at)] = formula.limits_at(at, slope=slope, **chosen)
+    return found
 
 
 def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[sp.Set | None, Sequence[Kink]]:
