@@ -23,7 +23,7 @@ export function playground(view, data) {
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
+  const diagram = picture(left, 'The network: what every neuron answers everywhere in the plane, and the weights between them');
   const right = div(bench, 'ground-plate');
   const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const over = picture(plate, data.alt);
@@ -65,7 +65,7 @@ export function playground(view, data) {
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
     const [known, unknown] = run.right();
-    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>, right: <strong>${percent(known)}</strong> of the points, <strong>${percent(unknown)}</strong> of those kept for the test`;
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the points right, and <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
     curve.paint(curve.width, 96, drawLosses);

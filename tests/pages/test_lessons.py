@@ -94,7 +94,7 @@ def test_softmax_holds_the_scores_of_the_address_at_their_temperature() -> None:
 
 
 def test_elu_has_its_own_a_and_a_corner_where_a_is_not_1() -> None:
-    corner = "At x = 0 there is no slope. A corner: slope 0.5 on the left, 1 on the right. Programs use 0.5."
+    corner = "At x = 0 there is no slope. There is a corner: the slope is 0.5 on the left and 1 on the right. Programs use 0.5."
     assert corner in record("activation_slopes", f="elu", elu_a="0.5", x="0.0").words
     smooth = record("activation_slopes", f="elu", x="0.0")
     assert "there is no slope. A corner" not in smooth.words
@@ -434,7 +434,7 @@ def test_the_slope_by_the_score_is_the_probability_minus_the_answer() -> None:
 
 def test_a_decimal_that_was_typed_is_a_decimal_wherever_it_comes_back() -> None:
     assert (
-        "At x = 0.1 there is no slope. A corner: slope −2 on the left, 0 on the right."
+        "At x = 0.1 there is no slope. There is a corner: the slope is −2 on the left and 0 on the right."
         in record("own", own="|x-0.1|+|x-1/3|").words
     )
     assert "At x = 1/3 there is no slope." in record("own", own="|x-0.1|+|x-1/3|").words
