@@ -78,12 +78,12 @@ def secant(page: Page) -> None:
 def secant_words() -> str:
     """From two points to one, in numbers."""
     steps = [(h, (SQUARE(1 + h) - SQUARE(1.0)) / h) for h in (1.0, 0.1, 0.01)]
-    walked = ", then ".join(f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
+    *most, last = (f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
     return (
         "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
-        f"goes to the right. Starting from x = 1, it is {walked}. The closer the points, the closer the slope comes "
-        f"to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve at one "
-        "point. That number is the slope of the curve at x = 1."
+        f"goes to the right. Starting from x = 1, it is {', '.join(most)}, and {last}. The closer the points, the "
+        f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which "
+        "touches the curve at one point. That number is the slope of the curve at x = 1."
     )
 
 
