@@ -55,7 +55,7 @@ def one_function(page: Page) -> None:
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading("Where this slope comes from")
     page.text(
-        "The derivations need two more rules. **e to the power of x is its own slope:** at every place, its slope is "
+        "The derivations need two more rules. **e to the power of x is its own slope:** at every point, its slope is "
         f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
         "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
         f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(read('1/x').slope(2.0)))}. In each line, d/dx[…] "

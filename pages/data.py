@@ -168,7 +168,7 @@ def question(page: Page) -> None:
         right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it in that row: "
         f"{row} · {columns} + {column}.",
         wrong={
-            turned: f"That is row {column}, column {row}: whole rows come first, and there are {row} of them before it.",
+            turned: f"That is row {column}, column {row}: whole rows come first, and {row} of them come before this pixel.",
             begins: f"That is where row {row} begins. Its first pixel is in column 0, not in column {column}.",
         },
     )

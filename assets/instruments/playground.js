@@ -8,6 +8,7 @@ import { isKept, pointsOf, trainingOf } from './training.js';
 import { clamp, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
+const TITLES = { circles: 'Circles', xor: 'Four corners (xor)', moons: 'Moons', gaussians: 'Two clouds', spiral: 'Spiral' };
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
@@ -33,7 +34,7 @@ export function playground(view, data) {
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  named('Points', data.shape, data.shapes.map(({ name }) => [name, name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
+  named('Points', data.shape, data.shapes.map(({ name }) => [name, TITLES[name] ?? name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
   named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
   named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
