@@ -8,7 +8,6 @@ import { isKept, pointsOf, trainingOf } from './training.js';
 import { clamp, factor, indexed, number, percent, snap } from './words.js';
 
 const BUDGET = 6; // milliseconds of a frame that may go into training
-const TITLES = { circles: 'Circles', xor: 'Four corners (xor)', moons: 'Moons', gaussians: 'Two clouds', spiral: 'Spiral' };
 const MOST_NEURONS = 8, BRUSH = 0.09, REACH = 6;
 
 export function playground(view, data) {
@@ -24,7 +23,7 @@ export function playground(view, data) {
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const diagram = picture(left, 'The network: what every neuron answers everywhere in the plane, and the weights between them');
+  const diagram = picture(left, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate');
   const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const over = picture(plate, data.alt);
@@ -34,7 +33,7 @@ export function playground(view, data) {
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  named('Points', data.shape, data.shapes.map(({ name }) => [name, TITLES[name] ?? name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
+  named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
   named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
   named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
