@@ -21,11 +21,11 @@ def lesson(page: Page) -> None:
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
         "tile's colour, the larger the neuron's answer. The lines are the connections that carry the most. Blue ones "
-        "speak for a neuron, orange ones against it."
+        "count for a neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
     page.text(
-        "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
+        "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
         "stroke. Then draw a letter, a star, or two digits side by side."
     )
     none_of_these(page)
@@ -34,7 +34,7 @@ def lesson(page: Page) -> None:
     page.practice("fitting a drawing")
     page.article(
         "Figs 29 to 33",
-        says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
+        says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
         errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
     )
     page.text("**In one sentence:** every answer is a sum that you can look into, down to a single pixel.")
@@ -65,15 +65,17 @@ def drawing(page: Page, model: object) -> None:
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
     page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
     page.text(
-        "Before the network sees your digit, it is made like the digits that the network learned from. It is cut "
-        "out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. "
-        "Tap a tile to see what speaks for that neuron and what against it. For a neuron of the first layer, the "
-        "pixels show it, too."
+        "Before the network sees your digit, it is made to look like the digits that the network learned from. It is "
+        "cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
+        "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
+        "layer, the pixels show it, too."
     )
     page.heading("Which pixels moved the decision")
     decision(page, model, seen)
     page.heading("One neuron opened up")
-    page.text("The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up.")
+    page.text(
+        "The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds up the products."
+    )
     neuron(page, model, seen)
 
 
@@ -101,7 +103,7 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     page.caption(
         "A pixel's share is its ink times a slope: how fast the logarithm of the probability"
         + ("" if rival is None else " (of one answer over the other)")
-        + " grows with that ink. Blue (+) spoke for it, orange (−) against it. The biases' share is left out."
+        + " grows with that ink. Blue (+) counted for it, orange (−) against it. The biases' share is left out."
     )
 
 

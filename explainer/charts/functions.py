@@ -34,7 +34,7 @@ MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
-ROUGH = "It takes too long to work out all its values to the last digit, so the picture is rough, and is not told."
+ROUGH = "It takes too long to work out all its values to the last digit; the picture is rough, and is not described."
 PATIENCE = 1.2  # seconds of computing in which the points of a chart are looked at closely
 LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
@@ -232,7 +232,7 @@ def compare(
     alt = " ".join([alt, *special, *sentences])
     for run in (*runs[0], *runs[1]):
         if len(alt) + len(run) > MAX_LETTERS:
-            alt += " The other curves run in too many pieces to be told here."
+            alt += " The other curves run in too many pieces to be described here."
             break
         alt += f" {run}"
     return figure(traces, layout, alt=alt)
@@ -284,7 +284,7 @@ def _more_words(kinks: Sequence[Kink], window: Sequence[float]) -> list[str]:
         return []
     if within == 0:
         return ["There may be more corners or jumps than these."]
-    return [f"Farther out than x ≈ ±{number(within, 2)} there are more corners or jumps, which are not told."]
+    return [f"Farther out than x ≈ ±{number(within, 2)} there are more corners or jumps, which are not described."]
 
 
 def _functions(
