@@ -83,8 +83,8 @@ function mountPlayer(walk) {
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
 async function hold(place) {
-  const data = place.querySelector('script.given'), { file } = data.dataset; // what is large lies in a file of its own
-  const { given, keep: all } = file ? await (await fetch(file)).json() : read(data), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
+  const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
+  for (const [name, part] of Object.entries(given)) if (part?.file) given[name] = await (await fetch(part.file)).json(); // what is large
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>

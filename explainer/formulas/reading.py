@@ -19,7 +19,15 @@ from explainer.symbolic.analysis import Flat, Found, breaks_of, flat_stretches, 
 from explainer.symbolic.branches import Numbers, spelled, with_numbers
 from explainer.symbolic.conditions import merged, settled
 from explainer.symbolic.differentiation import ENTANGLED, Derivation, Step, differentiate, sound
-from explainer.symbolic.domains import check_cases, domain_of, has_values, listed_domain, ordinary_numbers, without
+from explainer.symbolic.domains import (
+    check_cases,
+    domain_of,
+    has_values,
+    is_beyond_floats,
+    listed_domain,
+    ordinary_numbers,
+    without,
+)
 from explainer.symbolic.expression import X, tidied
 from explainer.symbolic.forking import serve
 from explainer.symbolic.known import KNOWN
@@ -34,6 +42,9 @@ LIMIT = 2.0  # seconds: what a reader waits for
 NOWHERE = (
     "the lines that lead to the slope of this formula could be compared at too few places, so they are not shown; "
     "write it more simply"
+)
+BEYOND = (
+    "wherever this formula has a value from −20 to 20, it is beyond ±10^308 and cannot be drawn; write smaller numbers"
 )
 VALUELESS = "this formula has no real value anywhere between −20 and 20; check brackets and signs"
 _WORKER = Worker("explainer.formulas.reading")
@@ -174,7 +185,7 @@ def _worked(
         found = differentiate(expr, by, known=KNOWN, domain=inside, title=title, detail=detail, first=first)
         found = sound(found.then(*_last_lines(found.result)))
     except UncheckedError as problem:
-        raise ValueError(NOWHERE if has_values(expr, by, numbers) else _valueless(numbers)) from problem
+        raise ValueError(NOWHERE if has_values(expr, by, numbers) else _valueless(expr, by, numbers)) from problem
     except TypeError as problem:  # SymPy works out a comparison between cases at once, and may find no answer
         raise ValueError(ENTANGLED) from problem
     mended = _not_given(found.result, by, numbers, breaks)
@@ -231,10 +242,12 @@ def _check_values(formula: sp.Expr, domain: sp.Set, numbers: Numbers) -> None:
         where = f"at x = {printing.text(domain.args[0])}" if len(domain.args) == 1 else "at single places"
         raise ValueError(f"this formula has a real value {where} only; there is nothing to draw")
     if domain is sp.S.EmptySet or not has_values(formula, X, numbers):
-        raise ValueError(_valueless(numbers))
+        raise ValueError(_valueless(formula, X, numbers))
 
 
-def _valueless(numbers: Numbers) -> str:
+def _valueless(formula: sp.Expr, by: sp.Symbol, numbers: Numbers) -> str:
+    if is_beyond_floats(formula, by, numbers):
+        return BEYOND
     if not numbers:
         return VALUELESS
     given = " and ".join(f"{letter.name} = {printing.text(number)}" for letter, number in numbers.items())

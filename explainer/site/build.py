@@ -20,7 +20,7 @@ from explainer.lessons import Lesson, lessons, opened
 from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
-from explainer.site import derived, take_home
+from explainer.site import derived, markup, take_home
 from explainer.site.offline import write_worker
 from explainer.site.searching import entries
 from explainer.site.static_page import StaticPage
@@ -66,7 +66,7 @@ REFERENCE = (
 GIVEN = re.compile(
     r'<div class="in-hand"><div></div>(<script type="application/json" class="given")>(.*?)</script>', re.DOTALL
 )
-LARGE = 100_000  # bytes of an instrument's data for which a reader should not wait
+LARGE = 100_000  # bytes of a part of an instrument's data for which a reader should not wait
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 # A training starts its worker from an address that begins with blob:.
 POLICY = (
@@ -115,19 +115,26 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
     return folder
 
 
-def _apart(page: str, files: Path) -> str:
-    """The page without the data of large instruments, which its script fetches: what is read comes first."""
+def _apart(html: str, files: Path) -> str:
+    """The page without large parts of its instruments' data, which its script fetches: what is read comes first.
+
+    Pages and states that hold the same part, such as a network's weights, share one file.
+    """
 
     def moved(found: re.Match) -> str:
-        data = found[2].encode()
-        if len(data) < LARGE:
+        held = json.loads(found[2])
+        given = held["given"]
+        large = {name: part for name, value in given.items() if len(part := markup.script(value)) >= LARGE}
+        if not large:
             return found[0]
         files.mkdir(exist_ok=True)
-        name = f"{hashlib.sha256(data).hexdigest()[:16]}.json"
-        (files / name).write_bytes(data)
-        return f'<div class="in-hand waits"><div></div>{found[1]} data-file="files/{name}"></script>'
+        for name, part in large.items():
+            file = f"{hashlib.sha256(part.encode()).hexdigest()[:16]}.json"
+            (files / file).write_text(part, encoding="utf-8")
+            given[name] = {"file": f"files/{file}"}
+        return f'<div class="in-hand waits"><div></div>{found[1]}>{markup.script(held)}</script>'
 
-    return GIVEN.sub(moved, page)
+    return GIVEN.sub(moved, html)
 
 
 def _share_plotly(page: Path, own: str) -> None:
@@ -167,7 +174,9 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
         for number, html in enumerate(part.shown):
-            (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
+            (folder / "states" / f"{part.name}-{number}.html").write_text(
+                _apart(html, folder / "files"), encoding="utf-8"
+            )
     for file, content in static.files.items():
         (folder / "files").mkdir(exist_ok=True)
         (folder / "files" / file).write_bytes(content)

@@ -194,8 +194,19 @@ def _own(part: sp.Basic, by: sp.Symbol) -> sp.Basic:
     return _any([_reduced(base, ">", zero), _all([_reduced(base, ">=", zero), _reduced(exponent, ">", zero)])])
 
 
+def _is_positive(expr: sp.Expr) -> bool:
+    """Whether an expression is above 0 wherever it has a value, for a reason that needs no computing."""
+    if expr.is_Add or expr.is_Mul:
+        return all(map(_is_positive, expr.args))
+    if expr.is_Pow:
+        return _is_positive(expr.base)
+    return isinstance(expr, sp.exp | sp.cosh) or (expr.is_Rational and expr > 0) or expr in (sp.pi, sp.E)
+
+
 def _reduced(left: sp.Expr, relation: str, right: sp.Expr) -> sp.Basic:
     """The condition, or true or false where it always or never holds."""
+    if right == 0 and relation in (">", ">=", "!=") and _is_positive(left):  # also where it is too large to be computed
+        return sp.true
     condition = RELATION[relation](left, right, evaluate=False)
     holds = decided(condition)
     return condition if holds is None else sp.true if holds else sp.false

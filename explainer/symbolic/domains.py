@@ -9,11 +9,11 @@ from collections.abc import Iterable
 import numpy as np
 import sympy as sp
 
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import LARGEST_FLOAT, quoted
 from explainer.symbolic import printing
 from explainer.symbolic.branches import Numbers, with_numbers
 from explainer.symbolic.conditions import between, comparisons, defined, holds, settled
-from explainer.symbolic.evaluation import NoValueError
+from explainer.symbolic.evaluation import NoValueError, TooLargeError
 from explainer.symbolic.expression import cases
 from explainer.symbolic.places import FAR, GRID, at_places, decimal, nearest, values, where_zero, written
 from explainer.symbolic.roots import Solutions
@@ -139,6 +139,20 @@ def has_values(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
     """Whether any place that is looked at has a value."""
     plain = with_numbers(expr, by, numbers)
     return any(np.isfinite(values(plain, by, places)).any() for places in (GRID, FAR))
+
+
+def is_beyond_floats(expr: sp.Expr, by: sp.Symbol, numbers: Numbers) -> bool:
+    """Whether a formula without a float anywhere has values all the same: exp(1000)·x is larger than any of them."""
+    plain, precise = with_numbers(expr, by, numbers), at_places(False)
+    for place in TRIED:
+        try:
+            if abs(precise(plain, {by: decimal(precise, place)})) > LARGEST_FLOAT:
+                return True
+        except TooLargeError:
+            return True
+        except NoValueError:
+            continue
+    return False
 
 
 def ordinary_numbers(expr: sp.Expr, by: sp.Symbol) -> dict[sp.Symbol, sp.Rational]:

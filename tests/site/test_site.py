@@ -159,6 +159,14 @@ def test_the_first_page_is_light(built: Path) -> None:
     assert "plotly" not in (built / "index.html").read_text(encoding="utf-8")
 
 
+def test_no_large_part_is_stored_twice(built: Path) -> None:
+    """The weights of a network stand on two pages and in two states of one of them."""
+    texts = [file.read_text(encoding="utf-8") for kind in ("html", "json") for file in built.rglob(f"*.{kind}")]
+    large = [found for text in texts for found in re.findall(r'"([^"]{80000,})"', text)]
+    assert any(large)
+    assert len(large) == len(set(large))
+
+
 def test_the_recogniser_comes_with_it(built: Path) -> None:
     phone.check_web(built / "phone")
     assert "../plotly.min.js" in (built / "gallery" / "index.html").read_text(encoding="utf-8")

@@ -209,6 +209,13 @@ def test_all_that_the_catalogue_carries_was_compared() -> None:
             assert sound(derivation).steps == derivation.steps
 
 
+def test_values_beyond_floats_are_called_so() -> None:
+    for written in ("exp(1000)*x", "exp(exp(x^2+40))", "-exp(exp(exp(x^2+9)))", "x+exp(999)"):
+        with pytest.raises(ValueError, match=r"wherever .* it is beyond ±10\^308 and cannot be drawn; write smaller"):
+            read(written, limit=PATIENT)
+    assert derive("exp(1000)*x", limit=PATIENT).result == sp.exp(1000)
+
+
 def test_a_formula_without_values_is_refused_in_a_sentence() -> None:
     """With the reason that is true, whoever is asked: none of these has a value anywhere."""
     for written in ("ln(-abs(x))", "sqrt(-1-x^2)", "1/(x-x)", "1/0", "ln(-1)", "asin(2)", "(-2)^x", "x/0", "tan(pi/2)"):

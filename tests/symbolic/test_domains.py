@@ -12,6 +12,7 @@ import sympy as sp
 from explainer import charts, derive, parse, read
 from explainer.symbolic import printing
 from explainer.symbolic.conditions import decided
+from explainer.symbolic.domains import domain_of
 from explainer.symbolic.expression import X
 from explainer.symbolic.isolation import isolated
 
@@ -38,6 +39,11 @@ def test_a_domain_without_end_is_stated_by_its_condition(text: str) -> None:
     inside, outside = ENDLESS[text]
     assert all(at in domain for at in inside)
     assert not any(at in domain for at in outside)
+
+
+@pytest.mark.parametrize("text", ["1/exp(exp(x^2+40))", "1/(1+exp(exp(x^2)))", "ln(cosh(exp(x+9)))", "sqrt(exp(x)/3)"])
+def test_what_is_above_0_has_no_end_of_a_domain_in_it_however_large(text: str) -> None:
+    assert domain_of(parse(text), X, {}) == sp.Interval(-sp.oo, sp.oo)
 
 
 def test_an_end_that_cannot_be_solved_for_is_right_to_35_digits_and_shown_to_be_the_only_one() -> None:
