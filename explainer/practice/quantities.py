@@ -200,10 +200,21 @@ def value(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value:
 
 def value_or_none(expr: sp.Expr, numbers: Mapping[sp.Symbol, Value]) -> Value | None:
     """The value, or None where there is none, or where a letter has none."""
-    if expr.free_symbols - set(numbers):
+    letters = _letters(expr)
+    if any(letter not in numbers for letter in letters):
         return None
-    try:
-        return value(expr, numbers)
+    return _valued(expr, tuple((letter, numbers[letter], type(numbers[letter])) for letter in letters))
+
+
+@lru_cache(maxsize=500)
+def _letters(expr: sp.Expr) -> tuple[sp.Symbol, ...]:
+    return tuple(sorted(expr.free_symbols, key=str))
+
+
+@lru_cache(maxsize=5000)  # thousands of wrong calculations differ from one another in a number or two
+def _valued(expr: sp.Expr, numbers: tuple[tuple[sp.Symbol, Value, type], ...]) -> Value | None:
+    try:  # the types tell ½ from a rounded 0.5
+        return value(expr, {letter: number for letter, number, _ in numbers})
     except NoValueError:
         return None
 
