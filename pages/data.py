@@ -108,7 +108,7 @@ def own_digits(page: Page) -> None:
         )
         return
     page.text(
-        "Upload a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class, of at "
+        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class, of at "
         "most 2 MB. The course looks at it and forgets it; nothing of it is kept on the server. For a larger file, "
         "run `explainer data PATH`."
     )

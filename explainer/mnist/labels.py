@@ -144,10 +144,10 @@ def _few(seen: np.ndarray) -> str:
 
 
 def _digits_in(part: np.ndarray) -> np.ndarray:
-    return np.array([_digit(word) for word in part], np.int64)
+    return np.array([digit_of(word) for word in part], np.int64)
 
 
-def _digit(word: str) -> int | None:
+def digit_of(word: str) -> int | None:
     """0 to 9 for "3", "3.0", "three", "Three" and "digit_3"; any whole number for its figures."""
     word = re.sub(r"^(\d+) ?- ?[a-z]+$", r"\1", word.strip().lower())  # torchvision calls them "0 - zero"
     match = re.fullmatch(r"(?:digit|class|label|sample|number|num|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
@@ -166,7 +166,7 @@ def _of_words(parts: list[np.ndarray], names: tuple[str, ...] | None) -> tuple |
         if all(word.lower() in lower for word in seen):
             numbers = [np.array([lower[word.lower()] for word in part]) for part in parts]
             return numbers, names, [("", numbers)]
-    if all(_digit(word) is not None for word in seen):
+    if all(digit_of(word) is not None for word in seen):
         return None
     if names:
         raise ValueError(

@@ -155,7 +155,11 @@ def inked(images: np.ndarray, *, each: bool) -> tuple[np.ndarray, int]:
 
     All of them where nearly all have bright paper; only those that have it where `each` is set and the rest clearly has not.
     """
-    bright = paper(images) >= BRIGHT * 255
+    grounds = paper(images)
+    bright = grounds >= BRIGHT * 255
+    if each:  # on grey paper, ink is what differs more from it
+        flat = images.reshape(len(images), -1)
+        bright |= (grounds > FAINT) & (grounds - flat.min(axis=1) > flat.max(axis=1) - grounds)
     share = float(bright.mean())
     if share >= 0.95 or (share > 0.5 and not each):
         return 255 - images, len(images)
