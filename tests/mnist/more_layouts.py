@@ -12,10 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-layouts = sys.modules["layouts"]
-LAYOUTS, WORDS, Sample, idx, layout, png = (
-    getattr(layouts, name) for name in ("LAYOUTS", "WORDS", "Sample", "idx", "layout", "png")
-)
+sys.path.insert(0, str(Path(__file__).parent))
+from layouts import LAYOUTS, WORDS, Sample, idx, layout, png
+
 PIXELS = [f"pixel{n}" for n in range(784)]
 
 

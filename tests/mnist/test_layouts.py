@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections import Counter
 from pathlib import Path
@@ -12,16 +11,10 @@ import pytest
 
 from explainer import mnist
 
+sys.path.insert(0, str(Path(__file__).parent))
+import layouts as written
+import more_layouts  # noqa: F401  it adds its own
 
-def _layouts(name: str) -> object:
-    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
-    module = sys.modules[name] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-written = _layouts("layouts")
-_layouts("more_layouts")  # adds its own
 TRAIN, TEST = 150, 60
 TOLERATED = {"sorted labels", "missing classes"}  # of so few pictures
 
