@@ -201,7 +201,7 @@ def resized(images: np.ndarray, like: np.ndarray) -> tuple[np.ndarray, str]:
     rim = (side - SIDE) // 2
     if side > SIDE and (side - SIDE) % 2 == 0 and _is_blank_outside(like, rim) and _is_blank_outside(images, rim):
         cut = images[:, rim : rim + SIDE, rim : rim + SIDE]
-        return cut, f"a rim of {rim} pixels was cut off {height} × {width}"
+        return cut, f"cut from {height} × {width} to {SIDE} × {SIDE}"
     target = BOX if _is_tight(like) else SIDE
     scaled = images if side == target else _scaled(images, target)
     margin = (SIDE - target) // 2

@@ -70,6 +70,7 @@ def test_what_was_done_is_told(sample: object, tmp_path: Path) -> None:
     assert done("inverted") == "the pictures were inverted"
     assert done("only the test part transposed") == "the test pictures were transposed to stand upright"
     assert "scaled from 0–16 to 0–255" in done("grey levels 0..16")
+    assert done("rim of two") == "the pictures were cut from 32 × 32 to 28 × 28"
     assert "resized from 56 × 56 to 28 × 28" in done("56 by 56")
     assert done("labels with 10 for zero") == "10 was read as the label of Zero"
     assert "transposed" in done("EMNIST digits")
