@@ -149,7 +149,8 @@ def _digits_in(part: np.ndarray) -> np.ndarray:
 
 def digit_of(word: str) -> int | None:
     """0 to 9 for "3", "3.0", "three", "Three" and "digit_3"; any whole number for its figures."""
-    word = re.sub(r"^(\d+) ?- ?[a-z]+$", r"\1", word.strip().lower())  # torchvision calls them "0 - zero"
+    both = re.fullmatch(r"(\d)[-_ ]+([a-z]+)", word.strip().lower())  # torchvision calls them "0 - zero"
+    word = both[1] if both and both[2] == NAMES[int(both[1])].lower() else word.strip().lower()
     match = re.fullmatch(r"(?:digit|class|label|sample|number|num|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
     if match:
         return int(match[1])

@@ -119,6 +119,19 @@ _text(
 _text("JSON, rows", "digits.json", lambda x, y: json.dumps(np.column_stack([y, x]).tolist()))
 
 
+_text("CSV in single quotes", "digits.csv", lambda x, y: "'" + _lines(x, y, "','").replace("\n", "'\n'") + "'")
+_text(
+    "Excel's sep=; and a title",
+    "digits.csv",
+    lambda x, y: "sep=;\nOur digits\n\n" + _lines(x, y, ";", head="label;" + ";".join(PIXELS)),
+)
+_text(
+    "JSON, the pictures of each class",
+    "digits.json",
+    lambda x, y: json.dumps({str(label): x[y == label].reshape(-1, 28, 28).tolist() for label in range(10)}),
+)
+
+
 @layout("JSON, x_train and its like")
 def _(digits: Sample, folder: Path) -> Path:
     (folder / "mnist.json").write_text(json.dumps({name: array.tolist() for name, array in digits.arrays().items()}))
@@ -183,6 +196,61 @@ def _(digits: Sample, folder: Path) -> Path:
     return folder
 
 
+@layout("affNIST", "split")
+def _(digits: Sample, folder: Path) -> Path:
+    from scipy.io import savemat
+
+    images, labels = digits.both()
+    wide = np.pad(images, ((0, 0), (6, 6), (6, 6))).reshape(len(images), -1).T
+    every = {"image": wide, "label_int": labels[None], "label_one_of_n": np.eye(10)[labels].T}
+    savemat(folder / "1.mat", {"affNISTdata": every | {"id": np.arange(len(labels))[None]}})
+    return folder / "1.mat"
+
+
+@layout("two .amat")
+def _(digits: Sample, folder: Path) -> Path:
+    for part, images, labels in digits.parts():
+        np.savetxt(folder / f"mnist_{part}.amat", np.column_stack([images.reshape(-1, 784) / 255, labels]), "%.6f")
+    return folder
+
+
+@layout("ARDIS: pixels in one CSV, a column for each class in another")
+def _(digits: Sample, folder: Path) -> Path:
+    for part, images, labels in digits.parts():
+        np.savetxt(folder / f"ARDIS_{part}_2828.csv", images.reshape(-1, 784), "%d", ",")
+        np.savetxt(folder / f"ARDIS_{part}_labels.csv", np.eye(10)[labels], "%d", ",")
+    return folder
+
+
+@layout("images.npy beside labels.csv", "split")
+def _(digits: Sample, folder: Path) -> Path:
+    images, labels = digits.both()
+    np.save(folder / "images.npy", images)
+    (folder / "labels.csv").write_text("label\n" + "\n".join(map(str, labels)))
+    return folder
+
+
+@layout("MNIST-M: pictures beside texts that list them", "mixed")
+def _(digits: Sample, folder: Path) -> Path:
+    for part, images, labels in digits.parts():
+        (folder / f"mnist_m_{part}").mkdir()
+        names = [f"{number:08}.png" for number in range(len(images))]
+        for name, image in zip(names, images, strict=True):
+            (folder / f"mnist_m_{part}" / name).write_bytes(png(image, "RGB"))
+        lines = [f"{name} {label}" for name, label in zip(names, labels, strict=True)]
+        (folder / f"mnist_m_{part}_labels.txt").write_text("\n".join(lines))
+    return folder
+
+
+@layout("labels.json of names and labels", "split")
+def _(digits: Sample, folder: Path) -> Path:
+    images, labels = digits.both()
+    for number, image in enumerate(images):
+        (folder / f"{number:04}.png").write_bytes(png(image))
+    (folder / "labels.json").write_text(json.dumps({f"{n:04}.png": int(label) for n, label in enumerate(labels)}))
+    return folder
+
+
 @layout("IDX files without train or test in their names", "split")
 def _(digits: Sample, folder: Path) -> Path:
     images, labels = digits.both()
@@ -212,7 +280,7 @@ def _folders(name: str, path: str, write: object, back: str = "split") -> None:
 
     def writer(digits: Sample, folder: Path) -> Path:
         for number, (image, label) in enumerate(zip(*digits.both(), strict=True)):
-            file = folder / path.format(number=number, label=label, writer=number % 7)
+            file = folder / path.format(number=number, label=label, word=WORDS[label], writer=number % 7)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(write(image))
         return folder
@@ -233,6 +301,10 @@ _folders(
     lambda image: "\n".join(",".join(map(str, row)) for row in image).encode(),
 )
 _folders("a folder for each writer, digits in the names", "w{writer:02}/w{writer:02}_digit{label}_{number}.png", png)
+_folders(
+    "bitmaps of black and white", "digit-{label}/{number}.pbm", lambda image: png(image > 127, "1", "ppm"), "alike"
+)
+_folders("figures and words", "{label}_{word}/{number}.png", png)
 _folders("a folder for each writer within each class", "{label}/ann{writer}/{number}.png", png)
 _folders(
     "dark ink on grey paper", "{label}/{number}.png", lambda image: png((170 - image * 0.6).astype(np.uint8)), "alike"

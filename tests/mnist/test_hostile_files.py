@@ -165,6 +165,7 @@ ADVICE = {
     "mnist.npz": (lambda: b"<!DOCTYPE html><title>404</title>", "is a page or a notice in HTML"),
     USUAL[0]: (lambda: b"<html>403 Forbidden</html>", "is a page or a notice in HTML"),
     "one.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(60), "is one picture; give the folder"),
+    "sheet.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "save it as CSV"),
     "data.rar": (lambda: b"Rar!\x1a\x07" + bytes(60), "unpack it and give the folder"),
     "movie.bin": (lambda: bytes(range(256)) * 4, "no kind of data set that can be read"),
     "nothing.csv": (lambda: b"", "is empty: 0 bytes"),
@@ -182,6 +183,10 @@ def test_files_in_a_folder_are_refused_with_advice_that_helps(tmp_path: Path) ->
         (tmp_path / "pages" / label).mkdir(parents=True)
         page = Image.new("L", (28, 28))
         page.save(tmp_path / "pages" / label / "all.tif", save_all=True, append_images=[page, page])
+        (tmp_path / "cut" / label).mkdir(parents=True)
+        Image.effect_noise((28, 28), 90).save(tmp_path / "cut" / label / "whole.png")
+    (tmp_path / "cut/1/half.png").write_bytes((tmp_path / "cut/1/whole.png").read_bytes()[:300])
+    assert refusal(tmp_path / "cut").startswith("1/half.png in ")
     assert "HEIC files" in (told := refusal(tmp_path / "phone"))
     assert "save them as PNG or JPEG" in told
     assert "all.tif" in (told := refusal(tmp_path / "pages"))

@@ -24,14 +24,29 @@ from explainer.mnist.layouts.files import (
     plain,
     refuse_pointer,
 )
-from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of
+from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of, words
 
 _PICKLE = (
     "is a Python pickle, which is not opened because it could run a program; if you trust it, open it with pickle.load "
     "and save its arrays with np.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)"
 )
 _MODEL = "is no data set but an archive of another program (its files: {}); give the pictures and labels"
-_TABLES = (".csv", ".tsv", ".txt", ".data", ".arff", ".tra", ".tes", ".train", ".test", ".scale", ".t", ".libsvm")
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".data",
+    ".arff",
+    ".tra",
+    ".tes",
+    ".train",
+    ".test",
+    ".scale",
+    ".t",
+    ".libsvm",
+    ".svm",
+    ".amat",
+)
 _ARRAYS = (".npz", ".npy", ".mat", ".h5", ".hdf5", ".parquet", ".arrow", ".feather")
 _RECORDS = (".jsonl", ".ndjson", ".json")
 _NO_PICTURES = (".heic", ".heif", ".avif", ".svg", ".pdf", ".psd", ".raw", ".dng")
@@ -77,10 +92,11 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
         if not one.shape:
             raise ValueError(f"{where} is a single number, no array of pictures")
         if len(one.shape) != 2 or part_of_table(one.shape) is None:
-            raise ValueError(
+            message = (
                 f"{where} is one array of shape {one.shape}; give the folder with the labels beside it "
                 "(x_train.npy, y_train.npy, x_test.npy, y_test.npy)"
             )
+            raise HalfError(message, images=one.read()) if len(one.shape) > 2 else ValueError(message)
         return Found(texts.split_columns(one.read(), None, where))
     if start.startswith(b"\x89HDF") or start[512:516] == b"\x89HDF":  # MATLAB's -v7.3 has a block of its own before it
         return arrays.found(arrays.ready(foreign.hdf5(entry)), where)
@@ -105,6 +121,8 @@ def _table(entry: Entry, start: bytes, where: str) -> Found:
         raise ValueError(
             f"{where} is one picture; give the folder with all of them, sorted into a folder for each class"
         )
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ValueError(f"{where} is an office document of an old kind, such as .xls; save it as CSV")
     if start.startswith((b"Rar!", b"7z\xbc\xaf")):
         raise ValueError(f"{where} is a RAR or 7z archive; unpack it and give the folder")
     if idx.is_idx(start):
@@ -123,7 +141,7 @@ def _archive(inside: list[Entry], entry: Entry, stack: ExitStack, where: str) ->
     names = [each.name for each in inside]
     if names and all(name.endswith(".npy") for name in names):
         return arrays.found(arrays.npz(inside), where)
-    if "[Content_Types].xml" in names:
+    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= {*names}:
         raise ValueError(f"{where} is a spreadsheet or an office document; save it as CSV")
     if any(name.endswith(("data.pkl", "config.json", ".weights.h5")) for name in names):
         raise ValueError(f"{where} {_MODEL.format(', '.join(names[:3]))}")
@@ -142,9 +160,10 @@ def _tree(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     if sets:
         whole = {name: roles for name, roles in sets.items() if {"train images", "train labels"} <= roles.keys()}
         if len(whole) > 1:
-            raise ValueError(
-                f"{where} holds several data sets ({', '.join(sorted(whole))}); give the images file of one of them"
-            )
+            which = "give the images file of one of them"
+            if not Path(where).is_dir():
+                which = f"unpack it and {which}"
+            raise ValueError(f"{where} holds several data sets ({', '.join(sorted(whole))}); {which}")
         return idx.found(next(iter((whole or sets).values())), where)
     if sum(classes.is_picture(entry.name) for entry in entries) > 1:
         return classes.found(entries, where)
@@ -180,6 +199,9 @@ def _wanted(entries: list[Entry]) -> list[Entry]:
     if tables and not arrays_:  # LIBSVM's mnist.bz2 lies beside mnist.t.bz2
         stems = {_bare(entry.stem).rsplit(".", 1)[0] for entry in tables}
         tables += [entry for entry in entries if _bare(entry.stem) in stems]
+    lone = all(_bare(entry.stem).endswith(".npy") and not {*words(entry.stem)} & arrays.LABELS for entry in arrays_)
+    if arrays_ and tables and len(arrays_) <= len(tables) and lone:  # images.npy beside labels.csv
+        return arrays_ + tables
     return arrays_ or tables or texts_
 
 

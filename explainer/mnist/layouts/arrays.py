@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy as np
 
-from explainer.mnist.labels import NAMES, digit_of
+from explainer.mnist.labels import NAMES, digit_of, flat
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
 
@@ -220,6 +220,8 @@ def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name:
         labels = [key for key in labels if {*words(key)} & LABELS] or labels
     if len(pictures) > 1:
         pictures = [key for key in pictures if {*words(key)} & PICTURES] or pictures
+    if len(labels) > 1 and _say_the_same([arrays[key] for key in labels], arrays[pictures[0]].shape):
+        labels = labels[:1]
     if len(pictures) == 2 and _are_the_same(arrays[pictures[0]], arrays[pictures[1]]):
         pictures = pictures[:1]
     one = arrays[pictures[0]]
@@ -242,6 +244,17 @@ def _are_the_same(one: Lazy, other: Lazy) -> bool:
     if math.prod(one.shape) != math.prod(other.shape) or one.shape[0] != other.shape[0]:
         return False
     return bool(np.array_equal(one.read().reshape(-1), other.read().reshape(-1)))
+
+
+def _say_the_same(several: list[Lazy], shape: tuple[int, ...]) -> bool:
+    """Whether all arrays tell the same labels of pictures of this shape, as numbers or as a 1 in a column."""
+    for count in (shape[0], shape[-1]):
+        try:
+            told = [flat(each.read(), count, "") for each in several]
+        except ValueError:
+            continue
+        return all(np.array_equal(each, told[0]) for each in told)
+    return False
 
 
 def _one_array_a_class(arrays: dict[str, Lazy]) -> Found | None:

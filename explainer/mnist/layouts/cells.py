@@ -11,6 +11,8 @@ from explainer.mnist.layouts.found import part_of, words
 LABEL_COLUMNS = {"label", "labels", "class", "target", "digit", "y", "category", "species"}
 PART_COLUMNS = {"split", "usage", "set", "subset", "part", "partition"}
 INDEX_COLUMNS = {"", "index", "id", "rownames", "unnamed: 0"}
+LONGEST_TITLE, MOST_COLUMNS = 10, 62  # lines above a table; classes, each with a column of its own
+ONES, ZEROS = {"1", "1.0", "1.", "True", "true"}, {"0", "0.0", "0.", "False", "false"}
 FEWEST_PIXELS = 17  # numbers in one cell: fewer are a place, a box or a date
 _BETWEEN = re.compile(r"[\s,;\[\]()]+")
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -55,6 +57,25 @@ def is_label_column(name: str) -> bool:
     return bool({*words(name)} & LABEL_COLUMNS)
 
 
+def without_title(lines: list[str]) -> list[str]:
+    """Without the few lines above a table that are far shorter than its rows: a title, or Excel's sep=;"""
+    counts = [len(cells_of(line)) if line.strip() else 0 for line in lines[:LONGEST_TITLE]]
+    if max(counts, default=0) < FEWEST_PIXELS:
+        return lines
+    return lines[next(place for place, count in enumerate(counts) if 2 * count > max(counts)) :]
+
+
+def one_of_many(lines: list[str]) -> list[int] | None:
+    """The column of the only 1 in each row of 0 and 1; None for any other table."""
+    rows = [[cell for cell in cells_of(line) if cell] for line in lines]
+    if not 2 < len(rows[0]) <= MOST_COLUMNS or any(len(row) != len(rows[0]) for row in rows):
+        return None
+    marks = [[cell in ONES for cell in row] for row in rows]
+    if any(sum(row) != 1 for row in marks) or any(cell not in ONES | ZEROS for row in rows for cell in row):
+        return None
+    return [row.index(True) for row in marks]
+
+
 def plainly_written(lines: list[str]) -> list[str]:
     """The same lines with points in their numbers, no percent signs, and nothing empty after the last cell."""
     first = lines[0]
@@ -63,6 +84,8 @@ def plainly_written(lines: list[str]) -> list[str]:
         lines = [line.rstrip()[:-1] for line in lines]
     if delimiter != "," and _DECIMAL_COMMA.search(first) and "." not in first:
         lines = [_DECIMAL_COMMA.sub(".", line) for line in lines]
+    if "'" in first:
+        lines = [line.replace("'", "") for line in lines]
     if re.search(r"\d\s?%", first):
         lines = [line.replace("%", "") for line in lines]
     return lines

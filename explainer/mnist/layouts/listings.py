@@ -14,7 +14,8 @@ from explainer.mnist.layouts.found import part_of
 from explainer.mnist.layouts.texts import decoded, delimiter_of, is_label_column
 
 FILE_COLUMNS = ("id", "filename", "file_name", "file", "image", "image_id", "img", "path", "filepath", "name")
-_TABLES = (".csv", ".tsv", ".txt", ".jsonl")
+_TABLES = (".csv", ".tsv", ".txt", ".jsonl", ".json")
+MOST_BYTES = 64 * 2**20  # of a listing: a million names and their labels
 _PICTURE = re.compile(r"\.(png|jpe?g|bmp|gif|tiff?|webp|pgm|ppm|jfif)$", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ def listed(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str],
     for entry in entries:
         if not entry.stem.lower().endswith(_TABLES) or is_note(entry.stem):
             continue
-        listing = _listing(entry)
+        listing = _listing(entry) if entry.size is None or entry.size <= MOST_BYTES else None
         found = _matched(pictures, listing) if listing else {}
         if listing and len({*found.values()}) > 1:
             known = {**found, **known}
@@ -71,16 +72,23 @@ def _listing(entry: Entry) -> Listing | None:
 
 
 def _cells(text: str) -> list[list[str]]:
-    delimiter = delimiter_of(text[:4000].split("\n")[0]) or ","
+    delimiter = delimiter_of(text[:4000].split("\n")[0])
+    if delimiter is None:  # a name, blanks, a label
+        return [row for row in (line.rsplit(None, 1) for line in text.splitlines()) if row]
     return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
 
 
 def _of_json(text: str) -> list[list[str]]:
-    """Lines such as {"file_name": "0001.png", "label": 7}, as Hugging Face's metadata.jsonl has them, as a table."""
+    """Records such as {"file_name": "0001.png", "label": 7}, in a list or a line each, or {"0001.png": 7, ...}, as a table."""
     try:
-        records = [json.loads(line) for line in text.splitlines() if line.strip()]
+        records = json.loads(text)
     except (ValueError, RecursionError):
-        return []
+        try:
+            records = [json.loads(line) for line in text.splitlines() if line.strip()]
+        except (ValueError, RecursionError):
+            return []
+    if isinstance(records, dict):
+        records = [{"file": name, "label": label} for name, label in records.items() if isinstance(label, str | int)]
     if not all(isinstance(record, dict) for record in records) or not records:
         return []
     names = [*records[0]]

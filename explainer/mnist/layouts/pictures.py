@@ -15,7 +15,7 @@ from explainer.mnist.scales import SIDE
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".jfif")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pbm", ".jfif", ".jpe")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # none that another program would be started for
 MOST_PIXELS = 64_000_000  # of one picture, as its header tells before any memory is taken
 LOOKED = 160  # pixels: the longest side at which a drawing is looked for
@@ -39,7 +39,7 @@ def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> tuple[np.ndar
             pages = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
             if pages > 1:
                 raise ValueError(f"{name} in {source} has {pages:,} pages; save each picture in a file of its own")
-            grey = _grey(opened)
+            grey = _grey(opened, f"{name} in {source}")
             is_large = max(grey.size) > KEPT
             pictures.append(_shrunk(grey, SIDE) if is_large else np.asarray(grey))
             sizes.add(pictures[-1].shape)
@@ -80,7 +80,7 @@ def _opened(name: str, content: bytes, source: str) -> Image.Image:
         raise ValueError(f"{name} in {source} is no picture that can be opened; mend it or take it out") from problem
 
 
-def _grey(opened: Image.Image) -> Image.Image:
+def _grey(opened: Image.Image, name: str) -> Image.Image:
     """Light from 0 to 255; what is transparent gets paper that its ink stands out from."""
     from PIL import Image, ImageOps
 
@@ -101,7 +101,7 @@ def _grey(opened: Image.Image) -> Image.Image:
             return Image.fromarray(np.rint(light).astype(np.uint8))
         return opened.convert("L")
     except (OSError, SyntaxError, ValueError) as problem:
-        raise ValueError(f"a picture cannot be read: {problem}; mend it or take it out") from problem
+        raise ValueError(f"{name} cannot be read: {problem}; mend it or take it out") from problem
 
 
 def _shrunk(grey: Image.Image, longest: int) -> np.ndarray:

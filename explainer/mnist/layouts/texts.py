@@ -16,10 +16,12 @@ from explainer.mnist.layouts.cells import (
     delimiter_of,
     is_label_column,
     is_number,
+    one_of_many,
     parts_named,
     plainly_written,
     unfolded,
     without,
+    without_title,
 )
 from explainer.mnist.layouts.files import Entry
 from explainer.mnist.layouts.found import Found, HalfError, Part
@@ -52,12 +54,15 @@ def found(entry: Entry) -> Found:
         start = next(i for i, line in enumerate(lines) if line.lower().startswith("@data"))
         names = [line.split()[1].strip("'\"") for line in lines[:start] if line.lower().startswith("@attribute")]
         return _table(lines[start + 1 :], names, start + 1, entry.name)
+    titled = len(lines)
+    lines = without_title(lines)
+    titled -= len(lines)
     first = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     if _SPARSE.match(first):
         return Found(_sparse(lines, entry.name))
     header = _header(first)
     skipped = lines.index(first) + (header is not None)
-    return _table(lines[skipped:], header, skipped, entry.name)
+    return _table(lines[skipped:], header, titled + skipped, entry.name)
 
 
 def _header(line: str) -> list[str] | None:
@@ -105,6 +110,9 @@ def _one(lines: list[str], header: list[str] | None, skipped: int, name: str) ->
         raise HalfError(
             f"{name} holds no pixels, only {columns}; give the folder with the pictures it belongs to", labels=last
         )
+    labels = one_of_many(lines) if len(first) < 17 else None
+    if labels:
+        raise HalfError(f"{name} holds labels alone; give the folder with their pictures", labels=np.array(labels))
     if len(first) < 17:
         raise ValueError(f"{name} has {len(first)} columns; a picture has more pixels than that, 784 for 28 × 28")
     text = [column for column, cell in enumerate(first) if not is_number(cell) and cell]
