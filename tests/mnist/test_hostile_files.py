@@ -149,6 +149,7 @@ ADVICE = {
         lambda: ("1," * 784 + "5\n" + "1," * 700 + "5\n").encode(),
         "701 cells in line 2, and 785 in its first row",
     ),
+    "cell.csv": (lambda: b'5,"' + b"0 " * 100_000 + b'"\n' * 3, "is no row of a table: field larger than"),
     "page.csv": (lambda: b"<!doctype html><title>404</title>", "a page or a notice in HTML"),
     "digits.json": (lambda: b'{"x": [1, 2]}', "holds no pictures"),
     "settings.json": (lambda: b'{"name": "digits", "size": 28}', "JSON without pictures; give records such as"),

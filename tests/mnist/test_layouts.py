@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import Counter
 from pathlib import Path
@@ -124,6 +125,22 @@ def test_labels_are_those_that_belong_to_each_picture(sample: object, tmp_path: 
     names = [f"{n % 20}.png,{label}" for n, label in enumerate(sample.y_train)]  # 0.png lies in several folders
     (tmp_path / "list.tsv").write_text("filename,label\n" + "\n".join(names))
     assert "the labels are those of list.tsv" not in mnist.load(tmp_path).done
+
+
+def test_a_listing_of_many_pictures_of_one_name_is_read_in_time(tmp_path: Path) -> None:
+    """A folder for each picture, all of one name: each row is found by its path, not by going through all of them."""
+    from explainer.mnist.layouts.files import Entry
+    from explainer.mnist.layouts.listings import listed
+
+    count = 30_000
+    pictures = [Entry(f"set/{n}/image.png", 1, 1, lambda: io.BytesIO()) for n in range(count)]
+    rows = "\n".join(f"{n}/image.png,{n % 10}" for n in range(count)).encode()
+    table = Entry("labels.csv", len(rows), len(rows), lambda: io.BytesIO(rows))
+    known, source, certain = listed(pictures, [*pictures, table])
+    assert known == {f"set/{n}/image.png": str(n % 10) for n in range(count)}
+    assert (source, certain) == ("labels.csv", True)
+    one = b"image.png,3\nother.png,4\n"
+    assert listed(pictures, [Entry("labels.csv", len(one), len(one), lambda: io.BytesIO(one))])[0] == {}
 
 
 def test_drawings_are_found_on_photographs(sample: object, tmp_path: Path) -> None:

@@ -35,7 +35,10 @@ def delimiter_of(line: str) -> str | None:
 def cells_of(line: str) -> list[str]:
     """The cells of one line, without their quotation marks."""
     delimiter = delimiter_of(line)
-    cells = next(csv.reader([line], delimiter=delimiter)) if delimiter else line.split()
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter)) if delimiter else line.split()
+    except csv.Error as problem:
+        raise ValueError(f"a line that begins with {line[:30]!r} is no row of a table: {problem}") from problem
     return [cell.strip().strip("'\"") for cell in cells]
 
 

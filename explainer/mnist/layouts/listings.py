@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
 from explainer.mnist.layouts.files import Entry, is_note
@@ -15,6 +15,8 @@ from explainer.mnist.layouts.texts import decoded, delimiter_of, is_label_column
 
 FILE_COLUMNS = ("id", "filename", "file_name", "file", "image", "image_id", "img", "path", "filepath", "name")
 _TABLES = (".csv", ".tsv", ".txt", ".jsonl", ".json")
+DEPTH = 8  # folders of a path that are compared
+MOST_LISTS = 1_000_000  # records of a listing in JSON
 MOST_BYTES = 64 * 2**20  # of a listing: a million names and their labels
 _PICTURE = re.compile(r"\.(png|jpe?g|bmp|gif|tiff?|webp|pgm|ppm|jfif)$", re.IGNORECASE)
 
@@ -75,11 +77,16 @@ def _cells(text: str) -> list[list[str]]:
     delimiter = delimiter_of(text[:4000].split("\n")[0])
     if delimiter is None:  # a name, blanks, a label
         return [row for row in (line.rsplit(None, 1) for line in text.splitlines()) if row]
-    return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+    try:
+        return [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row]
+    except csv.Error:  # a cell of more than 131,072 letters, or a quotation that never ends: no list of files
+        return []
 
 
 def _of_json(text: str) -> list[list[str]]:
     """Records such as {"file_name": "0001.png", "label": 7}, in a list or a line each, or {"0001.png": 7, ...}, as a table."""
+    if text.count("{") + text.count("[") > MOST_LISTS:
+        return []
     try:
         records = json.loads(text)
     except (ValueError, RecursionError):
@@ -100,41 +107,47 @@ def _matched(pictures: list[Entry], listing: Listing) -> dict[str, str]:
 
     A table called train says nothing about the pictures in a folder called test, whatever their names are.
     """
-    by_file: dict[str, list[tuple[list[str], str]]] = defaultdict(list)
-    for path, label in listing.rows:
-        folders = path.replace("\\", "/").removeprefix("./").split("/")
-        by_file[folders[-1]].append((folders, label))
-    chosen: dict[str, tuple[int, tuple[str, ...], str]] = {}
+    ends = _ends(listing.rows)
+    chosen: dict[str, _Match] = {}
     for picture in pictures:
-        folders = picture.name.split("/")
-        part = next((part for folder in reversed(folders[:-1]) if (part := part_of(folder))), None)
+        *folders, file = picture.name.split("/")
+        part = next((part for folder in reversed(folders) if (part := part_of(folder))), None)
         if listing.part and part and listing.part != part:
             continue
-        rows = by_file.get(folders[-1]) or by_file.get(folders[-1].rsplit(".", 1)[0]) or []
-        best = max((_agreeing(path, folders) for path, _ in rows), default=0)
-        closest = [(path, label) for path, label in rows if _agreeing(path, folders) == best]
-        if len({label for _, label in closest}) == 1:
-            chosen[picture.name] = (best, tuple(closest[0][0]), closest[0][1])
-    return _without_doubles(chosen)
-
-
-def _agreeing(path: list[str], folders: list[str]) -> int:
-    """How many folders, counted from the file on, two paths share."""
-    count = 0
-    for ours, theirs in zip(reversed(path[:-1]), reversed(folders[:-1]), strict=False):
-        if ours != theirs:
-            break
-        count += 1
-    return count
-
-
-def _without_doubles(chosen: dict[str, tuple[int, tuple[str, ...], str]]) -> dict[str, str]:
-    """Of several pictures that one row would fit, that one whose path agrees furthest; none where two do."""
-    furthest: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for agreeing, path, _ in chosen.values():
-        furthest[path].append(agreeing)
+        match = _match(ends, [*folders, file]) or _match(ends, [*folders, file.rsplit(".", 1)[0]])
+        if match and match.label is not None:
+            chosen[picture.name] = match
+    furthest = Counter((match.path, match.agreeing) for match in chosen.values())
+    most = dict(sorted(furthest))  # the last one of each path is the largest
     return {
-        name: label
-        for name, (agreeing, path, label) in chosen.items()
-        if agreeing == max(furthest[path]) and furthest[path].count(agreeing) == 1
+        name: str(match.label)
+        for name, match in chosen.items()
+        if match.agreeing == most[match.path] and furthest[match.path, match.agreeing] == 1  # one picture a row
     }
+
+
+@dataclass(frozen=True)
+class _Match:
+    """A row's path, its label (None where rows that end alike have different ones), and how much of a path agrees with it."""
+
+    path: tuple[str, ...]
+    label: str | None
+    agreeing: int
+
+
+def _ends(rows: list[tuple[str, str]]) -> dict[tuple[str, ...], _Match]:
+    """The row of each end of a path: the file, the file in its folder, and so on."""
+    ends: dict[tuple[str, ...], _Match] = {}
+    for name, label in rows:
+        path = tuple(name.replace("\\", "/").removeprefix("./").split("/"))
+        for agreeing in range(1, min(len(path), DEPTH) + 1):
+            known = ends.get(path[-agreeing:])
+            agreed = label if known is None or known.label == label else None
+            ends[path[-agreeing:]] = _Match(path, agreed, agreeing)
+    return ends
+
+
+def _match(ends: dict[tuple[str, ...], _Match], path: list[str]) -> _Match | None:
+    """The row whose path ends as this one does, for as long as possible."""
+    depths = range(min(len(path), DEPTH), 0, -1)
+    return next((ends[end] for depth in depths if (end := tuple(path[-depth:])) in ends), None)
