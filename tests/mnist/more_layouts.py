@@ -119,6 +119,16 @@ _text(
 _text("JSON, rows", "digits.json", lambda x, y: json.dumps(np.column_stack([y, x]).tolist()))
 
 
+_text(
+    "labels as numbers and in words",
+    "digits.csv",
+    lambda x, y: (
+        "id,label,label_name,"
+        + ",".join(PIXELS)
+        + "\n"
+        + "\n".join(f"{n},{b},{WORDS[b]}," + ",".join(map(str, a)) for n, (a, b) in enumerate(zip(x, y, strict=True)))
+    ),
+)
 _text("CSV in single quotes", "digits.csv", lambda x, y: "'" + _lines(x, y, "','").replace("\n", "'\n'") + "'")
 _text(
     "Excel's sep=; and a title",

@@ -79,6 +79,18 @@ def one_of_many(lines: list[str]) -> list[int] | None:
     return [row.index(True) for row in marks]
 
 
+def label_column(header: list[str] | None) -> int | None:
+    """The place of the column of labels: the only one that is called so, or the only one that is called nothing but that.
+
+    >>> label_column(["id", "label", "label_name"]), label_column(["x", "fine_label"]), label_column(["x"])
+    (1, 1, None)
+    """
+    titles = [title.lower() for title in header or []]
+    named = [place for place, title in enumerate(titles) if is_label_column(title)]
+    exact = [place for place in named if titles[place] in LABEL_COLUMNS]
+    return next((places[0] for places in (exact, named) if len(places) == 1), None)
+
+
 def plainly_written(lines: list[str]) -> list[str]:
     """The same lines with points in their numbers, no percent signs, and nothing empty after the last cell."""
     first = lines[0]

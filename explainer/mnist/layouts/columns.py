@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.extras import needing
-from explainer.mnist.layouts.cells import is_label_column
+from explainer.mnist.layouts.cells import label_column
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, most, too_large
 from explainer.mnist.layouts.found import Found, Part
 from explainer.mnist.layouts.pictures import uniform
@@ -26,13 +26,13 @@ MOST_ROWS = MAX_BYTES // 784  # a picture of 28 × 28 each
 def found(entry: Entry) -> Found:
     """The pictures and labels of one file, and the classes' names if its metadata tell them."""
     table = _table(entry)
-    names, picture, label = table.column_names, None, None
+    names, picture = table.column_names, None
+    place = label_column(names)
+    label = None if place is None else names[place]
     for name in names:
         kind = str(table.schema.field(name).type)
         if "bytes" in kind or kind in ("binary", "large_binary"):
             picture = name
-        elif is_label_column(name):
-            label = name
     if picture is None:
         return Found(_pixels(table, label, entry.name), names=_names(table, label))
     if label is None:

@@ -16,6 +16,7 @@ from explainer.mnist.layouts.cells import (
     delimiter_of,
     is_label_column,
     is_number,
+    label_column,
     one_of_many,
     parts_named,
     plainly_written,
@@ -119,7 +120,12 @@ def _one(lines: list[str], header: list[str] | None, skipped: int, name: str) ->
     if len(text) > 2:
         raise ValueError(f"{name} is no table of numbers: line {skipped + 1} begins with {lines[0][:40]!r}")
     written, ends = None, (0, len(first) - 1)
-    if text:
+    named = label_column(header)
+    if named is not None and named not in text and text:  # the same in words, beside the numbers
+        for column in reversed(text):
+            lines = without(lines, column)
+        header = [each for column, each in enumerate(header or []) if column not in text]
+    elif text:
         if text[0] not in ends and not (header and is_label_column(header[text[0]])):
             raise ValueError(
                 f"{name} has words in column {text[0] + 1}; words may stand in the first or last column only, "
@@ -161,10 +167,10 @@ def split_columns(numbers: np.ndarray, header: list[str] | None, name: str) -> P
     Raises ValueError, with the number of columns, for a table in which no square of pixels is left beside the label.
     """
     columns = numbers.shape[1]
-    named = [place for place, title in enumerate(header or []) if is_label_column(title)]
-    if len(named) == 1:
-        titles = [title for place, title in enumerate(header or []) if place != named[0]]
-        return Part(without_index(np.delete(numbers, named[0], axis=1), titles), numbers[:, named[0]], name)
+    named = label_column(header)
+    if named is not None:
+        titles = [title for place, title in enumerate(header or []) if place != named]
+        return Part(without_index(np.delete(numbers, named, axis=1), titles), numbers[:, named], name)
     if is_side(columns):
         message = f"{name} has no labels: its {columns} columns are the pixels of a picture; give a table with labels"
         raise HalfError(message, images=numbers)
