@@ -32,7 +32,7 @@ STOPPED = 130  # by Ctrl-C
 
 NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
 DATA_HELP = (
-    "digits of nearly any kind: .npz, .mat, CSV, Parquet, IDX files, a folder of pictures for each class, an archive of one; "
+    "digits of nearly any kind: .npz, .mat, CSV, JSON, Parquet, IDX files, a folder of pictures for each class, an archive; "
     "or the word keras (the 10,000 embedded digits)"
 )
 

@@ -108,8 +108,8 @@ def own_digits(page: Page) -> None:
         )
         return
     page.text(
-        "Upload a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class. It may "
-        "be up to 2 MB. The course looks at it and forgets it; none of it is kept on the server. For a larger "
+        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class. It "
+        "may be up to 2 MB. The course looks at it and forgets it; none of it is kept on the server. For a larger "
         "file, run `explainer data PATH`."
     )
     brought = page.upload("own_digits", "A file of digits")

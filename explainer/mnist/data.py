@@ -91,7 +91,7 @@ def refuse_other(digits: object) -> None:
 def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) -> Digits:
     """The digits in `path`, or the embedded 10,000: rows 0-7,999 to train and validate, rows 8,000-9,999 to test.
 
-    `path` is a file or a folder of nearly any kind (see `explainer.mnist.layouts`): .npz, .mat, CSV, Parquet, IDX files,
+    `path` is a file or a folder of nearly any kind (see `explainer.mnist.layouts`): .npz, .mat, CSV, JSON, Parquet, IDX files,
     pictures in a folder for each class; or "keras" for Keras's own copy, which is downloaded where it is not in the cache.
     What had to be done to the pictures is told by `Digits.done`. `names` are those of the classes, in the order of the
     labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError, in one sentence,

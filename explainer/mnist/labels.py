@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -29,7 +30,8 @@ def checked_names(names: object) -> tuple[str, ...]:
     ):
         raise ValueError(f"{expected}, got {quoted(names)}")
     if not all(isinstance(name, str) and name.strip() for name in names):
-        raise ValueError(f"{expected}, got {quoted(names)}")
+        shown = [str(name) if isinstance(name, str) else name for name in itertools.islice(names, 20)]
+        raise ValueError(f"{expected}, got {quoted(shown)}")
     trimmed = tuple(str(name).strip() for name in names)
     page.refuse_names(trimmed)
     long = next((name for name in trimmed if len(name) > MAX_LETTERS), None)
@@ -144,12 +146,13 @@ def _few(seen: np.ndarray) -> str:
 
 
 def _digits_in(part: np.ndarray) -> np.ndarray:
-    return np.array([_digit(word) for word in part], np.int64)
+    return np.array([digit_of(word) for word in part], np.int64)
 
 
-def _digit(word: str) -> int | None:
+def digit_of(word: str) -> int | None:
     """0 to 9 for "3", "3.0", "three", "Three" and "digit_3"; any whole number for its figures."""
-    word = re.sub(r"^(\d+) ?- ?[a-z]+$", r"\1", word.strip().lower())  # torchvision calls them "0 - zero"
+    both = re.fullmatch(r"(\d)[-_ ]+([a-z]+)", word.strip().lower())  # torchvision calls them "0 - zero"
+    word = both[1] if both and both[2] == NAMES[int(both[1])].lower() else word.strip().lower()
     match = re.fullmatch(r"(?:digit|class|label|sample|number|num|c|n)?[-_ ]*0*(\d+)(?:\.0*)?", word)
     if match:
         return int(match[1])
@@ -166,7 +169,7 @@ def _of_words(parts: list[np.ndarray], names: tuple[str, ...] | None) -> tuple |
         if all(word.lower() in lower for word in seen):
             numbers = [np.array([lower[word.lower()] for word in part]) for part in parts]
             return numbers, names, [("", numbers)]
-    if all(_digit(word) is not None for word in seen):
+    if all(digit_of(word) is not None for word in seen):
         return None
     if names:
         raise ValueError(

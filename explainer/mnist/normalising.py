@@ -155,7 +155,11 @@ def inked(images: np.ndarray, *, each: bool) -> tuple[np.ndarray, int]:
 
     All of them where nearly all have bright paper; only those that have it where `each` is set and the rest clearly has not.
     """
-    bright = paper(images) >= BRIGHT * 255
+    grounds = paper(images)
+    bright = grounds >= BRIGHT * 255
+    if each:  # on grey paper, ink is what differs more from it
+        flat = images.reshape(len(images), -1)
+        bright |= (grounds > FAINT) & (grounds - flat.min(axis=1) > flat.max(axis=1) - grounds)
     share = float(bright.mean())
     if share >= 0.95 or (share > 0.5 and not each):
         return 255 - images, len(images)
@@ -197,7 +201,7 @@ def resized(images: np.ndarray, like: np.ndarray) -> tuple[np.ndarray, str]:
     rim = (side - SIDE) // 2
     if side > SIDE and (side - SIDE) % 2 == 0 and _is_blank_outside(like, rim) and _is_blank_outside(images, rim):
         cut = images[:, rim : rim + SIDE, rim : rim + SIDE]
-        return cut, f"a rim of {rim} pixels was cut off {height} × {width}"
+        return cut, f"cut from {height} × {width} to {SIDE} × {SIDE}"
     target = BOX if _is_tight(like) else SIDE
     scaled = images if side == target else _scaled(images, target)
     margin = (SIDE - target) // 2

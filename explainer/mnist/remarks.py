@@ -69,7 +69,7 @@ def remarks(digits: Digits, right: int, prepared: Prepared) -> tuple[str, ...]:
     largest = float(np.bincount(digits.test_labels).max() / count)
     if wilson(right / count, count)[0] <= largest:
         found.append(
-            f"{right / count:.2%} of the test digits are read rightly, which luck could give; train longer, "
+            f"{right / count:.2%} of the test digits are read rightly, no more than luck gives; train longer, "
             "with another learning rate, or look at the data (explainer data)"
         )
     elif prepared.accuracy < BOUND * right / count:

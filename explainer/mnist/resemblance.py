@@ -72,18 +72,30 @@ class Reading:
 
 
 def read(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> Reading | None:
-    """Let the shipped model read some of the (n, 28, 28) pictures; None where too few show anything.
+    """Let the shipped model read some of the (n, 28, 28) pictures; None where fewer than 30 show a drawing.
 
     `labels` only see to it that every class is among them.
     """
-    rows, prepared = [], []
+    return looked_at(images, labels, seed)[0]
+
+
+def looked_at(images: np.ndarray, labels: np.ndarray, seed: int = 0) -> tuple[Reading | None, int, int]:
+    """The same, and of how many pictures that are not blank so many show one drawing, and no blot or tangle."""
+    rows, prepared, unclear = _prepared(images, labels, seed)
+    reading = Reading(np.stack(prepared), np.array(rows)) if len(rows) >= FEWEST else None
+    return reading, len(rows), len(rows) + unclear
+
+
+def _prepared(images: np.ndarray, labels: np.ndarray, seed: int) -> tuple[list[int], list[np.ndarray], int]:
+    """Rows of which `prepare` makes a picture, these pictures, and how many it refuses though they are not blank."""
+    rows, prepared, unclear = [], [], 0
     for row in _sample(labels, seed):
         try:
             prepared.append(prepare(images[row]))
-            rows.append(row)
-        except ValueError:  # blank, a blot, a tangle: what no digit is to be seen in decides nothing
-            continue
-    return Reading(np.stack(prepared), np.array(rows)) if len(rows) >= FEWEST else None
+            rows.append(int(row))
+        except ValueError:  # a blot, a tangle: what no digit is to be seen in says nothing about the labels
+            unclear += int(images[row].min() < images[row].max())
+    return rows, prepared, unclear
 
 
 def _questions(pictures: np.ndarray) -> np.ndarray:

@@ -21,7 +21,8 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
     Without `highest`, whole numbers are read as bytes (0 to 255) and numbers with a point as fractions (0 to 1), and pictures
     for which that looks wrong are refused: a mask of 0 and 1, grey levels up to 16, fractions divided twice, dark ink on
     bright paper. A network answers to every row of numbers, and is as sure of a wrong scale as of a right one. With
-    `highest`, the number that stands for full ink, the pictures are taken as they are. Raises ValueError.
+    `highest`, the number that stands for full ink, the pictures are taken as they are. A mask of True and
+    False is read as 1 and 0. Raises ValueError.
 
     >>> rows_of([[0, 51, 255, 0]], 4).tolist()
     [[0.0, 0.2, 1.0, 0.0]]
@@ -30,6 +31,10 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
     """
     images = table(images, "images")
     side = math.isqrt(inputs)
+    if images.dtype == bool:
+        images = images.astype(np.float64)  # a mask: True is full ink
+    if images.ndim > 2 and images.shape[-1] == 1 and images.shape[-3:-1] == (side, inputs // side):
+        images = images[..., 0]  # the one channel that layers of convolution ask for
     if (
         not images.size
         or images.dtype.kind not in "uif"
@@ -42,6 +47,9 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
         raise ValueError(f"highest must be the number that stands for full ink, such as 255, got {quoted(highest)}")
     if not (images.min() >= 0 and images.max() <= limit):
         found = f"{images.min():g} to {images.max():g}"
+        gaps = int(np.sum(~np.isfinite(images)))
+        if gaps:
+            raise ValueError(f"images have {gaps:,} gaps (NaN or infinite); take these pictures out")
         raise ValueError(f"images in {kind} must lie between 0 and {limit:g}, got {found}{_advice(images, highest)}")
     rows = images.reshape(-1, inputs) / np.float64(limit)
     if highest is None:
@@ -52,10 +60,11 @@ def rows_of(images: ArrayLike, inputs: int = SIDE * SIDE, *, highest: float | No
 def _advice(images: np.ndarray, highest: float | None) -> str:
     """What helps where the numbers leave their range."""
     if highest is None and images.min() >= 0 and 1 < images.max() <= 255:
-        return "; if 255 stands for full ink, give highest=255"
+        full = _guess(float(images.max())) if images.max() <= 100 else "255"
+        return f"; if {full} stands for full ink, give highest={full}"
     if images.min() < 0:
         return "; undo the shift first, so that 0 is paper"
-    return "; give the number that stands for full ink as highest" if np.isfinite(images.max()) else ""
+    return "; give the number that stands for full ink as highest"
 
 
 def _refuse_doubtful(rows: np.ndarray, side: int, kind: str, usual: int) -> None:
@@ -83,7 +92,11 @@ def _refuse_doubtful(rows: np.ndarray, side: int, kind: str, usual: int) -> None
 
 def _guess(most: float) -> str:
     """The scale that numbers up to `most` are usually on."""
-    return next((f"{usual}" for usual in (1, 15, 16, 100) if usual * 0.9 <= most <= usual), f"{most:.3g}")
+    usual = next((f"{usual}" for usual in (1, 15, 16, 100) if usual * 0.9 <= most <= usual), None)
+    digit = 10.0 ** (
+        math.floor(math.log10(most)) - 2
+    )  # of the third figure, which is rounded up: nothing lies above it
+    return usual or f"{math.ceil(most / digit) * digit:.3g}"
 
 
 def paper(images: np.ndarray) -> np.ndarray:

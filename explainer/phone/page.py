@@ -18,6 +18,9 @@ OPERATORS = frozenset(
 # Characters that end a line somewhere (Cc, Zl, Zp), that no file can hold (Cs), or that one language trims and another not.
 _NOT_IN_A_LINE = {"Cc", "Zl", "Zp", "Cs"}
 _BYTE_ORDER_MARK = "\ufeff"
+_TURNING = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # they reorder what follows
 _FIGURES = frozenset("0123456789")
 _DIGITS = frozenset(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"))
 
@@ -50,10 +53,20 @@ def refuse_names(names: Sequence[str]) -> None:
             raise ValueError(
                 f"a class name must fit on one line, got {name!r}; leave out line breaks and control signs"
             )
+        if any(sign in _TURNING for sign in name) or not any(map(_is_seen, name)):
+            raise ValueError(
+                f"a class name must be seen as it is written, got {name!a}; "
+                "leave out signs that turn text around or show nothing"
+            )
         if name != name.strip():
             raise ValueError(f"a class name must not begin or end with a blank, got {name!r}; write {name.strip()!r}")
         if list(names).count(name) > 1:
             raise ValueError(f"two classes are called {name!r}; give each a name of its own")
+
+
+def _is_seen(sign: str) -> bool:
+    """Whether a sign leaves ink by itself: a letter, a figure, a sign or a symbol."""
+    return unicodedata.category(sign)[0] in "LNPS"
 
 
 def noun_of(names: Sequence[str]) -> str:

@@ -112,6 +112,14 @@ def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
     refusal(tmp_path)
 
 
+def test_text_that_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    """Lists take twenty times the room that they take in writing, and far more than when they are packed."""
+    (tmp_path / "lists.json").write_text("[" + "[]," * 3_000_000 + "[]]")
+    assert "3,000,002 lists, more than the rows of any set" in refusal(tmp_path / "lists.json")
+    (tmp_path / "bomb.json.gz").write_bytes(gzip.compress(b"[" + b"0," * 9_000_000 + b"0]"))
+    assert "would unpack to far more than it should hold" in refusal(tmp_path / "bomb.json.gz")
+
+
 class _Runs:
     def __reduce__(self) -> tuple:
         return os.mkdir, ("it ran",)
@@ -141,14 +149,53 @@ ADVICE = {
         lambda: ("1," * 784 + "5\n" + "1," * 700 + "5\n").encode(),
         "701 cells in line 2, and 785 in its first row",
     ),
+    "cell.csv": (lambda: b'5,"' + b"0 " * 100_000 + b'"\n' * 3, "is no row of a table: field larger than"),
     "page.csv": (lambda: b"<!doctype html><title>404</title>", "a page or a notice in HTML"),
-    "digits.json": (lambda: b'{"x": [1, 2]}', "JSON, no table"),
+    "digits.json": (lambda: b'{"x": [1, 2]}', "holds no pictures"),
+    "settings.json": (lambda: b'{"name": "digits", "size": 28}', "JSON without pictures; give records such as"),
+    "half.json": (lambda: b'[{"image": [1, 2', "is no whole JSON: line 1"),
+    "deep.json": (lambda: b"[" * 100_000, "is no whole JSON: line 1"),
+    "paths.jsonl": (
+        lambda: b'{"image": "pictures/one/0001.png", "label": 1}\n{"image": "pictures/two/0002.png", "label": 2}',
+        "give the folder with the pictures beside it",
+    ),
+    "train.parquet": (
+        lambda: b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+        "a note of Git LFS that stands for it",
+    ),
+    "mnist.npz": (lambda: b"<!DOCTYPE html><title>404</title>", "is a page or a notice in HTML"),
+    USUAL[0]: (lambda: b"<html>403 Forbidden</html>", "is a page or a notice in HTML"),
     "one.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(60), "is one picture; give the folder"),
+    "sheet.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "save it as CSV"),
     "data.rar": (lambda: b"Rar!\x1a\x07" + bytes(60), "unpack it and give the folder"),
     "movie.bin": (lambda: bytes(range(256)) * 4, "no kind of data set that can be read"),
     "nothing.csv": (lambda: b"", "is empty: 0 bytes"),
     "labels.idx": (lambda: struct.pack(">HBBI", 0, 8, 1, 4) + b"\1\2\3\4", "all four IDX files are needed"),
 }
+
+
+def test_files_in_a_folder_are_refused_with_advice_that_helps(tmp_path: Path) -> None:
+    """Photographs in a format of telephones, several pictures in a file, pages of the Internet in the place of the data."""
+    from PIL import Image
+
+    for label in "01":
+        (tmp_path / "phone" / label).mkdir(parents=True)
+        (tmp_path / "phone" / label / "IMG_1.HEIC").write_bytes(b"\0\0\0\x18ftypheic" + bytes(50))
+        (tmp_path / "pages" / label).mkdir(parents=True)
+        page = Image.new("L", (28, 28))
+        page.save(tmp_path / "pages" / label / "all.tif", save_all=True, append_images=[page, page])
+        (tmp_path / "cut" / label).mkdir(parents=True)
+        Image.effect_noise((28, 28), 90).save(tmp_path / "cut" / label / "whole.png")
+    (tmp_path / "cut/1/half.png").write_bytes((tmp_path / "cut/1/whole.png").read_bytes()[:300])
+    assert refusal(tmp_path / "cut").startswith("1/half.png in ")
+    assert "HEIC files" in (told := refusal(tmp_path / "phone"))
+    assert "save them as PNG or JPEG" in told
+    assert "all.tif" in (told := refusal(tmp_path / "pages"))
+    assert "has 3 pages; save each picture in a file of its own" in told
+    (tmp_path / "idx").mkdir()
+    for name in USUAL:
+        (tmp_path / "idx" / f"{name}.gz").write_bytes(b"<html>403 Forbidden</html>")
+    assert "is a page in HTML, no IDX file" in refusal(tmp_path / "idx")
 
 
 def _npy(array: np.ndarray) -> bytes:

@@ -36,8 +36,20 @@ def test_the_scale_is_asked_for_and_the_advice_is_true(case: str, images: np.nda
     ) as refusal:
         mnist.predict(mnist.shipped(), given)
     highest = float(Fraction(re.search(r"such as highest=([\d.e-]+)", str(refusal.value)).group(1)))
-    answers = mnist.predict(mnist.shipped(), given, highest=max(highest, given.max())).argmax(axis=1)
+    answers = mnist.predict(mnist.shipped(), given, highest=highest).argmax(axis=1)
     assert np.mean(answers == mnist.predict(mnist.shipped(), images).argmax(axis=1)) > 0.95
+
+
+def test_masks_and_channels_are_read(images: np.ndarray) -> None:
+    """What people have besides (n, 28, 28) bytes: True and False, and the one channel that layers of convolution ask for."""
+    answers = mnist.predict(mnist.shipped(), images).argmax(axis=1)
+    assert np.mean(mnist.predict(mnist.shipped(), images > 127).argmax(axis=1) == answers) > 0.95
+    assert np.array_equal(mnist.predict(mnist.shipped(), images[..., None]).argmax(axis=1), answers)
+    assert mnist.predict(mnist.shipped(), images[0, :, :, None]).shape == (1, 10)
+    with pytest.raises(ValueError, match="got 0 to 100; if 100 stands for full ink, give highest=100"):
+        mnist.predict(mnist.shipped(), images / 2.55)
+    with pytest.raises(ValueError, match=r"images have 3 gaps \(NaN or infinite\); take these pictures out"):
+        mnist.predict(mnist.shipped(), np.where(np.arange(784) < 3, np.nan, images.reshape(-1, 784)[:1] / 255))
 
 
 @pytest.mark.parametrize("inverted", [lambda x: 255 - x, lambda x: 1 - x / 255, lambda x: (255 - x).reshape(-1, 784)])

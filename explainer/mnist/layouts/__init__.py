@@ -8,19 +8,48 @@ classes   pictures in a folder for each class                   files      folde
 from __future__ import annotations
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
-from explainer.mnist.layouts import arrays, classes, columns, foreign, idx, texts
-from explainer.mnist.layouts.files import Entry, archive_entries, entry_of, folder_entries, plain
-from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of
+import numpy as np
+
+from explainer.mnist.layouts import arrays, classes, columns, foreign, idx, records, texts
+from explainer.mnist.layouts.classes import labelled_by_name
+from explainer.mnist.layouts.files import (
+    Entry,
+    archive_entries,
+    entry_of,
+    folder_entries,
+    is_note,
+    plain,
+    refuse_pointer,
+)
+from explainer.mnist.layouts.found import Found, HalfError, Part, joined, part_of, words
 
 _PICKLE = (
     "is a Python pickle, which is not opened because it could run a program; if you trust it, open it with pickle.load "
     "and save its arrays with np.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)"
 )
 _MODEL = "is no data set but an archive of another program (its files: {}); give the pictures and labels"
-_TABLES = (".csv", ".tsv", ".txt", ".data", ".arff", ".tra", ".tes", ".train", ".test", ".scale", ".t", ".libsvm")
+_TABLES = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".data",
+    ".arff",
+    ".tra",
+    ".tes",
+    ".train",
+    ".test",
+    ".scale",
+    ".t",
+    ".libsvm",
+    ".svm",
+    ".amat",
+)
 _ARRAYS = (".npz", ".npy", ".mat", ".h5", ".hdf5", ".parquet", ".arrow", ".feather")
+_RECORDS = (".jsonl", ".ndjson", ".json")
+_NO_PICTURES = (".heic", ".heif", ".avif", ".svg", ".pdf", ".psd", ".raw", ".dng")
 _PACKED = (".gz", ".bz2", ".xz")
 
 
@@ -54,6 +83,7 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
     """One file that holds a whole set, or an archive of several."""
     entry = plain(entry)
     start = entry.start(520)
+    refuse_pointer(entry.name, start)
     inside = archive_entries(entry, stack)
     if inside is not None:
         return _archive(inside, entry, stack, where)
@@ -62,17 +92,17 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
         if not one.shape:
             raise ValueError(f"{where} is a single number, no array of pictures")
         if len(one.shape) != 2 or part_of_table(one.shape) is None:
-            raise ValueError(
+            message = (
                 f"{where} is one array of shape {one.shape}; give the folder with the labels beside it "
                 "(x_train.npy, y_train.npy, x_test.npy, y_test.npy)"
             )
+            raise HalfError(message, images=one.read()) if len(one.shape) > 2 else ValueError(message)
         return Found(texts.split_columns(one.read(), None, where))
-    if start.startswith(b"MATLAB 5") or (where.endswith(".mat") and not start.startswith((b"MATLAB 7.3", b"\x89HDF"))):
-        return arrays.found(arrays.ready(foreign.mat(entry)), where)
-    if start.startswith(b"\x89HDF") or start[512:516] == b"\x89HDF":
+    if start.startswith(b"\x89HDF") or start[512:516] == b"\x89HDF":  # MATLAB's -v7.3 has a block of its own before it
         return arrays.found(arrays.ready(foreign.hdf5(entry)), where)
-    part, names = _part(entry, start, where)
-    return Found(part, names=names)
+    if start.startswith(b"MATLAB 5") or where.endswith(".mat"):
+        return arrays.found(arrays.ready(foreign.mat(entry)), where)
+    return _table(entry, start, where)
 
 
 def part_of_table(shape: tuple[int, ...]) -> int | None:
@@ -81,16 +111,18 @@ def part_of_table(shape: tuple[int, ...]) -> int | None:
     return side if side > 3 and side * side == shape[1] - 1 else None
 
 
-def _part(entry: Entry, start: bytes, where: str) -> tuple[Part, tuple[str, ...] | None]:
-    """A file that holds one part: a table."""
+def _table(entry: Entry, start: bytes, where: str) -> Found:
+    """A file that holds a table: binary, in text, or in JSON."""
     if start.startswith((b"PAR1", b"ARROW1", b"\xff\xff\xff\xff")):
-        return columns.part(entry)
+        return columns.found(entry)
     if (start[:1] == b"\x80" and start[1:2] in b"\2\3\4\5") or start.startswith((b"(lp", b"(dp", b"(tp", b"cnumpy")):
         raise ValueError(f"{where} {_PICKLE}")
     if start.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*")) or start[8:12] == b"WEBP":
         raise ValueError(
             f"{where} is one picture; give the folder with all of them, sorted into a folder for each class"
         )
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise ValueError(f"{where} is an office document of an old kind, such as .xls; save it as CSV")
     if start.startswith((b"Rar!", b"7z\xbc\xaf")):
         raise ValueError(f"{where} is a RAR or 7z archive; unpack it and give the folder")
     if idx.is_idx(start):
@@ -100,14 +132,16 @@ def _part(entry: Entry, start: bytes, where: str) -> tuple[Part, tuple[str, ...]
             f"{where} is no kind of data set that can be read; give a .npz, .mat, HDF5, CSV or Parquet file, IDX files, "
             "or a folder of pictures for each class"
         )
-    return texts.part(entry), None
+    return (
+        records.found(entry) if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else texts.found(entry)
+    )
 
 
 def _archive(inside: list[Entry], entry: Entry, stack: ExitStack, where: str) -> Found:
     names = [each.name for each in inside]
     if names and all(name.endswith(".npy") for name in names):
         return arrays.found(arrays.npz(inside), where)
-    if "[Content_Types].xml" in names:
+    if "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= {*names}:
         raise ValueError(f"{where} is a spreadsheet or an office document; save it as CSV")
     if any(name.endswith(("data.pkl", "config.json", ".weights.h5")) for name in names):
         raise ValueError(f"{where} {_MODEL.format(', '.join(names[:3]))}")
@@ -126,9 +160,10 @@ def _tree(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     if sets:
         whole = {name: roles for name, roles in sets.items() if {"train images", "train labels"} <= roles.keys()}
         if len(whole) > 1:
-            raise ValueError(
-                f"{where} holds several data sets ({', '.join(sorted(whole))}); give the images file of one of them"
-            )
+            which = "give the images file of one of them"
+            if not Path(where).is_dir():
+                which = f"unpack it and {which}"
+            raise ValueError(f"{where} holds several data sets ({', '.join(sorted(whole))}); {which}")
         return idx.found(next(iter((whole or sets).values())), where)
     if sum(classes.is_picture(entry.name) for entry in entries) > 1:
         return classes.found(entries, where)
@@ -137,21 +172,80 @@ def _tree(entries: list[Entry], where: str, stack: ExitStack) -> Found:
 
 def _files(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     """Files of arrays or of tables, each with a part; what is beside them, such as a licence, is left alone."""
-    wanted = [entry for entry in entries if _bare(entry.stem).endswith(_ARRAYS)]
-    wanted = wanted or [entry for entry in entries if _bare(entry.stem).endswith(_TABLES) and not _is_note(entry.stem)]
+    wanted = _wanted(entries)
     if not wanted:
         inner = [entry for entry in entries if entry.stem.lower().endswith((".zip", ".tar", ".gz", ".tgz"))]
         if len(inner) == 1:
             return _file(inner[0], stack, f"{inner[0].name} in {where}")
-        raise FileNotFoundError(
-            f"{where} holds nothing that can be read as digits ({', '.join(entry.name for entry in entries[:3])}, ...); "
-            "all four IDX files are needed, or a folder of pictures for each class, or one of the files of arrays"
-        )
+        if inner and all(part_of(entry.stem) for entry in inner):  # train.zip and test.zip
+            return _parts(inner, where, stack)
+        raise _nothing(entries, where)
     if len(wanted) == 1:
         return _file(wanted[0], stack, f"{wanted[0].name} in {where}")
+    by_class = labelled_by_name(wanted)
+    if by_class and _are_pixels_alone(wanted):
+        return _classes(by_class, where)
     if all(_bare(entry.stem).endswith((".npy", ".npz")) for entry in wanted):
         return arrays.found(_named(wanted, stack), where)
     return _parts(wanted, where, stack)
+
+
+def _wanted(entries: list[Entry]) -> list[Entry]:
+    """The files of arrays; else the tables in text; else those in JSON, which mostly tell about the others."""
+    arrays_, tables, texts_ = (
+        [entry for entry in entries if _bare(entry.stem).endswith(endings) and not is_note(entry.stem)]
+        for endings in (_ARRAYS, _TABLES, _RECORDS)
+    )
+    if tables and not arrays_:  # LIBSVM's mnist.bz2 lies beside mnist.t.bz2
+        stems = {_bare(entry.stem).rsplit(".", 1)[0] for entry in tables}
+        tables += [entry for entry in entries if _bare(entry.stem) in stems]
+    lone = all(_bare(entry.stem).endswith(".npy") and not {*words(entry.stem)} & arrays.LABELS for entry in arrays_)
+    if arrays_ and tables and len(arrays_) <= len(tables) and lone:  # images.npy beside labels.csv
+        return arrays_ + tables
+    return arrays_ or tables or texts_
+
+
+def _nothing(entries: list[Entry], where: str) -> FileNotFoundError:
+    """What to say of files of which none can be read."""
+    names = ", ".join(entry.name for entry in entries[:3])
+    drawn = next((each for each in _NO_PICTURES if sum(entry.stem.lower().endswith(each) for entry in entries) > 1), "")
+    if drawn:
+        return FileNotFoundError(
+            f"{where} holds {drawn.strip('.').upper()} files ({names}, ...), which are not opened here; save them as PNG or JPEG"
+        )
+    return FileNotFoundError(
+        f"{where} holds nothing that can be read as digits ({names}, ...); "
+        "all four IDX files are needed, or a folder of pictures for each class, or one of the files of arrays"
+    )
+
+
+def _classes(by_class: list[tuple[Entry, str]], where: str) -> Found:
+    """Files of numbers, each with a picture, or several in rows, of the class that its folder or its name tells."""
+    parts: dict[str, list[Part]] = {}
+    for entry, label in by_class:
+        images = _pixels(plain(entry))
+        if images.ndim == 2 and (images.shape[0] == images.shape[1] or not texts.is_side(images.shape[1])):
+            images = images[None]
+        parts.setdefault(part_of(entry.name) or "train", []).append(
+            Part(images, np.full(len(images), label), entry.name)
+        )
+    whole = arrays.assembled(arrays.with_training({part: joined(pieces) for part, pieces in parts.items()}))
+    return replace(whole, sorted_by_class=True)
+
+
+def _pixels(entry: Entry) -> np.ndarray:
+    return arrays.npy(entry).read() if entry.stem.endswith(".npy") else texts.pixels(entry)
+
+
+def _are_pixels_alone(entries: list[Entry]) -> bool:
+    """Whether files of numbers hold pixels and nothing else, as the first of them does: no header, no column of labels."""
+    if not all(_bare(entry.stem).endswith((".npy", *_TABLES)) for entry in entries):
+        return False
+    try:
+        shape = _pixels(plain(entries[0])).shape
+    except ValueError:
+        return False
+    return len(shape) == 3 or (len(shape) == 2 and (shape[0] == shape[1] or not texts.is_side(shape[1] - 1)))
 
 
 def _named(entries: list[Entry], stack: ExitStack) -> dict[str, arrays.Lazy]:
@@ -171,15 +265,18 @@ def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     """One file a part, or several pieces of one, told apart by train and test in their names."""
     parts: dict[str, list[Part]] = {}
     halves: dict[str, list[tuple[str, HalfError]]] = {}
-    names, done = None, []
+    names, done, by_class = None, [], False
     for entry in entries:
-        part = part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
+        libsvm = "test" if _bare(entry.stem).endswith(".t") else None
+        part = libsvm or part_of(entry.stem.rsplit(".", 1)[0]) or part_of(entry.name) or "train"
         try:
             found = _file(entry, stack, entry.name)
         except HalfError as half:
             halves.setdefault(part, []).append((entry.name, half))
             continue
         names = names or found.names
+        done += [each for each in found.done if each not in done]
+        by_class = by_class or found.sorted_by_class
         parts.setdefault(part, []).append(found.train)
         if found.test:
             parts.setdefault("test", []).append(found.test)
@@ -193,10 +290,8 @@ def _parts(entries: list[Entry], where: str, stack: ExitStack) -> Found:
     if not parts:
         raise ValueError(f"{where} holds pictures without labels, or labels without pictures; give the files with both")
     read = {part: joined(pieces) for part, pieces in parts.items()}
-    if "train" not in read:
-        read["train"] = read.pop("test" if "test" in read else "validation")
-    whole = arrays.assembled(read)
-    return Found(whole.train, whole.test, names, (*done, *whole.done))
+    whole = arrays.assembled(arrays.with_training(read))
+    return Found(whole.train, whole.test, names, (*done, *whole.done), sorted_by_class=by_class)
 
 
 def _bare(name: str) -> str:
@@ -205,7 +300,3 @@ def _bare(name: str) -> str:
     for ending in _PACKED:
         name = name.removesuffix(ending)
     return name
-
-
-def _is_note(name: str) -> bool:
-    return name.lower().startswith(("readme", "license", "licence", "sample_submission", "requirements", "citation"))

@@ -15,6 +15,7 @@ from functools import partial
 
 import numpy as np
 
+from explainer.mnist.labels import NAMES, digit_of, flat
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, too_large
 from explainer.mnist.layouts.found import Found, Part, joined, part_of, words
 
@@ -49,6 +50,9 @@ PICTURES = {
     "xtest",
 }
 MNIST_ROWS, MNIST_TEST = 70_000, 10_000  # the whole of MNIST in one array: its last 10,000 rows are the test set
+
+
+_CLASS = re.compile(rf"(?:\w*[/.])?(train|test|class|digit|x)?_?(\d|{'|'.join(NAMES).lower()})")
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ def found(arrays: dict[str, Lazy], name: str) -> Found:
     by_class = _one_array_a_class(arrays)
     if by_class:
         return by_class
+    arrays = _without_names({key: _squeezed(array) for key, array in arrays.items()})
     parts: dict[str, dict[str, list[str]]] = {}
     for key, array in arrays.items():
         if array.kind in "uifbUS" and len(array.shape) >= 1 and math.prod(array.shape) > 1:
@@ -136,9 +141,23 @@ def found(arrays: dict[str, Lazy], name: str) -> Found:
     if usable.keys() == {"train"} and len(usable["train"]["pictures"]) == len(usable["train"].get("labels", ())) == 2:
         usable = _by_length(arrays, usable["train"])
     read = {part: _part(arrays, part, roles, name) for part, roles in usable.items()}
-    if "train" not in read:
-        read["train"] = read.pop("test" if "test" in read else "validation")
-    return assembled(read)
+    return assembled(with_training(read))
+
+
+def _squeezed(array: Lazy) -> Lazy:
+    """Rows of numbers of which each stands alone in an axis of its own, (n, 784, 1), as rows (n, 784)."""
+    if len(array.shape) != 3 or array.shape[2] != 1 or array.shape[1] < 2 or array.kind not in "uifb":
+        return array
+    return Lazy(array.shape[:2], array.kind, lambda: array.read()[..., 0])
+
+
+def _without_names(arrays: dict[str, Lazy]) -> dict[str, Lazy]:
+    """Without the few words that name the classes, such as list_classes, where labels stand beside them."""
+    words_of = [key for key, array in arrays.items() if array.kind in "US"]
+    lengths = {length for key, array in arrays.items() if key not in words_of for length in array.shape}
+    return {
+        key: array for key, array in arrays.items() if key not in words_of or max(array.shape, default=0) in lengths
+    }
 
 
 def _by_length(arrays: dict[str, Lazy], roles: dict[str, list[str]]) -> dict[str, dict[str, list[str]]]:
@@ -151,6 +170,14 @@ def _by_length(arrays: dict[str, Lazy], roles: dict[str, list[str]]) -> dict[str
         part: {"pictures": [picture], "labels": [label]}
         for part, picture, label in zip(("train", "test"), pictures, labels, strict=True)
     }
+
+
+def with_training(read: dict[str, Part]) -> dict[str, Part]:
+    """The same parts; where none is to train, the test part trains, or the one to validate with."""
+    if "train" in read:
+        return read
+    instead = "test" if "test" in read else "validation"
+    return {"train": read[instead], **{name: part for name, part in read.items() if name != instead}}
 
 
 def assembled(read: dict[str, Part]) -> Found:
@@ -193,6 +220,10 @@ def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name:
         labels = [key for key in labels if {*words(key)} & LABELS] or labels
     if len(pictures) > 1:
         pictures = [key for key in pictures if {*words(key)} & PICTURES] or pictures
+    if len(labels) > 1 and _say_the_same([arrays[key] for key in labels], arrays[pictures[0]].shape):
+        labels = labels[:1]
+    if len(pictures) == 2 and _are_the_same(arrays[pictures[0]], arrays[pictures[1]]):
+        pictures = pictures[:1]
     one = arrays[pictures[0]]
     if not labels and len(one.shape) == 2 and _is_square(one.shape[1] - 1):
         from explainer.mnist.layouts.texts import split_columns
@@ -208,9 +239,27 @@ def _part(arrays: dict[str, Lazy], part: str, roles: dict[str, list[str]], name:
     return Part(one.read(), arrays[labels[0]].read(), pictures[0])
 
 
+def _are_the_same(one: Lazy, other: Lazy) -> bool:
+    """Whether two arrays hold the same pictures, in rows and in squares, as scikit-learn's digits do."""
+    if math.prod(one.shape) != math.prod(other.shape) or one.shape[0] != other.shape[0]:
+        return False
+    return bool(np.array_equal(one.read().reshape(-1), other.read().reshape(-1)))
+
+
+def _say_the_same(several: list[Lazy], shape: tuple[int, ...]) -> bool:
+    """Whether all arrays tell the same labels of pictures of this shape, as numbers or as a 1 in a column."""
+    for count in (shape[0], shape[-1]):
+        try:
+            told = [flat(each.read(), count, "") for each in several]
+        except ValueError:
+            continue
+        return all(np.array_equal(each, told[0]) for each in told)
+    return False
+
+
 def _one_array_a_class(arrays: dict[str, Lazy]) -> Found | None:
     """train0 ... train9, test0 ... test9: the arrays of a class, as mnist_all.mat has them."""
-    matches = {key: re.fullmatch(r"(?:\w*[/.])?(train|test|class|digit|x)?_?(\d)", key.lower()) for key in arrays}
+    matches = {key: _CLASS.fullmatch(key.lower()) for key in arrays}
     named = {key: match for key, match in matches.items() if match}
     if len(named) < 2 or any(len(arrays[key].shape) < 2 or arrays[key].kind not in "uifb" for key in named):
         return None
@@ -218,7 +267,7 @@ def _one_array_a_class(arrays: dict[str, Lazy]) -> Found | None:
     for key, match in sorted(named.items()):
         pictures = arrays[key].read()
         part = "test" if match[1] == "test" else "train"
-        parts.setdefault(part, []).append(Part(pictures, np.full(len(pictures), int(match[2])), key))
+        parts.setdefault(part, []).append(Part(pictures, np.full(len(pictures), digit_of(match[2])), key))
     if "train" not in parts:
         return None
     test = joined(parts["test"]) if "test" in parts else None

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 
-from explainer.mnist.layouts.arrays import assembled
+from explainer.mnist.labels import digit_of
+from explainer.mnist.layouts.arrays import assembled, with_training
 from explainer.mnist.layouts.files import Entry
 from explainer.mnist.layouts.found import Found, Part, part_of
+from explainer.mnist.layouts.listings import listed
 from explainer.mnist.layouts.pictures import SUFFIXES, uniform
-from explainer.mnist.layouts.texts import listing
 
+_TOLD = re.compile(r"(?:^|[-_ ])(?:digit|label|class)[-_ ]?(\d)[-_ .(]")
 _IN_NAME = (
     re.compile(r"^(?:digit|num|number|class|label|img|image)?[-_ ]?(\d)[-_ .(]"),
     re.compile(r"[-_](?:label|class)?[-_]?(\d)\.\w+$"),
 )
+_IN_NAMES = "the labels are the figures in the files' names"
 
 
 def is_picture(name: str) -> bool:
@@ -36,20 +40,28 @@ def found(entries: list[Entry], where: str) -> Found:
     parts: dict[str, list[Entry]] = {}
     for entry in labelled:
         parts.setdefault(_part(entry.name) or "train", []).append(entry)
-    if "train" not in parts:
-        parts["train"] = parts.pop("test" if "test" in parts else "validation")
-    read = {
-        part: Part(
-            uniform(((entry.name, entry.read()) for entry in group), where),
-            np.array([labels[entry.name] for entry in group]),
-            f"{where} ({part})",
-        )
-        for part, group in parts.items()
-    }
-    whole = assembled(read)
+    read, said = {}, []
+    for part, group in parts.items():
+        images, how = uniform(((entry.name, entry.read()) for entry in group), where)
+        read[part] = Part(images, np.array([labels[entry.name] for entry in group]), f"{where} ({part})")
+        said.append(how if len(parts) == 1 else how.replace("the drawings", f"the {part} drawings"))
+    whole = assembled(with_training(read))
     left_out = len(pictures) - len(labelled)
-    done = (remark, f"{left_out:,} pictures have no label and were left out" if left_out else "", *whole.done)
+    done = (remark, f"{left_out:,} pictures have no label and were left out" if left_out else "", *said, *whole.done)
     return Found(whole.train, whole.test, done=tuple(filter(None, done)), sorted_by_class=True)
+
+
+def labelled_by_name(entries: list[Entry]) -> list[tuple[Entry, str]]:
+    """The files with the digit that their folder, or else their name, is called as; nothing where one has none.
+
+    Many files lie in the folder of a class, and one file is called as one: 7/0001.npy and 7.npy.
+    """
+    folders = _class_folders(entries)
+    for names in (folders, {entry.name: entry.stem.split(".")[0] for entry in entries}):
+        digits = [digit_of(names.get(entry.name, "")) for entry in entries]
+        if None not in digits and len({*digits}) > 1:
+            return [(entry, str(digit)) for entry, digit in zip(entries, digits, strict=True)]
+    return []
 
 
 def _part(name: str) -> str | None:
@@ -62,35 +74,56 @@ def _part(name: str) -> str | None:
 
 
 def _labels(pictures: list[Entry], entries: list[Entry]) -> tuple[dict[str, str], str]:
-    """Name -> label of every picture that has one, and in words where it stands."""
-    by_folder = {entry.name: _class_folder(entry.name) for entry in pictures}
-    classes = {label for label in by_folder.values() if label}
-    if len(classes) > 1:
-        return {name: label for name, label in by_folder.items() if label}, ""
-    for entry in entries:
-        if entry.stem.lower().endswith((".csv", ".tsv", ".txt")):
-            listed = listing(entry) or {}
-            known = {}
-            for picture in pictures if listed else ():
-                stem = picture.stem
-                label = listed.get(stem, listed.get(stem.rsplit(".", 1)[0]))
-                if label is not None:
-                    known[picture.name] = label
-            if len({*known.values()}) > 1:
-                return known, f"the labels are those of {entry.stem}"
-    for pattern in _IN_NAME:
-        found = ((entry.name, pattern.search(entry.stem.lower())) for entry in pictures)
-        named = {name: match[1] for name, match in found if match}
-        if len(named) == len(pictures) and len({*named.values()}) > 1:
-            return named, "the labels are the figures in the files' names"
+    """Name -> label of every picture that has one, and in words where it stands.
+
+    What lists every picture counts most, then folders that are called as digits, then what the pictures' own names say.
+    """
+    known, tables, certain = listed(pictures, entries)
+    remark = f"the labels are those of {tables}"
+    if certain and len(known) == len(pictures):
+        return known, remark
+    folders = _class_folders(pictures)
+    told = _in_names(pictures, _TOLD)
+    if told and not all(digit_of(folder) is not None for folder in folders.values()):
+        return told, _IN_NAMES
+    if len({*folders.values()}) > 1:
+        return folders, ""
+    if known:
+        return known, remark
+    for pattern in (_TOLD, *_IN_NAME):
+        named = _in_names(pictures, pattern)
+        if named:
+            return named, _IN_NAMES
     return {}, ""
 
 
-def _class_folder(name: str) -> str | None:
-    """The folder that a picture lies in, unless that only says train or test, or there is none."""
-    folders = name.split("/")[:-1]
-    if not folders:
-        return None
-    if part_of(folders[-1]) and not re.fullmatch(r"\d+", folders[-1]):
-        return None
-    return folders[-1]
+def _in_names(pictures: list[Entry], pattern: re.Pattern[str]) -> dict[str, str]:
+    """Name -> digit, if every picture has one in its name, and not all the same."""
+    found = ((entry.name, pattern.search(entry.stem.lower())) for entry in pictures)
+    named = {name: match[1] for name, match in found if match}
+    return named if len(named) == len(pictures) and len({*named.values()}) > 1 else {}
+
+
+def _class_folders(pictures: list[Entry]) -> dict[str, str]:
+    """Name -> class, for every picture in a folder that is one; folders that only say train or test are none.
+
+    The folder of a picture is its class, unless one above it is called as a digit: 7/ann/1.png. What lies beside the
+    folders of the classes belongs to none of them.
+    """
+    paths = {entry.name: entry.name.split("/")[:-1] for entry in pictures}
+    lone = {tuple(path) for path in paths.values()}
+    above = Counter(folder[:depth] for folder in lone for depth in range(len(folder)))
+    paths = {name: path for name, path in paths.items() if above[tuple(path)] < 2}
+    for depth in (1, 2, 3):
+        named = {name: path[-depth] for name, path in paths.items() if len(path) >= depth and _is_class(path[-depth])}
+        if depth == 1:
+            nearest = named
+        digits = {digit_of(folder) for folder in named.values()}
+        if len(named) == len(paths) and digits == {*range(10)}:
+            return named
+    return nearest
+
+
+def _is_class(folder: str) -> bool:
+    """Whether a folder's name says more than train or test."""
+    return not part_of(folder) or bool(re.fullmatch(r"\d+", folder))

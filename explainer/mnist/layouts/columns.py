@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.extras import needing
+from explainer.mnist.layouts.cells import label_column
 from explainer.mnist.layouts.files import MAX_BYTES, Entry, most, too_large
-from explainer.mnist.layouts.found import Part
+from explainer.mnist.layouts.found import Found, Part
 from explainer.mnist.layouts.pictures import uniform
-from explainer.mnist.layouts.texts import LABEL_COLUMNS, split_columns
+from explainer.mnist.layouts.texts import split_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,27 +23,30 @@ if TYPE_CHECKING:
 MOST_ROWS = MAX_BYTES // 784  # a picture of 28 × 28 each
 
 
-def part(entry: Entry) -> tuple[Part, tuple[str, ...] | None]:
+def found(entry: Entry) -> Found:
     """The pictures and labels of one file, and the classes' names if its metadata tell them."""
     table = _table(entry)
-    names, picture, label = table.column_names, None, None
+    names, picture = table.column_names, None
+    place = label_column(names)
+    label = None if place is None else names[place]
     for name in names:
         kind = str(table.schema.field(name).type)
         if "bytes" in kind or kind in ("binary", "large_binary"):
             picture = name
-        elif name.lower() in LABEL_COLUMNS:
-            label = name
     if picture is None:
-        return _pixels(table, label, entry.name), _names(table, label)
+        return Found(_pixels(table, label, entry.name), names=_names(table, label))
     if label is None:
-        raise ValueError(f"{entry.name} has no column called label; it has {', '.join(names)}")
+        raise ValueError(
+            f"{entry.name} has no column called label; it has {', '.join(names)}; rename the one with the labels"
+        )
     cells = table.column(picture).to_pylist()
     contents = [cell["bytes"] if isinstance(cell, dict) else cell for cell in cells]
     missing = sum(content is None for content in contents)
     if missing:
         raise ValueError(f"{entry.name} lacks {missing:,} of its pictures: they lie in files beside it; embed them")
-    images = uniform(((f"row {n}", content) for n, content in enumerate(contents)), entry.name)
-    return Part(images, np.array(table.column(label).to_pylist()), entry.name), _names(table, label)
+    images, how = uniform(((f"row {n}", content) for n, content in enumerate(contents)), entry.name)
+    part = Part(images, np.array(table.column(label).to_pylist()), entry.name)
+    return Found(part, names=_names(table, label), done=(how,) if how else ())
 
 
 def _table(entry: Entry) -> pyarrow.Table:

@@ -81,7 +81,7 @@ def too_large(name: str, size: int | None) -> ValueError:
     if size is not None and size > MAX_BYTES:
         much, bound = f"{size / 2**30:.1f} GB", f"at most {MAX_BYTES >> 30} GB of pictures are read"
     else:
-        much, bound = "far more than it should hold", f"at most {RATIO} times what the file takes is read"
+        much, bound = "far more than it should hold", "what grows to so many times its size is no data set"
     return ValueError(f"{name} would unpack to {much} and is refused; {bound}")
 
 
@@ -126,6 +126,20 @@ def folder_entries(folder: Path) -> list[Entry]:
 
 def _may_hold_digits(name: str) -> bool:
     return not name.startswith((".", "__MACOSX", "~$"))
+
+
+def is_note(name: str) -> bool:
+    """Whether a file of this name is about the data, or an example of an answer, and no part of them."""
+    return name.lower().startswith(("readme", "license", "licence", "sample_submission", "requirements", "citation"))
+
+
+def refuse_pointer(name: str, start: bytes) -> None:
+    """ValueError for what stands in a clone in the place of a large file."""
+    if start.startswith(b"version https://git-lfs"):
+        raise ValueError(
+            f"{name} is not the file itself but a note of Git LFS that stands for it; fetch it with git lfs pull, "
+            "or download it from the page of the data set"
+        )
 
 
 def plain(entry: Entry) -> Entry:

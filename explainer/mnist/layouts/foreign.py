@@ -115,8 +115,17 @@ def _flatten(name: str, value: object, into: dict[str, np.ndarray]) -> None:
         _flatten(name, array.reshape(-1)[0], into)
     elif array.dtype.kind != "O":
         into[name] = array
+    elif _are_pictures(array):
+        into[name] = np.stack([*array.flat])
     elif array.ndim and array.size and all(np.asarray(each).size == 1 for each in array.reshape(-1)):
         into[name] = np.array([str(np.asarray(each).reshape(-1)[0]) for each in array.reshape(-1)])
+
+
+def _are_pictures(cells: np.ndarray) -> bool:
+    """Whether each cell holds a picture in numbers, all of one size."""
+    kinds = {(np.shape(each), np.asarray(each).dtype.kind) for each in cells.flat}
+    shape, kind = next(iter(kinds), ((), ""))
+    return len(kinds) == 1 and kind in "uifb" and len(shape) in (2, 3) and min(shape[:2]) > 1
 
 
 def _hdf5(content: BytesIO, room: int) -> dict[str, np.ndarray]:

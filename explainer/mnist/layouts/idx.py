@@ -8,7 +8,7 @@ import struct
 
 import numpy as np
 
-from explainer.mnist.layouts.files import MAX_BYTES, Entry, plain, too_large
+from explainer.mnist.layouts.files import MAX_BYTES, Entry, plain, refuse_pointer, too_large
 from explainer.mnist.layouts.found import Found, Part, words
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
@@ -29,7 +29,10 @@ def is_named_so(name: str) -> bool:
 def array(entry: Entry) -> np.ndarray:
     """The numbers of one file. Raises ValueError where its header tells of more or fewer bytes than follow."""
     entry = plain(entry)
-    start = entry.start(20)
+    start = entry.start(64)
+    refuse_pointer(entry.name, start)
+    if start.lstrip()[:1] == b"<":
+        raise ValueError(f"{entry.name} is a page in HTML, no IDX file; download it again from a place that has it")
     if not is_idx(start):
         raise ValueError(
             f"{entry.name} is no IDX file of pictures or labels, whatever its name says; see how it was made"
@@ -63,7 +66,7 @@ def sets(entries: list[Entry]) -> dict[str, dict[str, Entry]]:
         name_words = words(re.sub(r"\.gz$", "", entry.stem))
         part = next((word for word in name_words if word in _TEST | {"train", "training"}), "train")
         role = "images" if "images" in name_words else "labels"
-        before = entry.stem.lower().split(part)[0].strip("-_. ")
+        before = re.split(rf"{part}|images|labels", entry.stem.lower())[0].strip("-_. ")
         part = "test" if part in _TEST else "train"
         found.setdefault(before, {}).setdefault(f"{_folder(entry.name)}|{part} {role}", entry)
     return {key: roles for name, group in found.items() for key, roles in _by_folder(name, group).items()}

@@ -9,35 +9,60 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.extras import needing
+from explainer.mnist.layouts import photographs
 from explainer.mnist.scales import SIDE
 
 if TYPE_CHECKING:
     from PIL import Image
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".jfif")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm", ".pbm", ".jfif", ".jpe")
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # none that another program would be started for
 MOST_PIXELS = 64_000_000  # of one picture, as its header tells before any memory is taken
+LOOKED = 160  # pixels: the longest side at which a drawing is looked for
+PHOTOGRAPHS = 0.8  # the share of the pictures in which a drawing must be found; fewer are pictures of something else
 KEPT = 64  # pixels: up to this size pictures keep theirs, if it is the same for all
 
 
-def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> np.ndarray:
-    """(n, height, width) bytes of pictures that are given by name and content.
+def uniform(contents: Iterable[tuple[str, bytes]], source: str) -> tuple[np.ndarray, str]:
+    """(n, height, width) bytes of pictures that are given by name and content, and in words what was done to them.
 
     Small ones of one size stay as they are. Others get 28 pixels on their longest side, and paper beside the shorter one.
+    Where nearly all are photographs of a drawing, each drawing is found and prepared as a phone prepares it.
     """
-    pictures, sizes = [], set()
+    pictures, drawings, sizes = [], [], set()
     for name, content in contents:
         with _opened(name, content, source) as opened:
             if max(opened.size) > KEPT:
                 opened.draft(
-                    "L", (2 * KEPT, 2 * KEPT)
+                    "L", (LOOKED, LOOKED)
                 )  # a photograph is read at an eighth of its size, where that is enough
-            grey = _grey(opened)
-            pictures.append(_shrunk(grey) if max(grey.size) > KEPT else np.asarray(grey))
+            pages = getattr(opened, "n_frames", 1) if opened.format == "TIFF" else 1
+            if pages > 1:
+                raise ValueError(f"{name} in {source} has {pages:,} pages; save each picture in a file of its own")
+            grey = _grey(opened, f"{name} in {source}")
+            is_large = max(grey.size) > KEPT
+            pictures.append(_shrunk(grey, SIDE) if is_large else np.asarray(grey))
             sizes.add(pictures[-1].shape)
+            drawings.append(_drawing(grey) if is_large else None)
+    found = sum(drawing is not None for drawing in drawings)
+    if found >= PHOTOGRAPHS * len(pictures):
+        lost = len(pictures) - found
+        pictures = [
+            _square(each) if drawing is None else drawing for each, drawing in zip(pictures, drawings, strict=True)
+        ]
+        return np.stack(pictures), (
+            "the drawings were found on their photographs and prepared as on the phone"
+            + (f" (in {lost:,} none was found)" if lost else "")
+        )
     if len(sizes) > 1:
         pictures = [_square(picture) for picture in pictures]
-    return np.stack(pictures)
+    return np.stack(pictures), ""
+
+
+def _drawing(grey: Image.Image) -> np.ndarray | None:
+    """The drawing on a photograph; None for a picture that is none."""
+    light = _shrunk(grey, LOOKED) if max(grey.size) > LOOKED else np.asarray(grey)
+    return photographs.drawing_on(light) if min(light.shape) > 2 and photographs.is_one(light) else None
 
 
 def _opened(name: str, content: bytes, source: str) -> Image.Image:
@@ -55,7 +80,7 @@ def _opened(name: str, content: bytes, source: str) -> Image.Image:
         raise ValueError(f"{name} in {source} is no picture that can be opened; mend it or take it out") from problem
 
 
-def _grey(opened: Image.Image) -> Image.Image:
+def _grey(opened: Image.Image, name: str) -> Image.Image:
     """Light from 0 to 255; what is transparent gets paper that its ink stands out from."""
     from PIL import Image, ImageOps
 
@@ -76,14 +101,14 @@ def _grey(opened: Image.Image) -> Image.Image:
             return Image.fromarray(np.rint(light).astype(np.uint8))
         return opened.convert("L")
     except (OSError, SyntaxError, ValueError) as problem:
-        raise ValueError(f"a picture cannot be read: {problem}; mend it or take it out") from problem
+        raise ValueError(f"{name} cannot be read: {problem}; mend it or take it out") from problem
 
 
-def _shrunk(grey: Image.Image) -> np.ndarray:
-    """28 pixels on the longest side, each the mean of those that it covers."""
+def _shrunk(grey: Image.Image, longest: int) -> np.ndarray:
+    """So many pixels on the longest side, each the mean of those that it covers."""
     from PIL import Image
 
-    scale = SIDE / max(grey.size)
+    scale = longest / max(grey.size)
     width, height = (max(1, round(length * scale)) for length in grey.size)
     return np.asarray(grey.resize((width, height), Image.Resampling.BOX))
 
