@@ -30,7 +30,7 @@ def part(entry: Entry) -> Part:
         raise ValueError(f"{entry.name} is empty")
     if text[:1] in "{[<":
         raise ValueError(
-            f"{entry.name} is {'a page or a notice in HTML' if text[:1] == '<' else 'JSON'}, no table of pictures; "
+            f"{entry.name} is {'a page or a notice in HTML' if text[:1] == '<' else 'JSON'}, not a table of pictures; "
             "give a CSV with a row for each picture, or a .npz"
         )
     if any(line.lower().startswith("@data") for line in lines[:5000]):
@@ -86,7 +86,7 @@ def _table(lines: list[str], header: list[str] | None, skipped: int, name: str) 
         raise ValueError(f"{name} has {len(first)} columns; a picture has more pixels than that, 784 for 28 × 28")
     text = [column for column, cell in enumerate(first) if not _is_number(cell.strip().strip("'\"")) and cell.strip()]
     if len(text) > 2:
-        raise ValueError(f"{name} is no table of numbers: line {skipped + 1} begins with {lines[0][:40]!r}")
+        raise ValueError(f"{name} is not a table of numbers: line {skipped + 1} begins with {lines[0][:40]!r}")
     written, ends = None, (0, len(first) - 1)
     if text:
         if text[0] not in ends:
@@ -125,7 +125,7 @@ def _numbers(lines: list[str], delimiter: str | None, skipped: int, name: str) -
         if wrong is not None:
             what = "an empty cell" if not wrong.strip() else f"{wrong[:20]!r}"
             raise ValueError(f"{name} has {what} in line {number}, where a number must stand") from failure
-    raise ValueError(f"{name} is no table of numbers") from failure
+    raise ValueError(f"{name} is not a table of numbers") from failure
 
 
 def split_columns(numbers: np.ndarray, header: list[str] | None, name: str) -> Part:
