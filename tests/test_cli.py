@@ -165,7 +165,7 @@ def test_other_pictures_keep_their_names(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) in (1, 2)
-    assert "no bundle" in capsys.readouterr().err
+    assert "not a bundle" in capsys.readouterr().err
 
 
 @pytest.mark.slow
