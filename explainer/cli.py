@@ -30,7 +30,7 @@ UNREAD = 141  # as a shell calls a program that nobody listens to any more
 STOPPED = 130  # by Ctrl-C
 
 
-NAMES_HELP = "class names of pictures that show something else than digits: Shirt,Coat,Bag"
+NAMES_HELP = "class names of pictures that show something other than digits: Shirt,Coat,Bag"
 DATA_HELP = (
     "digits of nearly any kind: .npz, .mat, CSV, JSON, Parquet, IDX files, a folder of pictures for each class, an archive; "
     "or the word keras (the 10,000 embedded digits)"
@@ -343,7 +343,7 @@ def _refuse_address(host: str, port: int) -> None:
             if problem.errno == errno.EACCES:
                 raise ValueError(f"port {port} is kept for the system; choose one above 1023") from problem
             raise ValueError(
-                f"{host} is no address of this machine; localhost is, and 0.0.0.0 stands for all that it has"
+                f"{host} is not an address of this machine; localhost is, and 0.0.0.0 stands for all that it has"
             ) from problem
 
 

@@ -65,7 +65,7 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",
-        errs="It uses backpropagation and gradient descent as two words for one thing; the first computes slopes, "
+        errs="It uses backpropagation and gradient descent as two names for one thing; the first computes slopes, "
         "the second moves weights.",
     )
     page.text("**In one sentence:** one walk from the loss back to the front finds the slope of every weight.")

@@ -24,8 +24,8 @@ def lesson(page: Page) -> None:
     page.text(
         "It follows their mean. An update takes a **batch** of examples and moves against the mean of their "
         "**gradients**. A batch may hold a single example (*stochastic* descent; the word means “by chance”), a few "
-        "of them (a *mini-batch*), or all (the *full batch*). When every example has been used once, an **epoch** is "
-        "over."
+        "of them (a *mini-batch*), or all of them (the *full batch*). When every example has been used once, an "
+        "**epoch** is over."
     )
     page.chart(charts.training_loop, "update")
     page.caption(
@@ -50,7 +50,7 @@ def lesson(page: Page) -> None:
     page.text(
         "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
         "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
-        "with large batches is that, for the same number of updates, they have to read more examples."
+        "with large batches is that, for the same number of updates, more examples have to be read."
     )
     question(page)
     page.heading("Your turn")

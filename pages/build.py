@@ -24,9 +24,9 @@ def lesson(page: Page) -> None:
         "Try a hidden layer of 16 neurons. The fewer the numbers, the faster the network learns, and the less it can "
         "learn. A network with more numbers needs more pictures to learn from, or it memorises the digits that it "
         "has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that does best "
-        "on digits it has not learned from.\n\nWhy ReLU between the layers? It bends, as a network must, and for "
-        "positive sums its slope of 1 lets the whole gradient through. And why softmax at the end? It turns the ten "
-        "scores into ten probabilities, and cross-entropy can say how wrong these are."
+        "on digits that the network has not learned from.\n\nWhy ReLU between the layers? It bends, as a network "
+        "must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the end? It "
+        "turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
     question(page)
     page.heading("Your turn")

@@ -36,7 +36,7 @@ def lesson(page: Page) -> None:
         "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
         "class and 0 for all others. Again one term is left: −ln of the probability of the right class."
     )
-    page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability of class k.")
+    page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
         "Why not simply use squares? A network that is confident and wrong must change fast. With squares and a "
         "sigmoid it would be stuck on the flat part of the curve, where hardly anything comes through. The steep "
@@ -98,8 +98,8 @@ def question(page: Page) -> None:
     option = {name: f"about {ratio:.0f} times" for name, ratio in ratios.items()}
     shown = f"−ln {sure} = {printed(first)}, and −ln {unsure} = {printed(second)}"
     page.question(
-        f"The answer is yes. One network says yes with {sure}, another with {unsure}. How many times as large is the "
-        "first one's loss?",
+        f"The answer is yes. One network gives yes a probability of {sure}, another one of {unsure}. How many times "
+        "as large is the first one's loss?",
         [option["misses"], option["right"], option["probabilities"]],
         option["right"],
         right=f"{shown}: {printed(ratios['right'], 3)} times as much.",

@@ -30,16 +30,16 @@ def lesson(page: Page) -> None:
         "and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
-        f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the network "
-        f"learns; they are shown here. The other {test:,} are the **test digits**. They are kept back until the end, to see "
-        "how good the network is on digits that it has never met."
+        f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the "
+        f"network learns; they are shown here. The other {test:,} are the **test digits**. They are kept back until "
+        "the end, to see how good the network is on digits that it has never seen."
     )
     page.moving(one_digit)
     page.heading("The same pixel in every digit")
     page.text(
         "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
-        "a pixel, then scrub through the digits. Some pixels are empty in all of them, and some are nearly always "
-        "dark in a 1 and almost never in a 0. No pixel says enough by itself."
+        "a pixel, then scrub through the digits. Some pixels are empty in every digit, and some nearly always hold "
+        "ink in a 1 and almost never in a 0. No pixel says enough by itself."
     )
     made = _made().with_state(**page.in_hand(KEPT))
     page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens each to 784 "
         "numbers, scales these to 0 … 1 and writes the labels one-hot. All of this is right. Its 60,000 training "
-        "digits and 10,000 test digits are the whole of MNIST, of which this course includes a part.",
+        "digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
     )
     page.text(
         "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
@@ -99,7 +99,7 @@ def own_digits(page: Page) -> None:
     page.text(
         "Before you spend an hour on training, look at what is in the data. Are there about as many pictures of each "
         "class as of any other? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the "
-        "labels fit the pictures?"
+        "labels match the pictures?"
     )
     if not page.trains:
         page.text(
@@ -108,8 +108,8 @@ def own_digits(page: Page) -> None:
         )
         return
     page.text(
-        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class. It "
-        "may be up to 2 MB. The course looks at it and forgets it; none of it is kept on the server. For a larger "
+        "Upload a .npz, .mat, CSV, JSON or Parquet file, or an archive with a folder of pictures for each class. It may "
+        "be up to 2 MB in size. The course looks at it and forgets it; none of it is kept on the server. For a larger "
         "file, run `explainer data PATH`."
     )
     brought = page.upload("own_digits", "A file of digits")

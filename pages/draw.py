@@ -96,7 +96,7 @@ def glass(page: Page, model: object) -> Instrument:
 def decision(page: Page, model: object, seen: np.ndarray) -> None:
     """Which pixels spoke for the answer; with a switch, for the answer and against the runner-up."""
     second, first = mnist.activations(model, seen).outputs[-1][0].argsort()[-2:]
-    rival = int(second) if page.toggle("rival", f"Against the runner-up, {second}", True) else None
+    rival = int(second) if page.toggle("rival", f"Compared with the runner-up, {second}", True) else None
     found = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)

@@ -106,7 +106,7 @@ def loss_grows() -> Mapping[str, object]:
     return {
         "loss before": article.losses[0],
         "loss after one update": article.losses[1],
-        "times larger": article.losses[1] / article.losses[0],
+        "times as large": article.losses[1] / article.losses[0],
         "largest rate that converges": str(article.rate_limit),
     }
 

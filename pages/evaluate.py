@@ -29,9 +29,9 @@ def lesson(page: Page) -> None:
     page.heading("Which digits it mixes up")
     page.text(
         "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
-        "answered. The diagonal holds the right answers, and everything beside it is a mistake. Look for the largest "
+        "answered. The diagonal holds the right answers, and everything off it is a mistake. Look for the largest "
         "number that is not on the diagonal: which two digits are mixed up most often? Choose that number, and look "
-        "at the digits behind it. Would you have read them?"
+        "at the digits behind it. Would you have read them correctly?"
     )
     made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
@@ -62,12 +62,12 @@ def lesson(page: Page) -> None:
         "Fig. 28",
         says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as a 3 "
         "with a probability of 0.9998.",
-        errs="Its predict_classes() has been removed from Keras. Instead, take the position of the largest of the "
-        f"{len(mnist.NAMES)} values that predict() gives.",
+        errs="It calls predict_classes(), which has been removed from Keras. Instead, take the position of the "
+        f"largest of the {len(mnist.NAMES)} values that predict() gives.",
     )
     page.text(
         "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes "
-        "show where it fails."
+        "show what it mixes up."
     )
 
 

@@ -40,7 +40,7 @@ def lesson(page: Page) -> None:
         )
         page.link("train", "Train it", "arrow_back")
     elif network is None:
-        page.notice("First train a network with Keras, then come back: two epochs are enough to try.")
+        page.notice("First train a network with Keras, then come back: two epochs are enough for a first try.")
         page.link("train", "Train it", "arrow_back")
     else:
         own_bundle(page, network)
@@ -66,9 +66,9 @@ def lesson(page: Page) -> None:
         "Listings 2 to 5 and Figs 29 to 33",
         says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
         "labels from Zero to Nine. Around these it builds a Flutter app for Android and iOS.",
-        errs="Its phone shows a confidence of 1.26 for an index 10. No softmax gives more than 1, and ten classes "
-        "end at index 9; nobody knows what went wrong there. Its plug-ins, tflite and flutter_signature_pad, are "
-        "abandoned. And predict_classes() has been removed from Keras: take the position of the largest value of "
+        errs="Its phone app shows a confidence of 1.26 for an index of 10. No softmax gives more than 1, and ten "
+        "classes end at index 9; nobody knows what went wrong there. Its plug-ins, tflite and flutter_signature_pad, "
+        "are abandoned. And predict_classes() has been removed from Keras: take the position of the largest value of "
         "predict().",
     )
     page.text(
@@ -177,7 +177,7 @@ def qr_code(page: Page) -> None:
     code = segno.make(url, error="m").svg_data_uri(scale=5, border=4, dark="#1d2330", light="#ffffff")
     page.image(code, f"QR code for {url}", 180)
     if urlsplit(url).scheme == "http":
-        page.caption("This is plain http: it works while the phone can reach that address, but not offline.")
+        page.caption("This address uses plain http: it works while the phone can reach that address, but not offline.")
 
 
 def read_address(text: str) -> str:
@@ -208,8 +208,8 @@ def question(page: Page) -> None:
         "Each weight is stored in 16 bits instead of 32. The file becomes …",
         list(shares),
         min(shares, key=lambda option: abs(shares[option] - share)),
-        right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, and a "
-        "little that says how to use them.",
+        right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, "
+        "plus a little that says how to use them.",
         wrong={
             "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes "
             "are 16 bits?",

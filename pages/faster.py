@@ -159,7 +159,7 @@ def question(page: Page) -> None:
         f"settles at 1 / (1 − 0.9) = {printed(last, 3)}.",
         wrong={
             just: "That is the first update alone. Every later one adds 0.9 of the move before it.",
-            twice: f"That is the second update. The third makes 0.9 · {printed(second)} + 1 = {printed(moves(3)[-1])}.",
+            twice: f"That is the second update. The third is 0.9 · {printed(second)} + 1 = {printed(moves(3)[-1])}.",
             "further and further": f"It grows, but by less and less: after 10 updates it is {printed(moves(10)[-1], 3)}, "
             f"after 50 it is {printed(moves(50)[-1], 3)}.",
         },

@@ -49,8 +49,9 @@ def worked() -> str:
     squared = " + ".join(f"{printed(error**2)}" for error in errors)
     listed = ", ".join(map(printed, errors[:-1]))
     return (
-        f"As the page opens, the errors are {listed} and {printed(errors[-1])}. The loss is the mean of their squares: "
-        f"({squared}) / {len(errors)} = {printed(float(MSE(y, answers)), 5)}. It is called the **mean squared error**."
+        f"When the page opens, the errors are {listed} and {printed(errors[-1])}. The loss is the mean of their "
+        f"squares: ({squared}) / {len(errors)} = {printed(float(MSE(y, answers)), 5)}. It is called the **mean "
+        "squared error**."
     )
 
 

@@ -16,7 +16,7 @@ def lesson(page: Page) -> None:
         "they did not survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one "
+        "A **network** tries. The numbers in a row go in on the left: they are its **inputs**. They pass through one "
         "or more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every "
         "circle that is not an input is a **neuron**. Each line is a **weight**, a number that says how strongly a "
         "neuron listens to what comes along it. Once the network has seen enough examples, it can answer for "

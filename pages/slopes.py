@@ -34,7 +34,7 @@ def lesson(page: Page) -> None:
         "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
         "be 3, so the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
         "rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the "
-        "step. Drag the ball, press *Step*, and look where it lands."
+        "step. Drag the ball, press *Step*, and see where it lands."
     )
     page.moving(ball)
     page.formula(

@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "
         + ", ".join(f"{value:.8f}" for value in SOFTMAX(SCORES))
         + ". Softmax gives exactly that; this page opens with the same scores.",
-        errs="Later its phone shows a confidence of 1.26. No softmax gives a value above 1, whatever goes in.",
+        errs="Later, its phone app shows a confidence of 1.26. No softmax gives a value above 1, whatever goes in.",
     )
     page.text("**In one sentence:** softmax turns any scores into probabilities, which add up to 1.")
 

@@ -15,9 +15,9 @@ def lesson(page: Page) -> None:
     )
     page.instrument(instruments.glass(known), charts.network, known.network)
     page.text(
-        f"{count} did this, and nobody typed in a single one of them. A computer found them by looking at handwritten digits, "
-        "being told how wrong it was, and changing each number a little, again and again. By the end of this course you "
-        "will have trained them yourself, and you will know why every step works."
+        f"{count} did this, and nobody typed in a single one of them. A computer found them by looking at handwritten "
+        "digits, being told how wrong it was, and changing each number a little, again and again. By the end of this "
+        "course you will have trained such a network yourself, and you will know why every step works."
     )
     page.text(
         "Most pictures in this course respond to you as this one does, and every line of mathematics is checked by "

@@ -73,7 +73,7 @@ def lesson(page: Page) -> None:
         "back. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
         errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
         "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
-        "place to stop: validation goes on getting better."
+        "place to stop: validation accuracy keeps rising."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
     )
@@ -100,7 +100,7 @@ def desk(page: Page) -> None:
         epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
         data = page.choice("data", "Digits", DATA, "embedded")
     with middle:
-        batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
+        batch = int(page.choice("batch", "Digits in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
         seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
     with right:
         rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)

@@ -123,7 +123,7 @@ def test_a_place_that_cannot_take_the_bundle_is_refused_before_the_training(
     (tmp_path / "folder" / "thesis.txt").touch()
     for place, said in (
         ("file", "is a file; give a folder"),
-        ("folder", "holds something else than a bundle"),
+        ("folder", "holds something other than a bundle"),
         ("file/inside", "a part of it is no folder"),
     ):
         assert main(["train", "--out", str(tmp_path / place), "--data", str(tmp_path / "none.npz")]) == 2
@@ -165,7 +165,7 @@ def test_other_pictures_keep_their_names(tmp_path: Path, capsys: pytest.CaptureF
 
 def test_check_of_something_else_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", str(tmp_path)]) in (1, 2)
-    assert "no bundle" in capsys.readouterr().err
+    assert "not a bundle" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -317,7 +317,7 @@ def test_practice_names_the_mistake(capsys: pytest.CaptureFixture[str]) -> None:
     [
         (["--port", "70000"], "a port is a number from 1 to 65535, got 70000"),
         (["--port", "0"], "a port is a number from 1 to 65535, got 0"),
-        (["--host", "8.8.8.8", "--port", "8663"], "8.8.8.8 is no address of this machine"),
+        (["--host", "8.8.8.8", "--port", "8663"], "8.8.8.8 is not an address of this machine"),
     ],
 )
 def test_an_address_that_cannot_be_served_is_refused_for_its_true_reason(where, sentence, capsys) -> None:

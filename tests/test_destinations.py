@@ -138,7 +138,7 @@ def test_the_command_line_refuses_before_it_reads_the_data(tmp_path: Path, capsy
 def test_a_folder_of_other_things_is_no_gallery(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "index.html").write_text("a page of theirs")
     assert main(["gallery", str(tmp_path)]) == 2
-    assert "holds something else than a gallery and would be lost" in capsys.readouterr().err
+    assert "holds something other than a gallery and would be lost" in capsys.readouterr().err
     assert (tmp_path / "index.html").read_text() == "a page of theirs"
 
 

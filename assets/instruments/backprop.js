@@ -124,7 +124,7 @@ export function backprop(view, data) {
     if (state.mode === 'forward') {
       lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: <strong>${number(difference)}</strong>`);
     } else {
-      lines.push(...blame(found, layer, j, delta), `slope of this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
+      lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
     }
     sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
     const all = values.length;

@@ -90,7 +90,7 @@ export function ball(view, data) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
     if (!limit) return way;
     const times = 1 - state.rate * set.curvature;
-    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots and still converges.' : 'so it converges.';
+    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots but still converges.' : 'so it converges.';
     return `${way} Every update multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
   }
 

@@ -21,7 +21,7 @@ export function curve(view, data) {
   const controls = div(side, 'controls');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && choice(controls, {
-    name: 'Which curve to hold', value: 0, options: formulas.map(({ title }, k) => [k, title]),
+    name: 'Which curve to drag', value: 0, options: formulas.map(({ title }, k) => [k, title]),
     input: (k) => { state.chosen = k; draw(); view.settled(); },
   });
   const toggle = hasSlope && button(controls, 'Show a secant', () => {

@@ -19,7 +19,7 @@ export function glass(view, data) {
 
   const bench = div(view.root, 'bench glass-bench');
   const desk = div(bench, 'side');
-  const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen; or with arrow keys, Space puts the pen down' }));
+  const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' }));
   const controls = div(desk, 'controls');
   const stage = div(bench, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt);

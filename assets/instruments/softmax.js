@@ -84,7 +84,7 @@ export function softmax(view, data) {
     const order = p.map((share, k) => [share, k]).sort((a, b) => b[0] - a[0]);
     const [[most, first], [next, second]] = order.length > 1 ? order : [order[0], order[0]];
     const times = most / next;
-    if (order.length === 1) return 'One class alone always gets all of it.';
+    if (order.length === 1) return 'A single class always gets a probability of 1.';
     if (times < 1.005) return `Now <strong>${data.names[first]}</strong> and <strong>${data.names[second]}</strong> are equally likely.`;
     return `Now <strong>${data.names[first]}</strong> is <strong>${number(times, 3)}</strong> times as likely as <strong>${data.names[second]}</strong>, whose score is ${number(state.scores[first] - state.scores[second], 3)} lower.`;
   }

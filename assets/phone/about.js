@@ -133,8 +133,8 @@ async function offline() {
   }
   if (!isSecureContext) {
     say(
-      'This address is plain http, so browsers neither install this page nor keep it for offline use. '
-      + 'Put the folder on any static web host with https, and both work.',
+      'This address uses plain http, so browsers neither install this page nor keep it for offline use. '
+      + 'Put the folder on any static web host with https, and both will work.',
     );
     return;
   }

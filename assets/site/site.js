@@ -88,7 +88,7 @@ async function hold(place) {
   const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
-    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture stands as it opens.`));
+    warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
   stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
 }
@@ -258,7 +258,7 @@ follow(document.body, {
   read: (name) => state().get(name),
   write: remember,
   refuse: (figure, name, asked) =>
-    warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture stands as it opens.`),
+    warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture is shown as it opens.`),
 });
 const family = (name) => name.replace(/_\d+$/, ''); // line_1 is the step of another derivation, which is still being fetched
 const families = new Set([...known].map(family));

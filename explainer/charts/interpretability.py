@@ -53,7 +53,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
     side = math.isqrt(len(weights))
     pictures = weights.T[units].reshape(-1, side, side).astype(np.float32)
     reach = float(np.quantile(np.abs(pictures), FULL)) or 1.0  # a few huge weights must not make the rest pale
-    shown = f"{len(units)} of {weights.shape[1]} units"
+    shown = f"{len(units)} of {weights.shape[1]} neurons"
     message = f"{shown}; weights from {number(pictures.min())} to {number(pictures.max())}; full colour at ±{number(reach, 2)}"
     return gallery(
         pictures,
@@ -67,7 +67,7 @@ def first_layer(weights: np.ndarray, *, units: Sequence[int] | None = None) -> g
                 "text": f"{shown}; full colour at ±{number(reach, 2)}<br>+ and −: strongest for ink and against it"
             },
         },
-        alt=f"First-layer weights as images: {message}. Units shown: {', '.join(map(str, units))}.",
+        alt=f"First-layer weights as images: {message}. Neurons shown: {', '.join(map(str, units))}.",
     )
 
 
@@ -77,7 +77,7 @@ def responses(activations: np.ndarray, labels: Sequence[int] | np.ndarray) -> go
     `activations` has the shape (images, units), `labels` one class an image.
 
     >>> responses(np.eye(3), [0, 1, 2]).layout.title.text
-    'What each unit responds to'
+    'What each neuron responds to'
     """
     activations = validation.numbers(activations, "activations")
     if activations.ndim != 2 or not activations.size:
@@ -97,15 +97,15 @@ def responses(activations: np.ndarray, labels: Sequence[int] | np.ndarray) -> go
         colorscale=scale(LIGHT.surface, LIGHT.blue) if means.min() >= 0 else SIGNED,
         zmid=None if means.min() >= 0 else 0,
         colorbar={"thickness": 10, "outlinewidth": 0, "tickfont": {"size": 12}, "len": 1, "nticks": 4},
-        hovertemplate="unit %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
+        hovertemplate="neuron %{customdata}, class %{y}: %{z:.4f}<extra></extra>",
     )
     silent = activations.shape[1] - len(alive)
-    message = f"{len(alive)} units by their favourite class" + (f"; {silent} silent" if silent else "")
+    message = f"{len(alive)} neurons by their favourite class" + (f"; {silent} silent" if silent else "")
     labelled = list(range(0, len(order), -(-len(order) // MARKED)))
     layout = {
-        "title": {"text": "What each unit responds to", "subtitle": {"text": message}},
+        "title": {"text": "What each neuron responds to", "subtitle": {"text": message}},
         "xaxis": {
-            "title": {"text": "unit" if len(labelled) == len(order) else "unit, some numbered"},
+            "title": {"text": "neuron" if len(labelled) == len(order) else "neuron, some numbered"},
             "tickvals": labelled,
             "ticktext": [str(order[i]) for i in labelled],
             "showgrid": False,
@@ -119,7 +119,7 @@ def responses(activations: np.ndarray, labels: Sequence[int] | np.ndarray) -> go
         else f"class {label}: none"
         for i, label in enumerate(classes)
     )
-    return figure([cells], layout, alt=f"Mean activation by class and unit: {message}. Strongest units for {best}.")
+    return figure([cells], layout, alt=f"Mean activation by class and neuron: {message}. Strongest neurons for {best}.")
 
 
 def unit(

@@ -168,10 +168,10 @@ def _words(run: Run, shots: Sequence[Snapshot], panel: Panel) -> str:
     dead = ", ".join(map(str, last.dead)) or "none"
     gradients = ", ".join(number(norm, 3) for norm in last.gradients)
     return (
-        f"A {_sizes(run)} network learns {len(run.points.x)} points of shape {run.points.name}. "
-        f"Before: loss {number(first.loss)}, {first.accuracy:.1%} right. After {last.epoch} epochs: loss {number(last.loss)}, "
-        f"{last.accuracy:.1%} right. {panel.words(last)}Dead units a hidden layer: {dead}. "
-        f"Size of the gradient a layer: {gradients}."
+        f"A {_sizes(run)} network learns {len(run.points.x)} points in the shape “{run.points.name}”. Before: loss "
+        f"{number(first.loss)}, {first.accuracy:.1%} right. After {last.epoch} epochs: loss {number(last.loss)}, "
+        f"{last.accuracy:.1%} right. {panel.words(last)}Dead neurons in each hidden layer: {dead}. Size of the "
+        f"gradient in each layer: {gradients}."
     )
 
 

@@ -94,7 +94,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
         }
     axes = _stacked(axes, len(shown))
     both = any(len(each.validation) for each in curves)
-    remarks = ["thin: training, broken: validation, ◆ best"] if both and len(records) > 1 else []
+    remarks = ["thin: training, dashed: validation, ◆ best"] if both and len(records) > 1 else []
     thinned = f"1 epoch in {sparse} is drawn, and every marked one"
     remarks += [thinned] * (sparse > 1) + gaps[:3] + [f"and {len(gaps) - 3} more lines with gaps"] * (len(gaps) > 3)
     layout = {

@@ -173,7 +173,9 @@ class Panel:
         """Each unit's number and its weights to the next row, for readers who point at its map."""
         texts = []
         for r, row in enumerate(self.rows):
-            where = "unit {} of hidden layer {}<br>to " + (f"layer {row.layer + 2}" if r + 1 < len(self.rows) else "ŷ")
+            where = "neuron {} of hidden layer {}<br>to " + (
+                f"layer {row.layer + 2}" if r + 1 < len(self.rows) else "ŷ"
+            )
             texts += [
                 f"{where.format(unit + 1, row.layer + 1)}: {', '.join(number(weight, 3) for weight in weights)}"
                 for unit, weights in zip(row.units, self.outgoing(shot, r), strict=True)

@@ -24,7 +24,7 @@ def _more_about_sigmoid() -> Iterator[Derivation]:
     steepest = differentiate(parse("σ(x)*(1-σ(x))"), X, known=KNOWN, title="How the slope of Sigmoid changes")
     yield steepest.then(
         ("factor out σ(x)(1 − σ(x))", "σ(x)*(1-σ(x))*((1-σ(x))-σ(x))"),
-        ("collect; it is 0 at x = 0, where σ(x) = 1/2: there the curve is steepest", "σ(x)*(1-σ(x))*(1-2σ(x))"),
+        ("collect terms; it is 0 at x = 0, where σ(x) = 1/2: there the curve is steepest", "σ(x)*(1-σ(x))*(1-2σ(x))"),
     )
 
 
@@ -102,7 +102,7 @@ SIGMOID = Formula(
 def _more_about_tanh() -> Iterator[Derivation]:
     yield worked(
         "(exp(x)-exp(-x))/(exp(x)+exp(-x))",
-        ("divide above and below by eˣ", "(1-exp(-2x))/(1+exp(-2x))"),
+        ("divide top and bottom by eˣ", "(1-exp(-2x))/(1+exp(-2x))"),
         ("add and subtract 1", "(2-(1+exp(-2x)))/(1+exp(-2x))"),
         ("divide term by term", "2*(1/(1+exp(-2x))) - 1"),
         ("call it σ(2x)", "2*σ(2x) - 1"),
@@ -118,7 +118,7 @@ TANH = Formula(
     value=np.tanh,
     gradient=lambda x: 4 * expit(2 * x) * expit(-2 * x),
     range=sp.Interval.open(-1, 1),
-    note="A sigmoid stretched to lie between −1 and 1, with 0 kept at 0. Far from 0 its slope vanishes.",
+    note="A sigmoid stretched to lie between −1 and 1, so that 0 gives 0. Far from 0 its slope vanishes.",
     source="LeCun, Bottou, Orr, Müller 1998",
     final_steps=(
         ("divide term by term", "1 - ((exp(x)-exp(-x))/(exp(x)+exp(-x)))^2"),
@@ -193,7 +193,7 @@ SOFTPLUS = Formula(
     source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2001",
     known=KNOWN,
     final_steps=(
-        ("divide above and below by eˣ", "1/(exp(-x)+1)"),
+        ("divide top and bottom by eˣ", "1/(exp(-x)+1)"),
         ("swap the terms of the sum", "1/(1+exp(-x))"),
         ("call it σ(x)", "σ(x)"),
     ),

@@ -149,7 +149,7 @@ def _more_about_mse() -> Iterator[Derivation]:
     ).then(
         ("the factor 2 comes before the sum", times(power(N, MINUS), TWO, _sum(times(error, delta)))),
         (
-            "only k = j is left of the sum",
+            "only the term k = j remains",
             over(times(TWO, plus(PREDICTIONS[J], _minus(LABELS[J]))), N),
         ),
     )
@@ -267,7 +267,7 @@ def _more_about_categorical_cross_entropy() -> Iterator[Derivation]:
     delta = sp.KroneckerDelta(K, J)
     yield differentiate(
         ENTROPY, PROBABILITY[J], title="The slope of the sum over all classes", sizes=SIZES, ranges=SHARES
-    ).then(("only k = j is left of the sum", _minus(over(LABELS[J], PROBABILITY[J]))))
+    ).then(("only the term k = j remains", _minus(over(LABELS[J], PROBABILITY[J]))))
 
     m = sp.Symbol("m", integer=True, positive=True)
     total = sp.Sum(sp.exp(Z[m]), (m, 1, N))
@@ -282,10 +282,10 @@ def _more_about_categorical_cross_entropy() -> Iterator[Derivation]:
         ranges=SHARES,
         first=(("the logarithm of a quotient", _minus(_sum(times(LABELS[K], plus(Z[K], _minus(_log(total))))))),),
     ).then(
-        ("only m = j is left of the sum", _minus(_sum(times(LABELS[K], plus(delta, _minus(share)))))),
+        ("only the term m = j remains", _minus(_sum(times(LABELS[K], plus(delta, _minus(share)))))),
         ("call it pⱼ", _minus(_sum(times(LABELS[K], plus(delta, _minus(PROBABILITY[J])))))),
         (
-            "only k = j is left of the first part",
+            "only the term k = j of the first part remains",
             _minus(plus(LABELS[J], _minus(PROBABILITY[J], _sum(LABELS[K])))),
         ),
         Step("the labels sum to 1", _minus(plus(LABELS[J], _minus(PROBABILITY[J], ONE))), given=(one,)),

@@ -126,7 +126,7 @@ def _jacobian() -> Derivation:
         over(e_i, TOTAL), Z[J], known=PROBABILITIES, title="The slopes of Softmax", sizes=SIZES, ranges=SCORES
     )
     return start.then(
-        ("only k = j is left of the sum", over(plus(times(e_i, delta, TOTAL), times(MINUS, e_i, e_j)), square)),
+        ("only the term k = j remains", over(plus(times(e_i, delta, TOTAL), times(MINUS, e_i, e_j)), square)),
         (
             "divide term by term",
             plus(times(over(e_i, TOTAL), delta), times(MINUS, over(e_i, TOTAL), over(e_j, TOTAL))),
@@ -148,7 +148,7 @@ def _matrix() -> Derivation:
     return worked(
         entries,
         (
-            "the probabilities on the diagonal, minus each times each",
+            "the probabilities on the diagonal, minus the product of every pair",
             sp.MatAdd(sp.ImmutableMatrix(sp.diag(*p)), sp.MatMul(MINUS, p, p.T)),
         ),
         title="The Jacobian of three scores as a matrix",
@@ -164,7 +164,7 @@ def _row_sums() -> Derivation:
         sp.Sum(times(p[I], inner), (J, 1, N)),
         ("pᵢ is in every term", times(p[I], sp.Sum(inner, (J, 1, N)))),
         ("a sum of differences is a difference of sums", times(p[I], plus(deltas, times(MINUS, total)))),
-        ("only j = i is left of the first sum", times(p[I], plus(ONE, times(MINUS, total)))),
+        ("only the term j = i of the first sum remains", times(p[I], plus(ONE, times(MINUS, total)))),
         ("probabilities sum to 1", times(p[I], plus(ONE, MINUS))),
         ("nothing is left: what one probability gains, the others lose", sp.S.Zero),
         title="Every row of the Jacobian sums to 0",
@@ -193,7 +193,7 @@ def _shift() -> Derivation:
 def _two_scores() -> Derivation:
     return worked(
         "exp(a)/(exp(a)+exp(b))",
-        ("divide above and below by eᵃ", "1/(1+exp(b)/exp(a))"),
+        ("divide top and bottom by eᵃ", "1/(1+exp(b)/exp(a))"),
         ("a quotient of powers", "1/(1+exp(-(a-b)))"),
         ("call it σ of the difference", "σ(a-b)"),
         title="Softmax of two scores is a sigmoid",

@@ -61,7 +61,7 @@ def _words(name: str, neuron: Neuron) -> str:
 WORDS = {
     "forward": "Multiply each input by its weight and add: this is the prediction.",
     "activation": "Bend the score: this is the prediction.",
-    "loss": "How wrong is the prediction? Square its distance from what it should be.",
+    "loss": "How wrong is the prediction? Square its distance from the target.",
     "loss slope": "How would the loss change if the prediction rose a little?",
     "activation slope": "How would the prediction change if the score rose a little?",
     "local slopes": "How would the prediction change if each weight rose a little?",

@@ -78,7 +78,10 @@ def playground(
         "playing": switch(playing, "playing"),
     }
     sizes = "–".join(map(str, network.sizes))
-    alt = f"{counted(len(shown.x), 'point')} of two kinds in the shape {shown.name}, and how a {sizes} network divides the plane."
+    alt = (
+        f"{counted(len(shown.x), 'point')} of two kinds in the shape “{shown.name}”, and how a {sizes} network "
+        "divides the plane."
+    )
     dots = [
         ("blue" if kind else "vermillion", (float(x), float(y)))
         for (x, y), kind in zip(shown.x, shown.labels, strict=True)

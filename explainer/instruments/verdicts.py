@@ -24,7 +24,7 @@ def verdict(path: Path, index: int) -> str:
     >>> from explainer import descend
     >>> path = descend(inputs=[[4, 5]], targets=[6], weights=["-0.234", "0.675"], learning_rate="0.05", updates=3)
     >>> verdict(path, 0)
-    'The loss was 12.681 and is now 121.86: 9.61 times larger.'
+    'The loss was 12.681 and is now 121.86: 9.61 times as large.'
     """
     refuse_other(path)
     if not is_whole(index, 0, len(path.losses) - 2):
@@ -42,11 +42,11 @@ def verdict(path: Path, index: int) -> str:
     if before == 0:
         return f"The loss was 0 and is now {now}."
     factor = after / before if after > before else before / after
-    change = "larger" if after > before else "smaller"
     times = formatting.grouped(number(factor, 3)) if factor >= Fraction(11, 10) else distinct(factor, 1)
-    return f"The loss was {was} and is now {now}" + (
-        f": {times} times {change}." if times != "1" else f", a little {change}."
-    )
+    told = f"The loss was {was} and is now {now}"
+    if times == "1":
+        return f"{told}, a little {'larger' if after > before else 'smaller'}."
+    return f"{told}: {times} times as large." if after > before else f"{told}: smaller by a factor of {times}."
 
 
 def _loss_words(loss: Fraction | float, digits: int = 5) -> str:

@@ -122,7 +122,7 @@ def _drawn(chart: Chart, frame: int | None, *, code: bool) -> list[str | Code | 
         return [chart.figure if frame is None else at(chart.figure, frame)]
     if frame is None:
         return [Code(chart.line)]
-    return [f"On the page it stood at {_label(chart.figure, frame)}. Move its slider there.", Code(chart.line)]
+    return [f"On the page it was set to {_label(chart.figure, frame)}. Move its slider there.", Code(chart.line)]
 
 
 def at(figure: go.Figure, frame: int) -> go.Figure:

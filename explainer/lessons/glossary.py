@@ -53,7 +53,7 @@ _TERMS = (
     Term("step function", "An activation function with two answers only: 0 below a threshold, 1 above.", "activations"),
     Term(
         "natural logarithm",
-        "Written ln. It is the power to which e ≈ 2.718 must be raised to give the number.",
+        "Written ln. The logarithm of a number is the power to which e ≈ 2.718 must be raised to give that number.",
         "activations",
         ("ln",),
     ),
@@ -96,7 +96,9 @@ _TERMS = (
     Term("class", "One of the answers that a network chooses between, such as dog or cat.", "softmax", ("classes",)),
     Term("score", "What the last layer gives for a class before softmax: the larger, the more likely.", "softmax"),
     Term(
-        "softmax", "Turns scores into probabilities: e to the power of each score, divided by their total.", "softmax"
+        "softmax",
+        "Turns scores into probabilities: e to the power of each score, divided by the total of these powers.",
+        "softmax",
     ),
     Term("temperature", "The number that all scores are divided by before softmax.", "softmax"),
     Term("Jacobian", "A table of slopes: how fast each result changes with each input.", "softmax"),

@@ -51,7 +51,7 @@ def assembled(found: Found, names: tuple[str, ...] | None) -> Assembled:
             )
         if are_digits:
             images[place], needed = normalising.cleaned(images[place])
-            steps_of_part += ["freed of grey paper"] if needed else []
+            steps_of_part += ["cleared of grey paper"] if needed else []
     like = images[0]
     for place, steps_of_part in enumerate(steps):
         images[place], how = normalising.resized(images[place], like)

@@ -124,7 +124,7 @@ def export(
 
     `digits` measure the ranges of the 8-bit file (training rows) and every file's accuracy (test rows). `history`, what
     `train` returned, goes into the manifest; `on_step` is told in words what is done next. Raises BundleError when a file
-    does not answer as the model does, ValueError when `folder` holds something else than a bundle.
+    does not answer as the model does, ValueError when `folder` holds something other than a bundle.
 
     >>> from explainer import mnist
     >>> export(mnist.shipped(), "my_bundle", mnist.load())  # plain arrays; the course comes with their bundle
@@ -179,7 +179,7 @@ def check(folder: str | Path, digits: Digits | None = None) -> Check:
 
     >>> check("no_such_folder")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    FileNotFoundError: ...no_such_folder is no bundle: manifest.json is missing; make one: explainer train --out FOLDER
+    FileNotFoundError: ...no_such_folder is not a bundle: manifest.json is missing; make one: explainer train --out FOLDER
     """
     folder = standing(read_place(folder, "the bundle"))
     manifest = _read_manifest(folder)
@@ -235,7 +235,7 @@ def refuse_folder(folder: str | Path) -> Path:
     """The place of the bundle, links followed. ValueError where it cannot be written, or would replace something else."""
     folder = standing(destination(folder, "the bundle", folder=True, needed=ROOM))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").is_file():
-        raise ValueError(f"{folder} holds something else than a bundle and would be lost; choose another folder")
+        raise ValueError(f"{folder} holds something other than a bundle and would be lost; choose another folder")
     return folder
 
 
@@ -365,7 +365,7 @@ def _read_manifest(folder: Path) -> dict:
     file = folder / "manifest.json"
     if not file.is_file():
         raise FileNotFoundError(
-            f"{folder} is no bundle: manifest.json is missing; make one: explainer train --out FOLDER"
+            f"{folder} is not a bundle: manifest.json is missing; make one: explainer train --out FOLDER"
         )
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
@@ -376,7 +376,7 @@ def _read_manifest(folder: Path) -> dict:
     if seal != sha256(_text(manifest).encode()).hexdigest():
         raise BundleError("manifest.json was changed after the export; export the model again")
     if incomplete:
-        raise BundleError(f"manifest.json does not tell its {', '.join(sorted(incomplete))}; export the model again")
+        raise BundleError(f"manifest.json does not state its {', '.join(sorted(incomplete))}; export the model again")
     refuse_types(manifest, [variant.name for variant in VARIANTS])
     return manifest
 

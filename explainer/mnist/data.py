@@ -94,7 +94,7 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
     `path` is a file or a folder of nearly any kind (see `explainer.mnist.layouts`): .npz, .mat, CSV, JSON, Parquet, IDX files,
     pictures in a folder for each class; or "keras" for Keras's own copy, which is downloaded where it is not in the cache.
     What had to be done to the pictures is told by `Digits.done`. `names` are those of the classes, in the order of the
-    labels, where the pictures show something else than digits, as Fashion-MNIST's do. Raises ValueError, in one sentence,
+    labels, where the pictures show something other than digits, as Fashion-MNIST's do. Raises ValueError, in one sentence,
     for what cannot be read; FileNotFoundError for no file.
 
     >>> digits = load()
@@ -112,7 +112,7 @@ def load(path: str | Path | None = None, *, names: Sequence[str] | None = None) 
         path = Path(path).expanduser()
         there = path.exists()
     except (RuntimeError, ValueError, OSError) as problem:  # ~somebody who is no user; a zero byte; too long a name
-        raise FileNotFoundError(f"{quoted(str(path))} does not exist: it is no name of a file here") from problem
+        raise FileNotFoundError(f"{quoted(str(path))} does not exist: it is not the name of a file here") from problem
     if not there:
         raise FileNotFoundError(f"{path} does not exist; give a file or a folder of digits, or the word keras")
     found = find(path)
@@ -229,7 +229,7 @@ def keras_copy(
                         on_progress(file.tell(), total)
             if digest.hexdigest() != sha256:
                 raise ValueError(
-                    f"{url} sent another file than MNIST (its checksum differs); try again later, or use --data"
+                    f"{url} sent a file other than MNIST (its checksum differs); try again later, or use --data"
                 )
     except OSError as problem:
         raise OSError(

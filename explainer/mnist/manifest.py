@@ -57,4 +57,4 @@ def labels_in(file: Path) -> list[str]:
     try:
         return file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except UnicodeDecodeError as problem:
-        raise BundleError(f"{file.name} is no text; export the model again") from problem
+        raise BundleError(f"{file.name} is not text; export the model again") from problem

@@ -69,12 +69,12 @@ def remarks(digits: Digits, right: int, prepared: Prepared) -> tuple[str, ...]:
     largest = float(np.bincount(digits.test_labels).max() / count)
     if wilson(right / count, count)[0] <= largest:
         found.append(
-            f"{right / count:.2%} of the test digits are read rightly, no more than luck gives; train longer, "
-            "with another learning rate, or look at the data (explainer data)"
+            f"{right / count:.2%} of the test digits are read correctly, no more than luck gives; train longer, with "
+            "another learning rate, or look at the data (explainer data)"
         )
     elif prepared.accuracy < BOUND * right / count:
         found.append(
-            f"only {prepared.accuracy:.2%} of the test digits are read rightly as the phone prepares drawings, "
+            f"only {prepared.accuracy:.2%} of the test digits are read correctly as the phone prepares drawings, "
             f"{right / count:.2%} as they are: the pictures are of another kind than drawings on a phone"
         )
     return tuple(found)

@@ -115,14 +115,14 @@ def _read(part: str, images: np.ndarray, labels: np.ndarray) -> list[Suspicion]:
     if not resemblance.are_related(answers, shown) and reading.sure >= SATURATED and len(pairs) > 1:
         message = f"the {PART[part]} labels have nothing to do with the pictures, which are clear digits"
         return [Suspicion("shuffled labels", f"{message}: one of the two was shuffled without the other")]
-    advice = "if they show something else than digits, give the names of the classes (--names)"
+    advice = "if they show something other than digits, give the names of the classes (--names)"
     return [Suspicion("no digits", f"{known}; {advice}")]
 
 
 def _exchanged(part: str, pairs: dict[int, int], matched: float) -> Suspicion:
     steps = {(shown - label) % 10 for label, shown in pairs.items() if label != shown}
     wrong = {label: shown for label, shown in pairs.items() if label != shown}
-    example = ", ".join(f"{label} stands at pictures of {shown}" for label, shown in list(wrong.items())[:3])
+    example = ", ".join(f"{label} is the label of pictures of {shown}" for label, shown in list(wrong.items())[:3])
     if len(steps) == 1 and len(wrong) == len(pairs):
         by = steps.pop()
         message = f"{by} too low" if by <= 5 else f"{10 - by} too high"
@@ -168,8 +168,8 @@ def _same(digits: Digits) -> Suspicion | None:
     which = "all" if count == len(inked) else f"{count:,} of"
     return Suspicion(
         "test in training",
-        f"{which} {len(inked):,} test pictures are training pictures, too; the accuracy will tell what the network remembers, "
-        "not what it has understood: test with others",
+        f"{which} {len(inked):,} test pictures are training pictures, too; the accuracy will show what the network "
+        "remembers, not what it has understood: test with others",
     )
 
 

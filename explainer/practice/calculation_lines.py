@@ -286,7 +286,7 @@ class _Sheet:
             return f"{name} has the wrong sign."
         way = "large" if float(found) > float(right) else "small"
         size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
-        return f"{size}. Its formula: {name} = {shown(quantity.parts[place])}. Put the numbers in one by one."
+        return f"{size}. Its formula is {name} = {shown(quantity.parts[place])}. Put the numbers in one by one."
 
 
 def _named(quantity: Quantity) -> str:
@@ -298,7 +298,7 @@ def _counted(name: str, wanted: int, side: Side) -> str:
     """What is said about a line with too many or too few numbers."""
     expected = "one number" if wanted == 1 else f"{wanted} numbers"
     decimals = "; write decimals with a point, as in 0.5" if re.search(r"\d,\d", side.text) else ""
-    return f"{name} is {expected}, and this line has {len(side.values)}{decimals}"
+    return f"{name} needs {expected}, and this line has {len(side.values)}{decimals}"
 
 
 def matches(found: Value, right: Value, decimals: int | None) -> bool:

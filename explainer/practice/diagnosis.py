@@ -79,7 +79,8 @@ def what_is_known(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
             return f"Your line is {shown(abs(number))} {word} than it should be: check the numbers that stand alone."
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
-        terms = ", ".join(shown(term) for term in right)
+        *others, last = map(shown, right)
+        terms = f"{', '.join(others)} and {last}" if others else last
         return f"{terms} {'is' if len(right) == 1 else 'are'} right; look at the rest."
     return ""
 

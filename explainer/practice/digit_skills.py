@@ -54,8 +54,8 @@ def _fitted(drawing: tuple[Fraction, Fraction]) -> tuple:
     )
     question = (
         f"A drawing is $w = {width}$ dots wide and $h = {height}$ high. Before the network sees it, it is scaled, "
-        "without changing its shape, until its longer side is 20 pixels. By what factor $f$ is it scaled, and how "
-        "wide, $s$, is it then?"
+        "without changing its shape, until its longer side is 20 pixels. By what factor $f$ is it scaled, and what "
+        "is its new width $s$?"
     )
     return question, given, quantities, ("f", "s")
 
@@ -77,10 +77,9 @@ def _file(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
         Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes with half the digits"),
     )
     question = (
-        f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each "
-        "neuron has a bias. A parameter "
-        "takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all parameters take, and how many, "
-        "$H$, with half the digits?"
+        f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each neuron "
+        "has a bias. A parameter takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all "
+        "parameters take, and how many bytes $H$ with half the digits?"
     )
     return question, given, quantities, ("B", "H")
 

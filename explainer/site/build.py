@@ -79,7 +79,7 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
     """Write the static edition into `folder`, whole or not at all; it needs no Python, no network and no cookies.
 
     `reference` is a folder with the reference pages, as `make docs` writes them: they become part of the edition.
-    Returns the folder. Raises ValueError when the folder holds something else than an earlier edition, FileNotFoundError
+    Returns the folder. Raises ValueError when the folder holds something other than an earlier edition, FileNotFoundError
     when the installation has no shipped model, or `reference` holds no pages.
 
     >>> from tempfile import TemporaryDirectory
@@ -87,11 +87,11 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
     ...     _ = Path(folder, "letter.txt").write_text("Dear reader")
     ...     build(folder)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    ValueError: ... holds something else than a site and would be lost; choose another folder
+    ValueError: ... holds something other than a site and would be lost; choose another folder
     """
     folder = destination(folder, "the site", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise ValueError(f"{folder} holds something else than a site and would be lost; choose another folder")
+        raise ValueError(f"{folder} holds something other than a site and would be lost; choose another folder")
     if reference is not None and not (Path(reference) / "searchindex.js").is_file():
         raise FileNotFoundError(f"{reference} holds no reference pages; write them with make docs")
     with replacing_folder(folder) as draft:

@@ -130,7 +130,7 @@ def _ending(copy: Copy) -> str:
         elif copy.is_late:
             why = f"this took longer than {copy.limit:g} s and was stopped; try again, or try a simpler formula"
         else:
-            why = "this needed more memory than it may have; try a simpler formula"
+            why = "this needed more memory than is allowed; try a simpler formula"
         found = {"kind": "LimitError", "why": why}
     return json.dumps({**found, "number": copy.number})
 

@@ -35,7 +35,7 @@ def mathml(latex: str) -> str:
     except RecursionError:
         raise ValueError(f"the formula {latex[:60]!r} is nested too deeply; write it more simply") from None
     except refusals:
-        raise ValueError(f"the formula {latex!r} is no whole LaTeX; check its brackets, scripts and ends") from None
+        raise ValueError(f"the formula {latex!r} is not complete LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
     return _with_plain_primes(_with_low_brackets(made))

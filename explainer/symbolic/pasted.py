@@ -44,7 +44,7 @@ NAMES |= {"exp", "max", "min", "pi", *GREEK_LETTERS.values()}
 RENAMED = {"sigma": "sigmoid", "varepsilon": "epsilon", "varphi": "phi"}
 FRACTIONS = ("frac", "dfrac", "tfrac", "cfrac")
 WORDED = ("operatorname", "mathrm", "mathit", "mathop", "text", "textrm", "mbox")
-SLOPE = "d/dx asks for a slope, which is worked out of what you type; type the formula itself"
+SLOPE = "d/dx asks for a slope, which is worked out from what you type; type the formula itself"
 
 
 def is_latex(text: str) -> bool:

@@ -175,7 +175,7 @@ def answered(tasks: Mapping[str, Callable[..., object]], question: Mapping[str, 
     except ParseError as error:
         return {"kind": "ParseError", "why": error.why, "text": error.text, "at": error.at}
     except (MemoryError, RecursionError):
-        return {"kind": "LimitError", "why": "this needed more memory than it may have; try a simpler formula"}
+        return {"kind": "LimitError", "why": "this needed more memory than is allowed; try a simpler formula"}
     except LimitError as error:
         return {"kind": "LimitError", "why": str(error)}
     except (ValueError, ArithmeticError, NotImplementedError, TypeError) as error:

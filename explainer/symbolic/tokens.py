@@ -143,7 +143,7 @@ def _unknown(text: str, at: int) -> str:
     if letter in "=!≠" and re.match(r"=>?|!=|≠", text[at:]):
         hint = _equals(text, at)
     elif letter in "'’" and re.search(r"[\w)]$", before):
-        hint = "a prime asks for a slope, which is worked out of what you type; type the formula itself"
+        hint = "a prime asks for a slope, which is worked out from what you type; type the formula itself"
     elif letter == "." and (library := re.search(r"(\w+)$", before)) and library[1] in LIBRARIES:
         prefix = rf"\b(?:{'|'.join(sorted(LIBRARIES))})\.(?:[A-Za-z]\w*\.)*"
         called = re.match(prefix, text[library.start() :])
@@ -174,7 +174,7 @@ def _equals(text: str, at: int) -> str:
     if re.search(r"\b(piecewise|cases|if|when|for|and)\b|\{", before, re.IGNORECASE):
         return "a condition compares with <, <=, > or >=; a value at a single place cannot be given"
     if sign in ("!=", "≠"):
-        return "a formula makes no comparison; for several cases write piecewise(x<0, 0, x)"
+        return "a formula cannot contain a comparison; for several cases write piecewise(x<0, 0, x)"
     if re.fullmatch(r"\s*(?:[A-Za-z]\w*'?|[σŷ])\s*(?:\(\s*\w+(?:\s*,\s*\w+)*\s*\))?\s*", before) and sign == "=":
         return f"type only the right-hand side{shown}"
     return "an equation is not a formula; type one of its sides"

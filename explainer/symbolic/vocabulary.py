@@ -187,7 +187,7 @@ ELSEWHERE = {
     "softmax": "softmax takes several scores at once; try sigmoid(x)",
     **dict.fromkeys(("arctan2", "atan2"), "of one number write arctan(y/x)"),
     **dict.fromkeys(
-        ("dx", "dy", "df", "ddx"), "leave it out, and type the formula itself: its slope is worked out of it"
+        ("dx", "dy", "df", "ddx"), "leave it out, and type the formula itself: its slope is worked out from it"
     ),
     "Phi": "for the normal distribution write (1+erf(x/sqrt(2)))/2",
     "logit": "write ln(x/(1-x))",

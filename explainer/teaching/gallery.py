@@ -159,12 +159,12 @@ SECTIONS = (
     ),
     Section(
         "Training and testing",
-        "The same ten units, measured.",
+        "The same ten neurons, measured.",
         "",
         (
             """
             names = ("loss", "accuracy", "val_loss", "val_accuracy")
-            history = SimpleNamespace(**dict(zip(names, zip(*epochs))), label="ten units")
+            history = SimpleNamespace(**dict(zip(names, zip(*epochs))), label="ten neurons")
             charts.history(history)
             """,
             "charts.confusion(truth, said)",
@@ -213,12 +213,12 @@ def drawn() -> Iterator[tuple[str, go.Figure]]:
 def build(folder: str | Path) -> Path:
     """Write the gallery into `folder`: index.html, and a contact sheet each for light, dark and phone width.
 
-    Raises ValueError when the folder holds something else than a gallery, FileNotFoundError when there is no Chromium or
+    Raises ValueError when the folder holds something other than a gallery, FileNotFoundError when there is no Chromium or
     Chrome to draw the sheets.
     """
     folder = destination(folder, "the gallery", folder=True)
     if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
-        raise ValueError(f"{folder} holds something else than a gallery and would be lost; choose another folder")
+        raise ValueError(f"{folder} holds something other than a gallery and would be lost; choose another folder")
     figures = dict(_numbered(drawn()))
     with replacing_folder(folder) as draft:
         (draft / MARK).write_text("This folder is written by `explainer gallery`, which may replace it.\n")

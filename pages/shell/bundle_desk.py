@@ -43,9 +43,9 @@ def _follow(job: jobs.Job) -> None:
             st.info(jobs.queue(job))
         elif job.state == "running":
             step = job.work.step if job.work else ""
-            st.info(f"{step or 'Starting TensorFlow'} … It takes about ten seconds.", icon=":material/hourglass_top:")
+            st.info(f"{step or 'Starting TensorFlow'} … This takes about ten seconds.", icon=":material/hourglass_top:")
         elif job.state == "failed":
-            st.error(f"It could not be made: {job.problem}")
+            st.error(f"The bundle could not be built: {job.problem}")
         if is_followed and not job.going_on:
             st.rerun()
 

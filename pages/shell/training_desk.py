@@ -80,7 +80,7 @@ def _say_state(job: jobs.Job, report: training_jobs.Report) -> None:
         epoch, epochs = report.before + now.epoch, report.before + now.epochs
         part = (epoch - 1 + now.share) / epochs
         text = f"Epoch {epoch} of {epochs} · loss {now.loss:.4f} · accuracy {now.accuracy:.1%}"
-        rest = "still compiling a part of it …" if report.left is None else f"about {report.left:.0f} s left"
+        rest = "still compiling …" if report.left is None else f"about {report.left:.0f} s left"
         left.progress(min(part, 1.0), f"{text} · {rest}")
     if jobs.is_owner(job):
         right.button("Stop", key=f"stop {job.id}", on_click=job.stop, width="stretch")

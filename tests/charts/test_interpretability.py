@@ -68,7 +68,7 @@ def test_columns_of_responses_are_named_by_their_unit(check, count):
     chart = check(charts.responses, RNG.random((40, count)), LABELS)
     axis, units = chart.layout.xaxis, chart.data[0].customdata[0]
     assert [int(text) for text in axis.ticktext] == [units[at] for at in axis.tickvals]
-    assert (len(axis.tickvals) == count) == (count <= 12) == (axis.title.text == "unit")
+    assert (len(axis.tickvals) == count) == (count <= 12) == (axis.title.text == "neuron")
     assert len(axis.tickvals) * 24 < 320, "three digits each, on a phone"
     assert len(chart.layout.title.subtitle.text) <= 44
 

@@ -192,7 +192,7 @@ def test_pointing_at_a_map_tells_all_its_weights(check):
     (units,) = moved(chart, 3, "units")
     assert len(units.hovertext) == 9
     weights = ", ".join(formatting.number(w, 3) for w in run.snapshots[3].parameters[1][0][1])
-    assert units.hovertext[1] == f"unit 2 of hidden layer 1<br>to layer 2: {weights}"
+    assert units.hovertext[1] == f"neuron 2 of hidden layer 1<br>to layer 2: {weights}"
 
 
 def test_of_a_wide_layer_the_strongest_have_a_map(check):

@@ -123,7 +123,7 @@ def test_a_film_at_its_frame_is_described_at_it(gallery: RecordingPage) -> None:
 def test_in_a_notebook_a_sentence_says_where_a_film_stood() -> None:
     film = Chart(explainer.charts.softmax, ((0.4, 3.0, 2.2),))
     place, line = documents.parts([film], {0: 2}, code=True)
-    assert place == "On the page it stood at temperature T = 0.5 (frame 3 of 7). Move its slider there."
+    assert place == "On the page it was set to temperature T = 0.5 (frame 3 of 7). Move its slider there."
     assert line == teaching.Code("charts.softmax((0.4, 3.0, 2.2))")
 
 

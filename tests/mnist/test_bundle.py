@@ -90,7 +90,7 @@ def test_another_trainings_model_is_not_written_as_this_one(copy: Path, bundle: 
         mnist.export(mnist.build(), copy, replace(few, names=(*few.names, "Ten")))
     assert (copy / "manifest.json").read_bytes() == before
     (copy / "manifest.json").unlink()
-    with pytest.raises(ValueError, match="holds something else than a bundle and would be lost"):
+    with pytest.raises(ValueError, match="holds something other than a bundle and would be lost"):
         mnist.export(mnist.build(), copy, few)
 
 
@@ -104,7 +104,7 @@ def test_a_manifest_that_tells_too_little_is_named(copy: Path, few: mnist.Digits
     manifest["files"]["trained_model.h5"] = whole
     del manifest["labels"]
     _write_json(copy / "manifest.json", _sealed(manifest))
-    with pytest.raises(BundleError, match=r"manifest.json does not tell its labels"):
+    with pytest.raises(BundleError, match=r"manifest.json does not state its labels"):
         mnist.check(copy, few)
     (copy / "manifest.json").write_text("[" * 100_000)
     with pytest.raises(BundleError, match=r"manifest.json is damaged"):

@@ -174,7 +174,7 @@ def test_download_once_with_progress_and_checksum(
     url, content = stand_in
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     seen: list[tuple[int, int]] = []
-    with pytest.raises(ValueError, match="another file than MNIST"):
+    with pytest.raises(ValueError, match="a file other than MNIST"):
         keras_copy(url)
     assert not (tmp_path / "home/.keras/datasets/mnist.npz").exists()
     path = keras_copy(url, hashlib.sha256(content).hexdigest(), lambda done, total: seen.append((done, total)))

@@ -82,7 +82,7 @@ def test_bombs(tmp_path: Path) -> None:
     tracemalloc.start()
     for name in ("bomb.csv.gz", "text.csv.gz", "bomb.npz"):
         told = refusal(tmp_path / name)
-        assert "is refused" in told or "no kind of data set" in told, told
+        assert "is refused" in told or "not a kind of data set" in told, told
     assert tracemalloc.get_traced_memory()[1] < FEW_MEGABYTES
     tracemalloc.stop()
 
@@ -98,14 +98,14 @@ def test_a_picture_that_claims_to_be_huge(tmp_path: Path) -> None:
         (tmp_path / label).mkdir()
         (tmp_path / label / "a.png").write_bytes(huge)
     told = refusal(tmp_path)
-    assert "60,000 × 60,000" in told or "no picture that can be opened" in told
+    assert "60,000 × 60,000" in told or "not a picture that can be opened" in told
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its file system")
 def test_pipes_and_devices_are_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "digits.npz")
-    assert "is no ordinary file (a pipe or a device)" in refusal(tmp_path / "digits.npz")
-    assert "is no ordinary file" in refusal(Path("/dev/zero"))
+    assert "is not an ordinary file (a pipe or a device)" in refusal(tmp_path / "digits.npz")
+    assert "is not an ordinary file" in refusal(Path("/dev/zero"))
     os.mkfifo(tmp_path / USUAL[0])
     assert "lacks the" in refusal(tmp_path) or "holds no files" in refusal(tmp_path)
     (tmp_path / "loop").symlink_to(tmp_path)
@@ -168,7 +168,7 @@ ADVICE = {
     "one.png": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(60), "is one picture; give the folder"),
     "sheet.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(60), "save it as CSV"),
     "data.rar": (lambda: b"Rar!\x1a\x07" + bytes(60), "unpack it and give the folder"),
-    "movie.bin": (lambda: bytes(range(256)) * 4, "no kind of data set that can be read"),
+    "movie.bin": (lambda: bytes(range(256)) * 4, "not a kind of data set that can be read"),
     "nothing.csv": (lambda: b"", "is empty: 0 bytes"),
     "labels.idx": (lambda: struct.pack(">HBBI", 0, 8, 1, 4) + b"\1\2\3\4", "all four IDX files are needed"),
 }
@@ -229,7 +229,7 @@ def test_a_picture_of_a_kind_that_starts_another_program_is_refused(tmp_path: Pa
     for name in ("0", "1"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.png").write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 28 28\n%%EOF\n")
-    assert "is no picture that can be opened" in refusal(tmp_path)
+    assert "is not a picture that can be opened" in refusal(tmp_path)
 
 
 @pytest.mark.parametrize("kind", ["mat", "h5"])

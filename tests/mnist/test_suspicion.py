@@ -146,7 +146,7 @@ def test_a_network_that_guesses_or_reads_no_drawings_is_remarked_on(few: mnist.D
     assert remarks(few, 470, good) == ()
     assert "no more than luck gives" in remarks(few, 60, good)[0]
     assert (
-        "only 25.00% of the test digits are read rightly as the phone prepares drawings"
+        "only 25.00% of the test digits are read correctly as the phone prepares drawings"
         in remarks(few, 470, Prepared(400, 100, 0))[0]
     )
     shifted = changed(few, same, lambda y: (y + 1) % 10)

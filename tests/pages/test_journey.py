@@ -80,7 +80,7 @@ def _walkthrough(page) -> None:
     shown = player.locator(".frame.now").inner_text().replace("\n", "")
     assert "=1.1904" in shown
     assert "=2.4555" in shown
-    assert "9.61 times larger" in shown
+    assert "9.61 times as large" in shown
 
 
 def _training(page, settle) -> None:

@@ -322,8 +322,8 @@ def test_where_the_article_errs_is_told_after_the_guess() -> None:
         module("walkthrough").lesson(page)
     (asked,), (told,) = (page.record.all(elements.Article) for page in (before, after))
     assert "guess first" in asked.errs
-    assert "times larger" not in asked.errs
-    assert "9.61 times larger" in told.errs
+    assert "times as large" not in asked.errs
+    assert "9.61 times as large" in told.errs
 
 
 def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:

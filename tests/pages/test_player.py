@@ -70,7 +70,7 @@ def test_another_learning_rate_keeps_the_step(walk, settle) -> None:
     rate = walk.get_by_role("textbox", name="Learning rate η")
     rate.fill("0.01")
     rate.press("Enter")
-    walk.locator(".frame.now .note", has_text="30.9 times smaller").wait_for()
+    walk.locator(".frame.now .note", has_text="smaller by a factor of 30.9").wait_for()
     assert at(walk) == "6 of 30"
     walk.wait_for_url("**eta=0.01**")
     assert "step=5" in walk.url

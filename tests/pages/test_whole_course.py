@@ -108,7 +108,7 @@ def test_after_a_restart_of_the_server_the_page_comes_back_by_itself(course, bro
             rate.fill("0.01")
             rate.press("Enter")
             page.wait_for_url("**eta=0.01**")
-            page.locator(".frame.now .note", has_text="30.9 times smaller").wait_for()
+            page.locator(".frame.now .note", has_text="smaller by a factor of 30.9").wait_for()
     finally:
         context.close()
 

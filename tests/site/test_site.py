@@ -307,7 +307,7 @@ def test_what_is_held_comes_from_the_address_and_goes_back_there(page: Page, add
     expect(page.get_by_role("button", name="Sigmoid")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("slider", name="x₂", exact=True)).to_have_attribute("aria-valuenow", "5")
     expect(page.locator(".notice.warning")).to_have_text(
-        "The address asks for Input x₂ = 99, which cannot be shown here. The picture stands as it opens."
+        "The address asks for Input x₂ = 99, which cannot be shown here. The picture is shown as it opens."
     )
     page.goto(f"{address}/linear.html?shape=Four+corners+%28xor%29&line_or_bend=Tanh&units=6")
     for chosen in ("xor", "Tanh"):
@@ -370,7 +370,7 @@ def test_from_the_first_lesson_to_the_last_by_the_way_on(page: Page, address: st
 
 def test_a_folder_of_something_else_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "letter.txt").write_text("dear reader")
-    with pytest.raises(ValueError, match="holds something else than a site"):
+    with pytest.raises(ValueError, match="holds something other than a site"):
         site.build(tmp_path)
     assert main(["site", str(tmp_path / "letter.txt")]) == 2
     assert "is a file; give a folder for the site" in capsys.readouterr().err

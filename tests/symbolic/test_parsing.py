@@ -577,7 +577,7 @@ ASKED = {  # what could be either, and is not guessed
     "piecewise(x=<1, 1, x)": "for ≤ write <=",
     "x^2=4": "an equation is not a formula; type one of its sides",
     "x^2==4": "an equation is not a formula; type one of its sides",
-    "x!=3": "a formula makes no comparison",
+    "x!=3": "a formula cannot contain a comparison",
     "log5(x)": "write log_5(x)",
     "log3x": "log3x is not known",
     "sinx2": "sinx2 is not known; did you mean sin?",

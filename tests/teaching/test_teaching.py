@@ -305,7 +305,7 @@ def test_what_only_seems_to_be_a_record_is_refused(tmp_path):
 @pytest.mark.parametrize("write", [handout, notebook])
 @pytest.mark.parametrize("latex", ["$\\foo{$", "$$ \\begin{matrix} a $$", "$x^$", "$\\left( x$"])
 def test_latex_that_does_not_end_is_refused_in_a_sentence(write, latex, tmp_path):
-    with pytest.raises(ValueError, match="is no whole LaTeX; check its brackets, scripts and ends"):
+    with pytest.raises(ValueError, match="is not complete LaTeX; check its brackets, scripts and ends"):
         write(tmp_path / ("x.html" if write is handout else "x.ipynb"), "T", ["ok", latex])
     assert not list(tmp_path.iterdir())
 

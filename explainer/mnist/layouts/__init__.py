@@ -30,7 +30,7 @@ _PICKLE = (
     "is a Python pickle, which is not opened because it could run a program; if you trust it, open it with pickle.load "
     "and save its arrays with np.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)"
 )
-_MODEL = "is no data set but an archive of another program (its files: {}); give the pictures and labels"
+_MODEL = "is not a data set but an archive of another program (its files: {}); give the pictures and labels"
 _TABLES = (
     ".csv",
     ".tsv",
@@ -90,7 +90,7 @@ def _file(entry: Entry, stack: ExitStack, where: str) -> Found:
     if start.startswith(b"\x93NUMPY"):
         one = arrays.npy(entry)
         if not one.shape:
-            raise ValueError(f"{where} is a single number, no array of pictures")
+            raise ValueError(f"{where} is a single number, not an array of pictures")
         if len(one.shape) != 2 or part_of_table(one.shape) is None:
             message = (
                 f"{where} is one array of shape {one.shape}; give the folder with the labels beside it "
@@ -129,8 +129,8 @@ def _table(entry: Entry, start: bytes, where: str) -> Found:
         raise ValueError(f"{where} is one IDX file inside another; unpack it and give the folder with all four")
     if not texts.is_text(start):
         raise ValueError(
-            f"{where} is no kind of data set that can be read; give a .npz, .mat, HDF5, CSV or Parquet file, IDX files, "
-            "or a folder of pictures for each class"
+            f"{where} is not a kind of data set that can be read; give a .npz, .mat, HDF5, CSV or Parquet file, IDX "
+            "files, or a folder of pictures for each class"
         )
     return (
         records.found(entry) if start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else texts.found(entry)

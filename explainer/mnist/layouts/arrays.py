@@ -81,7 +81,7 @@ def npy(entry: Entry) -> Lazy:
             f"{entry.name} has an unknown version of NumPy's format; save it again with np.save"
         ) from problem
     except (ValueError, EOFError, OSError, zlib.error, RuntimeError, struct.error) as problem:
-        raise ValueError(f"{entry.name} is no whole array of NumPy; copy or download it again") from problem
+        raise ValueError(f"{entry.name} is not a whole array of NumPy; copy or download it again") from problem
     if dtype.hasobject:
         raise ValueError(
             f"{entry.name} holds Python objects, which are not opened because they could run a program; "
@@ -133,7 +133,7 @@ def found(arrays: dict[str, Lazy], name: str) -> Found:
             if role:
                 parts.setdefault(part_of(key) or "train", {}).setdefault(role, []).append(key)
         elif not array.shape and words(key)[:1] and {*words(key)} & (LABELS | PICTURES):
-            raise ValueError(f"{key} in {name} is a single number, no array of pictures or labels")
+            raise ValueError(f"{key} in {name} is a single number, not an array of pictures or labels")
     usable = {part: roles for part, roles in parts.items() if "pictures" in roles}
     if not usable or ("train" in parts and "train" not in usable):
         missing = "pictures" if not usable else "pictures to train with"

@@ -69,7 +69,7 @@ def _table(entry: Entry) -> pyarrow.Table:
         batches = (reader.get_batch(n) for n in range(reader.num_record_batches)) if is_file else iter(reader)
         return pa.Table.from_batches(_few(batches, entry.name), reader.schema)
     except (pa.ArrowException, OSError) as problem:
-        raise ValueError(f"{entry.name} is no whole Parquet or Arrow file; copy or download it again") from problem
+        raise ValueError(f"{entry.name} is not a whole Parquet or Arrow file; copy or download it again") from problem
 
 
 def _few(batches: Iterable[pyarrow.RecordBatch], name: str) -> Iterator[pyarrow.RecordBatch]:

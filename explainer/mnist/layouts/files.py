@@ -95,7 +95,7 @@ def entry_of(path: Path) -> Entry:
     """An ordinary file; what would wait for ever, as a pipe or a device does, is refused unopened."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
-        raise ValueError(f"{path} is no ordinary file (a pipe or a device); save the data in a file and give that")
+        raise ValueError(f"{path} is not an ordinary file (a pipe or a device); save the data in a file and give that")
     if not found.st_size:
         raise ValueError(f"{path} is empty: 0 bytes; copy or download it again")
     return Entry(path.name, found.st_size, found.st_size, partial(_opened, path))

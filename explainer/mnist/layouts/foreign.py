@@ -61,7 +61,7 @@ def _read_apart(kind: str, name: str, content: bytes) -> dict[str, np.ndarray]:
         except subprocess.CalledProcessError as problem:
             if problem.returncode == REFUSED:
                 raise ValueError(problem.stdout.decode().replace(THE_FILE, name)) from None
-            raise ValueError(f"{name} is no whole {KINDS[kind]}") from problem
+            raise ValueError(f"{name} is not a whole {KINDS[kind]}") from problem
         except subprocess.TimeoutExpired:
             raise ValueError(f"{name} takes longer than {SECONDS} s to read and is refused; save it as .npz") from None
         with np.load(file, allow_pickle=False) as arrays:

@@ -35,7 +35,7 @@ def array(entry: Entry) -> np.ndarray:
         raise ValueError(f"{entry.name} is a page in HTML, no IDX file; download it again from a place that has it")
     if not is_idx(start):
         raise ValueError(
-            f"{entry.name} is no IDX file of pictures or labels, whatever its name says; see how it was made"
+            f"{entry.name} is not an IDX file of pictures or labels, whatever its name says; see how it was made"
         )
     kind, axes = TYPES[start[2]], start[3]
     if len(start) < 4 + 4 * axes:

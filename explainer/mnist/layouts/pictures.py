@@ -77,7 +77,7 @@ def _opened(name: str, content: bytes, source: str) -> Image.Image:
             )
         return opened
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise ValueError(f"{name} in {source} is no picture that can be opened; mend it or take it out") from problem
+        raise ValueError(f"{name} in {source} is not a picture that can be opened; mend it or take it out") from problem
 
 
 def _grey(opened: Image.Image, name: str) -> Image.Image:

@@ -48,8 +48,8 @@ def found(entry: Entry) -> Found:
         raise ValueError(f"{entry.name} is empty")
     if text[:1] == "<":
         raise ValueError(
-            f"{entry.name} is a page or a notice in HTML, no table of pictures; open it in a browser to see what it says, "
-            "and download the data again"
+            f"{entry.name} is a page or a notice in HTML, not a table of pictures; open it in a browser to see what it "
+            "says, and download the data again"
         )
     if any(line.lower().startswith("@data") for line in lines[:5000]):
         start = next(i for i, line in enumerate(lines) if line.lower().startswith("@data"))
@@ -118,7 +118,7 @@ def _one(lines: list[str], header: list[str] | None, skipped: int, name: str) ->
         raise ValueError(f"{name} has {len(first)} columns; a picture has more pixels than that, 784 for 28 × 28")
     text = [column for column, cell in enumerate(first) if not is_number(cell) and cell]
     if len(text) > 2:
-        raise ValueError(f"{name} is no table of numbers: line {skipped + 1} begins with {lines[0][:40]!r}")
+        raise ValueError(f"{name} is not a table of numbers: line {skipped + 1} begins with {lines[0][:40]!r}")
     written, ends = None, (0, len(first) - 1)
     named = label_column(header)
     if named is not None and named not in text and text:  # the same in words, beside the numbers
@@ -158,7 +158,7 @@ def _numbers(lines: list[str], delimiter: str | None, skipped: int, name: str) -
         if wrong is not None:
             what = "an empty cell" if not wrong.strip() else f"{wrong[:20]!r}"
             raise ValueError(f"{name} has {what} in line {number}, where a number must stand") from failure
-    raise ValueError(f"{name} is no table of numbers") from failure
+    raise ValueError(f"{name} is not a table of numbers") from failure
 
 
 def split_columns(numbers: np.ndarray, header: list[str] | None, name: str) -> Part:
