@@ -52,7 +52,7 @@ BAD = {
     "exchanged labels of two": (
         same,
         lambda y: np.array([0, 7, 2, 3, 4, 5, 6, 1, 8, 9])[y],
-        "labels belong to other digits: 1 stands at pictures of 7, 7 stands at pictures of 1",
+        "labels belong to other digits: 1 is the label of pictures of 7, 7 is the label of pictures of 1",
     ),
     "no digits": (
         lambda x: np.random.default_rng(0).integers(0, 256, x.shape, np.uint8),
