@@ -56,16 +56,20 @@ def lesson(page: Page) -> None:
             "What you train above exists only in this page. The same network can be trained with **Keras**, the "
             "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
             "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
-            "training carries on."
+            "training carries on. The seed chooses the random start: with "
+            "the same seed, every training begins with the same weights."
         )
         desk(page)
     page.heading("Compared with other runs")
     crossed, best = milestones(article())
-    guessed = question(page)
+    left, right = page.columns([1, 1])
+    with left:
+        guessed = question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting updates", level=2)
     if page.trains:
         beside(page, guessed)
-    page.heading("Your turn")
-    page.practice("counting updates", level=2)
     page.article(
         "Figs 25 to 27",
         says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
@@ -147,7 +151,8 @@ def question(page: Page) -> bool:
         "network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
-        right="The crossing says how two curves are measured, not where to stop.",
+        right="The crossing does not say where to stop. Each point of the training curve is a mean over a whole epoch, "
+        "while the network still learns; validation is measured at the epoch's end.",
         wrong={
             option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it reads "
             f"{validation[epoch + 9]:.2%}: follow the dashed curve further."
