@@ -78,6 +78,12 @@ def one_digit(page: Page) -> None:
         number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
         image, label = known.train_images[number], int(known.train_labels[number])
         page.chart(charts.digit, image, label=label)
+        page.heading("From 0 to 1")
+        page.text(
+            "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees "
+            "it. With all inputs on one scale, a single learning rate works for every weight."
+        )
+        page.chart(charts.scaling, image)
     with right:
         page.heading("784 numbers in a row")
         page.text(
@@ -86,15 +92,6 @@ def one_digit(page: Page) -> None:
             "each other. It has to work that out for itself."
         )
         page.chart(charts.flatten, image)
-    left, right = page.columns([1, 1])
-    with left:
-        page.heading("From 0 to 1")
-        page.text(
-            "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees "
-            "it. With all inputs on one scale, a single learning rate works for every weight."
-        )
-        page.chart(charts.scaling, image)
-    with right:
         page.heading("The label as ten numbers")
         page.text(
             "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: 1 at the "

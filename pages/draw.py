@@ -24,11 +24,6 @@ def lesson(page: Page) -> None:
         "speak for a neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
-    page.text(
-        "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-        "stroke. Then draw a letter, a star, or two digits side by side."
-    )
-    none_of_these(page)
     left, right = page.columns([1, 1])
     with left:
         question(page)
@@ -75,6 +70,11 @@ def drawing(page: Page, model: object) -> None:
             "Tap a tile to see what speaks for that neuron and what against it. For a neuron of the first layer, the "
             "pixels show it, too."
         )
+        page.text(
+            "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
+            "stroke. Then draw a letter, a star, or two digits side by side."
+        )
+        none_of_these(page)
     with right:
         page.heading("Which pixels moved the decision")
         decision(page, model, seen)

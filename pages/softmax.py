@@ -56,6 +56,7 @@ def lesson(page: Page) -> None:
         page.moving(animals)
     with right:
         page.heading("Your turn")
+        page.text("ln undoes the power of e, so e to the power of ln 4 is exactly 4.")
         page.practice("softmax")
     page.article(
         "Figs 8 and 9",

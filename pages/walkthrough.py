@@ -79,9 +79,11 @@ def by_hand(page: Page) -> None:
 def walk(page: Page) -> None:
     """The updates of one neuron, stage by stage, with numbers of the reader's own."""
     examples = ("0.005", "1/82", "0.02", "1/41", "0.05")
-    eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
     bounds = {"within": (-1000, 1000), "lengths": (1, 4)}
-    with page.fold("Other inputs, target and weights"):
+    left, right = page.columns([1, 1])
+    with left:
+        eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
+    with right, page.fold("Other inputs, target and weights"):
         inputs = page.numbers("inputs", "Inputs x", (4.0, 5.0), **bounds)
         target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
         weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explainer.lessons.elements import Question
 
-IN_A_ROW = 70  # letters of all options together that fit beside each other
+IN_A_ROW = 50  # letters of all options together that fit beside each other
 
 
 def ask(question: Question, lesson: str | None) -> str | None:
