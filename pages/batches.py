@@ -45,16 +45,19 @@ def lesson(page: Page) -> None:
     together(page)
     with page.fold("Each batch size by itself, with examples of your own and in a shuffled order"):
         page.moving(comparison)
-    page.text(
-        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-        "the flat one, and never turns back. With a rate close to its limit, even the full batch zigzags. Small batches are "
-        "thrown about, because each example pulls towards its own best weights."
-    )
-    page.text(
-        "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
-        "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
-        "with large batches is that, for the same number of updates, they have to read more examples."
-    )
+    left, right = page.columns([10, 11])
+    with left:
+        page.text(
+            "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
+            "the flat one, and never turns back. With a rate close to its limit, even the full batch zigzags. Small batches are "
+            "thrown about, because each example pulls towards its own best weights."
+        )
+    with right:
+        page.text(
+            "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+            "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
+            "with large batches is that, for the same number of updates, they have to read more examples."
+        )
     left, right = page.columns([1, 1])
     with left:
         question(page)

@@ -45,10 +45,13 @@ def lesson(page: Page) -> None:
         page.heading("Its most confident mistakes")
         mistakes(page, network)
     with right:
-        page.heading("What it can cope with")
+        question(page)
+        page.heading("Your turn")
+        page.practice("confusion matrix")
+    with page.fold("What it can cope with: shifted, turned and grainy digits"):
         page.text(
             f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
-            "Below the curve you see the first ten as they look at the end. Could you still read them?"
+            "Beside the curve you see the first ten as they look at the end. Could you still read them?"
         )
         page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
@@ -59,12 +62,6 @@ def lesson(page: Page) -> None:
             "there are few answers behind the points on the left."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("confusion matrix")
     with page.fold("Compared with the article, in numbers"):
         known_figures(page)
     page.article(
@@ -147,11 +144,14 @@ def disturbed(page: Page, network: Trained) -> None:
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
     shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
     unit = f", {kind.unit}" if kind.unit else ""
-    page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
     strongest = kind.amounts[-1]
     images = mnist.disturbed(some.test_images, kind.name, strongest)[:10]
     answers = found[strongest].probabilities[:10].argmax(axis=1)
-    page.chart(charts.digits, images, labels=some.test_labels[:10], predictions=answers)
+    left, right = page.columns([1, 1])
+    with left:
+        page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
+    with right:
+        page.chart(charts.digits, images, labels=some.test_labels[:10], predictions=answers)
 
 
 class _Reader:
