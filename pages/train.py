@@ -56,8 +56,7 @@ def lesson(page: Page) -> None:
             "What you train above exists only in this page. The same network can be trained with **Keras**, the "
             "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
             "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
-            "training carries on. The seed chooses the random start: with "
-            "the same seed, every training begins with the same weights."
+            "training carries on."
         )
         desk(page)
     page.heading("Compared with other runs")
@@ -98,17 +97,19 @@ def _made() -> Instrument:
 
 def desk(page: Page) -> None:
     """The training with Keras: its settings, how it goes, and what it came to."""
-    left, middle, right = page.columns([1, 1, 1])
-    with left:
-        epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
-        data = page.choice("data", "Digits", DATA, "embedded")
-    with middle:
-        batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
-        seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
-    with right:
-        rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
-        titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
-        optimizer = page.choice("optimizer", "Optimiser", titles, "sgd")
+    with page.fold("Its settings: epochs, batch, learning rate, optimiser, digits"):
+        left, middle, right = page.columns([1, 1, 1])
+        with left:
+            epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
+            data = page.choice("data", "Digits", DATA, "embedded")
+        with middle:
+            batch = int(page.choice("batch", "Examples in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
+            seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
+        with right:
+            rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
+            titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
+            optimizer = page.choice("optimizer", "Optimiser", titles, "sgd")
+        page.text("The seed chooses the random start: with the same seed, every training begins with the same weights.")
     chosen = replace(mnist.ARTICLE, epochs=epochs, batch_size=batch, learning_rate=rate, optimizer=optimizer)
     done = page.training(chosen, seed, data)
     if done is not None:

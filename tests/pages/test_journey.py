@@ -87,6 +87,7 @@ def _walkthrough(page) -> None:
 def _training(page, settle) -> None:
     page.get_by_role("button", name="Start the training").wait_for()
     settle(page)
+    page.locator("summary", has_text="Its settings").click()
     knob = page.get_by_role("slider", name="Epochs")
     for _ in range(3):
         knob.press("ArrowLeft")
