@@ -15,10 +15,23 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
-    from explainer.symbolic.proof import Row
+    from explainer.symbolic.differentiation import Derivation
 
-# What each process needs, and nobody else: this one has its first process started before it imports any of it.
+# What each process needs, and nobody else: the one that waits imports none of it.
 NEEDED = ["explainer.formulas.activations", "explainer.formulas.losses", "explainer.proofreading"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A derivation as a line of the table; `problem` says why it does not hold."""
+
+    target: str
+    steps: int
+    points: int
+    symbolic: bool
+    reason: str
+    seconds: float
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,21 +55,22 @@ def _by_one() -> Iterator[Checked]:
 
 
 def _by_many(jobs: int) -> Iterator[Checked]:
-    context = _context()
-    names = _names()
-    pool = ProcessPoolExecutor(min(jobs, len(names)), mp_context=context, initializer=_undisturbed)
+    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_undisturbed)
+    names: list[str] | None = None
+    done = 0
     try:
-        waiting = {name: pool.submit(_checked, name) for name in reversed(names)}  # the losses take longest
-        for name in names:
-            try:
-                found = waiting[name].result()
-            except BrokenProcessPool:  # ended from outside, for want of memory for example: then here
-                found = _checked(name)
-            yield found
+        names = pool.submit(_names).result()
+        waiting = [pool.submit(_checked, name) for name in reversed(names)]  # the losses take longest
+        for found in reversed(waiting):
+            yield found.result()
+            done += 1
+    except BrokenProcessPool:  # ended from outside, for want of memory for example: what is left is done here
+        pass
     finally:  # at once, also when nobody waits any more
         pool.shutdown(wait=False, cancel_futures=True)
         for child in multiprocessing.active_children():
             child.kill()
+    yield from map(_checked, _names() if names is None else names[done:])
 
 
 def _names() -> list[str]:
@@ -92,10 +106,19 @@ def _checked(name: str) -> Checked:
     from explainer.formulas.activations import ACTIVATIONS
     from explainer.formulas.losses import LOSSES
     from explainer.proofreading import proofread
-    from explainer.symbolic.proof import table
 
     record = ACTIVATIONS[name] if name in ACTIVATIONS else LOSSES[name]
-    derivations = [(derivation.title, derivation) for derivation in record.derivations]
-    rows = tuple(table(iter(derivations)))
-    misprints = tuple(f"{title}, {found}" for title, derivation in derivations for found in proofread(derivation))
-    return Checked(rows, sum(len(derivation.steps) for _, derivation in derivations), misprints)
+    derivations = record.derivations
+    misprints = tuple(f"{derivation.title}, {found}" for derivation in derivations for found in proofread(derivation))
+    return Checked(tuple(map(row, derivations)), sum(len(derivation.steps) for derivation in derivations), misprints)
+
+
+def row(derivation: Derivation) -> Row:
+    """The proof of a derivation in a line."""
+    from explainer.symbolic.proof import ProofError, prove
+
+    try:
+        proof = prove(derivation)
+    except ProofError as error:
+        return Row(derivation.title, len(derivation.steps) - 1, 0, False, "", 0.0, str(error))
+    return Row(derivation.title, len(proof.checked), proof.points, proof.symbolic, proof.reason, proof.seconds)

@@ -4,7 +4,7 @@ from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.lessons import Page, derivations, literal, printed
 from explainer.teaching import Code
 
-SIGMOID, E = ACTIVATIONS["sigmoid"], read("exp(x)")
+SIGMOID, E, RECIPROCAL, LOGARITHM = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x"), read("ln(x)")
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
 STEP = 0.1  # of x, by hand and by slider
@@ -20,8 +20,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
-        "so it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner there is no "
-        "slope, and programs agree on a number to use there."
+        "so a neuron with it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner "
+        "there is no slope, and programs agree on a number to use there."
     )
     with page.fold("Functions side by side: their values and their slopes"):
         page.moving(comparison)
@@ -39,8 +39,8 @@ def lesson(page: Page) -> None:
         "where there is no slope at all.",
     )
     page.text(
-        "**In one sentence:** the slope of its activation says how much of a nudge comes through a neuron, and where a curve is "
-        "flat, nothing does."
+        "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
+        "the curve is flat, nothing does."
     )
 
 
@@ -62,13 +62,13 @@ def one_function(page: Page) -> None:
     for kink in formula.kinks_at(*chosen.values()):
         place, slope = derivations.place(kink), derivations.exact(kink.slope)
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
-    page.heading(f"Where the slope of {formula.title} comes from")
+    page.heading("Where this slope comes from")
     page.text(
-        "The derivations need three more rules. **e to the power of x is its own slope:** at every place, its slope is "
+        "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope is "
         f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
         "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
-        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(read('1/x').slope(2.0)))}. Last, **ln x has the slope "
-        f"1/x**: at x = 2 it is {printed(float(read('ln(x)').slope(2.0)))}. In each line, d/dx[…] marks a slope that is "
+        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. Last, **ln x has the slope "
+        f"1/x**: at x = 2 it is {printed(float(LOGARITHM.slope(2.0)))}. In each line, d/dx[…] marks a slope that is "
         "still to be found."
     )
     with page.fold("Prove it: step through the derivation, line by line"):
@@ -106,12 +106,12 @@ def question(page: Page) -> None:
     nudge, most = 0.01, float(max(SIGMOID.slope(x / 10) for x in range(-60, 61)))
     none, one, two = (printed(nudge * most**times) for times in range(3))
     page.question(
-        "Two neurons follow each other, both with a sigmoid, and the weight between them is 1. The sum of the first "
-        f"moves by {nudge}. How far, at most, does the answer of the second move?",
+        "One neuron feeds another, both with a sigmoid, and the weight between them is 1. The sum of the first moves "
+        f"by {nudge}. How far, at most, does the answer of the second move?",
         [none, one, two],
         two,
-        right=f"A sigmoid's slope is {printed(most)} at most. The slopes multiply, as gears do: "
-        f"{printed(most)} · {printed(most)} · {nudge}. With many layers, next to nothing is left.",
+        right=f"A sigmoid's slope is {printed(most)} at most. The slopes multiply, as with gears: {printed(most)} · "
+        f"{printed(most)} · {nudge}. With many layers, next to nothing is left.",
         wrong={
             none: f"A nudge comes through whole only where the slope is 1. Follow the sigmoid's slope along the curve: it is "
             f"never above {printed(most)}.",

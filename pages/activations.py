@@ -35,7 +35,7 @@ def lesson(page: Page) -> None:
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
         "a network that answers yes or no.\n- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps "
         "the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. It is "
-        "quick to compute, and most hidden layers use it.\n- **Which amount?** **Linear** answers with the sum "
+        "quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
         "itself, or with c times the sum. It is used at the end of a network that predicts a price, say."
     )
     left, right = page.columns([5, 6])
@@ -48,8 +48,8 @@ def lesson(page: Page) -> None:
     with right:
         page.text(
             "Their formulas are shown beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
-            "turns up wherever something grows in proportion to itself. A negative exponent means 1 divided by: e⁻² is "
-            "1/e². The sigmoid is written σ; its answer to 2, for example, is"
+            "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
+            "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
         )
         page.formula(
             rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
@@ -69,8 +69,8 @@ def lesson(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
-        "exactly 0, not into something near it. Leaky ReLU with another factor a for negative sums is not randomized "
-        "ReLU: that one picks a new factor at random at every step of its training.",
+        "exactly 0, not into something near it. Leaky ReLU with another a is not randomised ReLU: that one picks a "
+        "new a at random at every step of its training.",
     )
     page.text(
         "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it by "
@@ -105,7 +105,8 @@ def question(page: Page) -> None:
         min(once, key=lambda title: abs(twice[title] - 2 * once[title])),
         right=f"{told['ReLU']}. To the right of 0, ReLU is a straight line through 0.",
         wrong={
-            "Sigmoid": f"{told['Sigmoid']}. It can never become twice as large from there: its answers end at 1.",
-            "Tanh": f"{told['Tanh']}. It has little room left, because its answers end at 1.",
+            "Sigmoid": f"{told['Sigmoid']}. It can never become twice as large from there, because its answers stay "
+            "below 1.",
+            "Tanh": f"{told['Tanh']}. It has little room left, because its answers stay below 1, too.",
         },
     )

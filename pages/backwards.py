@@ -44,15 +44,15 @@ def lesson(page: Page) -> None:
             "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
             "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
             "loss changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what "
-            "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope of a weight is "
-            "then a product of two numbers: the number that goes into it, times the δ of the neuron that it leads to."
+            "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope in a weight is "
+            "then the number that goes into it, times the δ of the neuron that it leads to."
         )
     with right:
         page.text(
             _blamed().words
             + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope found by "
-            "nudging. This walk is called **backpropagation**. It is the chain rule, used from the last layer to the "
-            "first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the "
+            "nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last layer back "
+            "to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the "
             "whole round: forward, loss, back, update, and again with the next example."
         )
     with page.fold("Once more, step by step, in exact numbers"):
@@ -103,7 +103,7 @@ def _blamed() -> Blamed:
         f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
         f"- The line to h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So its δ is "
         f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"
-        f"- The first weight gets the input {INPUTS[0]}, so its slope is {INPUTS[0]} · {printed(first, 3)}.",
+        f"- The first weight gets the input {INPUTS[0]}, so the slope in it is {INPUTS[0]} · {printed(first, 3)}.",
     )
 
 
@@ -129,7 +129,7 @@ def there_and_back(page: Page) -> None:
     small = Network([2, 2, 1], [activation, "linear"])
     walked = trace.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
     page.text(
-        "The number in brackets is the layer, and no power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
+        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
         "from the second input to the first neuron."
     )
     page.player(instruments.backwards(walked), "stage_of_walk")
@@ -163,8 +163,7 @@ def arriving(page: Page) -> None:
     names = [f"layer {number}" for number in range(1, len(sizes))] + ["output"]
     page.figures(dict(zip(names, sizes, strict=True)))
     page.text(
-        "The numbers are the sizes of the gradient in each layer, before the first update. The first layer gets "
-        f"{printed(sizes[0] / sizes[-1])} times as much as the last."
+        f"The gradient of the first layer is {printed(100 * sizes[0] / sizes[-1], 3)}% as large as that of the last."
     )
 
 

@@ -23,8 +23,8 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "It follows their mean. An update takes a **batch** of examples and moves against the mean of their "
-        "**gradients**. A batch may hold a single example (*stochastic* descent, which means “by chance”), a few of "
-        "them (a *mini-batch*), or all (the *full batch*). When every example has been used once, an **epoch** is "
+        "**gradients**. A batch may hold a single example (*stochastic* descent; the word means “by chance”), a few "
+        "of them (a *mini-batch*), or all (the *full batch*). When every example has been used once, an **epoch** is "
         "over."
     )
     left, right = page.columns([6, 5])
@@ -40,7 +40,7 @@ def lesson(page: Page) -> None:
     page.heading("The same start, three batch sizes")
     page.text(
         "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
-        "and watch all three leave together. Drag the start and the learning rate."
+        "and watch all three set off together. Drag the start and the learning rate."
     )
     together(page)
     with page.fold("Each batch size by itself, with examples of your own and in a shuffled order"):
@@ -49,8 +49,8 @@ def lesson(page: Page) -> None:
     with left:
         page.text(
             "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-            "the flat one, and never turns back. With a rate close to its limit, even the full batch zigzags. Small batches are "
-            "thrown about, because each example pulls towards its own best weights."
+            "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
+            "batches are thrown about, because each example pulls towards its own best weights."
         )
     with right:
         page.text(
@@ -68,8 +68,8 @@ def lesson(page: Page) -> None:
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
         "2,000,000 in 1,000 epochs, and distinguishes batch, stochastic and mini-batch descent.",
-        errs="It says that a smaller batch makes the result more accurate. It makes the path noisier; whether that "
-        "helps has to be tried. And one update is an epoch only when the batch is all the data.",
+        errs="It says that a smaller batch makes the result more accurate. It makes the path noisier, and only a "
+        "trial shows whether that helps. And one update is an epoch only when the batch holds all the data.",
     )
     page.text(
         "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
@@ -155,7 +155,7 @@ def question(page: Page) -> None:
         f"With {rows:,} examples, {size} of them in a batch, and {epochs:,} epochs, how many updates are there?",
         [f"{each:,}", f"{whole:,}", f"{single:,}"],
         f"{whole:,}",
-        right=f"{rows:,} / {size} = {each:,} in an epoch, {epochs:,} times.",
+        right=f"{rows:,} / {size} = {each:,} updates in an epoch, and there are {epochs:,} epochs.",
         wrong={
             f"{each:,}": f"{rows:,} / {size} = {each:,} updates make *one* epoch. There are {epochs:,} epochs.",
             f"{single:,}": f"That is one update for every example, {rows:,} in an epoch. Here {size} examples share an update.",

@@ -61,7 +61,8 @@ def lesson(page: Page) -> None:
 
 def surprises() -> str:
     """Some probabilities and what they cost, in numbers."""
-    costs = ", ".join(f"{p:g} costs {printed(float(BINARY([1], [p])), 3)}" for p in (0.9, 0.7, 0.2))
+    *most, last = (f"{p:g} costs {printed(float(BINARY([1], [p])), 3)}" for p in (0.9, 0.7, 0.2))
+    costs = f"{', '.join(most)} and {last}"
     return (
         f"In numbers, when it does rain: {costs}. The smaller the probability that the forecast gave to what then "
         "happened, the more it costs. This loss is called **cross-entropy**."
@@ -80,7 +81,7 @@ def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
         "The slope of ln x is 1/x. Here are the slopes of both losses in the probability ŷ, with numbers put in: the "
-        "right answer was yes, and it got 0.7."
+        "right answer was yes, and the network gave it 0.7."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")
@@ -100,7 +101,7 @@ def question(page: Page) -> None:
     option = {name: f"about {ratio:.0f} times" for name, ratio in ratios.items()}
     shown = f"−ln {sure} = {printed(first)}, and −ln {unsure} = {printed(second)}"
     page.question(
-        f"The answer is yes. One network says yes with {sure}, another with {unsure}. How many times larger is the "
+        f"The answer is yes. One network says yes with {sure}, another with {unsure}. How many times as large is the "
         "first one's loss?",
         [option["misses"], option["right"], option["probabilities"]],
         option["right"],

@@ -35,7 +35,7 @@ def lesson(page: Page) -> None:
         "how good the network is on digits that it has never met."
     )
     page.moving(one_digit)
-    page.heading("One pixel of all digits")
+    page.heading("The same pixel in every digit")
     page.text(
         "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
         "a pixel, then scrub through the digits. Some pixels are empty in all of them, and some are nearly always "
@@ -56,9 +56,9 @@ def lesson(page: Page) -> None:
         page.practice("place of a pixel")
     page.article(
         "Fig. 22 and the preparation",
-        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens to 784, scales "
-        "to 0 … 1 and writes the labels one-hot. All of this is right. Its 60,000 training digits and 10,000 test "
-        "digits are the whole of MNIST, of which this course includes a part.",
+        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens each to 784 "
+        "numbers, scales these to 0 … 1 and writes the labels one-hot. All of this is right. Its 60,000 training "
+        "digits and 10,000 test digits are the whole of MNIST, of which this course includes a part.",
     )
     page.text(
         "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
@@ -103,20 +103,20 @@ def one_digit(page: Page) -> None:
 def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
-        "Before you spend an hour on training, look at what is in the data. Are there equally many pictures of each "
-        "class? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the labels fit the "
-        "pictures?"
+        "Before you spend an hour on training, look at what is in the data. Are there about as many pictures of each "
+        "class as of any other? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the "
+        "labels fit the pictures?"
     )
     if not page.trains:
         page.text(
-            "That takes the Python program: `explainer data digits.zip` counts the pictures, draws some, and "
-            "says what looks wrong."
+            "That needs the Python program: `explainer data digits.zip` counts the pictures, draws some, and says "
+            "what looks wrong."
         )
         return
     page.text(
-        "Upload a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class, of at "
-        "most 2 MB. The course looks at it and forgets it; nothing of it is kept on the server. For a larger file, "
-        "run `explainer data PATH`."
+        "Upload a .npz, .mat, CSV or Parquet file, or an archive with a folder of pictures for each class. It may "
+        "be up to 2 MB. The course looks at it and forgets it; none of it is kept on the server. For a larger "
+        "file, run `explainer data PATH`."
     )
     brought = page.upload("own_digits", "A file of digits")
     if brought is not None:
@@ -174,7 +174,7 @@ def question(page: Page) -> None:
         right=f"{row} whole rows of {columns} pixels come before its row, and {column} pixels before it in that row: "
         f"{row} · {columns} + {column}.",
         wrong={
-            turned: f"That is row {column}, column {row}: whole rows come first, and there are {row} of them before it.",
+            turned: f"That is row {column}, column {row}: whole rows come first, and {row} of them come before this pixel.",
             begins: f"That is where row {row} begins. Its first pixel is in column 0, not in column {column}.",
         },
     )

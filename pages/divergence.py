@@ -39,10 +39,10 @@ def lesson(page: Page) -> None:
         "41 is 4² + 5², the squares of the inputs added up, and η (eta) is the learning rate.",
     )
     page.text(
-        "So every update multiplies the error by the same number. Between −1 and 1, the error shrinks, and the path "
-        "**converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, and a single update is "
-        "enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside that range it grows, and the path "
-        "**diverges**: the step points the right way but goes too far."
+        "So every update multiplies the error by the same number. If that number lies between −1 and 1, the error "
+        "shrinks, and the path **converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, "
+        "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside "
+        "that range it grows, and the path **diverges**: the step points the right way but goes too far."
     )
     page.heading("The ravine")
     page.text(
@@ -62,11 +62,11 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",
-        errs=f"{instruments.verdict(article, 0)} Its rate lies above the limit {article.rate_limit}.",
+        errs=f"{instruments.verdict(article, 0)} The article's rate lies above the limit {article.rate_limit}.",
     )
     page.text(
-        "**In one sentence:** every update multiplies the error by one number, and if the learning rate pushes that number "
-        "beyond −1, learning diverges."
+        "**In one sentence:** every update multiplies the error by one number, and if the learning rate pushes that "
+        "number below −1, learning diverges."
     )
 
 
@@ -107,7 +107,7 @@ def question(page: Page) -> None:
         "scaled before training.",
         wrong={
             "a third as large": f"If that were so, a rate of {printed(inside['a third as large'])} would still "
-            f"converge. But with it, {tried(inside['a third as large'])}. The inputs enter twice: in the slope, and "
+            f"converge. But with it, {tried(inside['a third as large'])}. The inputs count twice: in the slope, and "
             "in how the prediction follows the weights.",
             "three times as large": f"If that were so, a rate of {printed(inside['three times as large'])} would "
             f"converge. But with it, {tried(inside['three times as large'])}. Larger inputs make every slope larger, "

@@ -21,7 +21,7 @@ def lesson(page: Page) -> None:
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
         "tile's colour, the larger the neuron's answer. The lines are the connections that carry the most. Blue ones "
-        "speak for a neuron, orange ones against it."
+        "count for a neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
     left, right = page.columns([1, 1])
@@ -32,7 +32,7 @@ def lesson(page: Page) -> None:
         page.practice("fitting a drawing")
     page.article(
         "Figs 29 to 33",
-        says="Its app on the phone has a square to draw in and two buttons, Clear and Recognize.",
+        says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
         errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
     )
     page.text("**In one sentence:** every answer is a sum that you can look into, down to a single pixel.")
@@ -65,13 +65,13 @@ def drawing(page: Page, model: object) -> None:
     left, right = page.columns([1, 1])
     with left:
         page.text(
-            "Before the network sees your digit, it is made like the digits that the network learned from. It is cut "
-            "out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. "
-            "Tap a tile to see what speaks for that neuron and what against it. For a neuron of the first layer, the "
-            "pixels show it, too."
+            "Before the network sees your digit, it is made to look like the digits that the network learned from. It "
+            "is cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
+            "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
+            "layer, the pixels show it, too."
         )
         page.text(
-            "Try a 7 with and without a bar, a 1 with a serif, a tiny 4 in a corner. Turn a 4 into a 9 with a single "
+            "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
             "stroke. Then draw a letter, a star, or two digits side by side."
         )
         none_of_these(page)
@@ -80,7 +80,7 @@ def drawing(page: Page, model: object) -> None:
         decision(page, model, seen)
     with page.fold("One neuron opened up"):
         page.text(
-            "The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds them up."
+            "The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds up the products."
         )
         neuron(page, model, seen)
 
@@ -106,9 +106,13 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     found = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
-    grows = "does ln of its probability grow" if rival is None else f"does its score grow away from that of {rival}"
+    grows = (
+        f"ln of the probability of {first} grow"
+        if rival is None
+        else f"the score of {first} pull away from that of {rival}"
+    )
     page.caption(
-        f"Give a pixel a little more ink: how fast {grows}? That slope times the pixel's ink is its share. Blue (+) spoke "
+        f"Give a pixel a little more ink: how fast does {grows}? That slope times the pixel's ink is its share. Blue (+) counted "
         f"for {first}, orange (−) against it. The biases' share is left out."
     )
 

@@ -21,9 +21,9 @@ from explainer.lessons.sources import parsed
 
 def lesson(page: Page) -> None:
     page.text(
-        "The article that this course follows is clear, friendly, and mostly right. These sentences aren't, and one "
-        "important thing is missing. We don't mean this unkindly; each makes a good exercise. The numbers below were "
-        "calculated when you opened this page, by the code under **The check**."
+        "The article that this course follows is clear, friendly, and mostly right. The sentences below are wrong, "
+        "and one important thing is missing. We don't mean this unkindly; each makes a good exercise. The numbers "
+        "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
     for number, erratum in enumerate(ERRATA, start=1):
@@ -49,7 +49,7 @@ def question(page: Page) -> None:
         last if losses[3] > 1 else "below 1",
         right=f"It is {printed(losses[3], 7)}.",
         wrong={
-            "below 1": f"It starts at {printed(losses[0])} and grows. The first check above says how many times.",
+            "below 1": f"It starts at {printed(losses[0])} and grows. The first check above says how fast.",
             **{
                 option: f"That is the loss after {place} {'update' if place == 1 else 'updates'}, "
                 f"{printed(losses[place])}. {more[place]}."
@@ -198,7 +198,7 @@ def crossing() -> Mapping[str, object]:
 
 def two_things() -> Mapping[str, object]:
     path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
-    return {"backpropagation gives": path.updates[0].gradient, "gradient descent makes of it": path.weights[1]}
+    return {"backpropagation gives": path.updates[0].gradient, "gradient descent then gives": path.weights[1]}
 
 
 def one_update() -> Mapping[str, object]:

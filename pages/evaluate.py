@@ -58,8 +58,8 @@ def lesson(page: Page) -> None:
         page.text(
             "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on "
             "the line, its confidence can be trusted. Where they lie below it, the network is too sure of itself. "
-            "The bars through the points show how far chance can move them: most answers are nearly certain, so "
-            "there are few answers behind the points on the left."
+            "The bars through the points show how far chance can move them. On the left they are long: most answers "
+            "are nearly certain, so few lie behind the points there."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
     with page.fold("Compared with the article, in numbers"):
@@ -72,7 +72,7 @@ def lesson(page: Page) -> None:
         f"{len(mnist.NAMES)} values that predict() gives.",
     )
     page.text(
-        "**In one sentence:** only digits that a network has never seen can tell how good it is, and its mistakes "
+        "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes "
         "show where it fails."
     )
 
@@ -220,7 +220,7 @@ def known_figures(page: Page) -> None:
     page.table(
         ["on MNIST's own 10,000 test digits", "right", "loss"],
         [
-            ("the article, as it says", f"{published['accuracy']:.2%}", f"{published['loss']}"),
+            ("the article, by its own account", f"{published['accuracy']:.2%}", f"{published['loss']}"),
             (f"its settings with this library, {count} training runs", f"{np.mean(article['test']):.2%}", "–"),
             ("the network that comes with the course", f"{ours['accuracy']:.2%}", f"{ours['loss']:.4f}"),
         ],

@@ -52,8 +52,9 @@ def lesson(page: Page) -> None:
         served(page)
     else:
         page.text(
-            "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network runs in the "
-            "phone itself, and no drawing leaves it. Once the page has been opened over **https**, it needs no connection."
+            "Open *The digit recogniser* on the start page of this edition with your phone, and draw. The network "
+            "runs on the phone itself, and no drawing leaves it. Once the page has been opened over **https**, it "
+            "needs no connection."
         )
     left, right = page.columns([1, 1])
     with left:
@@ -92,15 +93,15 @@ def served(page: Page) -> None:
     page.text(
         "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the phone. "
         "Unpack it into the folder of the course, open a terminal (the window for typed commands) there, and type the "
-        "command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. Draw: the network runs in "
-        "the phone itself, and no drawing leaves it."
+        "command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network "
+        "runs on the phone itself, and no drawing leaves it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
         "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
-        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. Over "
-        "plain http, as in step 1, the browser can't save the page, so it only works while your computer is on.\n"
-        "3. For an app of your own, `flutter/` holds the sources of the same recogniser: draw, Clear, Recognise."
+        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. "
+        "Over plain http, as in step 1, the browser can't save the page, so it only works while your computer is "
+        "on.\n3. For an app of your own, `flutter/` holds the source code of the same recogniser."
     )
     qr_code(page)
 
@@ -126,8 +127,8 @@ def own_bundle(page: Page, network: Trained) -> None:
         return
     found, parities = made.bundle, made.bundle["parities"]
     page.notice(
-        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and .h5, give "
-        "back the network to the last bit.",
+        f"Every file was read back and asked about {found['digits']:,} test digits. The two Keras files, .keras and "
+        ".h5, restore the network to the last bit.",
         "success",
         "check",
     )
@@ -173,7 +174,7 @@ def sizes() -> dict[str, int]:
 
 def qr_code(page: Page) -> None:
     """A QR code for the address where the reader has put the folder web/, so that a phone needs no typing."""
-    url = page.text_input("hosted", "Address at which your folder web/ is hosted", "", read_address)
+    url = page.text_input("hosted", "Web address of your folder web/", "", read_address)
     if not url:
         page.caption("Enter the address to get a QR code.")
         return

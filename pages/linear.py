@@ -30,7 +30,7 @@ def lesson(page: Page) -> None:
     page.moving(play)
     page.text(
         "You can change everything in the picture. Paint points while it learns, or erase some. Drag a connection to "
-        "change its weight. Add neurons or take some away. Point at a neuron to see what it answers at each place of "
+        "change its weight. Add neurons or take some away. Point at a neuron to see what it answers everywhere in "
         "the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the **test**: "
         "the network never learns from them."
     )
@@ -69,7 +69,8 @@ def lesson(page: Page) -> None:
         "is given above: a stack of linear layers is one linear layer.",
     )
     page.text(
-        "**In one sentence:** without bends, many layers are worth no more than one, and with them a network can draw any border."
+        "**In one sentence:** without bends, many layers are worth no more than one, and with bends a network can "
+        "draw any border."
     )
 
 

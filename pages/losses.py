@@ -15,8 +15,8 @@ def lesson(page: Page) -> None:
     page.text(
         "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
         "Below are four houses, and how many people live in each. The short lines are the right answers, and the "
-        "dots are what a network says. Drag a dot. A square grows on its **error**, the distance between answer and "
-        "line."
+        "dots are what a network says. Drag a dot. A square grows on its **error**, the distance between the dot and "
+        "the line."
     )
     page.moving(squares)
     page.text(worked())
@@ -27,10 +27,10 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
-        "cancel each other. And being twice as far off is four times as bad.\n\nA loss of 0 means that every answer "
-        "is right. Learning is nothing but making the loss smaller. Try it: drag the dots until the loss is below "
-        "0.1. You look at the picture and see which way to go. A network has no picture, so it needs another way to "
-        "find out."
+        "cancel each other out. And being twice as far off is four times as bad.\n\nA loss of 0 means that every "
+        "answer is right. Learning is nothing but making the loss smaller. Try it: drag the dots until the loss is "
+        "below 0.1. You look at the picture and see which way to go. A network has no picture, so it needs another "
+        "way to find out."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -79,7 +79,7 @@ def question(page: Page) -> None:
     summed = {name: f"({a:g}² + {b:g}²) / 2 = {printed(loss[name])}" for name, (a, b) in errors.items()}
     larger = max(loss, key=loss.__getitem__)
     page.question(
-        "Two networks answer for two houses each. The first one is off by 3 both times. The second one is right "
+        "Two networks are each asked about two houses. The first one is off by 3 both times. The second one is right "
         "once, and off by 5 the other time. Which has the larger loss?",
         [*errors, "both the same"],
         larger,

@@ -11,9 +11,9 @@ BIASES = [[0.5, -0.1], [0.2]]
 
 def lesson(page: Page) -> None:
     page.text(
-        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Ours was 18, "
-        "had a first-class ticket and travelled with one sibling, and the last column says that they did not "
-        "survive. Could a machine have guessed that from the rest of the row?"
+        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Our "
+        "passenger was 18, had a first-class ticket and travelled with one sibling, and the last column says that "
+        "they did not survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
         "A **network** tries. The numbers of a row go in on the left: they are its **inputs**. They pass through one "
@@ -25,8 +25,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(layers)
     page.text(
-        "Blue lines are positive weights, dashed ones negative. The thicker a line, the further its weight is from 0. For now "
-        "all of them are random."
+        "Blue lines are positive weights, and dashed orange ones negative. The thicker a line, the further its "
+        "weight is from 0. For now all of them are random."
     )
     page.heading("A weight on every line, a bias at every neuron")
     left, right = page.columns([6, 5])
@@ -107,6 +107,6 @@ def question(page: Page) -> None:
         wrong={
             circles: "That is the number of circles, inputs and all. Each *line* has a weight too: "
             f"4 · 5 + 5 · 1 = {lines} of them.",
-            lines: f"Those are the lines. Each neuron that computes also has a bias: {biases} more.",
+            lines: f"Those are the lines. Each neuron also has a bias: {biases} more.",
         },
     )

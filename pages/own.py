@@ -14,8 +14,9 @@ EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(
 
 def lesson(page: Page) -> None:
     page.text(
-        "Type any formula in x. Its slope is worked out rule by rule, every line is proved, and both are drawn. You may use "
-        "`+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, `sigmoid`, `relu`, `abs`, `max` and more."
+        "Type any formula in x. Its slope is worked out rule by rule, and every line is proved. The formula and its "
+        "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, "
+        "`sigmoid`, `relu`, `abs`, `max` and more."
     )
     page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)

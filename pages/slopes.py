@@ -57,8 +57,8 @@ def lesson(page: Page) -> None:
     page.heading("Five rules")
     page.text(
         "Nobody draws secants for every curve. With five rules, you can work out the slope of a formula from its "
-        "parts. A number by itself never changes, so its slope is 0, and x has the slope 1. On a function, the prime "
-        "means its slope: f′(x) is the slope of f at x."
+        "parts, which is called **differentiating** it. A number by itself never changes, so its slope is 0, and x "
+        "has the slope 1. On a function, the prime means its slope: f′(x) is the slope of f at x."
     )
     left, right = page.columns([6, 5])
     with left:
@@ -87,12 +87,12 @@ def secant(page: Page) -> None:
 def secant_words() -> str:
     """From two points to one, in numbers."""
     steps = [(h, (SQUARE(1 + h) - SQUARE(1.0)) / h) for h in (1.0, 0.1, 0.01)]
-    walked = ", ".join(f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
+    *most, last = (f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
     return (
         "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
-        f"goes to the right. Starting from x = 1, it is {walked}. The closer the points, the closer the slope comes "
-        f"to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which touches the curve at one "
-        "point. That number is the slope of the curve at x = 1."
+        f"goes to the right. Starting from x = 1, it is {', '.join(most)}, and {last}. The closer the points, the "
+        f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which "
+        "touches the curve at one point. That number is the slope of the curve at x = 1."
     )
 
 

@@ -16,9 +16,9 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "A network is shown a picture of an animal. Each kind of animal is a **class**, and the last layer gives "
-        "each class a **score**: any number; the larger it is, the more likely the class. Scores are hard to read. "
-        "How sure is a score of 3.0? **Softmax** turns them into probabilities, which add up to 1. Drag the bars on "
-        "top, and watch the ones below."
+        "each class a **score**. It can be any number: the larger it is, the more likely the class. Scores are hard "
+        "to read. How sure is a score of 3.0? **Softmax** turns them into probabilities, which add up to 1. Drag the "
+        "upper bars, and watch the lower ones."
     )
     probabilities(page)
     page.text(
@@ -33,9 +33,9 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
-        "reaches it. The others always keep something.\n- **Make two bars equal.** They share equally, whatever the "
-        "third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, and the network "
-        "can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
+        "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
+        "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, "
+        "and the network can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
     )
     with page.fold("What one score does to every probability"):
         page.text(
@@ -101,13 +101,13 @@ def question(page: Page) -> None:
         f"Add {printed(shift)} to every score. The probabilities …",
         ["stay as they are", "all grow", "come nearer to each other"],
         "all grow" if grow else "come nearer to each other" if nearer else "stay as they are",
-        right=f"Only differences of scores count: the factor e^{printed(shift)} appears in both numerator and denominator, so "
-        "it cancels.",
+        right=f"Only the differences between scores count: the factor e^{printed(shift)} appears in both numerator "
+        "and denominator, so it cancels.",
         wrong={
-            "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and is {printed(after.sum())}. Each "
-            "e^z grows, and so does the sum that it is divided by.",
+            "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and still is "
+            f"{printed(after.sum())}. Each e^z grows, and so does the sum that it is divided by.",
             "come nearer to each other": f"The difference between the two largest scores was {printed(high - low)} "
-            f"and is {printed((high + shift) - (low + shift))}, so the first is still "
+            f"and still is {printed((high + shift) - (low + shift))}, so the first is still "
             f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores "
             "brings them nearer: that is the temperature.",
         },

@@ -45,7 +45,7 @@ def pictures(page: Page) -> None:
     name = f"picture_{[*SECTIONS].index(title) + 1}"
     number = page.slider(name, "Picture", 1, within=(1, len(section.examples)), step=1)
     shown = page.wait("Drawing …", example, title, number)
-    page.caption(f"{section.words} Pictures: {len(section.examples)}.")
+    page.caption(f"{section.words} There are {len(section.examples)} pictures.")
     page.chart(shown.draw)
     page.code(shown.source)
     page.take_along("picture", title, [Code(shown.source)], shown.draw)

@@ -48,12 +48,13 @@ def lesson(page: Page) -> None:
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
         "Now break it. Move the learning rate while it trains: at 1 the loss leaps about, and at 0.0001 nothing "
-        "happens. Choose Adam, which gives each weight a step of its own, and compare its first epoch."
+        "happens. Choose Adam, which gives each weight a step of its own, and compare its first epoch with that of "
+        "plain gradient descent."
     )
     if page.trains:
         page.heading("The same with Keras")
         page.text(
-            "What you train above exists only in this page. The same network can be trained with **Keras**, the "
+            "What you train above exists only on this page. The same network can be trained with **Keras**, the "
             "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
             "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
             "training carries on."
@@ -73,9 +74,9 @@ def lesson(page: Page) -> None:
         "Figs 25 to 27",
         says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
         "back. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
-        errs=f"It says that 80% of the training digits are used for testing; {LEARNED:.0%} are used for training, and "
-        "the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best place to stop: "
-        "validation goes on getting better."
+        errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
+        "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
+        "place to stop: validation goes on getting better."
         + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
         * guessed,
     )

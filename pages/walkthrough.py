@@ -55,13 +55,14 @@ def lesson(page: Page) -> None:
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
         "this the first epoch.",
-        errs="It promises that the loss shrinks in the next round. "
+        errs="It promises that the loss will shrink in the next round. "
         + (
             f"{instruments.verdict(article, 0)} It shrinks only for learning rates below {article.rate_limit}."
             if is_answered
             else "Whether it does is the question above: guess first."
         )
-        + " And one update is not an epoch, unless the data consist of a single example.",
+        + " And one update is not an epoch, which is one pass through all examples, unless the data consist of a "
+        "single one.",
     )
     page.text("**In one sentence:** an update moves every weight against its own slope, all at the same time.")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import inspect
+import itertools
 import linecache
 import signal
 import time
@@ -84,6 +85,16 @@ class Mute:
         raise RuntimeError("no words")
 
 
+class Broken:
+    """Whatever it is asked for goes wrong."""
+
+    def _fails(self, *_: object) -> None:
+        raise RuntimeError("broken")
+
+    __float__ = __index__ = __len__ = __iter__ = __bool__ = __getitem__ = __array__ = __eq__ = _fails
+    __hash__ = None
+
+
 HOSTILE: dict[str, Callable[[], object]] = {
     "nan": lambda: float("nan"),
     "inf": lambda: float("inf"),
@@ -150,6 +161,9 @@ HOSTILE: dict[str, Callable[[], object]] = {
     "a function": lambda: len,
     "a generator": lambda: (n for n in (1.0, 2.0)),
     "a module": lambda: np,
+    "no end": lambda: itertools.repeat(1.0),
+    "a billion": lambda: range(10**9),
+    "broken": Broken,
 }
 
 

@@ -87,7 +87,7 @@ def test_every_erratum_has_its_check_beside_it() -> None:
     assert sorted(found[10].values(), reverse=True) == list(found[10].values())
     best, of = map(int, found[11]["best epoch"].split(" of "))
     assert int(found[11]["the curves cross in epoch"]) < best <= of == 100
-    assert found[12] == {"backpropagation gives": "−28.488, −35.61", "gradient descent makes of it": "1.1904, 2.4555"}
+    assert found[12] == {"backpropagation gives": "−28.488, −35.61", "gradient descent then gives": "1.1904, 2.4555"}
     assert found[14]["outputs"] == "1"
 
 

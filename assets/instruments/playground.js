@@ -23,7 +23,7 @@ export function playground(view, data) {
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const diagram = picture(left, 'The network: what every neuron answers to each place of the plane, and the weights between them');
+  const diagram = picture(left, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate');
   const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const over = picture(plate, data.alt);
@@ -33,7 +33,7 @@ export function playground(view, data) {
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  named('Points', data.shape, data.shapes.map(({ name }) => [name, name]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
+  named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
   named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
   named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
   const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
@@ -65,7 +65,7 @@ export function playground(view, data) {
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
     const [known, unknown] = run.right();
-    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>, right: <strong>${percent(known)}</strong> of the points, <strong>${percent(unknown)}</strong> of those kept for the test`;
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the points right, and <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
     curve.paint(curve.width, 96, drawLosses);

@@ -23,7 +23,7 @@ export function trainer(view, data) {
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = right.appendChild(make('canvas', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' }));
-  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue speaks for the neuron, ink on orange against it.`;
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue counts for the neuron, ink on orange against it.`;
   const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
   const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
   const controls = div(view.root, 'controls');

@@ -36,13 +36,13 @@ function limits({ labels, manifest }) {
     return (
       `${knows}. It was also shown letters and scribbles: where no answer stands out clearly from the others, it says that the drawing does not `
       + 'look like a digit. It asks what you meant when it sees two drawings side by side, or very many lines. It still takes some letters '
-      + 'for digits. “Probably” means an answer below 95\u00a0%.'
+      + 'for digits. “Probably” means an answer below 95%.'
     );
   }
   const doubted = noun === 'digit' ? ' It asks what you meant only when it sees two drawings side by side, or more lines than almost any digit has.' : '';
   return (
     `${knows}: whatever you draw is answered with the one that looks most like it, sometimes with high probability.${doubted} `
-    + '“Probably” means an answer below 95\u00a0%.'
+    + '“Probably” means an answer below 95%.'
   );
 }
 
@@ -55,9 +55,9 @@ function facts({ manifest, version, labels }) {
   const temperature = training?.temperature === undefined && asked !== 'validation' ? asked : training?.temperature;
   return [
     ['Answers', labels.join(', ')],
-    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}\u00a0% of ${count(tested)} test ${nounOf(labels)}s that it was not trained on`],
-    ['Reader', reader && `on ${count(reader.digits)} pictures, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}\u00a0% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
-    ['Confidence', temperature && `fitted to pictures held back from the training (temperature ${number(temperature)}): of the answers given with 90\u00a0%, about 90 in 100 should be right`],
+    ['Right', accuracy && `${(100 * accuracy.float16).toFixed(2)}% of ${count(tested)} test ${nounOf(labels)}s that it was not trained on`],
+    ['Reader', reader && `on ${count(reader.digits)} pictures, this page gave the same answer as Google’s interpreter ${(100 * reader.agreement).toFixed(1)}% of the time; probabilities differ by at most ${number(reader.largest_difference)}`],
+    ['Confidence', temperature && `fitted to pictures held back from the training (temperature ${number(temperature)}): of the answers given with 90%, about 90 in 100 should be right`],
     ['Network', network && `${network.sizes.join(' – ')}, ${count(network.parameters)} weights and biases`],
     ['Data', data],
     ['Training', training && `${training.recipe.name}, ${count(training.epochs)} ${training.epochs === 1 ? 'epoch' : 'epochs'}, seed ${seed ?? 'not stated'}, ${training.data ?? 'data not stated'}`],

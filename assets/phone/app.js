@@ -41,7 +41,7 @@ function doubtOf(picture) {
 
 const [SURE, LIKELY] = [0.95, 0.5]; // right 19 times in 20; right more often than not
 
-/** "Three, 99.3 %": the verdict in words that are as sure as the network is, and no surer. */
+/** "Three, 99.3%": the verdict in words that are as sure as the network is, and no surer. */
 function sentence({ output, ranks: [first, second], doubt, isGuessShown }, labels) {
   const [p, q] = [output[first], output[second]];
   if (doubt) {

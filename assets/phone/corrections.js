@@ -84,7 +84,7 @@ export function createCorrections(bundle, { latest, onLearned }) {
     choice.value = '';
     correct(label);
   };
-  element('take-back').onclick = () => change(kept.slice(0, -1), () => 'Taken back.');
+  element('take-back').onclick = () => change(kept.slice(0, -1), () => 'The last one is undone.');
   element('forget').onclick = () => change([], () => 'Forgotten: this is the network as it was exported.');
   refresh();
   if (kept.length > 0 && canLearn(bundle.network)) {

@@ -134,7 +134,7 @@ function showSoftmax({ values, output, ranks }, labels, layer) {
   const scores = values[layer.to];
   const isSoftmax = areProbabilities(output);
   element('how-softmax').textContent = isSoftmax
-    ? `Softmax raises e to each score and divides by the total, so that the ${output.length} numbers are above 0 and sum to 1.`
+    ? `Softmax raises e to the power of each score and divides by the total, so that the ${output.length} numbers are above 0 and sum to 1.`
     : 'This network has no softmax: each output stands for itself, and they need not sum to 1.';
   element('how-scores').querySelector('tbody').replaceChildren(
     ...ranks.map((index, rank) => {

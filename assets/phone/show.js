@@ -11,11 +11,11 @@ export function make(tag, className, ...children) {
   return made;
 }
 
-/** 0.9931 -> "99.3 %"; never "100 %" or "0 %", which no softmax says. */
+/** 0.9931 -> "99.3%"; never "100%" or "0%", which no softmax says. */
 export function percent(probability) {
-  if (probability > 0.9995) return '> 99.9\u00a0%';
-  if (probability < 0.0005) return '< 0.1\u00a0%';
-  return `${(100 * probability).toFixed(1)}\u00a0%`;
+  if (probability > 0.9995) return '> 99.9%';
+  if (probability < 0.0005) return '< 0.1%';
+  return `${(100 * probability).toFixed(1)}%`;
 }
 
 /** A number with a true minus sign: 0.146, 12.3, 43,717, 1.3×10⁻⁵ */

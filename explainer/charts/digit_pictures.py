@@ -22,6 +22,7 @@ from explainer.charts.drawing.images import (
 )
 from explainer.charts.drawing.theme import LIGHT, NAMED, TOP, fade, figure, scale
 from explainer.numeric.formatting import number, probability, spoken
+from explainer.numeric.validation import listed
 
 BESIDE = 4  # letters of a class's name that have room between a picture and its bar on a phone
 PALE = scale(fade(LIGHT.ink, 0), fade(LIGHT.ink, 0.38))  # pale enough that numbers in ink can be read on every shade
@@ -127,9 +128,8 @@ def prediction(
     'Predicted: 0, p = 0.1000'
     """
     image, p = checked_image(image), _probabilities(probabilities)
-    if names is not None and (isinstance(names, str) or not np.iterable(names)):
-        raise ValueError(f"names must be {len(p)} names, one for each probability, got {validation.shortly(names)}")
-    names = [str(i) for i in range(len(p))] if names is None else [str(name) for name in names]
+    called = range(len(p)) if names is None else listed(names, "names", f"{len(p)} names, one for each probability")
+    names = [str(name) for name in called]
     if len(names) != len(p):
         raise ValueError(f"names must be {len(p)} names, one for each probability, got {len(names)}")
     is_class = isinstance(label, int | np.integer) and not isinstance(label, bool) and 0 <= label < len(p)
@@ -141,8 +141,10 @@ def prediction(
         f"runner-up {names[second]}, {_with_p(p[second])}",
     )
     verdict = "" if label is None else ("correct" if label == first else f"wrong: it is {names[label]}")
-    listed = ", ".join(f"{name} {spoken(value)}" for name, value in zip(names, p, strict=True))
-    words = f"{answer}; {message}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {listed}."
+    each = ", ".join(f"{name} {spoken(value)}" for name, value in zip(names, p, strict=True))
+    words = (
+        f"{answer}; {message}. {verdict[:1].upper() + verdict[1:] + '. ' if verdict else ''}All probabilities: {each}."
+    )
     colours = [LIGHT.blue if i == first else LIGHT.muted for i in range(len(p))]
     ticks = list(names)
     if label is not None:

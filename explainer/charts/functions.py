@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import PANEL, Function, clipped, followed
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure, scatter
 from explainer.numeric.formatting import equals, number, typeset
-from explainer.numeric.patience import closely_for, is_rough
+from explainer.numeric.patience import closely_for, is_rough, is_time_up
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -33,7 +34,7 @@ MOST_SPECIAL = 6  # corners, jumps or poles of one curve that a comparison names
 MOST_KINKS = 12  # corners and jumps that are told one by one
 MOST_CENTRES = 12  # zeros around which it is looked for narrow peaks
 MOST_ENDS = 40  # ends of a domain at which the value is worked out exactly
-ROUGH = "It takes too long to work out all its values to the last digit, so the picture is rough, and is not told."
+ROUGH = "It takes too long to work out all its values to the last digit; the picture is rough, and is not described."
 PATIENCE = 1.2  # seconds of computing in which the points of a chart are looked at closely
 LEAST = 1e-50  # how far beside 0 a value is taken for its limit: the square of the nearest float is 0
 POINTS = 13_000  # of all lines of a comparison: with more it would weigh more than 300 kB
@@ -231,7 +232,7 @@ def compare(
     alt = " ".join([alt, *special, *sentences])
     for run in (*runs[0], *runs[1]):
         if len(alt) + len(run) > MAX_LETTERS:
-            alt += " The other curves run in too many pieces to be told here."
+            alt += " The other curves run in too many pieces to be described here."
             break
         alt += f" {run}"
     return figure(traces, layout, alt=alt)
@@ -283,7 +284,7 @@ def _more_words(kinks: Sequence[Kink], window: Sequence[float]) -> list[str]:
         return []
     if within == 0:
         return ["There may be more corners or jumps than these."]
-    return [f"Farther out than x ≈ ±{number(within, 2)} there are more corners or jumps, which are not told."]
+    return [f"Farther out than x ≈ ±{number(within, 2)} there are more corners or jumps, which are not described."]
 
 
 def _functions(
@@ -320,7 +321,11 @@ def _sides(formula: Formula, window: Sequence[float], chosen: Mapping[str, float
         return [{}, {}]
     kinks = [kink.at for kink in _placed(formula, chosen)[1] if window[0] <= kink.at <= window[1] and kink.at.is_number]
     places = [*kinks, *_ends(formula, window, chosen)][:MOST_ENDS]
-    return [{float(at): formula.limits_at(at, slope=slope, **chosen) for at in places} for slope in (False, True)]
+    found: list[dict] = [{}, {}]
+    for at, slope in itertools.product(places, (False, True)):
+        if not is_time_up():  # each may take a quarter of a second; without it a curve ends at its last sample
+            found[slope][float(at)] = formula.limits_at(at, slope=slope, **chosen)
+    return found
 
 
 def _placed(formula: Formula, chosen: Mapping[str, float]) -> tuple[sp.Set | None, Sequence[Kink]]:

@@ -13,6 +13,7 @@ from explainer.charts.drawing.labels import Line, cut, direct_labels
 from explainer.charts.drawing.theme import DASHES, LIGHT, NAMED, TOP, fade, figure
 from explainer.charts.training_curves import ACROSS, PANEL, Curve
 from explainer.numeric.formatting import counted, number
+from explainer.numeric.validation import entries
 
 POINTS = 12_000  # of all lines of a history together: more weigh too much, and no screen has as many pixels
 MOST_PANELS = 4
@@ -120,7 +121,7 @@ def history(runs: Run | Sequence[Run], *, show: Sequence[str] = ("loss", "accura
 
 def _shown(show: Sequence[str] | str) -> tuple[str, ...]:
     """The names of what is drawn. Raises ValueError for none, more than four, or what is no name."""
-    found = (show,) if isinstance(show, str) else tuple(show) if np.iterable(show) else ()
+    found = (show,) if isinstance(show, str) else entries(show) or ()
     if not 1 <= len(found) <= MOST_PANELS or len({*map(str, found)}) < len(found):
         raise ValueError(f"show must be one to {MOST_PANELS} names of a run's fields, got {checks.shortly(show)}")
     if not all(isinstance(name, str) and name for name in found):

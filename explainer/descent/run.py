@@ -28,7 +28,7 @@ from explainer.formulas.losses import LOSSES, Loss
 from explainer.formulas.optimizers import OPTIMIZERS, Optimizer
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FLOATS, FRACTIONS, Arithmetic, is_rational
-from explainer.numeric.validation import Number, fraction, is_whole, quoted, table
+from explainer.numeric.validation import Number, entries, fraction, is_whole, quoted, table
 from explainer.symbolic.expansion import spelled
 
 MAX_DIGITS = 400  # digits of a numerator or denominator; beyond that fractions become 50-digit decimals
@@ -249,7 +249,8 @@ def _entries(values: object) -> list | None:
     ):  # an array, a table, a tensor: row by row, whatever it yields when it is walked through
         found = table(values, "every row")
         return list(found) if found.ndim else None
-    return list(values)
+    walked = entries(values)
+    return None if walked is None else list(walked)
 
 
 def _check_labels(neuron: Neuron, answers: Sequence[Fraction]) -> None:

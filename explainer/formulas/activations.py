@@ -33,13 +33,14 @@ STEP = Formula(
     title="Step",
     expr="piecewise(x<0, 0, 1)",
     range=sp.FiniteSet(0, 1),
-    note="Answers yes or no, as the first artificial neurons did. Its slope is 0 wherever it has one, so nothing is learned.",
+    note="Answers yes or no, as the first artificial neurons did. Its slope is 0 everywhere except at the jump, so a "
+    "neuron with it cannot learn.",
     source="McCulloch and Pitts 1943; Rosenblatt 1958",
     kinks=(
         Kink(
             sp.S.Zero,
             sp.S.Zero,
-            "The value jumps from 0 to 1: there is no slope, and no number could stand in.",
+            "The value jumps from 0 to 1, and no slope describes a jump.",
             left=sp.S.Zero,
             right=sp.S.Zero,
         ),
@@ -70,7 +71,8 @@ LINEAR = Formula(
     title="Linear",
     expr="c*x",
     range=sp.Reals,
-    note="Passes its input on, c times as large; used where any number may be the answer. Stacked, it stays one straight line.",
+    note="Passes its input on, c times as large. It is used where the answer may be any number. A stack of such "
+    "layers is still one straight line.",
     source="Widrow and Hoff 1960",
     parameters=(Parameter(C, 1, sp.Reals, "the slope"),),
     extra_derivations=_more_about_linear,
@@ -83,7 +85,8 @@ SIGMOID = Formula(
     value=expit,
     gradient=lambda x: expit(x) * expit(-x),
     range=sp.Interval.open(0, 1),
-    note="Turns any number into one between 0 and 1, to be read as a probability. Far from 0 its slope vanishes.",
+    note="Turns any number into one between 0 and 1, which can be read as a probability. Far from 0 its slope "
+    "vanishes.",
     source="Verhulst 1845; as an activation: Rumelhart, Hinton, Williams 1986",
     known=KNOWN,
     final_steps=(
@@ -129,14 +132,14 @@ RELU = Formula(
     title="ReLU",
     expr="piecewise(x<0, 0, x)",
     range=sp.Interval(0, sp.oo),
-    note="Keeps what is positive and turns the rest into 0: cheap, and its slope does not vanish for positive input. "
-    "A neuron whose sum is always negative has slope 0 and stops learning.",
+    note="Keeps what is positive and turns the rest into 0. It is cheap to compute, and its slope does not vanish "
+    "for positive input. A neuron whose sum is always negative has slope 0 and stops learning.",
     source="Nair and Hinton 2010; Glorot, Bordes, Bengio 2011",
     kinks=(
         Kink(
             sp.S.Zero,
             sp.S.Zero,
-            "A corner: slope 0 on the left, 1 on the right.",
+            "There is a corner: the slope is 0 on the left and 1 on the right.",
             sp.Interval(0, 1),
             left=sp.S.Zero,
             right=sp.S.One,
@@ -159,11 +162,20 @@ LEAKY_RELU = Formula(
     title="Leaky ReLU",
     expr="piecewise(x<0, a*x, x)",
     range=sp.Reals,
-    note="ReLU that lets a little of the negative side through, so that no neuron stops learning. It is max(a·x, x) "
-    "only for a between 0 and 1.",
+    note="A ReLU that lets a little of the negative side through, so that no neuron stops learning. It is max(a·x, "
+    "x) only for a between 0 and 1.",
     source="Maas, Hannun, Ng 2013",
     parameters=(Parameter(A, 0.01, sp.Interval.open(0, 1), "the slope on the left"),),
-    kinks=(Kink(sp.S.Zero, A, "A corner: slope a on the left, 1 on the right.", sp.Interval(A, 1), A, sp.S.One),),
+    kinks=(
+        Kink(
+            sp.S.Zero,
+            A,
+            "There is a corner: the slope is a on the left and 1 on the right.",
+            sp.Interval(A, 1),
+            A,
+            sp.S.One,
+        ),
+    ),
     extra_derivations=_more_about_leaky_relu,
 )
 
@@ -177,7 +189,7 @@ SOFTPLUS = Formula(
     value=NAMED["softplus"].numpy,
     gradient=expit,
     range=sp.Interval.open(0, sp.oo),
-    note="ReLU with its corner rounded off. Its slope is the sigmoid, so it is never quite 0.",
+    note="A ReLU with its corner rounded off. Its slope is the sigmoid, so the slope is never quite 0.",
     source="Dugas, Bengio, Bélisle, Nadeau, Garcia 2001",
     known=KNOWN,
     final_steps=(
@@ -193,7 +205,7 @@ def _corner_of_elu(chosen: Mapping[sp.Symbol, float]) -> Places:
     a = sp.Rational(str(chosen[A]))
     if a == 1:
         return Places()
-    note = f"A corner: slope {written(a)} on the left, 1 on the right."
+    note = f"There is a corner: the slope is {written(a)} on the left and 1 on the right."
     return Places((Kink(sp.S.Zero, a, note, sp.Interval(min(a, 1), max(a, 1)), a, sp.S.One),))
 
 
@@ -222,8 +234,8 @@ GELU = Formula(
     value=NAMED["gelu"].numpy,
     gradient=lambda x: ndtr(x) + x * np.exp(-np.square(np.clip(x, -100, 100)) / 2) / np.sqrt(2 * np.pi),
     range=_down_to("-0.16997120747990366"),
-    note="The input times the probability Φ(x) that a standard normal number is smaller than it. It dips to about −0.17 "
-    "near x = −0.75 and then comes back to 0.",
+    note="The input x times Φ(x), the probability that a standard normal number is smaller than x. It dips to about "
+    "−0.17 near x = −0.75; further left it comes back towards 0.",
     source="Hendrycks and Gimpel 2016",
     final_steps=(
         ("the square of x/√2 is x²/2", "1/2*(1+erf(x/sqrt(2)) + 2*x/sqrt(pi)*exp(-(x^2/2))/sqrt(2))"),
@@ -249,7 +261,8 @@ SILU = Formula(
     value=NAMED["silu"].numpy,
     gradient=lambda x: expit(x) * (1 + x * expit(-x)),
     range=sp.Interval(-sp.LambertW(sp.exp(-1)), sp.oo),
-    note="The input times its own sigmoid. It dips to about −0.278 near x = −1.28 and then comes back to 0.",
+    note="The input times its own sigmoid. It dips to about −0.278 near x = −1.28; further left it comes back "
+    "towards 0.",
     source="Elfwing, Uchibe, Doya 2017; as swish: Ramachandran, Zoph, Le 2017",
     known=KNOWN,
     final_steps=(("factor out σ(x)", "σ(x)*(1+x*(1-σ(x)))"),),

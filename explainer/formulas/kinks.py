@@ -33,7 +33,7 @@ def mended_of(breaks: Iterable[Found]) -> tuple[Mended, ...]:
 def _kink(found: Found) -> Kink:
     again = REACHES[found.reach]
     if found.period is not None:
-        again = f" The pattern comes again every {written(found.period)}."
+        again = f" The pattern repeats every {written(found.period)}."
     note = f"{_sentence(found)}{again}"
     between: sp.Set = sp.S.EmptySet
     if found.kind not in ("jump", "upright"):
@@ -43,11 +43,11 @@ def _kink(found: Found) -> Kink:
 
 def _sentence(found: Found) -> str:
     if found.kind == "jump":
-        return "The value jumps here: there is no slope."
+        return "The value jumps here."
     if found.kind == "upright":
         return f"The tangent is vertical here: close to it the slope goes to {written(found.left)}."
-    name = "A cusp" if found.kind == "cusp" else "A corner"
-    return f"{name}: slope {written(found.left)} on the left, {written(found.right)} on the right."
+    name = "a cusp" if found.kind == "cusp" else "a corner"
+    return f"There is {name}: the slope is {written(found.left)} on the left and {written(found.right)} on the right."
 
 
 def written(value: sp.Expr) -> str:

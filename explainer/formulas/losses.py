@@ -147,7 +147,7 @@ def _more_about_mse() -> Iterator[Derivation]:
         title="The slope of the mean over n entries",
         sizes=SIZES,
     ).then(
-        ("2 stands before the sum", times(power(N, MINUS), TWO, _sum(times(error, delta)))),
+        ("the factor 2 comes before the sum", times(power(N, MINUS), TWO, _sum(times(error, delta)))),
         (
             "only k = j is left of the sum",
             over(times(TWO, plus(PREDICTIONS[J], _minus(LABELS[J]))), N),

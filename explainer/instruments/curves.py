@@ -17,7 +17,7 @@ from explainer.instruments import records, shown
 from explainer.instruments.arguments import numbers, one
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
-from explainer.instruments.trees import tree
+from explainer.instruments.trees import Tree, tree
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.validation import listed, quoted
 from explainer.symbolic.differentiation import Derivation, differentiate
@@ -173,7 +173,7 @@ def _lines(worked: Derivation, f: Formula) -> list[dict[str, object]]:
         {
             "shown": shown.formula(step.expr),
             "rule": html.escape(step.rule),
-            "value": tree(worked_out(step.expr)),
+            "value": _value(step.expr),
             "letters": letters,
             "chosen": chosen,
         }
@@ -182,6 +182,11 @@ def _lines(worked: Derivation, f: Formula) -> list[dict[str, object]]:
 
 
 @lru_cache(maxsize=1000)  # the point of a curve moves, and its lines stay
+def _value(line: sp.Basic) -> Tree:
+    return tree(worked_out(line))
+
+
+@lru_cache(maxsize=1000)
 def worked_out(expr: sp.Basic) -> sp.Basic:
     """The line with each slope in it that is still to be found put in, so that it has a value at any x."""
     if isinstance(expr, Slope):

@@ -20,6 +20,13 @@ from explainer.numeric.formatting import counted
 from explainer.numeric.validation import is_number, is_whole, quoted, seed_of
 
 COUNT = 200  # points of each shape that is offered
+TITLES = {
+    "circles": "Circles",
+    "xor": "Four corners (xor)",
+    "moons": "Moons",
+    "gaussians": "Two clouds",
+    "spiral": "Spiral",
+}
 CHOICES = ("linear", "sigmoid", "tanh", "relu")
 USUAL = Network([2, 8, 8, 1], ["tanh", "tanh", "sigmoid"])
 WIDEST, DEEPEST = 8, 4
@@ -55,7 +62,7 @@ def playground(
     hidden = network.activations[0]
     data = {
         "shape": shown.name,
-        "shapes": [{"name": name, "points": rows} for name, rows in offered.items()],
+        "shapes": [{"name": name, "title": TITLES.get(name, name), "points": rows} for name, rows in offered.items()],
         "view": VIEW,
         "sizes": list(network.sizes),
         "parameters": records.layers(initial(network, seed)),

@@ -38,5 +38,5 @@ def scrubber(digits: Pictures, *, digit: int = 0, pixel: int = 14 * SIDE + 14) -
     rows = [("ink", str(int(values[digit]))), ("place in the list", str(pixel))]
     still = Still(((0.0, 10.0), (0.0, 255.0)), bars=list(zip(names, means, strict=True)), rows=rows)
     return Instrument(
-        "scrubber", "One pixel of all digits", alt, data, still, height=620, files={"digits": packed(digits)}
+        "scrubber", "The same pixel in every digit", alt, data, still, height=620, files={"digits": packed(digits)}
     )

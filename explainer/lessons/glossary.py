@@ -53,7 +53,7 @@ _TERMS = (
     Term("step function", "An activation function with two answers only: 0 below a threshold, 1 above.", "activations"),
     Term(
         "natural logarithm",
-        "Written ln: the power to which e ≈ 2.718 must be raised to give a number.",
+        "Written ln. It is the power to which e ≈ 2.718 must be raised to give the number.",
         "activations",
         ("ln",),
     ),

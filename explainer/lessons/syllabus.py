@@ -63,7 +63,7 @@ _COURSE = {
     "How it learns": [
         ("losses", "How wrong?", "How do you put a number on being wrong?"),
         ("slopes", "Which way is down?", "Which way should a weight move?"),
-        ("activation_slopes", "The slope of every activation", "How fast does an answer follow its sum?"),
+        ("activation_slopes", "The slope of every activation", "How fast does a neuron's answer follow its sum?"),
         ("walkthrough", "Two weights, step by step", "What happens in one update, number by number?"),
         ("divergence", "When descent diverges", "Why can learning make things worse?"),
         ("faster", "Faster ways down", "How can learning get there sooner?"),

@@ -29,7 +29,7 @@ def checked_names(names: object) -> tuple[str, ...]:
     ):
         raise ValueError(f"{expected}, got {quoted(names)}")
     if not all(isinstance(name, str) and name.strip() for name in names):
-        raise ValueError(f"{expected}, got {quoted([*names])}")
+        raise ValueError(f"{expected}, got {quoted(names)}")
     trimmed = tuple(str(name).strip() for name in names)
     page.refuse_names(trimmed)
     long = next((name for name in trimmed if len(name) > MAX_LETTERS), None)

@@ -354,10 +354,13 @@ def _table(rows: Sequence[Sequence[Fraction]]) -> Matrix:
 
 
 def _read(network: Network, parameters: Any) -> tuple[list, list]:
-    try:
-        pairs = [(list(w), list(b)) for w, b in parameters]
-    except (TypeError, ValueError):
-        raise ValueError("parameters must be one pair a layer: a table of weights and a list of biases") from None
+    expected = "one pair a layer: a table of weights and a list of biases"
+    pairs = [
+        [listed(part, "parameters", expected) for part in listed(pair, "parameters", expected)]
+        for pair in listed(parameters, "parameters", expected)
+    ]
+    if any(len(pair) != 2 for pair in pairs):
+        raise ValueError(f"parameters must be {expected}, got {quoted(parameters)}")
     if len(pairs) != len(network.layers):
         raise ValueError(f"parameters must be one pair a layer, {len(network.layers)}; got {len(pairs)}")
     weights, biases = [], []

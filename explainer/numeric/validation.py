@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import islice
 from typing import Any, TypeGuard
 
 import numpy as np
@@ -16,6 +17,7 @@ Number = int | float | str | Decimal | Fraction
 
 LARGEST_FLOAT = float(np.finfo(np.float64).max)
 MOST_AXES = 32  # of an array; nothing here has more than four
+MOST_ENTRIES = 1_000_000  # of a list; what has more is an array, or has no end
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
@@ -97,6 +99,8 @@ def table(given: Any, name: str) -> np.ndarray:
     """What was given as an array. Raises ValueError, in a sentence, for rows of different lengths, for masked entries, which
     an array would take for numbers, and for what refuses to become one.
     """
+    if isinstance(given, range) and len(given) > MOST_ENTRIES:
+        raise ValueError(f"{name} must be an array if it is so long; write np.arange instead of {quoted(given)}")
     if isinstance(given, np.ma.MaskedArray):
         if np.ma.is_masked(given):
             advice = "fill them with .filled(number), or leave them out with .compressed()"
@@ -151,10 +155,23 @@ def share_of(given: object, name: str) -> float:
 def listed(given: object, name: str, expected: str) -> tuple:
     """What was given as a tuple of its entries. Raises ValueError for text, for one number, and for what has no entries."""
     if not isinstance(given, str | bytes | type | Mapping) and not (isinstance(given, np.ndarray) and not given.ndim):
-        entries: Any = given
-        with contextlib.suppress(TypeError, RuntimeError, LookupError):  # it has no entries; the sentence below says so
-            return tuple(entries)
+        found = entries(given)
+        if found is not None:
+            return found
     raise ValueError(f"{name} must be {expected}{';' if ':' in expected else ','} got {quoted(given)}")
+
+
+def entries(given: Any) -> tuple | None:
+    """The entries in their order; None for what has none, and for what has more than a list may have, perhaps without end.
+
+    >>> from itertools import count
+    >>> entries([1, 2]), entries(count()), entries(3)
+    ((1, 2), None, None)
+    """
+    with contextlib.suppress(TypeError, RuntimeError, LookupError):
+        found = tuple(islice(given, MOST_ENTRIES + 1))
+        return found if len(found) <= MOST_ENTRIES else None
+    return None
 
 
 def chosen(given: object, name: str, known: Sequence[str]) -> str:

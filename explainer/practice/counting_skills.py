@@ -69,7 +69,7 @@ def _updates_with_rest(batch: int, batches: int, rest: int, epochs: Fraction) ->
             "s",
             f"(n - {rest})/k + 1",
             (("last_batch_lost", f"(n - {rest})/k"), ("rest_not_rounded", "n/k")),
-            "updates in one epoch, the last with the rest",
+            "updates in one epoch, one of them for the rest",
         ),
         Quantity("U", "s*E", (("epochs_lost", "s"), ("examples_for_updates", "n*E")), "updates in all"),
     )
@@ -89,7 +89,7 @@ def _shapes(examples: Fraction, inputs: Fraction, neurons: Fraction) -> tuple:
         Quantity("Z", "m, n2", (("rows_for_columns", "n2, m"), ("inputs_for_outputs", "m, n1")), "shape of the scores"),
     )
     question = (
-        f"A batch $X$ has {examples} examples, a row each, with {inputs} inputs. A layer of {neurons} neurons works "
+        f"A batch $X$ has {examples} examples, one row each, with {inputs} inputs. A layer of {neurons} neurons works "
         "out $Z = X W + b$. What shape (rows, columns) does $W$ have, and what shape does $Z$ have?"
     )
     return question, given, quantities, ("W", "Z")
@@ -122,11 +122,10 @@ def _confusion(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> tuple:
         ),
     )
     question = (
-        f"A confusion matrix has the true classes as rows and the predicted ones as columns. Of the sick, "
-        f"$a = {a * 10}$ were called sick and $b = {b}$ healthy; of the healthy, $c = {c}$ were called sick and "
-        f"$d = {d * 10}$ healthy. Work out the accuracy $A$, and for “sick” the precision $P$ (of those called "
-        "sick, how many are) and the "
-        "recall $R$ (of the sick, how many were called so)."
+        "A confusion matrix has the true classes as rows and the predicted ones as columns. Of the sick people, $a = "
+        f"{a * 10}$ were called sick and $b = {b}$ healthy; of the healthy ones, $c = {c}$ were called sick and $d = "
+        f"{d * 10}$ healthy. Work out the accuracy $A$, and for “sick” the precision $P$ (of those called sick, the "
+        "share that is) and the recall $R$ (of the sick, the share that was called so)."
     )
     return question, given, quantities, ("A", "P", "R")
 

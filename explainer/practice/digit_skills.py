@@ -73,8 +73,8 @@ def _file(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
             ),
             "parameters",
         ),
-        Quantity("B", "4*N", (("bits_for_bytes", "32*N"), ("bytes_lost", "N")), "bytes in full"),
-        Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes at half"),
+        Quantity("B", "4*N", (("bits_for_bytes", "32*N"), ("bytes_lost", "N")), "bytes for all parameters"),
+        Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes with half the digits"),
     )
     question = (
         f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each "

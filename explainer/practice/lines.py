@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from explainer.numeric.validation import quoted
+from explainer.numeric.validation import entries, quoted
 from explainer.symbolic.expression import Slope, replace
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.tokens import ParseError
@@ -35,9 +35,9 @@ def typed_lines(given: str | Iterable[str]) -> tuple[str, ...]:
     >>> typed_lines("2*x\\n= 2x")
     ('2*x', '= 2x')
     """
-    if not isinstance(given, Iterable) or getattr(given, "shape", 1) == ():  # an array without rows has no lines
+    found = tuple(given.splitlines()) if isinstance(given, str) else entries(given)
+    if found is None:
         raise ValueError(f"lines must be text, with a line on each line, or a list of such lines, got {quoted(given)}")
-    found = tuple(given.splitlines() if isinstance(given, str) else given)
     if len(found) > MOST_LINES:
         raise ValueError(f"at most {MOST_LINES} lines can be checked at once, got {len(found)}; check them in parts")
     return found

@@ -146,7 +146,7 @@ def _sign_added(f: sp.Expr, x: sp.Symbol) -> str:
 def _sign_lost(f: sp.Expr, x: sp.Symbol) -> str:
     if isinstance(f, sp.exp):
         u = f.args[0]
-        return f"A minus sign got lost: the exponent, {shown(u)}, has the slope {slope_shown(u, x)}, and it multiplies."
+        return f"A minus sign got lost: the exponent, {shown(u)}, has the slope {slope_shown(u, x)}; multiply by it."
     return f"A minus sign got lost: the slope of {shown(f)} is {slope_shown(f, x)}."
 
 
@@ -191,7 +191,7 @@ SLOPES: dict[str, Callable[[sp.Expr, sp.Symbol], str]] = {
     "sign_added": _sign_added,
     "square_lost": lambda f, x: f"A square is missing. {_right_outside(f, x)}",
     "score_for_output": lambda f, x: f"Put the output, {shown(f)}, where you put the input. {_right_outside(f, x)}",
-    "rules_swapped": lambda f, x: f"The rules of sigmoid and tanh got mixed up. {_right_outside(f, x)}",
+    "rules_swapped": lambda f, x: f"The rules for sigmoid and tanh got mixed up. {_right_outside(f, x)}",
     "constant_kept": _constant_kept,
     "linear_term_kept": lambda f, x: f"The slope of {shown(f)} is 1, so the {shown(f)} itself goes away.",
     "factor_lost": _factor_lost,

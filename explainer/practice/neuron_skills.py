@@ -193,7 +193,9 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
 def _folded(a1: Fraction, b1: Fraction, a2: Fraction, b2: Fraction) -> tuple:
     given = {"a1": a1, "b1": b1, "a2": a2, "b2": b2}
     quantities = (
-        Quantity("A", "a1*a2", (("factors_added", "a1 + a2"), ("first_layer_lost", "a2")), "weight of the one"),
+        Quantity(
+            "A", "a1*a2", (("factors_added", "a1 + a2"), ("first_layer_lost", "a2")), "weight of the single neuron"
+        ),
         Quantity(
             "B",
             "a2*b1 + b2",
@@ -203,7 +205,7 @@ def _folded(a1: Fraction, b1: Fraction, a2: Fraction, b2: Fraction) -> tuple:
                 ("layers_swapped", "a1*b2 + b1"),
                 ("bias_multiplied", "a2*b1*b2"),
             ),
-            "bias of the one",
+            "bias of the single neuron",
         ),
     )
     question = (
@@ -235,8 +237,8 @@ def _rolled(w: Fraction, v: Fraction, g: Fraction, beta: Fraction, rate: Fractio
         ),
     )
     question = (
-        f"Momentum makes the move $v' = \\beta v - \\eta g$ from the last move $v$ and the slope $g$, and then $w' = w + v'$. "
-        f"Given {written(given)}, work out $v'$ and $w'$."
+        "Momentum makes the move $v' = \\beta v - \\eta g$ from the last move $v$ and the slope $g$; the new weight "
+        f"is $w' = w + v'$. Given {written(given)}, work out $v'$ and $w'$."
     )
     return question, given, quantities, ("v'", "w'")
 

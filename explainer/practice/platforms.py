@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 
 from explainer.destinations import destination, quoted, read_place
 from explainer.files import replacing
+from explainer.numeric.validation import entries
 from explainer.practice.problems import Problem
 from explainer.practice.qti import package
 from explainer.practice.questions import Answer, Question, pieces, questions
@@ -32,8 +33,7 @@ def export(problems: Problem | Iterable[Problem], file: str | Path) -> Path:
     ...     export(practice.problem("chain rule", seed=3), f"{folder}/chain.gift").read_text().splitlines()[0]
     '$CATEGORY: $course$/Deep Learning Explainer'
     """
-    is_listed = isinstance(problems, Iterable) and getattr(problems, "shape", 1) != ()  # an array without rows
-    chosen = [problems] if isinstance(problems, Problem) else [*problems] if is_listed else []
+    chosen = [problems] if isinstance(problems, Problem) else entries(problems)
     if not chosen or not all(isinstance(each, Problem) for each in chosen):
         raise ValueError("export takes problems, such as problem('chain rule', seed=3), and at least one of them")
     path = read_place(file, "the questions")

@@ -131,7 +131,9 @@ class _Board:
         found = diagnosed(line, self.above, self.compare, places=1)
         if not found and self.compare.alike(line, self.of):
             name = f"f({self.by.name})"
-            message = f"This is the function itself. Write its slope; if you only rewrite it, put {name} = before it."
+            message = (
+                f"This is the function itself. Write its slope, or {name} = before it if you are only rewriting it."
+            )
             return CheckedLine(text, False, message, "not_differentiated", ("not_differentiated",))
         starts = dict.fromkeys([self.above, self.start])
         tries = [(self.above, 2), *((start, places) for start in starts if start != self.above for places in (1, 2))]

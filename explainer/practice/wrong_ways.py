@@ -23,7 +23,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "forget to divide by the sum",
         "The division by the total is missing: the shares must add up to 1.",
     ),
-    "exponential_lost": ("divide the scores themselves", "Raise e to each score before you divide."),
+    "exponential_lost": ("divide the scores themselves", "Raise e to the power of each score before you divide."),
     "own_term_lost": (
         "leave a class out of its own sum",
         "The total has a term for every class, this one included.",
@@ -71,7 +71,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "Use the old weights for all slopes; the new ones count only from the next update on.",
     ),
     "best_rate_for_limit": ("give the best rate", "This is the fastest rate. The limit is twice as large."),
-    "factor_added": ("put in a factor that is not there", "There is a factor too many; look at where it came from."),
+    "factor_added": ("put in a factor that is not there", "There is one factor too many; look at where it came from."),
     "reciprocal_lost": ("forget to divide 1 by it", "The limit is 1 divided by this number."),
     "memory_lost": ("forget the last move", "Part of the last move is repeated: add β·v."),
     "memory_whole": ("keep the whole of the last move", "Only a part of the last move is kept: multiply it by β."),

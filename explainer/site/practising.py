@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 
 from explainer.lessons.elements import Practice
@@ -38,6 +39,7 @@ def written(element: Practice) -> str:
     )
 
 
+@lru_cache(maxsize=1000)  # the lesson of all problems has those of every other lesson
 def _task(task: Task) -> str:
     problem = task.problem
     asked = questions(problem)

@@ -106,10 +106,10 @@ class CallReader(CaseReader):
         if (name := letter(written)) and written != "E":
             if called and (written in FUNCTION_LETTERS or self.holds_one_letter()):
                 raise self.refuse(
-                    f"{written} is no function here; write what it stands for, or {written}*(…) for a product", at
+                    f"{written} is not a function here; write what it stands for, or {written}*(…) for a product", at
                 )
             if written in FUNCTION_LETTERS and re.match(r"\s*(?:(?:\^|\*\*)\s*-?\d+|[²³])\s*\(", self.text[self.end :]):
-                raise self.refuse(f"{written} is no function here; write what it stands for", at)
+                raise self.refuse(f"{written} is not a function here; write what it stands for", at)
             if re.fullmatch(r"x[2-9]", written) and not re.search(r"x_?1\b", self.text):
                 self.wording.say(f"{written} is read as a letter of its own; for a power write x^{written[1:]}")
             if written == "i":
@@ -206,11 +206,11 @@ class CallReader(CaseReader):
                 )
                 if function.most == 1 and not is_base:
                     raise self.comma()
-                self.wording.say("a comma parts two numbers here; a decimal has a point: 0.5")
+                self.wording.say("a comma separates two numbers here; a decimal has a point: 0.5")
             self.take(",")
             arguments.append(self.within(self.sum))
         if self.next[1] == ";":
-            raise self.refuse(f"what {written} takes is parted by commas: {written}(x, 0)")
+            raise self.refuse(f"separate the arguments of {written} by commas: {written}(x, 0)")
         if len(arguments) < function.least or (function.most and len(arguments) > function.most):
             hint = _other_base(*arguments) if name == "log" and len(arguments) == 2 else ""
             raise self.refuse(f"{written} takes {function.takes}, got {len(arguments)}{hint}", at)

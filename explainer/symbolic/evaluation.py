@@ -321,8 +321,9 @@ class HighPrecision:
         self.math.dps = 2 * digits + 20
         self.step = self.math.mpf(10) ** -(digits * 4 // 5)
         self.tolerance = self.math.mpf(10) ** -(digits * 3 // 4)
-        self.nought = self.math.mpf(10) ** -(2 * digits)
-        self.rounding = self.math.mpf(10) ** (8 - self.math.dps)
+        # Orders of magnitude (powers of 2, as mpmath keeps numbers): comparing them costs a fifth of comparing numbers.
+        self.nought = self.math.mag(self.math.mpf(10) ** -(2 * digits))
+        self.rounding = self.math.mag(self.math.mpf(10) ** (8 - self.math.dps))
         self.has_cancelled = False  # whether a part has ever come out as a rounding error, and was taken for 0
         m = self.math
         furthest = 10**digits  # whole turns are taken away first, and each digit of their number costs one
@@ -368,11 +369,11 @@ class HighPrecision:
     def _tangent(self, u: mpmath.mpf) -> mpmath.mpf:
         below, above = self.math.cos_sin(u)
         above = self._turned(above, u)
-        return self._none() if abs(below) < self.nought else above / below
+        return self._none() if self.math.mag(below) < self.nought else above / below
 
     def _turned(self, value: mpmath.mpf, u: mpmath.mpf) -> mpmath.mpf:
         """A sine or cosine of u: sin π is 0, but the sine of a small number is that small number."""
-        return self._without_rounding(value, abs(u)) if abs(u) > self.math.one else value
+        return self._without_rounding(value, self.math.mag(u)) if abs(u) > self.math.one else value
 
     @staticmethod
     def _none() -> None:
@@ -387,7 +388,7 @@ class HighPrecision:
         if value is not None:
             return value
         value = self._worked(expr, place, seen)
-        if value and not isinstance(value, bool) and abs(value) < self.nought and not expr.free_symbols:
+        if value and not isinstance(value, bool) and self.math.mag(value) < self.nought and not expr.free_symbols:
             value = self.math.zero  # sin π, to more digits than are asked for
         seen[expr] = value
         return value
@@ -398,6 +399,12 @@ class HighPrecision:
             return place[expr]
         if expr.is_Rational:
             return m.mpf(expr.p) / expr.q
+        if expr.is_Mul:
+            return self._product(expr, place, seen)
+        if expr.is_Add:
+            return self._sum([self._value(term, place, seen) for term in expr.args])
+        if expr.is_Pow:
+            return self._power(expr, *(self._value(part, place, seen) for part in expr.args))
         if expr is sp.pi or expr is sp.E:
             return +m.pi if expr is sp.pi else +m.e
         if expr is sp.true or expr is sp.false:
@@ -412,8 +419,6 @@ class HighPrecision:
         if isinstance(expr, sp.Piecewise):
             branch = next((value for value, condition in expr.args if self._value(condition, place, seen)), None)
             return self._none() if branch is None else self._value(branch, place, seen)
-        if expr.is_Mul:
-            return self._product(expr, place, seen)
         inner = [self._value(argument, place, seen) for argument in expr.args]
         name = expr.func.__name__
         if isinstance(expr, AppliedUndef) and name in self.known:
@@ -422,10 +427,6 @@ class HighPrecision:
                 self.definitions[name] = self.known[name].definition(*letters)
             there = seen.setdefault((name, *inner), {})
             return self._value(self.definitions[name], dict(zip(letters, inner, strict=True)), there)
-        if expr.is_Add:
-            return self._sum(inner)
-        if expr.is_Pow:
-            return self._power(expr, *inner)
         if isinstance(expr, sp.Rel):
             left, right = inner
             return bool(COMPARE[expr.rel_op](self._sum([left, -right]), 0))
@@ -438,17 +439,19 @@ class HighPrecision:
         value = function(*inner)
         if isinstance(expr, sp.sin | sp.cos):
             return self._turned(value, inner[0])
-        return self._without_rounding(value, m.one) if isinstance(expr, sp.log) else value
+        return self._without_rounding(value, 1) if isinstance(expr, sp.log) else value
 
     def _sum(self, terms: list[mpmath.mpf]) -> mpmath.mpf:
         """A sum; what is a rounding error next to its terms is 0."""
-        largest = max(map(abs, terms))
-        smallest = min((abs(term) for term in terms if term), default=largest)
-        self.has_cancelled |= smallest < self.rounding * largest
-        return self._without_rounding(self.math.fsum(terms), largest)
+        orders = [self.math.mag(term) for term in terms if term]
+        if not orders:
+            return self.math.zero
+        self.has_cancelled |= min(orders) < self.rounding + max(orders)
+        return self._without_rounding(self.math.fsum(terms), max(orders))
 
-    def _without_rounding(self, value: mpmath.mpf, largest: mpmath.mpf) -> mpmath.mpf:
-        if largest and abs(value) < self.rounding * largest:
+    def _without_rounding(self, value: mpmath.mpf, largest: float) -> mpmath.mpf:
+        """The value, or 0 where it is a rounding error beside something of the order 2 to the power `largest`."""
+        if self.math.mag(value) < self.rounding + largest:
             self.has_cancelled = True
             return self.math.zero
         return value

@@ -32,8 +32,9 @@ def instances(
                 continue
             numbers = {sp.Symbol("n", integer=True, positive=True): sp.Integer(n)}
             numbers |= {index: sp.Integer(value) for index, value in zip(free, chosen, strict=True)}
-            solved = dict(_solved(written_out(eq.lhs, numbers, derivation.known), eq.rhs) for eq in given)
-            sides = [[written_out(side, numbers, derivation.known) for side in pair] for pair in pairs]
+            seen: dict = {}
+            solved = dict(_solved(written_out(eq.lhs, numbers, derivation.known, seen), eq.rhs) for eq in given)
+            sides = [[written_out(side, numbers, derivation.known, seen) for side in pair] for pair in pairs]
             if solved:
                 sides = [[_exchanged(side, solved) for side in pair] for pair in sides]
             flat = [(left, right) for pair in sides for left, right in zip(*map(_entries, pair), strict=True)]
@@ -71,36 +72,49 @@ def _entries(expr: sp.Basic) -> list[sp.Expr]:
     return [expr]
 
 
-def written_out(expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: Mapping[str, Known]) -> sp.Basic:
-    """A line for one n: Σ as its terms, zₖ as a symbol of its own, δᵢⱼ as 0 or 1, names as what they stand for."""
-    if expr in numbers:
-        return numbers[expr]
+def written_out(
+    expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: Mapping[str, Known], seen: dict | None = None
+) -> sp.Basic:
+    """A line for one n: Σ as its terms, zₖ as a symbol of its own, δᵢⱼ as 0 or 1, names as what they stand for.
+
+    `seen` keeps the parts that are written out already, for further lines with the same numbers.
+    """
+    if not expr.args:
+        return numbers.get(expr, expr)
+    seen = {} if seen is None else seen
+    if expr not in seen:
+        seen[expr] = _written(expr, numbers, known, seen)
+    return seen[expr]
+
+
+def _written(
+    expr: sp.Basic, numbers: Mapping[sp.Symbol, sp.Integer], known: Mapping[str, Known], seen: dict
+) -> sp.Basic:
     if isinstance(expr, sp.Sum | sp.Product):
         (index, low, high) = expr.args[1]
         terms = [
-            written_out(expr.args[0], {**numbers, index: sp.Integer(k)}, known)
+            written_out(expr.args[0], {**numbers, index: sp.Integer(k)}, known, seen.setdefault((index, k), {}))
             for k in range(int(low), int(high.xreplace(dict(numbers))) + 1)
         ]
         return plus(*terms) if isinstance(expr, sp.Sum) else times(*terms)
     if isinstance(expr, sp.Indexed):
-        indices = [written_out(index, numbers, known) for index in expr.indices]
+        indices = [written_out(index, numbers, known, seen) for index in expr.indices]
         name = expr.base.label.name
         if name in known:
-            return written_out(known[name].definition(*indices), numbers, known)
+            return written_out(known[name].definition(*indices), numbers, known, seen)
         return sp.Symbol("_".join([name, *map(str, indices)]), real=True)
     if isinstance(expr, sp.KroneckerDelta):
-        left, right = (written_out(index, numbers, known) for index in expr.args)
+        left, right = (written_out(index, numbers, known, seen) for index in expr.args)
         return sp.Integer(int(left == right))
     if isinstance(expr, sp.MatrixSymbol):
-        rows, columns = (int(written_out(side, numbers, known)) for side in expr.shape)
+        rows, columns = (int(written_out(side, numbers, known, seen)) for side in expr.shape)
         return sp.ImmutableMatrix(rows, columns, lambda r, c: sp.Symbol(f"{expr.name}_{r}{c}", real=True))
     if isinstance(expr, sp.Eq):
-        return sp.true if written_out(expr.lhs, numbers, known) == written_out(expr.rhs, numbers, known) else sp.false
-    if not expr.args:
-        return expr
-    whole = rebuilt(expr, [written_out(argument, numbers, known) for argument in expr.args])
+        left, right = (written_out(side, numbers, known, seen) for side in (expr.lhs, expr.rhs))
+        return sp.true if left == right else sp.false
+    whole = rebuilt(expr, [written_out(argument, numbers, known, seen) for argument in expr.args])
     if isinstance(whole, AppliedUndef) and whole.func.__name__ in known:
-        return written_out(known[whole.func.__name__].definition(*whole.args), numbers, known)
+        return written_out(known[whole.func.__name__].definition(*whole.args), numbers, known, seen)
     return whole
 
 

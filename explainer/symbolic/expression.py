@@ -119,11 +119,15 @@ def rebuilt(expr: sp.Basic, arguments: Iterable[sp.Basic]) -> sp.Basic:
 
 def replace(expr: sp.Basic, before: sp.Basic, after: sp.Basic) -> sp.Basic:
     """`expr` with every `before` in it turned into `after`, and nothing else touched."""
-    if expr == before:
+    return _replaced(expr, before, after, hash(before))
+
+
+def _replaced(expr: sp.Basic, before: sp.Basic, after: sp.Basic, key: int) -> sp.Basic:
+    if hash(expr) == key and expr == before:  # trees remember their hashes, and compare themselves part by part
         return after
     if not expr.args:
         return expr
-    arguments = [replace(argument, before, after) for argument in expr.args]
+    arguments = [_replaced(argument, before, after, key) for argument in expr.args]
     return expr if _all_same(arguments, expr.args) else rebuilt(expr, arguments)
 
 

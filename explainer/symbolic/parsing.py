@@ -73,7 +73,7 @@ class _Reader(CallReader):
         if sign == ")":
             raise self.refuse("this ) closes nothing; remove it or add a ( before")
         if sign in RELATIONS:
-            raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
+            raise self.refuse("a comparison belongs in piecewise(condition, value, other value)")
         if kind == "name":
             raise self.refuse(no_such_name(sign, called=False))
         if sign == ",":
@@ -170,7 +170,7 @@ class _Reader(CallReader):
             shown = f"{first}{second}" if second in PARTS else f"{first} {fraction}"
             raise self.refuse(f"{shown} can be read in two ways; write {first}+{fraction} or {first}*{fraction}", start)
         if start + len(first) == at:
-            raise self.refuse(f"{short(first + second)} is no number: it has two points", start)
+            raise self.refuse(f"{short(first + second)} is not a number: it has two points", start)
         raise self.refuse(f"two numbers side by side; write {short(first)}*{short(second)} for their product")
 
     def signed(self) -> sp.Expr:
@@ -212,14 +212,14 @@ class _Reader(CallReader):
         """² as 2."""
         digits = "".join(RAISED[letter] for letter in sign)
         if not re.fullmatch(r"-?\d{1,3}", digits):
-            raise self.refuse(f"{sign!r} is no exponent; write ^ and brackets", at)
+            raise self.refuse(f"{sign!r} is not an exponent; write ^ and brackets", at)
         return sp.Integer(int(digits))
 
     def raised(self, base: sp.Expr, exponent: sp.Expr, at: int) -> sp.Expr:
         if not exponent.free_symbols:
             rough = rough_size(exponent)
             if rough is None:
-                raise self.refuse("the size of this exponent cannot be told; write it as a number", at)
+                raise self.refuse("the size of this exponent cannot be worked out; write it as a number", at)
             if abs(rough) > LARGEST_EXPONENT:
                 raise self.refuse(f"an exponent may be at most {LARGEST_EXPONENT}; use a smaller one", at)
         if base is sp.E:
@@ -264,7 +264,7 @@ class _Reader(CallReader):
         if sign == ",":
             raise self.comma()
         if sign in RELATIONS:
-            raise self.refuse("a comparison belongs into piecewise(condition, value, other value)")
+            raise self.refuse("a comparison belongs in piecewise(condition, value, other value)")
         if kind == "name":
             raise self.refuse(no_such_name(sign, called=False))
         raise self.refuse(f"{sign!r} does not belong here; a ) is missing before it")

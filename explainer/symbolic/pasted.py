@@ -191,7 +191,7 @@ class _Latex:
 
     def cases(self, name: str, start: int) -> str:
         if self.argument() != "cases":
-            raise ParseError("of LaTeX's surroundings only cases are read", self.latex, start)
+            raise ParseError("the only LaTeX environment that is read is cases", self.latex, start)
         if name == "end":
             raise ParseError("this \\end closes nothing; remove it", self.latex, start)
         inside = self.row()

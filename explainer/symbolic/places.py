@@ -194,7 +194,7 @@ def at_places(is_rounded: bool) -> HighPrecision:
     `is_rounded`: for places that are themselves decimals of 40 digits.
     """
     precise = HighPrecision(30)
-    precise.nought = precise.rounding = precise.math.mpf(10) ** (-33 if is_rounded else -70)
+    precise.nought = precise.rounding = precise.math.mag(precise.math.mpf(10) ** (-33 if is_rounded else -70))
     return precise
 
 

@@ -17,7 +17,6 @@ import html
 import math
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sympy as sp
@@ -226,30 +225,3 @@ def _is_zero(before: sp.Basic, after: sp.Basic) -> bool:
         return sp.cancel(sp.together(exponentials)) == 0 or sp.expand(sp.expand_log(exponentials, force=True)) == 0
     except (sp.PolynomialError, NotImplementedError):
         return sp.expand(exponentials) == 0
-
-
-# --- the whole catalogue ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table that `explainer prove` prints."""
-
-    target: str
-    steps: int
-    points: int
-    symbolic: bool
-    reason: str
-    seconds: float
-    problem: str = ""
-
-
-def table(derivations: Iterator[tuple[str, Derivation]]) -> Iterator[Row]:
-    """Each derivation proved, as it is done: a row with `problem` where one does not hold."""
-    for target, derivation in derivations:
-        try:
-            proof = prove(derivation)
-        except ProofError as error:
-            yield Row(target, len(derivation.steps) - 1, 0, False, "", 0.0, str(error))
-        else:
-            yield Row(target, len(proof.checked), proof.points, proof.symbolic, proof.reason, proof.seconds)

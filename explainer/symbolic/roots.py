@@ -115,6 +115,7 @@ def solutions(expr: sp.Expr, by: sp.Symbol, value: sp.Expr = sp.S.Zero) -> Solut
     return _all(_repeated(inner, by, level, period) for level in levels)
 
 
+@lru_cache(maxsize=5000)  # a limit asks for the same constants in all of its parts
 def number(value: sp.Expr) -> float | None:
     """A constant's size, None where it has none that is real and finite."""
     if value.is_Rational:

@@ -108,7 +108,7 @@ HINTS = {
     "°": "angles are in radians; write 30*pi/180 for 30°",
     **dict.fromkeys("[]", "use round brackets ( )"),
     **dict.fromkeys("'\"`’‘“”", "quotation marks have no meaning here; leave them out"),
-    ".": "a point belongs into a number, such as 0.5",
+    ".": "a point belongs in a number, such as 0.5",
     **dict.fromkeys("∫∂∑∏∇", "type the formula itself"),
     **dict.fromkeys("⌊⌋⌈⌉", "functions that jump again and again cannot be read"),
     "∞": "a formula needs finite numbers",
@@ -177,7 +177,7 @@ def _equals(text: str, at: int) -> str:
         return "a formula makes no comparison; for several cases write piecewise(x<0, 0, x)"
     if re.fullmatch(r"\s*(?:[A-Za-z]\w*'?|[σŷ])\s*(?:\(\s*\w+(?:\s*,\s*\w+)*\s*\))?\s*", before) and sign == "=":
         return f"type only the right-hand side{shown}"
-    return "an equation is no formula; type one of its sides"
+    return "an equation is not a formula; type one of its sides"
 
 
 def _shown(text: str) -> str:

@@ -6,12 +6,14 @@ import html
 import itertools
 import re
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from explainer.extras import needing
 from explainer.symbolic.mathml import mathml
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
 
 # $$…$$, or $…$ with something right behind the first and right before the last, and no digit after it: $5 and $6 are money.
@@ -38,6 +40,11 @@ def markdown(text: str) -> str:
     >>> markdown("**half**")
     '<p><strong>half</strong></p>\\n'
     """
+    return _writer().render(text)
+
+
+@cache  # a page has hundreds of texts
+def _writer() -> MarkdownIt:
     with needing("teaching"):
         from markdown_it import MarkdownIt
 
@@ -45,7 +52,7 @@ def markdown(text: str) -> str:
     writer.inline.ruler.before("escape", "math", _math_rule)
     writer.add_render_rule("math", lambda _, tokens, i, *rest: formula(tokens[i].content, block=tokens[i].block))
     writer.add_render_rule("heading_open", _heading)
-    return writer.render(text)
+    return writer
 
 
 def without_html(text: str) -> str:

@@ -118,7 +118,7 @@ def test_compare_names_jumps_corners_and_poles(check):
 def test_of_many_pieces_a_comparison_says_that_it_tells_no_more(check):
     many = ("1/x", "tan(x)", "abs(sin(x))", "sin(x)*x", "1/(x^2-1)", "abs(x-1)+abs(x+1)")
     alt = check(charts.compare, [read(text) for text in many]).layout.meta["alt"]
-    assert alt.endswith("The other curves run in too many pieces to be told here.")
+    assert alt.endswith("The other curves run in too many pieces to be described here.")
     assert all(f"{typeset(text)}: The value" in alt for text in many)
     assert "1/x: The slope" in alt
     assert "abs(x−1)+abs(x+1): The slope" not in alt

@@ -94,7 +94,7 @@ def test_softmax_holds_the_scores_of_the_address_at_their_temperature() -> None:
 
 
 def test_elu_has_its_own_a_and_a_corner_where_a_is_not_1() -> None:
-    corner = "At x = 0 there is no slope. A corner: slope 0.5 on the left, 1 on the right. Programs use 0.5."
+    corner = "At x = 0 there is no slope. There is a corner: the slope is 0.5 on the left and 1 on the right. Programs use 0.5."
     assert corner in record("activation_slopes", f="elu", elu_a="0.5", x="0.0").words
     smooth = record("activation_slopes", f="elu", x="0.0")
     assert "there is no slope. A corner" not in smooth.words
@@ -390,7 +390,7 @@ def test_a_slope_is_what_remains_of_the_secant() -> None:
     square, ball = (held.made for held in page.record.all(elements.Held))
     assert (square.data["at"], square.data["secant"]) == (-1, 0.5)
     assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
-    assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, 2.01 at a distance of 0.01" in page.words
+    assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, and 2.01 at a distance of 0.01" in page.words
     rules = next(one.words for one in page.record.all(elements.Text) if one.words.startswith("| rule"))
     assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "4"]
 
@@ -399,7 +399,7 @@ def test_a_slope_is_what_remains_of_the_secant() -> None:
 def test_the_teachers_slider_ends_at_the_last_picture(number: str, picture: int) -> None:
     page = record("teachers", subject="Networks", picture_2=number)
     assert (page.controls["picture_2"].within[1], page.held["picture_2"]) == (5, picture)
-    assert "Pictures: 5." in page.words
+    assert "There are 5 pictures." in page.words
 
 
 def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> None:
@@ -434,9 +434,9 @@ def test_the_slope_by_the_score_is_the_probability_minus_the_answer() -> None:
 
 def test_a_decimal_that_was_typed_is_a_decimal_wherever_it_comes_back() -> None:
     assert (
-        "At x = 0.1 there is no slope. A corner: slope −2 on the left, 0 on the right."
+        "At x = 0.1 there is no slope. There is a corner: the slope is −2 on the left and 0 on the right."
         in record("own", own="|x-0.1|+|x-1/3|").words
     )
     assert "At x = 1/3 there is no slope." in record("own", own="|x-0.1|+|x-1/3|").words
     assert "At x = 123456.789 there" in record("own", own="abs(x-123456.789)").words
-    assert "slope 0.1 on the left, 1 on the right" in record("own", own="piecewise(x<0,0.1x,x)").words
+    assert "the slope is 0.1 on the left and 1 on the right" in record("own", own="piecewise(x<0,0.1x,x)").words

@@ -140,7 +140,7 @@ def test_a_correction_is_learned_kept_taken_back_and_forgotten(url: str, open_re
         "Of the 20 pictures included here, it read 20 correctly before, and 20 now"
     )
     expect(page.locator("#learned")).to_contain_text("1 drawing is kept, on this device only")
-    before, now = re.findall(r"[\d.]+(?=\s%)", shown(page))[:2]
+    before, now = re.findall(r"[\d.]+(?=%)", shown(page))[:2]
     assert float(now) > float(before)
     kept = page.evaluate("Object.entries(localStorage)")
     assert len(kept) == 1
@@ -148,7 +148,7 @@ def test_a_correction_is_learned_kept_taken_back_and_forgotten(url: str, open_re
     page.reload()
     expect(page.locator("#learned")).to_contain_text("What it has learned here is in use")
     page.get_by_role("button", name="Undo the last one").tap()
-    expect(page.locator("#learned")).to_contain_text("Taken back")
+    expect(page.locator("#learned")).to_contain_text("The last one is undone")
     expect(page.locator("#forgetting")).to_be_hidden()
     assert page.evaluate("Object.entries(localStorage)") == []
     page.evaluate("scrollTo(0, 0)")

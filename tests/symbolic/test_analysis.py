@@ -93,7 +93,7 @@ def test_places_are_exact_where_they_can_be_solved_for(text: str) -> None:
 def test_corners_that_repeat_are_multiples_of_pi_and_say_so(text: str) -> None:
     kinks = read(text).kinks
     assert all((kink.at / sp.pi).is_Rational for kink in kinks)
-    assert all("comes again every" in kink.note for kink in kinks)
+    assert all("repeats every" in kink.note for kink in kinks)
     assert sp.pi in {2 * kink.at for kink in kinks} | {kink.at for kink in kinks}
 
 

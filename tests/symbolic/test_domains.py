@@ -137,11 +137,11 @@ def test_what_depends_on_x_is_not_decided(text: str) -> None:
 
 NOTES = {
     "cbrt(x)": "The tangent is vertical here: close to it the slope goes to ∞.",
-    "sqrt(abs(x))": "A cusp: slope −∞ on the left, ∞ on the right.",
-    "abs(x^2-2)": "A corner: slope −2√2 on the left, 2√2 on the right.",
-    "abs(sin(x))": "A corner: slope −1 on the left, 1 on the right. The pattern comes again every π.",
-    "relu(sin(x))": "A corner: slope 0 on the left, 1 on the right. The pattern comes again every 2π.",
-    "abs(x)^0.9": "A cusp: slope −∞ on the left, ∞ on the right.",
+    "sqrt(abs(x))": "There is a cusp: the slope is −∞ on the left and ∞ on the right.",
+    "abs(x^2-2)": "There is a corner: the slope is −2√2 on the left and 2√2 on the right.",
+    "abs(sin(x))": "There is a corner: the slope is −1 on the left and 1 on the right. The pattern repeats every π.",
+    "relu(sin(x))": "There is a corner: the slope is 0 on the left and 1 on the right. The pattern repeats every 2π.",
+    "abs(x)^0.9": "There is a cusp: the slope is −∞ on the left and ∞ on the right.",
 }
 
 

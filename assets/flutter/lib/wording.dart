@@ -43,11 +43,11 @@ String guess(List<double> probabilities, List<String> labels) {
   return 'Its guess: ${labels[best]} (${percent(probabilities[best])})';
 }
 
-/// 0.9931 -> "99.3 %"; never "100 %" or "0 %", which no softmax says.
+/// 0.9931 -> "99.3%"; never "100%" or "0%", which no softmax says.
 String percent(double probability) {
-  if (probability > 0.9995) return '> 99.9 %';
-  if (probability < 0.0005) return '< 0.1 %';
-  return '${(100 * probability).toStringAsFixed(1)} %';
+  if (probability > 0.9995) return '> 99.9%';
+  if (probability < 0.0005) return '< 0.1%';
+  return '${(100 * probability).toStringAsFixed(1)}%';
 }
 
 /// A refusal of `prepare`, which speaks of digits, in the words of these classes.

@@ -33,11 +33,11 @@ void main() {
 
   test('a verdict is as sure as the network', () {
     const labels = ['Zero', 'One', 'Two'];
-    expect(verdict([0.004, 0.993, 0.003], labels), 'One (99.3 %)');
-    expect(verdict([0.30, 0.66, 0.04], labels), 'Probably One (66.0 %), or Zero (30.0 %)');
-    expect(verdict([0.35, 0.40, 0.25], labels), 'Not sure: perhaps One (40.0 %), or Zero (35.0 %)');
-    expect(percent(1), '> 99.9 %');
-    expect(percent(0), '< 0.1 %');
+    expect(verdict([0.004, 0.993, 0.003], labels), 'One (99.3%)');
+    expect(verdict([0.30, 0.66, 0.04], labels), 'Probably One (66.0%), or Zero (30.0%)');
+    expect(verdict([0.35, 0.40, 0.25], labels), 'Not sure: perhaps One (40.0%), or Zero (35.0%)');
+    expect(percent(1), '> 99.9%');
+    expect(percent(0), '< 0.1%');
   });
 
   test('what is hardly one digit is not named as one', () {
@@ -62,7 +62,7 @@ void main() {
     }
     expect(doubtOf(picture, (_) => [0.9, 0.1], 0.8), Doubt.two);
     expect(doubtful(Doubt.unlike), 'This does not look like a digit');
-    expect(guess([0.3, 0.7], ['Zero', 'One']), 'Its guess: One (70.0 %)');
+    expect(guess([0.3, 0.7], ['Zero', 'One']), 'Its guess: One (70.0%)');
   });
 
   test('the page speaks of what its classes are', () {

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import ArrayLike
 
+from explainer.numeric.validation import MOST_ENTRIES, entries, record, table
 from explainer.numeric.validation import quoted as shortly
-from explainer.numeric.validation import record, table
 
 if TYPE_CHECKING:
     from explainer.formulas.formula import Formula
@@ -68,9 +68,13 @@ def row(given: Any, name: str) -> list:
     ):  # 60,000 labels, looked at in one
         return given.tolist()
     found = given.tolist() if isinstance(given, np.ndarray) else given
-    if not isinstance(found, list | tuple | range) or not all(
-        isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(cast("float", each)) < np.inf)
-        for each in found
+    if (
+        not isinstance(found, list | tuple | range)
+        or len(found) > MOST_ENTRIES
+        or not all(
+            isinstance(each, str) or (isinstance(each, int | float | np.number) and abs(cast("float", each)) < np.inf)
+            for each in found
+        )
     ):
         raise ValueError(f"{name} must be a list of numbers or texts, got {shortly(given)}")
     return list(found)
@@ -78,7 +82,7 @@ def row(given: Any, name: str) -> list:
 
 def words(given: object, name: str, known: Sequence[str]) -> tuple[str, ...]:
     """What was given as one or several of the `known` words. Raises ValueError for anything else."""
-    found = (given,) if isinstance(given, str) or not np.iterable(given) else tuple(given)
+    found = (given,) if isinstance(given, str) else entries(given)
     if not found or len(found) > len(known) or not all(isinstance(word, str) and word in known for word in found):
         choices = ", ".join(f'"{word}"' for word in known)
         raise ValueError(f"{name} must be {choices} or both, got {shortly(given)}")

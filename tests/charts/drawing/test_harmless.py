@@ -117,6 +117,7 @@ def test_whichever_way_a_figure_leaves_its_texts_are_harmless(tmp_path: Path) ->
     ways += [line for cell in cells for line in cell["source"] if "from_json(" in line]
     assert len(ways) == 5
     ways.append(markup.written(Chart(lambda: figure, ())))  # the static edition
+    ways.append(charts.themed(figure, "dark").to_json())  # a page of Streamlit
     for way in ways:
         assert re.search("lt;a href=.{0,30}example", way)
         assert not re.search("(<|u003c)a href=.{0,30}example", way)

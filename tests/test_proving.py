@@ -1,0 +1,49 @@
+"""The table of `explainer prove`: a row for each derivation, and none is lost with a process that is ended."""
+
+from __future__ import annotations
+
+import multiprocessing
+import subprocess
+import sys
+from dataclasses import replace
+
+from explainer import ACTIVATIONS, LOSSES
+from explainer.proving import Checked, checked, row
+from explainer.symbolic.expression import X
+
+
+def test_a_row_says_why_where_symbolic_algebra_fails_and_what_does_not_hold() -> None:
+    smooth, damaged = row(ACTIVATIONS["sigmoid"].derivations[0]), replace(ACTIVATIONS["tanh"].derivations[0], of=X)
+    assert smooth.points >= 12
+    assert smooth.symbolic
+    assert not smooth.problem
+    cased = row(ACTIVATIONS["relu"].derivations[-1])
+    assert cased.symbolic or cased.reason
+    assert "the first line is not" in row(damaged).problem
+
+
+def test_what_an_ended_process_had_to_do_is_done_here() -> None:
+    """The system ends the process that needs most memory, at any moment."""
+    found: list[Checked] = []
+    for record in checked(2):
+        found.append(record)
+        if len(found) == 1:
+            for child in multiprocessing.active_children():
+                child.kill()
+    assert [line.target for record in found for line in record.rows] == [
+        derivation.title for record in (*ACTIVATIONS.values(), *LOSSES.values()) for derivation in record.derivations
+    ]
+    assert not any(line.problem for record in found for line in record.rows)
+
+
+def test_the_process_that_waits_imports_nothing_that_the_others_need() -> None:
+    """On two processors the imports of a third would cost as much as a fifth of all proofs."""
+    code = """
+import sys
+from explainer.proving import checked
+if __name__ == "__main__":
+    assert sum(len(record.rows) for record in checked(2)) > 30
+    print([name for name in ("sympy", "numpy", "scipy") if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "[]", "")
