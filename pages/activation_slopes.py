@@ -4,7 +4,7 @@ from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.lessons import Page, derivations, literal, printed
 from explainer.teaching import Code
 
-SIGMOID, E, RECIPROCAL = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x")
+SIGMOID, E, RECIPROCAL, LOGARITHM = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x"), read("ln(x)")
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
 STEP = 0.1  # of x, by hand and by slider
@@ -23,11 +23,14 @@ def lesson(page: Page) -> None:
         "so a neuron with it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner "
         "there is no slope, and programs agree on a number to use there."
     )
-    page.heading("Functions side by side")
-    page.moving(comparison)
-    question(page)
-    page.heading("Your turn")
-    page.practice("exponentials and logarithms", "quotient rule", "several rules")
+    with page.fold("Functions side by side: their values and their slopes"):
+        page.moving(comparison)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("exponentials and logarithms", "quotient rule", "several rules", up_to=1)
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
@@ -43,36 +46,44 @@ def lesson(page: Page) -> None:
 
 def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
-    formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
+    left, right = page.columns([1, 1])
+    with left:
+        formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
+    with right:
+        x = page.slider("x", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    x = page.slider("x", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
     held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
     page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
-    page.figures(derivations.value_and_slope(formula, x, chosen))
-    page.text(formula.note)
+    left, right = page.columns([1, 2])
+    with left:
+        page.figures(derivations.value_and_slope(formula, x, chosen))
+    with right:
+        page.text(formula.note)
     for kink in formula.kinks_at(*chosen.values()):
         place, slope = derivations.place(kink), derivations.exact(kink.slope)
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading("Where this slope comes from")
     page.text(
-        "The derivations need two more rules. **e to the power of x is its own slope:** at every point, its slope is "
+        "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope is "
         f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
         "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
-        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. In each line, d/dx[…] "
-        "marks a slope that is still to be found."
+        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. Last, **ln x has the slope "
+        f"1/x**: at x = 2 it is {printed(float(LOGARITHM.slope(2.0)))}. In each line, d/dx[…] marks a slope that is "
+        "still to be found."
     )
-    # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
-    worked = derivations.line_by_line(
-        page, formula, {"x": x, **chosen}, examples=() if formula.name == "linear" else None
-    )
-    drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
-    derived = f"ACTIVATIONS[{formula.name!r}].derivations[{worked}]"
-    page.take_along(
-        formula.name,
-        formula.title,
-        [formula.note, Code(drawn), Code(derived)],
-        lambda: charts.curve(formula, at=x, parameters=chosen or None),
-    )
+    with page.fold("Prove it: step through the derivation, line by line"):
+        # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
+        worked = derivations.line_by_line(
+            page, formula, {"x": x, **chosen}, examples=() if formula.name == "linear" else None
+        )
+        drawn = f"charts.curve(ACTIVATIONS[{formula.name!r}], at={x}, parameters={chosen or None})"
+        derived = f"ACTIVATIONS[{formula.name!r}].derivations[{worked}]"
+        page.take_along(
+            formula.name,
+            formula.title,
+            [formula.note, Code(drawn), Code(derived)],
+            lambda: charts.curve(formula, at=x, parameters=chosen or None),
+        )
 
 
 def _parameter(page: Page, formula: object, parameter: object) -> float:

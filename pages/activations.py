@@ -26,8 +26,8 @@ def lesson(page: Page) -> None:
     page.text(
         "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is more. The oldest "
         "activation function is just like that: the **step function** answers 0 below a threshold and 1 above it. Other "
-        "functions answer more gently. Choose one and drag its point. From here on, x is the neuron's whole sum and no longer "
-        "a single input, and f(x) is what it answers."
+        "functions answer more gently. Choose one and drag its point. From here on, x is the neuron's whole sum, which "
+        "was called z, and no longer a single input; f(x) is what it answers."
     )
     page.moving(one_function)
     page.text(
@@ -38,27 +38,33 @@ def lesson(page: Page) -> None:
         "quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
         "itself, or with c times the sum. It is used at the end of a network that predicts a price, say."
     )
-    page.text("Four of them side by side, in numbers:")
-    page.table(
-        ["sum x", *(TITLES[name] for name in COMPARED)],
-        [(printed(x), *(printed(float(FORMULAS[name](x)), 3) for name in COMPARED)) for x in SUMS],
-    )
-    page.text(
-        "Their formulas are shown beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
-        "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
-        "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
-    )
-    page.formula(
-        rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
-    )
+    left, right = page.columns([5, 6])
+    with left:
+        page.text("Four of them side by side, in numbers:")
+        page.table(
+            ["sum x", *(TITLES[name] for name in COMPARED)],
+            [(printed(x), *(printed(float(FORMULAS[name](x)), 3) for name in COMPARED)) for x in SUMS],
+        )
+    with right:
+        page.text(
+            "Their formulas are shown beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
+            "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
+            "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
+        )
+        page.formula(
+            rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
+        )
     page.text(
         "Softplus, ELU, SiLU, GELU and Mish are newer than the others, and you will meet them in recent networks. In "
         "a formula, **ln** is the natural logarithm. It asks the reverse question: e to the power of what gives this "
         "number? So ln 7.389 is about 2, because e² is about 7.389."
     )
-    question(page)
-    page.heading("Your turn")
-    page.practice("forward pass", level=2)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("forward pass", level=2)
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
@@ -78,12 +84,13 @@ def sigmoid(x: float) -> float:
 
 def one_function(page: Page) -> None:
     """The curve of the function that is chosen, and its value at a place."""
-    formula = FORMULAS[page.choice("shape_of", "Function", TITLES, "step")]
-    above = page.place()
-    x = page.slider("sum", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-2.0, 0.5, 1.5, 3.0))
+    left, right = page.columns([1, 1])
+    with left:
+        formula = FORMULAS[page.choice("shape_of", "Function", TITLES, "step")]
+    with right:
+        x = page.slider("sum", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-2.0, 0.5, 1.5, 3.0))
     held = instruments.curve(formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
-    with above:
-        page.instrument(held, charts.curve, formula, at=x, show=("value",), beside={"at": "sum"})
+    page.instrument(held, charts.curve, formula, at=x, show=("value",), beside={"at": "sum"})
     page.caption(USES.get(formula.name, formula.note))
 
 

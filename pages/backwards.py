@@ -34,32 +34,40 @@ def lesson(page: Page) -> None:
         "to blame, and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
-    page.text(
-        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
-        "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
-        "are the **gradient**. This way is honest but slow. Each weight needs its own run through the network. Nine "
-        "numbers need nine runs, and the network that reads digits would need 118,282 for a single "
-        "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
-        "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
-        "loss changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what "
-        "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope in a weight is "
-        "then the number that goes into it, times the δ of the neuron that it leads to.\n\n"
-        + _blamed().words
-        + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope found by "
-        "nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last layer back to "
-        "the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats "
-        "the whole round: forward, loss, back, update, and again with the next example."
-    )
-    page.heading("Once more, in exact numbers")
-    page.moving(there_and_back)
+    left, right = page.columns([10, 11])
+    with left:
+        page.text(
+            "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
+            "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
+            "are the **gradient**. This way is honest but slow. Each weight needs its own run through the network. Nine "
+            "numbers need nine runs, and the network that reads digits would need 118,282 for a single "
+            "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
+            "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
+            "loss changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what "
+            "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope in a weight is "
+            "then the number that goes into it, times the δ of the neuron that it leads to."
+        )
+    with right:
+        page.text(
+            _blamed().words
+            + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope found by "
+            "nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last layer back "
+            "to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the "
+            "whole round: forward, loss, back, update, and again with the next example."
+        )
+    with page.fold("Once more, step by step, in exact numbers"):
+        page.moving(there_and_back)
     page.heading("How much blame reaches the first layer")
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
         "many layers, how much is left at the front? Below is such a network before its first update. Choose its "
         "activation and its depth; the numbers say how large the gradient is in each layer. But guess first."
     )
-    question(page)
-    page.moving(arriving)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.moving(arriving)
     page.heading("Your turn")
     page.practice("backpropagation")
     page.article(
@@ -89,11 +97,13 @@ def _blamed() -> Blamed:
     bend, end = (f"{printed(a, 3)} · (1 − {printed(a, 3)})" for a in (hidden, answer))
     return Blamed(
         answer,
-        "In numbers: the slope of a sigmoid is its answer times (1 − its answer). The δ of the output is 2 · "
-        f"({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}. The line to h₁ has the weight {printed(weight)}, "
-        f"and h₁ answers {printed(hidden, 3)}, so its δ is {printed(last, 3)} · ({printed(weight)}) · {bend} ≈ "
-        f"{printed(first, 3)}. The first weight gets the input {INPUTS[0]}, so the slope in it is {INPUTS[0]} · "
-        f"{printed(first, 3)}.",
+        "In numbers, from the end to the front:\n\n"
+        f"- The loss is (ŷ − 1)², so its slope in the answer is 2 · ({printed(answer, 3)} − 1).\n"
+        f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply both: the δ of the output is "
+        f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
+        f"- The line to h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So its δ is "
+        f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"
+        f"- The first weight gets the input {INPUTS[0]}, so the slope in it is {INPUTS[0]} · {printed(first, 3)}.",
     )
 
 
@@ -118,10 +128,18 @@ def there_and_back(page: Page) -> None:
         rate = page.number("walk_rate", "Learning rate η", 0.1, within=(0.001, 1.0), step=0.05, decimals=3)
     small = Network([2, 2, 1], [activation, "linear"])
     walked = trace.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
+    page.text(
+        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
+        "from the second input to the first neuron."
+    )
     page.player(instruments.backwards(walked), "stage_of_walk")
-    with page.fold("The same as matrices"):
-        for line in walked.matrices:
-            page.formula(line)
+    page.subheading("The same as matrices")
+    page.text(
+        "A **matrix** is a table of numbers. Two of them are multiplied row by column: the first entry of the row times the "
+        "first of the column, and so on, all added up. The sign ⊤ turns rows into columns."
+    )
+    for line in walked.matrices:
+        page.formula(line)
     weights = [layer for layer, _ in WEIGHTS]
     code = f"charts.network(Network([2, 2, 1], [{activation!r}, 'linear']), weights={weights}, inputs=[1, 2])"
     page.take_along("backwards", "Backwards through layers", [Code(code)])

@@ -27,13 +27,16 @@ def lesson(page: Page) -> None:
         "of them (a *mini-batch*), or all of them (the *full batch*). When every example has been used once, an "
         "**epoch** is over."
     )
-    page.chart(charts.training_loop, "update")
-    page.caption(
-        "Every batch goes round this loop once. The gradient is computed on the way back, which the next lesson "
-        "explains; only the update moves a weight."
-    )
-    page.heading("How many updates is that?")
-    page.moving(calculator)
+    left, right = page.columns([6, 5])
+    with left:
+        page.chart(charts.training_loop, "update")
+        page.caption(
+            "Every batch goes round this loop once. The gradient is computed on the way back, which the next lesson "
+            "explains; only the update moves a weight."
+        )
+    with right:
+        page.heading("How many updates is that?")
+        page.moving(calculator)
     page.heading("The same start, three batch sizes")
     page.text(
         "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
@@ -42,19 +45,25 @@ def lesson(page: Page) -> None:
     together(page)
     with page.fold("Each batch size by itself, with examples of your own and in a shuffled order"):
         page.moving(comparison)
-    page.text(
-        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-        "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
-        "batches are thrown about, because each example pulls towards its own best weights."
-    )
-    page.text(
-        "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
-        "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
-        "with large batches is that, for the same number of updates, more examples have to be read."
-    )
-    question(page)
-    page.heading("Your turn")
-    page.practice("counting updates")
+    left, right = page.columns([10, 11])
+    with left:
+        page.text(
+            "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
+            "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
+            "batches are thrown about, because each example pulls towards its own best weights."
+        )
+    with right:
+        page.text(
+            "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+            "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
+            "with large batches is that, for the same number of updates, more examples have to be read."
+        )
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting updates", "one update")
     page.article(
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
@@ -69,14 +78,13 @@ def lesson(page: Page) -> None:
 
 def calculator(page: Page) -> None:
     """Updates in an epoch and in all."""
-    left, middle, right = page.columns([1, 1, 1])
     most = 10_000_000
+    left, right = page.columns([1, 1])
     with left:
         count = page.number("n_rows", "Examples", 10_000, within=(1, most), step=1000, examples=(1000, 10_000, 60_000))
-    with middle:
-        size = page.number("n_batch", "Examples in a batch", 5, within=(1, most), step=1, examples=(1, 5, 32, 128))
     with right:
-        epochs = page.number("n_epochs", "Epochs", 1000, within=(1, 1_000_000), step=100, examples=(1, 10, 1000))
+        size = page.number("n_batch", "Examples in a batch", 5, within=(1, most), step=1, examples=(1, 5, 32, 128))
+    epochs = page.number("n_epochs", "Epochs", 1000, within=(1, 1_000_000), step=100, examples=(1, 10, 1000))
     if size > count:
         raise ValueError(f"a batch holds at most all {count:,} examples, got {size:,}")
     each, whole = updates_in(count, size), updates_in(count, size, epochs)

@@ -28,9 +28,12 @@ def lesson(page: Page) -> None:
         "must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the end? It "
         "turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
-    question(page)
-    page.heading("Your turn")
-    page.practice("counting parameters")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting parameters")
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
@@ -52,9 +55,10 @@ def own_network(page: Page) -> None:
         page.figures({"numbers to learn": f"{network.parameters:,}"})
     with right:
         page.chart(charts.network, network)
-    page.chart(charts.layers, network)
-    page.text("The same network in Python, built with the Keras library:")
-    page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
+    with page.fold("Layer by layer, and the same network in Python"):
+        page.chart(charts.layers, network)
+        page.text("The same network in Python, built with the Keras library:")
+        page.code(f"mnist.build(Network({list(network.sizes)}, {list(network.activations)}))")
 
 
 def question(page: Page) -> None:

@@ -45,9 +45,12 @@ def lesson(page: Page) -> None:
     )
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
-    question(page)
-    page.heading("Your turn")
-    page.practice("cross-entropy")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("cross-entropy")
     page.article(
         "Fig. 14",
         says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect "

@@ -46,11 +46,14 @@ def lesson(page: Page) -> None:
     with page.fold("All training digits: how many of each there are, and what they look like on average"):
         page.chart(charts.class_counts, known.train_labels)
         page.chart(charts.mean_digits, known.train_images, known.train_labels)
-    page.heading("Digits of your own")
-    page.moving(own_digits)
-    question(page)
-    page.heading("Your turn")
-    page.practice("place of a pixel")
+    with page.fold("Digits of your own: look at them before you train"):
+        page.moving(own_digits)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("place of a pixel")
     page.article(
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens each to 784 "
@@ -70,28 +73,31 @@ def _made() -> Instrument:
 def one_digit(page: Page) -> None:
     """Any digit: as a picture, as a list, scaled, and its label."""
     known = digits()
-    number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
-    image, label = known.train_images[number], int(known.train_labels[number])
-    page.chart(charts.digit, image, label=label)
-    page.heading("784 numbers in a row")
-    page.text(
-        "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one "
-        "after the other, into one list of 784 numbers. The network no longer knows which pixels were above or below "
-        "each other. It has to work that out for itself."
-    )
-    page.chart(charts.flatten, image)
-    page.heading("From 0 to 1")
-    page.text(
-        "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees it. "
-        "With all inputs on one scale, a single learning rate works for every weight."
-    )
-    page.chart(charts.scaling, image)
-    page.heading("The label as ten numbers")
-    page.text(
-        "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: 1 at the "
-        "place of the right digit, and 0 at all others. This is called **one-hot**, and the loss compares the two lists."
-    )
-    page.chart(charts.one_hot, label)
+    left, right = page.columns([1, 1])
+    with left:
+        number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
+        image, label = known.train_images[number], int(known.train_labels[number])
+        page.chart(charts.digit, image, label=label)
+        page.heading("From 0 to 1")
+        page.text(
+            "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees "
+            "it. With all inputs on one scale, a single learning rate works for every weight."
+        )
+        page.chart(charts.scaling, image)
+    with right:
+        page.heading("784 numbers in a row")
+        page.text(
+            "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one "
+            "after the other, into one list of 784 numbers. The network no longer knows which pixels were above or below "
+            "each other. It has to work that out for itself."
+        )
+        page.chart(charts.flatten, image)
+        page.heading("The label as ten numbers")
+        page.text(
+            "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: 1 at the "
+            "place of the right digit, and 0 at all others. This is called **one-hot**, and the loss compares the two lists."
+        )
+        page.chart(charts.one_hot, label)
 
 
 def own_digits(page: Page) -> None:

@@ -48,13 +48,17 @@ def lesson(page: Page) -> None:
     page.text(
         "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With "
         "three, the loss has a single lowest point at the end of a **ravine**: steep across, almost flat along. "
-        "Each of the two directions has a factor of its own. The steep direction limits how large a rate you can use; the "
+        "So one number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
+        "one number; along it, by another, which is nearer to 1. The steep direction limits how large a rate you can use; the "
         "flat one decides how long you wait."
     )
-    question(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("learning rate limit")
     article = descend(**ARTICLE)
-    page.heading("Your turn")
-    page.practice("learning rate limit")
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",

@@ -24,14 +24,12 @@ def lesson(page: Page) -> None:
         "count for a neuron, orange ones against it."
     )
     page.moving(drawing, choose(page, "asked").model)
-    page.text(
-        "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-        "stroke. Then draw a letter, a star, or two digits side by side."
-    )
-    none_of_these(page)
-    question(page)
-    page.heading("Your turn")
-    page.practice("fitting a drawing")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("fitting a drawing")
     page.article(
         "Figs 29 to 33",
         says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
@@ -64,19 +62,27 @@ def drawing(page: Page, model: object) -> None:
         picture = page.drawing("paper", made)
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
     page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
-    page.text(
-        "Before the network sees your digit, it is made to look like the digits that the network learned from. It is "
-        "cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
-        "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
-        "layer, the pixels show it, too."
-    )
-    page.heading("Which pixels moved the decision")
-    decision(page, model, seen)
-    page.heading("One neuron opened up")
-    page.text(
-        "The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds up the products."
-    )
-    neuron(page, model, seen)
+    left, right = page.columns([1, 1])
+    with left:
+        page.text(
+            "Before the network sees your digit, it is made to look like the digits that the network learned from. It "
+            "is cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
+            "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
+            "layer, the pixels show it, too."
+        )
+        page.text(
+            "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
+            "stroke. Then draw a letter, a star, or two digits side by side."
+        )
+        none_of_these(page)
+    with right:
+        page.heading("Which pixels moved the decision")
+        decision(page, model, seen)
+    with page.fold("One neuron opened up"):
+        page.text(
+            "The first layer has 128 neurons. Each multiplies all 784 pixels by its own weights and adds up the products."
+        )
+        neuron(page, model, seen)
 
 
 def glass(page: Page, model: object) -> Instrument:
@@ -100,10 +106,14 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     found = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
+    grows = (
+        f"ln of the probability of {first} grow"
+        if rival is None
+        else f"the score of {first} pull away from that of {rival}"
+    )
     page.caption(
-        "A pixel's share is its ink times a slope: how fast the logarithm of the probability"
-        + ("" if rival is None else " (of one answer over the other)")
-        + " grows with that ink. Blue (+) counted for it, orange (−) against it. The biases' share is left out."
+        f"Give a pixel a little more ink: how fast does {grows}? That slope times the pixel's ink is its share. Blue (+) counted "
+        f"for {first}, orange (−) against it. The biases' share is left out."
     )
 
 

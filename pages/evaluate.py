@@ -24,8 +24,11 @@ def lesson(page: Page) -> None:
     )
     network = choose(page, "tested")
     result = network.test
-    summary(page, result)
-    page.moving(one_digit, network)
+    left, right = page.columns([1, 1])
+    with left:
+        summary(page, result)
+    with right:
+        page.moving(one_digit, network)
     page.heading("Which digits it mixes up")
     page.text(
         "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
@@ -37,8 +40,20 @@ def lesson(page: Page) -> None:
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
     with page.fold("Each digit by itself"):
         by_class(page, result)
-    page.heading("Its most confident mistakes")
-    mistakes(page, network)
+    left, right = page.columns([1, 1])
+    with left:
+        page.heading("Its most confident mistakes")
+        mistakes(page, network)
+    with right:
+        question(page)
+        page.heading("Your turn")
+        page.practice("confusion matrix")
+    with page.fold("What it can cope with: shifted, turned and grainy digits"):
+        page.text(
+            f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
+            "Beside the curve you see the first ten as they look at the end. Could you still read them?"
+        )
+        page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
         page.text(
             "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on "
@@ -47,17 +62,8 @@ def lesson(page: Page) -> None:
             "are nearly certain, so few lie behind the points there."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
-    page.heading("What it can cope with")
-    page.text(
-        f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
-        "Below the curve you see the first ten as they look at the end. Could you still read them?"
-    )
-    page.moving(disturbed, network)
-    question(page)
-    page.heading("Your turn")
-    page.practice("confusion matrix")
-    page.heading("Compared with the article")
-    known_figures(page)
+    with page.fold("Compared with the article, in numbers"):
+        known_figures(page)
     page.article(
         "Fig. 28",
         says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as a 3 "
@@ -129,7 +135,7 @@ def mistakes(page: Page, network: Trained) -> None:
 def disturbed(page: Page, network: Trained) -> None:
     """Test digits moved, turned, grainy …: how many are still read, and what the first ten of them look like."""
     kind = mnist.DISTURBANCES[page.choice("disturbance", "The same digits", KINDS, "shift")]
-    prepared = page.toggle("prepared", "Prepared before the network sees them, as every drawing is")
+    prepared = page.toggle("prepared", "Cut out, evened out and centred first, as your drawing will be")
     reader, some = _Reader(network), _some(network)
     found = {
         amount: page.wait("Disturbing the digits …", after, reader, kind.name, amount, prepared)
@@ -138,11 +144,14 @@ def disturbed(page: Page, network: Trained) -> None:
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
     shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
     unit = f", {kind.unit}" if kind.unit else ""
-    page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
     strongest = kind.amounts[-1]
     images = mnist.disturbed(some.test_images, kind.name, strongest)[:10]
     answers = found[strongest].probabilities[:10].argmax(axis=1)
-    page.chart(charts.digits, images, labels=some.test_labels[:10], predictions=answers)
+    left, right = page.columns([1, 1])
+    with left:
+        page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
+    with right:
+        page.chart(charts.digits, images, labels=some.test_labels[:10], predictions=answers)
 
 
 class _Reader:

@@ -29,8 +29,8 @@ def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
         "any machine. For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. "
-        "The file can also be made smaller, with half the space for every weight (float16), or a quarter of it "
-        "(int8)."
+        "Each weight takes 32 bits there (digits that are 0 or 1), and 8 bits are one byte. The file can also be made smaller, "
+        "with half the space for every weight (float16), or a quarter of it (int8)."
     )
     network = page.trained()
     if not page.trains:
@@ -56,12 +56,15 @@ def lesson(page: Page) -> None:
             "runs on the phone itself, and no drawing leaves it. Once the page has been opened over **https**, it "
             "needs no connection."
         )
-    question(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("size of a file")
     with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
         page.code(CONVERTING)
         page.chart(charts.file_sizes, sizes())
-    page.heading("Your turn")
-    page.practice("size of a file")
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
         says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
@@ -88,9 +91,10 @@ def lesson(page: Page) -> None:
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
-        "1. Unpack the bundle that you have downloaded. Open a terminal in the folder of this course, where you "
-        "typed `make app`, and type the command below. It offers the recogniser to the phones on your Wi-Fi and "
-        "shows a QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it."
+        "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the phone. "
+        "Unpack it into the folder of the course, open a terminal (the window for typed commands) there, and type the "
+        "command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network "
+        "runs on the phone itself, and no drawing leaves it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(

@@ -56,9 +56,12 @@ def lesson(page: Page) -> None:
     )
     with page.fold("The five rules in symbols"):
         rules(page)
-    question(page)
-    page.heading("Your turn")
-    page.practice("momentum")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("momentum")
     page.article(
         "Figs 20 and 21",
         says="It moves its weights by plain gradient descent, here and when it trains its network, and calls one of the stages "
@@ -97,8 +100,8 @@ def at_a_large_rate() -> str:
         }
         for rate in ("0.01", "0.1")
     }
-    slow, plain = printed(losses["0.01"]["rmsprop"], 2), printed(losses["0.01"]["gradient_descent"], 2)
-    kept, lost = (printed(losses["0.1"][name], 2) for name in ("rmsprop", "gradient_descent"))
+    slow, plain = (printed(losses["0.01"][name], 3) for name in ("rmsprop", "gradient_descent"))
+    kept, lost = (printed(losses["0.1"][name], 3) for name in ("rmsprop", "gradient_descent"))
     return (
         "With RMSProp and Adam, a step is about as long as the learning rate, however steep the ground. At a rate of "
         f"0.01 these two are the slowest: RMSProp ends at a loss of {slow}, plain descent at {plain}. Drag the rate "

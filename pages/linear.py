@@ -32,23 +32,36 @@ def lesson(page: Page) -> None:
         "You can change everything in the picture. Paint points while it learns, or erase some. Drag a connection to "
         "change its weight. Add neurons or take some away. Point at a neuron to see what it answers everywhere in "
         "the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the **test**: "
-        "the network never learns from them.\n\nThree things to try:\n\n- Separate the ring from the core with three "
-        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
-        "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
-        "patience.\n\nLeave the other controls as they are for now: later lessons explain what they do."
+        "the network never learns from them."
     )
-    question(page)
-    page.text(
-        "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together they "
-        "answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear network "
-        "of a hundred layers can do exactly as much as one with a single layer. Only a bend between the layers keeps "
-        "them from folding into one."
-    )
+    left, right = page.columns([1, 1])
+    with left:
+        page.text(
+            "Three things to try:\n\n- Separate the ring from the core with three "
+            "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
+            "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
+            "patience.\n\nLeave the other controls as they are for now. Later lessons explain them, and the other words "
+            "in the picture."
+        )
+    with right:
+        question(page)
+    left, right = page.columns([1, 1])
+    with left:
+        page.text(
+            "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together they "
+            "answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear network "
+            "of a hundred layers can do exactly as much as one with a single layer. Only a bend between the layers keeps "
+            "them from folding into one."
+        )
+    with right:
+        page.heading("Your turn")
+        page.practice("two layers in one")
     with page.fold("Prove it: two linear layers are one"):
-        page.text("W₁ and W₂ are tables of weights, b₁ and b₂ lists of biases, and x is the list of inputs.")
+        page.text(
+            "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ lists of biases, and x is "
+            "the list of inputs."
+        )
         page.player(instruments.derivation(COLLAPSE), "collapse")
-    page.heading("Your turn")
-    page.practice("two layers in one")
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",

@@ -22,8 +22,8 @@ def lesson(page: Page) -> None:
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "y is the right answer, and ŷ (“y hat”) is the network's. Σ means: add this up for all n answers, from k = 1 "
-        "to n.",
+        "y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. "
+        "Σ means: add this up for all n answers, from k = 1 to n.",
     )
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
@@ -32,9 +32,12 @@ def lesson(page: Page) -> None:
         "below 0.1. You look at the picture and see which way to go. A network has no picture, so it needs another "
         "way to find out."
     )
-    question(page)
-    page.heading("Your turn")
-    page.practice("squared error", up_to=1)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("squared error", up_to=1)
     page.article(
         "Fig. 13",
         says="It gives the mean squared error and says that a perfect model has a loss of 0. Both are right.",

@@ -29,23 +29,26 @@ def lesson(page: Page) -> None:
         "weight is from 0. For now all of them are random."
     )
     page.heading("A weight on every line, a bias at every neuron")
-    page.text(
-        "Here is a network small enough to write every weight on its line. It is told only two things about our "
-        "passenger: the ticket (1 means first-class) and the age in decades. Every neuron also has a **bias**, a "
-        "number that it adds no matter what the inputs are. Each circle shows what it passes on. A neuron adds up "
-        "what it receives, and bends that sum before passing it on. In the middle, anything negative becomes 0; at "
-        "the end, the answer lands between 0 and 1. The next two lessons show how."
-    )
-    page.text(
-        "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes those "
-        "again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights are made "
-        "up, and the answer is wrong. Learning means changing the weights and biases until the answers fit; nothing "
-        "else in the network ever changes."
-    )
-    small = Network([2, 2, 1], ["relu", "sigmoid"])
-    page.chart(charts.network, small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER)
-    names = ("bias of h1", "bias of h2", "bias of the output")
-    page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
+    left, right = page.columns([6, 5])
+    with left:
+        page.text(
+            "Here is a network small enough to write every weight on its line. It is told only two things about our "
+            "passenger: the ticket (1 means first-class) and the age in decades. Every neuron also has a **bias**, a "
+            "number that it adds no matter what the inputs are. Each circle shows what it passes on. A neuron adds up "
+            "what it receives, and bends that sum before passing it on. In the middle, anything negative becomes 0; at "
+            "the end, the answer lands between 0 and 1. The next two lessons show how."
+        )
+        page.text(
+            "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes those "
+            "again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights are made "
+            "up, and the answer is wrong. Learning means changing the weights and biases until the answers fit; nothing "
+            "else in the network ever changes."
+        )
+    with right:
+        small = Network([2, 2, 1], ["relu", "sigmoid"])
+        page.chart(charts.network, small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER)
+        names = ("bias of h1", "bias of h2", "bias of the output")
+        page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
     page.heading("The work it saves")
     page.text(
         "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich "
@@ -53,9 +56,12 @@ def lesson(page: Page) -> None:
         "hidden layer finds its own combinations, because the weights that make useful ones bring the answers nearer "
         "to the truth. The price is that there are more numbers to learn, and it takes more data to learn them."
     )
-    question(page)
-    page.heading("Your turn")
-    page.practice("counting parameters")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting parameters")
     page.article(
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
@@ -82,7 +88,7 @@ def layers(page: Page) -> None:
         page.figures(
             {
                 "neurons (not counting inputs)": str(sum(sizes[1:])),
-                "weights and biases to learn": f"{network.parameters:,}",
+                "numbers to learn": f"{network.parameters:,}",
             }
         )
 

@@ -33,11 +33,11 @@ def lesson(page: Page) -> None:
     page.text(
         "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
         "**weight**. A weight of 0 means that the neuron does not listen to this input. A negative weight means that "
-        "the input counts against the output. The thicker a line in the picture, the larger its weight; blue is "
-        "positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. The bias "
-        "is a number of the neuron's own, which it adds no matter what the inputs are. Drag it, and the neuron "
-        "starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation function** f. "
-        "**ReLU**, the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right "
+        "the input counts against the output. The thicker a line in the picture, the further its weight is from 0; "
+        "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
+        "This gives the sum z. The bias is a number of the neuron's own, which it adds no matter what the inputs are. "
+        "Drag it, and the neuron starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation "
+        "function** f. **ReLU**, the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right "
         "runs along its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
@@ -48,9 +48,12 @@ def lesson(page: Page) -> None:
         "Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find weights for which the "
         "output is exactly 6. There are many such pairs."
     )
-    question(page)
-    page.heading("Your turn")
-    page.practice("forward pass")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("forward pass", up_to=1)
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",

@@ -23,12 +23,15 @@ def lesson(page: Page) -> None:
         "points, and drag the purple one towards the blue one."
     )
     page.moving(secant)
-    page.text(secant_words())
-    page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
-    page.formula(
-        r"= 2x + h \;\to\; 2x",
-        "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
-    )
+    left, right = page.columns([6, 5])
+    with left:
+        page.text(secant_words())
+    with right:
+        page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
+        page.formula(
+            r"= 2x + h \;\to\; 2x",
+            "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
+        )
     page.heading("From a slope to a step")
     page.text(
         "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
@@ -37,12 +40,16 @@ def lesson(page: Page) -> None:
         "step. Drag the ball, press *Step*, and see where it lands."
     )
     page.moving(ball)
-    page.formula(
-        OPTIMIZERS["gradient_descent"].latex,
-        "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol and not a "
-        "fraction to cancel. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The "
-        "prime on w′ marks the new weight.",
-    )
+    left, right = page.columns([6, 5])
+    with left:
+        page.formula(
+            OPTIMIZERS["gradient_descent"].latex,
+            "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol and not a "
+            "fraction to cancel. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The "
+            "prime on w′ marks the new weight.",
+        )
+    with right:
+        question(page)
     page.text(
         "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope in "
         "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
@@ -53,13 +60,15 @@ def lesson(page: Page) -> None:
         "parts, which is called **differentiating** it. A number by itself never changes, so its slope is 0, and x "
         "has the slope 1. On a function, the prime means its slope: f′(x) is the slope of f at x."
     )
-    rules(page)
+    left, right = page.columns([6, 5])
+    with left:
+        rules(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("power rule", "product rule", "chain rule", up_to=1)
     with page.fold("Prove it: the slope of the squared error"):
         page.text("The network answers ŷ = 2.5, and the right answer is y = 2.")
         line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
-    question(page)
-    page.heading("Your turn")
-    page.practice("power rule", "product rule", "chain rule", up_to=1)
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, draws a tangent to it, and moves the weight against its slope.",
@@ -100,25 +109,25 @@ def rules(page: Page) -> None:
     at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
     triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
     page.table(
-        ["rule", "in words", "example"],
+        ["rule", "in words", "example, its slope"],
         [
-            ("factor", "A constant factor stays.", f"3·x² has the slope 3·2x, at x = 1: {triple}"),
-            ("sum", "Slopes add up.", f"x² + x has the slope 2x + 1, at x = 1: {both}"),
+            ("factor", "A constant factor stays.", f"3·x²: 3·2x, at x = 1: {triple}"),
+            ("sum", "Slopes add up.", f"x² + x: 2x + 1, at x = 1: {both}"),
             (
                 "power",
                 "The exponent comes to the front, and goes down by 1.",
-                f"x³ has the slope 3x², at x = 2: {at_two}",
+                f"x³: 3x², at x = 2: {at_two}",
             ),
             (
                 "product",
                 "Add two products: the slope of the first factor times the second, and the first times the slope of "
                 "the second.",
-                f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
+                f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
             ),
             (
                 "chain",
                 "The slope of the outside times the slope of the inside.",
-                f"(2w − 3)²: 2·(2w − 3) · 2, at w = 2: {chained}",
+                f"(2w − 3)²: 2·(2w − 3)·2, at w = 2: {chained}",
             ),
         ],
     )

@@ -27,29 +27,37 @@ def lesson(page: Page) -> None:
         "as large. Then **divide by the total**, so that all shares add up to 1. Touch a bar, and its term lights up "
         "in the fraction."
     )
-    page.formula(f"p_i = {SOFTMAX.latex}", "Σ means: add this up for every class k. zₖ is the score of class k.")
+    page.formula(
+        f"p_i = {SOFTMAX.latex}",
+        "pᵢ is the probability of class i, and zₖ the score of class k. Σ means: add this up for every class k.",
+    )
     page.text(
         "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
         "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
         "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, "
         "and the network can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
     )
-    page.text(
-        "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum stays "
-        "1. So there is no single slope here but a table of them: one for each pair of a probability and a score. It "
-        "is called the **Jacobian**. Unfold it beside the picture: each row belongs to a probability, each column to "
-        "a score. What one class gains the others lose, so every column adds up to 0. Mirrored across its diagonal, "
-        "the table stays the same, so every row adds up to 0, too."
-    )
+    with page.fold("What one score does to every probability"):
+        page.text(
+            "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
+            "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
+            "score. It is called the **Jacobian**. Unfold it beside the picture: each row belongs to a probability, "
+            "each column to a score. What one class gains the others lose, so every column adds up to 0. Dog and cat "
+            "act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
+        )
     question(page)
-    page.heading("When several answers can be “yes” at once")
-    page.text(
-        "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes have to share a "
-        "total of 1. Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
-    )
-    page.moving(animals)
-    page.heading("Your turn")
-    page.practice("softmax")
+    left, right = page.columns([1, 1])
+    with left:
+        page.heading("When several answers can be “yes” at once")
+        page.text(
+            "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes have to share a "
+            "total of 1. Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
+        )
+        page.moving(animals)
+    with right:
+        page.heading("Your turn")
+        page.text("ln undoes the power of e, so e to the power of ln 4 is exactly 4.")
+        page.practice("softmax")
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "

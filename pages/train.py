@@ -62,11 +62,14 @@ def lesson(page: Page) -> None:
         desk(page)
     page.heading("Compared with other runs")
     crossed, best = milestones(article())
-    guessed = question(page)
+    left, right = page.columns([1, 1])
+    with left:
+        guessed = question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting updates", level=2)
     if page.trains:
         beside(page, guessed)
-    page.heading("Your turn")
-    page.practice("counting updates", level=2)
     page.article(
         "Figs 25 to 27",
         says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
@@ -95,17 +98,19 @@ def _made() -> Instrument:
 
 def desk(page: Page) -> None:
     """The training with Keras: its settings, how it goes, and what it came to."""
-    left, middle, right = page.columns([1, 1, 1])
-    with left:
-        epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
-        data = page.choice("data", "Digits", DATA, "embedded")
-    with middle:
-        batch = int(page.choice("batch", "Digits in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
-        seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
-    with right:
-        rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
-        titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
-        optimizer = page.choice("optimizer", "Optimiser", titles, "sgd")
+    with page.fold("Its settings: epochs, batch, learning rate, optimiser, digits"):
+        left, middle, right = page.columns([1, 1, 1])
+        with left:
+            epochs = page.slider("epochs", "Epochs", 5, within=(1, 100), step=1)
+            data = page.choice("data", "Digits", DATA, "embedded")
+        with middle:
+            batch = int(page.choice("batch", "Digits in a batch", ["1", "16", "32", "64", "128", "256"], "64"))
+            seed = page.number("seed", "Seed for the random start", 0, within=(0, 999), step=1)
+        with right:
+            rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
+            titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
+            optimizer = page.choice("optimizer", "Optimiser", titles, "sgd")
+        page.text("The seed chooses the random start: with the same seed, every training begins with the same weights.")
     chosen = replace(mnist.ARTICLE, epochs=epochs, batch_size=batch, learning_rate=rate, optimizer=optimizer)
     done = page.training(chosen, seed, data)
     if done is not None:
@@ -148,7 +153,8 @@ def question(page: Page) -> bool:
         "network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
-        right="The crossing says how two curves are measured, not where to stop.",
+        right="The crossing does not say where to stop. Each point of the training curve is a mean over a whole epoch, "
+        "while the network still learns; validation is measured at the epoch's end.",
         wrong={
             option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it reads "
             f"{validation[epoch + 9]:.2%}: follow the dashed curve further."

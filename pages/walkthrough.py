@@ -18,9 +18,9 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the "
-        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways. On the right is a "
-        "picture of it, with its prediction, and below that are its formulas with their numbers. On the left is a "
-        "**map**: w₁ grows to the right and w₂ upwards, so each place is a pair of weights. The bluer the place, the "
+        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways: as a picture with its "
+        "prediction, as formulas with their numbers, and as a "
+        "**map**. On the map, w₁ grows to the right and w₂ upwards, so each place is a pair of weights. The bluer the place, the "
         "larger the loss. The cross marks a place where the loss is 0. Point at a number, and it lights up in all "
         "three."
     )
@@ -31,13 +31,16 @@ def lesson(page: Page) -> None:
         "**gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
-    is_answered = question(page)
-    page.text(
-        "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
-        "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
-        "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
-        "updates, from any start?"
-    )
+    left, right = page.columns([6, 5])
+    with left:
+        is_answered = question(page)
+    with right:
+        page.text(
+            "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
+            "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
+            "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
+            "updates, from any start?"
+        )
     page.heading("Number by number")
     page.text(
         "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
@@ -47,7 +50,7 @@ def lesson(page: Page) -> None:
     page.moving(walk)
     article = descend(**ARTICLE)
     page.heading("Your turn")
-    page.practice("one update")
+    page.practice("one update", up_to=1)
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
@@ -77,9 +80,11 @@ def by_hand(page: Page) -> None:
 def walk(page: Page) -> None:
     """The updates of one neuron, stage by stage, with numbers of the reader's own."""
     examples = ("0.005", "1/82", "0.02", "1/41", "0.05")
-    eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
     bounds = {"within": (-1000, 1000), "lengths": (1, 4)}
-    with page.fold("Other inputs, target and weights"):
+    left, right = page.columns([1, 1])
+    with left:
+        eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
+    with right, page.fold("Other inputs, target and weights"):
         inputs = page.numbers("inputs", "Inputs x", (4.0, 5.0), **bounds)
         target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
         weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)

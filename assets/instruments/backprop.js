@@ -96,9 +96,10 @@ export function backprop(view, data) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
     const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
     if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
-    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = Math.max(40, shown.length * 7.6 + 10);
+    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), isTight = plot.width < 520;
+    const width = isTight ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10); // two of them never touch
     change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    change(group.lastChild, { style: isBack ? 'fill: var(--purple)' : '' });
+    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple); ' : ''}${isTight ? 'font-size: 12px' : ''}` });
     group.lastChild.textContent = shown;
     grip(group, {
       picture: plot, name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,

@@ -113,7 +113,16 @@ def article(element: Article) -> Iterator[str]:
     """What the article says and where it errs, in Markdown."""
     yield f"**What the article says** · {element.where}\n\n{element.says}"
     if element.errs:
-        yield f"**Where it errs.** {element.errs}"
+        yield erring(element.errs)
+
+
+def erring(errs: str) -> str:
+    """Where the article errs, as a paragraph in Markdown.
+
+    >>> erring("It promises too much.")
+    '**Where it errs.** It promises too much.'
+    """
+    return f"**Where it errs.** {errs}"
 
 
 def _drawn(chart: Chart, frame: int | None, *, code: bool) -> list[str | Code | go.Figure]:

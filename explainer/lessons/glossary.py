@@ -67,6 +67,8 @@ _TERMS = (
     Term("loss", "One number that says how wrong a network is; 0 means that every answer is right.", "losses"),
     Term("error", "How far an answer is from the right one.", "losses"),
     Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
+    Term("prediction", "What a network answers, written ŷ.", "losses"),
+    Term("target", "The right answer, written y.", "losses"),
     Term(
         "slope",
         "How fast a curve rises: how much the value changes for a small step to the right, divided by that step.",
@@ -79,8 +81,6 @@ _TERMS = (
     Term("corner", "A point at which a curve's slope jumps, so that it has none there.", "activation_slopes"),
     Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
     Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
-    Term("prediction", "What a network answers, written ŷ.", "walkthrough"),
-    Term("target", "The right answer, written y.", "walkthrough"),
     Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
     Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
     Term("optimiser", "A rule that works out a weight's next move from its slopes.", "faster"),

@@ -78,7 +78,7 @@ def _file(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
     )
     question = (
         f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each neuron "
-        "has a bias. A parameter takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all "
+        "has a bias. A parameter takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all $N$ "
         "parameters take, and how many bytes $H$ with half the digits?"
     )
     return question, given, quantities, ("B", "H")

@@ -43,8 +43,8 @@ def _turned(count: int) -> str:
 def _log_softmax(*sizes: Fraction) -> tuple:
     logs = ", ".join(rf"\ln {size}" for size in sizes)
     question = (
-        f"The three scores are $z = ({logs})$. Work out the probabilities $p = \\operatorname{{softmax}}(z)$ as "
-        "fractions."
+        f"The three scores are $z = ({logs})$. Work out the sum $s$ of the powers $e^{{z_1}}$, $e^{{z_2}}$ and $e^{{z_3}}$, "
+        "then the probabilities $p = \\operatorname{softmax}(z)$ as fractions."
     )
     scores = Quantity("z", ", ".join(f"ln({size})" for size in sizes), (), "score")
     return question, {}, (scores, _exponentials(3), _shares(3)), ("p",)
@@ -52,7 +52,10 @@ def _log_softmax(*sizes: Fraction) -> tuple:
 
 def _softmax(*scores: Fraction) -> tuple:
     given = {f"z{n}": score for n, score in enumerate(scores, start=1)}
-    question = f"The scores are {written(given)}. Work out the probabilities $p = \\operatorname{{softmax}}(z)$, to 3 decimals."
+    question = (
+        f"The scores are {written(given)}. Work out the sum $s$ of the powers $e^{{z_1}}$, $e^{{z_2}}$ and $e^{{z_3}}$, then the "
+        "probabilities $p = \\operatorname{softmax}(z)$, to 3 decimals."
+    )
     return question, given, (_exponentials(3), _shares(3)), ("p",)
 
 

@@ -49,12 +49,13 @@ def head(opening: Opening, look: str = "lesson") -> None:
 def foot(page: CoursePage, lesson: Lesson) -> None:
     """The files of the lesson, the way to the lessons before and after, and how far the reader has come."""
     before, after = neighbours(lesson)
-    downloads.of_lesson(lesson, page.record)
     with st.container(key="foot"):
-        left, right = st.columns(2)
+        left, middle, right = st.columns([4, 3, 4], vertical_alignment="center")
         if before:
             with left:
                 _way(page, before, "arrow_back", "left")
+        with middle:
+            downloads.of_lesson(lesson, page.record)
         if after:
             with right:
                 _way(page, after, "arrow_forward", "right")

@@ -72,10 +72,12 @@ class CoursePage(Page):
                 st.html(_figures(values))
             case elements.Notice(words, kind, icon):
                 NOTICES[kind](words, icon=f":material/{icon}:" if icon else None)
-            case elements.Article():
-                with st.container(key=f"article-{_slug(element.where)}"):
-                    for words in documents.article(element):
-                        st.markdown(words)
+            case elements.Article(where, says, errs):
+                title = "What the article says, and where it errs" if errs else "What the article says"
+                with st.expander(f"{title} · {where}"), st.container(key=f"article-{_slug(where)}"):
+                    st.markdown(says)
+                    if errs:
+                        st.markdown(documents.erring(errs))
             case Chart():
                 self._draw(element)
             case elements.Held():

@@ -67,6 +67,7 @@ def _tangent(page, settle) -> None:
     sigmoid = 1 / (1 + np.exp(-1.6))
     found = f"the value of Sigmoid is {sigmoid:.4g} and its slope {sigmoid * (1 - sigmoid):.4g}"
     assert found in curve.get_attribute("aria-label")
+    page.locator("summary", has_text="Prove it: step through").click()
     last = page.locator(".player")
     last.get_by_role("slider").press("End")
     expect(last.locator(".frame.seen")).to_have_count(8)
@@ -86,6 +87,7 @@ def _walkthrough(page) -> None:
 def _training(page, settle) -> None:
     page.get_by_role("button", name="Start the training").wait_for()
     settle(page)
+    page.locator("summary", has_text="Its settings").click()
     knob = page.get_by_role("slider", name="Epochs")
     for _ in range(3):
         knob.press("ArrowLeft")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.waiting import until
 
@@ -113,14 +114,25 @@ PLAYER = """() => {
 }"""
 
 
+FOLDS = {
+    "linear": "Prove it: two linear layers are one",
+    "activation_slopes": "Prove it: step through the derivation",
+    "backwards": "Once more, step by step",
+}
+
+
+def unfolded(page: Page, name: str) -> Page:
+    """The page with the fold open in which its player stands."""
+    page.locator("summary", has_text=FOLDS[name]).click()
+    page.locator(".player output").first.wait_for()
+    return page
+
+
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, {"width": 390, "height": 844}])
 @pytest.mark.parametrize("name", ["activation_slopes", "linear"])
 def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str, size: dict) -> None:
     """Line and Next button fit on one screen at every step, the box keeps its height, and the keyboard can scroll it."""
-    page = open_page(f"/{name}", viewport=size)
-    if name == "linear":
-        page.get_by_text("Prove it: two linear layers are one").click()
-    page.locator(".player output").first.wait_for()
+    page = unfolded(open_page(f"/{name}", viewport=size), name)
     player = page.evaluate_handle(PLAYER)
     seen = player.evaluate(
         """async (root) => {
@@ -159,8 +171,7 @@ def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> 
 def test_the_place_of_a_player_is_kept_before_it_is_drawn(open_page, size: dict) -> None:
     """What is below jumps by at most an eighth of the player's height when it appears, and no void is left."""
     for name in ("backwards", "activation_slopes"):
-        page = open_page(f"/{name}", viewport=size)
-        page.locator(".player output").first.wait_for()
+        page = unfolded(open_page(f"/{name}", viewport=size), name)
         kept, drawn = page.locator("[class*=st-key-player-]").first.evaluate(
             "(one) => [parseFloat(getComputedStyle(one).minHeight), one.querySelector('[class*=st-key-player-]').offsetHeight]"
         )
@@ -223,6 +234,8 @@ def test_a_lesson_stands_alone_on_a_slide(open_page) -> None:
 @pytest.mark.parametrize("address", ["walkthrough?eta=0.0123&updates=10", "backwards", "backwards?walk_bend=sigmoid"])
 def test_every_line_fits_a_phone_and_its_other_digits_unfold(open_page, address) -> None:
     page = open_page(f"/{address}", **PHONE)
+    if address.startswith("back"):
+        unfolded(page, "backwards")
     page.locator(".player output").first.wait_for()
     seen = "lines => lines.filter(line => line.scrollWidth > line.clientWidth + 1).map(line => line.textContent)"
     assert page.locator(".player .line .formula").evaluate_all(seen) == []

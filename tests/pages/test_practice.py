@@ -35,16 +35,16 @@ def test_a_problem_is_solved_with_one_mistake_by_keyboard_alone(open_page, scree
 
 
 def test_a_lesson_opens_where_its_problem_was_left(open_page, settle) -> None:
-    page = open_page("/neuron", viewport=SCREENS[0])
+    page = open_page("/activations", viewport=SCREENS[0])
     desk = page.locator(".practice")
-    desk.get_by_role("button", name="Level 2").click()
-    page.wait_for_url("**task=forward-pass-2-3**")
-    expect(desk.get_by_role("button", name="Level 2")).to_have_attribute("aria-pressed", "true")  # the reply is there
+    desk.get_by_role("button", name="Level 1").click()
+    page.wait_for_url("**task=forward-pass-1-3**")
+    expect(desk.get_by_role("button", name="Level 1")).to_have_attribute("aria-pressed", "true")  # the reply is there
     desk.get_by_role("textbox").first.fill("z = 7")
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="What a network is").click()
     page.get_by_role("heading", level=1, name="What a network is").wait_for()
     settle(page)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="What one neuron computes").click()
-    expect(desk.get_by_role("button", name="Level 2")).to_have_attribute("aria-pressed", "true")
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Activation functions").click()
+    expect(desk.get_by_role("button", name="Level 1")).to_have_attribute("aria-pressed", "true")
     expect(desk.get_by_role("textbox").first).to_have_value("z = 7")
     expect(desk.locator("li.wrong")).to_contain_text("z is too large")

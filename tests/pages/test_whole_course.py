@@ -72,6 +72,7 @@ def test_a_lesson_with_a_picture_by_keyboard_alone(open_page, settle) -> None:
     page.wait_for_url("**sample=0**")
     settle(page)
     expect(page.locator(".instrument [role=status]")).to_have_text(re.compile("^It reads "))
+    _press(page, page.locator("summary", has_text="One neuron opened up"), "Enter")
     _press(page, page.get_by_role("spinbutton", name="Which neuron"), "ArrowUp", "Enter")
     page.wait_for_url("**rank=2**")
 

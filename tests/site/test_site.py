@@ -26,6 +26,7 @@ from explainer.mnist import tflite
 from explainer.mnist.data import flattened
 from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
+from tests.waiting import until
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = ["index", *LESSONS]
@@ -202,6 +203,8 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
     printed = f"value {formatting.number(tanh(-1.0))}, slope {formatting.number(tanh.slope(-1.0))}"
     held = page.locator(".moving .instrument").first.get_by_role("slider", name="x", exact=True)
     expect(held).to_have_attribute("aria-valuetext", f"x = −1, {printed}")
+    page.locator("summary", has_text="Functions side by side").click()  # its picture is drawn when it is unfolded
+    until(page, "document.querySelector('.moving figure.chart > div').data")
     drawn = page.evaluate("document.querySelector('.moving figure.chart > div').data.map(trace => trace.name)")
     assert drawn
     assert "f=tanh" in page.url
