@@ -18,8 +18,7 @@ export function backprop(view, data) {
   const modes = choice(side, {
     name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
   });
-  const sums = div(side, 'formula sums');
-  const controls = div(side, 'controls');
+  const sums = div(side, 'formula sums'), controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
   const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
   const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
@@ -29,24 +28,24 @@ export function backprop(view, data) {
 
   const at = ({ layer, kind, place }) => parameters[layer - 1][kind][place];
   const run = () => network.backward(parameters, inputs, targets, 1);
+  const keep = ({ layer, kind, place }, to) => (parameters[layer - 1][kind][place] = to);
   const lossWith = (which, value) => {
     const kept = at(which);
-    parameters[which.layer - 1][which.kind][which.place] = value;
+    keep(which, value);
     const loss = network.loss(parameters, inputs, targets, 1);
-    parameters[which.layer - 1][which.kind][which.place] = kept;
+    keep(which, kept);
     return loss;
   };
 
   function put(which, to) {
     before = { which, value: at(which), loss: run().loss };
-    parameters[which.layer - 1][which.kind][which.place] = clamp(snap(to, 0.001), -REACH, REACH);
+    keep(which, clamp(snap(to, 0.001), -REACH, REACH));
     state.chosen = which;
     draw();
   }
 
   function draw() {
-    const width = plot.width;
-    const height = 110 + 118 * Math.max(...sizes), found = run();
+    const { width } = plot, height = 110 + 118 * Math.max(...sizes), found = run();
     plot.paint(width, height, (pen) => paint(pen, width, height, found));
     write(found);
   }
@@ -96,10 +95,9 @@ export function backprop(view, data) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
     const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
     if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
-    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), isTight = plot.width < 520;
-    const width = isTight ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10); // two of them never touch
+    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), small = plot.width < 520, width = small ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
     change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple); ' : ''}${isTight ? 'font-size: 12px' : ''}` });
+    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple);' : ''}${small ? 'font-size: 12px' : ''}` });
     group.lastChild.textContent = shown;
     grip(group, {
       picture: plot, name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,

@@ -77,11 +77,11 @@ export function ball(view, data) {
 
   function write({ weights, losses: heights }) {
     const done = Math.min(state.steps, weights.length - 1), [w] = weights[done], slope = neuron.gradient([w])[0], next = weights[done + 1];
-    const isPlain = data.isBowl && data.optimizer === 'gradient_descent', limits = isPlain ? set : { best: null, limit: null };
+    const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : { best: null, limit: null };
     rate.set(state.rate, limits);
     sums.innerHTML = [
       `<em>after ${done} step${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
-      next && data.optimizer === 'gradient_descent' ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
+      next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
     ].map((line) => `<div>${line}</div>`).join('');
     message.innerHTML = said(slope, limits);
   }
