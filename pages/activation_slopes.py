@@ -20,7 +20,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
-        "so a neuron with it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner "
+        "so a neuron that uses it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner "
         "there is no slope, and programs agree on a number to use there."
     )
     with page.fold("Functions side by side: their values and their slopes"):
@@ -65,12 +65,19 @@ def one_function(page: Page) -> None:
     page.heading("Where this slope comes from")
     page.text(
         "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope is "
-        f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. With a minus in the exponent, "
-        "the chain rule brings in a factor of −1. And a fraction u/v is u times 1/v, where **1/v has the slope "
-        f"−v′/v²**: at x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. Last, **ln x has the slope "
+        f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. If the exponent is "
+        "more than x, the chain rule multiplies by the exponent's own slope: e⁻ˣ has the slope −e⁻ˣ, and e³ˣ has the "
+        "slope 3e³ˣ. A fraction u/v of two formulas is u times 1/v. Here **1/v has the slope −v′/v²**, and v′ is the "
+        f"slope of v. At x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. For example, x/(x + 1) is "
+        "x times 1/(x + 1), and by the product rule its slope is 1/(x + 1) − x/(x + 1)² = 1/(x + 1)². Last, **ln x has the slope "
         f"1/x**: at x = 2 it is {printed(float(LOGARITHM.slope(2.0)))}. In each line, d/dx[…] marks a slope that is "
         "still to be found."
     )
+    if formula is SIGMOID:
+        page.text(
+            "The sigmoid's slope needs nothing but its answer: it is the answer times (1 − the answer), here "
+            f"{printed(float(SIGMOID(x)))} · {printed(1 - float(SIGMOID(x)))} ≈ {printed(float(SIGMOID.slope(x)))}."
+        )
     with page.fold("Prove it: step through the derivation, line by line"):
         # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
         worked = derivations.line_by_line(

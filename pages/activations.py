@@ -26,14 +26,14 @@ def lesson(page: Page) -> None:
     page.text(
         "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is more. The oldest "
         "activation function is just like that: the **step function** answers 0 below a threshold and 1 above it. Other "
-        "functions answer more gently. Choose one and drag its point. From here on, x is the neuron's whole sum, which "
-        "was called z, and no longer a single input; f(x) is what it answers."
+        "functions answer more gently. Choose one and drag its point. In this lesson, x is the neuron's whole sum (z in "
+        "the last lesson), not a single input; f(x) is the neuron's answer."
     )
     page.moving(one_function)
     page.text(
         "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Is it so?** *Sigmoid* "
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
-        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* answers between −1 and 1 and keeps "
+        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* gives a number between −1 and 1 and keeps "
         "the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. It is "
         "quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
         "itself, or with c times the sum. It is used at the end of a network that predicts a price, say."
@@ -55,7 +55,8 @@ def lesson(page: Page) -> None:
             rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
         )
     page.text(
-        "Softplus, ELU, SiLU, GELU and Mish are newer than the others, and you will meet them in recent networks. In "
+        "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet them in recent "
+        "networks. In "
         "a formula, **ln** is the natural logarithm. It asks the reverse question: e to the power of what gives this "
         "number? So ln 7.389 is about 2, because e² is about 7.389."
     )

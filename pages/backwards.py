@@ -43,9 +43,11 @@ def lesson(page: Page) -> None:
             "numbers need nine runs, and the network that reads digits would need 118,282 for a single "
             "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
             "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
-            "loss changes with the sum inside it. To pass it back, multiply δ by the weight of the line, add up what "
-            "arrives along all lines, and multiply by the slope of the neuron's own activation. The slope in a weight is "
-            "then the number that goes into it, times the δ of the neuron that it leads to."
+            "loss changes with the sum inside it. A hidden neuron's answer reaches the next sum multiplied by the line's "
+            "weight, so δ comes back multiplied by that weight. If several lines leave the neuron, add up what comes back. "
+            "Times the slope of its activation, this is the neuron's own δ. A weight is multiplied by the number that comes "
+            "along its line, so the slope in it is that number times the δ at the line's end. A bias counts as a weight "
+            "whose input is always 1."
         )
     with right:
         page.text(
@@ -99,7 +101,7 @@ def _blamed() -> Blamed:
         answer,
         "In numbers, from the end to the front:\n\n"
         f"- The loss is (ŷ − 1)², so its slope in the answer is 2 · ({printed(answer, 3)} − 1).\n"
-        f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply both: the δ of the output is "
+        f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply the two: the δ of the output is "
         f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
         f"- The line to h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So its δ is "
         f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"

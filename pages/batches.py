@@ -68,8 +68,8 @@ def lesson(page: Page) -> None:
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
         "2,000,000 in 1,000 epochs, and distinguishes batch, stochastic and mini-batch descent.",
-        errs="It says that a smaller batch makes the result more accurate. It makes the path noisier, and only a "
-        "trial shows whether that helps. And one update is an epoch only when the batch holds all the data.",
+        errs="It says that a smaller batch makes the result more accurate. What a smaller batch does is make the path "
+        "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch holds all the data.",
     )
     page.text(
         "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."

@@ -9,7 +9,7 @@ HIDDEN = {name: ACTIVATIONS[name].title for name in ("relu", "sigmoid", "tanh", 
 def lesson(page: Page) -> None:
     page.text(
         "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for "
-        "each digit. What lies between is up to you. The article takes two hidden layers of 128 neurons with ReLU, "
+        "each digit. What lies between is up to you. The article uses two hidden layers of 128 neurons with ReLU, "
         "and so does this course. Type in other layers, and see where most of the numbers are."
     )
     page.moving(own_network)
@@ -20,7 +20,7 @@ def lesson(page: Page) -> None:
     )
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
-        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer do? "
+        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer neurons do? "
         "Try a hidden layer of 16 neurons. The fewer the numbers, the faster the network learns, and the less it can "
         "learn. A network with more numbers needs more pictures to learn from, or it memorises the digits that it "
         "has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that does best "

@@ -38,10 +38,10 @@ def lesson(page: Page) -> None:
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
-        "Why not simply use squares? A network that is confident and wrong must change fast. With squares and a "
-        "sigmoid it would be stuck on the flat part of the curve, where hardly anything comes through. The steep "
-        "logarithm makes up for exactly that: the slope of this loss in the neuron's sum is the probability minus "
-        "the right answer, ŷ − y."
+        "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the "
+        "chain rule multiplies by the sigmoid's slope, ŷ(1 − ŷ), which is almost 0 when ŷ is near 0 or 1. The slope of "
+        "this loss in ŷ is (ŷ − y)/(ŷ(1 − ŷ)). Multiply, and ŷ(1 − ŷ) cancels: what is left is the probability minus "
+        "the right answer, ŷ − y. It is large when the network is confident and wrong."
     )
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
@@ -101,7 +101,7 @@ def question(page: Page) -> None:
     option = {name: f"about {ratio:.0f} times" for name, ratio in ratios.items()}
     shown = f"−ln {sure} = {printed(first)}, and −ln {unsure} = {printed(second)}"
     page.question(
-        f"The answer is yes. One network gives yes a probability of {sure}, another one of {unsure}. How many times "
+        f"The answer is yes. One network gives yes a probability of {sure}, and another gives it {unsure}. How many times "
         "as large is the first one's loss?",
         [option["misses"], option["right"], option["probabilities"]],
         option["right"],

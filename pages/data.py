@@ -56,8 +56,8 @@ def lesson(page: Page) -> None:
         page.practice("place of a pixel")
     page.article(
         "Fig. 22 and the preparation",
-        says="It shows the first two training digits, a 5 and a 0, with a colour bar, then flattens each to 784 "
-        "numbers, scales these to 0 … 1 and writes the labels one-hot. All of this is right. Its 60,000 training "
+        says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to "
+        "784 numbers, scales these to between 0 and 1, and writes the labels one-hot. All of this is right. Its 60,000 training "
         "digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
     )
     page.text(

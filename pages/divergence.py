@@ -31,8 +31,8 @@ def lesson(page: Page) -> None:
     page.text(
         "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope in w₁ is 2 · "
         "error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
-        "changes by 4 times the first change plus 5 times the second, so the error changes by −η · 2 · error · (4² + "
-        "5²). That leaves"
+        "changes by 4 times the first change plus 5 times the second: by −2η · error · (4² + 5²). The target stays where "
+        "it is, so the error changes by the same amount. Take it out as a factor, and you have"
     )
     page.formula(
         r"\text{new error} = (1 - 2 \eta \cdot 41) \cdot \text{error}",
@@ -41,13 +41,13 @@ def lesson(page: Page) -> None:
     page.text(
         "So every update multiplies the error by the same number. If that number lies between −1 and 1, the error "
         "shrinks, and the path **converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, "
-        "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Outside "
-        "that range it grows, and the path **diverges**: the step points the right way but goes too far."
+        "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Beyond −1 "
+        "or 1, the error grows, and the path **diverges**: the step points the right way but goes too far."
     )
     page.heading("The ravine")
     page.text(
         "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With "
-        "three, the loss has a single lowest point at the end of a **ravine**: steep across, almost flat along. "
+        "three, the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. "
         "So one number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
         "one number; along it, by another, which is nearer to 1. The steep direction limits how large a rate you can use; the "
         "flat one decides how long you wait."
@@ -99,8 +99,8 @@ def question(page: Page) -> None:
 
     inside = {name: limit * factor * Fraction(9, 10) for name, factor in factors.items()}
     page.question(
-        "Take inputs three times as large as the article's: 12 and 15 instead of 4 and 5. The largest learning rate "
-        "that converges becomes …",
+        "Take inputs three times as large as the article's: 12 and 15 instead of 4 and 5. The limit for the learning "
+        "rate becomes …",
         list(factors),
         min(factors, key=lambda name: abs(factors[name] - after / limit)),
         right=f"The limit is 1 divided by the sum of the squared inputs: {limit} becomes {after}. This is why inputs are "

@@ -68,7 +68,7 @@ def drawing(page: Page, model: object) -> None:
             "Before the network sees your digit, it is made to look like the digits that the network learned from. It "
             "is cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
             "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
-            "layer, the pixels show it, too."
+            "layer, you also see which pixels count for it and which against."
         )
         page.text(
             "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
@@ -106,13 +106,15 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     found = mnist.attribution(model, seen, label=int(first), against=rival)
     about = f"the answer {first}" if rival is None else f"the choice of {first} over {rival}"
     page.chart(charts.attribution, seen, found.contributions, about=about)
-    grows = (
-        f"ln of the probability of {first} grow"
+    ahead = (
+        ""
         if rival is None
-        else f"the score of {first} pull away from that of {rival}"
+        else f"The score of {first} is ahead of that of {rival}, and the picture shares out this lead among the pixels. "
     )
+    grows = f"ln of the probability of {first} grows" if rival is None else "the lead grows"
     page.caption(
-        f"Give a pixel a little more ink: how fast does {grows}? That slope times the pixel's ink is its share. Blue (+) counted "
+        f"{ahead}A pixel's share is its ink times a slope: how fast {grows} when the pixel gets a little more ink. Blue "
+        "(+) counted "
         f"for {first}, orange (−) against it. The biases' share is left out."
     )
 
@@ -165,7 +167,7 @@ def question(page: Page) -> None:
         f"{total:.0f}",
         right="Softmax always shares out exactly 1 among its ten classes, whatever it is shown.",
         wrong={
-            "0": "It has no answer for *none of these*. A digit laid on its side is none of the ten either, and even "
+            "0": "The network has no answer for *none of these*. A digit laid on its side is none of the ten either, and even "
             f"so the ten answers share out 1: the largest gets {largest:.2f}.",
             "less than 1": f"A digit laid on its side is none of the ten either: its probabilities add up to {total:.4f}. "
             "The last layer divides ten numbers by their sum.",

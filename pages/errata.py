@@ -107,7 +107,7 @@ def loss_grows() -> Mapping[str, object]:
         "loss before": article.losses[0],
         "loss after one update": article.losses[1],
         "times as large": article.losses[1] / article.losses[0],
-        "largest rate that converges": str(article.rate_limit),
+        "it converges for rates below": str(article.rate_limit),
     }
 
 
@@ -120,7 +120,7 @@ def slope_range() -> Mapping[str, object]:
     allowed = leaky.parameters[0].allowed
     return {
         "leaky ReLU at −2 with a = 0.1": leaky(-2.0, a=0.1),
-        "max(a·x, x) at 2 with a = 3, not 2": max(3 * 2, 2),
+        "max(a·x, x) at 2 with a = 3 (leaky ReLU gives 2)": max(3 * 2, 2),
         "a lies between": f"{allowed.start} and {allowed.end}",
     }
 
@@ -131,7 +131,7 @@ def shares() -> Mapping[str, object]:
     return {
         "to train": f"{rows - round(rows * held_back):,}",
         "to validate": f"{round(rows * held_back):,}",
-        "to test, never among them": f"{len(digits.test_labels):,}",
+        "to test (separate from the other two)": f"{len(digits.test_labels):,}",
     }
 
 
@@ -239,8 +239,8 @@ ERRATA = (
         functions,
     ),
     Erratum(
-        "Leaky ReLU with another a is randomized ReLU",
-        "Randomized ReLU picks a new a at random while it trains. And max(a·x, x) is leaky ReLU only for an a "
+        "Leaky ReLU with another a is randomised ReLU",
+        "Randomised ReLU picks a new a at random while it trains. And max(a·x, x) is leaky ReLU only for an a "
         "between 0 and 1: above 1 it bends the other way.",
         "activations",
         slope_range,
@@ -273,7 +273,8 @@ ERRATA = (
     ),
     Erratum(
         "Left unsaid: ReLU and leaky ReLU have corners",
-        "At 0 the slope on the left differs from the slope on the right, so there is none. Programs agree on a value.",
+        "At 0 the slope on the left differs from the slope on the right, so at 0 itself there is no slope. Programs "
+        "agree on a value.",
         "activation_slopes",
         corners,
     ),

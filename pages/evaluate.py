@@ -51,7 +51,7 @@ def lesson(page: Page) -> None:
     with page.fold("What it can cope with: shifted, turned and grainy digits"):
         page.text(
             f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
-            "Beside the curve you see the first ten as they look at the end. Could you still read them?"
+            "Beside the curve you see the first ten as they look when changed the most. Could you still read them?"
         )
         page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
@@ -90,8 +90,8 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     )
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
-        "different score. For about 95 of 100 such samples, a range worked out like this one contains the true "
-        "accuracy."
+        "different score. The **true accuracy** is the share that the network would get right if it were asked about "
+        "all digits of this kind. Nobody can measure that; of 100 ranges from 100 such samples, about 95 contain it."
     )
 
 
@@ -195,7 +195,7 @@ def question(page: Page) -> None:
     kinds = {
         "shifted by 2 pixels": ("shift", 2),
         "turned by 20 degrees": ("rotation", 20),
-        "grainy, by 0.2 of full ink": ("noise", 0.2),
+        "made grainy, with noise of 0.2 (full ink is 1)": ("noise", 0.2),
     }
     reader = _Reader(shipped())
     left = {

@@ -92,15 +92,16 @@ def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
         "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the phone. "
-        "Unpack it into the folder of the course, open a terminal (the window for typed commands) there, and type the "
-        "command below. It offers the recogniser to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network "
-        "runs on the phone itself, and no drawing leaves it."
+        "If the course is installed on your own computer, unpack the bundle into the folder of the course. Open a terminal "
+        "(the window for typed commands) there, and type the command below. It offers the recogniser to the phones on "
+        "your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it. "
+        "If you only read the course in a browser, go on to step 2."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
         "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
-        "**https**, and open it there once. GitHub Pages, Netlify, Cloudflare Pages or your school's server will do. "
-        "Over plain http, as in step 1, the browser can't save the page, so it only works while your computer is "
+        "**https**, and open its address once on the phone. GitHub Pages, Netlify, Cloudflare Pages or your school's "
+        "server will do. Over plain http, as in step 1, the browser can't save the page, so it only works while your computer is "
         "on.\n3. For an app of your own, `flutter/` holds the source code of the same recogniser."
     )
     qr_code(page)

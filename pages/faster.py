@@ -49,9 +49,9 @@ def lesson(page: Page) -> None:
     rolling(page)
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
-        "**RMSProp** gives each weight its own step size: the larger its recent slopes, the smaller its steps. So "
-        f"the flat direction is not left behind. **Adam** combines momentum and RMSProp.\n\n{at_a_large_rate()} That "
-        "is why Adam forgives a bad rate, and why most networks are trained with it or with one of its relatives. "
+        "**RMSProp** measures each slope against the usual size of that weight's recent slopes. So "
+        f"the flat direction is not left behind. **Adam** combines momentum and RMSProp.\n\n{at_a_large_rate()} In "
+        "this sense both forgive a bad rate, and most networks are trained with Adam or with one of its relatives. "
         "But none of the five is best everywhere: press *first example only*, and look again."
     )
     with page.fold("The five rules in symbols"):
@@ -68,8 +68,8 @@ def lesson(page: Page) -> None:
         "of its loop the optimiser.",
     )
     page.text(
-        "**In one sentence:** optimisers remember earlier slopes, so that steps grow where the way is clear and shrink where it "
-        "is not."
+        "**In one sentence:** four of the five remember earlier slopes, so that their steps grow where the way is "
+        "clear and shrink where it is not."
     )
 
 
@@ -103,9 +103,10 @@ def at_a_large_rate() -> str:
     slow, plain = (printed(losses["0.01"][name], 3) for name in ("rmsprop", "gradient_descent"))
     kept, lost = (printed(losses["0.1"][name], 3) for name in ("rmsprop", "gradient_descent"))
     return (
-        "With RMSProp and Adam, a step is about as long as the learning rate, however steep the ground. At a rate of "
-        f"0.01 these two are the slowest: RMSProp ends at a loss of {slow}, plain descent at {plain}. Drag the rate "
-        f"to 0.1. Plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {kept}."
+        "RMSProp and Adam divide a slope by its own usual size, so a step is about as long as the learning rate, however "
+        "steep the ground. A rate that is too small makes them late: at 0.01 RMSProp ends at a loss of "
+        f"{slow}, plain descent at {plain}. But a rate that is too large does not make their steps grow and grow. Drag it "
+        f"to 0.1: plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {kept}."
     )
 
 

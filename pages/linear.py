@@ -24,8 +24,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Why not leave the activation function out? Then each neuron passes its sum on as it is: the network is "
         "**linear**. This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. "
-        "However long it learns, it draws one straight line, and no straight line separates the ring from the core. "
-        "Now change *Linear* to *Tanh* while it runs. The line bends."
+        "However long it learns, its border is one straight line: on one side it says orange, on the other blue. No "
+        "straight line separates the ring from the core. Now change *Linear* to *Tanh* while it runs. The line bends."
     )
     page.moving(play)
     page.text(
@@ -50,7 +50,9 @@ def lesson(page: Page) -> None:
         page.text(
             "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together they "
             "answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear network "
-            "of a hundred layers can do exactly as much as one with a single layer. Only a bend between the layers keeps "
+            "of a hundred layers can do exactly as much as one with a single layer. With two inputs, that one works out "
+            "w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the equation of a straight line. "
+            "Only a bend between the layers keeps "
             "them from folding into one."
         )
     with right:

@@ -15,8 +15,8 @@ def lesson(page: Page) -> None:
     page.text(
         "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
         "Below are four houses, and how many people live in each. The short lines are the right answers, and the "
-        "dots are what a network says. Drag a dot. A square grows on its **error**, the distance between the dot and "
-        "the line."
+        "dots are what a network says. Drag a dot. Its **error** is what the network says minus the right answer: above "
+        "the line it is positive, below it negative. A square grows on it."
     )
     page.moving(squares)
     page.text(worked())

@@ -12,8 +12,8 @@ BIASES = [[0.5, -0.1], [0.2]]
 def lesson(page: Page) -> None:
     page.text(
         "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Our "
-        "passenger was 18, had a first-class ticket and travelled with one sibling, and the last column says that "
-        "they did not survive. Could a machine have guessed that from the rest of the row?"
+        "passenger was 18, had a first-class ticket, travelled with one sibling and, as the last column says, "
+        "did not survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
         "A **network** tries. The numbers in a row go in on the left: they are its **inputs**. They pass through one "

@@ -37,8 +37,8 @@ def lesson(page: Page) -> None:
         "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
         "This gives the sum z. The bias is a number of the neuron's own, which it adds no matter what the inputs are. "
         "Drag it, and the neuron starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation "
-        "function** f. **ReLU**, the one shown first, lets positive sums pass and answers 0 to all others. The dot on the right "
-        "runs along its curve as the sum changes."
+        "function** f. **ReLU**, the one shown first, lets positive sums through and turns all others into 0. The dot on the "
+        "right runs along its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(

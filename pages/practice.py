@@ -13,6 +13,6 @@ def lesson(page: Page) -> None:
     )
     page.practice(*SKILLS)
     page.caption(
-        "Write x^2 or x², 3x or 3*x, √x or sqrt(x), e^x, ln(x), σ(x) or sigmoid(x), and decimals with a point. A letter with a "
-        "small number is typed as w1. What you solve is kept in this browser, and nowhere else."
+        "Write x^2 or x², 3x or 3*x, √x or sqrt(x), e^x, ln(x), σ(x) or sigmoid(x), and decimals with a point. Type w₁ as "
+        "w1. What you solve is kept in this browser, and nowhere else."
     )

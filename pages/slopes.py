@@ -109,7 +109,7 @@ def rules(page: Page) -> None:
     at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
     triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
     page.table(
-        ["rule", "in words", "example, its slope"],
+        ["rule", "in words", "example and its slope"],
         [
             ("factor", "A constant factor stays.", f"3·x²: 3·2x, at x = 1: {triple}"),
             ("sum", "Slopes add up.", f"x² + x: 2x + 1, at x = 1: {both}"),
@@ -126,7 +126,8 @@ def rules(page: Page) -> None:
             ),
             (
                 "chain",
-                "The slope of the outside times the slope of the inside.",
+                "The slope of the outside times the slope of the inside. Here 2w − 3 is inside, with the slope 2; outside is "
+                "the square of it, whose slope is 2 times what is squared.",
                 f"(2w − 3)²: 2·(2w − 3)·2, at w = 2: {chained}",
             ),
         ],

@@ -31,19 +31,20 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network that you have built starts with random weights and knows nothing. In every epoch it sees all "
-        "training digits once, a batch at a time. Each batch moves all 118,282 numbers a little against their "
+        "The network that you have built starts with random weights and knows nothing. In every epoch it sees each "
+        "digit that it learns from once, a batch at a time. Each batch moves all 118,282 numbers a little against their "
         "slopes. The network's **accuracy** is the share of digits that it reads correctly."
     )
     page.text(
-        "A fifth of the training digits is held back and never learned from. After each epoch the network is tried "
-        "on these: this is **validation**, and it tells you while you wait whether the network is learning to read "
+        "A fifth of the training digits are held back, and the network never learns from them. After each epoch the "
+        "network is tried on these: this is **validation**, and it tells you while you wait whether the network "
+        "is learning to read "
         "or only memorising."
     )
     page.text(
         "Press Start. The training runs in your browser, on your device, with 6,400 digits per epoch. Each tile "
         "belongs to one neuron of the first layer and shows how its weights have changed. Strokes, arcs and dots "
-        "appear that nobody has drawn. Watch which digits it still misreads at the end."
+        "appear that nobody has drawn. Watch which digits the network still misreads at the end."
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
@@ -110,7 +111,9 @@ def desk(page: Page) -> None:
             rate = page.number("rate_of_training", "Learning rate", 0.01, within=(0.0001, 10.0), step=0.005, decimals=4)
             titles = {name: optimizer.title for name, optimizer in mnist.OPTIMIZERS.items()}
             optimizer = page.choice("optimizer", "Optimiser", titles, "sgd")
-        page.text("The seed chooses the random start: with the same seed, every training begins with the same weights.")
+        page.text(
+            "The seed chooses the random start: with the same seed, every training run begins with the same weights."
+        )
     chosen = replace(mnist.ARTICLE, epochs=epochs, batch_size=batch, learning_rate=rate, optimizer=optimizer)
     done = page.training(chosen, seed, data)
     if done is not None:
@@ -148,13 +151,14 @@ def question(page: Page) -> bool:
     crossed, best = milestones(article())
     options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
     return page.question(
-        "In our run of the article's 100 epochs, the training curve overtakes the validation curve early on. In "
-        "which epoch does the "
-        "network get the most validation digits right?",
+        "The chart below draws the accuracy after every epoch: on the digits that the network learns from (training), and "
+        "on those held back (validation, dashed). When the dashed curve begins to fall, the network only memorises, "
+        "and it is time to stop. Some stop where the training curve overtakes the other. In our run of the article's "
+        "100 epochs, in which epoch does the network get the most validation digits right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
         right="The crossing does not say where to stop. Each point of the training curve is a mean over a whole epoch, "
-        "while the network still learns; validation is measured at the epoch's end.",
+        "during which the network is still learning; validation is measured at the epoch's end.",
         wrong={
             option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it reads "
             f"{validation[epoch + 9]:.2%}: follow the dashed curve further."

@@ -26,9 +26,9 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "The ball starts where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it against "
-        "the slopes of the loss: from each weight, the learning rate η times its own slope is subtracted. By the "
-        "chain rule that slope is 2 times the error times the weight's input. Doing this again and again is "
-        "**gradient descent**. Before you press *Step*, answer the question below."
+        "the slopes of the loss: from each weight it takes away η, the learning rate, times the slope for that weight. By the "
+        "chain rule that slope is 2 times the error, which is the prediction minus the target, times the weight's "
+        "input. Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     left, right = page.columns([6, 5])
@@ -38,8 +38,8 @@ def lesson(page: Page) -> None:
         page.text(
             "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
             "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
-            "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
-            "updates, from any start?"
+            "perfect. At the other, the ball jumps back and forth for ever. Wherever you start, can you bring the loss "
+            "below 0.01 in two updates?"
         )
     page.heading("Number by number")
     page.text(
@@ -61,8 +61,8 @@ def lesson(page: Page) -> None:
             if is_answered
             else "Whether it does is the question above: guess first."
         )
-        + " And one update is not an epoch, which is one pass through all examples, unless the data consist of a "
-        "single one.",
+        + " And one update is not an epoch. An epoch is one pass through all examples, so the two coincide only when there "
+        "is a single example.",
     )
     page.text("**In one sentence:** an update moves every weight against its own slope, all at the same time.")
 

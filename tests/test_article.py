@@ -77,7 +77,7 @@ def test_every_erratum_has_its_check_beside_it() -> None:
     assert all((PAGES / f"{erratum.lesson}.py").is_file() for erratum in errata)
     assert all(ast.parse(erratum.code).body for erratum in errata)
     assert float(found[0]["times as large"]) == pytest.approx(9.61)
-    assert found[0]["largest rate that converges"] == "1/41"
+    assert found[0]["it converges for rates below"] == "1/41"
     assert len(found[1]["activation functions in this course"].split(", ")) == len(ACTIVATIONS)
     assert [value for name, value in found[4].items() if name.startswith("predict_classes")] == ["is not there"]
     assert float(found[5]["largest value, scores 1000, 0, −1000"]) == 1

@@ -143,7 +143,7 @@ def checked(proof: Proof) -> str:
     record(proof, "proof", "a Proof, as prove(...) returns", "checked", "symbolic", "derivation")
     lines = len(proof.checked)
     points = sum(line.points for line in proof.checked)
-    each = "The step was" if lines == 1 else f"All {lines} steps were"
+    each = {1: "The step was", 2: "Both steps were"}.get(lines, f"All {lines} steps were")
     how = "algebraically, and with numbers" if proof.symbolic else "with numbers"
     message = f"{each} checked by computer: {how} at {points} random points."
     return f"{message} {_read_back(proof.derivation)}"
@@ -153,7 +153,7 @@ def _read_back(derivation: Derivation) -> str:
     """In a sentence, whether every line also says what was proved as it stands on the page; a misprint is a fault of ours."""
     misprints = [misprint for misprint in proofread(derivation) if misprint.notation != "text"]  # no page shows that
     if not misprints:
-        return "A second program then read the printed lines back: each says what was proved."
+        return "A second program then read the printed lines back, and each says what was checked."
     _LOG.error("%s is misprinted: %s", derivation.title or "a derivation", misprints[0])
     lines = sorted({misprint.line + 1 for misprint in misprints if misprint.line is not None})
     named = f"line {lines[0]}" if len(lines) == 1 else f"lines {', '.join(map(str, lines))}"

@@ -65,7 +65,7 @@ _TERMS = (
     Term("learning rate", "The number η that says how far a weight moves at each step.", "linear"),
     # --- how it learns ---
     Term("loss", "One number that says how wrong a network is; 0 means that every answer is right.", "losses"),
-    Term("error", "How far an answer is from the right one.", "losses"),
+    Term("error", "An answer minus the right one: how far it is off, and to which side.", "losses"),
     Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
     Term("prediction", "What a network answers, written ŷ.", "losses"),
     Term("target", "The right answer, written y.", "losses"),
@@ -90,7 +90,9 @@ _TERMS = (
     Term("epoch", "One pass through all examples.", "batches"),
     Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
     Term(
-        "vanishing gradient", "Slopes that shrink from layer to layer until the first ones hardly learn.", "backwards"
+        "vanishing gradient",
+        "A gradient that shrinks from layer to layer on the way back, until the first layers hardly learn.",
+        "backwards",
     ),
     # --- digits ---
     Term("class", "One of the answers that a network chooses between, such as dog or cat.", "softmax", ("classes",)),
