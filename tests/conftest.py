@@ -317,4 +317,5 @@ def settle() -> Callable[[Page], None]:
 
 def _settle(page: Page) -> None:
     page.locator("h1").first.wait_for()
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    # Its first reader waits for what a lesson works out once, and on a busy machine for all other tests.
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for(timeout=90_000)

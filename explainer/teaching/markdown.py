@@ -40,15 +40,15 @@ def markdown(text: str) -> str:
     >>> markdown("**half**")
     '<p><strong>half</strong></p>\\n'
     """
-    return _writer().render(text)
-
-
-@cache  # a page has hundreds of texts
-def _writer() -> MarkdownIt:
     with needing("teaching"):
         from markdown_it import MarkdownIt
 
-    writer = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return _writer(MarkdownIt).render(text)
+
+
+@cache  # a page has hundreds of texts
+def _writer(kind: type[MarkdownIt]) -> MarkdownIt:
+    writer = kind("commonmark", {"html": False}).enable("table")
     writer.inline.ruler.before("escape", "math", _math_rule)
     writer.add_render_rule("math", lambda _, tokens, i, *rest: formula(tokens[i].content, block=tokens[i].block))
     writer.add_render_rule("heading_open", _heading)
