@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # What each process needs, and nobody else: the one that waits imports none of it.
 NEEDED = ["explainer.formulas.activations", "explainer.formulas.losses", "explainer.proofreading"]
 
+MOST_JOBS = 61  # what Windows allows; there are fewer records
+
 
 @dataclass(frozen=True)
 class Row:
@@ -55,7 +57,7 @@ def _by_one() -> Iterator[Checked]:
 
 
 def _by_many(jobs: int) -> Iterator[Checked]:
-    pool = ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_undisturbed)
+    pool = ProcessPoolExecutor(min(jobs, MOST_JOBS), mp_context=_context(), initializer=_undisturbed)
     names: list[str] | None = None
     done = 0
     try:
