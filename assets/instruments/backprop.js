@@ -16,15 +16,15 @@ export function backprop(view, data) {
   const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
   const modes = choice(side, {
-    name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
+    name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); },
   });
   const sums = div(side, 'formula sums'), controls = div(side, 'controls');
-  for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
+  for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
   const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
   const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
   side.append(details);
   details.addEventListener('toggle', () => draw());
-  let before = null;
+  let before = null, isSmall = false;
 
   const at = ({ layer, kind, place }) => parameters[layer - 1][kind][place];
   const run = () => network.backward(parameters, inputs, targets, 1);
@@ -46,12 +46,13 @@ export function backprop(view, data) {
 
   function draw() {
     const { width } = plot, height = 110 + 118 * Math.max(...sizes), found = run();
+    isSmall = width < 520;
     plot.paint(width, height, (pen) => paint(pen, width, height, found));
     write(found);
   }
 
   function paint(pen, width, height, found) {
-    const isBack = state.mode === 'back', radius = width < 520 ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
+    const isBack = state.mode === 'back', radius = isSmall ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
     const most = Math.max(1e-12, ...found.gradient.flatMap(({ weights }) => [...weights].map(Math.abs)));
     for (let k = 1; k <= last; k += 1) {
       for (let i = 0; i < sizes[k - 1]; i += 1) {
@@ -64,18 +65,18 @@ export function backprop(view, data) {
     }
     pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), style: `stroke: var(--muted); stroke-width: 2` });
     sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && radius > 24 ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink', radius);
+      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && !isSmall ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink');
     });
     for (let k = 1; k <= last; k += 1) {
       for (let i = 0; i < sizes[k - 1]; i += 1) {
         for (let j = 0; j < sizes[k]; j += 1) {
-          const along = sizes[k - 1] > 1 && sizes[k] > 1 ? (radius < 24 ? 0.5 : 0.36) : 0.5;
-          chip(pen, { layer: k, kind: 'weights', place: i * sizes[k] + j }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (radius < 24 && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
+          const along = sizes[k - 1] > 1 && sizes[k] > 1 ? (isSmall ? 0.5 : 0.36) : 0.5;
+          chip(pen, { layer: k, kind: 'weights', place: i * sizes[k] + j }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (isSmall && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
         }
       }
       for (let j = 0; j < sizes[k]; j += 1) chip(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
     }
-    node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
+    node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion');
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
     pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
@@ -83,9 +84,9 @@ export function backprop(view, data) {
     });
   }
 
-  function node(pen, key, x, y, value, delta, isBack, colour, radius) {
-    pen('circle', `node ${key}`, { cx: x, cy: y, r: radius, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
-    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), style: radius < 24 ? 'font-size: 11.5px' : undefined }, number(value, 3));
+  function node(pen, key, x, y, value, delta, isBack, colour) {
+    pen('circle', `node ${key}`, { cx: x, cy: y, r: isSmall ? 20 : 27, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
+    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), style: isSmall ? 'font-size: 11.5px' : undefined }, number(value, 3));
     if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
   }
 
@@ -95,14 +96,14 @@ export function backprop(view, data) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
     const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
     if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
-    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), small = plot.width < 520, width = small ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
+    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
     change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple);' : ''}${small ? 'font-size: 12px' : ''}` });
+    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple);' : ''}${isSmall ? 'font-size: 12px' : ''}` });
     group.lastChild.textContent = shown;
     grip(group, {
-      picture: plot, name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
+      name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
       grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
-      nudge: (dx, dy) => put(which, at(which) + NUDGE * (dx + dy)), edge: (to) => put(which, to), release: view.settled,
+      step: NUDGE, set: (to) => put(which, to),
     });
     if (!group.chooses) {
       group.chooses = true;

@@ -14,11 +14,11 @@ export function ball(view, data) {
   const { plot, side } = view.beside(data.alt);
   const sums = div(side, 'formula sums');
   const controls = make('div', { class: 'controls' });
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   side.append(controls);
-  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
+  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); });
   step.classList.add('main');
-  button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
+  button(controls, 'Back to the start', () => { state.steps = 0; draw(); });
   const message = add(side, 'p', 'say');
   const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
@@ -28,7 +28,7 @@ export function ball(view, data) {
   const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
-    const width = plot.width;
+    const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
     const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
@@ -39,7 +39,7 @@ export function ball(view, data) {
     };
     frame(began);
     const all = path(MOST);
-    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps));
+    strip(losses, across, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps);
     write(whole);
   }
 
@@ -64,8 +64,8 @@ export function ball(view, data) {
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {
-      picture: plot, x: clamp(box.x(now), box.left - 4, box.left + box.width + 4), y: clamp(box.y(f(now)), box.top, box.top + box.height), axis: 'x', radius: 10, name: `weight ${name}`, value: w, min: low, max: high,
-      text: `${name} ${number(w)}, loss ${number(value)}, slope ${number(slope)}`, move: (x) => move(box.x.back(x)), nudge: (dx, dy) => move(w + (dx + dy) * (high - low) / 100), edge: move, release: view.settled,
+      x: clamp(box.x(now), box.left - 4, box.left + box.width + 4), y: clamp(box.y(f(now)), box.top, box.top + box.height), axis: 'x', radius: 10, name: `weight ${name}`, value: w, min: low, max: high,
+      text: `${name} ${number(w)}, loss ${number(value)}, slope ${number(slope)}`, move: (x) => move(box.x.back(x)), step: (high - low) / 100, set: move,
     });
   }
 

@@ -1,6 +1,7 @@
 // The confusion matrix, opened: choose a number, and the digits behind it show.
 
 import { add, div, inkOn, make, sized } from './drawing.js';
+import { letGo } from './gestures.js';
 import { percent } from './words.js';
 
 const SIZE = 56, GAP = 12;
@@ -49,7 +50,7 @@ export function confusion(view, data) {
   async function choose(cell) {
     state.cell = cell;
     draw();
-    view.settled();
+    letGo(view.root);
   }
 
   async function fetched() {

@@ -22,12 +22,11 @@ export function curve(view, data) {
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && choice(controls, {
     name: 'Which curve to drag', value: 0, options: formulas.map(({ title }, k) => [k, title]),
-    input: (k) => { state.chosen = k; draw(); view.settled(); },
+    input: (k) => { state.chosen = k; draw(); },
   });
   const toggle = hasSlope && button(controls, 'Show a secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
-    view.settled();
   }, false);
   const proof = data.lines.length ? derivation(view.root, lines) : null;
 
@@ -44,7 +43,7 @@ export function curve(view, data) {
       { x: data.window, y: data.yWindow, xName: hasSlope ? '' : 'x', yName: several ? 'value' : `${data.letter}(x)` });
     const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
       { x: data.window, y: data.slopeWindow, xName: 'x', yName: `slope ${several ? '' : `${data.letter}′(x)`}` });
-    ground(pen, 'ground', { picture: plot, x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)), release: view.settled });
+    ground(pen, 'ground', { x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)) });
     const inside = pen.window('above', left, 24, span, above), insideBelow = hasSlope && pen.window('below', left, above + 76, span, below);
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
@@ -72,9 +71,9 @@ export function curve(view, data) {
     if (state.secant !== null) secant(pen, f, top);
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
-      picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
+      x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
-      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + far * (dx + dy)), edge: move, release: view.settled,
+      move: (to) => move(top.x.back(to)), step: far, set: move,
     });
   }
 
@@ -82,17 +81,17 @@ export function curve(view, data) {
     const other = state.at + state.secant, there = f.value(other), here = f.value(state.at);
     line(pen, 'secant', top, state.at, here, (there - here) / state.secant, 'purple');
     handle(pen, 'second', {
-      picture: plot, x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
+      x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
       name: 'second point of the secant', value: other, min: low, max: high,
       text: `distance ${number(state.secant)}, slope of the secant ${number((there - here) / state.secant)}`,
-      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + far * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
+      move: (to) => apart(top.x.back(to) - state.at), step: far, set: (to) => apart(to - state.at),
     });
   }
 
   function move(to) {
     state.at = clamp(snap(to, step), low, high);
-    if (state.secant !== null) apart(state.secant);
-    draw();
+    if (state.secant === null) draw();
+    else apart(state.secant);
   }
 
   function apart(distance) {

@@ -5,7 +5,7 @@ import { createDrawing, inkOf } from '../phone/drawing.js';
 import { isScribble, prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
 import { change, div, make, picture, sized } from './drawing.js';
-import { button } from './gestures.js';
+import { button, letGo } from './gestures.js';
 import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
 
@@ -37,7 +37,7 @@ export function glass(view, data) {
       if (finished) state.pixels = null; // a dot or a tangle: a message would be in the way of the next stroke
     }
     draw();
-    if (finished) view.settled();
+    if (finished) letGo(view.root);
   }
 
   function forward(pixels) {
@@ -89,14 +89,14 @@ export function glass(view, data) {
 
   function shade(outputs, plan, width, height) {
     const context = sized(canvas, width, height);
-    const [ink, light, against] = ['ink', 'blue', 'vermillion'].map(view.colour);
+    const [ink, light, against, ground] = ['ink', 'blue', 'vermillion', 'surface'].map(view.colour);
     if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
       const seen = k === 0 && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
-        context.fillStyle = view.colour('surface');
+        context.fillStyle = ground;
         context.globalAlpha = 1;
         context.fillRect(x - size / 2, y - size / 2, size, size);
         context.fillStyle = k ? light : seen === false ? ink : layers[0].weights[i * sizes[1] + seen] < 0 ? against : light;

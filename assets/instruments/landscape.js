@@ -19,7 +19,7 @@ export function landscape(view, data) {
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
   const losses = picture(div(side), 'The loss after each update');
   const controls = div(bench, 'controls');
@@ -27,10 +27,10 @@ export function landscape(view, data) {
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
-  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
-  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
-  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
-  const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
+  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); } });
+  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); }, false);
+  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); } });
+  const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); } });
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
 
@@ -41,13 +41,13 @@ export function landscape(view, data) {
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const width = stage.clientWidth;
+    const width = stage.clientWidth, across = side.clientWidth;
     if (!width) return;
     const height = Math.round(clamp(width * 0.84, 280, 560));
     const paths = walks();
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
-    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, paths, data.updates, state.shown));
-    write(paths);
+    strip(losses, across, paths, data.updates, state.shown);
+    write(paths, across);
   }
 
   function paint(pen, width, height, paths) {
@@ -76,9 +76,9 @@ export function landscape(view, data) {
     if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink)' });
     const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
     handle(pen, 'start', {
-      picture: plot, x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
+      x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
       text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
-      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]), release: view.settled,
+      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]),
     });
     pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20, style: 'pointer-events: none' }, 'start');
   }
@@ -102,7 +102,7 @@ export function landscape(view, data) {
     play.textContent = 'Play';
   }
 
-  function write(paths) {
+  function write(paths, across) {
     const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
@@ -113,12 +113,12 @@ export function landscape(view, data) {
     }
     beta.element.style.display = (state.race && !data.batches) || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
     beta.set(state.beta);
-    sums(set, weights, step, paths[0].losses[step]);
+    sums(set, weights, step, paths[0].losses[step], across);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
   /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
-  function sums(set, weights, step, loss) {
+  function sums(set, weights, step, loss, across) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i]))}`).join(' + ');
@@ -129,7 +129,7 @@ export function landscape(view, data) {
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
     ].map((line) => `<div>${line}</div>`).join('');
-    diagram.paint(side.clientWidth, 116, (pen) => neuron(pen, side.clientWidth, row, weights, prediction, y));
+    diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
     for (const each of view.root.querySelectorAll('[data-part]')) {
       each.onpointerenter = () => light(each.dataset.part);
       each.onpointerleave = () => light(null);

@@ -15,7 +15,7 @@ export function neuron(view, data) {
   const controls = div(view.root, 'controls');
   const chips = data.activations.length > 1 && choice(controls, {
     name: 'Activation function', value: state.activation, options: data.activations,
-    input: (name) => { state.activation = name; draw(); view.settled(); },
+    input: (name) => { state.activation = name; draw(); },
   });
   let lit = null;
 
@@ -67,9 +67,9 @@ export function neuron(view, data) {
     text.textContent = shown;
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
     grip(group, {
-      picture: diagram, name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
-      grab: (px) => { group.from = [px, value]; light(key); }, release: () => { group.from = null; view.settled(); },
-      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), nudge: (dx, dy) => set(value + (dx + dy) * (reach > 5 ? 0.1 : 0.05)), edge: set,
+      name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
+      grab: (px) => { group.from = [px, value]; light(key); },
+      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), step: reach > 5 ? 0.1 : 0.05, set,
     });
     if (!group.lights) {
       group.lights = true;
@@ -94,8 +94,8 @@ export function neuron(view, data) {
     const [x, y] = [box.x(z), box.y(out)];
     pen('path', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', d: `M${x} ${box.top + box.height}V${y}H${box.left}` });
     handle(pen, 'dot', {
-      picture: plot, x, y, axis: 'x', colour: 'green', name: 'the sum, moved by the bias', value: z, min: -reach, max: reach, text: `sum ${number(z)}, output ${number(out)}, bias ${number(state.bias)}`,
-      move: (to) => shift(box.x.back(to) - z), nudge: (dx, dy) => shift(0.1 * (dx + dy)), release: view.settled,
+      x, y, axis: 'x', colour: 'green', name: 'the sum, moved by the bias', value: z, min: -reach, max: reach, text: `sum ${number(z)}, output ${number(out)}, bias ${number(state.bias)}`,
+      move: (to) => shift(box.x.back(to) - z), step: 0.1, set: (to) => shift(to - z),
     });
   }
 

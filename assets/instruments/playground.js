@@ -1,7 +1,7 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
 import { add, change, div, make, picture, sized } from './drawing.js';
-import { button, choice, grip, slider } from './gestures.js';
+import { button, choice, grip, letGo, slider } from './gestures.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
 import { rateSlider } from './rates.js';
 import { isKept, pointsOf, trainingOf } from './training.js';
@@ -25,7 +25,7 @@ export function playground(view, data) {
   const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const diagram = picture(left, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate');
-  const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
+  const plate = div(right, 'layers'), [scene, spots] = [0, 1].map(() => plate.appendChild(make('canvas', { 'aria-hidden': 'true' })));
   const over = picture(plate, data.alt);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
@@ -33,17 +33,12 @@ export function playground(view, data) {
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
-  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
-  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
-  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
+  named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); draw(); });
+  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); draw(); });
+  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); draw(); });
+  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); } });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
-
-  function changed() {
-    draw();
-    view.settled();
-  }
 
   function loop() {
     cancelAnimationFrame(frame);
@@ -55,7 +50,7 @@ export function playground(view, data) {
   }
 
   function draw() {
-    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480);
+    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480), across = curve.width;
     if (!width || !size) return;
     const colours = view.colour('blue') + view.colour('surface');
     if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
@@ -68,7 +63,7 @@ export function playground(view, data) {
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the points right, and <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(curve.width, 96, drawLosses);
+    curve.paint(across, 96, (pen) => drawLosses(pen, across));
     write();
   }
 
@@ -77,7 +72,17 @@ export function playground(view, data) {
     paint(context, plane.mild, value, 0, 0, size);
     Object.assign(context, { strokeStyle: view.colour('ink'), lineWidth: 1.6 });
     border(context, value, size);
-    const at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
+    if (spots.drawn !== `${plane.colours} ${size}` || spots.points !== run.points) drawPoints(size);
+    over.paint(size, size, (pen) => {
+      const area = pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 });
+      if (!area.listens) listen(area, over.svg);
+    });
+  }
+
+  /** The points have a canvas of their own: they stay while the plane changes. */
+  function drawPoints(size) {
+    const context = sized(spots, size, size), at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
+    Object.assign(spots, { drawn: `${plane.colours} ${size}`, points: run.points });
     const fills = [view.colour('vermillion'), view.colour('blue')];
     run.points.forEach(([x, y, kind], k) => {
       const isTest = isKept(k);
@@ -86,10 +91,6 @@ export function playground(view, data) {
       Object.assign(context, { fillStyle: isTest ? view.colour('surface') : fills[kind], strokeStyle: isTest ? fills[kind] : view.colour('surface'), lineWidth: isTest ? 2 : 1.2 });
       context.fill();
       context.stroke();
-    });
-    over.paint(size, size, (pen) => {
-      const area = pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 });
-      if (!area.listens) listen(area, over.svg);
     });
   }
 
@@ -145,14 +146,14 @@ export function playground(view, data) {
     const units = run.sizes[k], { weights } = run.parameters[k - 1], place = i * units + j, weight = weights[place], key = `${k} ${i} ${j}`;
     const middle = (x1 + x2) / 2, d = `M${x1} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`;
     const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
-    pen('path', `edge ${key}`, { d, style: `fill: none; stroke: var(--${weight < 0 ? 'vermillion' : 'blue'}); stroke-width: ${width.toFixed(1)}`, opacity: lit === key ? 1 : into ? 0.9 : 0.5 });
+    pen('path', `edge ${key}`, { d, fill: 'none', stroke: `var(--${weight < 0 ? 'vermillion' : 'blue'})`, 'stroke-width': width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
     const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach', style: 'fill: none; stroke: transparent; stroke-width: 14' });
     const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
-      picture: diagram, name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
+      name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
       grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
-      nudge: (dx, dy) => set(snap(weights[place] + 0.1 * (dx + dy), 0.01)), edge: set, release: () => { lit = null; view.settled(); draw(); },
+      step: 0.1, set: (to) => set(snap(to, 0.01)), release: () => { lit = null; draw(); },
     });
     reach.setAttribute('tabindex', into ? '0' : '-1');
     if (!reach.lights) {
@@ -174,7 +175,8 @@ export function playground(view, data) {
       knob.onclick = () => {
         chosen = null;
         run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
-        changed();
+        draw();
+        letGo(knob);
       };
       knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
     }
@@ -189,8 +191,8 @@ export function playground(view, data) {
     words.textContent = `${name(k, j)} = ${title}(${terms.join(' + ')} + ${factor(biases[j], 3)})`;
   }
 
-  function drawLosses(pen) {
-    const width = curve.width, { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
+  function drawLosses(pen, width) {
+    const { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
     const y = (loss) => 82 - 62 * Math.min(1, (Number.isFinite(loss) ? loss : most) / most), step = Math.max(1, Math.floor(history.length / 300));
     pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
     for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {

@@ -10,7 +10,7 @@ export function scrubber(view, data) {
   const state = { digit: data.digit, pixel: data.pixel }, { names, count } = data;
   const bench = div(view.root, 'bench half'), left = div(bench), stage = div(left, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
   const plot = picture(stage, data.alt), scrub = slider(left, {
-    name: 'Digit number', min: 0, max: count - 1, step: 1, value: state.digit, text: (value) => value.toLocaleString('en'), input: (digit) => { state.digit = digit; draw(); }, release: view.settled,
+    name: 'Digit number', min: 0, max: count - 1, step: 1, value: state.digit, text: (value) => value.toLocaleString('en'), input: (digit) => { state.digit = digit; draw(); },
   });
   const side = div(bench, 'side'), table = add(side, 'dl', 'numbers'), bars = picture(div(side), 'How much ink this pixel holds in the digits of each kind'), message = side.appendChild(make('p', { class: 'say', role: 'status' }));
   let labels = null, images = null, failed = false, seen = { pixel: null, means: names.map(() => 0) };
@@ -41,8 +41,8 @@ export function scrubber(view, data) {
       pen('rect', 'paper', { x: 0, y: 0, width: size, height: size, style: 'fill: none; stroke: var(--line)' });
       pen('rect', 'pixel', { x: column * cell, y: row * cell, width: cell, height: cell, style: 'fill: none; stroke: var(--vermillion); stroke-width: 3' });
       handle(pen, 'frame', {
-        picture: plot, x: (column + 0.5) * cell, y: (row + 0.5) * cell, radius: 5, colour: 'vermillion', name: 'pixel', value: state.pixel, min: 0, max: SIDE * SIDE - 1,
-        text: `row ${row}, column ${column}, ink ${value}`, move: (x, y) => move(Math.floor(x / cell), Math.floor(y / cell)), nudge: (dx, dy) => move(column + dx, row - dy), edge: (to) => move(to % SIDE, Math.floor(to / SIDE)), release: view.settled,
+        x: (column + 0.5) * cell, y: (row + 0.5) * cell, radius: 5, colour: 'vermillion', name: 'pixel', value: state.pixel, min: 0, max: SIDE * SIDE - 1,
+        text: `row ${row}, column ${column}, ink ${value}`, move: (x, y) => move(Math.floor(x / cell), Math.floor(y / cell)), nudge: (dx, dy) => move(column + dx, row - dy), edge: (to) => move(to % SIDE, Math.floor(to / SIDE)),
       });
     });
     scrub.set(state.digit);

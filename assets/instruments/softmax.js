@@ -18,7 +18,7 @@ export function softmax(view, data) {
   const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
-    input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,
+    input: (power) => { state.temperature = degrees(power); draw(); },
   });
   const table = make('div');
   const details = side.appendChild(make('details', {}, make('summary', {}, 'What one score does to every probability'), table));
@@ -41,9 +41,9 @@ export function softmax(view, data) {
       const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = `fill: var(--${COLOURS[i % COLOURS.length]})`;
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
-        picture: plot, name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
+        name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
-        nudge: (dx, dy) => set(i, score + 0.1 * (dx + dy)), edge: (to) => set(i, to), grab: () => { state.chosen = i; draw(); }, release: view.settled,
+        step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
       };
       pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });

@@ -13,7 +13,7 @@ export function surprise(view, data) {
   const { plot, side } = view.beside(data.alt);
   const chips = choice(side, {
     name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
-    input: (label) => { state.label = label; draw(); view.settled(); },
+    input: (label) => { state.label = label; draw(); },
   });
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
@@ -32,14 +32,14 @@ export function surprise(view, data) {
     const { probability: p, label: y } = state, loss = term(y, p), slope = slopeOf(y, p);
     const box = axes(pen, 'p', { left: 42, top: 24, width: width - 58, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
     const inside = pen.window('inside', box.left, box.top, box.width, box.height);
-    ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
+    ground(pen, 'ground', { x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)) });
     pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
     pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
     pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
     pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
-      picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
-      move: (x) => set(box.x.back(x)), nudge: (dx, dy) => set(p + 0.01 * (dx + dy)), edge: set, release: view.settled,
+      x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
+      move: (x) => set(box.x.back(x)), step: 0.01, set,
     });
   }
 

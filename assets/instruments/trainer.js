@@ -1,7 +1,7 @@
 // Training in the reader's browser: curves, what the first layer looks for, and the digits that are still misread, while it learns.
 
 import { add, axes, div, inkOn, make, picture, sized } from './drawing.js';
-import { button, choice } from './gestures.js';
+import { button, choice, letGo } from './gestures.js';
 import { tfliteOf } from './lite.js';
 import { palette } from './plane.js';
 import { rateSlider } from './rates.js';
@@ -29,7 +29,7 @@ export function trainer(view, data) {
   const controls = div(view.root, 'controls');
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
-  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }), release: view.settled });
+  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
   const after = div(view.root, 'controls');
   const test = button(after, `Try the ${data.count.test.toLocaleString('en')} test digits`, () => trains.say({ test: true }));
   const save = data.lite && button(after, 'Save the network as .tflite', download);
@@ -59,7 +59,6 @@ export function trainer(view, data) {
     state.isGoing = false;
     trains.say({ stop: true });
     draw();
-    view.settled();
   }
 
   /** Labels, then pictures, a byte for each pixel. */
@@ -79,7 +78,6 @@ export function trainer(view, data) {
     Object.assign(state, to);
     trains.say({ change: settings() });
     draw();
-    if (!to.rate || to.optimizer) view.settled();
   }
 
   function heard(answer) {
@@ -96,7 +94,7 @@ export function trainer(view, data) {
     if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Take a smaller learning rate, and start again.';
     if (answer.isDone) {
       state.isGoing = false;
-      view.settled();
+      letGo(view.root);
     }
     if (answer.row || answer.isDone || !view.isCalm() || !images) draw();
   }

@@ -256,7 +256,7 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).to_contain_text("epoch 1")
     plane = page.locator(".ground.both")
     blue = (
-        "[...document.querySelectorAll('.ground-plate canvas')][0].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
+        "[...document.querySelectorAll('.ground-plate canvas')][1].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
     )
     before = page.evaluate(blue)
     plane.click(position={"x": 240, "y": 30})
