@@ -1,8 +1,8 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
-import { change, div, make } from './drawing.js';
+import { add, change, chip, div, edge, make } from './drawing.js';
 import { button, choice, grip } from './gestures.js';
-import { networkOf } from './layers.js';
+import { eachWeight, networkOf } from './layers.js';
 import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
@@ -20,7 +20,7 @@ export function backprop(view, data) {
   });
   const sums = div(side, 'formula sums'), controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
-  const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
+  const moved = add(side, 'p', 'say', { role: 'status' });
   const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
   side.append(details);
   details.addEventListener('toggle', () => draw());
@@ -54,27 +54,20 @@ export function backprop(view, data) {
   function paint(pen, width, height, found) {
     const isBack = state.mode === 'back', radius = isSmall ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
     const most = Math.max(1e-12, ...found.gradient.flatMap(({ weights }) => [...weights].map(Math.abs)));
-    for (let k = 1; k <= last; k += 1) {
-      for (let i = 0; i < sizes[k - 1]; i += 1) {
-        for (let j = 0; j < sizes[k]; j += 1) {
-          const place = i * sizes[k] + j, weight = parameters[k - 1].weights[place], slope = found.gradient[k - 1].weights[place];
-          const wide = isBack ? 1 + (8 * Math.abs(slope)) / most : clamp(1 + Math.abs(weight) * 2, 1.2, 9), colour = isBack ? 'purple' : weight < 0 ? 'vermillion' : 'blue';
-          pen('line', `edge ${k} ${place}`, { x1: x(k - 1), y1: y(k - 1, i), x2: x(k), y2: y(k, j), style: `stroke: var(--${colour}); stroke-width: ${wide.toFixed(1)}`, opacity: isChosen(k, 'weights', place) ? 1 : 0.6 });
-        }
-      }
-    }
-    pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), style: `stroke: var(--muted); stroke-width: 2` });
+    eachWeight(sizes, (k, i, j, place) => {
+      const blamed = (8 / 3) * Math.abs(found.gradient[k - 1].weights[place] / most); // at the width 9 is the one that is most to blame
+      edge(pen, `edge ${k} ${place}`, [x(k - 1), y(k - 1, i)], [x(k), y(k, j)], isBack ? blamed : parameters[k - 1].weights[place], isChosen(k, 'weights', place), isBack ? 'purple' : undefined);
+    });
+    pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), stroke: 'muted', strokeWidth: 2 });
     sizes.forEach((units, k) => {
       for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && !isSmall ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink');
     });
+    eachWeight(sizes, (k, i, j, place) => {
+      const along = sizes[k - 1] > 1 && sizes[k] > 1 && !isSmall ? 0.36 : 0.5;
+      held(pen, { layer: k, kind: 'weights', place }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (isSmall && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
+    });
     for (let k = 1; k <= last; k += 1) {
-      for (let i = 0; i < sizes[k - 1]; i += 1) {
-        for (let j = 0; j < sizes[k]; j += 1) {
-          const along = sizes[k - 1] > 1 && sizes[k] > 1 ? (isSmall ? 0.5 : 0.36) : 0.5;
-          chip(pen, { layer: k, kind: 'weights', place: i * sizes[k] + j }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (isSmall && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
-        }
-      }
-      for (let j = 0; j < sizes[k]; j += 1) chip(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
+      for (let j = 0; j < sizes[k]; j += 1) held(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
     }
     node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion');
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
@@ -85,21 +78,18 @@ export function backprop(view, data) {
   }
 
   function node(pen, key, x, y, value, delta, isBack, colour) {
-    pen('circle', `node ${key}`, { cx: x, cy: y, r: isSmall ? 20 : 27, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
-    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), style: isSmall ? 'font-size: 11.5px' : undefined }, number(value, 3));
-    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
+    pen('circle', `node ${key}`, { cx: x, cy: y, r: isSmall ? 20 : 27, class: 'disc', color: colour });
+    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), fontSize: isSmall ? '11.5px' : undefined }, number(value, 3));
+    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, fill: 'purple', fontSize: '11.5px' }, `δ ${number(delta, 2)}`);
   }
 
   const isChosen = (layer, kind, place) => state.chosen.layer === layer && state.chosen.kind === kind && state.chosen.place === place;
 
-  function chip(pen, which, x, y, found) {
+  function held(pen, which, x, y, found) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
-    const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
-    if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
     const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
-    change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple);' : ''}${isSmall ? 'font-size: 12px' : ''}` });
-    group.lastChild.textContent = shown;
+    const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '');
+    change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
     grip(group, {
       name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
       grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },

@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere and let it step; its landing is shown before.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, head, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, line, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -44,23 +44,23 @@ export function ball(view, data) {
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
-    const box = axes(pen, 'w', { left: 52, top: 24, width: width - 66, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
-    const inside = pen.window('inside', box.left, box.top, box.width, box.height + 1);
+    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
+    const { inside } = box;
     if (shape?.width !== width) shape = { width, d: outline(f, box) };
-    pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, style: 'stroke: var(--muted)' });
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, stroke: 'muted' });
     const done = Math.min(state.steps, weights.length - 1), at = weights.map(([w], k) => [clamp(box.x(w), -1e5, 1e5), clamp(box.y(heights[k]), -1e5, 1e5)]);
     for (let k = 0; k < done; k += 1) {
-      pen('line', `step ${k}`, { class: 'thin', 'clip-path': inside, style: 'stroke: var(--blue)', opacity: 0.55, x1: at[k][0], y1: at[k][1], x2: at[k + 1][0], y2: at[k + 1][1] });
-      pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
+      pen('line', `step ${k}`, { class: 'thin', 'clip-path': inside, stroke: 'blue', opacity: 0.55, x1: at[k][0], y1: at[k][1], x2: at[k + 1][0], y2: at[k + 1][1] });
+      pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, fill: 'blue', opacity: 0.55 });
     }
     const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    line(pen, 'tangent', box, w, value, slope, 'vermillion');
     if (at[done + 1]) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
-      pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
-      pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
-      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
-      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, style: 'fill: var(--green)' }, '−η · slope');
+      pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, stroke: 'blue', strokeWidth: 2 });
+      pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, stroke: 'green', strokeWidth: 2.5 });
+      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, fill: 'green' });
+      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, fill: 'green' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {

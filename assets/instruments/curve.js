@@ -1,7 +1,7 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
-import { add, axes, div, make, outline } from './drawing.js';
+import { add, axes, div, line, make, outline, swatch } from './drawing.js';
 import { button, choice, ground, handle } from './gestures.js';
 import { clamp, equals, number, signed, snap } from './words.js';
 
@@ -44,29 +44,28 @@ export function curve(view, data) {
     const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
       { x: data.window, y: data.slopeWindow, xName: 'x', yName: `slope ${several ? '' : `${data.letter}′(x)`}` });
     ground(pen, 'ground', { x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)) });
-    const inside = pen.window('above', left, 24, span, above), insideBelow = hasSlope && pen.window('below', left, above + 76, span, below);
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
-      const each = formulas[k], colour = `var(--${SERIES[k % SERIES.length]})`, breaks = each.kinks.map((kink) => kink.at);
-      const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, style: `stroke: ${colour}` };
-      pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': inside });
-      if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': insideBelow });
+      const each = formulas[k], colour = SERIES[k % SERIES.length], breaks = each.kinks.map((kink) => kink.at);
+      const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, stroke: colour };
+      pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': top.inside });
+      if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': low_.inside });
     }
-    held(pen, f, { ...top, inside }, low_);
+    held(pen, f, top, low_);
   }
 
   function held(pen, f, top, low_) {
     const { at } = state, value = f.value(at), slope = hasSlope ? f.slope(at) : NaN;
     const [x, y] = [top.x(at), clamp(top.y(value), top.top - 20, top.top + top.height + 20)];
-    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
-    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: top.left, x2: x, y1: y, y2: y });
+    pen('line', 'guide', { class: 'thin dashed', stroke: 'muted', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
+    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', stroke: 'muted', x1: top.left, x2: x, y1: y, y2: y });
     if (Number.isFinite(value) && Number.isFinite(slope)) {
       line(pen, 'tangent', top, at, value, slope, 'vermillion');
       triangle(pen, top, at, value, slope);
       const to = clamp(low_.y(slope), low_.top, low_.top + low_.height);
-      pen('circle', 'slope dot', { cx: x, cy: to, r: 5.5, style: 'fill: var(--vermillion)' });
+      pen('circle', 'slope dot', { cx: x, cy: to, r: 5.5, fill: 'vermillion' });
       const right = x < top.left + top.width * 0.72;
-      pen('text', 'slope number', { class: 'on strong', x: x + (right ? 12 : -12), y: to + (to < low_.top + 20 ? 18 : -9), 'text-anchor': right ? 'start' : 'end', style: 'fill: var(--vermillion)' }, number(slope));
+      pen('text', 'slope number', { class: 'on strong', x: x + (right ? 12 : -12), y: to + (to < low_.top + 20 ? 18 : -9), 'text-anchor': right ? 'start' : 'end', fill: 'vermillion' }, number(slope));
     }
     if (state.secant !== null) secant(pen, f, top);
     const named = several ? `x on ${f.title}` : 'x';
@@ -143,22 +142,13 @@ export function curve(view, data) {
   };
 }
 
-const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
-
-/** A straight line through a point, from edge to edge. */
-function line(pen, key, { x, y, inside }, at, value, slope, colour) {
-  const [low, high] = x.ends;
-  const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
-  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour})`, x1: x(low), y1: from, x2: x(high), y2: to });
-}
-
 /** One to the right, the slope upwards: what a slope is. */
 function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   const [low, high] = x.ends, run = at + 1 < high - (high - low) * 0.04 ? 1 : -1;
   if (high - low > 40 || high - low < 2) return;
   const [x1, y1, x2, y2] = [x(at), y(value), x(at + run), y(value + run * slope)];
   const d = `M${x1} ${y1}H${x2}V${y2}`;
-  pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
+  pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, stroke: 'vermillion', fill: 'vermillion', 'fill-opacity': 0.12 });
   if (Math.abs(y2 - y1) < 16) return;
   const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
   pen('text', 'run', { class: 'on mid', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'clip-path': inside }, '1');

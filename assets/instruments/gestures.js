@@ -24,7 +24,7 @@ export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'bo
   const [reach, ring, knob] = group.children;
   change(reach, { r: Math.max(22, radius + 8) });
   change(ring, { r: radius + 5 });
-  change(knob, { r: radius, style: `fill: var(--${colour})` });
+  change(knob, { r: radius, fill: colour });
   group.spec = spec;
   speak(group, spec);
   return group;

@@ -4,7 +4,7 @@ import { areTwo, isUnlike } from '../phone/doubt.js';
 import { createDrawing, inkOf } from '../phone/drawing.js';
 import { isScribble, prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
-import { change, div, make, picture, sized } from './drawing.js';
+import { add, change, div, layered, sized } from './drawing.js';
 import { button, letGo } from './gestures.js';
 import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
@@ -19,13 +19,14 @@ export function glass(view, data) {
 
   const bench = div(view.root, 'bench glass-bench');
   const desk = div(bench, 'side');
-  const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' }));
+  const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' });
   const controls = div(desk, 'controls');
-  const stage = div(bench, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const plot = picture(stage, data.alt);
-  const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
+  const { stage, canvases: [canvas], plot } = layered(bench, data.alt);
+  const message = add(view.root, 'p', 'formula', { role: 'status' });
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
-  button(controls, 'Clear', () => sheet.clear());
+  const rub = (is) => rubber.setAttribute('aria-pressed', String(sheet.rub(is)));
+  const rubber = button(controls, 'Rub out', () => rub(rubber.ariaPressed !== 'true'), false);
+  button(controls, 'Clear', () => { sheet.clear(); rub(false); });
   button(controls, 'Undo', () => sheet.undo());
   button(controls, 'Write one for me', () => sheet.load(data.sample));
 
@@ -131,14 +132,14 @@ export function glass(view, data) {
     }
     if (state.chosen) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
-      pen('rect', 'chosen', { x: x - size / 2, y: y - size / 2, width: size, height: size, style: 'fill: none; stroke: var(--ink); stroke-width: 2.5' });
+      pen('rect', 'chosen', { class: 'thin', x: x - size / 2, y: y - size / 2, width: size, height: size, stroke: 'ink', strokeWidth: 2.5 });
     }
     const { left, top, size } = plan.spots[last], best = why ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
-      pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, style: 'stroke: var(--grid); stroke-width: 14' });
-      pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, style: `stroke: var(--${isBest ? 'green' : 'muted'}); stroke-width: 14` });
-      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', style: isBest ? 'font-size: 18px' : '' }, data.names[i]);
+      pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, stroke: 'grid', strokeWidth: 14 });
+      pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, stroke: isBest ? 'green' : 'muted', strokeWidth: 14 });
+      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', fontSize: isBest ? '18px' : undefined }, data.names[i]);
     });
   }
 

@@ -1,8 +1,9 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, channels, div, make, picture } from './drawing.js';
+import { add, axes, div, edge, layered, picture, stroke, swatch } from './drawing.js';
 import { button, choice, handle, slider } from './gestures.js';
+import { palette } from './plane.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
 
@@ -13,9 +14,7 @@ const BANDS = 14;
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
   const bench = div(view.root, 'bench two');
-  const stage = div(bench, 'layers');
-  const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const plot = picture(stage, data.alt);
+  const { stage, canvases: [canvas], plot } = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
@@ -51,29 +50,28 @@ export function landscape(view, data) {
   }
 
   function paint(pen, width, height, paths) {
-    const [x, y] = data.window, frame = { left: 46, top: 24, width: width - 58, height: height - 66 };
-    const box = axes(pen, 'w', frame, { x, y, xName: data.names[0], yName: data.names[1] });
+    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] });
     if (terrain !== `${width} ${state.set} ${view.colour('surface')}`) {
       terrain = `${width} ${state.set} ${view.colour('surface')}`;
-      shade(canvas, frame, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
+      shade(canvas, box, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
     }
-    const inside = pen.window('inside', frame.left, frame.top, frame.width, frame.height);
+    const { inside } = box;
     for (const { weights, colour, name } of paths) {
       const points = near(weights.slice(0, state.shown + 1), data.window, state.race).map(([a, b]) => [clamp(box.x(a), -1e5, 1e5), clamp(box.y(b), -1e5, 1e5)]);
-      const d = `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`;
-      pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, style: 'stroke: var(--surface); stroke-width: 5', opacity: 0.8 });
-      pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, style: `stroke: var(--${colour}); stroke-width: 2.2` });
+      const d = stroke(points);
+      pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: 'surface', strokeWidth: 5, opacity: 0.8 });
+      pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: colour, strokeWidth: 2.2 });
       const dots = points.slice(1).map(([a, b]) => `M${(a - 2.6).toFixed(1)} ${b.toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0`).join('');
-      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, style: `fill: var(--${colour})` });
+      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, fill: colour });
       const [last] = points.slice(-1);
       if (name === paths[0].name) {
-        pen('line', 'map w0', { 'data-part': 'w0', class: `thin dashed guide${lit === 'w0' ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2: last[0], y1: last[1], y2: frame.top + frame.height });
-        pen('line', 'map w1', { 'data-part': 'w1', class: `thin dashed guide${lit === 'w1' ? ' lit' : ''}`, 'clip-path': inside, x1: frame.left, x2: last[0], y1: last[1], y2: last[1] });
+        const feet = { w0: [last[0], box.top + box.height], w1: [box.left, last[1]] };
+        for (const [part, [x2, y2]] of Object.entries(feet)) pen('line', `map ${part}`, { 'data-part': part, class: `thin dashed guide${lit === part ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2, y1: last[1], y2 });
       }
-      pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, style: `fill: var(--${colour}); stroke: var(--surface); stroke-width: 2` });
+      pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, fill: colour, stroke: 'surface', strokeWidth: 2 });
     }
     const low = data.sets[state.set].lowest;
-    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink)' });
+    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, stroke: 'ink' });
     const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
     handle(pen, 'start', {
       x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
@@ -146,14 +144,14 @@ export function landscape(view, data) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
     const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
     row.forEach((x, i) => {
-      const weight = weights[i], colour = weight < 0 ? 'vermillion' : 'blue';
-      pen('line', `edge ${i}`, { x1: left, y1: at(i), x2: right, y2: middle, style: `stroke: var(--${colour}); stroke-width: ${clamp(1 + 2 * Math.abs(weight), 1.2, 9).toFixed(1)}; opacity: .7` });
+      const weight = weights[i];
+      edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
       said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
       const along = 0.42;
       said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
     });
-    pen('circle', 'output', { cx: right, cy: middle, r: 27, style: 'fill: color-mix(in srgb, var(--green) 12%, var(--surface)); stroke: var(--green); stroke-width: 2' });
+    pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
     said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
   }
@@ -171,7 +169,7 @@ export function landscape(view, data) {
   }
 
   function legend(paths) {
-    return paths.map(({ name, colour, size, losses: all }) => `<span class="key"><span class="swatch" style="border-color: var(--${colour})"></span>${name}: <strong>${number(all[Math.min(state.shown, all.length - 1)], 3)}</strong>${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
+    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: <strong>${number(all[Math.min(state.shown, all.length - 1)], 3)}</strong>${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
   }
 
   return {
@@ -198,18 +196,16 @@ function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink
       roots[j * across + i] = Math.sqrt(loss(at));
     }
   }
-  const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), picture_ = context.createImageData(columns, rows);
-  const [from, to] = [surface, ink].map(channels);
-  const band = (value) => Math.floor((BANDS * (value - least)) / (most - least || 1));
-  for (let j = 0; j < rows; j += 1) {
-    for (let i = 0; i < columns; i += 1) {
-      const place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
-      const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
-      const right = value + (roots[place + 1] - roots[place]) / step, below = value + (roots[place + across] - roots[place]) / step, here = band(value);
-      const isLine = band(right) !== here || band(below) !== here, share = 0.04 + 0.4 * (here / BANDS) + (isLine ? 0.22 : 0);
-      for (let k = 0; k < 3; k += 1) picture_.data[4 * (j * columns + i) + k] = from[k] + share * (to[k] - from[k]);
-      picture_.data[4 * (j * columns + i) + 3] = 255;
-    }
+  const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), image = context.createImageData(columns, rows);
+  const shades = palette(surface, surface, ink), bands = new Uint8Array(columns * rows), pixels = new Uint32Array(image.data.buffer);
+  for (let p = 0; p < bands.length; p += 1) {
+    const i = p % columns, j = Math.floor(p / columns), place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
+    const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
+    bands[p] = (BANDS * (value - least)) / (most - least || 1);
   }
-  context.putImageData(picture_, 0, 0);
+  bands.forEach((band, p) => {
+    const isLine = (p + 1) % columns && (band !== bands[p + 1] || band !== (bands[p + columns] ?? band));
+    pixels[p] = shades[Math.round(128 + 127 * (0.04 + 0.4 * (band / BANDS) + (isLine ? 0.22 : 0)))];
+  });
+  context.putImageData(image, 0, 0);
 }

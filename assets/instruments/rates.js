@@ -1,6 +1,6 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
-import { div, make, scale } from './drawing.js';
+import { div, make, scale, stroke } from './drawing.js';
 import { letGo, slider } from './gestures.js';
 import { number, raised } from './words.js';
 
@@ -50,8 +50,8 @@ export function strip(picture, whole, paths, updates, shown) {
     pen('text', 'updates', { class: 'name end', x: left + width, y: top + height + 18 }, `${updates} updates`);
     paths.forEach(({ losses, colour }, k) => {
       const points = losses.slice(0, shown + 1).map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
-      pen('path', `strip ${k}`, { class: 'thin', d: `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`, style: `stroke: var(--${colour})` });
-      if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, style: `fill: var(--${colour})` });
+      pen('path', `strip ${k}`, { class: 'thin', d: stroke(points), stroke: colour });
+      if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, fill: colour });
     });
   });
 }

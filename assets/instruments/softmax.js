@@ -38,20 +38,20 @@ export function softmax(view, data) {
     const top = axes(pen, 'score', { left, top: 24, width: span, height: 190 }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
     const below = axes(pen, 'share', { left, top: 290, width: span, height: 150 }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
     state.scores.forEach((score, i) => {
-      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = `fill: var(--${COLOURS[i % COLOURS.length]})`;
+      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
         name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
         step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
       };
-      pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
+      pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
       const isAbove = score >= 0;
       pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
-      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
+      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour });
       pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
-      pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
+      pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
     pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100%');

@@ -272,6 +272,30 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
 
 
+def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page], tmp_path: Path) -> None:
+    page = shown(MADE["playground"])
+    page.get_by_text("Your own points").click()
+    fold = page.locator("details")
+    page.get_by_role("textbox", name="Your points").fill("1,2,a\n3,4")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(fold.get_by_role("status")).to_have_text(re.compile("^Line 2 should be two numbers and a kind"))
+    expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "true")
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "height,weight,kind\n" + "\n".join(f"{150 + k};{50 + k % 7};{'tall' if k > 20 else 'small'}" for k in range(40))
+    )
+    page.get_by_label("A file of points").set_input_files(file)
+    expect(fold.get_by_role("status")).to_have_text(
+        "40 points, x from 150 to 189 and y from 50 to 56: small is orange, tall is blue."
+    )
+    expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".counter")).to_contain_text("100% of the points right", timeout=30_000)
+    page.get_by_role("button", name="Moons").click()
+    expect(page.get_by_role("button", name="Moons")).to_have_attribute("aria-pressed", "true")
+
+
 def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None:
     page = shown(instruments.glass(mnist.shipped()))
     said = page.get_by_role("status")
@@ -291,6 +315,38 @@ def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None
     layer.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Neuron 1 of hidden layer 2")
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
+def test_a_stroke_is_rubbed_out_and_the_answer_flips(shown: Callable[..., Page], hand: str) -> None:
+    """A 7 is a 1 without its roof; what was rubbed out comes back by Undo."""
+    page = shown(instruments.glass(mnist.shipped()))
+    said, paper = page.get_by_role("status"), page.get_by_role("application")
+    box = paper.bounding_box()
+
+    def drag(*points: tuple[float, float]) -> None:
+        for k, (x, y) in enumerate(points):
+            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["width"], steps=1 if k == 0 else 12)
+            if k == 0:
+                page.mouse.down()
+        page.mouse.up()
+
+    drag((0.24, 0.2), (0.7, 0.2), (0.5, 0.8))
+    expect(said).to_contain_text("It reads 7")
+    page.get_by_role("button", name="Rub out").click()
+    if hand == "mouse":
+        drag((0.2, 0.2), (0.56, 0.2))
+    else:
+        paper.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")  # by the keyboard: the paper now holds a pen in its middle
+        for key in [*["ArrowLeft"] * 8, *["ArrowUp"] * 7, "Space", *["ArrowRight"] * 9, "Space"]:
+            page.keyboard.press(key)
+    expect(said).to_contain_text("It reads 1")
+    page.get_by_role("button", name="Undo").click()
+    expect(said).to_contain_text("It reads 7")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Rub out")).to_have_attribute("aria-pressed", "false")
 
 
 def test_what_is_no_digit_gets_no_name(shown: Callable[..., Page]) -> None:
