@@ -1,9 +1,9 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
-import { add, change, chip, div, edge, make } from './drawing.js';
-import { button, choice, grip } from './gestures.js';
+import { add, change, chip, div, edge, fold, make } from './drawing.js';
+import { button, grip } from './gestures.js';
 import { eachWeight, networkOf } from './layers.js';
-import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
+import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
 
@@ -15,14 +15,11 @@ export function backprop(view, data) {
   const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
-  const modes = choice(side, {
-    name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); },
-  });
+  const modes = view.choose(side, 'Direction', state, 'mode', [['forward', 'Forward'], ['back', 'Walk back']]);
   const sums = div(side, 'formula sums'), controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
   const moved = add(side, 'p', 'say', { role: 'status' });
-  const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
-  side.append(details);
+  const body = make('tbody'), details = fold(side, `All ${values.length} slopes, nudged and walked back`, make('table', { class: 'grid-table' }, body));
   details.addEventListener('toggle', () => draw());
   let before = null, isSmall = false;
 
@@ -88,17 +85,15 @@ export function backprop(view, data) {
   function held(pen, which, x, y, found) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
     const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
-    const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '');
+    const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '', (part) => {
+      part.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
+    });
     change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
     grip(group, {
       name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
       grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
       step: NUDGE, set: (to) => put(which, to),
     });
-    if (!group.chooses) {
-      group.chooses = true;
-      group.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
-    }
   }
 
   const from = (layer, i) => (layer === 1 ? indexed('x', i + 1) : indexed('h', i + 1));
@@ -112,13 +107,13 @@ export function backprop(view, data) {
     modes.set(state.mode);
     const lines = [`<em>${named(chosen)}</em> = ${number(value)}`];
     if (state.mode === 'forward') {
-      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: <strong>${number(difference)}</strong>`);
+      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: ${strong(difference)}`);
     } else {
       lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
     }
-    sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
+    sums.innerHTML = lines.join('\n');
     const all = values.length;
-    moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
+    moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to ${strong(found.loss, 6)}.`
       : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
     if (details.open) table(found);
   }

@@ -82,7 +82,7 @@ export function ball(view, data) {
     sums.innerHTML = [
       `<em>after ${done} step${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
-    ].map((line) => `<div>${line}</div>`).join('');
+    ].join('\n');
     message.innerHTML = said(slope, limits);
   }
 

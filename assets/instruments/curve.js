@@ -1,9 +1,9 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
-import { add, axes, div, line, make, outline, swatch } from './drawing.js';
-import { button, choice, ground, handle } from './gestures.js';
-import { clamp, equals, number, signed, snap } from './words.js';
+import { add, axes, div, fold, line, make, outline, swatch } from './drawing.js';
+import { button, ground, handle } from './gestures.js';
+import { clamp, equals, number, signed, snap, strong } from './words.js';
 
 const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion'];
 
@@ -20,10 +20,7 @@ export function curve(view, data) {
   const message = add(side, 'p', 'say');
   const controls = div(side, 'controls');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
-  const chips = several && choice(controls, {
-    name: 'Which curve to drag', value: 0, options: formulas.map(({ title }, k) => [k, title]),
-    input: (k) => { state.chosen = k; draw(); },
-  });
+  const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
   const toggle = hasSlope && button(controls, 'Show a secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
@@ -120,15 +117,15 @@ export function curve(view, data) {
   function further(f, value) {
     const next = f.value(state.at + 1);
     if (!Number.isFinite(value) || !Number.isFinite(next)) return 'Here the formula has no value.';
-    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to <strong>${number(next)}</strong>.`;
+    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to ${strong(next)}.`;
   }
 
   function said(value, slope) {
     if (!Number.isFinite(value)) return 'Here the formula has no value.';
     const kink = formulas[state.chosen].kinks.find(({ at }) => at === state.at);
-    if (kink) return `A corner: there is no slope here. Programs use <strong>${number(slope)}</strong>.`;
+    if (kink) return `A corner: there is no slope here. Programs use ${strong(slope)}.`;
     if (!Number.isFinite(slope)) return 'Here the curve has no slope.';
-    if (state.secant !== null) return `The two points are <strong>${number(Math.abs(state.secant))}</strong> apart. Bring the purple one closer: its line turns into the tangent.`;
+    if (state.secant !== null) return `The two points are ${strong(Math.abs(state.secant))} apart. Bring the purple one closer: its line turns into the tangent.`;
     if (Math.abs(slope) < 1e-3) return 'The curve is almost flat here: moving <em>x</em> changes next to nothing.';
     return `Move <em>x</em> by 0.01 and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
   }
@@ -164,7 +161,7 @@ function derivation(root, lines) {
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
     return add(row, 'td', 'value');
   });
-  const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
+  const details = fold(root, 'Prove it: every line, with your x put in', make('table', { class: 'lines' }, body));
   let latest = 0;
   const fill = () => {
     for (const [k, line] of lines.entries()) {

@@ -67,10 +67,13 @@ export function picture(parent, label) {
   };
 }
 
-/** A picture over so many canvases. */
+/** A part of the page that opens at its title. */
+export const fold = (parent, title, ...inside) => parent.appendChild(make('details', {}, make('summary', {}, title), ...inside));
+
+/** A picture over so many canvases: [where they lie, the picture, a canvas …]. */
 export function layered(parent, label, count = 1) {
   const stage = div(parent, 'layers'), canvases = Array.from({ length: count }, () => add(stage, 'canvas', '', { 'aria-hidden': 'true' }));
-  return { stage, canvases, plot: picture(stage, label) };
+  return [stage, picture(stage, label), ...canvases];
 }
 
 /** Sets those attributes that differ from what was set before; undefined takes one away. Colours are names of the theme's. */
@@ -149,8 +152,8 @@ export function line(pen, key, { x, y, inside }, at, value, slope, colour) {
 }
 
 /** A number in a box around (x, y). */
-export function chip(pen, key, [x, y], shown, [width, height], look) {
-  const group = pen('g', `chip ${key}`, { class: `chip ${look}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
+export function chip(pen, key, [x, y], shown, [width, height], look, born) {
+  const group = pen('g', `chip ${key}`, { class: `chip ${look}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` }, undefined, born);
   if (!group.firstChild) group.innerHTML = '<rect rx="8"/><text text-anchor="middle" y="5"></text>';
   change(group.firstChild, { x: -width / 2, y: -height / 2, width, height });
   group.lastChild.textContent = shown;

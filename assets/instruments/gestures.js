@@ -6,7 +6,7 @@ import { clamp } from './words.js';
 /** The hand has let go, and the host of the instrument may keep what it now holds. */
 export const letGo = (element) => element.dispatchEvent(new Event('settled', { bubbles: true }));
 
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1], PageDown: [0, -10], PageUp: [0, 10] };
 
 /**
  * A point to grab at (x, y) of a picture. `move(x, y)` gets the pixel that the hand is at, `nudge(dx, dy)` the arrow keys' steps
@@ -95,10 +95,8 @@ function listen(element, focused) {
   element.addEventListener('pointercancel', end);
   focused?.addEventListener('keydown', (event) => {
     const spec = element.spec, far = event.shiftKey ? 10 : 1;
-    const page = { PageUp: 10, PageDown: -10 }[event.key];
     const { nudge = (dx, dy) => spec.set(spec.value + spec.step * (dx + dy)) } = spec;
     if (KEYS[event.key]) nudge(...KEYS[event.key].map((step) => step * far));
-    else if (page) nudge(spec.upwards ? 0 : page, spec.upwards ? page : 0);
     else if (event.key === 'Home' || event.key === 'End') (spec.edge ?? spec.set)(event.key === 'Home' ? spec.min : spec.max);
     else return;
     event.preventDefault();

@@ -21,7 +21,7 @@ export function glass(view, data) {
   const desk = div(bench, 'side');
   const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' });
   const controls = div(desk, 'controls');
-  const { stage, canvases: [canvas], plot } = layered(bench, data.alt);
+  const [stage, plot, canvas] = layered(bench, data.alt);
   const message = add(view.root, 'p', 'formula', { role: 'status' });
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
   const rub = (is) => rubber.setAttribute('aria-pressed', String(sheet.rub(is)));
@@ -127,8 +127,7 @@ export function glass(view, data) {
   function paint(pen, outputs, plan, why) {
     for (let k = 1; k < last; k += 1) {
       const { left, top, size } = plan.spots[k], rows = Math.ceil(sizes[k] / ACROSS);
-      const area = pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size });
-      choose(area, k, plan);
+      pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size }, '', (area) => choose(area, k));
     }
     if (state.chosen) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
@@ -144,14 +143,11 @@ export function glass(view, data) {
   }
 
   /** A tap on a tile, or arrow keys in its layer, choose a neuron. */
-  function choose(area, k, plan) {
-    area.plan = plan;
+  function choose(area, k) {
     const show = (i) => { state.chosen = i === null ? null : [k, clamp(i, 0, sizes[k] - 1)]; draw(); };
-    if (area.listens) return;
-    area.listens = true;
     change(area, { role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` });
     area.addEventListener('click', (event) => {
-      const box = area.getBoundingClientRect(), { size } = area.plan.spots[k];
+      const box = area.getBoundingClientRect(), size = box.width / ACROSS;
       const i = Math.floor((event.clientY - box.top) / size) * ACROSS + Math.floor((event.clientX - box.left) / size);
       show(state.chosen?.[0] === k && state.chosen[1] === i ? null : i);
     });

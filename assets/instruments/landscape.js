@@ -1,11 +1,11 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, edge, layered, picture, stroke, swatch } from './drawing.js';
-import { button, choice, handle, slider } from './gestures.js';
+import { add, axes, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
+import { button, choice, handle } from './gestures.js';
 import { palette } from './plane.js';
 import { rateSlider, strip } from './rates.js';
-import { clamp, equals, factor, number, snap } from './words.js';
+import { clamp, equals, factor, number, snap, strong } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
 const SIZES = ['vermillion', 'green', 'blue'];
@@ -14,13 +14,13 @@ const BANDS = 14;
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
   const bench = div(view.root, 'bench two');
-  const { stage, canvases: [canvas], plot } = layered(bench, data.alt);
+  const [stage, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
-  const losses = picture(div(side), 'The loss after each update');
+  const losses = picture(div(side), 'The loss after each update'), pad = picture(div(side), 'Learning rate against β');
   const controls = div(bench, 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
@@ -28,8 +28,7 @@ export function landscape(view, data) {
   const several = Object.keys(data.optimizers).length > 1;
   const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); } });
   const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); }, false);
-  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); } });
-  const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); } });
+  if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
 
@@ -46,7 +45,21 @@ export function landscape(view, data) {
     const paths = walks();
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
     strip(losses, across, paths, data.updates, state.shown);
+    const isKept = state.race ? !data.batches : /momentum|nesterov/.test(state.optimizer);
+    pad.paint(across, isKept ? 222 : 0, (pen) => isKept && drawPad(pen, across));
     write(paths, across);
+  }
+
+  /** Rate against β: green where momentum comes down, orange where it never arrives. */
+  function drawPad(pen, across) {
+    const { pads } = data.sets[state.set], [low, high] = data.rates, put = (rate, beta) => { state.rate = clamp(+rate.toPrecision(3), low, high); state.beta = clamp(snap(beta, 0.01), 0, 0.99); draw(); };
+    const box = axes(pen, 'pad', { width: across - 60, height: 150 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
+    const { left: x, top: y, width, height } = box;
+    pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', href: pads[state.optimizer] ?? pads.momentum });
+    handle(pen, 'pad point', {
+      x: box.x(Math.log(state.rate)), y: box.y(state.beta), colour: 'ink', radius: 7, name: 'β and rate', value: state.beta, min: 0, max: 0.99, text: `β ${number(state.beta, 2)}, learning rate ${number(state.rate, 3)}`,
+      move: (px, py) => put(Math.exp(box.x.back(px)), box.y.back(py)), nudge: (dx, dy) => put(state.rate * 1.1 ** dx, state.beta + 0.01 * dy), edge: (to) => put(state.rate, to),
+    });
   }
 
   function paint(pen, width, height, paths) {
@@ -109,8 +122,6 @@ export function landscape(view, data) {
       optimizers.set(state.race ? null : state.optimizer);
       race.setAttribute('aria-pressed', String(state.race));
     }
-    beta.element.style.display = (state.race && !data.batches) || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
-    beta.set(state.beta);
     sums(set, weights, step, paths[0].losses[step], across);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
@@ -123,10 +134,10 @@ export function landscape(view, data) {
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
       `<em>after ${step} update${step === 1 ? '' : 's'}</em>`,
-      `ŷ = ${inside} ${equals(prediction, 6).replace(/(= |≈ )(.*)/, (_, sign, value) => sign + part('p', value))}`,
+      `ŷ = ${inside} ${part('p', equals(prediction, 6))}`,
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
-    ].map((line) => `<div>${line}</div>`).join('');
+    ].join('\n');
     diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
     for (const each of view.root.querySelectorAll('[data-part]')) {
       each.onpointerenter = () => light(each.dataset.part);
@@ -148,8 +159,7 @@ export function landscape(view, data) {
       edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
       said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
-      const along = 0.42;
-      said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
+      said_(`w ${i}`, `w${i}`, left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
     });
     pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
@@ -159,7 +169,7 @@ export function landscape(view, data) {
   function said(path, { limit }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
-    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is <strong>${number(last)}</strong>.` : `The loss has grown to <strong>${number(last)}</strong>.`;
+    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
     const times = 1 - state.rate * set.curvature;
     const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
     if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
@@ -169,26 +179,22 @@ export function landscape(view, data) {
   }
 
   function legend(paths) {
-    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: <strong>${number(all[Math.min(state.shown, all.length - 1)], 3)}</strong>${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
+    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: ${strong(all[Math.min(state.shown, all.length - 1)], 3)}${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
   }
 
-  return {
-    draw, stop, state,
-    changed() { terrain = null; },
-  };
+  return { draw, stop, state };
 }
 
 /** Of a race only the part that is still in sight: one that diverges would cover all others. */
 function near(path, window, isRace) {
-  const lost = path.findIndex((weights) => weights.some((w, k) => w < 2 * window[k][0] - window[k][1] || w > 2 * window[k][1] - window[k][0]));
+  const lost = path.findIndex((weights) => weights.some((w, k) => Math.abs(2 * w - window[k][0] - window[k][1]) > 3 * (window[k][1] - window[k][0])));
   return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
 }
 
 /** The loss as bands, evenly spaced in its square root, so that the valley has lines too. */
 function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
-  const dense = Math.min(2, devicePixelRatio || 1), columns = Math.round(width * dense), rows = Math.round(height * dense);
-  Object.assign(canvas, { width: columns, height: rows });
-  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  const context = sized(canvas, width, height), { width: columns, height: rows } = canvas;
+  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px` });
   const step = 2, across = Math.ceil(columns / step) + 1, down = Math.ceil(rows / step) + 1, roots = new Float64Array(across * down);
   for (let j = 0; j < down; j += 1) {
     for (let i = 0; i < across; i += 1) {
@@ -196,7 +202,7 @@ function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink
       roots[j * across + i] = Math.sqrt(loss(at));
     }
   }
-  const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), image = context.createImageData(columns, rows);
+  const most = Math.max(...roots), least = Math.min(...roots), image = context.createImageData(columns, rows);
   const shades = palette(surface, surface, ink), bands = new Uint8Array(columns * rows), pixels = new Uint32Array(image.data.buffer);
   for (let p = 0; p < bands.length; p += 1) {
     const i = p % columns, j = Math.floor(p / columns), place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;

@@ -2,7 +2,7 @@
 
 import { curveOf } from './engine.js';
 import { add, axes, chip, div, edge, outline, picture } from './drawing.js';
-import { choice, grip, handle } from './gestures.js';
+import { grip, handle } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
 export function neuron(view, data) {
@@ -13,10 +13,7 @@ export function neuron(view, data) {
   const plot = picture(div(bench), 'The activation function and where the sum is on it');
   const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
-  const chips = data.activations.length > 1 && choice(controls, {
-    name: 'Activation function', value: state.activation, options: data.activations,
-    input: (name) => { state.activation = name; draw(); },
-  });
+  const chips = data.activations.length > 1 && view.choose(controls, 'Activation function', state, 'activation', data.activations);
   let lit = null;
 
   const score = () => state.inputs.reduce((total, x, i) => total + x * state.weights[i], state.bias);
@@ -49,8 +46,7 @@ export function neuron(view, data) {
       pen('text', `input name ${i}`, { class: 'name mid', x: left, y: at(i) - 34 }, data.names[i]);
     });
     state.weights.forEach((weight, i) => {
-      const along = 0.5, x = left + 26 + (middle - 34 - left - 26) * along, down = at(i) + (y - at(i)) * along;
-      scrubbed(pen, `w${i}`, x, down, weight, indexed('w', i + 1), 3, (to) => (state.weights[i] = to));
+      scrubbed(pen, `w${i}`, (left + middle - 8) / 2, (at(i) + y) / 2, weight, indexed('w', i + 1), 3, (to) => (state.weights[i] = to));
     });
     scrubbed(pen, 'b', middle, foot, state.bias, 'b', 10, (to) => (state.bias = to));
     pen('text', 'bias name', { class: 'name', x: middle + 46, y: foot + 5 }, 'bias');
@@ -59,19 +55,15 @@ export function neuron(view, data) {
   /** A number that is scrubbed: to the right it grows, to the left it falls. */
   function scrubbed(pen, key, x, y, value, name, reach, put, wide = 74) {
     const shown = wide < 60 ? number(value, 3) : `${name} = ${number(value, 3)}`;
-    const group = chip(pen, key, [x, y], shown, [wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14), 30], wide < 60 ? 'bare' : '');
+    const group = chip(pen, key, [x, y], shown, [wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14), 30], wide < 60 ? 'bare' : '', (part) => {
+      for (const [kind, to] of [['pointerenter', key], ['pointerleave', null], ['focus', key]]) part.addEventListener(kind, () => light(to));
+    });
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
     grip(group, {
       name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
       grab: (px) => { group.from = [px, value]; light(key); },
       move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), step: reach > 5 ? 0.1 : 0.05, set,
     });
-    if (!group.lights) {
-      group.lights = true;
-      group.addEventListener('pointerenter', () => light(key));
-      group.addEventListener('pointerleave', () => light(null));
-      group.addEventListener('focus', () => light(key));
-    }
   }
 
   function light(key) {

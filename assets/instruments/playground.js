@@ -24,9 +24,9 @@ export function playground(view, data) {
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
-  const { stage: left, canvases: [thumbs], plot: diagram } = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
+  const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate');
-  const { stage: plate, canvases: [scene, spots], plot: over } = layered(right, data.alt, 2);
+  const [plate, over, scene, spots] = layered(right, data.alt, 2);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
   const words = add(left.parentElement, 'p', 'formula neuron-formula');
@@ -81,7 +81,9 @@ export function playground(view, data) {
     paint(context, plane.mild, value, 0, 0, size);
     Object.assign(context, { strokeStyle: view.colour('ink'), lineWidth: 1.6 });
     border(context, value, size);
-    if (spots.drawn !== `${plane.colours} ${size}` || spots.points !== run.points) drawPoints(size);
+    const drawn = [plane, size, run.points];
+    if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
+    spots.drawn = drawn;
     over.paint(size, size, (pen) => {
       pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 }, '', listen);
     });
@@ -90,7 +92,6 @@ export function playground(view, data) {
   /** The points have a canvas of their own: they stay while the plane changes. */
   function drawPoints(size) {
     const context = sized(spots, size, size), at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
-    Object.assign(spots, { drawn: `${plane.colours} ${size}`, points: run.points });
     const fills = [view.colour('vermillion'), view.colour('blue')];
     run.points.forEach(([x, y, kind], k) => {
       const isTest = isKept(k);
@@ -157,7 +158,7 @@ export function playground(view, data) {
     const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
-      name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
+      name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
       grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
       step: 0.1, set: (to) => set(snap(to, 0.01)), release: () => { lit = null; draw(); },
     });
@@ -168,18 +169,17 @@ export function playground(view, data) {
   function adjust(pen, k, x) {
     for (const [by, at] of [[-1, -17], [1, 17]]) {
       const sign = by > 0 ? '+' : '−';
-      const knob = pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` });
-      if (knob.listens) continue;
-      knob.listens = true;
-      knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
-      change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
-      knob.onclick = () => {
-        chosen = null;
-        run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
-        draw();
-        letGo(knob);
-      };
-      knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
+      pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` }, undefined, (knob) => {
+        knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
+        change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
+        knob.onclick = () => {
+          chosen = null;
+          run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
+          draw();
+          letGo(knob);
+        };
+        knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
+      });
     }
   }
 

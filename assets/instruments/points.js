@@ -1,17 +1,15 @@
 // The reader's own points: pasted, or from a file as a spreadsheet writes it.
 
-import { add, make } from './drawing.js';
+import { add, fold } from './drawing.js';
 import { button } from './gestures.js';
-import { number } from './words.js';
 
 const MOST = 500;
 
 /** A fold for text or a file of points; `take(points)` gets what was read, the reader one sentence. */
 export function pasteBoard(parent, reach, take) {
-  const fold = add(parent, 'details');
-  add(fold, 'summary').textContent = 'Your own points';
-  const text = add(fold, 'textarea', '', { rows: 5, 'aria-label': 'Your points, one in a line: x, y and the kind', placeholder: 'x, y, kind\n170, 65, tall\n150, 48, small' });
-  const row = add(fold, 'div', 'controls'), said = add(fold, 'p', 'say', { role: 'status' });
+  const own = fold(parent, 'Your own points');
+  const text = /** @type {any} */ (add(own, 'textarea', '', { rows: 5, 'aria-label': 'Your points, one in a line: x, y and the kind', placeholder: 'x, y, kind\n170, 65, tall\n150, 48, small' }));
+  const row = add(own, 'div', 'controls'), said = add(own, 'p', 'say', { role: 'status' });
   const read = () => {
     try {
       const { points, sentence } = pointsIn(text.value, reach);
@@ -22,7 +20,7 @@ export function pasteBoard(parent, reach, take) {
     }
   };
   button(row, 'Take these points', read);
-  const file = row.appendChild(make('input', { type: 'file', accept: '.csv,.tsv,.txt', 'aria-label': 'A file of points' }));
+  const file = /** @type {any} */ (add(row, 'input', '', { type: 'file', accept: '.csv,.tsv,.txt', 'aria-label': 'A file of points' }));
   file.onchange = async () => {
     text.value = await file.files[0].text();
     read();
@@ -42,9 +40,8 @@ export function pointsIn(text, reach) {
   if (kinds.length !== 2 || rows.length > MOST) throw new Error(`There should be points of two kinds, at most ${MOST}; these are ${rows.length}, of ${kinds.length}.`);
   const ends = [0, 1].map((axis) => [Math.min, Math.max].map((end) => end(...rows.map((row) => row[axis]))));
   const put = (value, axis, [low, high] = /** @type {any} */ (ends[axis])) => ((value - (low + high) / 2) / (high - low || 1)) * 1.8 * reach;
-  const [across, up] = ends.map((both) => both.map((end) => number(end)).join(' to '));
   return {
     points: rows.map(([x, y, kind]) => [put(x, 0), put(y, 1), kinds.indexOf(kind)]),
-    sentence: `${rows.length} points, x from ${across} and y from ${up}: ${kinds[0]} is orange, ${kinds[1]} is blue.`,
+    sentence: `${rows.length} points, stretched to fill the square: ${kinds[0]} is orange, ${kinds[1]} is blue.`,
   };
 }

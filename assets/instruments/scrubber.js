@@ -9,7 +9,7 @@ const SIDE = 28;
 
 export function scrubber(view, data) {
   const state = { digit: data.digit, pixel: data.pixel }, { names, count } = data;
-  const bench = div(view.root, 'bench half'), left = div(bench), { stage, canvases: [canvas], plot } = layered(left, data.alt);
+  const bench = div(view.root, 'bench half'), left = div(bench), [stage, plot, canvas] = layered(left, data.alt);
   const scrub = slider(left, {
     name: 'Digit number', min: 0, max: count - 1, step: 1, value: state.digit, text: (value) => value.toLocaleString('en'), input: (digit) => { state.digit = digit; draw(); },
   });

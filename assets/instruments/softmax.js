@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term lights up.
 
 import { sharesOf } from './engine.js';
-import { add, axes, div, make } from './drawing.js';
+import { add, axes, div, fold, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -21,7 +21,7 @@ export function softmax(view, data) {
     input: (power) => { state.temperature = degrees(power); draw(); },
   });
   const table = make('div');
-  const details = side.appendChild(make('details', {}, make('summary', {}, 'What one score does to every probability'), table));
+  const details = fold(side, 'What one score does to every probability', table);
   details.addEventListener('toggle', () => draw());
 
   const chances = () => shares(state.scores.map((score) => score / state.temperature));
@@ -41,7 +41,7 @@ export function softmax(view, data) {
       const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
-        name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
+        name: `score of ${data.names[i]}`, value: score, min: low, max: high,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
         step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
       };

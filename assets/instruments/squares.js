@@ -35,7 +35,7 @@ export function squares(view, data) {
       if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, fill: 'vermillion' }, number(term(y, p), 3));
       pen('text', `name ${i}`, { class: i === state.chosen ? 'strong' : 'name', x, y: height - 16, 'text-anchor': 'middle' }, data.names[i]);
       handle(pen, `prediction ${i}`, {
-        x, y: to, axis: 'y', upwards: true, name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
+        x, y: to, axis: 'y', name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
         text: `predicted ${number(p)}, should be ${number(y)}, squared error ${number(term(y, p))}`,
         grab: () => { state.chosen = i; draw(); }, move: (px, py) => set(i, box.y.back(py)), step: 0.1, set: (to) => set(i, to),
       });

@@ -2,6 +2,7 @@
 
 import { STYLE } from './style.js';
 import { channels, div, make, picture } from './drawing.js';
+import { choice } from './gestures.js';
 
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
@@ -25,6 +26,8 @@ export function stand(instrument, element, data, { onChange = null, theme = data
       const packed = load ? await load(data.files[name]) : bytes(data.files[name]);
       return new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
     },
+    /** Buttons for a part of the state. */
+    choose: (parent, name, state, part, options, isNamed = false) => choice(parent, { name, options, isNamed, value: state[part], input: (to) => { state[part] = to; made.draw(); } }),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
       const bench = div(root, 'bench two');

@@ -8,7 +8,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
-@container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); } .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .instrument .bench.glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
+@container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .instrument .two > .side { grid-row: span 2; } .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .instrument .bench.glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -53,11 +53,10 @@ text.end { text-anchor: end; }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
-.bench > .controls { grid-column: 1 / -1; }
 .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
 mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }
 
-.controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; align-content: start; }
 .rate { display: grid; padding-bottom: 22px; }
 .track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
 .rate .slider { position: relative; z-index: 1; }
@@ -70,6 +69,7 @@ button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; hei
 .mark.after { transform: none; }
 .mark.before::before { left: 100%; }
 .mark.after::before { left: 0; }
+.sums { white-space: pre-line; }
 .sums em { font-style: normal; color: var(--muted); }
 .sums .lit { background: var(--lit); border-radius: 4px; }
 text.lit { fill: var(--blue); font-weight: 700; }

@@ -2,7 +2,7 @@
 
 import { formula } from './engine.js';
 import { add, axes, div, line, outline } from './drawing.js';
-import { choice, ground, handle } from './gestures.js';
+import { ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
 const MOST = 5;
@@ -11,10 +11,7 @@ export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
   const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
   const { plot, side } = view.beside(data.alt);
-  const chips = choice(side, {
-    name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
-    input: (label) => { state.label = label; draw(); },
-  });
+  const chips = view.choose(side, 'What happened', state, 'label', [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']]);
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = add(side, 'dl', 'numbers');

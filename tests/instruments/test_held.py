@@ -248,6 +248,31 @@ def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]
     expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
 
 
+def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["landscape"])
+    expect(page.get_by_role("slider", name="β and rate")).to_have_count(0)  # plain descent has no β
+    page.get_by_role("button", name="Momentum", exact=True).click()
+    point, said = page.get_by_role("slider", name="β and rate"), page.locator(".side > .say")
+    expect(point).to_have_attribute("aria-valuetext", "β 0.9, learning rate 0.02")
+    before = said.inner_text()
+    x, y = middle(point)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 30, y + 60)
+    moved = re.fullmatch(r"β (0\.\d+), learning rate (0\.\d+)", point.get_attribute("aria-valuetext"))
+    page.mouse.up()
+    assert float(moved[1]) == pytest.approx(0.9 - 60 / 150, abs=0.02)
+    assert float(moved[2]) < 0.02
+    assert said.inner_text() != before
+    rate = page.get_by_role("slider", name="Learning rate η")
+    expect(rate).to_have_attribute("aria-valuetext", moved[2])
+    for key in ("ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    beta, faster = float(moved[1]) + 0.01, number(1.1 * float(moved[2]), 3)
+    expect(point).to_have_attribute("aria-valuetext", f"β {number(beta, 2)}, learning rate {faster}")
+    expect(page.locator("image")).to_have_attribute("href", re.compile("^data:image/png"))
+
+
 def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]) -> None:
     page = shown(MADE["playground"])
     counter = page.locator(".counter")
@@ -287,7 +312,7 @@ def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page],
     )
     page.get_by_label("A file of points").set_input_files(file)
     expect(fold.get_by_role("status")).to_have_text(
-        "40 points, x from 150 to 189 and y from 50 to 56: small is orange, tall is blue."
+        "40 points, stretched to fill the square: small is orange, tall is blue."
     )
     expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Play", exact=True).click()

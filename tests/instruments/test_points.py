@@ -35,7 +35,7 @@ def test_points_are_read_as_spreadsheets_write_them(node: str) -> None:
         np.testing.assert_allclose(found["points"], CORNERS, atol=1e-12, err_msg=written)
     (same,) = run_js(node, READ, ["2,7,0\n2,7,1"])
     assert same["points"] == [[0, 0, 0], [0, 0, 1]]
-    assert same["sentence"] == "2 points, x from 2 to 2 and y from 7 to 7: 0 is orange, 1 is blue."
+    assert same["sentence"] == "2 points, stretched to fill the square: 0 is orange, 1 is blue."
 
 
 @pytest.mark.parametrize("text", REFUSED, ids=range(len(REFUSED)))
