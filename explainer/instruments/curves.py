@@ -78,7 +78,7 @@ def curve(
         "formulas": [records.formula(each) | {"shown": shown.formula(each.expr, "f(x)")} for each in formulas],
         "lines": _lines(formulas[0].derivations[0], formulas[0]) if slope and len(formulas) == 1 else [],
     }
-    return Instrument("curve", title, alt, data, still, height=640 if slope else 480, theme=theme)
+    return Instrument("curve", title, alt, data, still, height=740 if slope else 520, theme=theme)
 
 
 def _still(

@@ -155,7 +155,7 @@ def _landscape(path: Path, data: dict[str, Any], theme: str) -> Instrument:
         rows=_rows(path),
     )
     title = "Batches side by side: press Play" if "batches" in data else "Two weights: drag the start"
-    return Instrument("landscape", title, alt, data, still, height=680, theme=theme)
+    return Instrument("landscape", title, alt, data, still, height=880, theme=theme)
 
 
 def _ball(path: Path, data: dict[str, Any], theme: str) -> Instrument:

@@ -87,7 +87,7 @@ def playground(
         for (x, y), kind in zip(shown.x, shown.labels, strict=True)
     ]
     still = Still(((-VIEW, VIEW), (-VIEW, VIEW)), dots=dots, rows=[("network", sizes), ("points", f"{len(shown.x):,}")])
-    return Instrument("playground", "A network that learns while you play", alt, data, still, height=860, theme=theme)
+    return Instrument("playground", "A network that learns while you play", alt, data, still, height=960, theme=theme)
 
 
 def _listed(given: Points) -> list[Sequence[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import socket
 import subprocess
@@ -447,6 +448,26 @@ def test_two_frames_in_a_notebook_fit_themselves_and_move_apart(browser: Browser
     for frame in page.frames[1:]:
         tall, room = frame.evaluate("[document.documentElement.scrollHeight, innerHeight]")
         assert tall <= room
+    page.close()
+
+
+def test_a_frame_of_which_the_page_knows_nothing_is_held_too(browser: Browser, tmp_path: Path) -> None:
+    """Some notebooks put each output into a frame that may not see the page around it, nor store anything."""
+    notebook = tmp_path / "notebook.html"
+    inside = html.escape(instruments.playground("xor").with_state(playing=True)._repr_html_(), quote=True)
+    notebook.write_text(f'<!doctype html><iframe sandbox="allow-scripts" height="1000" srcdoc="{inside}"></iframe>')
+    page = browser.new_page(viewport={"width": 900, "height": 1100})
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(notebook.as_uri())
+    frame = page.frame_locator("iframe").frame_locator("iframe")
+    expect(frame.locator(".counter")).to_contain_text(re.compile(r"epoch [1-9]"))
+    frame.get_by_role("button", name="Pause").click()
+    weight = frame.get_by_role("slider", name=HOLD["playground"], exact=True)
+    before = value(weight)
+    weight.press("ArrowUp")
+    assert value(weight) > before
+    assert not complaints
     page.close()
 
 
