@@ -72,7 +72,8 @@ def drawing(page: Page, model: object) -> None:
         )
         page.text(
             "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
-            "stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, or two digits side by side."
+            "stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, or two "
+            "digits side by side."
         )
         none_of_these(page)
     with right:

@@ -29,10 +29,10 @@ def lesson(page: Page) -> None:
     )
     page.moving(play)
     page.text(
-        "You can change everything in the picture. Paint points while it learns, erase some, or bring your own from a table. Drag a connection to "
-        "change its weight. Add neurons or take some away. Point at a neuron to see what it answers everywhere in "
-        "the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept for the **test**: "
-        "the network never learns from them."
+        "You can change everything in the picture. Paint points while it learns, erase some, or bring your own from a "
+        "table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
+        "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
+        "for the **test**: the network never learns from them."
     )
     left, right = page.columns([1, 1])
     with left:
