@@ -63,7 +63,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
         "many layers, how much is left at the front? Below is such a network before its first update. Choose its "
-        "activation and its depth; the numbers say how large the gradient is in each layer. But guess first."
+        "activation and its depth; the bars say how large the gradient is in each layer. But guess first."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -162,11 +162,7 @@ def arriving(page: Page) -> None:
     with right:
         depth = page.slider("back_depth", "Hidden layers", 4, within=(1, 8), step=1, examples=(1, 4, 8))
     sizes = gradients(activation, depth)
-    names = [f"layer {number}" for number in range(1, len(sizes))] + ["output"]
-    page.figures(dict(zip(names, sizes, strict=True)))
-    page.text(
-        f"The gradient of the first layer is {printed(100 * sizes[0] / sizes[-1], 3)}% as large as that of the last."
-    )
+    page.chart(charts.gradients, sizes)
 
 
 def question(page: Page) -> None:

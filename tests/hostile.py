@@ -228,6 +228,7 @@ def good() -> dict[str, Mapping[str, object]]:
         "charts.digit": {"image": image, "label": 3},
         "charts.digits": {"images": digits.test_images[:4], "labels": labels[:4], "predictions": labels[:4], "columns": 2},
         "charts.embedding": {"points": rng.normal(size=(20, 2)), "labels": labels},
+        "charts.gradients": {"sizes": [0.01, 0.1]},
         "charts.file_sizes": {"sizes": {"a": 100, "b": 200}},
         "charts.first_layer": {"weights": model.weights[0][0], "units": [0, 1]},
         "charts.flatten": {"image": image, "pixel": (3, 4)},

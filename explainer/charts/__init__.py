@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from explainer.charts.evaluation import calibration, file_sizes, robustness
     from explainer.charts.functions import compare, curve
     from explainer.charts.interpretability import attribution, embedding, first_layer, responses, unit
+    from explainer.charts.layer_gradients import gradients
     from explainer.charts.loop_diagram import training_loop
     from explainer.charts.networks import layers, network
     from explainer.charts.neuron_diagram import neuron
@@ -54,6 +55,7 @@ __all__ = [
     "file_sizes",
     "first_layer",
     "flatten",
+    "gradients",
     "history",
     "jacobian",
     "layers",
@@ -100,6 +102,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
             "evaluation": "calibration file_sizes robustness",
             "functions": "compare curve",
             "interpretability": "attribution embedding first_layer responses unit",
+            "layer_gradients": "gradients",
             "loop_diagram": "training_loop",
             "networks": "layers network",
             "neuron_diagram": "neuron",

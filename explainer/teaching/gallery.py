@@ -90,6 +90,10 @@ SECTIONS = (
             """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
             'charts.playground(playground.train(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
+            """
+            deep = Network([2, 6, 6, 6, 6, 1], "sigmoid")
+            charts.gradients(playground.train(playground.points("moons"), deep, epochs=1, snapshots=1).snapshots[0].gradients)
+            """,
         ),
     ),
     Section(

@@ -39,6 +39,7 @@ GOOD = {
     "file_sizes": {"sizes": {"a": 10, "b": 20}},
     "first_layer": {"weights": np.ones((784, 4)), "units": [0, 2]},
     "flatten": {"image": IMAGES[0], "pixel": (3, 4)},
+    "gradients": {"sizes": [0.001, 0.01, 0.1]},
     "history": {"runs": RUN, "show": "loss"},
     "jacobian": {"matrix": [[1, 2], [3, 4]], "labels": (["a", "b"], ["c", "d"])},
     "layers": {"net": NET},
