@@ -65,7 +65,7 @@ export function playground(view, data) {
     if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
     const seen = run.network.forward(run.parameters, places, SIDE * SIDE).outputs, height = Math.max(300, size);
     const began = performance.now();
-    if (!state.playing || (turn = !turn || took < 8)) drawNetwork(seen, width, height); // half as often when slow
+    if (!state.playing || (turn = !turn || took < 6)) drawNetwork(seen, width, height); // half as often when slow
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
     const [known, unknown] = run.right();
