@@ -56,7 +56,8 @@ def lesson(page: Page) -> None:
         page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
         page.text(
-            "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on "
+            "The network's **confidence** is the probability that it gives to its answer. Of 100 answers that it gives with 90%, "
+            "90 should be right. If the points lie on "
             "the line, its confidence can be trusted. Where they lie below it, the network is too sure of itself. "
             "The bars through the points show how far chance can move them. On the left they are long: most answers "
             "are nearly certain, so few lie behind the points there."

@@ -29,8 +29,8 @@ def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
         "any machine. For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. "
-        "Each weight takes 32 bits there (digits that are 0 or 1), and 8 bits are one byte. The file can also be made smaller, "
-        "with half the space for every weight (float16), or a quarter of it (int8)."
+        "Each weight takes 32 bits there (a bit is a 0 or a 1), and 8 bits are one byte. The file becomes "
+        "smaller when each weight is kept with fewer bits; the formats float16 and int8 do that."
     )
     network = page.trained()
     if not page.trains:
@@ -218,6 +218,6 @@ def question(page: Page) -> None:
         wrong={
             "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes "
             "are 16 bits?",
-            "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
+            "as large as before": "Nearly all of the file is weights, and each of them is written with half the bits.",
         },
     )

@@ -49,7 +49,8 @@ def lesson(page: Page) -> None:
     rolling(page)
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
-        "**RMSProp** measures each slope against the usual size of that weight's recent slopes. So "
+        "**RMSProp**, short for *root mean square propagation*, measures each slope "
+        "against the usual size of that weight's recent slopes. So "
         f"the flat direction is not left behind. **Adam** combines momentum and RMSProp.\n\n{at_a_large_rate()} In "
         "this sense both forgive a bad rate, and most networks are trained with Adam or with one of its relatives. "
         "But none of the five is best everywhere: press *first example only*, and look again."

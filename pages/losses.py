@@ -22,8 +22,8 @@ def lesson(page: Page) -> None:
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. "
-        "Σ means: add this up for all n answers, from k = 1 to n.",
+        "From here on, y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its "
+        "**prediction**. Σ means: add this up for all n answers, from k = 1 to n.",
     )
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "

@@ -18,10 +18,10 @@ def lesson(page: Page) -> None:
     page.text(
         "A **network** tries. The numbers in a row go in on the left: they are its **inputs**. They pass through one "
         "or more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every "
-        "circle that is not an input is a **neuron**. Each line is a **weight**, a number that says how strongly a "
-        "neuron listens to what comes along it. Once the network has seen enough examples, it can answer for "
-        "passengers that it has never met. Add a layer, and see how many numbers the network then has to learn: they "
-        "are its **parameters**."
+        "circle that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each "
+        "line is a **weight**, a number that says how strongly a neuron listens to what comes along it. Once the "
+        "network has seen enough examples, it can answer for passengers that it has never met. Add a layer, and see "
+        "how many numbers the network then has to learn: they are its **parameters**."
     )
     page.moving(layers)
     page.text(
@@ -51,10 +51,11 @@ def lesson(page: Page) -> None:
         page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
     page.heading("The work it saves")
     page.text(
-        "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich "
-        "family*. This is called **feature engineering**. For a picture of 28 × 28 dots, nobody can do that. A "
-        "hidden layer finds its own combinations, because the weights that make useful ones bring the answers nearer "
-        "to the truth. The price is that there are more numbers to learn, and it takes more data to learn them."
+        "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
+        "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
+        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations, because the weights that make "
+        "useful ones bring the answers nearer to the truth. The price is that there are more parameters, and it "
+        "takes more data to learn them."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -88,7 +89,7 @@ def layers(page: Page) -> None:
         page.figures(
             {
                 "neurons (not counting inputs)": str(sum(sizes[1:])),
-                "numbers to learn": f"{network.parameters:,}",
+                "parameters": f"{network.parameters:,}",
             }
         )
 

@@ -115,7 +115,7 @@ def rules(page: Page) -> None:
             ("sum", "Slopes add up.", f"x² + x: 2x + 1, at x = 1: {both}"),
             (
                 "power",
-                "The exponent comes to the front, and goes down by 1.",
+                "The exponent comes to the front, and goes down by 1. This holds for every power, not just for x².",
                 f"x³: 3x², at x = 2: {at_two}",
             ),
             (

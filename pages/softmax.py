@@ -101,11 +101,11 @@ def question(page: Page) -> None:
         f"Add {printed(shift)} to every score. The probabilities …",
         ["stay as they are", "all grow", "come nearer to each other"],
         "all grow" if grow else "come nearer to each other" if nearer else "stay as they are",
-        right=f"Only the differences between scores count: the factor e^{printed(shift)} appears in both numerator "
-        "and denominator, so it cancels.",
+        right=f"Only the differences between scores count: e to the power of {printed(shift)} is a factor of both the "
+        "numerator and the denominator, so it cancels.",
         wrong={
             "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and still is "
-            f"{printed(after.sum())}. Each e^z grows, and so does the sum that it is divided by.",
+            f"{printed(after.sum())}. Each power of e grows, and so does the sum that it is divided by.",
             "come nearer to each other": f"The difference between the two largest scores was {printed(high - low)} "
             f"and still is {printed((high + shift) - (low + shift))}, so the first is still "
             f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores "

@@ -155,7 +155,7 @@ def example(digits: Digits) -> tuple[int, str]:
     found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
     number = int(found[0]) if len(found) else 0
     name = digits.names[labels[number]]
-    message = f"test digit {number} of {len(labels):,} from {digits.source}, labelled {name}"
+    message = f"test digit {number} of the {len(labels):,} in {digits.source}, labelled {name}"
     return number, f"{message}; it takes the place of the article's digit 90 of MNIST's test file"
 
 
