@@ -10,7 +10,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for "
         "each digit. What lies between is up to you. The article uses two hidden layers of 128 neurons with ReLU, "
-        "and so does this course. Type in other layers, and see where most of the numbers are."
+        "and so does this course. Type in other layers, and see where most of the parameters are."
     )
     page.moving(own_network)
     page.text(
@@ -21,12 +21,12 @@ def lesson(page: Page) -> None:
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
         "parameters. The first layer has most of them, because a picture has so many pixels. Would fewer neurons do? "
-        "Try a hidden layer of 16 neurons. The fewer the parameters, the faster the network learns, and the less it can "
-        "learn. A network with more parameters needs more pictures to learn from, or it memorises the digits that it "
-        "has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that does best "
-        "on digits that the network has not learned from.\n\nWhy ReLU between the layers? It bends, as a network "
-        "must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the end? It "
-        "turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
+        "Try a hidden layer of 16 neurons. The fewer the parameters, the faster the network learns, and the less it "
+        "can learn. A network with more parameters needs more pictures to learn from, or it memorises the digits "
+        "that it has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that "
+        "does best on digits that the network has not learned from.\n\nWhy ReLU in the hidden layers? It bends, as a "
+        "network must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the "
+        "end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
     left, right = page.columns([1, 1])
     with left:

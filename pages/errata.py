@@ -234,14 +234,14 @@ ERRATA = (
     ),
     Erratum(
         "The activation function is also known as the step function",
-        "The step function is one activation function of several, and one that cannot learn.",
+        "The step function is one activation function of several, and a neuron that uses it cannot learn.",
         "activations",
         functions,
     ),
     Erratum(
         "Leaky ReLU with another a is randomised ReLU",
-        "Randomised ReLU picks a new a at random while it trains. And max(a·x, x) is leaky ReLU only for an a "
-        "between 0 and 1: above 1 it bends the other way.",
+        "Randomised ReLU picks a new slope *a* at random during training. And max(a·x, x) is leaky ReLU only for an "
+        "*a* between 0 and 1: above 1 it bends the other way.",
         "activations",
         slope_range,
     ),
@@ -314,7 +314,7 @@ ERRATA = (
     ),
     Erratum(
         "A neuron has 128 outputs",
-        "It has one, which goes to every neuron of the next layer. The layer has 128 neurons.",
+        "It has one, which goes to every neuron of the next layer. Its own layer has 128 neurons.",
         "build",
         one_output,
     ),

@@ -68,7 +68,7 @@ def _weight_slope(number: int) -> Quantity:
         f"dL/dw{number}",
         f"dL/dŷ*x{number}",
         (("wrong_weight", f"dL/dŷ*x{other}"), ("input_lost", "dL/dŷ"), ("weight_for_input", f"dL/dŷ*w{number}")),
-        "slope in a weight",
+        "slope for a weight",
     )
 
 
@@ -148,7 +148,7 @@ def _backward(x: Fraction, w1: Fraction, w2: Fraction, error: Fraction) -> tuple
             "dL/dw1",
             "dL/dh*x",
             (("input_lost", "dL/dh"), ("wrong_weight", "dL/dŷ*h"), ("weight_lost", "dL/dŷ*x")),
-            "slope in w₁",
+            "slope for w₁",
         ),
     )
     question = (
@@ -176,7 +176,7 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
             "dL/dw1",
             "dL/dz*x",
             (("input_lost", "dL/dz"), ("wrong_weight", "dL/dŷ*h"), ("weight_lost", "dL/dŷ*x")),
-            "slope in w₁",
+            "slope for w₁",
         ),
     )
     question = (

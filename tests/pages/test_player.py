@@ -117,7 +117,7 @@ PLAYER = """() => {
 FOLDS = {
     "linear": "Prove it: two linear layers are one",
     "activation_slopes": "Prove it: step through the derivation",
-    "backwards": "Once more, step by step",
+    "backwards": "Another network, step by step",
 }
 
 
