@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from inspect import getsource
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from explainer import ACTIVATIONS, descend, mnist
 from explainer.files import asset
 from explainer.lessons import Page, printed
 from explainer.lessons import lesson as known_lesson
+from explainer.lessons.keeping import kept
 from explainer.lessons.sources import parsed
 
 
@@ -39,7 +41,8 @@ def lesson(page: Page) -> None:
 
 def question(page: Page) -> None:
     """How large the loss is after three of the article's updates."""
-    losses = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3).losses
+    start = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
+    losses = kept(descend, **start, updates=3).losses
     after = {f"about {printed(float(loss), 3)}": place for place, loss in enumerate(losses) if place}
     last = max(after, key=after.__getitem__)
     more = {1: "Two more follow", 2: "One more follows"}
@@ -72,7 +75,7 @@ class Erratum:
     lesson: str
     check: Callable[[], Mapping[str, object]]
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The check as lines that run by themselves: what it imports, what it does, and the figures at the end."""
         lines = [line.removeprefix("    ") for line in getsource(self.check).splitlines()[1:]]
@@ -81,7 +84,12 @@ class Erratum:
 
     def figures(self) -> dict[str, object]:
         """What the check finds, several numbers of one name beside each other."""
-        return {name: beside(value) for name, value in self.check().items()}
+        return dict(_found(self.check))
+
+
+@cache
+def _found(check: Callable[[], Mapping[str, object]]) -> dict[str, object]:
+    return {name: beside(value) for name, value in check().items()}
 
 
 def beside(found: object) -> object:

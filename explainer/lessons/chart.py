@@ -63,5 +63,13 @@ class Chart:
             )  # Plotly took what another reader's thread has only half imported: wait for the whole
             return self._figure()
 
+    def themed(self, theme: str) -> go.Figure:
+        """What it draws, as `charts.themed` shows it."""
+        return kept(_themed, theme, self.draw, *self.given, **self.options)
+
     def _figure(self) -> go.Figure:
         return kept(self.draw, *self.given, **self.options)
+
+
+def _themed(theme: str, draw: Callable[..., go.Figure], /, *given: object, **options: object) -> go.Figure:
+    return charts.themed(Chart(draw, given, options).figure, theme)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from explainer.lessons import elements
@@ -137,10 +138,14 @@ def said(record: Iterable[elements.Element]) -> Iterator[str]:
 
 def words_of(record: Iterable[elements.Element]) -> list[Term]:
     """The terms that a page uses, in the order in which they come."""
-    words = "\n".join(part for part in said(record) if not part.startswith(NEXT))
+    return [*_used("\n".join(part for part in said(record) if not part.startswith(NEXT)))]
+
+
+@lru_cache(maxsize=200)
+def _used(words: str) -> tuple[Term, ...]:
     words = re.sub(IN_ANOTHER_SENSE, "", words, flags=re.IGNORECASE)
     found = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
-    return sorted(found, key=found.__getitem__)
+    return tuple(sorted(found, key=found.__getitem__))
 
 
 def close(page: Page, lesson: str) -> None:

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from types import FunctionType
 from typing import Any, TypeVar
+
+import numpy as np
 
 from explainer.descent.path import Path
 from explainer.formulas.formula import Formula
 from explainer.lessons.as_python import as_python
 
 Result = TypeVar("Result")
-KEPT = 1000  # results: thirty readers at once look at few different pictures
+KEPT = 500  # results: thirty readers at once look at few different pictures
+ARRAY_BYTES = 20_000  # of an array that is compared: some digits, or the probabilities of a few
 
 
 def kept(work: Callable[..., Result], *given: object, **options: object) -> Result:
@@ -38,7 +42,7 @@ class _Call:
     def __init__(self, work: Callable[..., Any], given: tuple, options: Mapping[str, object]) -> None:
         self.work, self.given, self.options = work, given, options
         known = [_known(value) for value in (*given, *options.values())]
-        self.is_known = None not in known and "<" not in work.__qualname__  # a function within another may know more
+        self.is_known = None not in known and _is_open(work)
         self.key = (work, len(given), *options, *known)
 
     def __eq__(self, other: object) -> bool:
@@ -54,15 +58,25 @@ def _result(call: _Call) -> Any:
 
 
 def _known(value: object) -> object:
-    """What a value is known by; None where that may change: a large array, say, or a list in which such a thing stands.
+    """What a value is known by; None where nobody can tell: a large array, say, or a list in which such a thing stands.
 
     The call holds its values, so no other object gets the id of one of them while it is kept.
     """
+    if isinstance(value, np.ndarray):
+        is_small = value.nbytes <= ARRAY_BYTES and not value.dtype.hasobject
+        return (value.dtype.str, value.shape, value.tobytes()) if is_small else None
     if (text := as_python(value)) is not None:
         return text
     if isinstance(value, Fraction):
         return value
+    if isinstance(value, FunctionType) and _is_open(value):
+        return value.__qualname__, id(value)
     if isinstance(value, list | tuple):
         inside = [*map(_known, value)]
         return None if None in inside else (type(value), *inside)
     return id(value) if isinstance(value, Path | Formula) else None
+
+
+def _is_open(work: Callable[..., Any]) -> bool:
+    """Whether a function's result depends on what it is given alone: one within another may know more."""
+    return "<" not in work.__qualname__
