@@ -72,6 +72,7 @@ function mountPlayer(walk) {
   known.add(data.name);
   const wanted = state().get(data.name);
   const asked = data.written.indexOf(wanted);
+  if (wanted !== null) unfold(walk);
   if (wanted !== null && asked < 0) {
     const shown = data.frames[data.start].position ?? `number ${data.start + 1}`;
     warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. The page shows ${shown}.`);
@@ -112,6 +113,12 @@ function lead() {
   const [lesson, added] = found[1].split('?');
   for (const [name, value] of new URLSearchParams(added)) if (!asked.has(name)) asked.set(name, value);
   location.replace(`${lesson}.html#${asked}`);
+}
+
+/** Who follows a link to something that is folded away sees it. */
+function unfold(place) {
+  const fold = place.closest('details');
+  if (fold) fold.open = true;
 }
 
 /** A line before a part of the page, in words, about something in the address. */
@@ -175,6 +182,7 @@ function open(part) {
   part.names = names;
   for (const name of names) known.add(name);
   if (![...names].some((name) => asked.has(name))) return;
+  unfold(part);
   // The state whose choices agree with the address in all that it names; choices that it does not know are passed over.
   const fits = Object.keys(part.leads).find((key) => {
     const pairs = new URLSearchParams(key);

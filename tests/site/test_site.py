@@ -218,6 +218,16 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
 
 
 @pytest.mark.browser
+def test_a_link_to_what_is_folded_away_opens_its_fold(page: Page, address: str) -> None:
+    for asked, fold in (("line=3", "Prove it"), ("compare=relu", "Functions side by side")):
+        page.goto(f"{address}/activation_slopes.html#{asked}")
+        page.reload()
+        opened = page.locator("details[open] > summary")
+        expect(opened).to_have_count(1)
+        expect(opened).to_contain_text(fold)
+
+
+@pytest.mark.browser
 def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) -> None:
     page.goto(f"{address}/walkthrough.html")
     article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
