@@ -45,7 +45,9 @@ def lesson(page: Page) -> None:
         "Plain gradient descent has no memory. **Momentum** is like a heavy ball: it repeats part of its last move, "
         "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
         "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
-        "they all point the same way, so the moves add up. In numbers:"
+        "they all point the same way, so the moves add up. In the square beside the map, drag the point: to the right for "
+        "a larger rate, upwards for a larger β. Where it is green, momentum comes down, and the stronger the green, the "
+        "faster; where it is orange, it never arrives. In numbers:"
     )
     rolling(page)
     page.text(

@@ -1,9 +1,9 @@
 // Backpropagation by nudging: move a weight and see the loss move; one walk back finds all these slopes.
 
-import { change, div, make } from './drawing.js';
-import { button, choice, grip } from './gestures.js';
-import { networkOf } from './layers.js';
-import { clamp, equals, factor, indexed, number, signed, snap } from './words.js';
+import { add, change, chip, div, edge, fold, make } from './drawing.js';
+import { button, grip } from './gestures.js';
+import { eachWeight, networkOf } from './layers.js';
+import { clamp, equals, factor, indexed, number, signed, snap, strong } from './words.js';
 
 const NUDGE = 0.01, REACH = 5;
 
@@ -15,16 +15,13 @@ export function backprop(view, data) {
   const inputs = Float64Array.from(data.inputs), targets = Float64Array.from(data.targets);
   const state = { mode: data.mode, values, chosen: { layer: 1, kind: 'weights', place: 0 } };
   const { plot, side } = view.beside(data.alt);
-  const modes = choice(side, {
-    name: 'Direction', value: state.mode, options: [['forward', 'Forward'], ['back', 'Walk back']], input: (mode) => { state.mode = mode; draw(); view.settled(); },
-  });
+  const modes = view.choose(side, 'Direction', state, 'mode', [['forward', 'Forward'], ['back', 'Walk back']]);
   const sums = div(side, 'formula sums'), controls = div(side, 'controls');
-  for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => { put(state.chosen, at(state.chosen) + by); view.settled(); });
-  const moved = side.appendChild(make('p', { class: 'say', role: 'status' }));
-  const body = make('tbody'), details = make('details', {}, make('summary', {}, `All ${values.length} slopes, nudged and walked back`), make('table', { class: 'grid-table' }, body));
-  side.append(details);
+  for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
+  const moved = add(side, 'p', 'say', { role: 'status' });
+  const body = make('tbody'), details = fold(side, `All ${values.length} slopes, nudged and walked back`, make('table', { class: 'grid-table' }, body));
   details.addEventListener('toggle', () => draw());
-  let before = null;
+  let before = null, isSmall = false;
 
   const at = ({ layer, kind, place }) => parameters[layer - 1][kind][place];
   const run = () => network.backward(parameters, inputs, targets, 1);
@@ -46,36 +43,30 @@ export function backprop(view, data) {
 
   function draw() {
     const { width } = plot, height = 110 + 118 * Math.max(...sizes), found = run();
+    isSmall = width < 520;
     plot.paint(width, height, (pen) => paint(pen, width, height, found));
     write(found);
   }
 
   function paint(pen, width, height, found) {
-    const isBack = state.mode === 'back', radius = width < 520 ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
+    const isBack = state.mode === 'back', radius = isSmall ? 20 : 27, x = (k) => radius + 6 + (k * (width - 2 * radius - 12)) / (last + 1), y = (k, i) => height / 2 - 12 + (i - (sizes[k] - 1) / 2) * 122;
     const most = Math.max(1e-12, ...found.gradient.flatMap(({ weights }) => [...weights].map(Math.abs)));
-    for (let k = 1; k <= last; k += 1) {
-      for (let i = 0; i < sizes[k - 1]; i += 1) {
-        for (let j = 0; j < sizes[k]; j += 1) {
-          const place = i * sizes[k] + j, weight = parameters[k - 1].weights[place], slope = found.gradient[k - 1].weights[place];
-          const wide = isBack ? 1 + (8 * Math.abs(slope)) / most : clamp(1 + Math.abs(weight) * 2, 1.2, 9), colour = isBack ? 'purple' : weight < 0 ? 'vermillion' : 'blue';
-          pen('line', `edge ${k} ${place}`, { x1: x(k - 1), y1: y(k - 1, i), x2: x(k), y2: y(k, j), style: `stroke: var(--${colour}); stroke-width: ${wide.toFixed(1)}`, opacity: isChosen(k, 'weights', place) ? 1 : 0.6 });
-        }
-      }
-    }
-    pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), style: `stroke: var(--muted); stroke-width: 2` });
+    eachWeight(sizes, (k, i, j, place) => {
+      const blamed = (8 / 3) * Math.abs(found.gradient[k - 1].weights[place] / most); // at the width 9 is the one that is most to blame
+      edge(pen, `edge ${k} ${place}`, [x(k - 1), y(k - 1, i)], [x(k), y(k, j)], isBack ? blamed : parameters[k - 1].weights[place], isChosen(k, 'weights', place), isBack ? 'purple' : undefined);
+    });
+    pen('line', 'edge loss', { x1: x(last), y1: y(last, 0), x2: x(last + 1), y2: y(last, 0), stroke: 'muted', strokeWidth: 2 });
     sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && radius > 24 ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink', radius);
+      for (let j = 0; j < units; j += 1) node(pen, `${k} ${j}`, x(k), y(k, j), found.outputs[k][j], k && !isSmall ? found.deltas[k - 1][j] : null, isBack, k === last ? 'green' : 'ink');
+    });
+    eachWeight(sizes, (k, i, j, place) => {
+      const along = sizes[k - 1] > 1 && sizes[k] > 1 && !isSmall ? 0.36 : 0.5;
+      held(pen, { layer: k, kind: 'weights', place }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (isSmall && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
     });
     for (let k = 1; k <= last; k += 1) {
-      for (let i = 0; i < sizes[k - 1]; i += 1) {
-        for (let j = 0; j < sizes[k]; j += 1) {
-          const along = sizes[k - 1] > 1 && sizes[k] > 1 ? (radius < 24 ? 0.5 : 0.36) : 0.5;
-          chip(pen, { layer: k, kind: 'weights', place: i * sizes[k] + j }, x(k - 1) + along * (x(k) - x(k - 1)), y(k - 1, i) + (radius < 24 && i !== j && sizes[k] > 1 ? 0.36 : along) * (y(k, j) - y(k - 1, i)), found);
-        }
-      }
-      for (let j = 0; j < sizes[k]; j += 1) chip(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
+      for (let j = 0; j < sizes[k]; j += 1) held(pen, { layer: k, kind: 'biases', place: j }, x(k), y(k, j) + 48, found);
     }
-    node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion', radius);
+    node(pen, 'loss', x(last + 1), y(last, 0), found.loss, null, false, 'vermillion');
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
     pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
@@ -83,31 +74,26 @@ export function backprop(view, data) {
     });
   }
 
-  function node(pen, key, x, y, value, delta, isBack, colour, radius) {
-    pen('circle', `node ${key}`, { cx: x, cy: y, r: radius, style: `fill: color-mix(in srgb, var(--${colour}) 8%, var(--surface)); stroke: var(--${colour}); stroke-width: 2` });
-    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), style: radius < 24 ? 'font-size: 11.5px' : undefined }, number(value, 3));
-    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, style: 'fill: var(--purple); font-size: 11.5px' }, `δ ${number(delta, 2)}`);
+  function node(pen, key, x, y, value, delta, isBack, colour) {
+    pen('circle', `node ${key}`, { cx: x, cy: y, r: isSmall ? 20 : 27, class: 'disc', color: colour });
+    pen('text', `value ${key}`, { class: 'strong mid', x, y: y + (isBack && delta !== null ? -2 : 5), fontSize: isSmall ? '11.5px' : undefined }, number(value, 3));
+    if (isBack && delta !== null) pen('text', `delta ${key}`, { class: 'mid', x, y: y + 14, fill: 'purple', fontSize: '11.5px' }, `δ ${number(delta, 2)}`);
   }
 
   const isChosen = (layer, kind, place) => state.chosen.layer === layer && state.chosen.kind === kind && state.chosen.place === place;
 
-  function chip(pen, which, x, y, found) {
+  function held(pen, which, x, y, found) {
     const { layer, kind, place } = which, value = at(which), slope = found.gradient[layer - 1][kind][place], isBack = state.mode === 'back';
-    const group = pen('g', `chip ${layer} ${kind} ${place}`, { class: `chip${isChosen(layer, kind, place) ? ' chosen' : ''}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` });
-    if (!group.firstChild) group.innerHTML = '<rect rx="7"/><text text-anchor="middle" y="4"></text>';
-    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), small = plot.width < 520, width = small ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
-    change(group.firstChild, { x: -width / 2, y: -13, width, height: 26 });
-    change(group.lastChild, { style: `${isBack ? 'fill: var(--purple);' : ''}${small ? 'font-size: 12px' : ''}` });
-    group.lastChild.textContent = shown;
-    grip(group, {
-      picture: plot, name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
-      grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
-      nudge: (dx, dy) => put(which, at(which) + NUDGE * (dx + dy)), edge: (to) => put(which, to), release: view.settled,
+    const shown = isBack ? number(slope, 2) : kind === 'biases' ? `b ${number(value, 3)}` : number(value, 3), width = isSmall ? Math.max(34, shown.length * 6.6 + 8) : Math.max(40, shown.length * 7.6 + 10);
+    const group = chip(pen, `${layer} ${kind} ${place}`, [x, y], shown, [width, 26], isChosen(layer, kind, place) ? 'chosen' : '', (part) => {
+      part.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
     });
-    if (!group.chooses) {
-      group.chooses = true;
-      group.addEventListener('focus', () => { if (!isChosen(layer, kind, place)) { state.chosen = which; before = null; draw(); } });
-    }
+    change(group.lastChild, { fill: isBack ? 'purple' : 'ink', fontSize: isSmall ? '12px' : undefined });
+    grip(group, {
+      name: named(which), value, min: -REACH, max: REACH, text: `${number(value)}, slope of the loss ${number(slope)}`,
+      grab: (px) => { group.from = [px, at(which)]; state.chosen = which; before = null; draw(); }, move: (px) => { if (Math.abs(px - group.from[0]) > 2) put(which, group.from[1] + (px - group.from[0]) / 80); },
+      step: NUDGE, set: (to) => put(which, to),
+    });
   }
 
   const from = (layer, i) => (layer === 1 ? indexed('x', i + 1) : indexed('h', i + 1));
@@ -121,13 +107,13 @@ export function backprop(view, data) {
     modes.set(state.mode);
     const lines = [`<em>${named(chosen)}</em> = ${number(value)}`];
     if (state.mode === 'forward') {
-      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: <strong>${number(difference)}</strong>`);
+      lines.push(`loss now ${equals(found.loss, 6)}`, `loss with ${number(value + NUDGE)}: ${equals(nudged, 6)}`, `moved by ${signed(nudged - found.loss, 3)}; divided by ${NUDGE}: ${strong(difference)}`);
     } else {
       lines.push(...blame(found, layer, j, delta), `slope in this ${kind === 'biases' ? 'bias' : 'weight'}: ${kind === 'biases' ? '' : `what came in, ${factor(incoming)}, times `}δ, ${factor(delta)} <strong>${equals(slope)}</strong>`, `by nudging it was ${number(difference)}`);
     }
-    sums.innerHTML = lines.map((line) => `<div>${line}</div>`).join('');
+    sums.innerHTML = lines.join('\n');
     const all = values.length;
-    moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to <strong>${number(found.loss, 6)}</strong>.`
+    moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to ${strong(found.loss, 6)}.`
       : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
     if (details.open) table(found);
   }

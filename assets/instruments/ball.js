@@ -1,7 +1,7 @@
 // Gradient descent of one weight: put the ball anywhere and let it step; its landing is shown before.
 
 import { neuronOf } from './descending.js';
-import { add, axes, div, head, make, outline, picture } from './drawing.js';
+import { add, axes, div, head, line, make, outline, picture } from './drawing.js';
 import { button, handle } from './gestures.js';
 import { rateSlider, strip } from './rates.js';
 import { clamp, equals, factor, number, snap } from './words.js';
@@ -14,11 +14,11 @@ export function ball(view, data) {
   const { plot, side } = view.beside(data.alt);
   const sums = div(side, 'formula sums');
   const controls = make('div', { class: 'controls' });
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   side.append(controls);
-  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); view.settled(); });
+  const step = button(controls, 'Step', () => { state.steps = state.steps < MOST ? state.steps + 1 : 0; draw(true); });
   step.classList.add('main');
-  button(controls, 'Back to the start', () => { state.steps = 0; draw(); view.settled(); });
+  button(controls, 'Back to the start', () => { state.steps = 0; draw(); });
   const message = add(side, 'p', 'say');
   const losses = picture(div(side), 'The loss after each update');
   const [low, high] = data.window[0];
@@ -28,7 +28,7 @@ export function ball(view, data) {
   const path = (count) => neuron.walk(state.start, state.rate, count, optimizer, optimizer.constants);
 
   function draw(jumps = false) {
-    const width = plot.width;
+    const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
     const height = clamp(width * 0.62, 290, 440), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
@@ -39,33 +39,33 @@ export function ball(view, data) {
     };
     frame(began);
     const all = path(MOST);
-    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps));
+    strip(losses, across, [{ losses: all.losses, colour: 'blue' }], MOST, state.steps);
     write(whole);
   }
 
   function paint(pen, width, height, { weights, losses: heights }, share) {
-    const box = axes(pen, 'w', { left: 52, top: 24, width: width - 66, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
-    const inside = pen.window('inside', box.left, box.top, box.width, box.height + 1);
+    const box = axes(pen, 'w', { width: width - 60, height: height - 68 }, { x: [low, high], y: data.window[1], xName: `weight ${name}`, yName: 'loss' });
+    const { inside } = box;
     if (shape?.width !== width) shape = { width, d: outline(f, box) };
-    pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, style: 'stroke: var(--muted)' });
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, d: shape.d, stroke: 'muted' });
     const done = Math.min(state.steps, weights.length - 1), at = weights.map(([w], k) => [clamp(box.x(w), -1e5, 1e5), clamp(box.y(heights[k]), -1e5, 1e5)]);
     for (let k = 0; k < done; k += 1) {
-      pen('line', `step ${k}`, { class: 'thin', 'clip-path': inside, style: 'stroke: var(--blue)', opacity: 0.55, x1: at[k][0], y1: at[k][1], x2: at[k + 1][0], y2: at[k + 1][1] });
-      pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, style: 'fill: var(--blue)', opacity: 0.55 });
+      pen('line', `step ${k}`, { class: 'thin', 'clip-path': inside, stroke: 'blue', opacity: 0.55, x1: at[k][0], y1: at[k][1], x2: at[k + 1][0], y2: at[k + 1][1] });
+      pen('circle', `trail ${k}`, { 'clip-path': inside, cx: at[k][0], cy: at[k][1], r: 4, fill: 'blue', opacity: 0.55 });
     }
     const [w] = weights[done], slope = neuron.gradient([w])[0], value = heights[done];
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(low), x2: box.x(high), y1: box.y(value + slope * (low - w)), y2: box.y(value + slope * (high - w)) });
+    line(pen, 'tangent', box, w, value, slope, 'vermillion');
     if (at[done + 1]) {
       const [x, y] = at[done + 1], foot = box.top + box.height - 12;
-      pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, style: 'stroke: var(--blue); fill: none; stroke-width: 2' });
-      pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, style: 'stroke: var(--green); stroke-width: 2.5' });
-      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, style: 'fill: var(--green)' });
-      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, style: 'fill: var(--green)' }, '−η · slope');
+      pen('circle', 'ghost', { class: 'thin dashed', 'clip-path': inside, cx: x, cy: y, r: 9, stroke: 'blue', strokeWidth: 2 });
+      pen('line', 'move', { 'clip-path': inside, class: 'thin', x1: at[done][0], x2: x, y1: foot, y2: foot, stroke: 'green', strokeWidth: 2.5 });
+      head(pen, 'move head', [at[done][0], foot], [x, foot], { 'clip-path': inside, fill: 'green' });
+      pen('text', 'move name', { class: 'on mid', 'clip-path': inside, x: (at[done][0] + clamp(x, box.left, box.left + box.width)) / 2, y: foot - 9, fill: 'green' }, '−η · slope');
     }
     const from = done && share < 1 ? weights[done - 1][0] : w, now = from + (w - from) * share;
     handle(pen, 'ball', {
-      picture: plot, x: clamp(box.x(now), box.left - 4, box.left + box.width + 4), y: clamp(box.y(f(now)), box.top, box.top + box.height), axis: 'x', radius: 10, name: `weight ${name}`, value: w, min: low, max: high,
-      text: `${name} ${number(w)}, loss ${number(value)}, slope ${number(slope)}`, move: (x) => move(box.x.back(x)), nudge: (dx, dy) => move(w + (dx + dy) * (high - low) / 100), edge: move, release: view.settled,
+      x: clamp(box.x(now), box.left - 4, box.left + box.width + 4), y: clamp(box.y(f(now)), box.top, box.top + box.height), axis: 'x', radius: 10, name: `weight ${name}`, value: w, min: low, max: high,
+      text: `${name} ${number(w)}, loss ${number(value)}, slope ${number(slope)}`, move: (x) => move(box.x.back(x)), step: (high - low) / 100, set: move,
     });
   }
 
@@ -82,7 +82,7 @@ export function ball(view, data) {
     sums.innerHTML = [
       `<em>after ${done} step${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
-    ].map((line) => `<div>${line}</div>`).join('');
+    ].join('\n');
     message.innerHTML = said(slope, limits);
   }
 

@@ -1,6 +1,8 @@
 // The confusion matrix, opened: choose a number, and the digits behind it show.
 
-import { add, div, inkOn, make, sized } from './drawing.js';
+import { add, div, make, sized } from './drawing.js';
+import { letGo } from './gestures.js';
+import { inkOn } from './ink.js';
 import { percent } from './words.js';
 
 const SIZE = 56, GAP = 12;
@@ -17,8 +19,8 @@ const STYLE = `
 export function confusion(view, data) {
   const state = { cell: data.cell ?? -1 }, { names, counts } = data, n = names.length;
   const bench = div(view.root, 'bench half'), table = add(div(bench), 'table', 'grid-table matrix');
-  const side = div(bench, 'side'), message = side.appendChild(make('p', { class: 'formula', role: 'status' }));
-  const canvas = side.appendChild(make('canvas', { role: 'img' }));
+  const side = div(bench, 'side'), message = add(side, 'p', 'formula', { role: 'status' });
+  const canvas = add(side, 'canvas', '', { role: 'img' });
   const most = Math.max(1, ...counts.flatMap((row, is) => row.filter((_, said) => said !== is)));
   const shown = new Map(data.shown.map(([cell, first, shares]) => [cell, { first, shares }]));
   let pixels = null;
@@ -49,7 +51,7 @@ export function confusion(view, data) {
   async function choose(cell) {
     state.cell = cell;
     draw();
-    view.settled();
+    letGo(view.root);
   }
 
   async function fetched() {

@@ -1,9 +1,9 @@
 // A curve in the hand: grab the point, and tangent, slope and every line of the proof follow.
 
 import { compiled, curveOf } from './engine.js';
-import { add, axes, div, make, outline } from './drawing.js';
-import { button, choice, ground, handle } from './gestures.js';
-import { clamp, equals, number, signed, snap } from './words.js';
+import { add, axes, div, fold, line, make, outline, swatch } from './drawing.js';
+import { button, ground, handle } from './gestures.js';
+import { clamp, equals, number, signed, snap, strong } from './words.js';
 
 const SERIES = ['blue', 'green', 'orange', 'sky', 'yellow', 'purple', 'vermillion'];
 
@@ -20,14 +20,10 @@ export function curve(view, data) {
   const message = add(side, 'p', 'say');
   const controls = div(side, 'controls');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
-  const chips = several && choice(controls, {
-    name: 'Which curve to drag', value: 0, options: formulas.map(({ title }, k) => [k, title]),
-    input: (k) => { state.chosen = k; draw(); view.settled(); },
-  });
+  const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
   const toggle = hasSlope && button(controls, 'Show a secant', () => {
     state.secant = state.secant === null ? snap(Math.min(2, (high - low) / 4) * (state.at > (low + high) / 2 ? -1 : 1), step) : null;
     draw();
-    view.settled();
   }, false);
   const proof = data.lines.length ? derivation(view.root, lines) : null;
 
@@ -44,37 +40,36 @@ export function curve(view, data) {
       { x: data.window, y: data.yWindow, xName: hasSlope ? '' : 'x', yName: several ? 'value' : `${data.letter}(x)` });
     const low_ = hasSlope && axes(pen, 'slope', { left, top: above + 76, width: span, height: below },
       { x: data.window, y: data.slopeWindow, xName: 'x', yName: `slope ${several ? '' : `${data.letter}′(x)`}` });
-    ground(pen, 'ground', { picture: plot, x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)), release: view.settled });
-    const inside = pen.window('above', left, 24, span, above), insideBelow = hasSlope && pen.window('below', left, above + 76, span, below);
+    ground(pen, 'ground', { x: left, y: 24, width: span, height: above + (hasSlope ? below + 52 : 0), move: (x) => move(top.x.back(x)) });
     const order = formulas.map((_, k) => k).filter((k) => k !== state.chosen).concat(state.chosen);
     for (const k of order) {
-      const each = formulas[k], colour = `var(--${SERIES[k % SERIES.length]})`, breaks = each.kinks.map((kink) => kink.at);
-      const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, style: `stroke: ${colour}` };
-      pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': inside });
-      if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': insideBelow });
+      const each = formulas[k], colour = SERIES[k % SERIES.length], breaks = each.kinks.map((kink) => kink.at);
+      const look = { class: `curve${k === state.chosen ? '' : ' faint'}`, stroke: colour };
+      pen('path', `curve ${k}`, { ...look, d: each.outline ??= outline(each.value, top, breaks), 'clip-path': top.inside });
+      if (hasSlope) pen('path', `slope ${k}`, { ...look, d: each.slopes ??= outline(each.slope, low_, breaks), 'clip-path': low_.inside });
     }
-    held(pen, f, { ...top, inside }, low_);
+    held(pen, f, top, low_);
   }
 
   function held(pen, f, top, low_) {
     const { at } = state, value = f.value(at), slope = hasSlope ? f.slope(at) : NaN;
     const [x, y] = [top.x(at), clamp(top.y(value), top.top - 20, top.top + top.height + 20)];
-    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
-    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: top.left, x2: x, y1: y, y2: y });
+    pen('line', 'guide', { class: 'thin dashed', stroke: 'muted', x1: x, x2: x, y1: y, y2: (low_ || top).top + (low_ || top).height });
+    if (!hasSlope) pen('line', 'across', { class: 'thin dashed', stroke: 'muted', x1: top.left, x2: x, y1: y, y2: y });
     if (Number.isFinite(value) && Number.isFinite(slope)) {
       line(pen, 'tangent', top, at, value, slope, 'vermillion');
       triangle(pen, top, at, value, slope);
       const to = clamp(low_.y(slope), low_.top, low_.top + low_.height);
-      pen('circle', 'slope dot', { cx: x, cy: to, r: 5.5, style: 'fill: var(--vermillion)' });
+      pen('circle', 'slope dot', { cx: x, cy: to, r: 5.5, fill: 'vermillion' });
       const right = x < top.left + top.width * 0.72;
-      pen('text', 'slope number', { class: 'on strong', x: x + (right ? 12 : -12), y: to + (to < low_.top + 20 ? 18 : -9), 'text-anchor': right ? 'start' : 'end', style: 'fill: var(--vermillion)' }, number(slope));
+      pen('text', 'slope number', { class: 'on strong', x: x + (right ? 12 : -12), y: to + (to < low_.top + 20 ? 18 : -9), 'text-anchor': right ? 'start' : 'end', fill: 'vermillion' }, number(slope));
     }
     if (state.secant !== null) secant(pen, f, top);
     const named = several ? `x on ${f.title}` : 'x';
     handle(pen, 'point', {
-      picture: plot, x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
+      x, y, axis: 'x', colour: SERIES[state.chosen % SERIES.length], name: named, value: at, min: low, max: high,
       text: `x = ${number(at)}, value ${number(value)}${hasSlope ? `, slope ${number(slope)}` : ''}`,
-      move: (to) => move(top.x.back(to)), nudge: (dx, dy) => move(at + far * (dx + dy)), edge: move, release: view.settled,
+      move: (to) => move(top.x.back(to)), step: far, set: move,
     });
   }
 
@@ -82,17 +77,17 @@ export function curve(view, data) {
     const other = state.at + state.secant, there = f.value(other), here = f.value(state.at);
     line(pen, 'secant', top, state.at, here, (there - here) / state.secant, 'purple');
     handle(pen, 'second', {
-      picture: plot, x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
+      x: top.x(other), y: clamp(top.y(there), top.top, top.top + top.height), axis: 'x', colour: 'purple', radius: 7,
       name: 'second point of the secant', value: other, min: low, max: high,
       text: `distance ${number(state.secant)}, slope of the secant ${number((there - here) / state.secant)}`,
-      move: (to) => apart(top.x.back(to) - state.at), nudge: (dx, dy) => apart(state.secant + far * (dx + dy)), edge: (to) => apart(to - state.at), release: view.settled,
+      move: (to) => apart(top.x.back(to) - state.at), step: far, set: (to) => apart(to - state.at),
     });
   }
 
   function move(to) {
     state.at = clamp(snap(to, step), low, high);
-    if (state.secant !== null) apart(state.secant);
-    draw();
+    if (state.secant === null) draw();
+    else apart(state.secant);
   }
 
   function apart(distance) {
@@ -122,15 +117,15 @@ export function curve(view, data) {
   function further(f, value) {
     const next = f.value(state.at + 1);
     if (!Number.isFinite(value) || !Number.isFinite(next)) return 'Here the formula has no value.';
-    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to <strong>${number(next)}</strong>.`;
+    return Math.abs(next - value) < 1e-9 ? 'Add 1 to <em>x</em>, and the value stays the same.' : `Add 1 to <em>x</em>, and the value goes to ${strong(next)}.`;
   }
 
   function said(value, slope) {
     if (!Number.isFinite(value)) return 'Here the formula has no value.';
     const kink = formulas[state.chosen].kinks.find(({ at }) => at === state.at);
-    if (kink) return `A corner: there is no slope here. Programs use <strong>${number(slope)}</strong>.`;
+    if (kink) return `A corner: there is no slope here. Programs use ${strong(slope)}.`;
     if (!Number.isFinite(slope)) return 'Here the curve has no slope.';
-    if (state.secant !== null) return `The two points are <strong>${number(Math.abs(state.secant))}</strong> apart. Bring the purple one closer: its line turns into the tangent.`;
+    if (state.secant !== null) return `The two points are ${strong(Math.abs(state.secant))} apart. Bring the purple one closer: its line turns into the tangent.`;
     if (Math.abs(slope) < 1e-3) return 'The curve is almost flat here: moving <em>x</em> changes next to nothing.';
     return `Move <em>x</em> by 0.01 and the value changes by about <strong>${signed(0.01 * slope)}</strong>.`;
   }
@@ -144,22 +139,13 @@ export function curve(view, data) {
   };
 }
 
-const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
-
-/** A straight line through a point, from edge to edge. */
-function line(pen, key, { x, y, inside }, at, value, slope, colour) {
-  const [low, high] = x.ends;
-  const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
-  pen('line', key, { class: 'thin', 'clip-path': inside, style: `stroke: var(--${colour})`, x1: x(low), y1: from, x2: x(high), y2: to });
-}
-
 /** One to the right, the slope upwards: what a slope is. */
 function triangle(pen, { x, y, left, width, inside }, at, value, slope) {
   const [low, high] = x.ends, run = at + 1 < high - (high - low) * 0.04 ? 1 : -1;
   if (high - low > 40 || high - low < 2) return;
   const [x1, y1, x2, y2] = [x(at), y(value), x(at + run), y(value + run * slope)];
   const d = `M${x1} ${y1}H${x2}V${y2}`;
-  pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, style: 'stroke: var(--vermillion); fill: color-mix(in srgb, var(--vermillion) 12%, transparent)' });
+  pen('path', 'triangle', { class: 'thin', d, 'clip-path': inside, stroke: 'vermillion', fill: 'vermillion', 'fill-opacity': 0.12 });
   if (Math.abs(y2 - y1) < 16) return;
   const isInside = x2 + run * 50 > left && x2 + run * 50 < left + width;
   pen('text', 'run', { class: 'on mid', x: (x1 + x2) / 2, y: y1 + (y2 < y1 ? 17 : -8), 'clip-path': inside }, '1');
@@ -175,7 +161,7 @@ function derivation(root, lines) {
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
     return add(row, 'td', 'value');
   });
-  const details = root.appendChild(make('details', {}, make('summary', {}, 'Prove it: every line, with your x put in'), make('table', { class: 'lines' }, body)));
+  const details = fold(root, 'Prove it: every line, with your x put in', make('table', { class: 'lines' }, body));
   let latest = 0;
   const fill = () => {
     for (const [k, line] of lines.entries()) {

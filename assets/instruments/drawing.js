@@ -3,6 +3,7 @@
 import { number } from './words.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
+const STYLED = ['color', 'fill', 'stroke', 'strokeWidth', 'fontSize'];
 let pictures = 0; // so that no two on a page share the name of a part
 
 /** A new element of the page with its attributes and what is in it. */
@@ -14,13 +15,13 @@ export function make(tag, attributes = {}, ...inside) {
 }
 
 /** A new element at the end of `parent`, of the classes `name`. */
-export const add = (parent, tag, name = '') => parent.appendChild(make(tag, name ? { class: name } : {}));
+export const add = (parent, tag, name = '', more = {}) => parent.appendChild(make(tag, name ? { class: name, ...more } : more));
 
 export const div = (parent, name) => add(parent, 'div', name);
 
 /**
  * An empty picture. `paint(width, height, draw)` calls draw(pen); what it does not draw again is taken away.
- * `pen(tag, key, attributes, text)` draws one part; `pen.window(key, x, y, w, h)` is a `clip-path` of that box.
+ * `pen(tag, key, attributes, text, born)` draws one part, and tells born(element) when it is a new one.
  */
 export function picture(parent, label) {
   const svg = document.createElementNS(SVG, 'svg');
@@ -35,9 +36,10 @@ export function picture(parent, label) {
       change(svg, { width, height, viewBox: `0 0 ${width} ${height}` });
       const seen = new Set();
       let last = null;
-      const pen = (tag, key, attributes, text) => {
+      const pen = (tag, key, attributes, text, born) => {
         let element = kept.get(key);
-        if (!element) {
+        const isNew = !element;
+        if (isNew) {
           element = document.createElementNS(SVG, tag);
           kept.set(key, element);
           svg.insertBefore(element, last ? last.nextSibling : svg.firstChild);
@@ -46,12 +48,13 @@ export function picture(parent, label) {
         last = element;
         change(element, attributes);
         if (text !== undefined && element.textContent !== text) element.textContent = text;
+        if (isNew && born) born(element);
         return element;
       };
-      pen.window = (key, x, y, w, h) => {
-        const cut = pen('clipPath', key, { id: `part-${own}-${key}` });
+      pen.window = (key, box) => {
+        const cut = pen('clipPath', `${key} inside`, { id: `part-${own}-${key}` });
         if (!cut.firstChild) cut.append(document.createElementNS(SVG, 'rect'));
-        change(cut.firstChild, { x, y, width: w, height: h });
+        change(cut.firstChild, box);
         return `url(#part-${own}-${key})`;
       };
       draw(pen);
@@ -64,14 +67,24 @@ export function picture(parent, label) {
   };
 }
 
-/** Sets those attributes that differ from what was set before; undefined takes one away. */
+/** A part of the page that opens at its title. */
+export const fold = (parent, title, ...inside) => parent.appendChild(make('details', {}, make('summary', {}, title), ...inside));
+
+/** A picture over so many canvases: [where they lie, the picture, a canvas …]. */
+export function layered(parent, label, count = 1) {
+  const stage = div(parent, 'layers'), canvases = Array.from({ length: count }, () => add(stage, 'canvas', '', { 'aria-hidden': 'true' }));
+  return [stage, picture(stage, label), ...canvases];
+}
+
+/** Sets those attributes that differ from what was set before; undefined takes one away. Colours are names of the theme's. */
 export function change(element, attributes) {
   const now = (element.drawn ??= {});
   for (const [name, value] of Object.entries(attributes)) {
     const written = typeof value === 'number' ? String(Math.round(value * 100) / 100) : value;
     if (now[name] === written) continue;
     now[name] = written;
-    if (written === undefined) element.removeAttribute(name);
+    if (STYLED.includes(name)) element.style[name] = name === 'fontSize' || name === 'strokeWidth' ? written ?? '' : `var(--${written})`;
+    else if (written === undefined) element.removeAttribute(name);
     else element.setAttribute(name, written);
   }
 }
@@ -92,9 +105,8 @@ export function ticks([low, high], count = 6) {
   return Array.from({ length: Math.floor(high / step + 1e-9) - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
-/** Grid, numbers and names of two axes in a box; returns the scales {x, y} and the box. */
-export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = null, yTicks = null }) {
-  const { left, top, width, height } = box;
+/** Grid, numbers and names of two axes in a box; returns the scales {x, y}, the box, and `inside`, a clip-path of it. */
+export function axes(pen, key, { left = 46, top = 24, width, height }, { x, y, xName = '', yName = '', xTicks = null, yTicks = null }) {
   const scales = { x: scale(x, [left, left + width]), y: scale(y, [top + height, top]) };
   for (const value of xTicks ?? ticks(x, width / 80)) {
     const at = scales.x(value);
@@ -108,7 +120,7 @@ export function axes(pen, key, box, { x, y, xName = '', yName = '', xTicks = nul
   }
   if (xName) pen('text', `${key} x name`, { class: 'name end', x: left + width, y: top + height + 33 }, xName);
   if (yName) pen('text', `${key} y name`, { class: 'name', x: left, y: top - 9 }, yName);
-  return { ...scales, ...box };
+  return { ...scales, left, top, width, height, inside: pen.window(key, { x: left, y: top - 3, width: width + 4, height: height + 6 }) };
 }
 
 /** The outline of y = f(x) in a box: a new stroke begins where it has no value, jumps, or leaves the box. */
@@ -129,6 +141,28 @@ export function outline(f, { x, y, top, height }, breaks = []) {
   return written;
 }
 
+/** Points [x, y] as what a path draws: a stroke from each to the next. */
+export const stroke = (points) => points.map(([x, y], k) => `${k ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+
+/** A straight line through a point, from edge to edge. */
+export function line(pen, key, { x, y, inside }, at, value, slope, colour) {
+  const [low, high] = x.ends;
+  const [from, to] = [low, high].map((place) => y(value + slope * (place - at)));
+  pen('line', key, { class: 'thin', 'clip-path': inside, stroke: colour, x1: x(low), y1: from, x2: x(high), y2: to });
+}
+
+/** A number in a box around (x, y). */
+export function chip(pen, key, [x, y], shown, [width, height], look, born) {
+  const group = pen('g', `chip ${key}`, { class: `chip ${look}`, transform: `translate(${Math.round(x)} ${Math.round(y)})` }, undefined, born);
+  if (!group.firstChild) group.innerHTML = '<rect rx="8"/><text text-anchor="middle" y="5"></text>';
+  change(group.firstChild, { x: -width / 2, y: -height / 2, width, height });
+  group.lastChild.textContent = shown;
+  return group;
+}
+
+/** A line of a colour, for a legend. */
+export const swatch = (colour) => `<span class="swatch" style="border-color: var(--${colour})"></span>`;
+
 /** An arrow head at the end of a line that comes from (x1, y1). */
 export function head(pen, key, [x1, y1], [x2, y2], attributes) {
   const length = Math.hypot(x2 - x1, y2 - y1);
@@ -136,6 +170,11 @@ export function head(pen, key, [x1, y1], [x2, y2], attributes) {
   const [u, v] = [(x2 - x1) / length, (y2 - y1) / length];
   const d = `M${x2} ${y2}L${x2 - 9 * u - 4 * v} ${y2 - 9 * v + 4 * u}L${x2 - 9 * u + 4 * v} ${y2 - 9 * v - 4 * u}Z`;
   pen('path', key, { d, ...attributes });
+}
+
+/** An edge as wide as its weight; blue for above 0, orange for below. */
+export function edge(pen, key, [x1, y1], [x2, y2], weight, isLit = false, colour = weight < 0 ? 'vermillion' : 'blue') {
+  pen('line', key, { x1, y1, x2, y2, stroke: colour, strokeWidth: Math.min(9, 1 + 3 * Math.abs(weight)), 'stroke-linecap': 'round', opacity: isLit ? 1 : 0.75 });
 }
 
 /** A canvas of so many pixels of the page, sharp on any screen and empty: its context to draw with. */
@@ -153,15 +192,3 @@ export function sized(canvas, width, height) {
 
 /** Red, green, blue of #0072b2. */
 export const channels = (colour) => [1, 3, 5].map((place) => parseInt(colour.slice(place, place + 2), 16));
-
-/** Draws pictures of 28 × 28 bytes in one colour: paint(bytes, from, x, y, size). */
-export function inkOn(context, colour) {
-  const side = 28, paper = make('canvas', { width: side, height: side }), ink = paper.getContext('2d'), image = ink.createImageData(side, side);
-  const [red, green, blue] = channels(colour);
-  Object.assign(context, { fillStyle: colour, textAlign: 'center', font: '13px sans-serif', imageSmoothingEnabled: false });
-  return (bytes, from, x, y, size) => {
-    for (let i = 0; i < side * side; i += 1) image.data.set([red, green, blue, bytes[from + i]], 4 * i);
-    ink.putImageData(image, 0, 0);
-    context.drawImage(paper, x, y, size, size);
-  };
-}

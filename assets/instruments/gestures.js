@@ -3,11 +3,15 @@
 import { change, make } from './drawing.js';
 import { clamp } from './words.js';
 
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+/** The hand has let go, and the host of the instrument may keep what it now holds. */
+export const letGo = (element) => element.dispatchEvent(new Event('settled', { bubbles: true }));
+
+const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1], PageDown: [0, -10], PageUp: [0, 10] };
 
 /**
  * A point to grab at (x, y) of a picture. `move(x, y)` gets the pixel that the hand is at, `nudge(dx, dy)` the arrow keys' steps
- * (1, or 10 with shift or page keys), `release()` the moment in which the hand lets go.
+ * (1, or 10 with shift or page keys); without it they change `value` by `step` through `set(value)`. `release()` is told that the
+ * hand lets go.
  * `name`, `value`, `min`, `max` and `text` are for screen readers; `colour` is a name of the theme.
  */
 export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'both', ...spec }) {
@@ -15,12 +19,12 @@ export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'bo
   if (!group.spec) {
     group.innerHTML = '<circle class="reach"/><circle class="ring"/><circle class="knob"/>';
     describe(group);
-    listen(group, group, spec.picture);
+    listen(group, group);
   }
   const [reach, ring, knob] = group.children;
   change(reach, { r: Math.max(22, radius + 8) });
   change(ring, { r: radius + 5 });
-  change(knob, { r: radius, style: `fill: var(--${colour})` });
+  change(knob, { r: radius, fill: colour });
   group.spec = spec;
   speak(group, spec);
   return group;
@@ -29,7 +33,7 @@ export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'bo
 /** A part of a picture in which every place can be grabbed; its keys are a handle's, so it has no name. */
 export function ground(pen, key, { x, y, width, height, axis = 'x', ...spec }) {
   const area = pen('rect', key, { class: `ground ${axis}`, x, y, width, height });
-  if (!area.spec) listen(area, null, spec.picture);
+  if (!area.spec) listen(area, null);
   area.spec = spec;
   return area;
 }
@@ -38,7 +42,7 @@ export function ground(pen, key, { x, y, width, height, axis = 'x', ...spec }) {
 export function grip(element, spec) {
   if (!element.spec) {
     describe(element);
-    listen(element, element, spec.picture);
+    listen(element, element);
   }
   element.spec = spec;
   speak(element, spec);
@@ -59,8 +63,9 @@ function speak(element, /** @type {any} */ { name, value, min, max, text }) {
   });
 }
 
-function listen(element, focused, { svg }) {
+function listen(element, focused) {
   let grabbed = null;
+  const svg = element.ownerSVGElement;
   const place = (event) => {
     const box = svg.getBoundingClientRect();
     return [((event.clientX - box.left) * svg.clientWidth) / box.width, ((event.clientY - box.top) * svg.clientHeight) / box.height];
@@ -84,23 +89,23 @@ function listen(element, focused, { svg }) {
     grabbed = null;
     element.classList.remove('grabbed');
     element.spec.release?.();
+    letGo(element);
   };
   element.addEventListener('pointerup', end);
   element.addEventListener('pointercancel', end);
   focused?.addEventListener('keydown', (event) => {
     const spec = element.spec, far = event.shiftKey ? 10 : 1;
-    const page = { PageUp: 10, PageDown: -10 }[event.key];
-    if (KEYS[event.key]) spec.nudge(...KEYS[event.key].map((step) => step * far));
-    else if (page) spec.nudge(spec.upwards ? 0 : page, spec.upwards ? page : 0);
-    else if (event.key === 'Home' || event.key === 'End') spec.edge?.(event.key === 'Home' ? spec.min : spec.max);
+    const { nudge = (dx, dy) => spec.set(spec.value + spec.step * (dx + dy)) } = spec;
+    if (KEYS[event.key]) nudge(...KEYS[event.key].map((step) => step * far));
+    else if (event.key === 'Home' || event.key === 'End') (spec.edge ?? spec.set)(event.key === 'Home' ? spec.min : spec.max);
     else return;
     event.preventDefault();
-    spec.release?.();
+    letGo(element);
   });
 }
 
 /** A slider of the page for a number that has no place in the picture. */
-export function slider(parent, { name, min, max, step, value, text, input, release = null }) {
+export function slider(parent, { name, min, max, step, value, text, input }) {
   const output = make('span', { class: 'slider-value', 'aria-hidden': 'true' });
   const range = /** @type {any} */ (make('input', { type: 'range', 'aria-label': name, min, max, step }));
   const element = make('div', { class: 'slider' }, make('span', { class: 'slider-name', 'aria-hidden': 'true' }, name), output, range);
@@ -116,7 +121,7 @@ export function slider(parent, { name, min, max, step, value, text, input, relea
     show();
     input(Number(range.value));
   });
-  range.addEventListener('change', () => release?.());
+  range.addEventListener('change', () => letGo(range));
   parent.append(element);
   set(value);
   return { element, set };
@@ -142,7 +147,10 @@ export function choice(parent, { name, options, value, input, isNamed = false })
 export function button(parent, title, work, pressed) {
   const made = /** @type {any} */ (make('button', { type: 'button', class: 'button' }, title));
   if (pressed !== undefined) made.setAttribute('aria-pressed', String(pressed));
-  made.addEventListener('click', () => work(made));
+  made.addEventListener('click', () => {
+    work(made);
+    letGo(made);
+  });
   parent.append(made);
   return made;
 }

@@ -4,8 +4,8 @@ import { areTwo, isUnlike } from '../phone/doubt.js';
 import { createDrawing, inkOf } from '../phone/drawing.js';
 import { isScribble, prepare } from '../phone/prepare.js';
 import { curveOf, sharesOf } from './engine.js';
-import { change, div, make, picture, sized } from './drawing.js';
-import { button } from './gestures.js';
+import { add, change, div, layered, sized } from './drawing.js';
+import { button, letGo } from './gestures.js';
 import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
 
@@ -19,13 +19,14 @@ export function glass(view, data) {
 
   const bench = div(view.root, 'bench glass-bench');
   const desk = div(bench, 'side');
-  const paper = desk.appendChild(make('canvas', { class: 'paper', tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' }));
+  const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' });
   const controls = div(desk, 'controls');
-  const stage = div(bench, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const plot = picture(stage, data.alt);
-  const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
+  const [stage, plot, canvas] = layered(bench, data.alt);
+  const message = add(view.root, 'p', 'formula', { role: 'status' });
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
-  button(controls, 'Clear', () => sheet.clear());
+  const rub = (is) => rubber.setAttribute('aria-pressed', String(sheet.rub(is)));
+  const rubber = button(controls, 'Rub out', () => rub(rubber.ariaPressed !== 'true'), false);
+  button(controls, 'Clear', () => { sheet.clear(); rub(false); });
   button(controls, 'Undo', () => sheet.undo());
   button(controls, 'Write one for me', () => sheet.load(data.sample));
 
@@ -37,7 +38,7 @@ export function glass(view, data) {
       if (finished) state.pixels = null; // a dot or a tangle: a message would be in the way of the next stroke
     }
     draw();
-    if (finished) view.settled();
+    if (finished) letGo(view.root);
   }
 
   function forward(pixels) {
@@ -89,14 +90,14 @@ export function glass(view, data) {
 
   function shade(outputs, plan, width, height) {
     const context = sized(canvas, width, height);
-    const [ink, light, against] = ['ink', 'blue', 'vermillion'].map(view.colour);
+    const [ink, light, against, ground] = ['ink', 'blue', 'vermillion', 'surface'].map(view.colour);
     if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
       const seen = k === 0 && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
-        context.fillStyle = view.colour('surface');
+        context.fillStyle = ground;
         context.globalAlpha = 1;
         context.fillRect(x - size / 2, y - size / 2, size, size);
         context.fillStyle = k ? light : seen === false ? ink : layers[0].weights[i * sizes[1] + seen] < 0 ? against : light;
@@ -126,31 +127,27 @@ export function glass(view, data) {
   function paint(pen, outputs, plan, why) {
     for (let k = 1; k < last; k += 1) {
       const { left, top, size } = plan.spots[k], rows = Math.ceil(sizes[k] / ACROSS);
-      const area = pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size });
-      choose(area, k, plan);
+      pen('rect', `tiles ${k}`, { class: 'tiles', x: left, y: top, width: ACROSS * size, height: rows * size }, '', (area) => choose(area, k));
     }
     if (state.chosen) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
-      pen('rect', 'chosen', { x: x - size / 2, y: y - size / 2, width: size, height: size, style: 'fill: none; stroke: var(--ink); stroke-width: 2.5' });
+      pen('rect', 'chosen', { class: 'thin', x: x - size / 2, y: y - size / 2, width: size, height: size, stroke: 'ink', strokeWidth: 2.5 });
     }
     const { left, top, size } = plan.spots[last], best = why ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
-      pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, style: 'stroke: var(--grid); stroke-width: 14' });
-      pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, style: `stroke: var(--${isBest ? 'green' : 'muted'}); stroke-width: 14` });
-      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', style: isBest ? 'font-size: 18px' : '' }, data.names[i]);
+      pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, stroke: 'grid', strokeWidth: 14 });
+      pen('line', `bar ${i}`, { x1: x, x2: x, y1: top + 64 - tall, y2: top + 64, stroke: isBest ? 'green' : 'muted', strokeWidth: 14 });
+      pen('text', `answer ${i}`, { class: isBest ? 'strong' : '', x, y: top + 86, 'text-anchor': 'middle', fontSize: isBest ? '18px' : undefined }, data.names[i]);
     });
   }
 
   /** A tap on a tile, or arrow keys in its layer, choose a neuron. */
-  function choose(area, k, plan) {
-    area.plan = plan;
+  function choose(area, k) {
     const show = (i) => { state.chosen = i === null ? null : [k, clamp(i, 0, sizes[k] - 1)]; draw(); };
-    if (area.listens) return;
-    area.listens = true;
     change(area, { role: 'button', tabindex: '0', 'aria-label': `hidden layer ${k}: arrow keys choose one of its ${sizes[k]} neurons` });
     area.addEventListener('click', (event) => {
-      const box = area.getBoundingClientRect(), { size } = area.plan.spots[k];
+      const box = area.getBoundingClientRect(), size = box.width / ACROSS;
       const i = Math.floor((event.clientY - box.top) / size) * ACROSS + Math.floor((event.clientX - box.left) / size);
       show(state.chosen?.[0] === k && state.chosen[1] === i ? null : i);
     });

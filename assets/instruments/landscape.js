@@ -1,10 +1,11 @@
 // Gradient descent over two weights: drag the start, and path, network, numbers and losses follow.
 
 import { neuronOf } from './descending.js';
-import { add, axes, channels, div, make, picture } from './drawing.js';
-import { button, choice, handle, slider } from './gestures.js';
+import { add, axes, div, edge, layered, picture, sized, stroke, swatch } from './drawing.js';
+import { button, choice, handle } from './gestures.js';
+import { palette } from './plane.js';
 import { rateSlider, strip } from './rates.js';
-import { clamp, equals, factor, number, snap } from './words.js';
+import { clamp, equals, factor, number, snap, strong } from './words.js';
 
 const COLOURS = { gradient_descent: 'blue', momentum: 'vermillion', nesterov: 'purple', rmsprop: 'green', adam: 'orange' };
 const SIZES = ['vermillion', 'green', 'blue'];
@@ -13,24 +14,21 @@ const BANDS = 14;
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
   const bench = div(view.root, 'bench two');
-  const stage = div(bench, 'layers');
-  const canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const plot = picture(stage, data.alt);
+  const [stage, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
-  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); }, release: view.settled });
+  const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
-  const losses = picture(div(side), 'The loss after each update');
+  const losses = picture(div(side), 'The loss after each update'), pad = picture(div(side), 'Learning rate against β');
   const controls = div(bench, 'controls');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
-  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); view.settled(); } });
-  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); view.settled(); }, false);
-  if (data.sets.length > 1) choice(controls, { name: 'Examples', isNamed: true, value: state.set, options: data.sets.map(({ title }, k) => [k, title]), input: (k) => { state.set = k; terrain = null; draw(); view.settled(); } });
-  const beta = slider(controls, { name: 'β: how much of the last move is kept', min: 0, max: 0.99, step: 0.01, value: state.beta, text: (value) => number(value, 2), input: (value) => { state.beta = value; draw(); }, release: view.settled });
+  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); } });
+  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); }, false);
+  if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
 
@@ -41,44 +39,57 @@ export function landscape(view, data) {
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const width = stage.clientWidth;
+    const width = stage.clientWidth, across = side.clientWidth;
     if (!width) return;
     const height = Math.round(clamp(width * 0.84, 280, 560));
     const paths = walks();
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
-    losses.paint(side.clientWidth, 168, (pen) => strip(pen, { left: 46, top: 24, width: side.clientWidth - 60, height: 116 }, paths, data.updates, state.shown));
-    write(paths);
+    strip(losses, across, paths, data.updates, state.shown);
+    const isKept = state.race ? !data.batches : /momentum|nesterov/.test(state.optimizer);
+    pad.paint(across, isKept ? 222 : 0, (pen) => isKept && drawPad(pen, across));
+    write(paths, across);
+  }
+
+  /** Rate against β: green where momentum comes down, orange where it never arrives. */
+  function drawPad(pen, across) {
+    const { pads } = data.sets[state.set], [low, high] = data.rates, put = (rate, beta) => { state.rate = clamp(+rate.toPrecision(3), low, high); state.beta = clamp(snap(beta, 0.01), 0, 0.99); draw(); };
+    const box = axes(pen, 'pad', { width: across - 60, height: 150 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
+    const { left: x, top: y, width, height } = box;
+    pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', href: pads[state.optimizer] ?? pads.momentum });
+    handle(pen, 'pad point', {
+      x: box.x(Math.log(state.rate)), y: box.y(state.beta), colour: 'ink', radius: 7, name: 'β and rate', value: state.beta, min: 0, max: 0.99, text: `β ${number(state.beta, 2)}, learning rate ${number(state.rate, 3)}`,
+      move: (px, py) => put(Math.exp(box.x.back(px)), box.y.back(py)), nudge: (dx, dy) => put(state.rate * 1.1 ** dx, state.beta + 0.01 * dy), edge: (to) => put(state.rate, to),
+    });
   }
 
   function paint(pen, width, height, paths) {
-    const [x, y] = data.window, frame = { left: 46, top: 24, width: width - 58, height: height - 66 };
-    const box = axes(pen, 'w', frame, { x, y, xName: data.names[0], yName: data.names[1] });
+    const [x, y] = data.window, box = axes(pen, 'w', { width: width - 58, height: height - 66 }, { x, y, xName: data.names[0], yName: data.names[1] });
     if (terrain !== `${width} ${state.set} ${view.colour('surface')}`) {
       terrain = `${width} ${state.set} ${view.colour('surface')}`;
-      shade(canvas, frame, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
+      shade(canvas, box, neurons[state.set].loss, data.window, [view.colour('surface'), view.colour('blue')]);
     }
-    const inside = pen.window('inside', frame.left, frame.top, frame.width, frame.height);
+    const { inside } = box;
     for (const { weights, colour, name } of paths) {
       const points = near(weights.slice(0, state.shown + 1), data.window, state.race).map(([a, b]) => [clamp(box.x(a), -1e5, 1e5), clamp(box.y(b), -1e5, 1e5)]);
-      const d = `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`;
-      pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, style: 'stroke: var(--surface); stroke-width: 5', opacity: 0.8 });
-      pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, style: `stroke: var(--${colour}); stroke-width: 2.2` });
+      const d = stroke(points);
+      pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: 'surface', strokeWidth: 5, opacity: 0.8 });
+      pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: colour, strokeWidth: 2.2 });
       const dots = points.slice(1).map(([a, b]) => `M${(a - 2.6).toFixed(1)} ${b.toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0`).join('');
-      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, style: `fill: var(--${colour})` });
+      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, fill: colour });
       const [last] = points.slice(-1);
       if (name === paths[0].name) {
-        pen('line', 'map w0', { 'data-part': 'w0', class: `thin dashed guide${lit === 'w0' ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2: last[0], y1: last[1], y2: frame.top + frame.height });
-        pen('line', 'map w1', { 'data-part': 'w1', class: `thin dashed guide${lit === 'w1' ? ' lit' : ''}`, 'clip-path': inside, x1: frame.left, x2: last[0], y1: last[1], y2: last[1] });
+        const feet = { w0: [last[0], box.top + box.height], w1: [box.left, last[1]] };
+        for (const [part, [x2, y2]] of Object.entries(feet)) pen('line', `map ${part}`, { 'data-part': part, class: `thin dashed guide${lit === part ? ' lit' : ''}`, 'clip-path': inside, x1: last[0], x2, y1: last[1], y2 });
       }
-      pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, style: `fill: var(--${colour}); stroke: var(--surface); stroke-width: 2` });
+      pen('circle', `ball ${name}`, { 'clip-path': inside, cx: last[0], cy: last[1], r: 7.5, fill: colour, stroke: 'surface', strokeWidth: 2 });
     }
     const low = data.sets[state.set].lowest;
-    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, style: 'stroke: var(--ink)' });
+    if (low) pen('path', 'lowest', { 'clip-path': inside, class: 'thin', d: `M${box.x(low[0]) - 7} ${box.y(low[1])}h14m-7 -7v14`, stroke: 'ink' });
     const [a, b] = state.start, steps = [(x[1] - x[0]) / 100, (y[1] - y[0]) / 100];
     handle(pen, 'start', {
-      picture: plot, x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
+      x: box.x(a), y: box.y(b), colour: 'ink', radius: 8, name: 'start', value: a, min: x[0], max: x[1],
       text: `${data.names[0]} ${number(a)}, ${data.names[1]} ${number(b)}, loss ${number(paths[0].losses[0])}`,
-      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]), release: view.settled,
+      move: (px, py) => move([box.x.back(px), box.y.back(py)]), nudge: (dx, dy) => move([a + dx * steps[0], b + dy * steps[1]]), edge: (to) => move([to, b]),
     });
     pen('text', 'start name', { class: 'on strong mid', x: box.x(a), y: box.y(b) - 20, style: 'pointer-events: none' }, 'start');
   }
@@ -102,7 +113,7 @@ export function landscape(view, data) {
     play.textContent = 'Play';
   }
 
-  function write(paths) {
+  function write(paths, across) {
     const set = data.sets[state.set], step = Math.min(state.shown, paths[0].weights.length - 1), weights = paths[0].weights[step];
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
@@ -111,25 +122,23 @@ export function landscape(view, data) {
       optimizers.set(state.race ? null : state.optimizer);
       race.setAttribute('aria-pressed', String(state.race));
     }
-    beta.element.style.display = (state.race && !data.batches) || /momentum|nesterov/.test(state.optimizer) ? '' : 'none';
-    beta.set(state.beta);
-    sums(set, weights, step, paths[0].losses[step]);
+    sums(set, weights, step, paths[0].losses[step], across);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }
 
   /** The first example's sum and loss at the ball; a number pointed at lights up everywhere. */
-  function sums(set, weights, step, loss) {
+  function sums(set, weights, step, loss, across) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
     const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i]))}`).join(' + ');
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
       `<em>after ${step} update${step === 1 ? '' : 's'}</em>`,
-      `ŷ = ${inside} ${equals(prediction, 6).replace(/(= |≈ )(.*)/, (_, sign, value) => sign + part('p', value))}`,
+      `ŷ = ${inside} ${part('p', equals(prediction, 6))}`,
       data.isBowl && set.rows.length === 1 ? `L = (${part('p', number(prediction, 6))} − ${part('y', factor(y))})² ${equals(loss)}` : `L ${equals(loss)}${set.rows.length > 1 ? `, the mean of ${set.rows.length}` : ''}`,
       ...slopes.map((slope, i) => `dL/d${data.names[i]} ${equals(slope)}`),
-    ].map((line) => `<div>${line}</div>`).join('');
-    diagram.paint(side.clientWidth, 116, (pen) => neuron(pen, side.clientWidth, row, weights, prediction, y));
+    ].join('\n');
+    diagram.paint(across, 116, (pen) => neuron(pen, across, row, weights, prediction, y));
     for (const each of view.root.querySelectorAll('[data-part]')) {
       each.onpointerenter = () => light(each.dataset.part);
       each.onpointerleave = () => light(null);
@@ -146,14 +155,13 @@ export function landscape(view, data) {
     const [left, right, spread] = [26, width - 34, 38], middle = 58, at = (i) => middle + (i - 0.5) * 2 * spread * 0.8;
     const said_ = (key, part, x, y_, text, look = '') => pen('text', key, { 'data-part': part, class: `on ${look}${lit === part ? ' lit' : ''} mid`, x, y: y_ }, text);
     row.forEach((x, i) => {
-      const weight = weights[i], colour = weight < 0 ? 'vermillion' : 'blue';
-      pen('line', `edge ${i}`, { x1: left, y1: at(i), x2: right, y2: middle, style: `stroke: var(--${colour}); stroke-width: ${clamp(1 + 2 * Math.abs(weight), 1.2, 9).toFixed(1)}; opacity: .7` });
+      const weight = weights[i];
+      edge(pen, `edge ${i}`, [left, at(i)], [right, middle], weight);
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 21, class: 'disc' });
       said_(`x ${i}`, `x${i}`, left, at(i) + 5, number(x, 3), 'strong');
-      const along = 0.42;
-      said_(`w ${i}`, `w${i}`, left + along * (right - left), at(i) + along * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
+      said_(`w ${i}`, `w${i}`, left + 0.42 * (right - left), at(i) + 0.42 * (middle - at(i)) + (i ? 17 : -8), `${data.names[i]} = ${number(weight, 3)}`);
     });
-    pen('circle', 'output', { cx: right, cy: middle, r: 27, style: 'fill: color-mix(in srgb, var(--green) 12%, var(--surface)); stroke: var(--green); stroke-width: 2' });
+    pen('circle', 'output', { cx: right, cy: middle, r: 27, class: 'disc', color: 'green' });
     said_('prediction', 'p', right, middle + 5, number(prediction, 3), 'strong');
     said_('target', 'y', right, middle + 45, `target ${number(y, 3)}`);
   }
@@ -161,7 +169,7 @@ export function landscape(view, data) {
   function said(path, { limit }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
-    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is <strong>${number(last)}</strong>.` : `The loss has grown to <strong>${number(last)}</strong>.`;
+    if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
     const times = 1 - state.rate * set.curvature;
     const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
     if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
@@ -171,26 +179,22 @@ export function landscape(view, data) {
   }
 
   function legend(paths) {
-    return paths.map(({ name, colour, size, losses: all }) => `<span class="key"><span class="swatch" style="border-color: var(--${colour})"></span>${name}: <strong>${number(all[Math.min(state.shown, all.length - 1)], 3)}</strong>${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
+    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: ${strong(all[Math.min(state.shown, all.length - 1)], 3)}${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
   }
 
-  return {
-    draw, stop, state,
-    changed() { terrain = null; },
-  };
+  return { draw, stop, state };
 }
 
 /** Of a race only the part that is still in sight: one that diverges would cover all others. */
 function near(path, window, isRace) {
-  const lost = path.findIndex((weights) => weights.some((w, k) => w < 2 * window[k][0] - window[k][1] || w > 2 * window[k][1] - window[k][0]));
+  const lost = path.findIndex((weights) => weights.some((w, k) => Math.abs(2 * w - window[k][0] - window[k][1]) > 3 * (window[k][1] - window[k][0])));
   return isRace && lost > 0 ? path.slice(0, lost + 1) : path;
 }
 
 /** The loss as bands, evenly spaced in its square root, so that the valley has lines too. */
 function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink]) {
-  const dense = Math.min(2, devicePixelRatio || 1), columns = Math.round(width * dense), rows = Math.round(height * dense);
-  Object.assign(canvas, { width: columns, height: rows });
-  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
+  const context = sized(canvas, width, height), { width: columns, height: rows } = canvas;
+  Object.assign(canvas.style, { left: `${left}px`, top: `${top}px` });
   const step = 2, across = Math.ceil(columns / step) + 1, down = Math.ceil(rows / step) + 1, roots = new Float64Array(across * down);
   for (let j = 0; j < down; j += 1) {
     for (let i = 0; i < across; i += 1) {
@@ -198,18 +202,16 @@ function shade(canvas, { left, top, width, height }, loss, [x, y], [surface, ink
       roots[j * across + i] = Math.sqrt(loss(at));
     }
   }
-  const most = Math.max(...roots), least = Math.min(...roots), context = canvas.getContext('2d'), picture_ = context.createImageData(columns, rows);
-  const [from, to] = [surface, ink].map(channels);
-  const band = (value) => Math.floor((BANDS * (value - least)) / (most - least || 1));
-  for (let j = 0; j < rows; j += 1) {
-    for (let i = 0; i < columns; i += 1) {
-      const place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
-      const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
-      const right = value + (roots[place + 1] - roots[place]) / step, below = value + (roots[place + across] - roots[place]) / step, here = band(value);
-      const isLine = band(right) !== here || band(below) !== here, share = 0.04 + 0.4 * (here / BANDS) + (isLine ? 0.22 : 0);
-      for (let k = 0; k < 3; k += 1) picture_.data[4 * (j * columns + i) + k] = from[k] + share * (to[k] - from[k]);
-      picture_.data[4 * (j * columns + i) + 3] = 255;
-    }
+  const most = Math.max(...roots), least = Math.min(...roots), image = context.createImageData(columns, rows);
+  const shades = palette(surface, surface, ink), bands = new Uint8Array(columns * rows), pixels = new Uint32Array(image.data.buffer);
+  for (let p = 0; p < bands.length; p += 1) {
+    const i = p % columns, j = Math.floor(p / columns), place = Math.floor(j / step) * across + Math.floor(i / step), u = (i % step) / step, v = (j % step) / step;
+    const value = (1 - v) * ((1 - u) * roots[place] + u * roots[place + 1]) + v * ((1 - u) * roots[place + across] + u * roots[place + across + 1]);
+    bands[p] = (BANDS * (value - least)) / (most - least || 1);
   }
-  context.putImageData(picture_, 0, 0);
+  bands.forEach((band, p) => {
+    const isLine = (p + 1) % columns && (band !== bands[p + 1] || band !== (bands[p + columns] ?? band));
+    pixels[p] = shades[Math.round(128 + 127 * (0.04 + 0.4 * (band / BANDS) + (isLine ? 0.22 : 0)))];
+  });
+  context.putImageData(image, 0, 0);
 }

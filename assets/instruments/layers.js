@@ -60,6 +60,13 @@ export function networkOf({ sizes, activations, loss, optimizers }) {
 export const parametersOf = (layers) =>
   layers.map(({ weights, biases }) => ({ weights: Float64Array.from(weights.flat()), biases: Float64Array.from(biases) }));
 
+/** Calls use(k, i, j, place) for each weight into layer k, from neuron i to neuron j: its place in the layer's list. */
+export function eachWeight(sizes, use) {
+  for (let k = 1; k < sizes.length; k += 1) {
+    for (let place = 0; place < sizes[k - 1] * sizes[k]; place += 1) use(k, Math.floor(place / sizes[k]), place % sizes[k], place);
+  }
+}
+
 /** A·W + b; what is 0, as most of a digit is, costs nothing. */
 export function product(a, { weights, biases }, rows, inputs, units) {
   const z = new Float64Array(rows * units);

@@ -1,8 +1,8 @@
 // One neuron: drag inputs, weights and bias in the picture; the sum moves along the curve.
 
 import { curveOf } from './engine.js';
-import { add, axes, change, div, outline, picture } from './drawing.js';
-import { choice, grip, handle } from './gestures.js';
+import { add, axes, chip, div, edge, outline, picture } from './drawing.js';
+import { grip, handle } from './gestures.js';
 import { clamp, equals, factor, indexed, number, snap } from './words.js';
 
 export function neuron(view, data) {
@@ -13,10 +13,7 @@ export function neuron(view, data) {
   const plot = picture(div(bench), 'The activation function and where the sum is on it');
   const sum = add(view.root, 'p', 'formula');
   const controls = div(view.root, 'controls');
-  const chips = data.activations.length > 1 && choice(controls, {
-    name: 'Activation function', value: state.activation, options: data.activations,
-    input: (name) => { state.activation = name; draw(); view.settled(); },
-  });
+  const chips = data.activations.length > 1 && view.choose(controls, 'Activation function', state, 'activation', data.activations);
   let lit = null;
 
   const score = () => state.inputs.reduce((total, x, i) => total + x * state.weights[i], state.bias);
@@ -34,49 +31,39 @@ export function neuron(view, data) {
     const count = state.inputs.length, left = 46, middle = width * 0.66, right = width - 40, y = (height - 40) / 2;
     const gap = Math.min(118, (height - 130) / Math.max(1, count - 1)), at = (i) => y + (i - (count - 1) / 2) * (count > 1 ? gap : 0);
     const foot = height - 28;
-    state.weights.forEach((weight, i) => edge(pen, `edge ${i}`, [left + 26, at(i)], [middle - 34, y], weight * 2, lit === `w${i}`));
-    edge(pen, 'edge b', [middle, foot - 20], [middle, y + 34], state.bias * 2, lit === 'b');
-    edge(pen, 'edge out', [middle + 34, y], [right - 28, y], 3, false, 'muted');
+    state.weights.forEach((weight, i) => edge(pen, `edge ${i}`, [left + 26, at(i)], [middle - 34, y], weight, lit === `w${i}`));
+    edge(pen, 'edge b', [middle, foot - 20], [middle, y + 34], state.bias, lit === 'b');
+    edge(pen, 'edge out', [middle + 34, y], [right - 28, y], 1.5, false, 'muted');
     pen('circle', 'sum', { cx: middle, cy: y, r: 34, class: 'disc' });
-    pen('text', 'sum sign', { class: 'mid', x: middle, y: y - 4, style: 'font-size: 17px' }, 'Σ');
+    pen('text', 'sum sign', { class: 'mid', x: middle, y: y - 4, fontSize: '17px' }, 'Σ');
     pen('text', 'sum number', { class: 'strong mid', x: middle, y: y + 17 }, number(z, 4));
-    pen('circle', 'out', { cx: right, cy: y, r: 28, style: `fill: color-mix(in srgb, var(--green) 16%, var(--surface)); stroke: var(--green); stroke-width: 2` });
+    pen('circle', 'out', { cx: right, cy: y, r: 28, class: 'disc', color: 'green' });
     pen('text', 'out number', { class: 'strong mid', x: right, y: y + 5 }, number(out, 3));
     pen('text', 'out name', { class: 'name mid', x: right, y: y - 38 }, 'output');
     state.inputs.forEach((value, i) => {
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 26, class: 'disc' });
-      chip(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), 44);
+      scrubbed(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), 44);
       pen('text', `input name ${i}`, { class: 'name mid', x: left, y: at(i) - 34 }, data.names[i]);
     });
     state.weights.forEach((weight, i) => {
-      const along = 0.5, x = left + 26 + (middle - 34 - left - 26) * along, down = at(i) + (y - at(i)) * along;
-      chip(pen, `w${i}`, x, down, weight, indexed('w', i + 1), 3, (to) => (state.weights[i] = to));
+      scrubbed(pen, `w${i}`, (left + middle - 8) / 2, (at(i) + y) / 2, weight, indexed('w', i + 1), 3, (to) => (state.weights[i] = to));
     });
-    chip(pen, 'b', middle, foot, state.bias, 'b', 10, (to) => (state.bias = to));
+    scrubbed(pen, 'b', middle, foot, state.bias, 'b', 10, (to) => (state.bias = to));
     pen('text', 'bias name', { class: 'name', x: middle + 46, y: foot + 5 }, 'bias');
   }
 
   /** A number that is scrubbed: to the right it grows, to the left it falls. */
-  function chip(pen, key, x, y, value, name, reach, put, wide = 74) {
+  function scrubbed(pen, key, x, y, value, name, reach, put, wide = 74) {
     const shown = wide < 60 ? number(value, 3) : `${name} = ${number(value, 3)}`;
-    const group = pen('g', `chip ${key}`, { class: wide < 60 ? 'chip bare' : 'chip', transform: `translate(${Math.round(x)} ${Math.round(y)})` });
-    if (!group.firstChild) group.innerHTML = '<rect rx="8"/><text text-anchor="middle" y="5"></text>';
-    const [box, text] = group.children;
-    const width = wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14);
-    change(box, { x: -width / 2, y: -15, width, height: 30 });
-    text.textContent = shown;
+    const group = chip(pen, key, [x, y], shown, [wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14), 30], wide < 60 ? 'bare' : '', (part) => {
+      for (const [kind, to] of [['pointerenter', key], ['pointerleave', null], ['focus', key]]) part.addEventListener(kind, () => light(to));
+    });
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };
     grip(group, {
-      picture: diagram, name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
-      grab: (px) => { group.from = [px, value]; light(key); }, release: () => { group.from = null; view.settled(); },
-      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), nudge: (dx, dy) => set(value + (dx + dy) * (reach > 5 ? 0.1 : 0.05)), edge: set,
+      name, value, min: -reach, max: reach, text: `${name} = ${number(value)}, output ${number(curves[state.activation].value(score()))}`,
+      grab: (px) => { group.from = [px, value]; light(key); },
+      move: (px) => set(group.from[1] + ((px - group.from[0]) * reach) / 160), step: reach > 5 ? 0.1 : 0.05, set,
     });
-    if (!group.lights) {
-      group.lights = true;
-      group.addEventListener('pointerenter', () => light(key));
-      group.addEventListener('pointerleave', () => light(null));
-      group.addEventListener('focus', () => light(key));
-    }
   }
 
   function light(key) {
@@ -89,13 +76,13 @@ export function neuron(view, data) {
     const reach = Math.max(6, Math.ceil(Math.abs(z) * 1.15)), ends = [-reach, reach];
     const values = Array.from({ length: 81 }, (_, k) => f.value(-reach + (k * reach) / 40)).filter(Number.isFinite);
     const [low, high] = [Math.min(...values), Math.max(...values)], room = 0.1 * (high - low) || 1;
-    const box = axes(pen, 'f', { left: 46, top: 28, width: width - 60, height: height - 76 }, { x: ends, y: [low - room, high + room], xName: 'sum z', yName: `output: ${f.title}(z)` });
-    pen('path', 'curve', { class: 'curve', d: outline(f.value, box, f.kinks.map(({ at }) => at)), style: 'stroke: var(--green)' });
+    const box = axes(pen, 'f', { width: width - 60, height: height - 72 }, { x: ends, y: [low - room, high + room], xName: 'sum z', yName: `output: ${f.title}(z)` });
+    pen('path', 'curve', { class: 'curve', d: outline(f.value, box, f.kinks.map(({ at }) => at)), stroke: 'green' });
     const [x, y] = [box.x(z), box.y(out)];
-    pen('path', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', d: `M${x} ${box.top + box.height}V${y}H${box.left}` });
+    pen('path', 'guide', { class: 'thin dashed', stroke: 'muted', d: `M${x} ${box.top + box.height}V${y}H${box.left}` });
     handle(pen, 'dot', {
-      picture: plot, x, y, axis: 'x', colour: 'green', name: 'the sum, moved by the bias', value: z, min: -reach, max: reach, text: `sum ${number(z)}, output ${number(out)}, bias ${number(state.bias)}`,
-      move: (to) => shift(box.x.back(to) - z), nudge: (dx, dy) => shift(0.1 * (dx + dy)), release: view.settled,
+      x, y, axis: 'x', colour: 'green', name: 'the sum, moved by the bias', value: z, min: -reach, max: reach, text: `sum ${number(z)}, output ${number(out)}, bias ${number(state.bias)}`,
+      move: (to) => shift(box.x.back(to) - z), step: 0.1, set: (to) => shift(to - z),
     });
   }
 
@@ -112,10 +99,4 @@ export function neuron(view, data) {
   }
 
   return { draw, state };
-}
-
-/** An edge as wide as its weight; blue for above 0, orange for below. */
-function edge(pen, key, [x1, y1], [x2, y2], strength, isLit, colour = strength < 0 ? 'vermillion' : 'blue') {
-  const width = clamp(1 + Math.abs(strength) * 1.6, 1.2, 9);
-  pen('line', key, { x1, y1, x2, y2, style: `stroke: var(--${colour}); stroke-width: ${width.toFixed(1)}; stroke-linecap: round`, opacity: isLit ? 1 : 0.75 });
 }

@@ -2,7 +2,7 @@
 
 import { channels } from './drawing.js';
 
-export const SIDE = 48; // places of the grid along each edge
+export const SIDE = 40; // places of the grid along each edge
 
 /** The grid's places as rows of inputs, (SIDE², 2), from the upper left corner on. */
 export function grid(view) {

@@ -1,8 +1,10 @@
 // A network that never stops learning: paint points, drag its edges, watch what every neuron sees.
 
-import { add, change, div, make, picture, sized } from './drawing.js';
-import { button, choice, grip, slider } from './gestures.js';
+import { add, change, div, layered, picture, sized, stroke } from './drawing.js';
+import { button, choice, grip, letGo, slider } from './gestures.js';
+import { eachWeight } from './layers.js';
 import { border, field, grid, palette, SIDE } from './plane.js';
+import { pasteBoard } from './points.js';
 import { rateSlider } from './rates.js';
 import { isKept, pointsOf, trainingOf } from './training.js';
 import { clamp, factor, indexed, number, percent, snap } from './words.js';
@@ -22,27 +24,29 @@ export function playground(view, data) {
   button(top, 'Start again', () => { run.restart(); run.note(); draw(); });
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
-  const left = div(bench, 'layers'), thumbs = left.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const diagram = picture(left, 'The network: its weights, and what every neuron answers everywhere in the plane');
+  const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
   const right = div(bench, 'ground-plate');
-  const plate = div(right, 'layers'), scene = plate.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const over = picture(plate, data.alt);
+  const [plate, over, scene, spots] = layered(right, data.alt, 2);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');
   const words = add(left.parentElement, 'p', 'formula neuron-formula');
   const curve = picture(div(bench), 'The loss over the epochs');
   const controls = div(view.root, 'controls');
   const named = (name, value, options, input) => choice(controls, { name, isNamed: true, value, options, input });
-  named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => { state.shape = shape; run.history = []; run.take(pointsOf(data, shape)); changed(); });
-  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); changed(); });
-  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); changed(); });
-  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); }, release: view.settled });
+  const shapes = named('Points', data.shape, data.shapes.map(({ name, title }) => [name, title]), (shape) => take(shape, pointsOf(data, shape)));
+  named('Activation', run.activation, data.activations, (activation) => { run.change({ activation }); draw(); });
+  named('Optimiser', run.optimizer, data.optimizers, (optimizer) => { run.change({ optimizer }); draw(); });
+  const rate = rateSlider(controls, { low: 1e-4, high: 3, rate: run.rate, input: (to) => { run.rate = to; rate.set(to, {}); } });
   rate.set(run.rate, {});
   slider(controls, { name: 'Batch size', min: 1, max: 50, step: 1, value: run.batch, text: String, input: (size) => { run.batch = size; } });
 
-  function changed() {
+  pasteBoard(view.root, data.view, (points) => { take(null, points); shapes.set(null); });
+
+  function take(shape, points) {
+    state.shape = shape;
+    run.history = [];
+    run.take(points);
     draw();
-    view.settled();
   }
 
   function loop() {
@@ -55,7 +59,7 @@ export function playground(view, data) {
   }
 
   function draw() {
-    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480);
+    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480), across = curve.width;
     if (!width || !size) return;
     const colours = view.colour('blue') + view.colour('surface');
     if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };
@@ -68,7 +72,7 @@ export function playground(view, data) {
     counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the points right, and <strong>${percent(unknown)}</strong> of those kept for the test`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
-    curve.paint(curve.width, 96, drawLosses);
+    curve.paint(across, 96, (pen) => drawLosses(pen, across));
     write();
   }
 
@@ -77,7 +81,17 @@ export function playground(view, data) {
     paint(context, plane.mild, value, 0, 0, size);
     Object.assign(context, { strokeStyle: view.colour('ink'), lineWidth: 1.6 });
     border(context, value, size);
-    const at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
+    const drawn = [plane, size, run.points];
+    if (drawn.some((part, k) => part !== spots.drawn?.[k])) drawPoints(size);
+    spots.drawn = drawn;
+    over.paint(size, size, (pen) => {
+      pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 }, '', listen);
+    });
+  }
+
+  /** The points have a canvas of their own: they stay while the plane changes. */
+  function drawPoints(size) {
+    const context = sized(spots, size, size), at = (number_) => ((number_ + data.view) / (2 * data.view)) * size;
     const fills = [view.colour('vermillion'), view.colour('blue')];
     run.points.forEach(([x, y, kind], k) => {
       const isTest = isKept(k);
@@ -87,16 +101,11 @@ export function playground(view, data) {
       context.fill();
       context.stroke();
     });
-    over.paint(size, size, (pen) => {
-      const area = pen('rect', 'ground', { class: 'ground both', x: 0, y: 0, width: size, height: size, rx: 6 });
-      if (!area.listens) listen(area, over.svg);
-    });
   }
 
-  function listen(area, svg) {
-    area.listens = true;
+  function listen(area) {
     const put = (event) => {
-      const box = svg.getBoundingClientRect(), to = (pixel, edge) => clamp(-data.view + (2 * data.view * pixel) / edge, -data.view, data.view);
+      const box = area.getBoundingClientRect(), to = (pixel, edge) => clamp(-data.view + (2 * data.view * pixel) / edge, -data.view, data.view);
       const x = to(event.clientX - box.left, box.width), y = -to(event.clientY - box.top, box.height);
       const isNear = ([a, b]) => Math.hypot(a - x, b - y) < BRUSH * (state.brush < 0 ? 1.4 : 0.8);
       if (state.brush < 0) run.take(run.points.filter((point) => !isNear(point)));
@@ -110,7 +119,7 @@ export function playground(view, data) {
   function drawNetwork(seen, width, height) {
     const context = sized(thumbs, width, height), { sizes } = run, last = sizes.length - 1;
     const thumb = Math.round(clamp(Math.min(width / (sizes.length * 2.1), (height - 80) / Math.max(...sizes) - 6), 22, 54));
-    const x = (k) => thumb / 2 + 4 + (k * (width - thumb - 8)) / last, y = (k, i) => 44 + (height - 84) / 2 + (i - (sizes[k] - 1) / 2) * Math.min(thumb + 14, (height - 84) / Math.max(1, sizes[k]));
+    const x = (k) => thumb / 2 + 4 + (k * (width - thumb - 8)) / last, y = (k, i) => Math.round(2 + height / 2 + (i - (sizes[k] - 1) / 2) * Math.min(thumb + 14, (height - 84) / sizes[k]));
     const middle = run.activation === 'sigmoid' ? 0.5 : 0;
     sizes.forEach((units, k) => {
       for (let j = 0; j < units; j += 1) {
@@ -119,9 +128,7 @@ export function playground(view, data) {
       }
     });
     diagram.paint(width, height, (pen) => {
-      for (let k = 1; k <= last; k += 1) {
-        for (let i = 0; i < sizes[k - 1]; i += 1) for (let j = 0; j < sizes[k]; j += 1) edge(pen, k, i, j, [x(k - 1) + thumb / 2, y(k - 1, i)], [x(k) - thumb / 2, y(k, j)]);
-      }
+      eachWeight(sizes, (k, i, j, place) => edge(pen, k, i, j, place, [x(k - 1) + thumb / 2, y(k - 1, i)], [x(k) - thumb / 2, y(k, j)]));
       sizes.forEach((units, k) => {
         for (let j = 0; j < units; j += 1) node(pen, k, j, x(k), y(k, j), thumb);
         if (k && k < last) adjust(pen, k, x(k));
@@ -131,52 +138,48 @@ export function playground(view, data) {
 
   function node(pen, k, j, x, y, thumb) {
     const isChosen = chosen?.[0] === k && chosen[1] === j;
-    const box = pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, style: `stroke: var(--${isChosen ? 'ink' : 'muted'}); stroke-width: ${isChosen ? 3 : 1.2}` });
-    if (k === 0) return void pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
-    if (box.listens) return;
-    box.listens = true;
-    change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
-    const choose = () => { chosen = [k, j]; draw(); };
-    for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, choose);
+    pen('rect', `node ${k} ${j}`, { class: 'neuron-box', x: x - thumb / 2, y: y - thumb / 2, width: thumb, height: thumb, rx: 6, stroke: isChosen ? 'ink' : 'muted', strokeWidth: isChosen ? 3 : 1.2 }, '', k && ((box) => {
+      change(box, { role: 'button', tabindex: '0', 'aria-label': k === run.sizes.length - 1 ? 'output' : `neuron ${j + 1} of hidden layer ${k}` });
+      for (const kind of ['pointerenter', 'focus', 'click']) box.addEventListener(kind, () => { chosen = [k, j]; draw(); });
+    }));
+    if (k === 0) pen('text', `x ${j}`, { class: 'on strong mid', x, y: y + 5, style: 'pointer-events: none' }, indexed('x', j + 1));
   }
 
   /** An edge as wide as its weight, dragged up and down. Keys reach those into the chosen neuron. */
-  function edge(pen, k, i, j, [x1, y1], [x2, y2]) {
-    const units = run.sizes[k], { weights } = run.parameters[k - 1], place = i * units + j, weight = weights[place], key = `${k} ${i} ${j}`;
-    const middle = (x1 + x2) / 2, d = `M${x1} ${y1.toFixed(1)}C${middle.toFixed(1)} ${y1.toFixed(1)} ${middle.toFixed(1)} ${y2.toFixed(1)} ${x2} ${y2.toFixed(1)}`;
+  function edge(pen, k, i, j, place, [x1, y1], [x2, y2]) {
+    const { weights } = run.parameters[k - 1], weight = weights[place], key = `${k} ${i} ${j}`;
+    const middle = (x1 + x2) / 2, d = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
     const into = chosen?.[0] === k && chosen[1] === j, width = clamp(Math.abs(weight) * 2, 0.6, 9);
-    pen('path', `edge ${key}`, { d, style: `fill: none; stroke: var(--${weight < 0 ? 'vermillion' : 'blue'}); stroke-width: ${width.toFixed(1)}`, opacity: lit === key ? 1 : into ? 0.9 : 0.5 });
-    const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach', style: 'fill: none; stroke: transparent; stroke-width: 14' });
+    pen('path', `edge ${key}`, { class: 'thin', d, stroke: weight < 0 ? 'vermillion' : 'blue', strokeWidth: width, 'stroke-opacity': lit === key ? 1 : into ? 0.9 : 0.5 });
+    const reach = pen('path', `reach ${key}`, { d, class: 'edge-reach' }, '', (path) => {
+      path.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
+      path.addEventListener('pointerleave', () => { if (!path.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
+    });
     const set = (to) => { weights[place] = clamp(to, -REACH, REACH); if (!state.playing) draw(); };
     const weighs = into || !reach.spec || !state.playing; // ninety a frame take too long
     if (weighs) grip(reach, {
-      picture: diagram, name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3), upwards: true,
+      name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
       grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
-      nudge: (dx, dy) => set(snap(weights[place] + 0.1 * (dx + dy), 0.01)), edge: set, release: () => { lit = null; view.settled(); draw(); },
+      step: 0.1, set: (to) => set(snap(to, 0.01)), release: () => { lit = null; draw(); },
     });
     reach.setAttribute('tabindex', into ? '0' : '-1');
-    if (!reach.lights) {
-      reach.lights = true;
-      reach.addEventListener('pointerenter', () => { lit = key; chosen = [k, j]; if (!state.playing) draw(); });
-      reach.addEventListener('pointerleave', () => { if (!reach.classList.contains('grabbed')) lit = null; if (!state.playing) draw(); });
-    }
   }
 
   /** One neuron more or less, above each hidden layer. */
   function adjust(pen, k, x) {
     for (const [by, at] of [[-1, -17], [1, 17]]) {
       const sign = by > 0 ? '+' : '−';
-      const knob = pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` });
-      if (knob.listens) continue;
-      knob.listens = true;
-      knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
-      change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
-      knob.onclick = () => {
-        chosen = null;
-        run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
-        changed();
-      };
-      knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
+      pen('g', `adjust ${k} ${sign}`, { class: 'adjust', transform: `translate(${Math.round(x + at)} 18)` }, undefined, (knob) => {
+        knob.innerHTML = `<circle r="14"/><text text-anchor="middle" y="5">${sign}</text>`;
+        change(knob, { role: 'button', tabindex: '0', 'aria-label': `one neuron ${by > 0 ? 'more' : 'less'} in hidden layer ${k}` });
+        knob.onclick = () => {
+          chosen = null;
+          run.change({ sizes: run.sizes.map((units, layer) => (layer === k ? clamp(units + by, 1, MOST_NEURONS) : units)) });
+          draw();
+          letGo(knob);
+        };
+        knob.onkeydown = (event) => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); knob.onclick(); } };
+      });
     }
   }
 
@@ -189,19 +192,19 @@ export function playground(view, data) {
     words.textContent = `${name(k, j)} = ${title}(${terms.join(' + ')} + ${factor(biases[j], 3)})`;
   }
 
-  function drawLosses(pen) {
-    const width = curve.width, { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
+  function drawLosses(pen, width) {
+    const { history } = run, most = Math.max(0.75, ...history.slice(0, 3).map(({ train }) => train));
     const y = (loss) => 82 - 62 * Math.min(1, (Number.isFinite(loss) ? loss : most) / most), step = Math.max(1, Math.floor(history.length / 300));
     pen('line', 'foot', { class: 'axis', x1: 0, x2: width, y1: 82, y2: 82 });
     for (const [kind, colour] of [['test', 'muted'], ['train', 'green']]) {
-      const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => `${((k / Math.max(1, all.length - 1)) * width).toFixed(1)} ${y(each[kind]).toFixed(1)}`);
-      pen('path', kind, { class: 'thin', d: `M${points.join('L')}`, style: `stroke: var(--${colour})` });
+      const points = history.filter((_, k) => k % step === 0 || k === history.length - 1).map((each, k, all) => [(k / Math.max(1, all.length - 1)) * width, y(each[kind])]);
+      pen('path', kind, { class: 'thin', d: stroke(points), stroke: colour });
     }
     const { train, test } = history.at(-1);
-    pen('text', 'train number', { class: 'on', x: 0, y: 13, style: 'fill: var(--green)' }, `loss ${number(train, 3)}`);
-    pen('text', 'test number', { class: 'on', x: 96, y: 13, style: 'fill: var(--muted)' }, `on the test points ${number(test, 3)}`);
+    pen('text', 'train number', { class: 'on', x: 0, y: 13, fill: 'green' }, `loss ${number(train, 3)}`);
+    pen('text', 'test number', { class: 'on', x: 96, y: 13, fill: 'muted' }, `on the test points ${number(test, 3)}`);
   }
 
   if (state.playing) frame = requestAnimationFrame(loop);
-  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => ({ shape: state.shape, sizes: run.sizes, activation: run.activation, optimizer: run.optimizer, rate: run.rate, epoch: run.epoch, playing: state.playing }), set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
+  return { draw, stop() { state.playing = false; cancelAnimationFrame(frame); }, state: () => { const { sizes, activation, optimizer, rate, epoch } = run, { shape, playing } = state; return { shape, sizes, activation, optimizer, rate, epoch, playing }; }, set(changes) { if ('playing' in changes) { state.playing = changes.playing; loop(); } run.change(changes); } };
 }

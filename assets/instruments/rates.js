@@ -1,17 +1,17 @@
 // The learning rate on a track: green up to the best, amber up to the limit, red beyond; and the losses as a strip.
 
-import { div, make, scale } from './drawing.js';
-import { slider } from './gestures.js';
+import { div, make, scale, stroke } from './drawing.js';
+import { letGo, slider } from './gestures.js';
 import { number, raised } from './words.js';
 
 /** A slider for the rate. `limits` are {best, limit}, each {value, text} or null; `set(rate, limits)` changes both. */
-export function rateSlider(parent, { low, high, rate, input, release }) {
+export function rateSlider(parent, { low, high, rate, input }) {
   let exact = rate; // it need not be one of the slider's thousand places
   const place = make('div', { class: 'rate' });
   const at = scale([Math.log(low), Math.log(high)], [0, 1000]);
   const range = slider(place, {
     name: 'Learning rate η', min: 0, max: 1000, step: 1, value: at(Math.log(rate)),
-    text: (value) => number(rateOf(value), 3), input: (value) => input(rateOf(value)), release,
+    text: (value) => number(rateOf(value), 3), input: (value) => input(rateOf(value)),
   });
   const track = div(place, 'track');
   parent.append(place);
@@ -29,27 +29,30 @@ export function rateSlider(parent, { low, high, rate, input, release }) {
       track.style.background = limit ? `linear-gradient(to right, var(--green) ${green}%, var(--orange) ${green}% ${amber}%, var(--vermillion) ${amber}%)` : 'var(--grid)';
       const isTight = best && limit && share(limit) - share(best) < 16; // their numbers would overlap
       track.innerHTML = [best, limit].map((known, k) => known && `<button type="button" class="mark${isTight ? [' before', ' after'][k] : ''}" style="left: ${share(known)}%" aria-label="${k ? 'the limit' : 'the best rate'}, ${known.text}">${known.text}</button>`).filter(Boolean).join('');
-      [...track.children].forEach((mark, k) => mark.addEventListener('click', () => { input([best, limit].filter(Boolean)[k].value); release?.(); }));
+      [...track.children].forEach((mark, k) => mark.addEventListener('click', () => { input([best, limit].filter(Boolean)[k].value); letGo(mark); }));
     },
   };
 }
 
 /** Losses over the updates, on an axis of powers of ten: one colour a path. */
-export function strip(pen, { left, top, width, height }, paths, updates, shown) {
-  const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter((loss) => loss > 0 && Number.isFinite(loss));
-  const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)) + 1e-9));
-  const y = scale([low, Math.max(high, low + 1)], [top + height, top]), x = scale([0, updates], [left, left + width]);
-  const every = Math.max(1, Math.ceil((high - low) / Math.floor(height / 24)));
-  for (let power = low; power <= high; power += every) {
-    pen('line', `power ${power}`, { class: power === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: y(power), y2: y(power) });
-    pen('text', `power number ${power}`, { class: 'tick end', x: left - 7, y: y(power) + 4 }, ten(power));
-  }
-  pen('text', 'strip name', { class: 'name', x: left, y: top - 9 }, 'loss after each update');
-  pen('text', 'updates', { class: 'name end', x: left + width, y: top + height + 18 }, `${updates} updates`);
-  paths.forEach(({ losses, colour }, k) => {
-    const points = losses.slice(0, shown + 1).map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
-    pen('path', `strip ${k}`, { class: 'thin', d: `M${points.map((point) => point.map((to) => to.toFixed(1)).join(' ')).join('L')}`, style: `stroke: var(--${colour})` });
-    if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, style: `fill: var(--${colour})` });
+export function strip(picture, whole, paths, updates, shown) {
+  const left = 46, top = 24, width = whole - 60, height = 116;
+  picture.paint(whole, 168, (pen) => {
+    const all = paths.flatMap(({ losses }) => losses.slice(0, shown + 1)).filter((loss) => loss > 0 && Number.isFinite(loss));
+    const low = Math.max(-16, Math.floor(Math.log10(Math.min(...all, 1)))), high = Math.min(30, Math.ceil(Math.log10(Math.max(...all, 1)) + 1e-9));
+    const y = scale([low, Math.max(high, low + 1)], [top + height, top]), x = scale([0, updates], [left, left + width]);
+    const every = Math.max(1, Math.ceil((high - low) / Math.floor(height / 24)));
+    for (let power = low; power <= high; power += every) {
+      pen('line', `power ${power}`, { class: power === 0 ? 'axis' : 'grid', x1: left, x2: left + width, y1: y(power), y2: y(power) });
+      pen('text', `power number ${power}`, { class: 'tick end', x: left - 7, y: y(power) + 4 }, ten(power));
+    }
+    pen('text', 'strip name', { class: 'name', x: left, y: top - 9 }, 'loss after each update');
+    pen('text', 'updates', { class: 'name end', x: left + width, y: top + height + 18 }, `${updates} updates`);
+    paths.forEach(({ losses, colour }, k) => {
+      const points = losses.slice(0, shown + 1).map((loss, step) => [x(step), y(Math.min(Math.max(Math.log10(Math.max(loss, 1e-300)), low), high))]);
+      pen('path', `strip ${k}`, { class: 'thin', d: stroke(points), stroke: colour });
+      if (points[shown]) pen('circle', `strip dot ${k}`, { cx: points[shown][0], cy: points[shown][1], r: 4.5, fill: colour });
+    });
   });
 }
 

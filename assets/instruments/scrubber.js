@@ -1,18 +1,19 @@
 // One pixel of all pictures: drag the frame over the digit, scrub through the digits, and see what this pixel knows of each.
 
-import { add, axes, div, inkOn, make, picture, sized } from './drawing.js';
+import { add, axes, div, layered, picture, sized } from './drawing.js';
 import { handle, slider } from './gestures.js';
+import { inkOn } from './ink.js';
 import { clamp, equals, number } from './words.js';
 
 const SIDE = 28;
 
 export function scrubber(view, data) {
   const state = { digit: data.digit, pixel: data.pixel }, { names, count } = data;
-  const bench = div(view.root, 'bench half'), left = div(bench), stage = div(left, 'layers'), canvas = stage.appendChild(make('canvas', { 'aria-hidden': 'true' }));
-  const plot = picture(stage, data.alt), scrub = slider(left, {
-    name: 'Digit number', min: 0, max: count - 1, step: 1, value: state.digit, text: (value) => value.toLocaleString('en'), input: (digit) => { state.digit = digit; draw(); }, release: view.settled,
+  const bench = div(view.root, 'bench half'), left = div(bench), [stage, plot, canvas] = layered(left, data.alt);
+  const scrub = slider(left, {
+    name: 'Digit number', min: 0, max: count - 1, step: 1, value: state.digit, text: (value) => value.toLocaleString('en'), input: (digit) => { state.digit = digit; draw(); },
   });
-  const side = div(bench, 'side'), table = add(side, 'dl', 'numbers'), bars = picture(div(side), 'How much ink this pixel holds in the digits of each kind'), message = side.appendChild(make('p', { class: 'say', role: 'status' }));
+  const side = div(bench, 'side'), table = add(side, 'dl', 'numbers'), bars = picture(div(side), 'How much ink this pixel holds in the digits of each kind'), message = add(side, 'p', 'say', { role: 'status' });
   let labels = null, images = null, failed = false, seen = { pixel: null, means: names.map(() => 0) };
 
   view.unpacked('digits').then((bytes) => { [labels, images] = [bytes.subarray(0, data.all), bytes.subarray(data.all)]; }, () => { failed = true; }).then(draw);
@@ -38,11 +39,11 @@ export function scrubber(view, data) {
     inkOn(context, view.colour('ink'))(images, state.digit * SIDE * SIDE, 0, 0, size);
     const value = images[state.digit * SIDE * SIDE + state.pixel];
     plot.paint(size, size, (pen) => {
-      pen('rect', 'paper', { x: 0, y: 0, width: size, height: size, style: 'fill: none; stroke: var(--line)' });
-      pen('rect', 'pixel', { x: column * cell, y: row * cell, width: cell, height: cell, style: 'fill: none; stroke: var(--vermillion); stroke-width: 3' });
+      pen('rect', 'paper', { class: 'thin', x: 0, y: 0, width: size, height: size, stroke: 'line', strokeWidth: 1 });
+      pen('rect', 'pixel', { class: 'thin', x: column * cell, y: row * cell, width: cell, height: cell, stroke: 'vermillion', strokeWidth: 3 });
       handle(pen, 'frame', {
-        picture: plot, x: (column + 0.5) * cell, y: (row + 0.5) * cell, radius: 5, colour: 'vermillion', name: 'pixel', value: state.pixel, min: 0, max: SIDE * SIDE - 1,
-        text: `row ${row}, column ${column}, ink ${value}`, move: (x, y) => move(Math.floor(x / cell), Math.floor(y / cell)), nudge: (dx, dy) => move(column + dx, row - dy), edge: (to) => move(to % SIDE, Math.floor(to / SIDE)), release: view.settled,
+        x: (column + 0.5) * cell, y: (row + 0.5) * cell, radius: 5, colour: 'vermillion', name: 'pixel', value: state.pixel, min: 0, max: SIDE * SIDE - 1,
+        text: `row ${row}, column ${column}, ink ${value}`, move: (x, y) => move(Math.floor(x / cell), Math.floor(y / cell)), nudge: (dx, dy) => move(column + dx, row - dy), edge: (to) => move(to % SIDE, Math.floor(to / SIDE)),
       });
     });
     scrub.set(state.digit);
@@ -52,7 +53,7 @@ export function scrubber(view, data) {
       const box = axes(pen, 'ink', { left: 40, top: 26, width: bars.width - 48, height: 128 }, { x: [0, names.length], y: [0, 255], xTicks: [], yTicks: [0, 128, 255], yName: `its mean ink in all ${count.toLocaleString('en')} digits` });
       all.forEach((mean, k) => {
         const x = box.x(k + 0.5), own = k === labels[state.digit];
-        pen('line', `bar ${k}`, { x1: x, x2: x, y1: box.y(0), y2: box.y(mean), style: `stroke: var(--${own ? 'vermillion' : 'muted'}); stroke-width: ${(box.width / names.length) * 0.6}` });
+        pen('line', `bar ${k}`, { x1: x, x2: x, y1: box.y(0), y2: box.y(mean), stroke: own ? 'vermillion' : 'muted', strokeWidth: (box.width / names.length) * 0.6 });
         pen('text', `name ${k}`, { class: own ? 'strong mid' : 'name mid', x, y: 174 }, names[k]);
       });
     });

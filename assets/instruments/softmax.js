@@ -1,7 +1,7 @@
 // Scores become probabilities: drag a bar, and its term lights up.
 
 import { sharesOf } from './engine.js';
-import { add, axes, div, make } from './drawing.js';
+import { add, axes, div, fold, make } from './drawing.js';
 import { ground, handle, slider } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
@@ -18,10 +18,10 @@ export function softmax(view, data) {
   const message = add(side, 'p', 'say');
   const heat = slider(side, {
     name: 'Temperature T', min: -1, max: 1, step: 0.02, value: Math.log10(state.temperature), text: (power) => number(degrees(power), 3),
-    input: (power) => { state.temperature = degrees(power); draw(); }, release: view.settled,
+    input: (power) => { state.temperature = degrees(power); draw(); },
   });
   const table = make('div');
-  const details = side.appendChild(make('details', {}, make('summary', {}, 'What one score does to every probability'), table));
+  const details = fold(side, 'What one score does to every probability', table);
   details.addEventListener('toggle', () => draw());
 
   const chances = () => shares(state.scores.map((score) => score / state.temperature));
@@ -38,20 +38,20 @@ export function softmax(view, data) {
     const top = axes(pen, 'score', { left, top: 24, width: span, height: 190 }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
     const below = axes(pen, 'share', { left, top: 290, width: span, height: 150 }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
     state.scores.forEach((score, i) => {
-      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = `fill: var(--${COLOURS[i % COLOURS.length]})`;
+      const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
       const faint = i === state.chosen ? 1 : 0.72;
       const spec = {
-        picture: plot, name: `score of ${data.names[i]}`, value: score, min: low, max: high, upwards: true,
+        name: `score of ${data.names[i]}`, value: score, min: low, max: high,
         text: `score ${number(score)}, probability ${percent(p[i])}`, move: (x, y) => set(i, top.y.back(y)),
-        nudge: (dx, dy) => set(i, score + 0.1 * (dx + dy)), edge: (to) => set(i, to), grab: () => { state.chosen = i; draw(); }, release: view.settled,
+        step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
       };
-      pen('rect', `score ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
+      pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
       ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
       const isAbove = score >= 0;
       pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
-      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour: COLOURS[i % COLOURS.length] });
+      handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour });
       pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
-      pen('rect', `share ${i}`, { style: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
+      pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
     pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100%');

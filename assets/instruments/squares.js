@@ -27,17 +27,17 @@ export function squares(view, data) {
   function paint(pen, width, height) {
     const left = 42, span = width - left - 12, column = span / count;
     const box = axes(pen, 'y', { left, top: 24, width: span, height: height - 62 }, { x: [0, count], y: [low, high], xTicks: [], yName: data.unit });
-    const inside = pen.window('inside', left, 0, span, height);
+    const { inside } = box;
     data.targets.forEach((y, i) => {
       const p = state.predictions[i], x = left + (i + 0.35) * column, [from, to] = [box.y(y), box.y(p)], edge = Math.abs(from - to);
-      pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, style: 'fill: color-mix(in srgb, var(--vermillion) 20%, transparent); stroke: var(--vermillion); stroke-width: 1.5' });
-      pen('line', `target ${i}`, { x1: x - 16, x2: x + 16, y1: from, y2: from, style: 'stroke: var(--ink); stroke-width: 3; stroke-linecap: round' });
-      if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, style: 'fill: var(--vermillion)' }, number(term(y, p), 3));
+      pen('rect', `square ${i}`, { 'clip-path': inside, x, y: Math.min(from, to), width: edge, height: edge, fill: 'vermillion', 'fill-opacity': 0.2, stroke: 'vermillion', strokeWidth: 1.5 });
+      pen('line', `target ${i}`, { x1: x - 16, x2: x + 16, y1: from, y2: from, stroke: 'ink', strokeWidth: 3, 'stroke-linecap': 'round' });
+      if (edge > 34) pen('text', `area ${i}`, { class: 'on mid', 'clip-path': inside, x: x + edge / 2, y: (from + to) / 2 + 5, fill: 'vermillion' }, number(term(y, p), 3));
       pen('text', `name ${i}`, { class: i === state.chosen ? 'strong' : 'name', x, y: height - 16, 'text-anchor': 'middle' }, data.names[i]);
       handle(pen, `prediction ${i}`, {
-        picture: plot, x, y: to, axis: 'y', upwards: true, name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
+        x, y: to, axis: 'y', name: `prediction for ${data.names[i]}`, value: p, min: low, max: high,
         text: `predicted ${number(p)}, should be ${number(y)}, squared error ${number(term(y, p))}`,
-        grab: () => { state.chosen = i; draw(); }, move: (px, py) => set(i, box.y.back(py)), nudge: (dx, dy) => set(i, p + 0.1 * (dx + dy)), edge: (end) => set(i, end), release: view.settled,
+        grab: () => { state.chosen = i; draw(); }, move: (px, py) => set(i, box.y.back(py)), step: 0.1, set: (to) => set(i, to),
       });
     });
   }

@@ -2,21 +2,23 @@
 
 import { STYLE } from './style.js';
 import { channels, div, make, picture } from './drawing.js';
+import { choice } from './gestures.js';
 
 /**
  * Puts an instrument into `element`. `instrument(view, data)` returns {draw(), state, changed?(), stop?()}: `changed` is called
  * when the state was changed from outside. An instrument that keeps more than one record has state() and set(changes) instead.
- * `onChange(state)` is called when the hand lets go; `theme` is "auto", "light" or "dark". `load(address)` fetches a
- * file; a frame's data hold their files themselves.
+ * `onChange(state)` is called when the hand lets go of something that it has moved; `theme` is "auto", "light" or "dark".
+ * `load(address)` fetches a file; a frame's data hold their files themselves.
  */
 export function stand(instrument, element, data, { onChange = null, theme = data.theme ?? 'auto', load = null } = {}) {
   const root = make('div', { class: `instrument ${data.kind}`, 'data-theme': theme });
+  const dark = matchMedia('(prefers-color-scheme: dark)');
   const style = make('style', {}, colours(data.colours) + STYLE);
   if (data.title) root.append(make('p', { class: 'title' }, data.title));
   element.replaceChildren(style, root);
   const view = {
     root,
-    colour: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
+    colour: (name) => data.colours[root.dataset.theme === 'auto' ? (dark.matches ? 'dark' : 'light') : root.dataset.theme][name],
     isCalm: () => matchMedia('(prefers-reduced-motion: reduce)').matches,
     bytes,
     /** The bytes of a file that Python packed with zlib. */
@@ -24,7 +26,8 @@ export function stand(instrument, element, data, { onChange = null, theme = data
       const packed = load ? await load(data.files[name]) : bytes(data.files[name]);
       return new Uint8Array(await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'))).arrayBuffer());
     },
-    settled: () => onChange?.(state()),
+    /** Buttons for a part of the state. */
+    choose: (parent, name, state, part, options, isNamed = false) => choice(parent, { name, options, isNamed, value: state[part], input: (to) => { state[part] = to; made.draw(); } }),
     /** A picture with a column of numbers beside it, or below it where there is no room. */
     beside(alt) {
       const bench = div(root, 'bench two');
@@ -34,20 +37,25 @@ export function stand(instrument, element, data, { onChange = null, theme = data
   const made = instrument(view, data);
   const state = () => structuredClone(made.set ? made.state() : made.state);
   const draw = () => root.clientWidth && made.draw();
-  let width = 0;
+  const written = () => JSON.stringify(state());
+  let width = 0, told = written();
+  root.addEventListener('settled', () => {
+    if (written() !== told) onChange?.(state());
+    told = written();
+  });
   const sized = new ResizeObserver(() => {
     if (Math.abs(root.clientWidth - width) < 1) return;
     width = root.clientWidth;
     draw();
   });
   sized.observe(root);
-  const dark = matchMedia('(prefers-color-scheme: dark)');
   dark.addEventListener('change', draw);
   return {
     update(changes) {
       if (made.set) made.set(changes);
       else Object.assign(made.state, changes);
       made.changed?.();
+      told = written();
       draw();
     },
     state,

@@ -8,21 +8,20 @@ export const STYLE = `
 * { box-sizing: border-box; }
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
-@container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); } }
-@container (min-width: 720px) { .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } }
+@container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .instrument .two > .side { grid-row: span 2; } .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .instrument .bench.glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
 .layers > * { position: absolute; inset: 0; }
 .layers > svg { position: relative; }
 
-text { font: 13px/1 inherit; font-size: 13px; fill: var(--ink); }
+text { font-size: 13px; fill: var(--ink); }
 text.tick { font-size: 12px; fill: var(--muted); }
-text.name { font-size: 13px; fill: var(--muted); }
+text.name { fill: var(--muted); }
 text.on { paint-order: stroke; stroke: var(--surface); stroke-width: 4px; stroke-linejoin: round; }
 text.strong { font-weight: 650; }
 text.mid { text-anchor: middle; }
-.disc { fill: var(--surface); stroke: var(--ink); stroke-width: 2; }
+.disc { fill: color-mix(in srgb, currentColor 8%, var(--surface)); stroke: currentColor; stroke-width: 2; }
 text.end { text-anchor: end; }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .instrument.landscape .grid { opacity: .4; }
@@ -54,11 +53,10 @@ text.end { text-anchor: end; }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
-.bench > .controls { grid-column: 1 / -1; }
 .bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
 mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }
 
-.controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; align-content: start; }
 .rate { display: grid; padding-bottom: 22px; }
 .track { position: relative; height: 6px; border-radius: 3px; margin: -19px 11px 0; }
 .rate .slider { position: relative; z-index: 1; }
@@ -71,6 +69,7 @@ button.mark::before { content: ""; position: absolute; left: 50%; top: -6px; hei
 .mark.after { transform: none; }
 .mark.before::before { left: 100%; }
 .mark.after::before { left: 0; }
+.sums { white-space: pre-line; }
 .sums em { font-style: normal; color: var(--muted); }
 .sums .lit { background: var(--lit); border-radius: 4px; }
 text.lit { fill: var(--blue); font-weight: 700; }
@@ -81,8 +80,8 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .controls .slider { flex: 1 1 240px; max-width: 360px; }
 .counter { flex: 1 1 300px; }
 .neuron-box { fill: transparent; cursor: pointer; }
-.edge-reach { cursor: ns-resize; touch-action: none; }
-.edge-reach:focus-visible { stroke: var(--line) !important; outline: none !important; }
+.edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }
+.edge-reach:focus-visible { stroke: var(--line); outline: none; }
 .adjust { cursor: pointer; }
 .adjust circle { fill: var(--surface); stroke: var(--line); }
 .adjust:hover circle { stroke: var(--ink); }
@@ -90,7 +89,6 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
-@container (min-width: 720px) { .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
 .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
 .tiles { fill: transparent; cursor: pointer; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
@@ -123,6 +121,7 @@ button.main { background: var(--blue); border-color: var(--blue); color: var(--s
 .slider-name { color: var(--muted); }
 .slider-value { font-weight: 600; }
 .slider input { grid-column: 1 / -1; width: 100%; height: 32px; margin: 0; accent-color: var(--blue); cursor: pointer; }
+textarea { width: 100%; max-width: 480px; font: inherit; color: inherit; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; padding: 6px 10px; }
 details { border-top: 1px solid var(--grid); margin-top: 10px; padding-top: 2px; }
 summary { cursor: pointer; padding: 8px 0; width: fit-content; color: var(--muted); }
 table.lines { border-collapse: collapse; width: 100%; }

@@ -1,8 +1,8 @@
 // Cross-entropy as surprise: drag the probability that the network gave to what then happened.
 
 import { formula } from './engine.js';
-import { add, axes, div, make, outline } from './drawing.js';
-import { choice, ground, handle } from './gestures.js';
+import { add, axes, div, line, outline } from './drawing.js';
+import { ground, handle } from './gestures.js';
 import { clamp, equals, number, percent, snap } from './words.js';
 
 const MOST = 5;
@@ -11,14 +11,11 @@ export function surprise(view, data) {
   const state = { probability: data.probability, label: data.label };
   const term = formula(data.loss.value, data.loss.letters), slopeOf = formula(data.loss.slope, data.loss.letters);
   const { plot, side } = view.beside(data.alt);
-  const chips = choice(side, {
-    name: 'What happened', value: state.label, options: [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']],
-    input: (label) => { state.label = label; draw(); view.settled(); },
-  });
+  const chips = view.choose(side, 'What happened', state, 'label', [[1, 'It happened (y = 1)'], [0, 'It did not (y = 0)']]);
   const shown = div(side, 'formula');
   shown.innerHTML = data.shown;
   const table = add(side, 'dl', 'numbers');
-  const coins = side.appendChild(make('p', { class: 'coins', 'aria-hidden': 'true' }));
+  const coins = add(side, 'p', 'coins', { 'aria-hidden': 'true' });
   const message = add(side, 'p', 'say');
 
   function draw() {
@@ -30,16 +27,16 @@ export function surprise(view, data) {
 
   function paint(pen, width, height) {
     const { probability: p, label: y } = state, loss = term(y, p), slope = slopeOf(y, p);
-    const box = axes(pen, 'p', { left: 42, top: 24, width: width - 58, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
-    const inside = pen.window('inside', box.left, box.top, box.width, box.height);
-    ground(pen, 'ground', { picture: plot, x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)), release: view.settled });
-    pen('path', 'other', { class: 'curve faint', 'clip-path': inside, style: 'stroke: var(--muted); stroke-width: 1.5', d: outline((at) => term(1 - y, at), box) });
-    pen('path', 'curve', { class: 'curve', 'clip-path': inside, style: 'stroke: var(--blue)', d: outline((at) => term(y, at), box) });
-    pen('line', 'tangent', { class: 'thin', 'clip-path': inside, style: 'stroke: var(--vermillion)', x1: box.x(0), x2: box.x(1), y1: box.y(loss - slope * p), y2: box.y(loss + slope * (1 - p)) });
-    pen('line', 'guide', { class: 'thin dashed', style: 'stroke: var(--muted)', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
+    const box = axes(pen, 'p', { width: width - 62, height: height - 72 }, { x: [0, 1], y: [0, MOST], xTicks: [0, 0.25, 0.5, 0.75, 1], xName: 'predicted probability that it happens', yName: 'loss' });
+    const { inside } = box;
+    ground(pen, 'ground', { x: box.left, y: box.top, width: box.width, height: box.height, move: (x) => set(box.x.back(x)) });
+    pen('path', 'other', { class: 'curve faint', 'clip-path': inside, stroke: 'muted', strokeWidth: 1.5, d: outline((at) => term(1 - y, at), box) });
+    pen('path', 'curve', { class: 'curve', 'clip-path': inside, stroke: 'blue', d: outline((at) => term(y, at), box) });
+    line(pen, 'tangent', box, p, loss, slope, 'vermillion');
+    pen('line', 'guide', { class: 'thin dashed', stroke: 'muted', x1: box.x(p), x2: box.x(p), y1: box.y(Math.min(loss, MOST)), y2: box.y(0) });
     handle(pen, 'point', {
-      picture: plot, x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
-      move: (x) => set(box.x.back(x)), nudge: (dx, dy) => set(p + 0.01 * (dx + dy)), edge: set, release: view.settled,
+      x: box.x(p), y: box.y(Math.min(loss, MOST)), axis: 'x', name: 'predicted probability', value: p, min: 0.001, max: 0.999, text: `probability ${percent(p)}, loss ${number(loss)}`,
+      move: (x) => set(box.x.back(x)), step: 0.01, set,
     });
   }
 

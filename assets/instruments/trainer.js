@@ -1,7 +1,8 @@
 // Training in the reader's browser: curves, what the first layer looks for, and the digits that are still misread, while it learns.
 
-import { add, axes, div, inkOn, make, picture, sized } from './drawing.js';
-import { button, choice } from './gestures.js';
+import { add, axes, div, make, picture, sized, stroke } from './drawing.js';
+import { button, choice, letGo } from './gestures.js';
+import { inkOn } from './ink.js';
 import { tfliteOf } from './lite.js';
 import { palette } from './plane.js';
 import { rateSlider } from './rates.js';
@@ -22,18 +23,18 @@ export function trainer(view, data) {
   const bench = div(view.root, 'bench half');
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
-  const tiles = right.appendChild(make('canvas', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' }));
+  const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });
   add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue counts for the neuron, ink on orange against it.`;
-  const message = view.root.appendChild(make('p', { class: 'formula', role: 'status' }));
-  const misread = div(view.root).appendChild(make('canvas', { role: 'img' }));
+  const message = add(view.root, 'p', 'formula', { role: 'status' });
+  const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const controls = div(view.root, 'controls');
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
-  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }), release: view.settled });
+  const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
   const after = div(view.root, 'controls');
   const test = button(after, `Try the ${data.count.test.toLocaleString('en')} test digits`, () => trains.say({ test: true }));
   const save = data.lite && button(after, 'Save the network as .tflite', download);
-  const result = after.appendChild(make('p', { class: 'say counter', role: 'status' }));
+  const result = add(after, 'p', 'say counter', { role: 'status' });
 
   const trains = training(heard);
   const settings = () => ({ optimizer: data.optimizers[state.optimizer], rate: state.rate, batch: state.batch });
@@ -59,7 +60,6 @@ export function trainer(view, data) {
     state.isGoing = false;
     trains.say({ stop: true });
     draw();
-    view.settled();
   }
 
   /** Labels, then pictures, a byte for each pixel. */
@@ -79,7 +79,6 @@ export function trainer(view, data) {
     Object.assign(state, to);
     trains.say({ change: settings() });
     draw();
-    if (!to.rate || to.optimizer) view.settled();
   }
 
   function heard(answer) {
@@ -96,7 +95,7 @@ export function trainer(view, data) {
     if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Take a smaller learning rate, and start again.';
     if (answer.isDone) {
       state.isGoing = false;
-      view.settled();
+      letGo(view.root);
     }
     if (answer.row || answer.isDone || !view.isCalm() || !images) draw();
   }
@@ -124,15 +123,14 @@ export function trainer(view, data) {
     const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: 240, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
     for (const { key, top: above, y, kinds, xName = '' } of panels) {
       const box = axes(pen, key, { left: 44, top: above, width: width - 58, height: 148 }, { x: [0, most], y, xName, yName: key });
-      const inside = pen.window(`${key} inside`, box.left, box.top - 3, box.width + 6, box.height + 6);
       Object.keys(COLOURS).forEach((kind, k) => {
         const points = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
         if (k === 0 && isPart) points.push([now.epoch + now.share, now[key]]);
-        const colour = `stroke: var(--${COLOURS[kind]})`;
-        pen('path', `${key} ${kind}`, { class: 'thin', 'clip-path': inside, style: k ? `${colour}; stroke-dasharray: 6 4` : colour, d: points.map(([epoch, value], n) => `${n ? 'L' : 'M'}${box.x(epoch).toFixed(1)} ${box.y(value).toFixed(1)}`).join('') });
-        if (points.length) pen('circle', `${key} ${kind} end`, { cx: box.x(points.at(-1)[0]), cy: clamp(box.y(points.at(-1)[1]), box.top, box.top + box.height), r: 4, style: `fill: var(--${COLOURS[kind]})` });
+        const look = { class: 'thin', stroke: COLOURS[kind], 'stroke-dasharray': k ? '6 4' : undefined };
+        pen('path', `${key} ${kind}`, { ...look, 'clip-path': box.inside, d: stroke(points.map(([epoch, value]) => [box.x(epoch), box.y(value)])) });
+        if (points.length) pen('circle', `${key} ${kind} end`, { cx: box.x(points.at(-1)[0]), cy: clamp(box.y(points.at(-1)[1]), box.top, box.top + box.height), r: 4, fill: COLOURS[kind] });
         if (key === 'accuracy') {
-          pen('line', `key ${kind}`, { class: 'thin', x1: width - 190 + 92 * k, x2: width - 172 + 92 * k, y1: 12, y2: 12, style: k ? `${colour}; stroke-dasharray: 5 3` : colour });
+          pen('line', `key ${kind}`, { ...look, x1: width - 190 + 92 * k, x2: width - 172 + 92 * k, y1: 12, y2: 12 });
           pen('text', `key name ${kind}`, { class: 'tick', x: width - 166 + 92 * k, y: 16 }, kind);
         }
       });

@@ -6,8 +6,8 @@ import { random } from './plane.js';
 /** Every fourth pair of points is kept for the test: neighbours are of different kinds. */
 export const isKept = (k) => Math.floor(k / 2) % 4 === 3;
 
-/** The points of the shape that is called so. */
-export const pointsOf = ({ shapes }, name) => shapes.find((shape) => shape.name === name).points;
+/** The points of the shape that is called so, or of the first. */
+export const pointsOf = ({ shapes }, name) => (shapes.find((shape) => shape.name === name) ?? shapes[0]).points;
 
 export function trainingOf(data) {
   const make = (sizes, activation) => networkOf({

@@ -27,6 +27,9 @@ export function equals(value, digits = 4) {
   return `${Number(plain(value, digits)) === Number(value.toExponential(12)) ? '=' : '≈'} ${number(value, digits)}`;
 }
 
+/** A number that stands out. */
+export const strong = (value, digits) => `<strong>${number(value, digits)}</strong>`;
+
 /** A negative number within a formula stands in brackets: 4 · (−0.234). */
 export const factor = (value, digits = 4) => (value < 0 ? `(${number(value, digits)})` : number(value, digits));
 

@@ -35,13 +35,40 @@ export function inkOf(strokes, size = 280, pen = PEN) {
   return ink;
 }
 
+/** Strokes without what lies within `reach` of a place; of a stroke that is cut, both ends stay. */
+export function rubbed(strokes, [x, y], reach = PEN) {
+  const isOut = ([a, b]) => Math.hypot(a - x, b - y) > reach;
+  return strokes.flatMap((stroke) => {
+    const fine = refined(stroke, reach / 2);
+    if (fine.every(isOut)) return [stroke];
+    const parts = [[]];
+    for (const point of fine) {
+      if (isOut(point)) parts.at(-1).push(point);
+      else if (parts.at(-1).length) parts.push([]);
+    }
+    return parts.filter((part) => part.length > 1);
+  });
+}
+
+/** The same stroke with its points no further than `most` from each other. */
+function refined([first, ...rest], most) {
+  const points = [first];
+  for (const [x, y] of rest) {
+    const [fromX, fromY] = points.at(-1);
+    const count = Math.max(1, Math.ceil(Math.hypot(x - fromX, y - fromY) / most));
+    for (let k = 1; k <= count; k++) points.push([fromX + ((x - fromX) * k) / count, fromY + ((y - fromY) * k) / count]);
+  }
+  return points;
+}
+
 const STEP = 0.04; // how far an arrow key moves the pen, as a part of the canvas; with Shift a quarter of it
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * Let people draw on `canvas`; `onChange(strokes, finished)` is told of every change, finished = false while a stroke grows.
  * The ink has the canvas's CSS colour. Give the canvas `touch-action: none` and a fixed size in CSS, and a tabindex: then
- * arrow keys move the pen, Space puts it down or lifts it, Backspace takes back what was done last.
+ * arrow keys move the pen, Space puts it down or lifts it, Backspace takes back what was done last. After `rub(true)` the pen
+ * takes ink away.
  */
 export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finished) => {} } = {}) {
   const context = canvas.getContext('2d');
@@ -50,6 +77,7 @@ export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finish
   let pointer = null; // the pointer that is drawing; others are ignored until it is lifted
   let held = null; // where the keyboard holds the pen, null as long as it does not
   let isDown = false; // whether that pen is on the paper
+  let isRubbing = false; // whether it takes ink away instead
 
   const redraw = () => {
     const size = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
@@ -84,6 +112,11 @@ export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finish
     change(next);
   };
 
+  // The pen, or the rubber, has come to these points; with `begins` it was put down there.
+  const put = (points, begins = false) => {
+    if (isRubbing) return change(points.reduce((left, point) => rubbed(left, point, pen), strokes), false);
+    change(begins ? [...strokes, points] : [...strokes.slice(0, -1), [...strokes.at(-1), ...points]], false);
+  };
   const place = ({ clientX, clientY }) => {
     const box = canvas.getBoundingClientRect();
     return [(clientX - box.left) / box.width, (clientY - box.top) / box.height];
@@ -95,13 +128,13 @@ export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finish
     canvas.setPointerCapture(event.pointerId); // the stroke goes on when the finger leaves the canvas and comes back
     pointer = event.pointerId;
     past.push(strokes);
-    change([...strokes, [place(event)]], false);
+    put([place(event)], true);
   };
   const move = (event) => {
     if (event.pointerId !== pointer) return;
     const events = event.getCoalescedEvents?.() ?? []; // every position since the last frame, not only the newest
     const points = (events.length ? events : [event]).map(place);
-    change([...strokes.slice(0, -1), [...strokes.at(-1), ...points]], false);
+    put(points);
   };
   const up = (event) => {
     if (event.pointerId !== pointer) return;
@@ -128,13 +161,13 @@ export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finish
     if (arrow) {
       const far = event.shiftKey ? STEP / 4 : STEP;
       held = held.map((value, axis) => Math.min(1, Math.max(0, value + far * arrow[axis])));
-      if (isDown) return change([...strokes.slice(0, -1), [...strokes.at(-1), held]], false);
+      if (isDown) return put([held]);
     } else if (isDown) {
       return lift();
     } else {
       isDown = true;
       past.push(strokes);
-      return change([...strokes, [held]], false);
+      return put([held], true);
     }
     show();
   };
@@ -171,6 +204,7 @@ export function createDrawing(canvas, { pen = PEN, onChange = (_strokes, _finish
     clear: () => replace([]),
     load: (next) => replace(next),
     undo,
+    rub: (is) => (isRubbing = is),
     redraw: show,
   };
 }

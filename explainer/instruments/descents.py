@@ -10,7 +10,7 @@ import numpy as np
 
 from explainer.descent import convergence
 from explainer.descent.path import Path
-from explainer.instruments import records
+from explainer.instruments import pads, records
 from explainer.instruments.instrument import Instrument
 from explainer.instruments.still import Still
 from explainer.numeric.formatting import decimal, equals, number
@@ -56,6 +56,8 @@ def _data(path: Path) -> dict[str, Any]:
     limit = sets[-1]["limit"] or {"value": float(path.learning_rate)}
     ends = [min(limit["value"] / 60, float(path.learning_rate)), max(limit["value"] * 2.2, float(path.learning_rate))]
     constants = neuron.optimizer.defaults
+    for each in sets:
+        each["pads"] = pads.pads(_curvatures(path, len(each["rows"])), ends)
     return {
         "start": start,
         "rate": float(path.learning_rate),
@@ -110,6 +112,13 @@ def _set(title: str, path: Path, count: int) -> dict[str, Any]:
         }
     numbers = {"rows": [list(map(float, row)) for row in rows], "targets": list(map(float, targets))}
     return {"title": title, "batch": batch, **numbers, **known}
+
+
+def _curvatures(path: Path, count: int) -> Sequence[Fraction | float]:
+    """Those of the loss on the first `count` examples, where all of them are read for an update of two weights."""
+    if not path.is_bowl or min(path.batch_size, count) < count or len(path.weights[0]) != 2:
+        return ()
+    return convergence.eigenvalues(path.rows[:count])
 
 
 def _named(rate: Fraction | float | None) -> dict[str, Any] | None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import struct
-import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
-from explainer import tables
+from explainer import png, tables
 from explainer.mnist.data import Digits, refuse_other
 from explainer.mnist.scales import SIDE
 from explainer.mnist.suspicion import Suspicion, suspicions
@@ -117,14 +114,4 @@ def _picture(images: np.ndarray) -> str:
     """Pictures (n, 28, 28) side by side as one PNG inside an <img>, dark ink on white."""
     strip = 255 - np.concatenate([*images], axis=1).astype(np.uint8)
     height, width = strip.shape
-    lines = b"".join(b"\0" + row.tobytes() for row in strip)
-    parts = [
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)),
-        (b"IDAT", zlib.compress(lines, 9)),
-        (b"IEND", b""),
-    ]
-    content = b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
-    )
-    encoded = base64.b64encode(content).decode()
-    return f'<img alt="" width="{2 * width}" height="{2 * height}" src="data:image/png;base64,{encoded}">'
+    return f'<img alt="" width="{2 * width}" height="{2 * height}" src="{png.address(strip[..., None])}">'

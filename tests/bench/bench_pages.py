@@ -146,7 +146,7 @@ async def measure() -> None:
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         with crowd.course() as (url, pid):
-            for lesson in ("network", "activation_slopes"):
+            for lesson in ("network", "activations", "activation_slopes"):  # a chart; an instrument alone; both
                 await openings(f"{url}/{lesson}", 1)  # the server is warm
                 for times, who in zip(
                     await openings(f"{url}/{lesson}", 5), ("has to load everything", "was here before"), strict=True

@@ -248,6 +248,31 @@ def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]
     expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
 
 
+def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
+    page = shown(MADE["landscape"])
+    expect(page.get_by_role("slider", name="β and rate")).to_have_count(0)  # plain descent has no β
+    page.get_by_role("button", name="Momentum", exact=True).click()
+    point, said = page.get_by_role("slider", name="β and rate"), page.locator(".side > .say")
+    expect(point).to_have_attribute("aria-valuetext", "β 0.9, learning rate 0.02")
+    before = said.inner_text()
+    x, y = middle(point)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 30, y + 60)
+    moved = re.fullmatch(r"β (0\.\d+), learning rate (0\.\d+)", point.get_attribute("aria-valuetext"))
+    page.mouse.up()
+    assert float(moved[1]) == pytest.approx(0.9 - 60 / 150, abs=0.02)
+    assert float(moved[2]) < 0.02
+    assert said.inner_text() != before
+    rate = page.get_by_role("slider", name="Learning rate η")
+    expect(rate).to_have_attribute("aria-valuetext", moved[2])
+    for key in ("ArrowUp", "ArrowRight"):
+        page.keyboard.press(key)
+    beta, faster = float(moved[1]) + 0.01, number(1.1 * float(moved[2]), 3)
+    expect(point).to_have_attribute("aria-valuetext", f"β {number(beta, 2)}, learning rate {faster}")
+    expect(page.locator("image")).to_have_attribute("href", re.compile("^data:image/png"))
+
+
 def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]) -> None:
     page = shown(MADE["playground"])
     counter = page.locator(".counter")
@@ -256,7 +281,7 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).to_contain_text("epoch 1")
     plane = page.locator(".ground.both")
     blue = (
-        "[...document.querySelectorAll('.ground-plate canvas')][0].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
+        "[...document.querySelectorAll('.ground-plate canvas')][1].getContext('2d').getImageData(240, 30, 1, 1).data[2]"
     )
     before = page.evaluate(blue)
     plane.click(position={"x": 240, "y": 30})
@@ -270,6 +295,30 @@ def test_the_playground_learns_and_points_are_painted(shown: Callable[..., Page]
     expect(counter).not_to_contain_text("epoch 0")
     page.get_by_role("button", name="one neuron less in hidden layer 1").click()
     expect(page.get_by_role("button", name="neuron 8 of hidden layer 1")).to_have_count(0)
+
+
+def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page], tmp_path: Path) -> None:
+    page = shown(MADE["playground"])
+    page.get_by_text("Your own points").click()
+    fold = page.locator("details")
+    page.get_by_role("textbox", name="Your points").fill("1,2,a\n3,4")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(fold.get_by_role("status")).to_have_text(re.compile("^Line 2 should be two numbers and a kind"))
+    expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "true")
+    file = tmp_path / "people.csv"
+    file.write_text(
+        "height,weight,kind\n" + "\n".join(f"{150 + k};{50 + k % 7};{'tall' if k > 20 else 'small'}" for k in range(40))
+    )
+    page.get_by_label("A file of points").set_input_files(file)
+    expect(fold.get_by_role("status")).to_have_text(
+        "40 points, stretched to fill the square: small is orange, tall is blue."
+    )
+    expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "false")
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.locator(".counter")).to_contain_text("100% of the points right", timeout=30_000)
+    page.get_by_role("button", name="Moons").click()
+    expect(page.get_by_role("button", name="Moons")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None:
@@ -291,6 +340,38 @@ def test_a_digit_is_read_while_it_is_written(shown: Callable[..., Page]) -> None
     layer.focus()
     page.keyboard.press("ArrowRight")
     expect(said).to_contain_text("Neuron 1 of hidden layer 2")
+
+
+@pytest.mark.parametrize("hand", ["mouse", "keyboard"])
+def test_a_stroke_is_rubbed_out_and_the_answer_flips(shown: Callable[..., Page], hand: str) -> None:
+    """A 7 is a 1 without its roof; what was rubbed out comes back by Undo."""
+    page = shown(instruments.glass(mnist.shipped()))
+    said, paper = page.get_by_role("status"), page.get_by_role("application")
+    box = paper.bounding_box()
+
+    def drag(*points: tuple[float, float]) -> None:
+        for k, (x, y) in enumerate(points):
+            page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["width"], steps=1 if k == 0 else 12)
+            if k == 0:
+                page.mouse.down()
+        page.mouse.up()
+
+    drag((0.24, 0.2), (0.7, 0.2), (0.5, 0.8))
+    expect(said).to_contain_text("It reads 7")
+    page.get_by_role("button", name="Rub out").click()
+    if hand == "mouse":
+        drag((0.2, 0.2), (0.56, 0.2))
+    else:
+        paper.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")  # by the keyboard: the paper now holds a pen in its middle
+        for key in [*["ArrowLeft"] * 8, *["ArrowUp"] * 7, "Space", *["ArrowRight"] * 9, "Space"]:
+            page.keyboard.press(key)
+    expect(said).to_contain_text("It reads 1")
+    page.get_by_role("button", name="Undo").click()
+    expect(said).to_contain_text("It reads 7")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name="Rub out")).to_have_attribute("aria-pressed", "false")
 
 
 def test_what_is_no_digit_gets_no_name(shown: Callable[..., Page]) -> None:
