@@ -13,7 +13,8 @@ import { search } from './search.js';
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
-const theme = fetch('theme.json').then((answer) => answer.json());
+let looks; // of the charts, on a page that has some
+const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
 
 const read = (script) => JSON.parse(script.textContent);
 
@@ -37,11 +38,18 @@ function keptLook() {
 
 // --- charts: drawn when they come near the window, in the reader's theme --------------------------------------------------
 
+/** A record with each part that lies in a file of its own. */
+async function fill(record) {
+  const away = Object.entries(record).filter(([, part]) => part?.file);
+  await Promise.all(away.map(async ([name, { file }]) => (record[name] = await (await fetch(file)).json())));
+}
+
 async function draw(figure) {
-  const { templates, dark: exchange } = await theme;
+  const { templates, dark: exchange } = await theme();
   let text = figure.querySelector('script.figure').textContent;
   if (dark()) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
   const parts = JSON.parse(text);
+  await Promise.all(parts.data.map(fill)); // what several figures show, or is large
   parts.layout.template = templates[dark() ? 'dark' : 'light'];
   const place = figure.firstElementChild;
   if (!place.isConnected) return;
@@ -84,13 +92,18 @@ function mountPlayer(walk) {
 
 async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
-  for (const [name, part] of Object.entries(given)) if (part?.file) given[name] = await (await fetch(part.file)).json(); // what is large
-  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
+  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
+  for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
+  await fill(given);
+  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
-  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
-  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  const standing = stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  if (!Object.keys(late).some((name) => given[name] === null)) return;
+  await fill(late); // the picture stands there already, and what is large comes behind it
+  standing.update(late);
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -138,9 +151,8 @@ async function show(part, wanted) {
   const number = leads[wanted];
   if (number === undefined || number === part.number) return;
   const turn = (part.turn = (part.turn ?? 0) + 1);
-  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
-  if (!answer.ok || turn !== part.turn) return; // a later choice has overtaken this one
-  const html = await answer.text();
+  const html = number ? await stateOf(part, number) : part.first;
+  if (!html || turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
   const active = /** @type {any} */ (document.activeElement);
   const focused = active?.name && held.contains(active) ? active.name : null;
@@ -154,6 +166,11 @@ async function show(part, wanted) {
   for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
   if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
   setTimeout(() => (held.style.minHeight = ''), 600);
+}
+
+async function stateOf(part, number) {
+  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
+  return answer.ok ? answer.text() : '';
 }
 
 const values = (part) =>
@@ -245,6 +262,7 @@ function bring(root) {
   for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
 }
 
+for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);

@@ -70,9 +70,9 @@ def _label(slider: go.layout.Slider, frame: go.Frame) -> str:
 
 
 def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> list[bytes]:
-    """Figures, each with its kind ("png", "svg", "pdf") and width, drawn by one start of the installed Chromium.
+    """Figures, each with its kind ("png", "webp", "svg", "pdf") and width, drawn by one start of the installed Chromium.
 
-    A PNG has `dots` dots a pixel. An SVG carries the figure's title and its text alternative. Raises FileNotFoundError
+    A PNG or WebP has `dots` dots a pixel. An SVG carries the figure's title and its text alternative. Raises FileNotFoundError
     where there is no browser.
     """
     drawn = _BROWSER.drawn([(figure, _options(figure, kind, width, dots)) for figure, kind, width in wanted])
@@ -84,7 +84,7 @@ def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> 
 
 def _options(figure: go.Figure, kind: str, width: int, dots: int) -> dict[str, Any]:
     height = figure.layout.height or 420
-    return {"format": kind, "width": width, "height": height, "scale": dots if kind == "png" else 1}
+    return {"format": kind, "width": width, "height": height, "scale": dots if kind in ("png", "webp") else 1}
 
 
 def _described(svg: bytes, figure: go.Figure) -> bytes:
