@@ -15,8 +15,9 @@ ESLINT  := node tests/node_modules/eslint/bin/eslint.js --config tests/eslint.co
 ALL    := .venv/ready-$(WANTED)
 APP    := $(firstword $(wildcard $(ALL)) .venv/ready-app-$(WANTED))
 INSTALL := $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install --disable-pip-version-check) --quiet
-COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-    --custom-compile-command "make lock" pyproject.toml
+# 1.3.1 says that it is not for Python 3.11 and later, and pip believes it.
+COMPILE := echo 'backports-strenum<1.3' | $(BIN)/uv pip compile --constraint /dev/stdin --quiet --universal --python-version 3.11 \
+    --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help app test quick train bench lint format docs gallery site model soak lock wheel bom clean
@@ -72,8 +73,8 @@ soak: $(ALL)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MINU
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 
 lock: $(ALL)  ## choose the newest allowed versions and write requirements.lock, with the checksums of their files
-	@$(BIN)/$(COMPILE) --all-extras --group dev --upgrade --output-file requirements.lock
-	@$(BIN)/$(COMPILE) --extra app --extra mnist --extra teaching --group build --constraint requirements.lock \
+	@$(COMPILE) --all-extras --group dev --upgrade --output-file requirements.lock
+	@$(COMPILE) --extra app --extra mnist --extra teaching --group build --constraint requirements.lock \
 	    --output-file requirements-app.lock
 
 wheel: $(ALL)  ## build the wheel into dist/, and the bill of materials beside it
