@@ -89,8 +89,8 @@ clean:  ## remove the environment and everything that was built
 
 .venv/ready-%: LOCK := requirements.lock
 .venv/ready-app-%: LOCK := requirements-app.lock
-.venv/ready-%: SIZE := 2.7 GB
-.venv/ready-app-%: SIZE := 2.2 GB
+.venv/ready-%: SIZE := 3.3 GB
+.venv/ready-app-%: SIZE := 2.6 GB
 
 .venv/ready-%:
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit( \

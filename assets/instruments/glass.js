@@ -94,14 +94,14 @@ export function glass(view, data) {
 
   function shade(outputs, plan, width, height) {
     const context = sized(canvas, width, height);
-    const [ink, light, against] = ['ink', 'blue', 'vermillion'].map(view.colour);
+    const [ink, light, against, ground] = ['ink', 'blue', 'vermillion', 'surface'].map(view.colour);
     if (layers && state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
       const seen = k === 0 && layers && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
-        context.fillStyle = view.colour('surface');
+        context.fillStyle = ground;
         context.globalAlpha = 1;
         context.fillRect(x - size / 2, y - size / 2, size, size);
         context.fillStyle = k ? light : seen === false ? ink : layers[0].weights[i * sizes[1] + seen] < 0 ? against : light;

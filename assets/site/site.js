@@ -1,18 +1,12 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
 import { asked } from './asked.js';
-import { derive } from './derived.js';
-import { follow } from './animation_url.js';
-import { watch } from './figures.js';
-import { cover } from './chart_placeholder.js';
 import { written } from './instruments/kept.js';
-import { createPlayer } from './player.js';
-import { practise } from './practice.js';
-import { search } from './search.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
+const charting = document.querySelector('script[src="plotly.min.js"]') && import('./charts.js'); // on a page with charts alone
 let looks; // of the charts, on a page that has some
 const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
 
@@ -75,7 +69,7 @@ system.addEventListener('change', () => {
 
 // --- step players ---------------------------------------------------------------------------------------------------------
 
-function mountPlayer(walk) {
+async function mountPlayer(walk) {
   const data = read(walk.querySelector('script.steps'));
   known.add(data.name);
   const wanted = state().get(data.name);
@@ -85,6 +79,7 @@ function mountPlayer(walk) {
     warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. The page shows ${shown}.`);
   }
   const start = asked < 0 ? data.start : asked;
+  const { createPlayer } = await import('./player.js');
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
@@ -152,6 +147,7 @@ async function show(part, wanted) {
   if (number === undefined || number === part.number) return;
   const turn = (part.turn = (part.turn ?? 0) + 1);
   const html = number ? await stateOf(part, number) : part.first;
+  const more = await charting;
   if (!html || turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
   const active = /** @type {any} */ (document.activeElement);
@@ -159,7 +155,7 @@ async function show(part, wanted) {
   held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
   const charts = [...held.querySelectorAll('figure.chart')];
   held.innerHTML = html;
-  held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && cover(place, charts[index]));
+  held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && more.cover(place, charts[index]));
   part.number = number;
   bring(held);
   const here = new Set(values(part).map(([name]) => name));
@@ -266,18 +262,19 @@ for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.m
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
-for (const turn of document.querySelectorAll('.turn')) practise(turn);
+for (const turn of document.querySelectorAll('.turn')) import('./practice.js').then(({ practise }) => practise(turn));
 for (const library of document.querySelectorAll('.derived')) {
   known.add('own');
-  derive(library, state().get('own'), (text) => remember('own', text));
+  import('./derived.js').then(({ derive }) => derive(library, state().get('own'), (text) => remember('own', text)));
 }
-watch();
-follow(document.body, {
-  read: (name) => state().get(name),
-  write: remember,
-  refuse: (figure, name, asked) =>
-    warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture is shown as it opens.`),
-});
+charting?.then(({ attend }) =>
+  attend({
+    read: (name) => state().get(name),
+    write: remember,
+    refuse: (figure, name, asked) =>
+      warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture is shown as it opens.`),
+  }),
+);
 const family = (name) => name.replace(/_\d+$/, ''); // line_1 is the step of another derivation, which is still being fetched
 const families = new Set([...known].map(family));
 const strange = [...state().keys()].filter((name) => !families.has(family(name)) && !FRAME.test(name) && name !== LOOK);
@@ -291,7 +288,7 @@ for (const [lesson, mark] of Object.entries(progress())) {
   entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
 }
-document.querySelectorAll('form.search').forEach(search);
+for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who
 // saves data is not sent what they have not asked for.
 const { serviceWorker, connection } = /** @type {any} */ (navigator);

@@ -257,6 +257,7 @@ def _write_scripts(folder: Path) -> None:
     names = (
         "site/site.js",
         "site/asked.js",
+        "site/charts.js",
         "site/practice.js",
         "site/search.js",
         "site/derived.js",

@@ -6,6 +6,12 @@ import re
 from pathlib import Path
 
 IMPORT = re.compile(r"^import [^;]*?from '([^']+)';", re.MULTILINE)
+WHERE = {  # what a page has -> the script that it imports then, see assets/site/site.js
+    'class="walk': "player.js",
+    'class="predict turn"': "practice.js",
+    'class="derived"': "derived.js",
+    'src="plotly.min.js"': "charts.js",
+}
 SCRIPT = '<script src="site.js" type="module"></script>'
 STYLE = '<link rel="stylesheet" href="site.css">'
 PLAYER = '<link rel="stylesheet" href="player.css">\n'
