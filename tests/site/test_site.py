@@ -430,7 +430,9 @@ def test_the_library_has_two_hundred_derivations_that_end_in_the_slope(built: Pa
     assert len(names) == len(files)
     for place in range(20, len(files), 40):
         kept = json.loads((built / "derived" / f"{place}.json").read_text(encoding="utf-8"))["walk"]
-        assert kept == json.loads(json.dumps(instruments.derivation(derive(names[place][0])).data)), names[place]
+        whole = json.dumps(instruments.derivation(derive(names[place][0])).data)
+        name_of_mathml = r" xmlns=\"http://www.w3.org/1998/Math/MathML\""  # which a browser knows without being told
+        assert kept == json.loads(whole.replace(name_of_mathml, "")), names[place]
 
 
 @pytest.mark.browser

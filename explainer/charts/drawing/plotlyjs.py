@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
@@ -36,8 +37,14 @@ def for_page(page: str) -> str:
 @cache
 def flat() -> str:
     """The bundle for flat charts; all of Plotly where the package that is installed has another major version of it."""
-    script = asset(BUNDLE).read_text(encoding="utf-8")
-    return script if version().split(".")[0] == get_plotlyjs_version().split(".")[0] else get_plotlyjs()
+    file = path()
+    return file.read_text(encoding="utf-8") if file else get_plotlyjs()
+
+
+def path() -> Path | None:
+    """Where the bundle lies, if it is of the major version that the installed package has."""
+    is_fit = version().split(".")[0] == get_plotlyjs_version().split(".")[0]
+    return asset(BUNDLE) if is_fit else None
 
 
 @cache
