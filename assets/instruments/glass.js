@@ -98,7 +98,7 @@ export function glass(view, data) {
     if (layers && state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
-      const seen = k === 0 && layers && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
+      const seen = k === 0 && Boolean(layers) && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
         context.fillStyle = ground;
