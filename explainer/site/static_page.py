@@ -62,6 +62,7 @@ class StaticPage(Page):
         self.body = Box("div", ' class="page"')
         self.parts: list[Part] = []
         self.files: dict[str, bytes] = {}  # of its instruments
+        self.tasks: dict[str, str] = {}  # problems to practise, by name
         self._places = [self.body]
         self._wanted: Mapping[str, str] = {}
         self._offers: list[Offer] = []
@@ -72,7 +73,9 @@ class StaticPage(Page):
     def show(self, element: elements.Element) -> None:
         """Write an element; files that Python makes while the reader waits are left out."""
         if isinstance(element, elements.Practice):
-            self._places[-1].inside.append(practising.written(element))
+            turn = practising.written(element)
+            self.tasks |= turn.all
+            self._places[-1].inside.append(turn.html)
             return
         if isinstance(element, elements.Held):
             self._put_held(element.made, element.keep)
