@@ -244,8 +244,8 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
 
 @pytest.mark.browser
 def test_a_link_to_what_is_folded_away_opens_its_fold(page: Page, address: str) -> None:
-    for asked, fold in (("line=3", "Prove it"), ("compare=relu", "Functions side by side")):
-        page.goto(f"{address}/activation_slopes.html#{asked}")
+    for asked, fold in (("activation_slopes.html#line=3", "Prove it"), ("backwards.html#walk_bend=tanh", "Another network")):
+        page.goto(f"{address}/{asked}")
         page.reload()
         opened = page.locator("details[open] > summary")
         expect(opened).to_have_count(1)
