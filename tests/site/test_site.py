@@ -244,7 +244,10 @@ def test_a_choice_changes_picture_numbers_and_address(page: Page, address: str) 
 
 @pytest.mark.browser
 def test_a_link_to_what_is_folded_away_opens_its_fold(page: Page, address: str) -> None:
-    for asked, fold in (("activation_slopes.html#line=3", "Prove it"), ("backwards.html#walk_bend=tanh", "Another network")):
+    for asked, fold in (
+        ("activation_slopes.html#line=3", "Prove it"),
+        ("backwards.html#walk_bend=tanh", "Another network"),
+    ):
         page.goto(f"{address}/{asked}")
         page.reload()
         opened = page.locator("details[open] > summary")
