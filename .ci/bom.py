@@ -25,9 +25,8 @@ def project() -> str:
     """pyproject.toml with every version fixed, its own among them."""
     allowed = "constraint-dependencies = [\n" + "".join(f"    {json.dumps(pin)},\n" for pin in pins()) + "]"
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    text = re.sub(r"constraint-dependencies = \[.*?\n\]", lambda _: allowed, text, flags=re.DOTALL)
     version = re.search(r'__version__ = "(.*)"', (ROOT / "explainer/__init__.py").read_text(encoding="utf-8"))[1]
-    return text.replace('dynamic = ["version"]', f'version = "{version}"')
+    return text.replace('dynamic = ["version"]', f'version = "{version}"') + f"\n[tool.uv]\n{allowed}\n"
 
 
 def main(folder: Path) -> None:

@@ -97,11 +97,13 @@ def _app(options: argparse.Namespace) -> int:
     settings = {
         "server.port": options.port,
         "server.address": options.host,
+        "server.baseUrlPath": options.path.strip("/"),
         "server.headless": str(not options.browser).lower(),
         "browser.gatherUsageStats": "false",
     }
     os.chdir(pages().parent)  # where Streamlit looks for .streamlit/config.toml
-    print(f"The course opens at http://{options.host}:{options.port} (stop with Ctrl-C)", flush=True)
+    place = f"/{options.path.strip('/')}" if options.path else ""
+    print(f"The course opens at http://{options.host}:{options.port}{place} (stop with Ctrl-C)", flush=True)
     from streamlit.web import cli
 
     flags = [f"--{name}={value}" for name, value in settings.items()]
@@ -243,7 +245,7 @@ def _line(now: Progress) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    _need("ai_edge_litert", "mnist")
+    _need("ai_edge_litert", "lite")
     from explainer import mnist
     from explainer.mnist.bundle import BundleError
 
@@ -375,6 +377,9 @@ def _parser() -> argparse.ArgumentParser:
     app = command("app", _app, "Serve the course. It opens in a browser on this machine and nowhere else.")
     app.add_argument("--port", type=int, default=8501, help="port to listen on (8501)")
     app.add_argument("--host", default="localhost", help="address to listen on (localhost: this machine only)")
+    app.add_argument(
+        "--path", default="", help="part of the address below which it stands, for a server in front (none)"
+    )
     app.add_argument("--browser", action="store_true", help="open the page in the default browser")
 
     train = command(

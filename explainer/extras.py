@@ -13,7 +13,8 @@ EXTRAS = {
     "teaching": ("kaleido", "latex2mathml", "markdown_it", "nbformat", "PIL"),
     "film": ("imageio_ffmpeg",),
     "app": ("streamlit", "latex2mathml", "pyarrow", "segno", "cryptography", "uvloop"),
-    "mnist": ("tensorflow", "keras", "ai_edge_litert", "flatbuffers", "h5py", "PIL"),
+    "lite": ("ai_edge_litert", "flatbuffers", "h5py", "PIL"),
+    "mnist": ("tensorflow", "keras"),  # and `lite`
 }
 
 

@@ -2,6 +2,7 @@
 
 from explainer import ACTIVATIONS, charts, instruments, read
 from explainer.lessons import Page, derivations, literal, printed
+from explainer.lessons.keeping import kept
 from explainer.teaching import Code
 
 SIGMOID, E, RECIPROCAL, LOGARITHM = ACTIVATIONS["sigmoid"], read("exp(x)"), read("1/x"), read("ln(x)")
@@ -20,8 +21,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
-        "so a neuron that uses it cannot learn. And is there a **corner**, a point at which the slope jumps? At a corner "
-        "there is no slope, and programs agree on a number to use there."
+        "so a neuron that uses it cannot learn. And is there a **corner**, a point at which the slope jumps, as ReLU "
+        "has at 0? At a corner there is no slope, so by convention programs use a fixed number there."
     )
     with page.fold("Functions side by side: their values and their slopes"):
         page.moving(comparison)
@@ -52,7 +53,7 @@ def one_function(page: Page) -> None:
     with right:
         x = page.slider("x", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
     chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    held = instruments.curve(formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+    held = kept(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
     page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
     left, right = page.columns([1, 2])
     with left:
@@ -64,14 +65,16 @@ def one_function(page: Page) -> None:
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading("Where this slope comes from")
     page.text(
-        "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope is "
-        f"as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. If the exponent is "
-        "more than x, the chain rule multiplies by the exponent's own slope: e⁻ˣ has the slope −e⁻ˣ, and e³ˣ has the "
-        "slope 3e³ˣ. A fraction u/v of two formulas is u times 1/v. Here **1/v has the slope −v′/v²**, and v′ is the "
-        f"slope of v. At x = 2, the slope of 1/x is {printed(float(RECIPROCAL.slope(2.0)))}. For example, x/(x + 1) is "
-        "x times 1/(x + 1), and by the product rule its slope is 1/(x + 1) − x/(x + 1)² = 1/(x + 1)². Last, **ln x has the slope "
-        f"1/x**: at x = 2 it is {printed(float(LOGARITHM.slope(2.0)))}. In each line, d/dx[…] marks a slope that is "
-        "still to be found."
+        "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope "
+        f"is as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. If the exponent is not "
+        "simply x, the chain rule multiplies by the exponent's own slope: e⁻ˣ has the slope −e⁻ˣ, and e³ˣ has the "
+        "slope 3e³ˣ. A fraction u/v of two formulas is u times 1/v, and **1/v has the slope −v′/v²**, where v′ is the "
+        "slope of v. The minus sign is there because 1/v gets smaller when v grows: at x = 2, the slope of 1/x is "
+        f"{printed(float(RECIPROCAL.slope(2.0)))}. An example is x/(x + 1), which is x times 1/(x + 1). The first has "
+        "the slope 1, the second −1/(x + 1)². So the product rule gives 1/(x + 1) − x/(x + 1)², and over the common "
+        "denominator this is (x + 1 − x)/(x + 1)² = 1/(x + 1)². Last, **ln x has the slope 1/x**: at x = 2 it is "
+        f"{printed(float(LOGARITHM.slope(2.0)))}. In the derivation below, "
+        "d/dx[…] marks a slope that is still to be found."
     )
     if formula is SIGMOID:
         page.text(

@@ -4,6 +4,7 @@ from math import exp
 
 from explainer import ACTIVATIONS, charts, instruments
 from explainer.lessons import Page, printed
+from explainer.lessons.keeping import kept
 
 FORMULAS = {name: formula for name, formula in ACTIVATIONS.items() if name != "softmax"}
 TITLES = {name: formula.title for name, formula in FORMULAS.items()}
@@ -33,10 +34,11 @@ def lesson(page: Page) -> None:
     page.text(
         "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Is it so?** *Sigmoid* "
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
-        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* gives a number between −1 and 1 and keeps "
-        "the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. It is "
-        "quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
-        "itself, or with c times the sum. It is used at the end of a network that predicts a price, say."
+        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* gives a number between −1 and 1 "
+        "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. "
+        "It is quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
+        "itself, or with a fixed number c times the sum. It is used at the end of a network that predicts a price, "
+        "say."
     )
     left, right = page.columns([5, 6])
     with left:
@@ -55,10 +57,10 @@ def lesson(page: Page) -> None:
             rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
         )
     page.text(
-        "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet them in recent "
-        "networks. In "
-        "a formula, **ln** is the natural logarithm. It asks the reverse question: e to the power of what gives this "
-        "number? So ln 7.389 is about 2, because e² is about 7.389."
+        "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet all five "
+        "in recent networks; for this course you do not need them. In a formula, **ln** is the natural logarithm. It "
+        "asks the reverse question: e to the power of what gives this number? So ln 7.389 is about 2, because e² is "
+        "about 7.389."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -70,12 +72,12 @@ def lesson(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
-        "exactly 0, not into something near it. Leaky ReLU with another a is not randomised ReLU: that one picks a "
-        "new a at random at every step of its training.",
+        "exactly 0, not into something near it. Leaky ReLU with another slope *a* below 0 is not randomised ReLU, "
+        "which picks a new *a* at random at every step of its training.",
     )
     page.text(
-        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it by "
-        "what the answer is for."
+        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it to "
+        "suit what the answer is for."
     )
 
 
@@ -90,7 +92,7 @@ def one_function(page: Page) -> None:
         formula = FORMULAS[page.choice("shape_of", "Function", TITLES, "step")]
     with right:
         x = page.slider("sum", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-2.0, 0.5, 1.5, 3.0))
-    held = instruments.curve(formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
+    held = kept(instruments.curve, formula, at=x, window=(-6, 6), slope=False).with_state(step=STEP)
     page.instrument(held, charts.curve, formula, at=x, show=("value",), beside={"at": "sum"})
     page.caption(USES.get(formula.name, formula.note))
 

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from explainer import ACTIVATIONS, Network, charts, instruments, playground
 from explainer.instruments import nudging
+from explainer.instruments.walk import Walk
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, numbers
 from explainer.networks import trace
@@ -29,41 +30,43 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. The activation of its "
-        "three neurons is the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is "
-        "to blame, and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
+        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. All three of its neurons "
+        "use the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is to blame, "
+        "and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
     left, right = page.columns([10, 11])
     with left:
         page.text(
-            "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that by 0.01, and you have the "
-            "**slope** of the loss in this weight: how fast the loss changes when the weight does. All slopes together "
-            "are the **gradient**. This way is honest but slow. Each weight needs its own run through the network. Nine "
-            "numbers need nine runs, and the network that reads digits would need 118,282 for a single "
-            "update.\n\n**Back: all at once.** Press *Walk back*. Blame starts at the loss and flows back along the "
-            "lines; the wider a line, the more its weight is to blame. The **δ** (delta) of a neuron says how fast the "
-            "loss changes with the sum inside it. A hidden neuron's answer reaches the next sum multiplied by the line's "
-            "weight, so δ comes back multiplied by that weight. If several lines leave the neuron, add up what comes back. "
-            "Times the slope of its activation, this is the neuron's own δ. A weight is multiplied by the number that comes "
-            "along its line, so the slope in it is that number times the δ at the line's end. A bias counts as a weight "
-            "whose input is always 1."
+            "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that change by 0.01, and "
+            "you have the **slope** of the loss for this weight: how fast the loss changes when the weight does. All "
+            "slopes together are the **gradient**. This way is honest but slow. Each weight needs its own run "
+            "through the network. Nine numbers need nine runs, and the network that will read digits later in this "
+            "course would need 118,282 for a single update.\n\n**Back: all at once.** Press *Walk back*. Blame "
+            "starts at the loss and flows back along the lines; the wider a line, the more its weight is to blame. "
+            "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
+            "neuron. If its answer grows a little, the next neuron's sum grows by the line's weight times as much. "
+            "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
+            "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
+            "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
+            "number times the δ at the line's end. A bias counts as a weight whose input is always 1."
         )
     with right:
         page.text(
             _blamed().words
-            + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope found by "
-            "nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last layer back "
-            "to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. Training repeats the "
-            "whole round: forward, loss, back, update, and again with the next example."
+            + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope "
+            "found by nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last "
+            "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
+            "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
         )
-    with page.fold("Once more, step by step, in exact numbers"):
+    with page.fold("Another network, step by step, in exact numbers"):
         page.moving(there_and_back)
     page.heading("How much blame reaches the first layer")
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
-        "many layers, how much is left at the front? Below is such a network before its first update. Choose its "
-        "activation and its depth; the bars say how large the gradient is in each layer. But guess first."
+        "many layers, how much is left when it reaches the first layer? Below is such a network before its first "
+        "update. Choose its activation and its depth; the bars say how large the gradient is in each layer. But "
+        "guess first."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -78,7 +81,7 @@ def lesson(page: Page) -> None:
         errs="It uses backpropagation and gradient descent as two names for one thing; the first computes slopes, "
         "the second moves weights.",
     )
-    page.text("**In one sentence:** one walk from the loss back to the front finds the slope of every weight.")
+    page.text("**In one sentence:** one walk from the loss back to the first layer finds the slope for every weight.")
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,13 @@ def _blamed() -> Blamed:
     bend, end = (f"{printed(a, 3)} · (1 − {printed(a, 3)})" for a in (hidden, answer))
     return Blamed(
         answer,
-        "In numbers, from the end to the front:\n\n"
-        f"- The loss is (ŷ − 1)², so its slope in the answer is 2 · ({printed(answer, 3)} − 1).\n"
+        "In numbers, from the output back to the inputs:\n\n"
+        f"- The loss is (ŷ − 1)², so its slope for the answer is 2 · ({printed(answer, 3)} − 1).\n"
         f"- The slope of a sigmoid is its answer times (1 − its answer), here {end}. Multiply the two: the δ of the output is "
         f"2 · ({printed(answer, 3)} − 1) · {end} ≈ {printed(last, 3)}.\n"
-        f"- The line to h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So its δ is "
+        f"- The line from h₁ has the weight {printed(weight)}, and h₁ answers {printed(hidden, 3)}. So the δ of h₁ is "
         f"{printed(last, 3)} · ({printed(weight)}) · {bend} ≈ {printed(first, 3)}.\n"
-        f"- The first weight gets the input {INPUTS[0]}, so the slope in it is {INPUTS[0]} · {printed(first, 3)}.",
+        f"- The first weight gets the input {INPUTS[0]}, so the slope for it is {INPUTS[0]} · {printed(first, 3)}.",
     )
 
 
@@ -128,23 +131,30 @@ def there_and_back(page: Page) -> None:
         activation = page.choice("walk_bend", "Activation of the hidden layer", HIDDEN, "relu")
     with right:
         rate = page.number("walk_rate", "Learning rate η", 0.1, within=(0.001, 1.0), step=0.05, decimals=3)
-    small = Network([2, 2, 1], [activation, "linear"])
-    walked = trace.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
+    walk, matrices = walked(activation, rate)
     page.text(
         "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
         "from the second input to the first neuron."
     )
-    page.player(instruments.backwards(walked), "stage_of_walk")
-    page.subheading("The same as matrices")
+    page.player(walk, "stage_of_walk")
+    page.subheading("The same calculation with matrices")
     page.text(
         "A **matrix** is a table of numbers. Two of them are multiplied row by column: the first entry of the row times the "
         "first of the column, and so on, all added up. The sign ⊤ turns rows into columns."
     )
-    for line in walked.matrices:
+    for line in matrices:
         page.formula(line)
     weights = [layer for layer, _ in WEIGHTS]
     code = f"charts.network(Network([2, 2, 1], [{activation!r}, 'linear']), weights={weights}, inputs=[1, 2])"
     page.take_along("backwards", "Backwards through layers", [Code(code)])
+
+
+@lru_cache(maxsize=100)
+def walked(activation: str, rate: float) -> tuple[Walk, tuple[str, ...]]:
+    """The whole round of one update to step through, and its lines as matrices."""
+    small = Network([2, 2, 1], [activation, "linear"])
+    done = trace.walk(small, WEIGHTS, [1, 2], [1], learning_rate=rate)
+    return instruments.backwards(done), tuple(done.matrices)
 
 
 @lru_cache(maxsize=100)

@@ -4,6 +4,7 @@ from explainer import charts, descend, instruments
 from explainer.descent.run import updates_in
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Slider, numbers
+from explainer.lessons.keeping import kept
 
 ROWS = "4 5 6; 2 1 3; 1 3 2; 3 2 4; 5 1 5; 1 1 1"
 UPDATES = 60
@@ -31,8 +32,8 @@ def lesson(page: Page) -> None:
     with left:
         page.chart(charts.training_loop, "update")
         page.caption(
-            "Every batch goes round this loop once. The gradient is computed on the way back, which the next lesson "
-            "explains; only the update moves a weight."
+            "In each epoch, every batch goes round this loop once. The gradient is computed on the way back, which "
+            "the next lesson explains; only the update moves a weight."
         )
     with right:
         page.heading("How many updates is that?")
@@ -43,7 +44,7 @@ def lesson(page: Page) -> None:
         "and watch all three set off together. Drag the start and the learning rate."
     )
     together(page)
-    with page.fold("Each batch size by itself, with examples of your own and in a shuffled order"):
+    with page.fold("Each batch size by itself: change the examples, or shuffle them"):
         page.moving(comparison)
     left, right = page.columns([10, 11])
     with left:
@@ -54,9 +55,9 @@ def lesson(page: Page) -> None:
         )
     with right:
         page.text(
-            "The steps of small batches are cheap, because few examples are read for each. Sometimes the shaking even "
-            "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The catch "
-            "with large batches is that, for the same number of updates, more examples have to be read."
+            "Steps with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+            "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
+            "catch with large batches is that, for the same number of updates, more examples have to be read."
         )
     left, right = page.columns([1, 1])
     with left:
@@ -95,8 +96,8 @@ def together(page: Page) -> None:
     """One example, some or all of them per update, on one map of the losses."""
     rows = [[float(part) for part in row.split()] for row in ROWS.split(";")]
     whole = {"inputs": [row[:2] for row in rows], "targets": [row[2] for row in rows], "weights": START}
-    path = descend(**whole, learning_rate=RATE, updates=UPDATES)
-    made = instruments.descent(path, batches=(1, len(rows) // 3, len(rows)))
+    path = kept(descend, **whole, learning_rate=RATE, updates=UPDATES)
+    made = kept(instruments.descent, path, batches=(1, len(rows) // 3, len(rows)))
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
 
 
@@ -126,7 +127,8 @@ def comparison(page: Page) -> None:
         seed = page.number("shuffle_seed", label, 0, within=(0, 999), step=1, examples=(0, 1))
     inputs, targets = [row[:2] for row in table], [row[2] for row in table]
     for size in sorted({1, max(1, len(table) // 3), len(table)}):
-        path = descend(
+        path = kept(
+            descend,
             inputs=inputs,
             targets=targets,
             weights=START,

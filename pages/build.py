@@ -10,23 +10,23 @@ def lesson(page: Page) -> None:
     page.text(
         "Time to choose a network. It needs 784 inputs, one for each pixel, and ten outputs with softmax, one for "
         "each digit. What lies between is up to you. The article uses two hidden layers of 128 neurons with ReLU, "
-        "and so does this course. Type in other layers, and see where most of the numbers are."
+        "and so does this course. Type in other layers, and see where most of the parameters are."
     )
     page.moving(own_network)
     page.text(
-        "How many numbers must such a network learn? You can count them. Every neuron has one weight for each number that "
+        "How many parameters does such a network have? You can count them. Every neuron has one weight for each number that "
         "comes in, and one bias. A layer of 128 neurons that gets 784 numbers therefore has 784 · 128 weights and 128 biases, "
         "which makes 100,480. In symbols, a layer with n inputs and m neurons has"
     )
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
-        "numbers to learn. The first layer has most of them, because a picture has so many pixels. Would fewer neurons do? "
-        "Try a hidden layer of 16 neurons. The fewer the numbers, the faster the network learns, and the less it can "
-        "learn. A network with more numbers needs more pictures to learn from, or it memorises the digits that it "
-        "has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that does best "
-        "on digits that the network has not learned from.\n\nWhy ReLU between the layers? It bends, as a network "
-        "must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the end? It "
-        "turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
+        "parameters. The first layer has most of them, because a picture has so many pixels. Would fewer neurons do? "
+        "Try a hidden layer of 16 neurons. The fewer the parameters, the faster the network learns, and the less it "
+        "can learn. A network with more parameters needs more pictures to learn from, or it memorises the digits "
+        "that it has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that "
+        "does best on digits that the network has not learned from.\n\nWhy ReLU in the hidden layers? It bends, as a "
+        "network must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the "
+        "end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -52,7 +52,7 @@ def own_network(page: Page) -> None:
         activation = page.choice("hidden_bend", "Their activation", HIDDEN, "relu")
     network = Network([784, *widths, 10], [*[activation] * len(widths), "softmax"])
     with left:
-        page.figures({"numbers to learn": f"{network.parameters:,}"})
+        page.figures({"parameters": f"{network.parameters:,}"})
     with right:
         page.chart(charts.network, network)
     with page.fold("Layer by layer, and the same network in Python"):
@@ -62,14 +62,14 @@ def own_network(page: Page) -> None:
 
 
 def question(page: Page) -> None:
-    """Which layer of a network other than the article's has the most numbers to learn."""
+    """Which layer of a network other than the article's has the most parameters."""
     network = Network([784, 16, 800, 10], ["relu", "relu", "softmax"])
     layers = dict(zip(("the first hidden one", "the second hidden one", "the output"), network.layers, strict=True))
     counted = {name: f"{one.inputs} · {one.units} + {one.units} = {one.parameters:,}" for name, one in layers.items()}
     most = max(layers, key=lambda name: layers[name].parameters)
     page.question(
-        f"Take another network, {'-'.join(map(str, network.sizes))}. Which of its layers has the most weights and "
-        "biases?",
+        "Take another network, with 784 inputs, hidden layers of 16 and 800 neurons, and 10 outputs. Which of its layers "
+        "has the most weights and biases?",
         list(layers),
         most,
         right=f"{counted[most]}, out of {network.parameters:,} in all. Type 16, 800 above to see it.",

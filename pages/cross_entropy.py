@@ -15,9 +15,10 @@ CHANCE = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Will it rain tomorrow? A good forecast says neither yes nor no but a probability, such as 0.7. If it does rain, "
-        "that was not a bad answer, and 0.9 would have been a better one. The loss of a probability is how **surprised** "
-        "the forecaster must be at what then happens. Drag the probability, then say that it did not rain."
+        "Will it rain tomorrow? A good forecast says neither yes nor no; it gives a probability, such as 0.7. If it "
+        "does rain, that was not a bad answer, and 0.9 would have been a better one. Its loss measures how "
+        "**surprised** the forecaster must be at what then happens. Drag the probability, then say that it did not "
+        "rain."
     )
     page.moving(surprise)
     page.text(surprises())
@@ -26,9 +27,9 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
-        "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? It is 0 at 1, "
-        "so being confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong "
-        "can cost any amount. And it turns products into sums. You predict two tosses of a coin correctly with a "
+        "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? ln 1 is 0, so "
+        "being confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong can "
+        "cost any amount. And it turns products into sums. You predict two tosses of a coin correctly with a "
         f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
         "surprises cost exactly twice as much as one."
     )
@@ -38,10 +39,11 @@ def lesson(page: Page) -> None:
     )
     page.formula(of_all_classes(), "The sum runs over all classes k; pₖ is the network's probability for class k.")
     page.text(
-        "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the "
-        "chain rule multiplies by the sigmoid's slope, ŷ(1 − ŷ), which is almost 0 when ŷ is near 0 or 1. The slope of "
-        "this loss in ŷ is (ŷ − y)/(ŷ(1 − ŷ)). Multiply, and ŷ(1 − ŷ) cancels: what is left is the probability minus "
-        "the right answer, ŷ − y. It is large when the network is confident and wrong."
+        "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the chain "
+        "rule multiplies by the sigmoid's slope, ŷ(1 − ŷ), which is almost 0 when ŷ is near 0 or 1. The slope of "
+        "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "
+        "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large "
+        "when the network is confident and wrong."
     )
     with page.fold("Prove it: how fast this loss changes with an answer"):
         slopes(page)
@@ -54,7 +56,7 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 14",
         says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect "
-        f"model has a loss of 0. Both are right: that prediction costs {printed(BINARY([1], [0.01]))}.",
+        f"model has a loss of 0. All of this is right: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
     page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 
@@ -80,8 +82,8 @@ def surprise(page: Page) -> None:
 def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
-        "The slope of ln x is 1/x. Here are the slopes of both losses in the probability ŷ, with numbers put in: the "
-        "right answer was yes, and the network gave it 0.7."
+        "The slope of ln x is 1/x. Here are the slopes of both losses for the probability ŷ, with numbers put in: "
+        "the right answer was yes, and the network gave it 0.7."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")

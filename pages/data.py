@@ -25,9 +25,9 @@ def lesson(page: Page) -> None:
     known = digits()
     train, test = len(known.train_images), len(known.test_images)
     page.text(
-        "Around 1990, office clerks and high-school pupils in the USA wrote digits on forms. 70,000 of these digits "
-        "became MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey **pixels**, "
-        "and somebody has looked at it and written down which digit it is: its **label**."
+        "Around 1990, office clerks and high-school pupils in the USA wrote digits on forms. Seventy thousand of "
+        "these digits became MNIST, the best-known data set of machine learning. Each is a picture of 28 × 28 grey "
+        "**pixels**, and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
         f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the "
@@ -94,8 +94,9 @@ def one_digit(page: Page) -> None:
         page.chart(charts.flatten, image)
         page.heading("The label as ten numbers")
         page.text(
-            "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: 1 at the "
-            "place of the right digit, and 0 at all others. This is called **one-hot**, and the loss compares the two lists."
+            "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: "
+            "1 at the place of the right digit, and 0 everywhere else. This is called **one-hot**, and the loss "
+            "compares the two lists."
         )
         page.chart(charts.one_hot, label)
 
@@ -103,8 +104,8 @@ def one_digit(page: Page) -> None:
 def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
-        "Before you spend an hour on training, look at what is in the data. Are there about as many pictures of each "
-        "class as of any other? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the "
+        "Before you spend an hour on training, look at what is in the data. Does every class have about the same "
+        "number of pictures? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the "
         "labels match the pictures?"
     )
     if not page.trains:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, TextInput, numbers
+from explainer.lessons.keeping import kept
 from explainer.lessons.landscapes import mapped, read_rate
 
 INPUTS, TARGETS, START = [[4, 5], [2, 1], [1, 3]], [6, 3, 2], [-0.234, 0.675]
@@ -21,18 +22,19 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A weight moves against its slope, so every update goes downhill. Then why does learning sometimes make "
+        "A weight moves against its slope, so every update sets off downhill. Then why does learning sometimes make "
         "things worse? Here is a neuron with two weights. Each place on the map is a pair of weights, and the bluer "
         "the place, the larger the loss. Drag the start. Then drag the learning rate to the right, and find the rate "
-        "beyond which the path never arrives."
+        "beyond which the path never reaches the lowest loss."
     )
     page.moving(landscape)
     page.heading("One number decides")
     page.text(
-        "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope in w₁ is 2 · "
-        "error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
-        "changes by 4 times the first change plus 5 times the second: by −2η · error · (4² + 5²). The target stays where "
-        "it is, so the error changes by the same amount. Take it out as a factor, and you have"
+        "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope for w₁ is 2 "
+        "· error · 4. So one update changes w₁ by −η · 2 · error · 4, and w₂ by −η · 2 · error · 5. The prediction "
+        "changes by 4 times the first change plus 5 times the second: by −2η · error · (4² + 5²). The target stays "
+        "where it is, so the error changes by the same amount: the new error is error − 2η · 41 · error. Both terms "
+        "contain the error. Take it out as a factor, and you have"
     )
     page.formula(
         r"\text{new error} = (1 - 2 \eta \cdot 41) \cdot \text{error}",
@@ -46,11 +48,11 @@ def lesson(page: Page) -> None:
     )
     page.heading("The ravine")
     page.text(
-        "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With "
-        "three, the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. "
-        "So one number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
-        "one number; along it, by another, which is nearer to 1. The steep direction limits how large a rate you can use; the "
-        "flat one decides how long you wait."
+        "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With three, "
+        "the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one "
+        "number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
+        "one number; along it, by another, which is nearer to 1, because the slopes are small there. The steep "
+        "direction limits how large a rate you can use; the flat one decides how long you wait."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -58,7 +60,7 @@ def lesson(page: Page) -> None:
     with right:
         page.heading("Your turn")
         page.practice("learning rate limit")
-    article = descend(**ARTICLE)
+    article = kept(descend, **ARTICLE)
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",
@@ -74,17 +76,17 @@ def landscape(page: Page) -> None:
     """The loss over both weights, with the start and the learning rate in the hand."""
     held = page.in_hand(KEPT)
     given = {"inputs": INPUTS, "targets": TARGETS, "weights": START, "learning_rate": held["rate"]}
-    made = mapped(held["start"], **given)
+    made = kept(mapped, held["start"], **given)
     count = 1 if held["set"] == "one" else len(INPUTS)
     plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
     made = made.with_state(set=min(count, 2) - 1, optimizers=plain)
     seen = given | {"inputs": INPUTS[:count], "targets": TARGETS[:count], "weights": made.data["start"]}
-    page.instrument(made, charts.contour, descend(**seen, updates=20, exact=False), kept=KEPT)
+    page.instrument(made, charts.contour, kept(descend, **seen, updates=20, exact=False), kept=KEPT)
 
 
 def question(page: Page) -> None:
     """What three times the inputs do to the largest learning rate that converges."""
-    path, larger = descend(**ARTICLE), descend(**(ARTICLE | {"inputs": [[12, 15]]}))
+    path, larger = kept(descend, **ARTICLE), kept(descend, **(ARTICLE | {"inputs": [[12, 15]]}))
     limit, after = path.rate_limit, larger.rate_limit
     factors = {
         "a third as large": Fraction(1, 3),
@@ -93,7 +95,7 @@ def question(page: Page) -> None:
     }
 
     def tried(rate: Fraction) -> str:
-        loss = descend(**(ARTICLE | {"inputs": [[12, 15]], "learning_rate": rate})).losses
+        loss = kept(descend, **(ARTICLE | {"inputs": [[12, 15]], "learning_rate": rate})).losses
         grows = "grows" if loss[1] > loss[0] else "shrinks"
         return f"the loss {grows} from {printed(loss[0])} to {printed(loss[1])}"
 

@@ -20,8 +20,8 @@ def lesson(page: Page) -> None:
     page.text(
         "Write a digit. While you write, your ink becomes 28 × 28 pixels, and light runs through the network. First "
         "come the pixels, then two layers of 128 neurons, one tile for each, and at the end ten bars. The stronger a "
-        "tile's colour, the larger the neuron's answer. The lines are the connections that carry the most. Blue ones "
-        "count for a neuron, orange ones against it."
+        "tile's colour, the larger the neuron's answer. The lines are the connections that contribute the most. Blue "
+        "ones raise a neuron's answer, orange ones lower it."
     )
     page.moving(drawing, choose(page, "asked").model)
     left, right = page.columns([1, 1])
@@ -35,7 +35,7 @@ def lesson(page: Page) -> None:
         says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
         errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
     )
-    page.text("**In one sentence:** every answer is a sum that you can look into, down to a single pixel.")
+    page.text("**In one sentence:** behind every answer are sums that you can look into, down to a single pixel.")
 
 
 def none_of_these(page: Page) -> None:
@@ -44,8 +44,8 @@ def none_of_these(page: Page) -> None:
         "The network has ten answers, and none of them is *none of these*. A network that has only seen digits takes "
         "an A for a 4 or an 8, and is often sure of it. So the course's own network was shown letters, scribbles and "
         "stars as well, and learned to favour no answer for them. Where no answer stands out clearly from the "
-        "others, the page says that this does not look like a digit. It is not always right: it takes an o for a 0, "
-        "and one in ten letters and scribbles gets through."
+        "others, the page says that this does not look like a digit. The network is not always right: it takes an o "
+        "for a 0, and one in ten letters and scribbles gets through."
     )
 
 
@@ -65,10 +65,10 @@ def drawing(page: Page, model: object) -> None:
     left, right = page.columns([1, 1])
     with left:
         page.text(
-            "Before the network sees your digit, it is made to look like the digits that the network learned from. It "
-            "is cut out, its stroke thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × "
-            "28. Tap a tile to see what counts for that neuron and what counts against it. For a neuron of the first "
-            "layer, you also see which pixels count for it and which against."
+            "Your digit is first made to look like those that the network learned from. It is cut out, its stroke "
+            "thickness is evened out, and it is scaled to 20 pixels and centred in a grid of 28 × 28. Tap a tile to "
+            "see what raises that neuron's answer and what lowers it. For a neuron of the first layer, you also see "
+            "which pixels do so."
         )
         page.text(
             "Try a 7 with and without a bar, a 1 with a serif, and a tiny 4 in a corner. Turn a 4 into a 9 with a single "
@@ -88,6 +88,8 @@ def drawing(page: Page, model: object) -> None:
 
 def glass(page: Page, model: object) -> Instrument:
     """The paper, and behind it the network; where that one is too large to be seen through, the course's own."""
+    if model is mnist.shipped():
+        return _shipped_glass()
     network, weights = parameters_of(model)
     try:
         return instruments.glass(
@@ -97,7 +99,12 @@ def glass(page: Page, model: object) -> Instrument:
         page.notice(
             f"{sentence(problem)} So it is the course's own network that lights up; the answers below are from yours."
         )
-        return instruments.glass(mnist.shipped())
+        return _shipped_glass()
+
+
+@cache
+def _shipped_glass() -> Instrument:
+    return instruments.glass(mnist.shipped())
 
 
 def decision(page: Page, model: object, seen: np.ndarray) -> None:

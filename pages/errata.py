@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, cached_property
 from inspect import getsource
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from explainer import ACTIVATIONS, descend, mnist
 from explainer.files import asset
 from explainer.lessons import Page, printed
 from explainer.lessons import lesson as known_lesson
+from explainer.lessons.keeping import kept
 from explainer.lessons.sources import parsed
 
 
@@ -39,7 +41,8 @@ def lesson(page: Page) -> None:
 
 def question(page: Page) -> None:
     """How large the loss is after three of the article's updates."""
-    losses = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05, updates=3).losses
+    start = {"inputs": [[4, 5]], "targets": [6], "weights": [-0.234, 0.675], "learning_rate": 0.05}
+    losses = kept(descend, **start, updates=3).losses
     after = {f"about {printed(float(loss), 3)}": place for place, loss in enumerate(losses) if place}
     last = max(after, key=after.__getitem__)
     more = {1: "Two more follow", 2: "One more follows"}
@@ -72,7 +75,7 @@ class Erratum:
     lesson: str
     check: Callable[[], Mapping[str, object]]
 
-    @property
+    @cached_property
     def code(self) -> str:
         """The check as lines that run by themselves: what it imports, what it does, and the figures at the end."""
         lines = [line.removeprefix("    ") for line in getsource(self.check).splitlines()[1:]]
@@ -81,7 +84,12 @@ class Erratum:
 
     def figures(self) -> dict[str, object]:
         """What the check finds, several numbers of one name beside each other."""
-        return {name: beside(value) for name, value in self.check().items()}
+        return dict(_found(self.check))
+
+
+@cache
+def _found(check: Callable[[], Mapping[str, object]]) -> dict[str, object]:
+    return {name: beside(value) for name, value in check().items()}
 
 
 def beside(found: object) -> object:
@@ -234,14 +242,14 @@ ERRATA = (
     ),
     Erratum(
         "The activation function is also known as the step function",
-        "The step function is one activation function of several, and one that cannot learn.",
+        "The step function is one activation function of several, and a neuron that uses it cannot learn.",
         "activations",
         functions,
     ),
     Erratum(
         "Leaky ReLU with another a is randomised ReLU",
-        "Randomised ReLU picks a new a at random while it trains. And max(a·x, x) is leaky ReLU only for an a "
-        "between 0 and 1: above 1 it bends the other way.",
+        "Randomised ReLU picks a new slope *a* at random during training. And max(a·x, x) is leaky ReLU only for an "
+        "*a* between 0 and 1: above 1 it bends the other way.",
         "activations",
         slope_range,
     ),
@@ -314,7 +322,7 @@ ERRATA = (
     ),
     Erratum(
         "A neuron has 128 outputs",
-        "It has one, which goes to every neuron of the next layer. The layer has 128 neurons.",
+        "It has one, which goes to every neuron of the next layer. Its own layer has 128 neurons.",
         "build",
         one_output,
     ),

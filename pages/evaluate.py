@@ -11,6 +11,7 @@ from explainer.lessons.controls import Slider
 from explainer.lessons.networks import Trained, choose, digits, shipped
 
 DISTURBED = 500  # test digits that are disturbed: enough for a share, few enough for an answer at once
+LOOKED_AT = 10  # of which so many are shown
 KINDS = {name: kind.title for name, kind in mnist.DISTURBANCES.items()}
 LAST_CELL = len(mnist.NAMES) ** 2 - 1
 KEPT = {"cell": Slider(name="cell", label="Cell of the confusion matrix", default=-1, within=(-1, LAST_CELL), step=1)}
@@ -31,10 +32,10 @@ def lesson(page: Page) -> None:
         page.moving(one_digit, network)
     page.heading("Which digits it mixes up")
     page.text(
-        "The **confusion matrix** counts every pair. Each row is what was shown, and each column is what the network "
-        "answered. The diagonal holds the right answers, and everything off it is a mistake. Look for the largest "
-        "number that is not on the diagonal: which two digits are mixed up most often? Choose that number, and look "
-        "at the digits behind it. Would you have read them correctly?"
+        "The **confusion matrix** counts every pair of digit and answer. Each row is what was shown, and each column "
+        "is what the network answered. The diagonal holds the right answers, and everything off it is a mistake. "
+        "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
+        "that number, and look at the digits behind it. Would you have read them correctly?"
     )
     made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
@@ -56,10 +57,11 @@ def lesson(page: Page) -> None:
         page.moving(disturbed, network)
     with page.fold("Can its confidence be trusted?"):
         page.text(
-            "When the network says that it is 90% sure, 90 of 100 such answers should be right. If the points lie on "
-            "the line, its confidence can be trusted. Where they lie below it, the network is too sure of itself. "
-            "The bars through the points show how far chance can move them. On the left they are long: most answers "
-            "are nearly certain, so few lie behind the points there."
+            "The network's **confidence** is the probability that it gives to its answer. Of 100 answers that it "
+            "gives with a confidence of 90%, about 90 should be right. If the points lie on the line, its confidence "
+            "can be trusted. Where they lie below it, the network is too sure of itself. The bars through the points "
+            "show how far chance can move them. On the left they are long: most answers are nearly certain, so only "
+            "a few answers stand behind those points."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
     with page.fold("Compared with the article, in numbers"):
@@ -91,7 +93,8 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
         "different score. The **true accuracy** is the share that the network would get right if it were asked about "
-        "all digits of this kind. Nobody can measure that; of 100 ranges from 100 such samples, about 95 contain it."
+        "all digits of this kind. Nobody can measure that, so the sample gives a range instead. Every sample gives a "
+        "slightly different range; of 100 such ranges, about 95 contain the true accuracy."
     )
 
 
@@ -134,24 +137,22 @@ def mistakes(page: Page, network: Trained) -> None:
 
 def disturbed(page: Page, network: Trained) -> None:
     """Test digits moved, turned, grainy …: how many are still read, and what the first ten of them look like."""
-    kind = mnist.DISTURBANCES[page.choice("disturbance", "The same digits", KINDS, "shift")]
+    kind = mnist.DISTURBANCES[page.choice("disturbance", "What is changed", KINDS, "shift")]
     prepared = page.toggle("prepared", "Cut out, evened out and centred first, as your drawing will be")
     reader, some = _Reader(network), _some(network)
-    found = {
-        amount: page.wait("Disturbing the digits …", after, reader, kind.name, amount, prepared)
-        for amount in kind.amounts
-    }
+    found, images = {}, None
+    for amount in kind.amounts:
+        found[amount], images = page.wait("Disturbing the digits …", after, reader, kind.name, amount, prepared)
     untouched = (network.test.probabilities[:DISTURBED].argmax(axis=1) == some.test_labels).mean()
     shares = {UNTOUCHED.get(kind.name, 0): untouched} | {amount: one.accuracy for amount, one in found.items()}
     unit = f", {kind.unit}" if kind.unit else ""
     strongest = kind.amounts[-1]
-    images = mnist.disturbed(some.test_images, kind.name, strongest)[:10]
-    answers = found[strongest].probabilities[:10].argmax(axis=1)
+    answers = found[strongest].probabilities[:LOOKED_AT].argmax(axis=1)
     left, right = page.columns([1, 1])
     with left:
         page.chart(charts.robustness, {f"{kind.title}{unit}": dict(sorted(shares.items()))})
     with right:
-        page.chart(charts.digits, images, labels=some.test_labels[:10], predictions=answers)
+        page.chart(charts.digits, images, labels=some.test_labels[:LOOKED_AT], predictions=answers)
 
 
 class _Reader:
@@ -174,12 +175,12 @@ def _some(network: Trained) -> mnist.Digits:
 
 
 @lru_cache(maxsize=500)
-def after(reader: _Reader, disturbance: str, amount: float, prepared: bool) -> mnist.Evaluation:
-    """What a network answers to the test digits after a disturbance, computed once for all readers."""
+def after(reader: _Reader, disturbance: str, amount: float, prepared: bool) -> tuple[mnist.Evaluation, np.ndarray]:
+    """What a network answers to disturbed test digits, and how the first of them look; computed once for all readers."""
     some = _some(reader.network)
     images = mnist.disturbed(some.test_images, disturbance, amount)
-    images = np.stack([*map(_prepared, images)]) if prepared else images
-    return mnist.evaluate(reader.network.model, replace(some, test_images=images))
+    asked = np.stack([*map(_prepared, images)]) if prepared else images
+    return mnist.evaluate(reader.network.model, replace(some, test_images=asked)), images[:LOOKED_AT].copy()
 
 
 def _prepared(image: np.ndarray) -> np.ndarray:
@@ -199,7 +200,7 @@ def question(page: Page) -> None:
     }
     reader = _Reader(shipped())
     left = {
-        words: page.wait("Disturbing the digits …", after, reader, *kind, False).accuracy
+        words: page.wait("Disturbing the digits …", after, reader, *kind, False)[0].accuracy
         for words, kind in kinds.items()
     }
     page.question(

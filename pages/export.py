@@ -28,9 +28,10 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
-        "any machine. For the phone it is **converted** to TensorFlow Lite, which needs neither Python nor Keras. "
-        "Each weight takes 32 bits there (digits that are 0 or 1), and 8 bits are one byte. The file can also be made smaller, "
-        "with half the space for every weight (float16), or a quarter of it (int8)."
+        "any machine. For the phone it is **converted** to TensorFlow Lite, a program that runs networks on phones "
+        "and needs neither Python nor Keras. Each weight takes 32 bits there (a bit is a 0 or a 1), and 8 bits are "
+        "one byte. The file becomes smaller when each weight is stored in fewer bits; float16 and int8, named after "
+        "the number of bits, do that."
     )
     network = page.trained()
     if not page.trains:
@@ -80,8 +81,8 @@ def lesson(page: Page) -> None:
     if page.trains:
         done(page, network)
     page.text(
-        "Where next? Practise until it comes easily, or take a formula of your own apart. A good next project is to "
-        "let your friends write digits, and to find out why the network reads some people's writing better than "
+        "Where next? Practise until it comes easily, or take apart a formula of your own. A good next project is to "
+        "get some friends to write digits, and to find out why the network reads some people's writing better than "
         "others'."
     )
     page.link("practice", "Practice", "edit")
@@ -91,11 +92,11 @@ def lesson(page: Page) -> None:
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
-        "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the phone. "
-        "If the course is installed on your own computer, unpack the bundle into the folder of the course. Open a terminal "
-        "(the window for typed commands) there, and type the command below. It offers the recogniser to the phones on "
-        "your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, and no drawing leaves it. "
-        "If you only read the course in a browser, go on to step 2."
+        "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the "
+        "phone. If the course is installed on your own computer, unpack the bundle into the folder of the course. "
+        "Open a terminal (the window for typed commands) there, and type the command below. It offers the recogniser "
+        "to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, "
+        "and no drawing leaves it. If you are only reading the course in a browser, go on to step 2."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
     page.text(
@@ -214,10 +215,10 @@ def question(page: Page) -> None:
         list(shares),
         min(shares, key=lambda option: abs(shares[option] - share)),
         right=f"{measured['float32']:,} bytes become {measured['float16']:,}: two bytes a weight instead of four, "
-        "plus a little that says how to use them.",
+        "plus a little to say how they are used.",
         wrong={
             "a quarter as large": f"That would take 8 bits a weight: {measured['dynamic']:,} bytes. How many bytes "
             "are 16 bits?",
-            "as large as before": "Nearly all of the file is weights, and each of them is written with half the digits.",
+            "as large as before": "Nearly all of the file is weights, and each of them is written with half the bits.",
         },
     )

@@ -4,6 +4,7 @@ from explainer import OPTIMIZERS, charts, descend
 from explainer.formulas.optimizers import Optimizer
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, Slider, TextInput, numbers
+from explainer.lessons.keeping import kept
 from explainer.lessons.landscapes import UPDATES, mapped, read_rate
 
 ROWS = {"inputs": [[4, 5], [2, 1], [1, 3]], "targets": [6, 3, 2]}
@@ -12,11 +13,11 @@ ONE_OR_THREE = {"one": "One example", "three": "Three examples: a ravine"}
 LETTERS = {r"\beta": "β", r"\beta_1": "β₁", r"\beta_2": "β₂", r"\rho": "ρ", r"\varepsilon": "ε"}
 REMEMBERED = {
     "momentum": "v is the weight's last move, and β is the share of it that is repeated.",
-    "nesterov": "v gathers the moves, and the share β of it is kept at each update.",
+    "nesterov": "v gathers past moves; at each update, the share β of it is kept.",
     "rmsprop": "v is a mean of the squared slopes, of which the share ρ is kept at each update, so that old slopes "
     "fade. ε prevents a division by 0.",
     "adam": "m and v are means of the slopes and of their squares, of which the shares β₁ and β₂ are kept at each "
-    "update. t is the number of the update, from 1, and ε prevents a division by 0.",
+    "update. t counts the updates, starting at 1, and ε prevents a division by 0.",
 }
 KEPT = {
     "start": numbers("from", "Start", START, within=(-0.9, 1.8), lengths=(2, 2)),
@@ -51,10 +52,11 @@ def lesson(page: Page) -> None:
     rolling(page)
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
-        "**RMSProp** measures each slope against the usual size of that weight's recent slopes. So "
-        f"the flat direction is not left behind. **Adam** combines momentum and RMSProp.\n\n{at_a_large_rate()} In "
-        "this sense both forgive a bad rate, and most networks are trained with Adam or with one of its relatives. "
-        "But none of the five is best everywhere: press *first example only*, and look again."
+        "**RMSProp**, short for *root mean square propagation*, divides each slope by the usual size of that "
+        "weight's recent slopes. So no direction is left behind, however flat it is. **Adam** combines momentum and "
+        f"RMSProp.\n\n{at_a_large_rate()} In this sense both forgive a bad rate, and most networks are trained with "
+        "Adam or with one of its relatives. But none of the five is best everywhere: press *first example only*, and "
+        "look again."
     )
     with page.fold("The five rules in symbols"):
         rules(page)
@@ -78,7 +80,7 @@ def lesson(page: Page) -> None:
 def race(page: Page) -> None:
     """The ravine with all five optimisers, or with one of them; start, rate and β in the hand."""
     held = page.in_hand(KEPT)
-    made = mapped(held["start"], **ROWS, weights=START, learning_rate=held["rate"])
+    made = kept(mapped, held["start"], **ROWS, weights=START, learning_rate=held["rate"])
     count = 1 if held["set"] == "one" else len(ROWS["inputs"])
     made = made.with_state(
         set=min(count, 2) - 1, optimizer=held["optimizer"], beta=held["beta"], race=held["race"] == "true"
@@ -86,7 +88,7 @@ def race(page: Page) -> None:
     names = OPTIMIZERS if held["race"] == "true" else [held["optimizer"]]
     given = {name: some[:count] for name, some in ROWS.items()} | {"weights": made.data["start"]}
     given |= {"learning_rate": held["rate"], "updates": UPDATES, "exact": False}
-    page.instrument(made, charts.descent, [descend(**given, optimizer=name) for name in names], kept=KEPT)
+    page.instrument(made, charts.descent, [kept(descend, **given, optimizer=name) for name in names], kept=KEPT)
 
 
 def at_a_large_rate() -> str:
@@ -94,21 +96,21 @@ def at_a_large_rate() -> str:
     losses = {
         rate: {
             name: float(
-                descend(**ROWS, weights=START, learning_rate=rate, updates=UPDATES, optimizer=name, exact=False).losses[
-                    -1
-                ]
+                kept(
+                    descend, **ROWS, weights=START, learning_rate=rate, updates=UPDATES, optimizer=name, exact=False
+                ).losses[-1]
             )
             for name in ("gradient_descent", "rmsprop")
         }
         for rate in ("0.01", "0.1")
     }
     slow, plain = (printed(losses["0.01"][name], 3) for name in ("rmsprop", "gradient_descent"))
-    kept, lost = (printed(losses["0.1"][name], 3) for name in ("rmsprop", "gradient_descent"))
+    held, lost = (printed(losses["0.1"][name], 3) for name in ("rmsprop", "gradient_descent"))
     return (
-        "RMSProp and Adam divide a slope by its own usual size, so a step is about as long as the learning rate, however "
-        "steep the ground. A rate that is too small makes them late: at 0.01 RMSProp ends at a loss of "
-        f"{slow}, plain descent at {plain}. But a rate that is too large does not make their steps grow and grow. Drag it "
-        f"to 0.1: plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {kept}."
+        "RMSProp and Adam divide a slope by its own usual size, so a step is about as long as the learning rate, "
+        "however steep the ground. With too small a rate, they arrive late: at 0.01 RMSProp ends at a loss of "
+        f"{slow}, plain descent at {plain}. But a rate that is too large does not make their steps grow and grow. "
+        f"Drag it to 0.1: plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {held}."
     )
 
 
@@ -130,7 +132,7 @@ def rolling(page: Page) -> None:
             ("the slope changes its sign each time", *map(printed, across[:3]), f"≈ ±{printed(abs(across[-1]), 3)}"),
         ],
     )
-    page.caption("1 is the step that plain gradient descent would make with the same slope.")
+    page.caption("Here 1 means the step that plain gradient descent would take with the same slope.")
 
 
 def rules(page: Page) -> None:
@@ -161,7 +163,7 @@ def question(page: Page) -> None:
         "weight in the end, compared with plain gradient descent?",
         [just, twice, long, "further and further"],
         long if last > second > first else just,
-        right=f"Each move is 0.9 of the last one plus 1. After 10 updates it is {printed(moves(10)[-1], 3)}, and it "
+        right=f"Each move is 1 plus 0.9 of the last one. After 10 updates it is {printed(moves(10)[-1], 3)}, and it "
         f"settles at 1 / (1 − 0.9) = {printed(last, 3)}.",
         wrong={
             just: "That is the first update alone. Every later one adds 0.9 of the move before it.",

@@ -29,8 +29,8 @@ def lesson(page: Page) -> None:
     )
     page.moving(play)
     page.text(
-        "You can change everything in the picture. Paint points while it learns, erase some, or bring your own from a "
-        "table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
+        "You can change everything in the picture. Paint points while the network learns, erase some, or bring your own "
+        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
         "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
         "for the **test**: the network never learns from them."
     )
@@ -48,20 +48,19 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         page.text(
-            "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together they "
-            "answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear network "
-            "of a hundred layers can do exactly as much as one with a single layer. With two inputs, that one works out "
-            "w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the equation of a straight line. "
-            "Only a bend between the layers keeps "
-            "them from folding into one."
+            "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together "
+            "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
+            "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
+            "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the "
+            "equation of a straight line. Only a bend between the layers keeps them from folding into one."
         )
     with right:
         page.heading("Your turn")
         page.practice("two layers in one")
     with page.fold("Prove it: two linear layers are one"):
         page.text(
-            "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ lists of biases, and x is "
-            "the list of inputs."
+            "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, "
+            "and x is the list of inputs."
         )
         page.player(instruments.derivation(COLLAPSE), "collapse")
     page.article(

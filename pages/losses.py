@@ -15,20 +15,21 @@ def lesson(page: Page) -> None:
     page.text(
         "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
         "Below are four houses, and how many people live in each. The short lines are the right answers, and the "
-        "dots are what a network says. Drag a dot. Its **error** is what the network says minus the right answer: above "
-        "the line it is positive, below it negative. A square grows on it."
+        "dots are what a network says. Drag a dot. Its **error** is what the network says minus the right answer: it "
+        "is positive if the dot is above the line, and negative if it is below. The square beside the dot has the "
+        "error as its side."
     )
     page.moving(squares)
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
-        "y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its **prediction**. "
-        "Σ means: add this up for all n answers, from k = 1 to n.",
+        "From here on, y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its "
+        "**prediction**. Σ means: add this up for all n answers, from k = 1 to n.",
     )
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
         "cancel each other out. And being twice as far off is four times as bad.\n\nA loss of 0 means that every "
-        "answer is right. Learning is nothing but making the loss smaller. Try it: drag the dots until the loss is "
+        "answer is right. Learning simply means making the loss smaller. Try it: drag the dots until the loss is "
         "below 0.1. You look at the picture and see which way to go. A network has no picture, so it needs another "
         "way to find out."
     )
@@ -85,7 +86,7 @@ def question(page: Page) -> None:
         [*errors, "both the same"],
         larger,
         right=f"{summed['the second one']} against {summed['the first one']}. One large error costs more than two "
-        "middling ones, so a network works on the large one first.",
+        "middling ones, so this loss makes a large error count most.",
         wrong={
             "the first one": "Its errors add up to more, 6 against 5. But the loss adds up their squares: "
             f"{summed['the first one']} against {summed['the second one']}.",

@@ -11,17 +11,18 @@ BIASES = [[0.5, -0.1], [0.2]]
 
 def lesson(page: Page) -> None:
     page.text(
-        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Our "
-        "passenger was 18, had a first-class ticket, travelled with one sibling and, as the last column says, "
+        "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Take one "
+        "passenger, who was 18, had a first-class ticket, travelled with one sibling and, as the last column says, "
         "did not survive. Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. The numbers in a row go in on the left: they are its **inputs**. They pass through one "
-        "or more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every "
-        "circle that is not an input is a **neuron**. Each line is a **weight**, a number that says how strongly a "
-        "neuron listens to what comes along it. Once the network has seen enough examples, it can answer for "
-        "passengers that it has never met. Add a layer, and see how many numbers the network then has to learn: they "
-        "are its **parameters**."
+        "A **network** tries. Those numbers go in on the left: they are its **inputs**. They pass through one or "
+        "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
+        "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
+        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line; a negative "
+        "one makes it do the opposite. Once the network has seen enough examples, it can answer for passengers that "
+        "it has never met. Add a layer, and see how many numbers the network then has to learn: they are its "
+        "**parameters**."
     )
     page.moving(layers)
     page.text(
@@ -39,10 +40,10 @@ def lesson(page: Page) -> None:
             "the end, the answer lands between 0 and 1. The next two lessons show how."
         )
         page.text(
-            "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes those "
-            "again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights are made "
-            "up, and the answer is wrong. Learning means changing the weights and biases until the answers fit; nothing "
-            "else in the network ever changes."
+            "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes "
+            "those again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights "
+            "are made up, and the answer is wrong. Learning means changing the weights and biases until the answers "
+            "match the data; nothing else in the network ever changes."
         )
     with right:
         small = Network([2, 2, 1], ["relu", "sigmoid"])
@@ -51,10 +52,11 @@ def lesson(page: Page) -> None:
         page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
     page.heading("The work it saves")
     page.text(
-        "Before deep learning, people thought up the useful combinations themselves: *child*, *travels alone*, *rich "
-        "family*. This is called **feature engineering**. For a picture of 28 × 28 dots, nobody can do that. A "
-        "hidden layer finds its own combinations, because the weights that make useful ones bring the answers nearer "
-        "to the truth. The price is that there are more numbers to learn, and it takes more data to learn them."
+        "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
+        "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
+        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations, because the weights that make "
+        "useful ones bring the answers nearer to the truth. The price is that there are more parameters, and it "
+        "takes more data to learn them."
     )
     left, right = page.columns([1, 1])
     with left:
@@ -88,7 +90,7 @@ def layers(page: Page) -> None:
         page.figures(
             {
                 "neurons (not counting inputs)": str(sum(sizes[1:])),
-                "numbers to learn": f"{network.parameters:,}",
+                "parameters": f"{network.parameters:,}",
             }
         )
 

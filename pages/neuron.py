@@ -32,21 +32,21 @@ def lesson(page: Page) -> None:
     one_neuron(page)
     page.text(
         "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
-        "**weight**. A weight of 0 means that the neuron does not listen to this input. A negative weight means that "
-        "the input counts against the output. The thicker a line in the picture, the further its weight is from 0; "
+        "**weight**. A weight of 0 means that the neuron does not listen to this input. With a negative weight, a "
+        "larger input makes the sum smaller. The thicker a line in the picture, the further its weight is from 0; "
         "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
-        "This gives the sum z. The bias is a number of the neuron's own, which it adds no matter what the inputs are. "
-        "Drag it, and the neuron starts to answer earlier or later.\n3. **Bend.** The sum goes through the **activation "
-        "function** f. **ReLU**, the one shown first, lets positive sums through and turns all others into 0. The dot on the "
-        "right runs along its curve as the sum changes."
+        "This gives the sum z. The bias is a number of the neuron's own, which it adds no matter what the inputs "
+        "are. Drag it, and the neuron starts to answer at a smaller or a larger sum of products.\n3. **Bend.** The "
+        "sum goes through the **activation function** f. **ReLU**, the one shown first, lets positive sums through "
+        "and turns all others into 0. The dot on the right runs along its curve as the sum changes."
     )
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
         "This formula says the same thing in symbols: w₁ is the weight of the first input x₁, and a neuron with n "
-        "inputs has n weights. Point at a number in the picture, and it lights up in the sum below.\n\nThe inputs "
-        "come from the data. The weights and the bias belong to the neuron, and they are what a network learns. "
-        "Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find weights for which the "
-        "output is exactly 6. There are many such pairs."
+        "inputs has n weights. Point at a number in the picture, and it lights up in the formula below.\n\nThe "
+        "inputs come from the data. The weights and the bias belong to the neuron, and they are what a network "
+        "learns. Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find two weights that "
+        "make the output exactly 6. There are many such pairs."
     )
     left, right = page.columns([1, 1])
     with left:

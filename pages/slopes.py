@@ -3,6 +3,7 @@
 from explainer import LOSSES, OPTIMIZERS, charts, descend, instruments, read
 from explainer.lessons import Page, line_by_line, printed
 from explainer.lessons.controls import Slider, rate
+from explainer.lessons.keeping import kept
 
 SQUARE, LOSS, MSE = read("x^2"), read("(2x-3)^2"), LOSSES["mse"]
 SECANT = {
@@ -44,14 +45,14 @@ def lesson(page: Page) -> None:
     with left:
         page.formula(
             OPTIMIZERS["gradient_descent"].latex,
-            "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol and not a "
-            "fraction to cancel. η (eta), the learning rate, says how far to go. The minus sign sends us downhill. The "
-            "prime on w′ marks the new weight.",
+            "g is the slope: how fast the loss L changes with w. It is also written dL/dw, which is one symbol, not "
+            "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. The minus sign sends us "
+            "downhill. The prime on w′ marks the new weight.",
         )
     with right:
         question(page)
     page.text(
-        "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope in "
+        "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope for "
         "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
     )
     page.heading("Five rules")
@@ -92,15 +93,15 @@ def secant_words() -> str:
         "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
         f"goes to the right. Starting from x = 1, it is {', '.join(most)}, and {last}. The closer the points, the "
         f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which "
-        "touches the curve at one point. That number is the slope of the curve at x = 1."
+        "touches the curve at one point. So 2 is the slope of the curve at x = 1."
     )
 
 
 def ball(page: Page) -> None:
     """The loss over one weight: the ball is put anywhere, and updates move it."""
     held = page.in_hand(BALL)
-    path = descend(inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
-    made = instruments.descent(path).with_state(window=WINDOW, steps=[0.01], names=["w"])
+    path = kept(descend, inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
+    made = kept(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
     page.instrument(made, charts.loss, path, kept=BALL)
 
 
@@ -115,7 +116,8 @@ def rules(page: Page) -> None:
             ("sum", "Slopes add up.", f"x² + x: 2x + 1, at x = 1: {both}"),
             (
                 "power",
-                "The exponent comes to the front, and goes down by 1.",
+                "Copy the exponent to the front, then lower it by 1. Secants show this for x², and it holds for "
+                "every power.",
                 f"x³: 3x², at x = 2: {at_two}",
             ),
             (
@@ -126,8 +128,8 @@ def rules(page: Page) -> None:
             ),
             (
                 "chain",
-                "The slope of the outside times the slope of the inside. Here 2w − 3 is inside, with the slope 2; outside is "
-                "the square of it, whose slope is 2 times what is squared.",
+                "The slope of the outside times the slope of the inside. Here the inside is 2w − 3, and its slope is "
+                "2. The outside is a square, and the slope of a square is twice what is squared.",
                 f"(2w − 3)²: 2·(2w − 3)·2, at w = 2: {chained}",
             ),
         ],
@@ -140,7 +142,7 @@ def rules(page: Page) -> None:
 
 def question(page: Page) -> None:
     """The sign of the slope left of the bottom."""
-    at = {w: descend(inputs=[[2]], targets=[3], weights=[w], learning_rate=0.05) for w in ("0.9", "1", "1.1")}
+    at = {w: kept(descend, inputs=[[2]], targets=[3], weights=[w], learning_rate=0.05) for w in ("0.9", "1", "1.1")}
     slope, loss = at["1"].updates[0].gradient[0], {w: path.losses[0] for w, path in at.items()}
     beside = f"at w = 0.9 the loss is {printed(loss['0.9'])}, and at w = 1.1 it is {printed(loss['1.1'])}"
     page.question(

@@ -42,8 +42,8 @@ def lesson(page: Page) -> None:
             "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
             "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
             "score. It is called the **Jacobian**. Unfold it beside the picture: each row belongs to a probability, "
-            "each column to a score. What one class gains the others lose, so every column adds up to 0. Dog and cat "
-            "act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
+            "each column to a score. What one class gains, the others lose, so every column adds up to 0. Dog and "
+            "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
         )
     question(page)
     left, right = page.columns([1, 1])
@@ -56,7 +56,7 @@ def lesson(page: Page) -> None:
         page.moving(animals)
     with right:
         page.heading("Your turn")
-        page.text("ln undoes the power of e, so e to the power of ln 4 is exactly 4.")
+        page.text("ln undoes raising e to a power, so e to the power of ln 4 is exactly 4.")
         page.practice("softmax")
     page.article(
         "Figs 8 and 9",
@@ -99,14 +99,14 @@ def question(page: Page) -> None:
     high, low = sorted(SCORES)[-1:-3:-1]
     page.question(
         f"Add {printed(shift)} to every score. The probabilities …",
-        ["stay as they are", "all grow", "come nearer to each other"],
-        "all grow" if grow else "come nearer to each other" if nearer else "stay as they are",
-        right=f"Only the differences between scores count: the factor e^{printed(shift)} appears in both numerator "
-        "and denominator, so it cancels.",
+        ["stay as they are", "all grow", "get closer together"],
+        "all grow" if grow else "get closer together" if nearer else "stay as they are",
+        right=f"Only the differences between scores count: e to the power of {printed(shift)} is a factor of both the "
+        "numerator and the denominator, so it cancels.",
         wrong={
             "all grow": f"They cannot all grow: their sum was {printed(before.sum())} and still is "
-            f"{printed(after.sum())}. Each e^z grows, and so does the sum that it is divided by.",
-            "come nearer to each other": f"The difference between the two largest scores was {printed(high - low)} "
+            f"{printed(after.sum())}. Each power of e grows, and so does the sum that it is divided by.",
+            "get closer together": f"The difference between the two largest scores was {printed(high - low)} "
             f"and still is {printed((high + shift) - (low + shift))}, so the first is still "
             f"{printed(before.max() / sorted(before)[-2])} times as likely as the second. *Dividing* all scores "
             "brings them nearer: that is the temperature.",

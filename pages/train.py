@@ -31,15 +31,14 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "The network that you have built starts with random weights and knows nothing. In every epoch it sees each "
-        "digit that it learns from once, a batch at a time. Each batch moves all 118,282 numbers a little against their "
-        "slopes. The network's **accuracy** is the share of digits that it reads correctly."
+        "The network that you have built starts with random weights and knows nothing. In every epoch it goes once "
+        "through all the digits that it learns from, a batch at a time. Each batch moves all 118,282 numbers a "
+        "little against their slopes. The network's **accuracy** is the share of digits that it reads correctly."
     )
     page.text(
         "A fifth of the training digits are held back, and the network never learns from them. After each epoch the "
-        "network is tried on these: this is **validation**, and it tells you while you wait whether the network "
-        "is learning to read "
-        "or only memorising."
+        "network is tried on these: this is **validation**, and it tells you, as training goes on, whether the "
+        "network is learning to read or only memorising."
     )
     page.text(
         "Press Start. The training runs in your browser, on your device, with 6,400 digits per epoch. Each tile "
@@ -48,9 +47,9 @@ def lesson(page: Page) -> None:
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
-        "Now break it. Move the learning rate while it trains: at 1 the loss leaps about, and at 0.0001 nothing "
-        "happens. Choose Adam, which gives each weight a step of its own, and compare its first epoch with that of "
-        "plain gradient descent."
+        "Now break it. Move the learning rate while it trains: at 1 the loss leaps about, and at 0.0001 almost "
+        "nothing happens. Choose Adam, which gives each weight a step of its own, and compare its first epoch with "
+        "that of plain gradient descent."
     )
     if page.trains:
         page.heading("The same with Keras")
@@ -73,8 +72,8 @@ def lesson(page: Page) -> None:
         beside(page, guessed)
     page.article(
         "Figs 25 to 27",
-        says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds a fifth of the training digits "
-        "back. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
+        says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds back a fifth of the "
+        "training digits. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
         errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
         "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
         "place to stop: validation accuracy keeps rising."
@@ -151,14 +150,16 @@ def question(page: Page) -> bool:
     crossed, best = milestones(article())
     options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
     return page.question(
-        "The chart below draws the accuracy after every epoch: on the digits that the network learns from (training), and "
-        "on those held back (validation, dashed). When the dashed curve begins to fall, the network only memorises, "
-        "and it is time to stop. Some stop where the training curve overtakes the other. In our run of the article's "
-        "100 epochs, in which epoch does the network get the most validation digits right?",
+        "The chart below shows the accuracy epoch by epoch: on the digits that the network learns from (training), "
+        "and on those held back (validation, dashed). Once the dashed curve begins to fall, the network is only "
+        "memorising, and it is time to stop. Some people stop earlier, where the training curve overtakes the dashed "
+        "one. In our run of the article's 100 epochs, in which epoch does the network get the most validation digits "
+        "right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
-        right="The crossing does not say where to stop. Each point of the training curve is a mean over a whole epoch, "
-        "during which the network is still learning; validation is measured at the epoch's end.",
+        right="A point of the training curve is a mean over a whole epoch, at whose beginning the network was still "
+        "worse; validation is measured at the epoch's end. So where the two curves cross says nothing about "
+        "memorising.",
         wrong={
             option: f"There it reads {validation[epoch - 1]:.2%} of them. Ten epochs later it reads "
             f"{validation[epoch + 9]:.2%}: follow the dashed curve further."

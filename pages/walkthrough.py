@@ -3,6 +3,7 @@
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import numbers, rate
+from explainer.lessons.keeping import kept
 from explainer.lessons.landscapes import mapped
 from explainer.teaching import Code
 
@@ -18,17 +19,18 @@ KEPT = {
 def lesson(page: Page) -> None:
     page.text(
         "Now everything comes together: two inputs, two weights, one **prediction**, and a **target**. To keep the "
-        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways: as a picture with its "
-        "prediction, as formulas with their numbers, and as a "
-        "**map**. On the map, w₁ grows to the right and w₂ upwards, so each place is a pair of weights. The bluer the place, the "
-        "larger the loss. The cross marks a place where the loss is 0. Point at a number, and it lights up in all "
-        "three."
+        "numbers few, this neuron has no bias and does not bend its sum. You see it in three ways: as a picture, as "
+        "formulas with numbers, and as a **map**. On the map, w₁ grows to the right and w₂ upwards, so each place is "
+        "a pair of weights. The bluer the place, the larger the loss. The cross marks a place where the loss is 0. "
+        "Point at a number, and it lights up in all three."
     )
     page.text(
-        "The ball starts where the article puts it, at w₁ = −0.234 and w₂ = 0.675. Every **update** moves it against "
-        "the slopes of the loss: from each weight it takes away η, the learning rate, times the slope for that weight. By the "
-        "chain rule that slope is 2 times the error, which is the prediction minus the target, times the weight's "
-        "input. Doing this again and again is **gradient descent**. Before you press *Step*, answer the question below."
+        "The ball starts at the weights of the article that this course follows, w₁ = −0.234 and w₂ = 0.675. Every "
+        "**update** moves it against the slopes of the loss: from each weight it takes away η, the learning rate, "
+        "times the slope for that weight. The **error** is the prediction minus the target, and the loss is its "
+        "square. Hold w₂ still, and let w₁ grow by 1: the error grows by 4, the input of w₁. So by the chain rule, "
+        "the slope for w₁ is 2 · error · 4, and the slope for w₂ is 2 · error · 5. Doing this again and again is "
+        "**gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
     left, right = page.columns([6, 5])
@@ -48,7 +50,7 @@ def lesson(page: Page) -> None:
         "exact."
     )
     page.moving(walk)
-    article = descend(**ARTICLE)
+    article = kept(descend, **ARTICLE)
     page.heading("Your turn")
     page.practice("one update", up_to=1)
     page.article(
@@ -64,17 +66,19 @@ def lesson(page: Page) -> None:
         + " And one update is not an epoch. An epoch is one pass through all examples, so the two coincide only when there "
         "is a single example.",
     )
-    page.text("**In one sentence:** an update moves every weight against its own slope, all at the same time.")
+    page.text("**In one sentence:** an update moves all weights at once, each against its own slope.")
 
 
 def by_hand(page: Page) -> None:
     """The loss over both weights; the start and the learning rate are in the hand, and updates are made one by one."""
     held = page.in_hand(KEPT)
     given = ARTICLE | {"learning_rate": held["rate"]}
-    made = mapped(held["start"], **given, updates=0)
+    made = kept(mapped, held["start"], **given, updates=0)
     plain = {"gradient_descent": made.data["optimizers"]["gradient_descent"]}
     made = made.with_state(shown=0, optimizers=plain)
-    page.instrument(made, charts.contour, descend(**(given | {"weights": made.data["start"]}), updates=10), kept=KEPT)
+    page.instrument(
+        made, charts.contour, kept(descend, **(given | {"weights": made.data["start"]}), updates=10), kept=KEPT
+    )
 
 
 def walk(page: Page) -> None:
@@ -89,8 +93,8 @@ def walk(page: Page) -> None:
         target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
         weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)
         updates = page.slider("updates", "Updates", 5, within=(1, 10), step=1, examples=())
-    path = descend(inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
-    page.player(instruments.walkthrough(path), "step")
+    path = kept(descend, inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
+    page.player(kept(instruments.walkthrough, path), "step")
     if path.reason:
         page.notice(path.reason)
     made = f"descend(inputs=[{list(inputs)}], targets=[{target}], weights={list(weights)}, learning_rate={eta!r}, "
@@ -101,7 +105,7 @@ def walk(page: Page) -> None:
 
 def question(page: Page) -> bool:
     """What the article's first update does to its loss; whether the reader has guessed."""
-    path = descend(**ARTICLE)
+    path = kept(descend, **ARTICLE)
     before, after = (sum(x * w for x, w in zip((4, 5), weights, strict=True)) for weights in path.weights[:2])
     off = (
         f"the prediction goes from {printed(before, 6)}, which is {printed(6 - before, 6)} below the target, to "
@@ -115,7 +119,7 @@ def question(page: Page) -> bool:
         right=f"The loss was {printed(path.losses[0], 5)} and is now {printed(path.losses[1], 5)}.",
         wrong={
             "smaller": f"The weights move the right way, but too far: {off}. Press Step in the picture.",
-            "the same": "It stays the same only at one learning rate, "
-            f"{path.rate_limit}, where the step ends as far above the target as it began below. Here {off}.",
+            "the same": f"It stays the same only at one learning rate, {path.rate_limit}, as the next lesson shows: "
+            f"there the prediction ends as far above the target as it began below. Here {off}.",
         },
     )

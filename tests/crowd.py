@@ -16,6 +16,7 @@ import asyncio
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -182,10 +183,10 @@ class Reader:
 
 
 @asynccontextmanager
-async def reader(url: str) -> AsyncIterator[Reader]:
-    """Somebody who has the course open."""
+async def reader(url: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[Reader]:
+    """Somebody who has the course open; `tls` says whom they trust where the address begins with https."""
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60) as line:
+    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60, ssl=tls) as line:
         yield Reader(line)
 
 

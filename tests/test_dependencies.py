@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+APP_LOCK = (ROOT / "requirements-app.lock").read_text(encoding="utf-8")
 EXTRAS = PROJECT["project"]["optional-dependencies"]
 OURS = {"explainer", "pages", "shell", "tests", "conftest"}
 # Declared, and used although no line of ours imports it.
@@ -41,7 +42,8 @@ def named(requirement: str) -> str:
 
 
 def declared(*groups: list[str]) -> set[str]:
-    return {named(line) for group in groups for line in group} - {"deep-learning-explainer"}
+    lines = (line for group in groups for line in group)
+    return {named(line) for line in lines if isinstance(line, str)} - {"deep-learning-explainer"}
 
 
 def imported(*folders: str) -> dict[str, set[str]]:
@@ -67,8 +69,9 @@ def _names(path: Path) -> set[str]:
 
 
 REQUIRED = PROJECT["project"]["dependencies"]
-WITH_EXTRAS = [REQUIRED, *(lines for name, lines in EXTRAS.items() if name != "all")]
-DEVELOPERS = PROJECT["dependency-groups"]["dev"]
+WITH_EXTRAS = [REQUIRED, *EXTRAS.values()]
+GROUPS = PROJECT["dependency-groups"]
+DEVELOPERS = [*GROUPS["build"], *GROUPS["dev"]]
 
 
 def test_every_import_of_the_product_is_declared() -> None:
@@ -93,7 +96,11 @@ def test_every_dependency_is_used() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [*PROJECT["build-system"]["requires"], *(line for group in WITH_EXTRAS for line in group)]
+    "line",
+    [
+        *PROJECT["build-system"]["requires"],
+        *(line for group in WITH_EXTRAS for line in group if named(line) != "deep-learning-explainer"),
+    ],
 )
 def test_no_range_is_open(line: str) -> None:
     bare = line.split(";")[0]
@@ -101,9 +108,9 @@ def test_no_range_is_open(line: str) -> None:
     assert "<" in bare, f"{line}: up to which version?"
 
 
-def pins() -> list[tuple[str, str, list[str]]]:
+def pins(lock: str = LOCK) -> list[tuple[str, str, list[str]]]:
     """Name, version and checksums of each pin; a name may have one for each range of Python."""
-    blocks = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)([^\n]*\n(?:    --hash=[^\n]*\n?)*)", LOCK, re.MULTILINE)
+    blocks = re.findall(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)([^\n]*\n(?:    --hash=[^\n]*\n?)*)", lock, re.MULTILINE)
     return [(plain(name), pin, re.findall(r"--hash=sha256:([0-9a-f]{64})\b", rest)) for name, pin, rest in blocks]
 
 
@@ -114,6 +121,17 @@ def test_every_pin_has_its_checksums_and_nothing_else_is_locked() -> None:
     lines = [line for line in LOCK.splitlines() if line and not line.startswith(("#", "    --hash="))]
     assert len(lines) == len(found), "a line that is no pin"
     assert "://" not in LOCK, "no registry has a place in the repository"
+
+
+def test_what_the_course_needs_is_a_part_of_what_is_locked_for_all() -> None:
+    """So that going from `make app` to `make test` only adds, and both have the same versions."""
+    course, whole = ({(name, pin): hashes for name, pin, hashes in pins(lock)} for lock in (APP_LOCK, LOCK))
+    assert course.items() <= whole.items()
+    names = {name for name, _ in course}
+    wanted = declared(REQUIRED, *(EXTRAS[name] for name in ("app", "lite", "mnist", "teaching")), GROUPS["build"])
+    assert wanted <= names
+    assert not names & {"pytest", "playwright", "sphinx", "scikit-learn", "onnxruntime", "imageio-ffmpeg"}
+    assert len(names) < 0.6 * len({name for name, _ in whole})
 
 
 def test_what_is_declared_is_locked_in_the_version_that_is_installed() -> None:

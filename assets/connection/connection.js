@@ -56,6 +56,7 @@ function begin() {
   watch();
   follow();
   hold();
+  unfold([...new URLSearchParams(location.search).keys()].filter((name) => !KEPT.includes(name)));
   const theme = course.look.get('theme');
   if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
     dress(theme);
@@ -66,6 +67,24 @@ function begin() {
   for (const near of ['pointerover', 'focusin', 'click']) document.addEventListener(near, tell);
   const opened = document.querySelector('[data-testid="stPopoverBody"]') && document.querySelector('[data-testid="stPopover"] button');
   if (opened) setTimeout(() => tell({ target: opened })); // who was quicker than this script
+}
+
+/** Who follows a link to a line of a derivation sees the line: the fold opens in which a control of the address stands. */
+function unfold(names) {
+  const waiting = new Set(names);
+  const look = () => {
+    for (const name of waiting) {
+      const control = document.querySelector(['', 'player-'].map((kind) => `.st-key-${CSS.escape(kind + name)}`).join());
+      if (!control) continue;
+      waiting.delete(name);
+      control.closest('details:not([open])')?.querySelector('summary').click();
+    }
+    if (!waiting.size) watched.disconnect();
+  };
+  const watched = new MutationObserver(look);
+  watched.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watched.disconnect(), AT_ONCE);
+  look();
 }
 
 function tell({ target }) {

@@ -70,7 +70,7 @@ export function backprop(view, data) {
     pen('text', 'loss name', { class: 'name mid', x: x(last + 1), y: y(last, 0) - 36 }, 'loss');
     pen('text', 'target', { class: 'name mid', x: x(last + 1), y: y(last, 0) + 46 }, `target ${number(targets[0], 3)}`);
     sizes.forEach((units, k) => {
-      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, k === 0 ? indexed('x', j + 1) : k === last ? (units > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
+      for (let j = 0; j < units; j += 1) pen('text', `name ${k} ${j}`, { class: 'name on mid', x: x(k), y: y(k, j) - 36 }, called(k, j));
     });
   }
 
@@ -96,9 +96,8 @@ export function backprop(view, data) {
     });
   }
 
-  const from = (layer, i) => (layer === 1 ? indexed('x', i + 1) : indexed('h', i + 1));
-  const to = (layer, j) => (layer === last ? (sizes[last] > 1 ? indexed('ŷ', j + 1) : 'ŷ') : indexed('h', j + 1));
-  const named = ({ layer, kind, place }) => (kind === 'biases' ? `bias of ${to(layer, place)}` : `weight from ${from(layer, Math.floor(place / sizes[layer]))} to ${to(layer, place % sizes[layer])}`);
+  const called = (k, j) => (k === 0 ? indexed('x', j + 1) : k < last ? indexed('h', j + 1) : sizes[k] > 1 ? indexed('ŷ', j + 1) : 'ŷ');
+  const named = ({ layer, kind, place }) => (kind === 'biases' ? `bias of ${called(layer, place)}` : `weight from ${called(layer - 1, Math.floor(place / sizes[layer]))} to ${called(layer, place % sizes[layer])}`);
 
   function write(found) {
     const { chosen } = state, { layer, kind, place } = chosen, value = at(chosen), slope = found.gradient[layer - 1][kind][place], units = sizes[layer];
@@ -121,9 +120,9 @@ export function backprop(view, data) {
   /** δ of a neuron: from the loss itself, or from the neurons that it feeds. */
   function blame(found, layer, j, delta) {
     const f = network.curves[layer - 1], bend = f.slope(found.scores[layer - 1][j]), title = data.activations[layer - 1].title;
-    if (layer === last) return [`δ of ${to(layer, j)}: slope of the loss times slope of ${title} ${equals(delta)}`];
+    if (layer === last) return [`δ of ${called(layer, j)}: slope of the loss times slope of ${title} ${equals(delta)}`];
     const parts = Array.from({ length: sizes[layer + 1] }, (_, n) => `${factor(found.deltas[layer][n], 3)} · ${factor(parameters[layer].weights[j * sizes[layer + 1] + n], 3)}`);
-    return [`δ of ${to(layer, j)} = (${parts.join(' + ')}) · ${factor(bend, 3)} ${equals(delta)}`];
+    return [`δ of ${called(layer, j)} = (${parts.join(' + ')}) · ${factor(bend, 3)} ${equals(delta)}`];
   }
 
   function table(found) {

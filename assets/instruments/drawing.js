@@ -70,7 +70,7 @@ export function picture(parent, label) {
 /** A part of the page that opens at its title. */
 export const fold = (parent, title, ...inside) => parent.appendChild(make('details', {}, make('summary', {}, title), ...inside));
 
-/** A picture over so many canvases: [where they lie, the picture, a canvas …]. */
+/** [where they lie, a picture, so many canvases below it]. */
 export function layered(parent, label, count = 1) {
   const stage = div(parent, 'layers'), canvases = Array.from({ length: count }, () => add(stage, 'canvas', '', { 'aria-hidden': 'true' }));
   return [stage, picture(stage, label), ...canvases];
@@ -83,7 +83,7 @@ export function change(element, attributes) {
     const written = typeof value === 'number' ? String(Math.round(value * 100) / 100) : value;
     if (now[name] === written) continue;
     now[name] = written;
-    if (STYLED.includes(name)) element.style[name] = name === 'fontSize' || name === 'strokeWidth' ? written ?? '' : `var(--${written})`;
+    if (STYLED.includes(name)) element.style[name] = /Size|Width/.test(name) ? written ?? '' : `var(--${written})`;
     else if (written === undefined) element.removeAttribute(name);
     else element.setAttribute(name, written);
   }

@@ -10,15 +10,13 @@ const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], Arrow
 
 /**
  * A point to grab at (x, y) of a picture. `move(x, y)` gets the pixel that the hand is at, `nudge(dx, dy)` the arrow keys' steps
- * (1, or 10 with shift or page keys); without it they change `value` by `step` through `set(value)`. `release()` is told that the
- * hand lets go.
+ * (1, or 10 with shift or page keys); without it they change `value` by `step` through `set(value)`.
  * `name`, `value`, `min`, `max` and `text` are for screen readers; `colour` is a name of the theme.
  */
 export function handle(pen, key, { x, y, radius = 9, colour = 'blue', axis = 'both', ...spec }) {
   const group = pen('g', key, { class: `handle ${axis}`, transform: `translate(${Math.round(x * 10) / 10} ${Math.round(y * 10) / 10})` });
   if (!group.spec) {
     group.innerHTML = '<circle class="reach"/><circle class="ring"/><circle class="knob"/>';
-    describe(group);
     listen(group, group);
   }
   const [reach, ring, knob] = group.children;
@@ -40,24 +38,16 @@ export function ground(pen, key, { x, y, width, height, axis = 'x', ...spec }) {
 
 /** Makes any element a slider for the keyboard and for hands: a bar, an edge, a number in a picture. */
 export function grip(element, spec) {
-  if (!element.spec) {
-    describe(element);
-    listen(element, element);
-  }
+  if (!element.spec) listen(element, element);
   element.spec = spec;
   speak(element, spec);
-}
-
-function describe(element) {
-  element.setAttribute('role', 'slider');
-  element.setAttribute('tabindex', '0');
 }
 
 const short = (value) => `${+value.toPrecision(6)}`;
 
 function speak(element, /** @type {any} */ { name, value, min, max, text }) {
   change(element, {
-    'aria-label': name,
+    role: 'slider', tabindex: '0', 'aria-label': name,
     'aria-valuenow': short(value), 'aria-valuemin': short(min), 'aria-valuemax': short(max),
     'aria-valuetext': text,
   });
@@ -88,7 +78,6 @@ function listen(element, focused) {
     if (event.pointerId !== grabbed) return;
     grabbed = null;
     element.classList.remove('grabbed');
-    element.spec.release?.();
     letGo(element);
   };
   element.addEventListener('pointerup', end);
@@ -128,7 +117,7 @@ export function slider(parent, { name, min, max, step, value, text, input }) {
 }
 
 /** Buttons of which one is pressed; an option is [key, title] or a record with name and title. */
-export function choice(parent, { name, options, value, input, isNamed = false }) {
+export function choice(parent, { name, options, value = null, input, isNamed = false }) {
   const element = make('div', { class: 'choice', role: 'group', 'aria-label': name });
   if (isNamed) element.append(make('span', { class: 'choice-name' }, name));
   const buttons = Object.values(options).map((option) => {

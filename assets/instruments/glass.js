@@ -10,10 +10,14 @@ import { product } from './layers.js';
 import { clamp, equals, number, percent } from './words.js';
 
 const SIDE = 28, ACROSS = 16, INK = 140, BRIGHTEST = 36; // edges that are drawn between two layers
+const FIRST_WORDS = 'Write a digit from 0 to 9. The network answers while you write.';
+
+glass.late = ['layers']; // may come when the paper lies there already
 
 export function glass(view, data) {
   const floats = (packed) => new Float32Array(view.bytes(packed).buffer);
-  const layers = data.layers.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
+  const unpacked = (packed) => packed.map(({ weights, biases }) => ({ weights: floats(weights), biases: floats(biases) }));
+  let layers = data.layers && unpacked(data.layers);
   const { sizes } = data, last = sizes.length - 1, curves = data.activations.map((each) => each && curveOf(each)), shares = sharesOf(data.softmax);
   const state = { pixels: data.pixels ?? null, chosen: null }; // a digit that somebody else wrote, until the reader writes one
 
@@ -43,6 +47,7 @@ export function glass(view, data) {
 
   function forward(pixels) {
     const outputs = [Float64Array.from(pixels)];
+    if (!layers) return [...outputs, ...sizes.slice(1).map((units) => new Float64Array(units))];
     layers.forEach((layer, k) => {
       const z = product(outputs[k], layer, 1, sizes[k], sizes[k + 1]);
       outputs.push(curves[k] ? z.map(curves[k].value) : Float64Array.from(shares(z)));
@@ -52,7 +57,7 @@ export function glass(view, data) {
 
   /** Why this is hardly one digit, or ''; a digit of the data is not doubted. */
   function doubt() {
-    if (!data.digits || !state.pixels || !sheet.strokes.length) return '';
+    if (!layers || !data.digits || !state.pixels || !sheet.strokes.length) return '';
     if (areTwo(state.pixels)) return 'Are these two drawings? The network reads one digit at a time.';
     if (isScribble(state.pixels)) return 'Is this one digit? It has very many lines.';
     return isUnlike(state.pixels, (view) => forward(view)[last], data.below) ? 'This does not look like a digit: no answer stands out clearly.' : '';
@@ -91,10 +96,10 @@ export function glass(view, data) {
   function shade(outputs, plan, width, height) {
     const context = sized(canvas, width, height);
     const [ink, light, against, ground] = ['ink', 'blue', 'vermillion', 'surface'].map(view.colour);
-    if (state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
+    if (layers && state.pixels) for (let k = 1; k <= last; k += 1) edges(context, outputs, plan, k, [light, against]);
     for (let k = 0; k < last; k += 1) {
       const { size } = plan.spots[k], most = k ? Math.max(1e-9, ...outputs[k]) : 1, gap = k ? 1 : 0;
-      const seen = k === 0 && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
+      const seen = k === 0 && Boolean(layers) && state.chosen?.[0] === 1 && state.chosen[1]; // ink that counts for the pixel, and against it
       for (let i = 0; i < sizes[k]; i += 1) {
         const [x, y] = spot(plan, k, i);
         context.fillStyle = ground;
@@ -133,7 +138,7 @@ export function glass(view, data) {
       const [k, i] = state.chosen, [x, y] = spot(plan, k, i), { size } = plan.spots[k];
       pen('rect', 'chosen', { class: 'thin', x: x - size / 2, y: y - size / 2, width: size, height: size, stroke: 'ink', strokeWidth: 2.5 });
     }
-    const { left, top, size } = plan.spots[last], best = why ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
+    const { left, top, size } = plan.spots[last], best = why || !layers ? -1 : outputs[last].indexOf(Math.max(...outputs[last]));
     outputs[last].forEach((share, i) => {
       const tall = state.pixels ? share * 62 : 0, isBest = state.pixels && i === best, x = left + (i + 0.5) * size;
       pen('line', `slot ${i}`, { x1: x, x2: x, y1: top + 2, y2: top + 64, stroke: 'grid', strokeWidth: 14 });
@@ -161,12 +166,14 @@ export function glass(view, data) {
 
   function write(outputs, why) {
     const order = [...outputs[last].keys()].sort((a, b) => outputs[last][b] - outputs[last][a]), [first, second] = order;
-    if (state.chosen) {
+    if (!layers) {
+      message.textContent = state.pixels ? 'The network is still on its way to your device; then it answers.' : FIRST_WORDS;
+    } else if (state.chosen) {
       const [k, i] = state.chosen, { weights, biases } = layers[k - 1], carried = [...outputs[k - 1]].map((value, from) => value * weights[from * sizes[k] + i]);
       const [plus, minus] = [1, -1].map((sign) => carried.reduce((total, part) => total + (part * sign > 0 ? part : 0), 0));
       message.innerHTML = `Neuron ${i + 1} of hidden layer ${k}: ${number(plus)} for it, ${number(minus)} against it, bias ${number(biases[i])}; together ${equals(plus + minus + biases[i])}, so it answers <strong>${number(outputs[k][i])}</strong>.`;
     } else if (!state.pixels) {
-      message.textContent = 'Write a digit from 0 to 9. The network answers while you write.';
+      message.textContent = FIRST_WORDS;
     } else if (why) {
       message.textContent = why;
     } else {
@@ -174,5 +181,5 @@ export function glass(view, data) {
     }
   }
 
-  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels && [...forward(state.pixels)[last]] }), set(changes) { if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
+  return { draw, state: () => ({ chosen: state.chosen, strokes: sheet.strokes, answer: state.pixels && [...forward(state.pixels)[last]] }), set(changes) { if (changes.layers) layers = unpacked(changes.layers); if (changes.strokes) sheet.load(changes.strokes); if (changes.chosen) state.chosen = changes.chosen; } };
 }

@@ -26,8 +26,7 @@ export function landscape(view, data) {
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
   const several = Object.keys(data.optimizers).length > 1;
-  const optimizers = several && choice(controls, { name: 'Optimiser', value: state.optimizer, options: data.optimizers, input: (name) => { state.optimizer = name; state.race = false; draw(); } });
-  const race = several && button(controls, 'All five', () => { state.race = !state.race; draw(); }, false);
+  const optimizers = several && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
   if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
   let terrain = null, timer = 0, lit = null;
@@ -118,10 +117,7 @@ export function landscape(view, data) {
     const isPlain = data.isBowl && state.optimizer === 'gradient_descent' && !state.race;
     const rateLimits = isPlain && state.shown ? set : {}; // what an update will do is not told before the first one
     rate.set(state.rate, rateLimits);
-    if (several) {
-      optimizers.set(state.race ? null : state.optimizer);
-      race.setAttribute('aria-pressed', String(state.race));
-    }
+    if (several) optimizers.set(state.race ? 'race' : state.optimizer);
     sums(set, weights, step, paths[0].losses[step], across);
     message.innerHTML = state.race ? legend(paths) : said(paths[0], rateLimits, set);
   }

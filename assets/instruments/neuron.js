@@ -42,7 +42,7 @@ export function neuron(view, data) {
     pen('text', 'out name', { class: 'name mid', x: right, y: y - 38 }, 'output');
     state.inputs.forEach((value, i) => {
       pen('circle', `input ${i}`, { cx: left, cy: at(i), r: 26, class: 'disc' });
-      scrubbed(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), 44);
+      scrubbed(pen, `x${i}`, left, at(i), value, indexed('x', i + 1), 10, (to) => (state.inputs[i] = to), true);
       pen('text', `input name ${i}`, { class: 'name mid', x: left, y: at(i) - 34 }, data.names[i]);
     });
     state.weights.forEach((weight, i) => {
@@ -53,9 +53,9 @@ export function neuron(view, data) {
   }
 
   /** A number that is scrubbed: to the right it grows, to the left it falls. */
-  function scrubbed(pen, key, x, y, value, name, reach, put, wide = 74) {
-    const shown = wide < 60 ? number(value, 3) : `${name} = ${number(value, 3)}`;
-    const group = chip(pen, key, [x, y], shown, [wide < 60 ? wide : Math.max(wide, shown.length * 8 + 14), 30], wide < 60 ? 'bare' : '', (part) => {
+  function scrubbed(pen, key, x, y, value, name, reach, put, isBare = false) {
+    const shown = isBare ? number(value, 3) : `${name} = ${number(value, 3)}`;
+    const group = chip(pen, key, [x, y], shown, [isBare ? 44 : Math.max(74, shown.length * 8 + 14), 30], isBare ? 'bare' : '', (part) => {
       for (const [kind, to] of [['pointerenter', key], ['pointerleave', null], ['focus', key]]) part.addEventListener(kind, () => light(to));
     });
     const set = (to) => { put(clamp(snap(to, 0.01), -reach, reach)); draw(); };

@@ -160,7 +160,7 @@ export function playground(view, data) {
     if (weighs) grip(reach, {
       name: `weight from ${name(k - 1, i)} to ${name(k, j)}`, value: weight, min: -REACH, max: REACH, text: number(weight, 3),
       grab: (px, py) => { reach.from = [py, weights[place]]; lit = key; chosen = [k, j]; }, move: (px, py) => set(reach.from[1] + (reach.from[0] - py) / 30),
-      step: 0.1, set: (to) => set(snap(to, 0.01)), release: () => { lit = null; draw(); },
+      step: 0.1, set: (to) => set(snap(to, 0.01)),
     });
     reach.setAttribute('tabindex', into ? '0' : '-1');
   }

@@ -1,4 +1,4 @@
-// The reader's own points: pasted, or from a file as a spreadsheet writes it.
+// The reader's own points: pasted, or from a file of a spreadsheet.
 
 import { add, fold } from './drawing.js';
 import { button } from './gestures.js';

@@ -69,7 +69,11 @@ export function stand(instrument, element, data, { onChange = null, theme = data
 }
 
 /** What Python packed as base64. */
-export const bytes = (packed) => Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
+export function bytes(packed) {
+  const text = atob(packed), made = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) made[i] = text.charCodeAt(i);
+  return made;
+}
 
 /** The three palettes as CSS: the reader's, the one that was chosen, and the printer's. */
 function colours({ light, dark, print }) {

@@ -99,8 +99,8 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .chip text { font-weight: 600; }
 .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
 .fraction { display: inline-grid; text-align: center; }
-.fraction > :first-child { border-bottom: 1.5px solid var(--ink); padding: 0 6px 1px; }
-.fraction > :last-child { padding: 1px 6px 0; }
+.fraction > * { padding: 1px 6px; }
+.fraction > :first-child { border-bottom: 1.5px solid var(--ink); }
 button.term { border: 0; min-height: 0; padding: 0 3px; border-radius: 4px; background: none; }
 button.term[aria-pressed="true"] { background: var(--lit); }
 sup { font-size: .78em; line-height: 0; }

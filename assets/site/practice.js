@@ -21,19 +21,21 @@ export function marked({ answers, tolerance }, found) {
 }
 
 export function practise(turn) {
-  const tasks = [...turn.querySelectorAll('.task')];
+  const tasks = JSON.parse(turn.querySelector('script.tasks').textContent).map(([skill, level, name]) => ({ skill, level, name }));
   const skill = turn.querySelector('.skill'), level = turn.querySelector('.level'), another = turn.querySelector('.another');
-  let open = tasks.find(({ dataset }) => dataset.task === turn.dataset.first) ?? tasks[0];
+  const first = turn.querySelector('.task');
+  let open = tasks.find(({ name }) => name === first.dataset.task), wanted = open;
 
-  const alike = (name, at) => tasks.filter(({ dataset }) => dataset.skill === name && dataset.level === at);
-  function show(task) {
-    open.hidden = true;
+  const alike = (name, at) => tasks.filter((task) => task.skill === name && task.level === at);
+  async function show(task) {
+    wanted = task;
+    task.place ??= await fetched(task.name);
+    if (task !== wanted || !task.place) return; // a later choice has overtaken this one, or there is no network
+    open.place.replaceWith(task.place);
     open = task;
-    open.hidden = false;
-    const other = open.dataset.level === '1' ? '2' : '1';
-    level.hidden = !alike(open.dataset.skill, other).length;
+    const other = open.level === '1' ? '2' : '1';
+    level.hidden = !alike(open.skill, other).length;
     level.textContent = `To level ${other}`;
-    another.hidden = false;
   }
   const told = (place, { right, said }) => {
     place.innerHTML = said; // words of the course itself
@@ -41,7 +43,15 @@ export function practise(turn) {
   };
   const isSolved = (task) => [...task.querySelectorAll('.told')].every((place) => place.classList.contains('right'));
 
-  for (const task of tasks) {
+  async function fetched(name) {
+    const answer = await fetch(`tasks/${name}.html`).catch(() => null);
+    if (!answer?.ok) return null;
+    const made = document.createElement('template');
+    made.innerHTML = await answer.text();
+    return atWork(made.content.querySelector('.task'));
+  }
+
+  function atWork(task) {
     for (const form of task.querySelectorAll('form.answer')) {
       form.onsubmit = (event) => {
         event.preventDefault();
@@ -53,12 +63,13 @@ export function practise(turn) {
       told(task.querySelector('.told'), read(task)[target.value]);
       if (isSolved(task)) keepSolved(task.dataset.task);
     });
+    return task;
   }
+  open.place = atWork(first);
   if (skill) skill.onchange = () => show(alike(skill.value, '1')[0]);
-  level.onclick = () => show(alike(open.dataset.skill, open.dataset.level === '1' ? '2' : '1')[0]);
+  level.onclick = () => show(alike(open.skill, open.level === '1' ? '2' : '1')[0]);
   another.onclick = () => {
-    const same = alike(open.dataset.skill, open.dataset.level);
+    const same = alike(open.skill, open.level);
     show(same[(same.indexOf(open) + 1) % same.length]);
   };
-  show(open);
 }

@@ -1,19 +1,14 @@
 // The static edition at work: charts, step players, choices and questions. Nothing is fetched but files of this folder.
 
 import { asked } from './asked.js';
-import { derive } from './derived.js';
-import { follow } from './animation_url.js';
-import { watch } from './figures.js';
-import { cover } from './chart_placeholder.js';
 import { written } from './instruments/kept.js';
-import { createPlayer } from './player.js';
-import { practise } from './practice.js';
-import { search } from './search.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
-const theme = fetch('theme.json').then((answer) => answer.json());
+const charting = document.querySelector('script[src="plotly.min.js"]') && import('./charts.js'); // on a page with charts alone
+let looks; // of the charts, on a page that has some
+const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
 
 const read = (script) => JSON.parse(script.textContent);
 
@@ -37,11 +32,18 @@ function keptLook() {
 
 // --- charts: drawn when they come near the window, in the reader's theme --------------------------------------------------
 
+/** A record with each part that lies in a file of its own. */
+async function fill(record) {
+  const away = Object.entries(record).filter(([, part]) => part?.file);
+  await Promise.all(away.map(async ([name, { file }]) => (record[name] = await (await fetch(file)).json())));
+}
+
 async function draw(figure) {
-  const { templates, dark: exchange } = await theme;
+  const { templates, dark: exchange } = await theme();
   let text = figure.querySelector('script.figure').textContent;
   if (dark()) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
   const parts = JSON.parse(text);
+  await Promise.all(parts.data.map(fill)); // what several figures show, or is large
   parts.layout.template = templates[dark() ? 'dark' : 'light'];
   const place = figure.firstElementChild;
   if (!place.isConnected) return;
@@ -67,16 +69,18 @@ system.addEventListener('change', () => {
 
 // --- step players ---------------------------------------------------------------------------------------------------------
 
-function mountPlayer(walk) {
+async function mountPlayer(walk) {
   const data = read(walk.querySelector('script.steps'));
   known.add(data.name);
   const wanted = state().get(data.name);
   const asked = data.written.indexOf(wanted);
+  if (wanted !== null) unfold(walk);
   if (wanted !== null && asked < 0) {
     const shown = data.frames[data.start].position ?? `number ${data.start + 1}`;
     warn(walk, `The address asks for ${data.name} = ${wanted.slice(0, 40)}, and there is none. The page shows ${shown}.`);
   }
   const start = asked < 0 ? data.start : asked;
+  const { createPlayer } = await import('./player.js');
   createPlayer(walk.firstElementChild, { ...data, start }, (index) => remember(data.name, index === data.start ? null : data.written[index]));
 }
 
@@ -84,13 +88,18 @@ function mountPlayer(walk) {
 
 async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
-  for (const [name, part] of Object.entries(given)) if (part?.file) given[name] = await (await fetch(part.file)).json(); // what is large
-  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   for (const { name } of keep) known.add(name);
+  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
+  for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
+  await fill(given);
+  const onChange = (now) => written(now, keep).forEach(([name, text]) => remember(name, text));
   const changes = asked(given, keep, (name) => state().get(name), ({ label }, text) =>
     warn(place, `The address asks for ${label} = ${text.slice(0, 40)}, which cannot be shown here. The picture is shown as it opens.`));
-  const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
-  stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  const standing = stand(instrument, place.firstElementChild, { ...given, ...changes }, { onChange, load: async (address) => (await fetch(address)).arrayBuffer() });
+  if (!Object.keys(late).some((name) => given[name] === null)) return;
+  await fill(late); // the picture stands there already, and what is large comes behind it
+  standing.update(late);
 }
 
 // --- the address: what was chosen, and which step is shown, stand behind the # ---------------------------------------------
@@ -112,6 +121,12 @@ function lead() {
   const [lesson, added] = found[1].split('?');
   for (const [name, value] of new URLSearchParams(added)) if (!asked.has(name)) asked.set(name, value);
   location.replace(`${lesson}.html#${asked}`);
+}
+
+/** Who follows a link to something that is folded away sees it. */
+function unfold(place) {
+  const fold = place.closest('details');
+  if (fold) fold.open = true;
 }
 
 /** A line before a part of the page, in words, about something in the address. */
@@ -138,22 +153,27 @@ async function show(part, wanted) {
   const number = leads[wanted];
   if (number === undefined || number === part.number) return;
   const turn = (part.turn = (part.turn ?? 0) + 1);
-  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
-  if (!answer.ok || turn !== part.turn) return; // a later choice has overtaken this one
-  const html = await answer.text();
+  const html = number ? await stateOf(part, number) : part.first;
+  const more = await charting;
+  if (!html || turn !== part.turn) return; // a later choice has overtaken this one
   const held = part.querySelector('.state');
   const active = /** @type {any} */ (document.activeElement);
   const focused = active?.name && held.contains(active) ? active.name : null;
   held.style.minHeight = `${held.offsetHeight}px`; // nothing below jumps while the picture is drawn anew
   const charts = [...held.querySelectorAll('figure.chart')];
   held.innerHTML = html;
-  held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && cover(place, charts[index]));
+  held.querySelectorAll('figure.chart').forEach((place, index) => charts[index] && more.cover(place, charts[index]));
   part.number = number;
   bring(held);
   const here = new Set(values(part).map(([name]) => name));
   for (const name of part.names) if (!here.has(name)) remember(name, null); // a control that is gone asks for nothing
   if (focused) held.querySelector(`[name="${focused}"]:checked, select[name="${focused}"]`)?.focus({ preventScroll: true });
   setTimeout(() => (held.style.minHeight = ''), 600);
+}
+
+async function stateOf(part, number) {
+  const answer = await fetch(`states/${part.dataset.part}-${number}.html`);
+  return answer.ok ? answer.text() : '';
 }
 
 const values = (part) =>
@@ -175,6 +195,7 @@ function open(part) {
   part.names = names;
   for (const name of names) known.add(name);
   if (![...names].some((name) => asked.has(name))) return;
+  unfold(part);
   // The state whose choices agree with the address in all that it names; choices that it does not know are passed over.
   const fits = Object.keys(part.leads).find((key) => {
     const pairs = new URLSearchParams(key);
@@ -245,21 +266,23 @@ function bring(root) {
   for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
 }
 
+for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
 bring(document);
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
-for (const turn of document.querySelectorAll('.turn')) practise(turn);
+for (const turn of document.querySelectorAll('.turn')) import('./practice.js').then(({ practise }) => practise(turn));
 for (const library of document.querySelectorAll('.derived')) {
   known.add('own');
-  derive(library, state().get('own'), (text) => remember('own', text));
+  import('./derived.js').then(({ derive }) => derive(library, state().get('own'), (text) => remember('own', text)));
 }
-watch();
-follow(document.body, {
-  read: (name) => state().get(name),
-  write: remember,
-  refuse: (figure, name, asked) =>
-    warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture is shown as it opens.`),
-});
+charting?.then(({ attend }) =>
+  attend({
+    read: (name) => state().get(name),
+    write: remember,
+    refuse: (figure, name, asked) =>
+      warn(figure.closest('figure'), `The address asks for ${name} = ${asked.slice(0, 40)}, and there is none. The picture is shown as it opens.`),
+  }),
+);
 const family = (name) => name.replace(/_\d+$/, ''); // line_1 is the step of another derivation, which is still being fetched
 const families = new Set([...known].map(family));
 const strange = [...state().keys()].filter((name) => !families.has(family(name)) && !FRAME.test(name) && name !== LOOK);
@@ -273,7 +296,7 @@ for (const [lesson, mark] of Object.entries(progress())) {
   entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
 }
-document.querySelectorAll('form.search').forEach(search);
+for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who
 // saves data is not sent what they have not asked for.
 const { serviceWorker, connection } = /** @type {any} */ (navigator);

@@ -169,7 +169,7 @@ def _more_about_mse() -> Iterator[Derivation]:
             "smallest",
             plus(times(N, constant), over(squares, times(TWO, variance))),
         ),
-        title="Mean squared error is Gaussian likelihood at fixed variance",
+        title="Why squares: the least mean squared error is the greatest Gaussian likelihood",
         sizes=SIZES,
         ranges={"v": sp.Interval(1, 3)},
     )
@@ -206,7 +206,7 @@ def _more_about_binary_cross_entropy() -> Iterator[Derivation]:
     ).then(
         ("cancel σ(z) and 1 − σ(z)", _minus(plus(times(Y, rest), _minus(other, s)))),
         ("multiply out", _minus(plus(Y, _minus(Y, s), _minus(s), times(Y, s)))),
-        ("y·σ(z) cancels: prediction minus label", plus(s, _minus(Y))),
+        ("y·σ(z) cancels: prediction minus target", plus(s, _minus(Y))),
     )
     rng = times(power(Y_HAT, Y), power(plus(ONE, _minus(Y_HAT)), other))
     yield worked(
@@ -238,8 +238,8 @@ BINARY_CROSS_ENTROPY = Loss(
     terms=lambda y, p: -(xlogy(y, p) + xlog1py(1 - y, -p)),
     slopes=_mixed,
     mean_over="all entries",
-    note="The surprise at the label when ŷ was the probability predicted for 1. There is no limit to "
-    "what it costs to be sure and wrong.",
+    note="The surprise at the label when ŷ was the probability predicted for 1. There is no limit to what it costs "
+    "to be confident and wrong.",
     source="Good 1952",
     extra_derivations=_more_about_binary_cross_entropy,
     from_scores={"sigmoid": BINARY},
@@ -253,7 +253,7 @@ BINARY_CROSS_ENTROPY = Loss(
                 )
             ),
         ),
-        ("y·ŷ cancels: prediction minus label", over(plus(Y_HAT, _minus(Y)), times(Y_HAT, plus(ONE, _minus(Y_HAT))))),
+        ("y·ŷ cancels: prediction minus target", over(plus(Y_HAT, _minus(Y)), times(Y_HAT, plus(ONE, _minus(Y_HAT))))),
     ),
 )
 
@@ -289,7 +289,7 @@ def _more_about_categorical_cross_entropy() -> Iterator[Derivation]:
             _minus(plus(LABELS[J], _minus(PROBABILITY[J], _sum(LABELS[K])))),
         ),
         Step("the labels sum to 1", _minus(plus(LABELS[J], _minus(PROBABILITY[J], ONE))), given=(one,)),
-        ("prediction minus label", plus(PROBABILITY[J], _minus(LABELS[J]))),
+        ("prediction minus target", plus(PROBABILITY[J], _minus(LABELS[J]))),
     )
     yield worked(
         _minus(_log(sp.Product(power(PROBABILITY[K], LABELS[K]), (K, 1, N)))),

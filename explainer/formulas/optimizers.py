@@ -104,7 +104,7 @@ RMSPROP = Optimizer(
     state={V: plus(times(RHO, V), times(1 - RHO, power(G, sp.Integer(2))))},
     update=plus(W, negative(times(ETA, G, power(sp.sqrt(V + EPSILON), MINUS)))),
     defaults={RHO: "0.9", EPSILON: "1e-7"},
-    note="Each weight has its own pace: its steps are measured against the usual size of its slope.",
+    note="Each weight has its own step size: its slope is divided by the usual size of its recent slopes.",
     source="Hinton, lecture 6 of Neural Networks for Machine Learning, 2012",
 )
 
@@ -120,7 +120,7 @@ ADAM = Optimizer(
         negative(times(ETA, over(sp.sqrt(1 - BETA_2**T), 1 - BETA_1**T), over(M, plus(sp.sqrt(V), EPSILON)))),
     ),
     defaults={BETA_1: "0.9", BETA_2: "0.999", EPSILON: "1e-7"},
-    note="Momentum and each weight's own pace together, both corrected for having started from 0.",
+    note="Combines momentum with a step size for each weight, and corrects both for having started at 0.",
     source="Kingma, Ba 2015",
 )
 

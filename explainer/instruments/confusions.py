@@ -51,7 +51,7 @@ def confusion(
         shown.append([int(cell), len(order), [round(float(p), 4) for p in shares[surest, cell % classes]]])
         order += surest.tolist()
     right = int(np.trace(counts))
-    alt = f"{right:,} of {counted(len(cells), 'digit')} right. Rows: what it is; columns: what was read."
+    alt = f"{right:,} of {counted(len(cells), 'digit')} right. Rows: the digit shown; columns: the answer."
     data = {"names": called, "counts": counts.tolist(), "shown": shown}
     bars = [(name, float(counts[k, k]) / max(1, int(counts[k].sum()))) for k, name in enumerate(called)]
     still = Still(

@@ -20,6 +20,7 @@ from explainer.instruments.still import Still
 from explainer.instruments.trees import Tree, tree
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.validation import listed, quoted
+from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate
 from explainer.symbolic.expression import Slope, X, rebuilt
 from explainer.symbolic.known import KNOWN
@@ -107,7 +108,7 @@ def _still(
 
 def printed(f: Formula) -> str:
     """A formula's text as a book prints it."""
-    return str(records.formula(f)["text"])
+    return printing.text(f.expr)
 
 
 def _formulas(f: Formula | str | Sequence[Formula | str]) -> list[Formula]:

@@ -140,7 +140,7 @@ def _landscape(path: Path, data: dict[str, Any], theme: str) -> Instrument:
     steps = [float(10.0 ** np.floor(np.log10((high - first) / 300))) for first, high in window]
     data |= {"window": window, "steps": steps}
     names = " and ".join(data["names"])
-    alt = f"The loss over the weights {names}, and the way down from {', '.join(map(number, data['start']))}. "
+    alt = f"A map of the loss for the weights {names}, and the path from {', '.join(map(number, data['start']))}. "
     alt += f"After {len(path.updates)} updates the loss is {number(float(path.losses[-1]))}."
     inside = [
         (float(w[0]), float(w[1])) for w in walked if all(a <= v <= b for v, (a, b) in zip(w, window, strict=True))

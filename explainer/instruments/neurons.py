@@ -102,7 +102,7 @@ def softmax(
     parts = [
         f"{name} {number(score)} becomes {probability(share)}" for name, score, share in zip(called, z, p, strict=True)
     ]
-    alt = f"Scores and the probabilities that softmax makes of them: {', '.join(parts)}."
+    alt = f"Scores and the probabilities that softmax makes from them: {', '.join(parts)}."
     still = Still(
         window=((0.0, float(len(z))), (0.0, 1.0)),
         bars=list(zip(called, map(float, p), strict=True)),

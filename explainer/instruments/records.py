@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import sympy as sp
@@ -27,12 +28,17 @@ def formula(f: Formula) -> dict[str, object]:
         "title": f.title,
         "text": printing.text(f.expr),
         "slopeText": printing.text(f.derivative),
-        "value": tree(f.expr),
-        "slope": tree(f.derivative),
+        "value": _tree(f.expr),
+        "slope": _tree(f.derivative),
         "letters": [X.name, *(p.name for p in f.parameters)],
         "chosen": [float(p.default) for p in f.parameters],
         "kinks": [kink for kink in kinks if np.isfinite(kink["slope"])],
     }
+
+
+@lru_cache(maxsize=1000)  # the point of a curve moves, and its formula stays
+def _tree(expr: sp.Basic) -> Tree:
+    return tree(expr)
 
 
 def loss(given: Loss, last: Formula | None = None) -> dict[str, object]:

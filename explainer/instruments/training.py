@@ -107,7 +107,8 @@ def pictures(digits: Pictures) -> tuple[np.ndarray, np.ndarray, int]:
 def packed(digits: Pictures) -> bytes:
     """All labels and then all pictures, a byte each, as one compressed file: the same for every instrument that needs them."""
     images, labels, _ = pictures(digits)
-    return zlib.compress(labels.tobytes() + images.tobytes(), 9)
+    # Level 9 takes ten times as long, and makes it smaller by half a percent.
+    return zlib.compress(labels.tobytes() + images.tobytes(), 7)
 
 
 @cache

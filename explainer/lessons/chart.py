@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from explainer import charts
-from explainer.formulas import ACTIVATIONS, LOSSES, OPTIMIZERS
-from explainer.networks import Network
+from explainer.lessons.as_python import all_as_python
+from explainer.lessons.keeping import kept
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-CATALOGUES: Mapping[str, Mapping[str, object]] = {
-    "ACTIVATIONS": ACTIVATIONS,
-    "LOSSES": LOSSES,
-    "OPTIMIZERS": OPTIMIZERS,
-}
 LINE_LENGTH = 400  # characters of a line of Python that is still read rather than skipped
-ARRAY_SIZE = 100  # numbers of an array that are still written down, however long that line becomes
-KEPT_FIGURES = 1000  # thirty readers at once look at few different pictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +38,7 @@ class Chart:
         name = getattr(self.draw, "__name__", "")
         if getattr(charts, name, None) is not self.draw:
             return None
-        written, named = _literals(self.given), _literals(self.options.values())
+        written, named = all_as_python(self.given), all_as_python(self.options.values())
         if written is None or named is None:
             return None
         options = [f"{key}={value}" for key, value in zip(self.options, named, strict=True)]
@@ -59,7 +52,7 @@ class Chart:
 
     @cached_property
     def figure(self) -> go.Figure:
-        """What it draws. Whoever changes it changes a copy: charts with one line share it."""
+        """What it draws. Whoever changes it changes a copy: charts of the same values share it."""
         try:
             return self._figure()
         except AttributeError as problem:
@@ -70,57 +63,13 @@ class Chart:
             )  # Plotly took what another reader's thread has only half imported: wait for the whole
             return self._figure()
 
+    def themed(self, theme: str) -> go.Figure:
+        """What it draws, as `charts.themed` shows it."""
+        return kept(_themed, theme, self.draw, *self.given, **self.options)
+
     def _figure(self) -> go.Figure:
-        return _drawn(_ByLine(self)) if self.line else self.draw(*self.given, **self.options)
+        return kept(self.draw, *self.given, **self.options)
 
 
-class _ByLine:
-    """A chart that is known by its line of Python."""
-
-    def __init__(self, chart: Chart) -> None:
-        self.chart = chart
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByLine) and self.chart.line == other.chart.line
-
-    def __hash__(self) -> int:
-        return hash(self.chart.line)
-
-
-@lru_cache(maxsize=KEPT_FIGURES)
-def _drawn(known: _ByLine) -> go.Figure:
-    return known.chart.draw(*known.chart.given, **known.chart.options)
-
-
-def _literal(value: object) -> str | None:
-    """A value as Python writes it, in the names that `explainer` gives its records."""
-    for name, catalogue in CATALOGUES.items():
-        for key, record in catalogue.items():
-            if value is record:
-                return f"{name}[{key!r}]"
-    if isinstance(value, Network):
-        return f"Network({list(value.sizes)}, {list(value.activations)})"
-    if isinstance(value, np.ndarray):
-        return _literal(value.tolist()) if value.size <= ARRAY_SIZE else None
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | float | str | range):
-        return repr(value)
-    if isinstance(value, Mapping):
-        keys, inside = _literals(value), _literals(value.values())
-        if keys is None or inside is None:
-            return None
-        return f"{{{', '.join(f'{key}: {one}' for key, one in zip(keys, inside, strict=True))}}}"
-    if isinstance(value, list | tuple):
-        inside = _literals(value)
-        if inside is None:
-            return None
-        comma = "," if len(inside) == 1 and isinstance(value, tuple) else ""
-        return f"[{', '.join(inside)}]" if isinstance(value, list) else f"({', '.join(inside)}{comma})"
-    return None
-
-
-def _literals(values: Collection[object]) -> list[str] | None:
-    """All values as Python writes them; None where one of them cannot be written."""
-    written = [text for text in map(_literal, values) if text is not None]
-    return written if len(written) == len(values) else None
+def _themed(theme: str, draw: Callable[..., go.Figure], /, *given: object, **options: object) -> go.Figure:
+    return charts.themed(Chart(draw, given, options).figure, theme)

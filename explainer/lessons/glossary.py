@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from explainer.lessons import elements
@@ -59,13 +60,13 @@ _TERMS = (
     ),
     Term(
         "linear",
-        "As on a straight line: twice the change in the input makes twice the change in the output.",
+        "As on a straight line: doubling the change in the input doubles the change in the output.",
         "activations",
     ),
     Term("learning rate", "The number η that says how far a weight moves at each step.", "linear"),
     # --- how it learns ---
     Term("loss", "One number that says how wrong a network is; 0 means that every answer is right.", "losses"),
-    Term("error", "An answer minus the right one: how far it is off, and to which side.", "losses"),
+    Term("error", "An answer minus the right one: how far off it is, and in which direction.", "losses"),
     Term("mean squared error", "A loss for quantities: the mean of the squared errors.", "losses"),
     Term("prediction", "What a network answers, written ŷ.", "losses"),
     Term("target", "The right answer, written y.", "losses"),
@@ -82,10 +83,10 @@ _TERMS = (
     Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
     Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),
     Term("converge", "To come closer and closer to one place.", "divergence", ("converges", "converging")),
-    Term("ravine", "A loss that is steep in one direction and almost flat in another.", "divergence"),
+    Term("ravine", "A place where the loss is steep in one direction and almost flat in another.", "divergence"),
     Term("optimiser", "A rule that works out a weight's next move from its slopes.", "faster"),
-    Term("momentum", "A rule for updates that repeats part of the last move.", "faster"),
-    Term("Adam", "A rule for updates with momentum, and with a step size of its own for each weight.", "faster"),
+    Term("momentum", "An optimiser that repeats part of the last move.", "faster"),
+    Term("Adam", "An optimiser with momentum, and with a step size of its own for each weight.", "faster"),
     Term("batch", "The examples that one update uses.", "batches", ("batches", "mini-batch", "full batch")),
     Term("epoch", "One pass through all examples.", "batches"),
     Term("backpropagation", "Working out all slopes from the loss back to the first layer.", "backwards"),
@@ -137,10 +138,14 @@ def said(record: Iterable[elements.Element]) -> Iterator[str]:
 
 def words_of(record: Iterable[elements.Element]) -> list[Term]:
     """The terms that a page uses, in the order in which they come."""
-    words = "\n".join(part for part in said(record) if not part.startswith(NEXT))
+    return [*_used("\n".join(part for part in said(record) if not part.startswith(NEXT)))]
+
+
+@lru_cache(maxsize=200)
+def _used(words: str) -> tuple[Term, ...]:
     words = re.sub(IN_ANOTHER_SENSE, "", words, flags=re.IGNORECASE)
     found = {term: at.start() for term in GLOSSARY.values() if (at := term.used(words))}
-    return sorted(found, key=found.__getitem__)
+    return tuple(sorted(found, key=found.__getitem__))
 
 
 def close(page: Page, lesson: str) -> None:

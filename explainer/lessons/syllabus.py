@@ -72,7 +72,7 @@ _COURSE = {
     ],
     "Digits": [
         ("softmax", "Softmax", "How do scores become probabilities?"),
-        ("cross_entropy", "Cross-entropy", "What does it cost to be sure and wrong?"),
+        ("cross_entropy", "Cross-entropy", "What does it cost to be confident and wrong?"),
         ("data", "The data", "What does the network see of a handwritten digit?"),
         ("build", "Build the network", "Where do 118,282 numbers come from?"),
         ("train", "Train it", "What does learning look like while it happens?"),

@@ -155,8 +155,8 @@ def example(digits: Digits) -> tuple[int, str]:
     found = np.flatnonzero(labels == min(ARTICLE_LABEL, labels.max()))
     number = int(found[0]) if len(found) else 0
     name = digits.names[labels[number]]
-    message = f"test digit {number} of {len(labels):,} from {digits.source}, labelled {name}"
-    return number, f"{message}; it takes the place of the article's digit 90 of MNIST's test file"
+    message = f"number {number} of the {len(labels):,} test digits in {digits.source}, labelled {name}"
+    return number, f"{message}; it stands in for the article's example, number 90 of MNIST's own test digits"
 
 
 def interval(right: int, count: int) -> tuple[float, float]:

@@ -124,8 +124,8 @@ def _confusion(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> tuple:
     question = (
         "A confusion matrix has the true classes as rows and the predicted ones as columns. Of the sick people, $a = "
         f"{a * 10}$ were called sick and $b = {b}$ healthy; of the healthy ones, $c = {c}$ were called sick and $d = "
-        f"{d * 10}$ healthy. Work out the accuracy $A$, and for “sick” the precision $P$ (the share of those called "
-        "sick who really are) and the recall $R$ (the share of the sick who were called sick)."
+        f"{d * 10}$ healthy. Work out the accuracy $A$. Then, for “sick”, work out the precision $P$ (the share of "
+        "those called sick who really are) and the recall $R$ (the share of the sick who were called so)."
     )
     return question, given, quantities, ("A", "P", "R")
 

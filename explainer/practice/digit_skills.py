@@ -74,12 +74,12 @@ def _file(n1: Fraction, n2: Fraction, n3: Fraction) -> tuple:
             "parameters",
         ),
         Quantity("B", "4*N", (("bits_for_bytes", "32*N"), ("bytes_lost", "N")), "bytes for all parameters"),
-        Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes with half the digits"),
+        Quantity("H", "2*N", (("bits_for_bytes", "16*N"), ("bytes_lost", "N")), "bytes with half the bits"),
     )
     question = (
         f"A network has {n1} inputs, {n2} hidden neurons and {n3} outputs ($n_1$, $n_2$ and $n_3$), and each neuron "
-        "has a bias. A parameter takes 4 bytes, or 2 when it is kept with half the digits. How many bytes $B$ do all $N$ "
-        "parameters take, and how many bytes $H$ with half the digits?"
+        "has a bias. A parameter takes 4 bytes, or 2 when it is kept with half the bits. How many bytes $B$ do all $N$ "
+        "parameters take, and how many bytes $H$ with half the bits?"
     )
     return question, given, quantities, ("B", "H")
 

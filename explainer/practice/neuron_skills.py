@@ -39,7 +39,7 @@ def _neuron(x1: Fraction, x2: Fraction, w1: Fraction, w2: Fraction, b: Fraction)
     given = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b}
     question = (
         f"A neuron with the sigmoid as its activation has {written(given)}. Work out its sum $z = w_1 x_1 + w_2 x_2 + b$ "
-        r"and its output $\hat{y} = \sigma(z)$, to 3 decimals."
+        r"and its answer $\hat{y} = \sigma(z)$ (“y hat”), to 3 decimals."
     )
     return question, given, (SCORE, SIGMOID), ("ŷ",)
 
@@ -68,7 +68,7 @@ def _weight_slope(number: int) -> Quantity:
         f"dL/dw{number}",
         f"dL/dŷ*x{number}",
         (("wrong_weight", f"dL/dŷ*x{other}"), ("input_lost", "dL/dŷ"), ("weight_for_input", f"dL/dŷ*w{number}")),
-        "slope in a weight",
+        "slope for a weight",
     )
 
 
@@ -148,7 +148,7 @@ def _backward(x: Fraction, w1: Fraction, w2: Fraction, error: Fraction) -> tuple
             "dL/dw1",
             "dL/dh*x",
             (("input_lost", "dL/dh"), ("wrong_weight", "dL/dŷ*h"), ("weight_lost", "dL/dŷ*x")),
-            "slope in w₁",
+            "slope for w₁",
         ),
     )
     question = (
@@ -176,7 +176,7 @@ def _backward_relu(x: Fraction, w1: Fraction, b: Fraction, w2: Fraction, error: 
             "dL/dw1",
             "dL/dz*x",
             (("input_lost", "dL/dz"), ("wrong_weight", "dL/dŷ*h"), ("weight_lost", "dL/dŷ*x")),
-            "slope in w₁",
+            "slope for w₁",
         ),
     )
     question = (
@@ -209,8 +209,8 @@ def _folded(a1: Fraction, b1: Fraction, a2: Fraction, b2: Fraction) -> tuple:
         ),
     )
     question = (
-        rf"A neuron answers $h = a_1 x + b_1$, and the next one $\hat{{y}} = a_2 h + b_2$, with {written(given)}. One neuron "
-        r"does the same: $\hat{y} = A x + B$. Work out $A$ and $B$."
+        rf"A neuron answers $h = a_1 x + b_1$, and the next one $y = a_2 h + b_2$, with {written(given)}. One neuron "
+        r"does the same: $y = A x + B$. Work out $A$ and $B$."
     )
     return question, given, quantities, ("A", "B")
 

@@ -50,7 +50,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "This belongs to the other weight: look at the numbers again.",
     ),
     "input_lost": ("forget to multiply by the input", "Multiply by the input that comes through this weight."),
-    "weight_for_input": ("multiply by the weight", "The slope in a weight has its input as a factor, not the weight."),
+    "weight_for_input": ("multiply by the weight", "The slope for a weight has its input as a factor, not the weight."),
     "weight_lost": (
         "forget to multiply by the weight on the way back",
         "On the way back, multiply by the weight of the connection.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -11,21 +10,23 @@ from html import escape
 from pathlib import Path
 
 import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
 
 from explainer import charts, phone
+from explainer.charts.drawing import plotlyjs
 from explainer.destinations import destination
 from explainer.files import asset, replacing_folder
 from explainer.lessons import Lesson, lessons, opened
 from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
-from explainer.site import derived, markup, take_home
+from explainer.site import derived, take_home
+from explainer.site.loading import hasten
 from explainer.site.offline import write_worker
 from explainer.site.searching import entries
+from explainer.site.sharing import share
+from explainer.site.standing import with_stills
 from explainer.site.static_page import StaticPage
 from explainer.teaching import gallery
-from explainer.teaching.handouts import plotly_script
 
 LESSONS = (
     "network",
@@ -55,6 +56,9 @@ LESSONS = (
 SCRIPTS = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_placeholder.js", "player.css")
 PLAYER = [f"player/{name}" for name in SCRIPTS]
 PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
+OWN_PLOTLY = re.compile(
+    r'<script src="_static/plotly\.min\.js"></script>|<script>/\*\*\s*\* plotly\.js.*?</script>', re.DOTALL
+)
 SEARCH = (
     '<form class="search" role="search" hidden><label>Search the lessons <input type="search" autocomplete="off"></label>'
     '<p role="status"></p><ol></ol></form>'
@@ -63,10 +67,6 @@ REFERENCE = (
     '<li><a href="reference/index.html"><i class="mark" aria-hidden="true">§</i><span><strong>The reference</strong> '
     "<span>Every name of the library, a teacher's tasks, what has changed.</span></span></a></li>"
 )
-GIVEN = re.compile(
-    r'<div class="in-hand"><div></div>(<script type="application/json" class="given")>(.*?)</script>', re.DOTALL
-)
-LARGE = 100_000  # bytes of a part of an instrument's data for which a reader should not wait
 MARK = "explainer-site.json"  # tells a folder that this command may replace
 # A training starts its worker from an address that begins with blob:.
 POLICY = (
@@ -103,44 +103,27 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
             take_home.write_notebook(draft / "notebooks", table[name])
         derived.write(draft / "derived")
         _write_scripts(draft)
-        (draft / "gallery").mkdir()
-        _share_plotly(gallery.write_page(draft / "gallery" / "index.html"), plotly_script())
+        if reference is None:  # else it is part of that
+            (draft / "gallery").mkdir()
+            _share_plotly(gallery.write_page(draft / "gallery" / "index.html"))
         phone.pack_web(asset("model/bundle"), draft / "phone")
         if reference is not None:
-            shutil.copytree(reference, draft / "reference", ignore=shutil.ignore_patterns(".*", "plotly.min.js"))
+            shutil.copytree(
+                reference, draft / "reference", ignore=shutil.ignore_patterns(".*", "*.map", "plotly.min.js")
+            )
             for page in (draft / "reference").glob("*.html"):
-                _share_plotly(page, '<script src="_static/plotly.min.js"></script>')
+                _share_plotly(page)
+        share(draft)
+        hasten(draft)
         write_worker(draft)
         (draft / MARK).write_text(json.dumps({"lessons": list(LESSONS), "states": states}), encoding="utf-8")
     return folder
 
 
-def _apart(html: str, files: Path) -> str:
-    """The page without large parts of its instruments' data, which its script fetches: what is read comes first.
-
-    Pages and states that hold the same part, such as a network's weights, share one file.
-    """
-
-    def moved(found: re.Match) -> str:
-        held = json.loads(found[2])
-        given = held["given"]
-        large = {name: part for name, value in given.items() if len(part := markup.script(value)) >= LARGE}
-        if not large:
-            return found[0]
-        files.mkdir(exist_ok=True)
-        for name, part in large.items():
-            file = f"{hashlib.sha256(part.encode()).hexdigest()[:16]}.json"
-            (files / file).write_text(part, encoding="utf-8")
-            given[name] = {"file": f"files/{file}"}
-        return f'<div class="in-hand waits"><div></div>{found[1]}>{markup.script(held)}</script>'
-
-    return GIVEN.sub(moved, html)
-
-
-def _share_plotly(page: Path, own: str) -> None:
-    """A page one folder down takes Plotly from the edition, and not from itself."""
-    text = page.read_text(encoding="utf-8")
-    page.write_text(text.replace(own, '<script src="../plotly.min.js"></script>'), encoding="utf-8")
+def _share_plotly(page: Path) -> None:
+    """A page one folder down takes Plotly from the edition, and not from itself; what that cannot draw stands still."""
+    text = OWN_PLOTLY.sub('<script src="../plotly.min.js"></script>', page.read_text(encoding="utf-8"), count=1)
+    page.write_text(with_stills(text), encoding="utf-8")
 
 
 def _write_words(folder: Path, table: dict[str, Lesson]) -> None:
@@ -169,14 +152,14 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     has_charts = any(
         'class="chart"' in html for html in [body, *(html for part in static.parts for html in part.shown)]
     )
-    whole = _apart(whole, folder / "files")
     (folder / file).write_text(_page(title, whole, name, PLOTLY if has_charts else ""), encoding="utf-8")
     (folder / "states").mkdir(exist_ok=True)
     for part in static.parts:
-        for number, html in enumerate(part.shown):
-            (folder / "states" / f"{part.name}-{number}.html").write_text(
-                _apart(html, folder / "files"), encoding="utf-8"
-            )
+        for number, html in enumerate(part.shown[1:], start=1):  # the first state stands on the page
+            (folder / "states" / f"{part.name}-{number}.html").write_text(html, encoding="utf-8")
+    (folder / "tasks").mkdir(exist_ok=True)
+    for task, html in static.tasks.items():
+        (folder / "tasks" / f"{task}.html").write_text(html, encoding="utf-8")
     for file, content in static.files.items():
         (folder / "files").mkdir(exist_ok=True)
         (folder / "files" / file).write_bytes(content)
@@ -256,10 +239,11 @@ def _map(table: dict[str, Lesson], has_reference: bool) -> str:
     lists = "".join(
         f"<section><h3>{escape(name)}</h3><ol>{''.join(rows)}</ol></section>" for name, rows in sections.items()
     )
+    pictures = "reference/gallery-formulas.html" if has_reference else "gallery/index.html"
     more = (
         '<section><h3>To use</h3><ol><li><a href="phone/index.html"><i class="mark" aria-hidden="true">✎</i><span>'
         "<strong>The digit recogniser</strong> <span>Draw a digit; the trained network reads it, on this device.</span>"
-        '</span></a></li><li><a href="gallery/index.html"><i class="mark" aria-hidden="true">◫</i><span>'
+        f'</span></a></li><li><a href="{pictures}"><i class="mark" aria-hidden="true">◫</i><span>'
         "<strong>The gallery</strong> <span>Every chart with the line of Python that draws it.</span></span></a></li>"
         f"{REFERENCE if has_reference else ''}</ol></section>"
     )
@@ -273,6 +257,7 @@ def _write_scripts(folder: Path) -> None:
     names = (
         "site/site.js",
         "site/asked.js",
+        "site/charts.js",
         "site/practice.js",
         "site/search.js",
         "site/derived.js",
@@ -285,7 +270,7 @@ def _write_scripts(folder: Path) -> None:
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):
         shutil.copyfile(module, folder / "instruments" / module.name)
-    (folder / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
+    (folder / "plotly.min.js").write_text(plotlyjs.flat(), encoding="utf-8")
     templates = {name: charts.themed(go.Figure(), name).layout.template.to_plotly_json() for name in ("light", "dark")}
     exchange = dict(zip(astuple(LIGHT), astuple(DARK), strict=True))
     (folder / "theme.json").write_text(json.dumps({"templates": templates, "dark": exchange}), encoding="utf-8")

@@ -87,15 +87,30 @@ def _text(words: str) -> str:
 
 
 def _chart(chart: Chart) -> str:
-    """The figure's data, in the light theme, without its template, which all figures of the site share."""
+    """The figure's data, in the light theme, without its template, which all figures of the site share; a table as a table."""
     figure = chart.figure
     parts = json.loads(as_json(figure))
+    if [trace["type"] for trace in parts["data"]] == ["table"]:
+        return _table(parts["data"][0], parts["layout"]["title"]["text"])
     parts["layout"].pop("template")
     alt, height = escape(alternative(figure)), figure.layout.height or CHART_HEIGHT
     return (
         f'<figure class="chart"><div role="img" aria-label="{alt}" style="height: {height}px"></div>'
         f'<script type="application/json" class="figure">{script(parts)}</script></figure>'
     )
+
+
+def _table(trace: Mapping, title: str) -> str:
+    """A table of Plotly's, whose texts are harmless HTML already."""
+    sides = trace["cells"]["align"]
+
+    def row(tag: str, cells: Sequence[str]) -> str:
+        pairs = zip(cells, sides, strict=True)
+        written = "".join(f'<{tag} style="text-align: {side}">{cell}</{tag}>' for cell, side in pairs)
+        return f"<tr>{written}</tr>"
+
+    rows = "".join(row("td", cells) for cells in zip(*trace["cells"]["values"], strict=True))
+    return f'<table class="sizes"><caption>{title}</caption>{row("th", trace["header"]["values"])}{rows}</table>'
 
 
 def summary(title: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
@@ -21,8 +23,16 @@ NOTE = (
 )
 
 
-def written(element: Practice) -> str:
-    """The problems of an element as HTML; assets/site/practice.js shows one of them at a time."""
+@dataclass(frozen=True)
+class Turn:
+    """A problem on its page, and all of them by name, which are fetched when they are asked for."""
+
+    html: str
+    all: Mapping[str, str]
+
+
+def written(element: Practice) -> Turn:
+    """The problems of an element; assets/site/practice.js shows one of them at a time."""
     tasks = [
         Task(skill, level, seed)
         for skill in element.skills
@@ -31,12 +41,16 @@ def written(element: Practice) -> str:
     ]
     several = "".join(f'<option value="{escape(skill)}">{escape(titled(skill))}</option>' for skill in element.skills)
     choice = f'<label>Skill <select class="skill">{several}</select></label>' if len(element.skills) > 1 else ""
-    return (
-        f'<section class="predict turn" data-first="{element.task.written}"><p class="pick">{choice}'
-        '<button type="button" class="level" hidden></button><button type="button" class="another" hidden>'
-        "Another one</button></p>"
-        f'{"".join(map(_task, tasks))}<p class="caption">{escape(NOTE)}</p></section>'
+    first = element.task if element.task in tasks else tasks[0]
+    other = ">To level 2" if any(task.skill == first.skill and task.level == 2 for task in tasks) else " hidden>"
+    names = markup.script([[task.skill, str(task.level), task.written] for task in tasks])
+    html = (
+        f'<section class="predict turn"><p class="pick">{choice}<button type="button" class="level"{other}</button>'
+        '<button type="button" class="another">Another one</button></p>'
+        f'{_task(first)}<p class="caption">{escape(NOTE)}</p>'
+        f'<script type="application/json" class="tasks">{names}</script></section>'
     )
+    return Turn(html, {task.written: _task(task) for task in tasks})
 
 
 @lru_cache(maxsize=1000)  # the lesson of all problems has those of every other lesson
@@ -51,7 +65,7 @@ def _task(task: Task) -> str:
     help_ = "".join(f"<details>{markup.summary(words)}<p>{escape(hint)}</p></details>" for words, hint in told)
     lines = "".join(f"<li>{markup.inline(line)}</li>" for line in problem.solution)
     return (
-        f'<div class="task" data-skill="{escape(task.skill)}" data-level="{task.level}" data-task="{task.written}" hidden>'
+        f'<div class="task" data-task="{task.written}">'
         f'<div class="text">{markdown(problem.question)}</div>{fields}<div class="hints">{help_}'
         f"<details>{markup.summary('The whole solution')}<ol>{lines}</ol></details></div></div>"
     )

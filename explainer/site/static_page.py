@@ -30,11 +30,20 @@ class Part:
 
 @dataclass
 class Offer:
-    """A control as it was drawn: the value chosen, and the values that may be chosen instead, in the address and in words."""
+    """A control as it was drawn: the value chosen, and the values that may be chosen instead, in the address and in words.
+
+    `first` is what it holds where nothing is asked of it, or something that it does not offer.
+    """
 
     name: str
     chosen: str
     values: Mapping[str, str]
+    first: str
+
+    def is_kept_by(self, wanted: Mapping[str, str]) -> bool:
+        """Whether this request leaves the control as it was drawn."""
+        asked = wanted.get(self.name, self.first)
+        return not self.values or (asked if asked in self.values else self.first) == self.chosen
 
 
 @dataclass
@@ -62,6 +71,7 @@ class StaticPage(Page):
         self.body = Box("div", ' class="page"')
         self.parts: list[Part] = []
         self.files: dict[str, bytes] = {}  # of its instruments
+        self.tasks: dict[str, str] = {}  # problems to practise, by name
         self._places = [self.body]
         self._wanted: Mapping[str, str] = {}
         self._offers: list[Offer] = []
@@ -72,7 +82,9 @@ class StaticPage(Page):
     def show(self, element: elements.Element) -> None:
         """Write an element; files that Python makes while the reader waits are left out."""
         if isinstance(element, elements.Practice):
-            self._places[-1].inside.append(practising.written(element))
+            turn = practising.written(element)
+            self.tasks |= turn.all
+            self._places[-1].inside.append(turn.html)
             return
         if isinstance(element, elements.Held):
             self._put_held(element.made, element.keep)
@@ -102,7 +114,7 @@ class StaticPage(Page):
             return control.default
         chosen = self._wanted.get(control.name, first)
         chosen = chosen if chosen in values else first
-        offer = Offer(control.name, chosen, values if len(values) > 1 else {})
+        offer = Offer(control.name, chosen, values if len(values) > 1 else {}, first)
         self._offers.append(offer)
         written = markup.choice(offer.name, control.label, values, chosen)
         self._places[-1].inside.append(written if offer.values else markup.fixed(control.label, values[chosen]))
@@ -129,20 +141,27 @@ class StaticPage(Page):
         return self._within(self._open("div"))
 
     def moving(self, part: Callable[..., None], *given: object) -> None:
-        """A part in all its states: the first one stands on the page, the others wait in files."""
+        """A part in all its states: the first one stands on the page, the others wait in files.
+
+        A request may name controls that its state does not have. What was drawn before for the same values of those that
+        it does have is not drawn again: it would be the same.
+        """
         made = Part(f"{self.lesson}-{len(self.parts) + 1}")
         self.parts.append(made)
         numbers: dict[str, int] = {}
+        known: list[list[Offer]] = []  # the controls of each state
         waiting: list[Mapping[str, str]] = [{}]
         while waiting:
             wanted = waiting.pop(0)
             if _key(wanted) in made.leads:
                 continue
-            shown, offers = self._drawn(lambda: part(self, *given), wanted)
+            same = next((offers for offers in known if all(offer.is_kept_by(wanted) for offer in offers)), None)
+            shown, offers = ("", same) if same is not None else self._drawn(lambda: part(self, *given), wanted)
             state = {offer.name: offer.chosen for offer in offers if offer.values}
             if _key(state) not in numbers:
                 numbers[_key(state)] = len(made.shown)
                 made.shown.append(shown)
+                known.append(offers)
             made.leads[_key(wanted)] = made.leads[_key(state)] = numbers[_key(state)]
             others = [
                 state | {offer.name: value} for offer in offers for value in offer.values if value != offer.chosen

@@ -17,6 +17,7 @@ _LOW = re.compile(
     r'<mo stretchy="true" fence="true" form="prefix">([^<]*)</mo>((?:(?!stretchy="true"|<mfrac|<msup|<msqrt|<munder|<mt).)*?)'
     r'<mo stretchy="true" fence="true" form="postfix">([^<]*)</mo>'
 )
+_ENTITY = re.compile("&#x([0-9A-F]{5});")
 _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
 
 
@@ -38,7 +39,13 @@ def mathml(latex: str) -> str:
         raise ValueError(f"the formula {latex!r} is not complete LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
-    return _with_plain_primes(_with_low_brackets(made))
+    return _ENTITY.sub(_letter, _with_plain_primes(_with_low_brackets(made)))
+
+
+def _letter(found: re.Match) -> str:
+    """A letter as it is, in place of its number, which takes nine; what is markup stays."""
+    letter = chr(int(found[1], 16))
+    return found[0] if letter in "<>&\"'" else letter
 
 
 def _with_low_brackets(written: str) -> str:

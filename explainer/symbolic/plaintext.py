@@ -17,7 +17,13 @@ from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
 from explainer.symbolic.telling import told
 
-GREEK = {r"\beta": "β", r"\rho": "ρ", r"\varepsilon": "ε", r"\delta": "δ"}  # those of the catalogue
+GREEK = {
+    r"\beta": "β",
+    r"\eta": "η",
+    r"\rho": "ρ",
+    r"\varepsilon": "ε",
+    r"\delta": "δ",
+}  # of the catalogue and of practice
 LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
 
 

@@ -10,9 +10,9 @@ from dataclasses import astuple
 from pathlib import Path
 
 import plotly.graph_objects as go
-from plotly.offline import get_plotlyjs
 
 import explainer
+from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.embedding import drawing, embedded, keyboard, theme_of
 from explainer.charts.drawing.theme import THEMES, themed
 from explainer.files import replacing
@@ -113,7 +113,7 @@ def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: 
     look = checked_theme(theme)
     draws = DRAWS in body
     head = f"""<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}</style>
-{plotly_script() if draws else ""}"""
+{plotly_script(body) if draws else ""}"""
     whole = f"""<main>
 <h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>
 {body}
@@ -150,9 +150,9 @@ def checked_theme(theme: object) -> str:
     return theme or "auto"
 
 
-def plotly_script() -> str:
-    """Plotly itself, for the head of a page that draws figures."""
-    return f"<script>{get_plotlyjs()}</script>"
+def plotly_script(page: str) -> str:
+    """Plotly itself, as much of it as the figures of the page need, for its head."""
+    return f"<script>{plotlyjs.for_page(page)}</script>"
 
 
 def drawing_scripts() -> str:

@@ -152,7 +152,7 @@ def _page(title: str, sections: str, theme: str) -> str:
     )
     head = f"""<style media="screen">{vendor[0]}</style>
 <style>{coloured(LOOKS)}{MATH}{look}</style>
-{plotly_script() if draws else ""}"""
+{plotly_script(sections) if draws else ""}"""
     body = f"""<div class="reveal"><main class="slides">
 {sections}
 </main></div>

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import streamlit as st
 
-from explainer import charts
 from explainer.lessons import Chart, Page, documents, elements, literal, printed
 from explainer.lessons.controls import Control
 from shell import (
@@ -110,10 +109,9 @@ class CoursePage(Page):
 
     def _draw(self, chart: Chart) -> None:
         """A chart in the reader's theme, with its text alternative."""
-        theme = st.context.theme.type or "light"
-        figure = chart.figure
+        figure = chart.themed(st.context.theme.type or "light")
         st.plotly_chart(
-            charts.themed(figure, theme),
+            figure,
             key=f"chart {self._next()}",
             theme="streamlit",
             alt=figure.layout.meta["alt"],

@@ -57,7 +57,7 @@ def test_a_proof_of_one_step_does_not_speak_of_each() -> None:
 
 def test_what_was_checked_includes_what_is_printed() -> None:
     told = instruments.checked(prove(LOSSES["mse"].derivations[0]))
-    assert told.endswith("read the printed lines back, and each says what was checked.")
+    assert told.endswith("read the printed lines back. Under each line you can see what was checked.")
 
 
 @pytest.mark.makes_a_fault
@@ -69,4 +69,4 @@ def test_a_misprinted_line_is_not_said_to_be_checked(monkeypatch: pytest.MonkeyP
     told = instruments.checked(prove(derivation))
     assert "But lines 1, 2" in told
     assert "says something else as printed" in told
-    assert "each says what was checked" not in told
+    assert "Under each line" not in told

@@ -88,7 +88,7 @@ def test_what_cannot_be_written_briefly_has_no_line() -> None:
     assert Chart(lambda: None, ()).line is None
 
 
-def test_charts_of_one_line_are_drawn_once() -> None:
+def test_charts_of_the_same_values_are_drawn_once() -> None:
     first, second = (Chart(explainer.charts.softmax, ((0.25, 3.0),)) for _ in range(2))
     assert first.figure is second.figure
     other = Chart(explainer.charts.softmax, ((0.25, 3.1),))

@@ -55,7 +55,7 @@ def test_the_article_s_digit_where_it_is_there(digits: mnist.Digits, full_mnist:
     assert (number, words) == (90, "test digit 90 of MNIST, the one that the article shows")
     number, words = mnist.example(digits)
     assert digits.test_labels[number] == 3
-    assert "labelled Three; it takes the place of the article's digit 90" in words
+    assert "labelled Three; it stands in for the article's example, number 90" in words
 
 
 # --- disturbances ----------------------------------------------------------------------------------------------------------

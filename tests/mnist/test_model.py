@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
 from explainer import ACTIVATIONS, Network, mnist
 from explainer.networks.backpropagation import backpropagate
 
-pytest.importorskip("tensorflow", reason="the model is made by Keras; install the extra mnist")
+pytestmark = pytest.mark.skipif(
+    find_spec("tensorflow") is None, reason="the model is made by Keras; install the extra mnist"
+)  # which is looked for, and not imported by everybody who collects this file
 
 TRAINABLE = [name for name in ACTIVATIONS if name != "step"]
 

@@ -190,7 +190,7 @@ def test_what_is_said_about_wrong_answers_is_calculated() -> None:
     first = sum(a * b for a, b in zip(x, w, strict=True)) - y
     after = first * (1 - 2 * rate * sum(a * a for a in x))
     assert f"grows from {first**2:.4g} to {after**2:.4g}" in answer("divergence").wrong["a third as large"]
-    assert f"{math.exp(0.8):.4g} times as likely" in answer("softmax").wrong["come nearer to each other"]
+    assert f"{math.exp(0.8):.4g} times as likely" in answer("softmax").wrong["get closer together"]
     smaller = answer("walkthrough").wrong["smaller"]
     assert "from 2.439" in smaller
     assert "17.0391" in smaller

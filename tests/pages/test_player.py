@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.waiting import until
 
@@ -117,13 +117,14 @@ PLAYER = """() => {
 FOLDS = {
     "linear": "Prove it: two linear layers are one",
     "activation_slopes": "Prove it: step through the derivation",
-    "backwards": "Once more, step by step",
+    "backwards": "Another network, step by step",
 }
 
 
 def unfolded(page: Page, name: str) -> Page:
     """The page with the fold open in which its player stands."""
-    page.locator("summary", has_text=FOLDS[name]).click()
+    if "?" not in page.url:  # an address that asks for a step opens the fold
+        page.locator("summary", has_text=FOLDS[name]).click()
     page.locator(".player output").first.wait_for()
     return page
 
@@ -245,3 +246,23 @@ def test_every_line_fits_a_phone_and_its_other_digits_unfold(open_page, address)
         assert "0.11338893936" not in page.locator(".frame.seen .line").all_inner_texts()
         more.locator("summary").click()
         assert "0.11338893936" in more.inner_text().replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("address", "fold"),
+    [
+        ("activation_slopes?line=3", "Prove it"),
+        ("backwards?walk_bend=Tanh", "Another network"),
+        ("draw?rank=3", "One neuron opened up"),
+        ("activation_slopes?x=2", None),
+    ],
+)
+def test_a_link_to_what_is_folded_away_opens_its_fold(open_page, settle, address: str, fold: str | None) -> None:
+    page = open_page(f"/{address}")
+    settle(page)
+    opened = page.locator("details[open] > summary")
+    if fold is None:
+        expect(opened).to_have_count(0)
+    else:
+        expect(opened).to_have_count(1)
+        expect(opened).to_contain_text(fold)

@@ -8,6 +8,7 @@ import re
 import subprocess
 import zipfile
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,16 +20,25 @@ from explainer.practice.qti import package
 from explainer.practice.questions import Question, questions
 
 ROOT = Path(__file__).resolve().parents[2]
-PROBLEMS = [
-    practice.problem(skill, seed=3, level=level)
-    for skill in practice.SKILLS
-    for level in range(1, practice.levels(skill) + 1)
-]
-ASKED = [question for problem in PROBLEMS for question in questions(problem)]
+
+
+@cache
+def problems() -> list[practice.Problem]:
+    """One of each kind."""
+    return [
+        practice.problem(skill, seed=3, level=level)
+        for skill in practice.SKILLS
+        for level in range(1, practice.levels(skill) + 1)
+    ]
+
+
+@cache
+def asked() -> list[Question]:
+    return [question for problem in problems() for question in questions(problem)]
 
 
 def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -> None:
-    for question in ASKED:
+    for question in asked():
         assert [answer.right for answer in question.answers].count(True) == 1
         assert len(question.answers) >= 2, question.name
         assert all(answer.feedback.endswith(".") for answer in question.answers)
@@ -41,7 +51,7 @@ def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -
 
 
 def test_the_names_of_questions_differ() -> None:
-    assert len({question.name for question in ASKED}) == len(ASKED)
+    assert len({question.name for question in asked()}) == len(asked())
 
 
 def test_gift_is_read_by_another_program(node: str) -> None:
@@ -53,7 +63,7 @@ def test_gift_is_read_by_another_program(node: str) -> None:
         pytest.skip("gift-pegjs is missing; run npm ci --prefix tests")
     done = subprocess.run(
         [node, "--input-type=module", "-e", script],
-        input=gift(ASKED),
+        input=gift(asked()),
         capture_output=True,
         text=True,
         cwd=ROOT / "tests",
@@ -61,8 +71,8 @@ def test_gift_is_read_by_another_program(node: str) -> None:
     )
     category, *read = json.loads(done.stdout)
     assert category["type"] == "Category"
-    assert [each["title"] for each in read] == [question.name for question in ASKED]
-    for each, question in zip(read, ASKED, strict=True):
+    assert [each["title"] for each in read] == [question.name for question in asked()]
+    for each, question in zip(read, asked(), strict=True):
         assert each["type"] == ("Numerical" if question.is_number else "MC")
         assert "$" not in each["stem"]["text"]
         for choice, answer in zip(each["choices"], question.answers, strict=True):
@@ -76,12 +86,12 @@ def test_gift_is_read_by_another_program(node: str) -> None:
 
 
 def test_moodle_xml_says_what_the_questions_say() -> None:
-    quiz = ElementTree.fromstring(moodle(ASKED))
+    quiz = ElementTree.fromstring(moodle(asked()))
     category, *read = quiz
     assert category.get("type") == "category"
     assert category.findtext("category/text").startswith("$course$/")
-    assert len(read) == len(ASKED)
-    for each, question in zip(read, ASKED, strict=True):
+    assert len(read) == len(asked())
+    for each, question in zip(read, asked(), strict=True):
         assert each.get("type") == ("numerical" if question.is_number else "multichoice")
         assert each.findtext("name/text") == question.name
         body = ElementTree.fromstring(each.findtext("questiontext/text"))  # the HTML of the question is whole
@@ -124,11 +134,11 @@ def in_words(text: str) -> str:
 
 
 def test_qti_marks_each_answer_as_it_should() -> None:
-    files = package(ASKED)
+    files = package(asked())
     manifest = ElementTree.fromstring(files.pop("imsmanifest.xml"))
     named = [each.get("href") for each in manifest.iter() if each.tag.endswith("}resource")]
     assert named == list(files)
-    for content, question in zip(files.values(), ASKED, strict=True):
+    for content, question in zip(files.values(), asked(), strict=True):
         item = ElementTree.fromstring(content)
         declared = item.find("q:responseDeclaration", NAMES)
         right = declared.findtext("q:correctResponse/q:value", namespaces=NAMES)
@@ -151,8 +161,8 @@ def _response(question: Question, place: int) -> str:
 
 @pytest.mark.parametrize("name", ["q.xml", "q.gift", "q.zip"])
 def test_files_are_written_and_the_same_again(name: str, tmp_path: Path) -> None:
-    first = practice.export(PROBLEMS[:2], tmp_path / name).read_bytes()
-    assert practice.export(PROBLEMS[:2], tmp_path / f"again_{name}").read_bytes() == first
+    first = practice.export(problems()[:2], tmp_path / name).read_bytes()
+    assert practice.export(problems()[:2], tmp_path / f"again_{name}").read_bytes() == first
     if name.endswith("zip"):
         with zipfile.ZipFile(tmp_path / name) as archive:
             assert archive.namelist()[0] == "imsmanifest.xml"
@@ -161,7 +171,7 @@ def test_files_are_written_and_the_same_again(name: str, tmp_path: Path) -> None
 
 def test_what_cannot_be_exported_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"written as \.xml \(Moodle\), \.gift \(GIFT\) or \.zip"):
-        practice.export(PROBLEMS[0], tmp_path / "q.docx")
+        practice.export(problems()[0], tmp_path / "q.docx")
     with pytest.raises(ValueError, match="export takes problems"):
         practice.export([], tmp_path / "q.xml")
     with pytest.raises(ValueError, match="export takes problems"):

@@ -26,7 +26,7 @@ def saved(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
     folder, starts = tmp_path_factory.mktemp("films"), []
     stills._BROWSER.end()
     opened = stills._BROWSER._opened
-    stills._BROWSER._opened = lambda kind: starts.append(kind) or opened(kind)
+    stills._BROWSER._opened = lambda kind, plotly: starts.append(kind) or opened(kind, plotly)
     try:
         made = save([STILL, FILM, FILM], [folder / "a.png", folder / "b.gif", folder / "c.mp4"], width=400)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,26 @@ from explainer.teaching import Code, slides
 from tests.waiting import until
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-MISH = read("x*tanh(softplus(x))")
-WALK = descend(inputs=[[4, 5, 1]], targets=[6], weights=[-0.234, 0.675, 0.1], learning_rate=0.01, updates=2)
-TALK = [
-    ["## Where is it steepest?", "Its slope is $\\sigma(x)(1-\\sigma(x))$."],
-    ["## Drag the point", instruments.curve("sigmoid", at=1.5)],
-    ["## Three inputs, number by number", charts.walkthrough(WALK)],
-    ["## Two curves", charts.curve("relu", at=1), charts.curve("softplus", at=1)],
-    ["## Mish", MISH.derivations[0]],
-    WALK,
-    Code('charts.curve("tanh")'),
-    "A sentence that is said again. " * 120,
-]
+SLIDES = 8  # besides the title
+
+
+@cache  # made by the first test that needs it, and not where files are only collected
+def parts() -> list[object]:
+    walk = descend(inputs=[[4, 5, 1]], targets=[6], weights=[-0.234, 0.675, 0.1], learning_rate=0.01, updates=2)
+    made = [
+        ["## Where is it steepest?", "Its slope is $\\sigma(x)(1-\\sigma(x))$."],
+        ["## Drag the point", instruments.curve("sigmoid", at=1.5)],
+        ["## Three inputs, number by number", charts.walkthrough(walk)],
+        ["## Two curves", charts.curve("relu", at=1), charts.curve("softplus", at=1)],
+        ["## Mish", read("x*tanh(softplus(x))").derivations[0]],
+        walk,
+        Code('charts.curve("tanh")'),
+        "A sentence that is said again. " * 120,
+    ]
+    assert len(made) == SLIDES
+    return made
+
+
 OUTSIDE = """() => [...document.querySelectorAll('.slides > section')].flatMap((slide, place) => {
   const edge = slide.getBoundingClientRect();
   return [...slide.querySelectorAll('.body, .body > *, .row > *, iframe, .svg-container')].filter((part) => {
@@ -37,7 +46,7 @@ OUTSIDE = """() => [...document.querySelectorAll('.slides > section')].flatMap((
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return slides(tmp_path_factory.mktemp("talk") / "talk.html", "One neuron", TALK, subtitle="For the *afternoon*")
+    return slides(tmp_path_factory.mktemp("talk") / "talk.html", "One neuron", parts(), subtitle="For the *afternoon*")
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +83,9 @@ def test_figures_are_drawn_where_a_busy_browser_tells_of_two_frames_at_once(brow
 
 def test_each_entry_is_a_slide_and_a_film_has_a_step_for_each_frame(talk: Path) -> None:
     text = talk.read_text(encoding="utf-8")
-    assert text.count("<section") == len(TALK) + 1
+    assert text.count("<section") == SLIDES + 1
     assert "<em>afternoon</em>" in text
-    frames = len(TALK[2][1].frames)
+    frames = len(parts()[2][1].frames)
     assert len(re.findall(r'class="fragment step"', text)) == frames - 1
     assert text.count("new Promise") > 0
     assert "import {" not in text.split('<script type="module">')[-1], "one module, which imports nothing"
@@ -111,7 +120,7 @@ def test_code_that_fails_names_its_slide(tmp_path: Path) -> None:
 def test_every_slide_fits_and_is_heard(page: Page) -> None:
     assert page.evaluate(OUTSIDE) == []
     page.evaluate(AXE.read_text())
-    for place in range(len(TALK) + 1):
+    for place in range(SLIDES + 1):
         page.evaluate(f"Reveal.slide({place})")
         found = page.evaluate("axe.run('section.present', {resultTypes: ['violations'], iframes: false})")["violations"]
         assert not found, (place, [(v["id"], [n["html"][:160] for n in v["nodes"][:3]]) for v in found])
@@ -144,7 +153,7 @@ def test_a_remote_leads_on_while_an_instrument_is_held(page: Page) -> None:
 @pytest.mark.browser
 def test_printed_each_slide_is_a_page(page: Page) -> None:
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == len(TALK) + 1
+    assert len(re.findall(rb"/Type /Page\b(?!s)", pdf)) == SLIDES + 1
     assert set(re.findall(rb"/MediaBox \[([^\]]*)\]", pdf)) == {b"0 0 960 540"}  # points
     page.emulate_media(media="print")
     assert page.evaluate(OUTSIDE) == []

@@ -6,12 +6,14 @@ import base64
 import hashlib
 import html
 import json
+import re
 from functools import cache
 
 import plotly.graph_objects as go
 from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from explainer.charts.drawing.harmless import as_json
+from explainer.charts.drawing.plotlyjs import is_flat
 from explainer.files import asset
 from explainer.palette import THEMES
 
@@ -22,6 +24,8 @@ CONFIG = {
     "showSendToCloud": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d"],
 }
+
+SLASH = re.compile(r"(?<!\\)((?:\\\\)*)\\u002f")  # as Plotly writes each /, of which packed numbers are full
 
 
 def alternative(figure: go.Figure) -> str:
@@ -43,11 +47,11 @@ def embedded(
 
     Our figures are drawn in the theme of the page, or in `own`, whatever the page's. Without `words` the alternative is read
     aloud only: it stands beside the figure already. A `still` picture (SVG) stands there until Plotly draws; with `fetching`
-    Plotly may be fetched where the page does not have it.
+    Plotly may be fetched where the page does not have it. What Plotly's bundle for flat charts cannot draw says so.
     """
     alt = html.escape(alternative(figure))
-    data = as_json(figure).replace("</", "<\\/")
-    notes = {"theme": own, **(_source() if fetching else {})}
+    data = SLASH.sub(r"\1/", as_json(figure)).replace("</", "<\\/")
+    notes = {"theme": own, **(_source() if fetching else {}), "plotly": "" if is_flat(figure) else "whole"}
     noted = "".join(f' data-{name}="{value}"' for name, value in notes.items() if value)
     script = f'<script class="figure" type="application/json"{noted}>{data}</script>'
     caption = f"<figcaption><details><summary>In words</summary>{alt}</details></figcaption>\n" if words else ""

@@ -41,7 +41,7 @@ def mat(entry: Entry) -> dict[str, np.ndarray]:
 
 def hdf5(entry: Entry) -> dict[str, np.ndarray]:
     """The arrays of an HDF5 file, which MATLAB's -v7.3 is, too; h5py comes with Keras."""
-    with needing("mnist"):
+    with needing("lite"):
         import h5py  # noqa: F401 - asked for here, where its absence has a sentence
     return _read_apart("hdf5", entry.name, entry.read())
 

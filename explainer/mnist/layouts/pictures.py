@@ -66,7 +66,7 @@ def _drawing(grey: Image.Image) -> np.ndarray | None:
 
 
 def _opened(name: str, content: bytes, source: str) -> Image.Image:
-    with needing("mnist"):
+    with needing("lite"):
         from PIL import Image, UnidentifiedImageError
 
     try:

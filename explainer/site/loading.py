@@ -1,0 +1,50 @@
+"""What a page needs before it answers is asked for at once: over a slow line a reader waits once, not for each file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+IMPORT = re.compile(r"^import [^;]*?from '([^']+)';", re.MULTILINE)
+WHERE = {  # what a page has -> the script that it imports then, see assets/site/site.js
+    'class="walk': "player.js",
+    'class="predict turn"': "practice.js",
+    'class="derived"': "derived.js",
+    'src="plotly.min.js"': "charts.js",
+}
+SCRIPT = '<script src="site.js" type="module"></script>'
+STYLE = '<link rel="stylesheet" href="site.css">'
+PLAYER = '<link rel="stylesheet" href="player.css">\n'
+
+
+def hasten(folder: Path) -> None:
+    """Name the scripts that each page will import; the first page has its looks in itself, and none of the step player."""
+    looks = (folder / "site.css").read_text(encoding="utf-8")
+    for page in folder.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        kinds = sorted(set(re.findall(r'"given":\{"kind":"(\w+)"', text)))
+        scripts = [
+            "site.js",
+            *(f"instruments/{kind}.js" for kind in kinds),
+            *(["instruments/stage.js"] if kinds else []),
+        ]
+        needed = dict.fromkeys(name for script in scripts for name in imported(folder, script))
+        links = "".join(f'<link rel="modulepreload" href="{name}">\n' for name in needed if name != "site.js")
+        text = text.replace(SCRIPT, f"{links}{SCRIPT}")
+        if page.name == "index.html":
+            text = text.replace(PLAYER, "").replace(STYLE, f"<style>\n{looks}</style>")
+        page.write_text(text, encoding="utf-8")
+
+
+def imported(folder: Path, script: str) -> list[str]:
+    """A script and all that it imports before it runs, from the edition's folder."""
+    waiting, found = [script], []
+    while waiting:
+        name = waiting.pop(0)
+        if name in found:
+            continue
+        found.append(name)
+        home = (folder / name).parent
+        for other in IMPORT.findall((folder / name).read_text(encoding="utf-8")):
+            waiting.append((home / other).resolve().relative_to(folder.resolve()).as_posix())
+    return found

@@ -1,0 +1,86 @@
+"""What several places of the edition show is stored once, and what is large comes behind what is read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from explainer.site.markup import script
+
+HELD = re.compile(
+    r'<div class="in-hand"><div></div>(<script type="application/json" class="given">)(.*?)</script>', re.DOTALL
+)
+FIGURE = re.compile(r'(<script type="application/json" class="figure">)(.*?)</script>', re.DOTALL)
+ARRAYS = (
+    "x",
+    "y",
+    "z",
+    "text",
+    "customdata",
+)  # of a figure's traces; no colour is among them, which each look has its own of
+LARGE = 100_000  # letters of a part for which a reader should not wait
+TWICE = 20_000  # letters of a part that a page holds itself, although others have it too
+SHORT = 1_000  # the same of a state, which is fetched itself
+MATHML = re.compile(r' xmlns=(\\?")http://www\.w3\.org/1998/Math/MathML\1')  # a browser knows without being told
+
+Moved = Callable[[object], "dict[str, str] | None"]  # a part -> where its file is; None for one that stays
+
+
+def share(folder: Path) -> None:
+    """Store parts of instruments and arrays of figures as files, those that are large or that several places show.
+
+    A state of a page, which is fetched itself, keeps only what nothing else shows; a page keeps what its reader sees first.
+    """
+    pages, states = sorted(folder.glob("*.html")), sorted((folder / "states").glob("*.html"))
+    times: Counter[str] = Counter()
+
+    def counted(part: object) -> None:
+        times[script(part)] += 1
+
+    texts = {file: MATHML.sub("", file.read_text(encoding="utf-8")) for file in [*pages, *states]}
+    for text in texts.values():
+        _moved(text, counted)
+    for file in [*(folder / "derived").glob("*.json"), *(folder / "tasks").glob("*.html")]:
+        file.write_text(MATHML.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+    files = folder / "files"
+    files.mkdir(exist_ok=True)
+    for file, text in texts.items():
+        own = TWICE if file in pages else SHORT
+
+        def moved(part: object, own: int = own) -> dict[str, str] | None:
+            written = script(part)
+            if len(written) < (own if times[written] > 1 else LARGE):
+                return None
+            name = f"{hashlib.sha256(written.encode()).hexdigest()[:16]}.json"
+            (files / name).write_text(written, encoding="utf-8")
+            return {"file": f"files/{name}"}
+
+        file.write_text(_moved(text, moved), encoding="utf-8")
+
+
+def _moved(html: str, moved: Moved) -> str:
+    """The page with each part replaced by the place of its file, where it is given one."""
+
+    def held(found: re.Match) -> str:
+        record = json.loads(found[2])
+        given = record["given"]
+        away = {name: place for name, part in given.items() if (place := moved(part))}
+        if not away:
+            return found[0]
+        record["given"] = given | away
+        return f'<div class="in-hand waits"><div></div>{found[1]}{script(record)}</script>'
+
+    def drawn(found: re.Match) -> str:
+        figure = json.loads(found[2])
+        is_same = True
+        for trace in figure["data"]:
+            for name in ARRAYS:
+                if name in trace and (place := moved(trace[name])):
+                    trace[name], is_same = place, False
+        return found[0] if is_same else f"{found[1]}{script(figure)}</script>"
+
+    return FIGURE.sub(drawn, HELD.sub(held, html))
