@@ -314,6 +314,8 @@ def _gallery(options: argparse.Namespace) -> int:
 
 
 def _site(options: argparse.Namespace) -> int:
+    _need("segno", "app")
+    _need("markdown_it", "teaching")
     from explainer import site
 
     print(

@@ -48,7 +48,7 @@ def test_every_example_draws_a_figure_with_words_and_within_bounds(figures):
 
 def test_the_page_shows_code_and_words_of_each_chart(figures, page):
     text = page.read_text(encoding="utf-8")
-    assert text.count("plotly.js v") == 1
+    assert text.count("* plotly.js v") == 1
     assert text.count('role="img"') == len(figures)
     for name in {name.split()[0] for name in figures}:
         anchor = f"charts-{name.replace('_', '-')}"
