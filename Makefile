@@ -70,6 +70,8 @@ soak: $(ALL)  ## what takes long: an hour of thirty readers (EXPLAINER_SOAK_MINU
 	@EXPLAINER_CANCELLING=5000 $(BIN)/python -m pytest -q --timeout 7200 tests/symbolic/test_agreement.py -k something_cancels
 	@EXPLAINER_DRAWN=10000 $(BIN)/python -m pytest -q --timeout 7200 tests/phone/test_parity.py -k any_size_and_place
 	@EXPLAINER_CERTAIN=2000 $(BIN)/python -m pytest -q --timeout 7200 tests/formulas/test_certain.py
+	@EXPLAINER_FORMULAS=3000 $(BIN)/python -m pytest -q --timeout 7200 tests/test_any_formula.py tests/formulas/test_last_lines.py
+	@EXPLAINER_HOSTILE=20 $(BIN)/python -m pytest -q --timeout 7200 tests/lessons/test_hostile_controls.py
 	@EXPLAINER_FORMULAS=50000 $(BIN)/python -m pytest -q --timeout 7200 tests/proofreading/test_printed_lines.py -k random
 
 lock: $(ALL)  ## choose the newest allowed versions and write requirements.lock, with the checksums of their files

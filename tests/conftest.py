@@ -28,7 +28,9 @@ expect.set_options(timeout=20_000)  # a busy machine answers late, and what neve
 os.environ.setdefault("EXPLAINER_CLOSELY", "3")  # words of a chart do not depend on how busy the machine is
 os.environ.setdefault("EXPLAINER_PATIENCE", "20")  # for the course and whatever else a test starts
 
-os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=1")  # as where the course trains
+# The trainings of tests are over in a few epochs: what is compiled for them in a third of the time does the same, more slowly.
+QUICKLY = ("--xla_backend_optimization_level=0", "--xla_llvm_disable_expensive_passes=true")
+os.environ.setdefault("XLA_FLAGS", " ".join([*QUICKLY, "--xla_cpu_use_fusion_emitters=false"]))
 
 collect_ignore = ["bench"]  # scripts of their own, which measure as soon as they are opened
 

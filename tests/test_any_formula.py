@@ -1,9 +1,10 @@
 """Whatever formula is read, everything that the course does with it ends in a result or in one sentence.
 
-A thousand random formulas. Each goes through reading, values, slopes, LaTeX, MathML, plain text, the player, a handout, a
-notebook and a worksheet with its key. What costs more gets a share: every 5th has the chart of its curve drawn, every 20th is
-looked at beside its corners and compared with another, the code of every 10th is run, as a handout and a notebook's kernel
-run it, and every 100th is typed into the page itself. What was read is refused nowhere later.
+Three hundred random formulas; `make soak` takes three thousand. Each goes through reading, values, slopes, LaTeX, MathML,
+plain text, the player, a handout, a notebook and a worksheet with its key. What costs more gets a share: every 5th has the
+chart of its curve drawn, every 15th is looked at beside its corners and compared with another, the code of every 10th is run,
+as a handout and a notebook's kernel run it, and every 30th is typed into the page itself. What was read is refused nowhere
+later.
 EXPLAINER_FORMULAS=20000 drives so many.
 """
 
@@ -32,9 +33,9 @@ from explainer.symbolic.mathml import mathml
 from explainer.teaching import Code, Exercise, Worksheet, handout, notebook, save, worksheets
 from tests.random_formulas import formulas
 
-COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "1000"))
+COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "300"))
 PARTS = 10
-CHARTED, BESIDE_CORNERS, RUN, TYPED = 5, 20, 10, 100  # every so many formulas
+CHARTED, BESIDE_CORNERS, RUN, TYPED = 5, 15, 10, 30  # every so many formulas
 PAGES = Path(__file__).resolve().parent.parent / "pages"
 CORNERED = (
     "|x^2-2|", "|sin(x)|", "max(x,cos(x))", "max(x,x^2-1)", "|exp(x)-2|", "relu(x^3-2)", "|ln(x)|", "sqrt(|x|)",

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def declared(*groups: list[str]) -> set[str]:
     return {named(line) for line in lines if isinstance(line, str)} - {"deep-learning-explainer"}
 
 
+@cache
 def imported(*folders: str) -> dict[str, set[str]]:
     """Distribution -> the files that import it."""
     homes = packages_distributions()
@@ -61,10 +63,11 @@ def imported(*folders: str) -> dict[str, set[str]]:
     return found
 
 
+@cache
 def _names(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    found = [*ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {alias.name for node in found if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in found if isinstance(node, ast.ImportFrom) and not node.level}
     return {name.split(".")[0] for name in names}
 
 

@@ -129,7 +129,7 @@ def strokes_of(box: np.ndarray) -> tuple[float, float]:
     A stroke of width w and length l has the area w·l and, but for its ends, the perimeter 2·l. The sum of the edges is the
     perimeter also where edges are soft, and whatever their direction.
     """
-    framed = np.pad(box, 1)
+    framed = _framed(box, 1)
     falling, rising = framed[:-1, :-1] - framed[1:, 1:], framed[:-1, 1:] - framed[1:, :-1]
     perimeter = np.sqrt((falling**2 + rising**2) / 2).sum()
     unit = BOX / max(box.shape)
@@ -139,15 +139,24 @@ def strokes_of(box: np.ndarray) -> tuple[float, float]:
 def grown(box: np.ndarray, by: float) -> np.ndarray:
     """Step 6: every side of the strokes moved outwards by `by` pixels; inwards where it is negative."""
     if by < 0:
-        return 255 - _dilated(255 - np.pad(box, 1), -by)[1:-1, 1:-1]
-    return _dilated(np.pad(box, int(np.ceil(by))), by)
+        return 255 - _dilated(255 - _framed(box, 1), -by)[1:-1, 1:-1]
+    return _dilated(_framed(box, int(np.ceil(by))), by)
+
+
+def _framed(box: np.ndarray, rim: int) -> np.ndarray:
+    """The box within so many pixels of 0; np.pad does the same, and takes ten times as long for a box so small."""
+    height, width = box.shape
+    framed = np.zeros((height + 2 * rim, width + 2 * rim))
+    framed[rim : rim + height, rim : rim + width] = box
+    return framed
 
 
 def _dilated(picture: np.ndarray, radius: float) -> np.ndarray:
     """Each pixel becomes the brightest under a disc with a soft rim."""
     height, width = picture.shape
     reach = int(np.ceil(radius))
-    edge = np.pad(picture, reach + 1, mode="edge")
+    rows, columns = (np.arange(-reach - 1, side + reach + 1).clip(0, side - 1) for side in picture.shape)
+    edge = picture[rows[:, None], columns]  # the outermost pixels go on
     brightest = picture.copy()
     for down in range(-reach - 1, reach + 2):
         for right in range(-reach - 1, reach + 2):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import os
 from collections.abc import Callable
 
 import mpmath
@@ -17,6 +18,8 @@ from explainer.symbolic.expression import X
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.printing import latex, text
 from tests.random_formulas import formulas
+
+COUNT = int(os.environ.get("EXPLAINER_FORMULAS", "100"))  # `make soak` takes 3,000
 
 Function = Callable[[mpf], mpf]
 # What is typed, the last line as a textbook has it, and the function in the words of another program.
@@ -101,14 +104,14 @@ def test_every_line_of_the_catalogue_shows_something_new() -> None:
 @pytest.mark.parametrize("part", range(5))
 def test_every_line_of_random_formulas_shows_something_new(part: int) -> None:
     derived = 0
-    for typed in formulas(100, seed=900 + part):
+    for typed in formulas(COUNT // 5, seed=900 + part):
         try:
             derivation = derive(typed, limit=None)
         except ValueError:
             continue
         derived += 1
         assert not _repeated(derivation), typed
-    assert derived > 80
+    assert derived > 0.7 * (COUNT // 5)
 
 
 @pytest.mark.parametrize("typed", ["2/3*a", "sin((1/3*(1000/x))^a)", "x/2*3", "2*(x/2)", "-(x/3)", "1/2*exp(-x^2/2)"])

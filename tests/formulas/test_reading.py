@@ -305,7 +305,7 @@ def formulas(draw: st.DrawFn, depth: int = 3) -> str:
 
 @pytest.mark.slow
 @settings(
-    max_examples=int(os.environ.get("EXPLAINER_FORMULAS", "200")),
+    max_examples=int(os.environ.get("EXPLAINER_FORMULAS", "80")),
     deadline=None,
     suppress_health_check=list(HealthCheck),
     derandomize=True,

@@ -16,7 +16,7 @@ from explainer.lessons.controls import Control
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import START, opened
 
-TIMES = int(os.environ.get("EXPLAINER_HOSTILE", "3"))
+TIMES = int(os.environ.get("EXPLAINER_HOSTILE", "2"))  # `make soak` opens each lesson twenty times
 NAMES = [START, *(lesson.name for lesson in lessons())]
 LONGEST = 600  # letters of a sentence
 NUMBERS = [

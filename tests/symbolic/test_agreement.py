@@ -27,7 +27,7 @@ from tests import cancelling
 
 PATIENT = 60  # seconds: these tests ask what comes out, on machines that may be busy
 A = sp.Symbol("a", real=True)
-COUNT = int(os.environ.get("EXPLAINER_CANCELLING", "100"))  # `make soak` takes 5,000
+COUNT = int(os.environ.get("EXPLAINER_CANCELLING", "40"))  # `make soak` takes 5,000
 
 # Slopes of formulas in which something cancels, from their definition (mpmath, 60 digits).
 SLOPES = {
