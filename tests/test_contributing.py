@@ -26,12 +26,14 @@ def test_every_path_and_command_that_is_named_is_there() -> None:
     assert set(re.findall(r"\bmake (\w+)", GUIDE)) <= targets
 
 
-def test_the_map_names_every_package_once() -> None:
+def test_the_map_names_every_package_once_and_the_modules_beside_them() -> None:
     block = GUIDE.split("## The map of the house")[1].split("```")[1]
     named = re.findall(r"^(\w+) ", block, re.MULTILINE)
     packages = {folder.parent.name for folder in (ROOT / "explainer").glob("*/__init__.py")}
     assert len(named) == len(set(named))
     assert set(named) == packages
+    modules = {file.stem for file in (ROOT / "explainer").glob("*.py")} - {"__init__"}
+    assert not [name for name in modules if f"`{name}`" not in GUIDE], "say below the map what they are for"
 
 
 def test_an_activation_that_is_added_as_described_is_derived_proved_drawn_and_usable(

@@ -17,8 +17,10 @@ from explainer import (
     instruments,
     mnist,
     playground,
+    practice,
     prove,
     read,
+    teaching,
 )
 from explainer.descent import trace
 from explainer.networks import backpropagate, forward, initial, walk
@@ -48,6 +50,9 @@ def records() -> list[object]:
         *(mnist.ROBUST, mnist.ARTICLE, mnist.QUICK),
         *(digits, shipped, shipped.history, mnist.History(mnist.QUICK, "none", 0), mnist.evaluate(shipped, digits)),
         *(mnist.attribution(shipped, digits.test_images[0], against=6), mnist.neuron(shipped, digits.test_images[0])),
+        *(practice.problem(skill, seed=1) for skill in practice.SKILLS),
+        *(verdict := practice.check("(x^2+1)^3", ["3*(x^2+1)^2", "6*x*(x^2+1)^2"]), *verdict.lines),
+        *(sheet := teaching.worksheet("update", seed=1), *sheet.exercises),
         *(mnist.embedding(shipped, digits.test_images[:50]), mnist.survey(few)),
     ]
 

@@ -14,15 +14,18 @@ from explainer.numeric.validation import table
 
 SAME = {"identity": "linear", "logistic": "sigmoid", "none": "linear"}
 PASSING = {"InputLayer", "Flatten", "Dropout", "Identity", "ActivityRegularization"}  # they change no number
-SPELLED = {
+SPELLED = {  # activations that are layers of their own in Keras or PyTorch
     "LeakyReLU": "leaky_relu",
     "ReLU": "relu",
     "Softmax": "softmax",
     "Sigmoid": "sigmoid",
     "Tanh": "tanh",
     "GELU": "gelu",
+    "SiLU": "silu",
+    "ELU": "elu",
+    "Mish": "mish",
+    "Softplus": "softplus",
 }
-SPELLED |= {"SiLU": "silu", "ELU": "elu", "Mish": "mish", "Softplus": "softplus"}
 
 
 @dataclass(frozen=True)

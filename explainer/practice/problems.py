@@ -12,6 +12,7 @@ import sympy as sp
 
 from explainer.numeric import formatting
 from explainer.practice.quantities import Quantity, Value, letter, value_or_none, with_numbers
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, worked
 from explainer.symbolic.expression import X
@@ -63,6 +64,9 @@ class SlopeProblem:
     def prove(self) -> None:
         """Prove each line of the solution. Raises ProofError where one does not hold."""
         prove(self.derivation)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.skill}, level {self.level}, seed {self.seed}: {self.question}")
 
     def _repr_html_(self) -> str:
         return f"<p>{self.question}</p>"
@@ -159,6 +163,9 @@ class CalculationProblem:
         """Prove each line whose result is a fraction, exactly. Raises ProofError where one does not hold."""
         for derivation in self.derivations:
             prove(derivation)
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.skill}, level {self.level}, seed {self.seed}: {self.question}")
 
     def _repr_html_(self) -> str:
         return f"<p>{self.question}</p>"

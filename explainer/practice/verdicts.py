@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from explainer.reprs import brief
+
 
 @dataclass(frozen=True)
 class CheckedLine:
@@ -28,6 +30,9 @@ class CheckedLine:
     done: bool = False
     readable: bool = True
 
+    def __repr__(self) -> str:
+        return brief(self, f"{'✓' if self.right else '✗'} {self.text}: {self.message}")
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -51,6 +56,10 @@ class Verdict:
     def slip(self) -> CheckedLine | None:
         """The first line that is not right."""
         return next((line for line in self.lines if not line.right), None)
+
+    def __repr__(self) -> str:
+        lines = ", ".join(f"{'✓' if line.right else '✗'} {line.text}" for line in self.lines)
+        return brief(self, f"{'finished' if self.finished else 'not finished'}: {lines}")
 
     def __str__(self) -> str:
         return "\n".join(f"{'✓' if line.right else '✗'} {line.text}\n  {line.message}" for line in self.lines)

@@ -23,6 +23,7 @@ from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
 from explainer.numeric.validation import quoted
+from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Rewrite, Step, apply, differentiate, rewritten, with_letter
 from explainer.symbolic.expression import Slope, X, negative, over, plus, power, tidied, times
@@ -47,6 +48,9 @@ class Exercise:
     question: str
     steps: tuple[str, ...]
     answer: str
+
+    def __repr__(self) -> str:
+        return brief(self, self.question)
 
     def _repr_html_(self) -> str:
         steps = "\n".join(f"- {step}" for step in self.steps)
@@ -87,6 +91,9 @@ class Worksheet:
             f"**{number}.** {each.answer}\n\n" + "\n".join(f"- {step}" for step in each.steps)
             for number, each in enumerate(self.exercises, start=1)
         ]
+
+    def __repr__(self) -> str:
+        return brief(self, f"{self.topic}, sheet {self.seed}: {len(self.exercises)} exercises")
 
     def _repr_html_(self) -> str:
         """The questions; the key only where it is asked for, since a sheet is named in a class too."""

@@ -13,12 +13,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from explainer.palette import LIGHT
+
 sys.path.insert(0, str(Path(__file__).parent))
 from strokes import Stroke, strokes
 
 PHONE = Path(__file__).resolve().parents[2] / "assets" / "phone"
 CHOSEN = {0: 5, 1: 1, 2: 2, 3: 7, 4: 0, 5: 7, 6: 5, 7: 0, 8: 1, 9: 0}  # clear ones: the how-many-th of its class
-BLUE, WHITE = "#0072b2", "#ffffff"
+BLUE, WHITE = LIGHT.blue, LIGHT.surface
 PEN = 0.085  # width of the icon's line as a part of its side
 
 
