@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import sympy as sp
 
+from explainer.symbolic.case_words import where
 from explainer.symbolic.expression import cases
 from explainer.symbolic.reader import TokenReader
-from explainer.symbolic.telling import where
 from explainer.symbolic.vocabulary import NESTED, no_such_name
 
 Piece = tuple[sp.Expr, sp.Basic | bool]

@@ -11,11 +11,11 @@ from sympy.printing.str import StrPrinter
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.numeric.formatting import decimal
+from explainer.symbolic.case_words import worded_cases
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.marking import bare
 from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import TEXT, Level, is_negative, is_reciprocal, level, needs_brackets, unsigned
-from explainer.symbolic.telling import told
 
 GREEK = {
     r"\beta": "β",
@@ -109,7 +109,7 @@ class TextPrinter(StrPrinter):
 
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         shown = ""
-        for value, word, condition in told(pieces, narrowed=False):
+        for value, word, condition in worded_cases(pieces, narrowed=False):
             when = "" if word == "otherwise" else f"{word.removeprefix('if')} {self._print(condition)}, ".lstrip()
             shown += ", " * bool(shown) + when
             shown += self._print(value)

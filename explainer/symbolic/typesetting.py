@@ -12,11 +12,11 @@ from sympy.printing.latex import LatexPrinter
 
 from explainer.numeric.decimals import ExactDecimal
 from explainer.numeric.formatting import decimal, powered
+from explainer.symbolic.case_words import chained, worded_cases
 from explainer.symbolic.expression import Slope, power
 from explainer.symbolic.marking import Marked, bare
 from explainer.symbolic.named import NAMED
 from explainer.symbolic.precedence import LATEX, Level, is_negative, level, needs_brackets, unsigned
-from explainer.symbolic.telling import chained, told
 
 HEADS = {name: function.latex for name, function in NAMED.items() if function.latex}
 ARCS = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan"}
@@ -185,7 +185,7 @@ class TexPrinter(LatexPrinter):
 
     def _print_Piecewise(self, pieces: sp.Piecewise) -> str:
         lines = []
-        for value, word, condition in told(pieces, narrowed=True):
+        for value, word, condition in worded_cases(pieces, narrowed=True):
             shown = rf"\text{{{word}}}" if word == "otherwise" else rf"\text{{{word} }} {self._print(condition)}"
             lines.append(rf"{self._print(value)} & {shown}")
         return r"\begin{cases} " + r" \\ ".join(lines) + r" \end{cases}"

@@ -9,16 +9,16 @@ import sympy as sp
 from explainer.symbolic.expression import rebuilt
 from explainer.symbolic.marking import bare
 
-Told = tuple[sp.Expr, str, sp.Basic]
+Case = tuple[sp.Expr, str, sp.Basic]
 
 
-def told(pieces: sp.Piecewise, *, narrowed: bool) -> list[Told]:
+def worded_cases(pieces: sp.Piecewise, *, narrowed: bool) -> list[Case]:
     """(value, "if", "else if" or "otherwise", condition) of each case.
 
     With `narrowed`, what an earlier case has taken is left out of the condition where one stretch of a letter remains:
     1 ≤ x < 2 behind x < 1.
     """
-    cases: list[Told] = []
+    cases: list[Case] = []
     conditions = [_unmarked(condition) for _, condition in pieces.args]
     for index, (value, condition) in enumerate(pieces.args):
         earlier = conditions[:index]
