@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TypeGuard
 
 from explainer import tables
@@ -152,18 +152,11 @@ ROBUST = Recipe(
     temperature="validation",
     augmentation=Augmentation(0.22, 0.14, 0.22, 1.7, 0.9, at_end=0.6),
 )
-CAREFUL = Recipe(
-    "careful",
+CAREFUL = replace(
+    ROBUST,
+    name="careful",
     epochs=480,
-    batch_size=256,
-    optimizer="adam",
     learning_rate=2e-3,
-    validation=1 / 12,
-    schedule="cosine",
-    warmup=300,
-    label_smoothing=0.1,
-    averaging=0.999,
-    temperature="validation",
     augmentation=Augmentation(0.13, 0.085, 0.13, 1.0, 0.54),
     outliers=0.5,
     declines_below="validation",
