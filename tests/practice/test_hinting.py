@@ -46,6 +46,12 @@ def test_whoever_follows_the_results_arrives(skill: str) -> None:
     assert check(given, lines).finished
 
 
+@pytest.mark.parametrize("skill", practice.SKILLS)
+def test_no_hint_says_a_letter_as_latex_does(skill: str) -> None:
+    """η·g, and not \\eta·g."""
+    assert not [hint for seed in range(3, 6) for hint in hints(problem(skill, seed=seed)) if "\\" in hint]
+
+
 def test_a_hint_is_about_the_last_right_line() -> None:
     given = problem("chain rule", seed=3)  # (5x + 1)²
     assert hints(given, ["2(5x+1)*(5x+1)'"])[0] == "Look at 5x + 1 from the outside: what was done last? It is a sum."
