@@ -88,7 +88,7 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
         settle(page)
         expect(handle).to_have_attribute("aria-valuenow", f"{seen[-1]:g}")
         assert page.get_by_test_id("stAlert").count() == 0, name
-        without = name not in ("batches", "data")  # these two have charts as well
+        without = name not in ("backwards", "batches", "data")  # these have charts as well
         assert not (without and [url for url in asked if "lotly" in url]), (
             f"{name} has no chart, and asks for their script"
         )
