@@ -14,7 +14,7 @@ from explainer import OPTIMIZERS, Network, instruments, mnist
 from explainer.files import asset
 from explainer.instruments import records, training
 from explainer.instruments.training import SIZES
-from explainer.mnist import tflite
+from explainer.mnist import pretrained, tflite
 from explainer.mnist.data import flattened, one_hot
 from explainer.networks.backpropagation import backpropagate, initial
 from explainer.networks.playground import _Step
@@ -119,7 +119,7 @@ def test_a_file_written_in_the_browser_answers_in_python(node: str, tmp_path: Pa
     layers = [[w.ravel().tolist(), b.tolist()] for w, b in parameters]
     run_js(node, code, {"layers": layers, "layout": training.layout(), "file": str(file)})
     pictures = flattened(mnist.load().test_images[:300])
-    wanted = mnist.pretrained.forward(ARTICLE, tuple(parameters), pictures)[-1]
+    wanted = pretrained.forward(ARTICLE, tuple(parameters), pictures)[-1]
     np.testing.assert_allclose(tflite.run(file, pictures), wanted, atol=1e-5)
     shipped = mnist.shipped()
     layers = [[w.ravel().tolist(), b.tolist()] for w, b in shipped.weights]
