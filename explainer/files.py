@@ -84,8 +84,7 @@ def replacing(target: str | Path) -> Iterator[Path]:
     target = destination(target, "a file", folder=False)
     with _in_words(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_away(target)
-        with claimed(partial(_draft_file, target)) as draft:
+        with _clearing(target), claimed(partial(_draft_file, target)) as draft:
             try:
                 yield draft
                 with draft.open("rb+") as written:  # on disk before the old file goes
@@ -110,9 +109,8 @@ def replacing_folder(target: str | Path) -> Iterator[Path]:
     with _in_words(target), held(target, "Writing"):
         standing(target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _clear_away(target)
         old = _old(target)
-        with claimed(partial(_draft_folder, target)) as draft:
+        with _clearing(target), claimed(partial(_draft_folder, target)) as draft:
             try:
                 yield draft
                 draft.chmod(0o777 & ~_umask())
@@ -188,6 +186,17 @@ def _draft_file(target: Path) -> Path:
 
 def _draft_folder(target: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+
+
+@contextmanager
+def _clearing(target: Path) -> Iterator[None]:
+    """Nothing is left of former drafts of `target`, nor of one that Ctrl-C caught between its making and our holding it."""
+    _clear_away(target)
+    try:
+        yield
+    except BaseException:
+        _clear_away(target)
+        raise
 
 
 def _clear_away(target: Path) -> None:

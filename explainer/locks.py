@@ -57,15 +57,13 @@ def claimed(draft: Callable[[], Path]) -> Iterator[Path]:
 
     The mark is a lock on the draft itself: it ends with its process, however that ends, so nothing has to be guessed.
     """
-    path = draft()
-    descriptor = _marked(path)
-    while descriptor is None:  # it was taken for abandoned between its making and our marking
-        path = draft()
-        descriptor = _marked(path)
+    path, descriptor = draft(), None
     try:
+        while (descriptor := _marked(path)) is None:  # it was taken for abandoned between its making and our marking
+            path = draft()
         yield path
     finally:
-        if descriptor >= 0:
+        if descriptor is not None and descriptor >= 0:
             os.close(descriptor)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer import locks
+from explainer import files, locks
 from explainer.files import asset, replacing, replacing_folder, standing
 
 
@@ -106,6 +106,27 @@ def test_a_draft_taken_for_abandoned_before_it_is_marked_is_made_again(tmp_path:
         assert path == made[1]
         assert not locks.is_abandoned(path)
     assert locks.is_abandoned(path)
+
+
+@pytest.mark.parametrize("name", ["note.txt", "folder"])
+@pytest.mark.parametrize("after", ["_draft_file", "_draft_folder", "_marked"])
+def test_ctrl_c_between_the_making_of_a_draft_and_our_hold_of_it_leaves_nothing(
+    name: str, after: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = locks if after == "_marked" else files
+    done = getattr(module, after)
+
+    def interrupted(target: Path) -> None:
+        descriptor = done(target)
+        if after == "_marked":
+            os.close(descriptor)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, after, interrupted)
+    is_asked = after == "_marked" or (after == "_draft_file") == (name == "note.txt")
+    with pytest.raises(KeyboardInterrupt if is_asked else RuntimeError):
+        fails_while_writing(tmp_path / name)
+    assert names(tmp_path) == []
 
 
 def test_what_is_no_asset_is_said() -> None:
