@@ -28,6 +28,12 @@ def _more_about_sigmoid() -> Iterator[Derivation]:
     )
 
 
+def _between(low: sp.Expr, high: sp.Expr, *, is_open: bool = False) -> sp.Interval:
+    """An interval as it is. SymPy would first subtract its ends, and for that it opens a quarter more of its modules."""
+    sides = [sp.true if is_open or end is sp.oo else sp.false for end in (low, high)]
+    return sp.Basic.__new__(sp.Interval, low, high, *sides)
+
+
 STEP = Formula(
     name="step",
     title="Step",
@@ -171,7 +177,7 @@ LEAKY_RELU = Formula(
             sp.S.Zero,
             A,
             "There is a corner: the slope is a on the left and 1 on the right.",
-            sp.Interval(A, 1),
+            _between(A, sp.S.One),
             A,
             sp.S.One,
         ),
@@ -214,7 +220,7 @@ ELU = Formula(
     title="ELU",
     expr="piecewise(x<0, a*(exp(x)-1), x)",
     value=NAMED["elu"].numpy,
-    range=sp.Interval.open(-A, sp.oo),
+    range=_between(-A, sp.oo, is_open=True),
     note="The input itself where it is positive; below 0 it bends towards −a. With a = 1 there is no corner at 0.",
     source="Clevert, Unterthiner, Hochreiter 2016",
     parameters=(Parameter(A, 1, sp.Interval.open(0, 10), "how far it goes below 0"),),
@@ -224,7 +230,7 @@ ELU = Formula(
 
 def _down_to(lowest: str) -> sp.Interval:
     """All numbers from a lowest value that has no name, to the 17 digits that `ranges.range_of` finds."""
-    return sp.Interval(sp.Float(lowest, 17), sp.oo)
+    return _between(sp.Float(lowest, 17), sp.oo)
 
 
 GELU = Formula(
@@ -260,7 +266,7 @@ SILU = Formula(
     expr="x*sigmoid(x)",
     value=NAMED["silu"].numpy,
     gradient=lambda x: expit(x) * (1 + x * expit(-x)),
-    range=sp.Interval(-sp.LambertW(sp.exp(-1)), sp.oo),
+    range=_between(-sp.LambertW(sp.exp(-1), evaluate=False), sp.oo),
     note="The input times its own sigmoid. It dips to about −0.278 near x = −1.28; further left it comes back "
     "towards 0.",
     source="Elfwing, Uchibe, Doya 2017; as swish: Ramachandran, Zoph, Le 2017",

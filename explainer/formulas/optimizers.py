@@ -13,7 +13,7 @@ import sympy as sp
 from explainer.formulas.catalogue import Catalogue
 from explainer.reprs import brief
 from explainer.symbolic import printing
-from explainer.symbolic.expression import MINUS, negative, over, plus, power, replace, times
+from explainer.symbolic.expression import MINUS, ONE, negative, over, plus, power, replace, times
 
 W, G, ETA, T = sp.Symbol("w", real=True), sp.Symbol("g", real=True), sp.Symbol("eta", positive=True), sp.Symbol("t")
 BETA, BETA_1, BETA_2, RHO, EPSILON = sp.symbols(r"\beta \beta_1 \beta_2 \rho \varepsilon", positive=True)
@@ -70,6 +70,14 @@ class Optimizer:
         return printing.displayed(self)
 
 
+def _rest(share: sp.Expr) -> sp.Expr:
+    return plus(ONE, negative(share))
+
+
+def _root(inside: sp.Expr) -> sp.Expr:
+    return power(inside, sp.S.Half)
+
+
 GRADIENT_DESCENT = Optimizer(
     name="gradient_descent",
     title="Gradient descent",
@@ -101,8 +109,8 @@ NESTEROV = Optimizer(
 RMSPROP = Optimizer(
     name="rmsprop",
     title="RMSProp",
-    state={V: plus(times(RHO, V), times(1 - RHO, power(G, sp.Integer(2))))},
-    update=plus(W, negative(times(ETA, G, power(sp.sqrt(V + EPSILON), MINUS)))),
+    state={V: plus(times(RHO, V), times(_rest(RHO), power(G, sp.Integer(2))))},
+    update=plus(W, negative(times(ETA, G, power(_root(plus(V, EPSILON)), MINUS)))),
     defaults={RHO: "0.9", EPSILON: "1e-7"},
     note="Each weight has its own step size: its slope is divided by the usual size of its recent slopes.",
     source="Hinton, lecture 6 of Neural Networks for Machine Learning, 2012",
@@ -112,12 +120,14 @@ ADAM = Optimizer(
     name="adam",
     title="Adam",
     state={
-        M: plus(times(BETA_1, M), times(1 - BETA_1, G)),
-        V: plus(times(BETA_2, V), times(1 - BETA_2, power(G, sp.Integer(2)))),
+        M: plus(times(BETA_1, M), times(_rest(BETA_1), G)),
+        V: plus(times(BETA_2, V), times(_rest(BETA_2), power(G, sp.Integer(2)))),
     },
     update=plus(
         W,
-        negative(times(ETA, over(sp.sqrt(1 - BETA_2**T), 1 - BETA_1**T), over(M, plus(sp.sqrt(V), EPSILON)))),
+        negative(
+            times(ETA, over(_root(_rest(power(BETA_2, T))), _rest(power(BETA_1, T))), over(M, plus(_root(V), EPSILON)))
+        ),
     ),
     defaults={BETA_1: "0.9", BETA_2: "0.999", EPSILON: "1e-7"},
     note="Combines momentum with a step size for each weight, and corrects both for having started at 0.",
