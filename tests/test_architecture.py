@@ -196,7 +196,7 @@ def test_what_is_larger_than_a_screen_has_a_reason() -> None:
 
 
 def test_import_is_light() -> None:
-    """`import explainer` and the public names load neither TensorFlow nor Streamlit, nor what SymPy opens for sums that it evaluates."""
+    """`import explainer` and the public names load neither TensorFlow nor Streamlit, nor the rest of SymPy."""
     code = (
         "import sys, explainer\n"
         "[getattr(explainer, name) for name in explainer.__all__]\n"
