@@ -7,7 +7,7 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from inspect import getsource
 from pathlib import Path
 
@@ -84,12 +84,7 @@ class Erratum:
 
     def figures(self) -> dict[str, object]:
         """What the check finds, several numbers of one name beside each other."""
-        return dict(_found(self.check))
-
-
-@cache
-def _found(check: Callable[[], Mapping[str, object]]) -> dict[str, object]:
-    return {name: beside(value) for name, value in check().items()}
+        return {name: beside(value) for name, value in kept(self.check).items()}
 
 
 def beside(found: object) -> object:

@@ -22,15 +22,18 @@ import sys
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 120.0  # seconds after which an answer is taken to be lost
 
@@ -188,6 +191,12 @@ async def reader(url: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[R
     address = url.replace("http", "ws", 1) + "/_stcore/stream"
     async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60, ssl=tls) as line:
         yield Reader(line)
+
+
+def run(work: Coroutine[object, object, Result]) -> Result:
+    """What the readers bring, in a thread of their own: while a test's browser is open, this one has an event loop already."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, work).result()
 
 
 # --- what the server takes (Linux) --------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import configparser
 import contextlib
 import gzip
@@ -196,7 +195,7 @@ def test_a_reader_opens_a_lesson_and_moves_a_slider(front: Front) -> None:
             await one.move("Sum x", 1.6)
             return one.words
 
-    words = asyncio.run(reading())
+    words = crowd.run(reading())
     sigmoid = 1 / (1 + math.exp(-1.6))
     assert any(f"{sigmoid:.3f}" in said and f"{sigmoid * (1 - sigmoid):.4f}" in said for said in words)
     assert not [said for said in words if said.startswith("exception")]
@@ -217,7 +216,7 @@ def test_an_address_holds_only_so_many_connections(front: Front) -> None:
                 await stack.enter_async_context(crowd.reader(f"{front.secure}/course", front.tls))
             return str(refusal.value)
 
-    assert "503" in asyncio.run(holding())
+    assert "503" in crowd.run(holding())
 
 
 def test_plain_files_are_compressed(front: Front) -> None:

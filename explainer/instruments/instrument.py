@@ -65,7 +65,7 @@ class Instrument:
 
         >>> from explainer import instruments, mnist
         >>> [*instruments.trainer(mnist.load()).named_files]
-        ['digits-bfa2f7d6358c.bin']
+        ['digits-2594c6ee4cda.bin']
         """
         return {f"{name}-{sha256(file).hexdigest()[:12]}.bin": file for name, file in self.files.items()}
 

@@ -146,7 +146,7 @@ def example(digits: Digits) -> tuple[int, str]:
     >>> from explainer import mnist
     >>> number, which = example(mnist.load())
     >>> number, which[:27]
-    (12, 'test digit 12 of 2,000 from')
+    (12, 'number 12 of the 2,000 test')
     """
     refuse_other(digits)
     labels = digits.test_labels
