@@ -43,7 +43,7 @@ def test_three_readers_two_places_one_desk(open_page) -> None:
     )  # it looks at least twice a second; tests/bench/bench_pages.py measures what readers see
     assert first.evaluate(CHANGES, COMPILED) == 7
     first.get_by_test_id("stProgress").get_by_text(re.compile(r"about \d+ s left")).wait_for(timeout=COMPILED)
-    first.get_by_role("figure", name=re.compile(r"\d+ epochs?\. ")).first.wait_for()  # the live chart
+    first.get_by_role("figure", name=re.compile(r"\d+ epochs?\. ")).first.wait_for(timeout=COMPILED)  # the live chart
     tab = first.context.new_page()
     tab.goto(first.url)  # a second tab shows the same training, further on
     seen = _epoch(first)
