@@ -23,6 +23,10 @@ def as_python(value: object) -> str | None:
     >>> as_python([1, 2.5, ACTIVATIONS["relu"]])
     "[1, 2.5, ACTIVATIONS['relu']]"
     """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool | int | float | str | range):
+        return repr(value)
     for name, catalogue in CATALOGUES.items():
         for key, record in catalogue.items():
             if value is record:
@@ -31,10 +35,6 @@ def as_python(value: object) -> str | None:
         return f"Network({list(value.sizes)}, {list(value.activations)})"
     if isinstance(value, np.ndarray):
         return as_python(value.tolist()) if value.size <= ARRAY_SIZE else None
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or isinstance(value, bool | int | float | str | range):
-        return repr(value)
     if isinstance(value, Mapping):
         keys, inside = all_as_python(value), all_as_python(value.values())
         if keys is None or inside is None:
