@@ -23,21 +23,8 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
   }
   correct(data.corrected, host);
   course.send = setTriggerValue;
+  course.server = data.server;
   if (!course.begun) begin();
-  const known = host.server;
-  host.server = data.server;
-  if (known) return; // the page's script ran again; all is watched already
-  const app = /** @type {HTMLElement} */ (document.querySelector('[data-testid="stApp"]'));
-  let lost = false;
-  new MutationObserver(() => {
-    const back = app.dataset.testConnectionState === 'CONNECTED';
-    if (back && lost) {
-      course.told = null;
-      setTriggerValue('back', host.server);
-    }
-    lost = !back;
-    document.documentElement.classList.toggle('away', lost); // what Streamlit says of it gets words for readers: page.css
-  }).observe(app, { attributeFilter: ['data-test-connection-state'] });
 }
 
 /** To the lesson where the parts of an old address stand by now; Back does not come to the old one again. */
@@ -56,6 +43,7 @@ function begin() {
   watch();
   follow();
   hold();
+  listen();
   unfold([...new URLSearchParams(location.search).keys()].filter((name) => !KEPT.includes(name)));
   const theme = course.look.get('theme');
   if (theme && !window.matchMedia(`(prefers-color-scheme: ${theme})`).matches) {
@@ -67,6 +55,24 @@ function begin() {
   for (const near of ['pointerover', 'focusin', 'click']) document.addEventListener(near, tell);
   const opened = document.querySelector('[data-testid="stPopoverBody"]') && document.querySelector('[data-testid="stPopover"] button');
   if (opened) setTimeout(() => tell({ target: opened })); // who was quicker than this script
+}
+
+/**
+ * When the line to the server is back, the page's script runs again. Watched in the whole document: the line may be lost before
+ * this script has come, and Streamlit may draw the part anew that tells of it. Who sees what then: page.css.
+ */
+function listen() {
+  let lost = false;
+  const look = () => {
+    const state = document.querySelector('[data-testid="stApp"]')?.getAttribute('data-test-connection-state');
+    if (lost && state === 'CONNECTED') {
+      course.told = null;
+      course.send('back', course.server);
+    }
+    lost = state !== 'CONNECTED';
+  };
+  new MutationObserver(look).observe(document.body, { subtree: true, attributeFilter: ['data-test-connection-state'] });
+  look();
 }
 
 /** Who follows a link to a line of a derivation sees the line: the fold opens in which a control of the address stands. */
