@@ -7,7 +7,6 @@ import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from inspect import getsource
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from explainer.lessons import Page, printed
 from explainer.lessons import lesson as known_lesson
 from explainer.lessons.keeping import kept
 from explainer.lessons.sources import parsed
+from explainer.once import cached_property
 
 
 def lesson(page: Page) -> None:

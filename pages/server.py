@@ -1,5 +1,6 @@
 """The course as it is served: `explainer app`, or `streamlit run pages/server.py`."""
 
+import sys
 from pathlib import Path
 
 from shell import thrift
@@ -9,4 +10,5 @@ from shell.uploads import Uploads
 from streamlit.starlette import App
 
 thrift.begin()
+sys.setswitchinterval(0.0005)  # seconds; a short answer need not wait for ten times as long behind every long one
 app = App(Path(__file__).with_name("app.py"), middleware=[(Headers, (), {}), (Files, (), {}), (Uploads, (), {})])

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "explainer"
 
 # From the top down. A package may import from the layers above its own line, and from itself.
 LAYERS = [
-    ["destinations", "faces", "locks", "metrics", "palette", "png", "reprs", "tables"],
+    ["destinations", "faces", "locks", "metrics", "once", "palette", "png", "reprs", "tables"],
     ["children", "files"],
     ["extras", "numeric"],
     ["symbolic"],

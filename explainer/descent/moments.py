@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from explainer.descent.path import Path
 from explainer.descent.stages import Line, Stage
 from explainer.descent.updates import Update
 from explainer.numeric.validation import record
+from explainer.once import cached_property
 from explainer.reprs import brief
 
 ROW_STAGES = ("forward", "activation", "loss", "loss slope", "activation slope", "local slopes", "chain rule")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 from itertools import accumulate
 from operator import mul
 
@@ -22,6 +21,7 @@ from explainer.descent.updates import Update
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import FRACTIONS
 from explainer.numeric.floating import to_floats
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic.differentiation import Derivation
 from explainer.symbolic.plaintext import in_plain_digits

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
-from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -16,6 +15,7 @@ from explainer.descent.quantity import typed
 from explainer.descent.typewriter import in_type
 from explainer.numeric import formatting
 from explainer.numeric.arithmetic import DECIMALS, FRACTIONS, is_rational
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.expansion import spelled

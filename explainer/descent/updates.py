@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 from typing import NamedTuple
 
 import sympy as sp
@@ -19,6 +18,7 @@ from explainer.descent.row import row_stages
 from explainer.descent.stages import Line, Stage, Value, aligned, renamed
 from explainer.formulas.optimizers import ETA, G, T, W
 from explainer.numeric import formatting
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.expression import plus, times

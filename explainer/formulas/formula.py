@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +14,7 @@ import sympy as sp
 
 from explainer import tables
 from explainer.numeric.validation import is_number, quoted, table
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Known, differentiate, sound

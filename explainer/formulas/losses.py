@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import numpy as np
 import sympy as sp
@@ -14,6 +13,7 @@ from explainer.formulas.catalogue import Catalogue
 from explainer.formulas.scores import BINARY, CATEGORICAL, SCORE, FromScores, Y
 from explainer.formulas.softmax import PROBABILITIES, PROBABILITY, SCORES, SIZES, J, K, N, Z
 from explainer.numeric.validation import table
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, Step, differentiate, sound, worked

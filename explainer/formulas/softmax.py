@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from scipy.special import softmax
 
 from explainer.formulas.formula import Kink, Parameter
 from explainer.numeric.validation import is_whole, quoted, table
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, sound, worked

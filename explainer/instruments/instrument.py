@@ -7,12 +7,12 @@ import html
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
 from hashlib import sha256
 
 from explainer.instruments import bundle
 from explainer.instruments.still import Still
 from explainer.numeric.validation import quoted
+from explainer.once import cached_property
 from explainer.palette import FONT, THEMES
 from explainer.reprs import brief
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import numpy as np
 from explainer import charts
 from explainer.lessons.as_python import all_as_python
 from explainer.lessons.keeping import kept
+from explainer.once import cached_property
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from explainer.mnist.preprocessing import SIDE, prepare
+from explainer.once import cached_property
 
 SAMPLE = 400  # digits that are read
 FEWEST = 30  # fewer decide nothing

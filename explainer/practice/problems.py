@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 import mpmath
 import sympy as sp
 
 from explainer.numeric import formatting
+from explainer.once import cached_property
 from explainer.practice.quantities import Quantity, Value, letter, value_or_none, with_numbers
 from explainer.reprs import brief
 from explainer.symbolic import printing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 
+from explainer.once import cached_property
 from explainer.practice.problems import SlopeProblem
 from explainer.practice.spaces import chosen, count
 from explainer.symbolic.parsing import parse

@@ -10,13 +10,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
-from functools import cached_property
 from types import MappingProxyType
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.numeric.validation import chosen
+from explainer.once import cached_property
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.agreement import ProofError, UncheckedError, check_values

@@ -131,7 +131,7 @@ def _ending(copy: Copy) -> str:
             why = f"this took longer than {copy.limit:g} s and was stopped; try again, or try a simpler formula"
         else:
             why = "this needed more memory than is allowed; try a simpler formula"
-        found = {"kind": "LimitError", "why": why}
+        found = {"kind": "LimitError", "why": why, "is_spent": status == -signal.SIGPROF}
     return json.dumps({**found, "number": copy.number})
 
 

@@ -16,6 +16,7 @@ import queue
 import subprocess
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from itertools import count
@@ -33,6 +34,7 @@ EACH = 2  # of these, for one reader
 PATIENCE = float(os.environ.get("EXPLAINER_PATIENCE", "2"))
 LATE = 1.0  # seconds after that, in which the process must have said that it ended the work
 READER: ContextVar[object] = ContextVar("who asks: readers take turns", default=None)
+REFUSED = 500  # questions that were refused for their own sake; when they come again, nobody waits
 CROWDED = "many formulas are being worked out at this moment; try again in a few seconds"
 
 
@@ -60,29 +62,40 @@ class Worker:
         self._process: subprocess.Popen[str] | None = None
         self._answers: dict[int, Answers] = {}
         self._numbers = count()
+        self._refused: OrderedDict[str, dict[str, Any]] = OrderedDict()
         atexit.register(self.stop)
 
     def ask(self, task: str, arguments: Mapping[str, object], limit: float) -> Any:
         """The answer to one question, which may take `limit` seconds of computing, and `PATIENCE` times that with waiting.
 
-        What it is made of, only the task knows: all that JSON holds.
+        What it is made of, only the task knows: all that JSON holds. What was refused for its own sake, such as a formula
+        that computes too long, is refused at once when it is asked again; what was refused because others were busy is not.
         Who asks is `READER`, or else the thread. Raises LimitError when the time or the memory is spent or too many others
         ask, and ValueError or ParseError where the task did.
         """
-        reader = READER.get() or threading.get_ident()
-        self._start()
-        end = time.monotonic() + limit * PATIENCE
-        if not self._places.take(reader, end):
-            raise LimitError(CROWDED)
-        try:
-            answer = self._asked({"task": task, "arguments": arguments, "limit": limit}, end)
-        finally:
-            self._places.give(reader)
+        question = {"task": task, "arguments": arguments, "limit": limit}
+        key = json.dumps(question, sort_keys=True)
+        answer = self._refused.get(key) or self._in_turn(question, time.monotonic() + limit * PATIENCE)
         if "result" in answer:
             return answer["result"]
+        if answer["kind"] != "LimitError" or answer.get("is_spent"):
+            self._refused[key] = answer
+            with contextlib.suppress(KeyError):  # another thread was quicker
+                while len(self._refused) > REFUSED:
+                    self._refused.popitem(last=False)
         if answer["kind"] == "ParseError":
             raise ParseError(answer["why"], answer["text"], answer["at"])
         raise (LimitError if answer["kind"] == "LimitError" else ValueError)(answer["why"])
+
+    def _in_turn(self, question: dict[str, object], end: float) -> dict[str, Any]:
+        reader = READER.get() or threading.get_ident()
+        self._start()
+        if not self._places.take(reader, end):
+            return {"kind": "LimitError", "why": CROWDED}
+        try:
+            return self._asked(question, end)
+        finally:
+            self._places.give(reader)
 
     def _asked(self, question: dict[str, object], end: float) -> dict[str, Any]:
         answers: Answers = queue.Queue()

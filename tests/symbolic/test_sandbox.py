@@ -25,6 +25,7 @@ def spin(seconds):
 seen = []
 def remember(word): seen.append(word); return list(seen)
 serve({"spin": spin, "remember": remember, "echo": lambda word: word, "nice": lambda: os.nice(0), "sleep": time.sleep,
+       "rest": lambda seconds: time.sleep(seconds),
        "eat": lambda: len(bytearray(300 << 20)), "letters": lambda n: "x" * n})
 """
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="copies of a process are made as POSIX makes them")
@@ -46,6 +47,27 @@ def test_no_question_leaves_anything_for_the_next(worker: Worker) -> None:
     with pytest.raises(LimitError, match="needed more memory than is allowed"):
         worker.ask("eat", {}, 60)
     assert worker.ask("nice", {}, 60) >= 5, "it does not give way to the rest of the machine"
+
+
+def test_what_computes_too_long_is_refused_at_once_when_it_is_asked_again(worker: Worker, monkeypatch) -> None:
+    """The same formula with another x must not take two seconds again; what was late for another reason may be asked again."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 100)
+    said = []
+    for _ in range(2):
+        with pytest.raises(LimitError, match=r"took longer than 0.5 s and was stopped; try a simpler formula") as found:
+            worker.ask("spin", {"seconds": 60}, 0.5)
+        said.append(str(found.value))
+        worker.stop()
+    assert said[0] == said[1]
+    assert worker.pid is None, "it was asked again"
+    assert worker.ask("spin", {"seconds": 0.6}, 30) == 0.6
+    monkeypatch.setattr(sandbox, "PATIENCE", 1)
+    with pytest.raises(LimitError, match="try again"):
+        worker.ask("rest", {"seconds": 60}, 0.5)
+    worker.stop()
+    with pytest.raises(LimitError, match="try again"):
+        worker.ask("rest", {"seconds": 60}, 0.5)
+    assert worker.pid is not None
 
 
 def test_honest_formulas_are_not_held_up_by_endless_ones(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from explainer.mnist.training.exposure import Exposure
 from explainer.mnist.training.history import History, Progress
 from explainer.mnist.training.recipe import ARTICLE, Recipe
 from explainer.numeric.validation import is_whole, quoted
+from explainer.once import cached_property
 from explainer.phone.page import noun_of
 
 if TYPE_CHECKING:
