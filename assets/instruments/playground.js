@@ -25,7 +25,7 @@ export function playground(view, data) {
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half play');
   const [left, diagram, thumbs] = layered(bench, 'The network: its weights, and what every neuron answers everywhere in the plane');
-  const right = div(bench, 'ground-plate');
+  const right = div(bench, 'ground-plate hold');
   const [plate, over, scene, spots] = layered(right, data.alt, 2);
   const brush = choice(right, { name: 'What the brush paints', value: 1, options: [[1, 'Paint blue'], [0, 'Paint orange'], [-1, 'Erase']], input: (kind) => { state.brush = kind; } });
   brush.element.classList.add('brush');

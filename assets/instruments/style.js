@@ -8,7 +8,7 @@ export const STYLE = `
 * { box-sizing: border-box; }
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
-@container (min-width: 720px) { .instrument .bench.two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .instrument .two > .side { grid-row: span 2; } .instrument .bench.half { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); } .instrument .bench.glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
+@container (min-width: 720px) { .instrument .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .instrument .two > .side { grid-row: span 2; } .instrument .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -39,7 +39,7 @@ text.end { text-anchor: end; }
 .knob { stroke: var(--surface); stroke-width: 2.5; }
 .ring { fill: none; stroke: transparent; stroke-width: 2.5; }
 .handle:hover .ring { stroke: var(--line); }
-.handle:focus-visible .ring, .instrument .handle.grabbed .ring { stroke: var(--ink); }
+.handle:is(:focus-visible, .grabbed) .ring { stroke: var(--ink); }
 .ground { fill: transparent; cursor: ew-resize; touch-action: pan-y; }
 .ground.both { cursor: crosshair; touch-action: none; }
 :focus-visible:not(.handle, .edge-reach) { outline: 3px solid var(--blue); outline-offset: 2px; }
@@ -53,7 +53,7 @@ text.end { text-anchor: end; }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; font-size: 1.1em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
-.bench ~ .formula, .instrument .bench ~ .controls { margin-top: 10px; }
+.bench ~ :is(.formula, .controls) { margin-top: 10px; }
 mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }
 
 .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; align-content: start; }
@@ -76,8 +76,7 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .guide { stroke: var(--muted); opacity: .55; }
 .guide.lit { stroke: var(--blue); stroke-width: 3; opacity: 1; }
 .key { display: inline-block; margin-right: 16px; color: var(--ink); }
-.controls .rate { flex: 1 1 260px; max-width: 380px; }
-.controls .slider { flex: 1 1 240px; max-width: 360px; }
+.controls :is(.rate, .slider) { flex: 1 1 250px; max-width: 370px; }
 .counter { flex: 1 1 300px; }
 .neuron-box { fill: transparent; cursor: pointer; }
 .edge-reach { fill: none; stroke: transparent; stroke-width: 14; cursor: ns-resize; touch-action: none; }
@@ -89,12 +88,13 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
+.glass-bench ~ p { position: sticky; bottom: 0; background: var(--surface); }
 .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
 .tiles { fill: transparent; cursor: pointer; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
 .chip rect { fill: var(--surface); stroke: var(--line); }
 .chip.bare rect { stroke: transparent; fill: transparent; }
-.chip:hover rect, .instrument .chip.grabbed rect { stroke: var(--blue); stroke-width: 2; }
+.chip:is(:hover, .grabbed) rect { stroke: var(--blue); stroke-width: 2; }
 .chip.chosen rect { stroke: var(--ink); stroke-width: 2; }
 .chip text { font-weight: 600; }
 .terms { margin: 0; display: flex; flex-wrap: wrap; gap: 6px 8px; align-items: center; }
@@ -129,6 +129,6 @@ table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); ver
 table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
-@container (max-width: 480px) { .instrument .bench.two > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
-@media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument button, .instrument .controls, .instrument .slider input, .instrument .ring { display: none; } }
+@container (max-width: 480px) { .instrument :is(.play, .hold) { display: contents; } .instrument :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
+@media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument :is(button, .controls, .slider input, .ring) { display: none; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

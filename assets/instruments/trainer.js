@@ -20,7 +20,7 @@ export function trainer(view, data) {
   start.classList.add('main');
   const again = button(top, 'Start again', () => begin());
   const counter = add(top, 'p', 'say counter');
-  const bench = div(view.root, 'bench half');
+  const bench = div(view.root, 'bench half hold');
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });

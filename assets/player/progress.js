@@ -36,6 +36,7 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
     ownNumbers(parentElement.querySelector('.here'), counted, data.more);
     return;
   }
+  greet(here ?? 'start');
   const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
   const host = parentElement.querySelector('.here');
   const made = here ? dots(lessons, known, here) : map(lessons, known);
@@ -46,6 +47,16 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
     event.preventDefault();
     setTriggerValue('wanted', link.dataset.name);
   };
+}
+
+/** A lesson that replaces another on the same page opens at its top, its heading in focus, unless the reader is already busy in it. */
+function greet(lesson) {
+  const { dataset } = document.documentElement, before = dataset.lesson, heading = document.querySelector('h1');
+  dataset.lesson = lesson;
+  if (!before || before === lesson || !heading || !/^(A|BODY|BUTTON)$/.test(document.activeElement.tagName)) return;
+  heading.tabIndex = -1; // reached by this line alone, not with Tab
+  heading.focus({ preventScroll: true });
+  heading.closest('[data-testid=stMain]')?.scrollTo(0, 0);
 }
 
 function make(tag, attributes = {}, ...inside) {

@@ -33,6 +33,8 @@ def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_pag
         settle(page)
         assert page.url.split("?")[0].endswith(f"/{lesson.name}")
         assert page.locator("h1").count() == 1
+        expect(page.locator("h1"), "what is read next").to_be_focused()
+        assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0, lesson.name
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= screen["viewport"]["width"], (lesson.name, wide)
         if lesson is not written[-1]:
