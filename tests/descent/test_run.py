@@ -338,6 +338,8 @@ GOOD = {"inputs": [[1, 2]], "targets": [3], "weights": [0, 0], "learning_rate": 
 REFUSED = [
     ({"inputs": [[1, 2], [3]], "targets": [1, 2]}, "every row of inputs must be as long as the first, 2"),
     ({"inputs": [["one", 2]]}, "every input must be a number, got 'one'"),
+    ({"inputs": [["-1,5", 2]]}, "every input must be a number, got '-1,5'; write it with a point, -1.5"),
+    ({"inputs": [["1,5,2", 2]]}, "every input must be a number, got '1,5,2'"),
     ({"inputs": [[float("nan"), 2]]}, "every input must be a number, got nan"),
     ({"inputs": []}, "inputs must hold at least one row"),
     ({"inputs": 5}, "inputs must be a table of rows, got 5"),
