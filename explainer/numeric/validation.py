@@ -46,8 +46,8 @@ def fraction(value: Number, name: str) -> Fraction:
             raise ValueError
         exact = value if isinstance(value, Fraction) else _read(value)
     except (ValueError, ZeroDivisionError, InvalidOperation, RuntimeError):
-        comma = isinstance(value, str) and DECIMAL_COMMA.fullmatch(value.strip())
-        hint = f"; write it with a point, {value.strip().replace(',', '.')}" if comma else ""
+        typed = str(value).strip()
+        hint = f"; write it with a point, {typed.replace(',', '.')}" if DECIMAL_COMMA.fullmatch(typed) else ""
         raise ValueError(f"{name} must be a number, got {quoted(value)}{hint}") from None
     if exact is None or (exact and not abs(_size(exact)) <= FAR):
         raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {quoted(value)}")
