@@ -59,7 +59,8 @@ def confusion(
         hovertemplate="%{y}, read as %{x}: %{customdata}<extra></extra>",
     )
     ring = {"type": "rect", "line": {"color": LIGHT.blue, "width": 2}}
-    diagonal = [ring | {"x0": i - 0.46, "x1": i + 0.46, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
+    # Cells are wider than high: a frame as near to the sides of its cell as to top and bottom, in pixels.
+    diagonal = [ring | {"x0": i - 0.49, "x1": i + 0.49, "y0": i - 0.46, "y1": i + 0.46} for i in range(count)]
     below = f"{SHARES[normalise] if normalise else 'rows: truth; columns: answer'}; framed: right"
     layout = {
         "title": {"text": f"{right:,} of {total:,} right", "subtitle": {"text": below}},

@@ -24,6 +24,8 @@ CALLING = {
     "yaxis",
     "xref",
     "yref",
+    "axref",
+    "ayref",
     "anchor",
     "matches",
     "scaleanchor",

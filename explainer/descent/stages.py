@@ -300,11 +300,12 @@ def words(lines: Sequence[Line], digits: int) -> str:
     return ", ".join(f"{typed(line.target)} {formatting.equals(line.result, digits)}" for line in lines)
 
 
-def aligned(lines: Sequence[Line]) -> str:
-    """Lines in one LaTeX block, each aligned at its first equals sign."""
-    return (
-        r"\begin{aligned} " + r" \\ ".join(line.latex.replace(" = ", " &= ", 1) for line in lines) + r" \end{aligned}"
-    )
+def aligned(lines: Sequence[Line | str]) -> str:
+    """Lines in one LaTeX block, each aligned at its first equals sign; a text stands on a line of its own as a heading."""
+    written = [
+        rf"\text{{{line}}} &" if isinstance(line, str) else line.latex.replace(" = ", " &= ", 1) for line in lines
+    ]
+    return r"\begin{aligned} " + r" \\ ".join(written) + r" \end{aligned}"
 
 
 def _single(values: list) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 from typing import NamedTuple
 
 import sympy as sp
@@ -90,8 +91,13 @@ class Update:
 
     @property
     def latex(self) -> str:
-        """The lines of all stages, aligned at their first equals signs."""
-        return aligned([line for stage in self.stages for line in stage.lines])
+        """The lines of all stages, aligned at their first equals signs; those of several rows below the number of each."""
+        lines: list[Line | str] = []
+        for row, stages in groupby(self.stages, key=lambda stage: stage.row):
+            if len(self.rows) > 1:
+                lines.append("together" if row is None else f"row {row + 1}")
+            lines += [line for stage in stages for line in stage.lines]
+        return aligned(lines)
 
     def __repr__(self) -> str:
         loss = formatting.number(self.loss, 5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -18,6 +19,7 @@ Number = int | float | str | Decimal | Fraction
 LARGEST_FLOAT = float(np.finfo(np.float64).max)
 MOST_AXES = 32  # of an array; nothing here has more than four
 MOST_ENTRIES = 1_000_000  # of a list; what has more is an array, or has no end
+DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
@@ -44,7 +46,9 @@ def fraction(value: Number, name: str) -> Fraction:
             raise ValueError
         exact = value if isinstance(value, Fraction) else _read(value)
     except (ValueError, ZeroDivisionError, InvalidOperation, RuntimeError):
-        raise ValueError(f"{name} must be a number, got {quoted(value)}") from None
+        typed = str(value).strip()
+        hint = f"; write it with a point, {typed.replace(',', '.')}" if DECIMAL_COMMA.fullmatch(typed) else ""
+        raise ValueError(f"{name} must be a number, got {quoted(value)}{hint}") from None
     if exact is None or (exact and not abs(_size(exact)) <= FAR):
         raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {quoted(value)}")
     return exact

@@ -121,12 +121,15 @@ def _quantity(problem: CalculationProblem, quantity: Quantity, place: int, name:
     formulas = wrong_formulas(quantity, place)[: len(quantity.wrong)]
     wrong = [(value_or_none(formula, problem.values), advice(key)) for key, formula in formulas]
     kind = ("rows", "columns")[place] + f" of ${quantity.name}$" if quantity.is_shape else f"${symbol.name}$"
+    right = problem.values[symbol]
+    # A platform reads no fraction, and marks a number that was rounded further as wrong.
+    rounding = "" if _exact(right).denominator == 1 else " as a decimal number, to 4 significant digits"
     text = (
         f"{problem.question} Type in the number of {kind}."
         if quantity.is_shape
-        else f"{problem.question} Type in {kind}."
+        else f"{problem.question} Type in {kind}{rounding}."
     )
-    return _number(name, text, problem.values[symbol], [(found, why) for found, why in wrong if found is not None])
+    return _number(name, text, right, [(found, why) for found, why in wrong if found is not None])
 
 
 def _number(name: str, text: str, right: Value, wrong: list[tuple[Value, str]]) -> Question:

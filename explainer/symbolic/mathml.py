@@ -14,9 +14,16 @@ _SIGN = re.compile(rf"(<mo[^>]*>(?:{_OPENING})</mo>(?:<mrow>)?)<mo>&#x02212;</mo
 _SCRIPT = re.compile(r"<(/?)(msup|msubsup)>")
 # Brackets around what is not tall: (x), not a bracket that is drawn large enough for a fraction.
 _LOW = re.compile(
-    r'<mo stretchy="true" fence="true" form="prefix">([^<]*)</mo>((?:(?!stretchy="true"|<mfrac|<msup|<msqrt|<munder|<mt).)*?)'
+    r'<mo stretchy="true" fence="true" form="prefix">([^<]*)</mo>((?:(?!stretchy="true"|<mfrac|<msqrt|<munder|<mt).)*?)'
     r'<mo stretchy="true" fence="true" form="postfix">([^<]*)</mo>'
 )
+# The name of a function: the converter writes it as a letter, ln9, or with air on both sides, tanh( softplus (x)).
+_NAMED = re.compile(r"<mo>([A-Za-z]{2,})</mo>|<mi>(arg|cosh?|exp|ln|log|sinh?|tanh?)</mi>")
+_THIN = "0.17em"
+_BEFORE = re.compile(r"(?:</m(?:i|n|sup|sub|frac)>|[)\]]</mo>|&#x00029;</mo>)(?:</m(?:row|style)>)*$")
+_BASE = re.compile(r"<m(?:sup|sub|subsup|under|over|underover)>$")  # the name has an index
+_INDEX = re.compile(r"<m(?:sup|sub|subsup|under|over|underover)><m[ino]>[^<]*</m[ino]>$")  # the name is one: x_max
+_AFTER = re.compile(r"<m(?:i|n|sup|sub|frac|sqrt)>")
 _ENTITY = re.compile("&#x([0-9A-F]{5});")
 _PRIMES = re.compile(r"<mi>(&#x0203[23467];|&#x02057;)</mi>$")  # ′ ″ ‴ ⁗, as what is raised
 
@@ -39,7 +46,16 @@ def mathml(latex: str) -> str:
         raise ValueError(f"the formula {latex!r} is not complete LaTeX; check its brackets, scripts and ends") from None
     made = re.sub(r'mathcolor="[^"]*"', 'class="new"', made)  # each theme has its own colour for what is new
     made = _SIGN.sub(r'\1<mo form="prefix" lspace="0" rspace="0">−</mo>', made)
-    return _ENTITY.sub(_letter, _with_plain_primes(_with_low_brackets(made)))
+    return _ENTITY.sub(_letter, _with_plain_primes(_with_low_brackets(_NAMED.sub(_spaced, made))))
+
+
+def _spaced(found: re.Match) -> str:
+    """A function's name as it is set in books: x tanh(y), ln 9; a thin space before it and after it, none at a bracket."""
+    before, after = found.string[max(0, found.start() - 200) : found.start()], found.string[found.end() :]
+    whole = _BASE.sub("", before)
+    left = _THIN if _BEFORE.search(whole) and not _INDEX.search(before) else "0"
+    right = _THIN if _AFTER.match(after) and whole == before else "0"
+    return f'<mo form="prefix" lspace="{left}" rspace="{right}">{found[1] or found[2]}</mo>'
 
 
 def _letter(found: re.Match) -> str:

@@ -93,7 +93,12 @@ def named(file: str | Path, suffix: str) -> Path:
     if not isinstance(file, str | Path):
         raise ValueError(f"file must be a path that ends in {suffix}, got {quoted(file)}")
     if Path(file).suffix.lower() != suffix:
-        raise ValueError(f"file must end in {suffix}, got {Path(file).name[:80]}")
+        paper = (
+            "; print that page from a browser for a PDF"
+            if (suffix, Path(file).suffix.lower()) == (".html", ".pdf")
+            else ""
+        )
+        raise ValueError(f"file must end in {suffix}, got {Path(file).name[:80]}{paper}")
     return destination(file, "what is written", folder=False)
 
 

@@ -81,7 +81,10 @@ def save(
             raise ValueError(f"frame is for figures that move, got {quoted(frame)} for a worksheet")
         return save_worksheet(thing, file, theme=theme)
     if not isinstance(thing, go.Figure):
-        raise ValueError(f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}")
+        raise ValueError(
+            f"save takes a figure or a worksheet, got {with_article(type(thing).__name__)}; "
+            "for a page with formulas and derivations, call teaching.handout(file, title, [thing])"
+        )
     wide = _checked(thing, file, width, frame)
     file = destination(file, "the picture", folder=False)
     return _save_figure(thing if theme is None else themed(thing, theme), file, wide, theme, frame)

@@ -336,7 +336,8 @@ def save_worksheet(sheet: Worksheet, file: Path, *, theme: str | None = None) ->
     """The sheet as .html, .ipynb or .tex, the answer key on a page of its own; `theme` is that of the .html."""
     kind = file.suffix.lower()
     if kind not in (".html", ".ipynb", ".tex"):
-        raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}")
+        paper = "; print the .html from a browser for a PDF" if kind == ".pdf" else ""
+        raise ValueError(f"a worksheet is saved as .html, .ipynb or .tex, got {file.name}{paper}")
     file = destination(file, "the worksheet", folder=False)
     if kind == ".html":
         questions = "\n".join(f'<div class="question">{markdown(question)}</div>' for question in sheet.questions)

@@ -176,6 +176,14 @@ def test_any_two_figures_can_stand_side_by_side(other):
             assert drawn.xaxis not in (None, "x"), "none is drawn over the left one"
 
 
+def test_an_arrow_keeps_both_its_ends_side_by_side():
+    path = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.01, updates=1)
+    arrow = next(note for note in charts.loss(path).layout.annotations if note.showarrow)
+    moved = next(note for note in charts.beside(CURVE, charts.loss(path)).layout.annotations if note.showarrow)
+    assert (moved.ax, moved.ay, moved.x, moved.y) == (arrow.ax, arrow.ay, arrow.x, arrow.y)
+    assert (moved.axref, moved.ayref) == (moved.xref, moved.yref) == ("x2", "y2")
+
+
 def test_beside_takes_two_or_three_figures():
     for wrong in ((CURVE,), (CURVE,) * 4, (CURVE, "words")):
         with pytest.raises(ValueError, match="beside takes two or three figures"):

@@ -338,6 +338,8 @@ GOOD = {"inputs": [[1, 2]], "targets": [3], "weights": [0, 0], "learning_rate": 
 REFUSED = [
     ({"inputs": [[1, 2], [3]], "targets": [1, 2]}, "every row of inputs must be as long as the first, 2"),
     ({"inputs": [["one", 2]]}, "every input must be a number, got 'one'"),
+    ({"inputs": [["-1,5", 2]]}, "every input must be a number, got '-1,5'; write it with a point, -1.5"),
+    ({"inputs": [["1,5,2", 2]]}, "every input must be a number, got '1,5,2'"),
     ({"inputs": [[float("nan"), 2]]}, "every input must be a number, got nan"),
     ({"inputs": []}, "inputs must hold at least one row"),
     ({"inputs": 5}, "inputs must be a table of rows, got 5"),
@@ -397,6 +399,18 @@ def test_a_notebook_shows_lines_stages_updates_and_paths() -> None:
     table = path._repr_html_()
     assert "<td>12.680721</td>" in table
     assert "and 11 more" in table
+
+
+def test_the_lines_of_several_rows_stand_below_the_number_of_their_row() -> None:
+    path = descend(inputs=[[1], [2], [3]], targets=[1, 5, 2], weights=[1], learning_rate=0.1, updates=2, batch_size=2)
+    for update, rows in zip(path.updates, ((0, 1), (2,)), strict=True):
+        lines = re.findall(r"(?:aligned} |\\\\ )(.*?)(?= \\\\| \\end)", update.latex)
+        headings = [line for line in lines if line.startswith(r"\text")]
+        numbers = [rf"\text{{row {row + 1}}} &" for row in rows]
+        assert headings == ([*numbers, r"\text{together} &"] if len(rows) > 1 else [])
+        for row, number in zip(rows, numbers, strict=True):
+            found = lines[lines.index(number) + 1] if len(rows) > 1 else lines[0]
+            assert rf"\cdot {row + 1} = " in found, "ŷ = w₁x₁ with the x₁ of this row"
 
 
 def test_updates_and_paths_have_latex() -> None:

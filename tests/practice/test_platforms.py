@@ -50,6 +50,15 @@ def test_questions_have_one_right_answer_and_wrong_ones_that_nobody_confuses() -
             assert min(gaps) > 2 * question.tolerance
 
 
+def test_a_question_says_how_far_its_number_is_rounded_and_takes_it_so() -> None:
+    for question in asked():
+        right = next(answer for answer in question.answers if answer.right)
+        if question.is_number and right.number.denominator > 1:
+            assert "to 4 significant digits" in question.text, question.name
+            assert abs(Fraction(f"{float(right.number):.4g}") - right.number) <= question.tolerance
+            assert "fraction" not in question.text or "as a decimal number" in question.text
+
+
 def test_the_names_of_questions_differ() -> None:
     assert len({question.name for question in asked()}) == len(asked())
 

@@ -39,4 +39,27 @@ def test_brackets_stretch_only_around_what_is_tall() -> None:
     assert 'stretchy="true"' not in plain
     tall = mathml(r"\left(\frac{1}{x} + \sigma\left(x\right)\right)")
     assert (tall.count('stretchy="true"'), tall.count('stretchy="false"')) == (2, 2)
-    assert mathml(r"\left[\left(e^{x}\right)\right]").count('stretchy="true"') == 4
+    assert 'stretchy="true"' not in mathml(r"\left[\left(e^{x}\right)\right]"), "TeX draws it with plain brackets, too"
+    assert mathml(r"\left(x^{\frac{1}{2}}\right)").count('stretchy="true"') == 2
+
+
+NONE, THIN = "0", "0.17em"
+
+
+@pytest.mark.parametrize(
+    ("latex", "spaces"),
+    [
+        (r"x \tanh{\left(2 x\right)}", [(THIN, NONE)]),
+        (r"2 \ln x", [(THIN, THIN)]),
+        (r"\ln 9", [(NONE, THIN)]),
+        (r"x \tanh^{2}{\left(x\right)}", [(THIN, NONE)]),
+        (r"\left(\operatorname{softplus}{\left(x\right)}\right) \ln\left(x\right)", [(NONE, NONE), (THIN, NONE)]),
+        (r"y = \max\left(0, x\right)", [(NONE, NONE)]),
+        (r"x_{\max}", [(NONE, NONE)]),
+        (r"\frac{x}{\ln x}", [(NONE, THIN)]),
+    ],
+)
+def test_the_name_of_a_function_stands_as_in_a_book(latex: str, spaces: list[tuple[str, str]]) -> None:
+    """TeX's spacing of an operator: a thin space to what stands beside it, none to a bracket or a sign."""
+    names = [each for each in ET.fromstring(mathml(latex)).iter() if re.fullmatch("[a-z]{2,}", each.text or "")]
+    assert [(each.get("lspace"), each.get("rspace")) for each in names] == spaces
