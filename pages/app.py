@@ -3,6 +3,7 @@
 import streamlit as st
 from shell import connection, layout, url_state, widgets
 from shell.page import CoursePage, guarded
+from shell.turns import turn
 
 from explainer.lessons import lessons, opened
 from explainer.lessons.content import frames
@@ -36,7 +37,8 @@ url.begin(page.lesson)
 if lesson is not None:
     layout.head(layout.opening(lesson))
 top = st.container()
-guarded(chosen.run)
+with turn():
+    guarded(chosen.run)
 if url.replaced:
     st.rerun()  # its address asks for something that is not possible
 for place, film in enumerate(page.record.films()):
