@@ -12,7 +12,7 @@ import segno
 from explainer import charts, phone
 from explainer.files import asset, zipped
 from explainer.lessons import Page
-from explainer.lessons.networks import Trained
+from explainer.lessons.networks import Trained, digits
 from explainer.mnist.formats import folder as formats
 
 CONVERTING = """import tensorflow as tf
@@ -118,6 +118,11 @@ def done(page: Page, network: Trained | None) -> None:
     page.own_numbers(
         {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}
     )
+    if network is not None and network.test.mistakes:
+        worst, test = network.test.mistakes[0], digits(network.data)
+        image, label = test.test_images[[worst.index]], test.test_labels[[worst.index]]
+        page.text("Of the test digits that fooled your network, it was surest of this one:")
+        page.chart(charts.digits, image, labels=label, predictions=[worst.prediction])
 
 
 def own_bundle(page: Page, network: Trained) -> None:

@@ -4,7 +4,7 @@ import { change, make } from './drawing.js';
 import { clamp } from './words.js';
 
 /** The hand has let go, and the host of the instrument may keep what it now holds. */
-export const letGo = (element) => element.dispatchEvent(new Event('settled', { bubbles: true }));
+export const letGo = (element) => element.dispatchEvent(new Event('settled', { bubbles: true, composed: true }));
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1], PageDown: [0, -10], PageUp: [0, 10] };
 

@@ -37,6 +37,7 @@ export function trainer(view, data) {
   const result = add(after, 'p', 'say counter', { role: 'status' });
 
   const trains = training(heard);
+  Object.assign(view.root, { learned: () => ({ history: state.history, wrong, labels, images }) }); // for who counts the reader's own numbers
   const settings = () => ({ optimizer: data.optimizers[state.optimizer], rate: state.rate, batch: state.batch });
   begin();
 
@@ -172,14 +173,14 @@ export function trainer(view, data) {
   }
 
   function write() {
-    const { history, tested } = state, last = history.at(-1), count = data.count.train - data.count.learned;
+    const { history, tested } = state, last = history.at(-1), count = (data.count.train - data.count.learned).toLocaleString('en');
     start.textContent = state.isGoing ? 'Stop' : state.epoch || (now && now.share > 0) ? 'Go on' : 'Start';
     start.disabled = Boolean(now?.isLost);
     again.disabled = !now || (!state.epoch && !now.share);
     test.disabled = state.isGoing || !images || !last;
     if (save) save.disabled = state.isGoing || !last;
-    counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count.toLocaleString('en')} for validation`;
-    message.innerHTML = problem || (wrong ? `Of ${count.toLocaleString('en')} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
+    counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count} for validation`;
+    message.innerHTML = problem || (wrong ? `Of ${count} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
     result.innerHTML = tested ? `It reads <strong>${percent(tested.accuracy)}</strong> of the digits that it has never seen, with a loss of ${number(tested.loss, 3)}.` : '';
     optimizers.set(state.optimizer);
     batches.set(state.batch);

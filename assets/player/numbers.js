@@ -1,6 +1,7 @@
 // What a reader has done in this course, in their own numbers: read from this browser, told to nobody.
 
 import { recalled } from '../practice/memory.js';
+import { forgetLearned, learned, picture } from './learned.js';
 
 const PROGRESS = 'deep-learning-explainer';
 const PRACTICE = 'deep-learning-explainer-practice';
@@ -36,10 +37,12 @@ export function ownNumbers(host, names, more = {}) {
     'practice problems solved': problems ? `${problems} in ${skills} ${skills === 1 ? 'skill' : 'skills'}` : 'none yet',
     ...more,
   };
+  const network = learned();
+  if (network) figures['best network trained in this browser'] = `${(100 * network.accuracy).toFixed(1)}% of the validation digits`;
   const list = made('dl', { class: 'figures' });
   for (const [name, value] of Object.entries(figures)) list.append(made('div', {}, made('dt', {}, name), made('dd', {}, value)));
   const save = made('a', { class: 'button', download: 'my-course.json' }, 'Save these numbers');
-  const text = JSON.stringify({ lessons: known, solved }, null, 1);
+  const text = JSON.stringify({ lessons: known, solved, network }, null, 1);
   save.setAttribute('href', `data:application/json,${encodeURIComponent(text)}`);
   const clear = made('button', { type: 'button', class: 'button' }, 'Forget everything I did');
   clear.onclick = () => {
@@ -55,9 +58,21 @@ export function ownNumbers(host, names, more = {}) {
         // nothing was kept
       }
     }
+    forgetLearned();
+    document.dispatchEvent(new Event('forgotten'));
     ownNumbers(host, names, more);
     host.querySelector('button').focus();
   };
   const told = made('p', { class: 'count' }, 'These numbers are kept in this browser, and nowhere else.');
-  host.replaceChildren(list, told, made('p', { class: 'own-buttons' }, save, clear));
+  host.replaceChildren(list, ...fooled(network, host), told, made('p', { class: 'own-buttons' }, save, clear));
+}
+
+/** A digit that the reader's own network has misread, with what it is and what was read. */
+function fooled(network, host) {
+  if (!network?.fooled) return [];
+  const [digit, answer, ink] = network.fooled, words = `A digit that fooled it: this is a ${digit}, and it read a ${answer}.`;
+  const seen = picture(ink, getComputedStyle(host).color);
+  seen.setAttribute('role', 'img');
+  seen.setAttribute('aria-label', `A handwritten ${digit}`);
+  return [made('p', { class: 'fooled' }, seen, words)];
 }

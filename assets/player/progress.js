@@ -2,6 +2,7 @@
 //
 // On the start page the whole map of the course; at a lesson's foot a row of dots.
 
+import { watchLearning } from './learned.js';
 import { ownNumbers } from './numbers.js';
 
 const KEY = 'deep-learning-explainer';
@@ -37,10 +38,12 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
     return;
   }
   greet(here ?? 'start');
+  watchLearning();
   const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
   const host = parentElement.querySelector('.here');
-  const made = here ? dots(lessons, known, here) : map(lessons, known);
-  host.replaceChildren(made);
+  const draw = (progress) => host.replaceChildren(here ? dots(lessons, progress, here) : map(lessons, progress));
+  draw(known);
+  document.addEventListener('forgotten', () => draw(remembered()), { once: true });
   host.onclick = (event) => {
     const link = event.target.closest('a[data-name]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab is the browser's business

@@ -24,7 +24,7 @@ _progress = st.components.v2.component(
     "progress",
     html='<div class="here"></div>',
     css=asset("player/progress.css").read_text(encoding="utf-8"),
-    js=joined("practice/memory.js", "player/numbers.js", "player/progress.js"),
+    js=joined("practice/memory.js", "player/learned.js", "player/numbers.js", "player/progress.js"),
 )
 
 
