@@ -55,12 +55,17 @@ def imported(*folders: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for folder in folders:
         for path in (ROOT / folder).rglob("*.py"):
-            if "node_modules" in path.parts or "dart" in path.parts:
+            if "node_modules" in path.parts or "dart" in path.parts or _is_script(path):
                 continue
             for name in _names(path) - local - set(sys.stdlib_module_names):
                 for home in homes.get(name, [f"nothing that is installed has {name}"]):
                     found.setdefault(plain(home), set()).add(str(path.relative_to(ROOT)))
     return found
+
+
+def _is_script(path: Path) -> bool:
+    """Whether a file says itself what it needs, for those who run it alone (`# /// script`)."""
+    return path.read_text(encoding="utf-8").startswith("# /// script\n")
 
 
 @cache

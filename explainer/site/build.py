@@ -262,6 +262,7 @@ def _write_scripts(folder: Path) -> None:
         "site/search.js",
         "site/derived.js",
         "site/site.css",
+        "vendor/course-math.woff2",
         "practice/memory.js",
         *PLAYER,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +13,16 @@ import streamlit as st
 from explainer.files import asset
 from explainer.lessons.elements import Opening
 from explainer.lessons.syllabus import Lesson, lessons, neighbours
-from shell import downloads, quiz
+from shell import downloads, files, quiz
 from shell.script import joined
 
 if TYPE_CHECKING:
     from shell.page import CoursePage
 
 ICON = "🧠"
+_LETTERS = asset("vendor/course-math.woff2").read_bytes()
+FONT = f"course-math-{sha256(_LETTERS).hexdigest()[:12]}.woff2"  # a new font has a new address
+files.offer({FONT: _LETTERS})
 
 _progress = st.components.v2.component(
     "progress",
@@ -29,8 +33,10 @@ _progress = st.components.v2.component(
 
 
 def style() -> None:
-    """The course's look, on top of the theme in .streamlit/config.toml."""
+    """The course's look, on top of the theme in .streamlit/config.toml, and the font of formulas that no KaTeX draws."""
     st.html(Path(__file__).with_name("page.css"))
+    source = f'url("{files.FOLDER}{FONT}") format("woff2")'
+    st.html(f'<style>@font-face {{ font-family: "Course Math"; src: {source}; font-display: swap; }}</style>')
 
 
 def opening(lesson: Lesson) -> Opening:
