@@ -20,6 +20,7 @@ LARGEST_FLOAT = float(np.finfo(np.float64).max)
 MOST_AXES = 32  # of an array; nothing here has more than four
 MOST_ENTRIES = 1_000_000  # of a list; what has more is an array, or has no end
 DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+")
+GROUPED = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 FAR = 300  # powers of ten from 1, to both sides, that are reckoned with
 
 
@@ -30,6 +31,15 @@ def is_whole(value: object, least: int, most: float = math.inf) -> TypeGuard[int
     (True, False, False)
     """
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and bool(least <= value <= most)
+
+
+def _without_comma(value: object) -> str:
+    """How to write a number with a comma, which divides a whole from its parts here, and thousands there."""
+    typed = value.strip() if isinstance(value, str) else ""
+    if len(typed) > 20 or not DECIMAL_COMMA.fullmatch(typed):
+        return ""
+    thousands = f", or {typed.replace(',', '')} if it is so large" if GROUPED.fullmatch(typed) else ""
+    return f"; write it with a point, {typed.replace(',', '.')}{thousands}"
 
 
 def fraction(value: Number, name: str) -> Fraction:
@@ -46,9 +56,7 @@ def fraction(value: Number, name: str) -> Fraction:
             raise ValueError
         exact = value if isinstance(value, Fraction) else _read(value)
     except (ValueError, ZeroDivisionError, InvalidOperation, RuntimeError):
-        typed = str(value).strip()
-        hint = f"; write it with a point, {typed.replace(',', '.')}" if DECIMAL_COMMA.fullmatch(typed) else ""
-        raise ValueError(f"{name} must be a number, got {quoted(value)}{hint}") from None
+        raise ValueError(f"{name} must be a number, got {quoted(value)}{_without_comma(value)}") from None
     if exact is None or (exact and not abs(_size(exact)) <= FAR):
         raise ValueError(f"{name} must be 0, or between 10^-{FAR} and 10^{FAR} in size, got {quoted(value)}")
     return exact

@@ -339,6 +339,11 @@ REFUSED = [
     ({"inputs": [[1, 2], [3]], "targets": [1, 2]}, "every row of inputs must be as long as the first, 2"),
     ({"inputs": [["one", 2]]}, "every input must be a number, got 'one'"),
     ({"inputs": [["-1,5", 2]]}, "every input must be a number, got '-1,5'; write it with a point, -1.5"),
+    (
+        {"targets": ["6,000"]},
+        "every target must be a number, got '6,000'; write it with a point, 6.000, or 6000 if it is so large",
+    ),
+    ({"targets": ["6," + "0" * 30]}, "every target must be a number, got '6,000000000000000000000000000000'"),
     ({"inputs": [["1,5,2", 2]]}, "every input must be a number, got '1,5,2'"),
     ({"inputs": [[float("nan"), 2]]}, "every input must be a number, got nan"),
     ({"inputs": []}, "inputs must hold at least one row"),
