@@ -12,8 +12,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from fontTools import subset
-
 NAME = "Course Math"
 KEPT = (
     "20-7E A0 A9 AC AF B0-B4 B7 B9 BC-BE D7 F7 2C6 2C7 2D9 300-308 30C 338 391-3A9 3B1-3D6 3F0-3F6 2002-200B 2010-2016 "
@@ -30,6 +28,8 @@ def letters() -> list[int]:
 
 
 if __name__ == "__main__":
+    from fontTools import subset
+
     options = subset.Options(
         flavor="woff2", layout_features=["kern", "mark", "mkmk"], hinting=False, desubroutinize=True
     )

@@ -92,12 +92,21 @@ class Update:
     @property
     def latex(self) -> str:
         """The lines of all stages, aligned at their first equals signs; those of several rows below the number of each."""
+        return aligned(self._written())
+
+    @property
+    def text(self) -> str:
+        """The same in plain characters."""
+        return "\n".join(f"{line}:" if isinstance(line, str) else printing.text(line) for line in self._written())
+
+    def _written(self) -> list[Line | str]:
+        """The lines of all stages; where there are several rows, a heading says to which the next ones belong."""
         lines: list[Line | str] = []
         for row, stages in groupby(self.stages, key=lambda stage: stage.row):
             if len(self.rows) > 1:
                 lines.append("together" if row is None else f"row {row + 1}")
             lines += [line for stage in stages for line in stage.lines]
-        return aligned(lines)
+        return lines
 
     def __repr__(self) -> str:
         loss = formatting.number(self.loss, 5)

@@ -207,7 +207,10 @@ def test_a_notebook_shows_what_latex_gives() -> None:
     for record in all_records():
         assert record._repr_latex_() == f"$\\displaystyle {names.get(type(record).__name__, '')}{latex(record)}$"
     assert latex(LOSSES["categorical_cross_entropy"]) == r"-\sum_{k=1}^{n} y_{k} \ln\left(p_{k}\right)"
-    assert latex(PATH.updates[0]).count(r"\\") == sum(len(stage.lines) for stage in PATH.updates[0].stages) - 1
+    written = latex(PATH.updates[0])
+    headings = written.count(r"\text{row ") + written.count(r"\text{together}")
+    assert headings == 3  # of two rows and of what they make together
+    assert written.count(r"\\") == sum(len(stage.lines) for stage in PATH.updates[0].stages) + headings - 1
 
 
 def test_sets_numbers_matrices_and_text_have_latex() -> None:
@@ -224,6 +227,7 @@ def test_whatever_has_latex_has_text() -> None:
         assert "\\" not in text(record), record
     assert text(LOSSES["categorical_cross_entropy"]) == "-sum over k = 1..n of (y[k]*ln(p[k]))"
     assert text(OPTIMIZERS["momentum"]).split("\n") == ["v' = β*v - eta*g", "w' = w + v'"]
+    assert text(PATH.updates[0]).startswith("row 1:\nŷ = ")
     assert text(PATH.updates[0]).count("\n") == latex(PATH.updates[0]).count(r"\\")
     assert text(PATH).split("\n")[0].startswith("0: w_1 = -0.234, w_2 = 0.675, L = ")
 
