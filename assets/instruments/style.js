@@ -51,7 +51,7 @@ text.end { text-anchor: end; }
 .say { margin: 0; color: var(--muted); }
 .say strong { color: var(--ink); font-weight: 600; }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
-math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", math; font-size: 1.18em; }
+math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; font-size: 1.18em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
 .bench ~ :is(.formula, .controls) { margin-top: 10px; }
 mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }

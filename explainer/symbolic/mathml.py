@@ -51,10 +51,10 @@ def mathml(latex: str) -> str:
 
 def _spaced(found: re.Match) -> str:
     """A function's name as it is set in books: x tanh(y), ln 9; a thin space before it and after it, none at a bracket."""
-    before, after = found.string[max(0, found.start() - 200) : found.start()], found.string[found.end() :]
+    before = found.string[max(0, found.start() - 200) : found.start()]
     whole = _BASE.sub("", before)
     left = _THIN if _BEFORE.search(whole) and not _INDEX.search(before) else "0"
-    right = _THIN if _AFTER.match(after) and whole == before else "0"
+    right = _THIN if _AFTER.match(found.string, found.end()) and whole == before else "0"
     return f'<mo form="prefix" lspace="{left}" rspace="{right}">{found[1] or found[2]}</mo>'
 
 

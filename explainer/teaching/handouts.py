@@ -33,7 +33,7 @@ from explainer.teaching.parts import (
 # With a table for mathematics, so that brackets grow with what they hold: Apple's and Microsoft's, TeX's, Debian's. A prime
 # is taken from a font for text, which has it raised. Also for a notebook, whose page knows no colours of ours.
 MATH = """
-math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", math; }
+math { font-family: "STIX Two Math", "Cambria Math", "Latin Modern Math", "Libertinus Math", "DejaVu Math TeX Gyre", math; }
 math .prime { font-family: "Segoe UI", "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", sans-serif; }
 math .new { color: var(--vermillion, #c04a00); }
 math[display=block] { overflow-x: auto; overflow-y: hidden; margin: .8em 0; }

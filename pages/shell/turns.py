@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 AT_ONCE = 2  # lessons
-PATIENCE = (
-    2.0  # seconds, after which a reader's turn has come anyway: a lesson may be waiting for a formula, not computing
-)
+# Seconds, after which a reader's turn has come anyway: a lesson may be waiting for a formula, not computing.
+PATIENCE = 2.0
 
 _turns = threading.Semaphore(AT_ONCE)
 
