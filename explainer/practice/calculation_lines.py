@@ -253,7 +253,11 @@ class _Sheet:
             return CheckedLine(
                 text, False, f"This follows from line {line}, so the mistake in that line is still in it."
             )
-        keys, also = explained(self.problem, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
+        on_the_way = self.asked
+        if quantity not in self.asked.quantities:  # what comes after it explains nothing, and takes time
+            before = self.problem.quantities[: self.problem.quantities.index(quantity) + 1]
+            on_the_way = replace(self.problem, quantities=before)
+        keys, also = explained(on_the_way, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
         self.own[symbol] = found
         if not keys:
             named = self._belongs_to(found, side.decimals[at], symbol)

@@ -111,7 +111,7 @@ ASIDE: dict[str, tuple[Quantity, ...]] = {
         Quantity("h", "a1*x + b1", (("factors_added", "a1 + x + b1"),), "hidden output"),
         Quantity(
             "y",
-            "a2*(a1*x + b1) + b2",
+            "a2*h + b2",
             (
                 ("bias_not_carried", "a2*a1*x + b1 + b2"),
                 ("factors_added", "(a1 + a2)*x + a2*b1 + b2"),

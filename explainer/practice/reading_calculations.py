@@ -32,6 +32,7 @@ DECIMAL = re.compile(r"\s*[-−–]?\s*\d*\.?(\d*)\s*")
 NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
 WORD = re.compile(r"[^\W\d_][\w'∇Δ+]*(?:\([^=]*\))?|d[^=/]+/d[^=/]+")  # what may be a name
 ERROR = re.compile(r"(?<![A-Za-z\d])e(?![A-Za-z(]|\d)|(?<=\d)e(?![A-Za-z(]|[-+]?\d)")  # not the e of 2e-3
+ERROR_OF_ONE = re.compile(r"(?<![A-Za-z\d])e([12])(?!\d)")
 NEXT = re.compile(r"(?:[,;]|\band\b)\s*(?=[^\W\d][\w'/ ]{0,11}\s*=(?!=))")
 
 Target = tuple[Quantity, tuple[int, ...]]  # a quantity, and the places of the parts that are meant
@@ -95,6 +96,8 @@ class Reader:
         plain = plainly(STARTS.sub("", text)).replace("≈", "=").replace("≅", "=").strip().rstrip(".;")
         if "ε" in self.targets:  # a problem with an error has no exponentials
             plain = ERROR.sub("ε", plain)
+        if "ε1" in self.targets:
+            plain = ERROR_OF_ONE.sub(r"ε\1", plain)
         pieces, start = [], 0
         for found in NEXT.finditer(plain):
             if "=" in plain[start : found.start()]:  # not p1, p2 = 0.3, 0.7
