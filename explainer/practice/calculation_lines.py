@@ -263,7 +263,11 @@ class _Sheet:
             named = self._belongs_to(found, side.decimals[at], symbol)
             if named:
                 return CheckedLine(
-                    text, False, f"This is {named}, not {quantity.names[place]}.", "wrong_quantity", ("wrong_quantity",)
+                    text,
+                    False,
+                    f"This is {named}, not {_called(quantity.names[place])}.",
+                    "wrong_quantity",
+                    ("wrong_quantity",),
                 )
             off = abs(float(found) - float(right))
             if symbol not in self.without_number and off < ROUGHLY * abs(float(right)):
@@ -275,7 +279,7 @@ class _Sheet:
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
         names = {
-            part: name
+            part: _called(name)
             for quantity in self.problem.quantities
             if quantity in self.asked.quantities or self._is_worked_out(quantity)
             for part, name in zip(quantity.symbols, quantity.names, strict=True)
@@ -291,7 +295,7 @@ class _Sheet:
 
     def _unexplained(self, quantity: Quantity, place: int, found: Value) -> str:
         right = self.problem.values[quantity.symbols[place]]
-        name = quantity.names[place]
+        name = _called(quantity.names[place])
         formula = f"{name} = {shown(quantity.parts[place])}"
         if quantity.symbols[place] in self.without_number:
             return f"This does not agree with {formula}."
@@ -314,6 +318,11 @@ def _inner(part: sp.Expr) -> Iterator[sp.Expr]:
 def _named(quantity: Quantity) -> str:
     """The quantity in a sentence."""
     return f"the {quantity.title}" if quantity.title else quantity.name
+
+
+def _called(name: str) -> str:
+    """A name as people type it: an error is called e."""
+    return name.replace("ε", "e")
 
 
 def _counted(name: str, wanted: int, side: Side) -> str:

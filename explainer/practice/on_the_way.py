@@ -171,20 +171,21 @@ FREE = {"two layers in one": ("x",), "learning rate limit": ("w", "y")}
 # Other names: (how people write them, the quantity or given number that is meant; the first that the problem has).
 ANYWHERE = {
     **dict.fromkeys(("E", "J", "C", "MSE", "mse", "SE", "cost", "l"), "L"),
-    **dict.fromkeys(("e", "err", "d", "r", "δ"), "ε"),
+    **dict.fromkeys(("e", "ε", "err", "d", "r", "δ"), "ε ε1 ε2"),
     **{f"e{n}": f"ε{n}" for n in "12"},
     **{f"E{n}": f"L{n}" for n in "12"},
     **dict.fromkeys(("s", "S", "net", "n", "a", "sum", "score"), "z"),
-    **dict.fromkeys(("out", "output", "pred", "p", "y", "o"), "ŷ"),
+    **dict.fromkeys(("ŷ", "out", "output", "pred", "p", "y", "o"), "ŷ ŷ1 ŷ2"),
     **{f"{name}{n}": f"ŷ{n}" for name in "py" for n in "12"},
-    **{f"d{name}": f"dL/d{name}" for name in ("w1", "w2", "w", "b", "z", "h", "ŷ")},
+    **{f"d{name}": f"dL/d{name}" for name in ("w1", "w2", "b", "z", "h", "ŷ")},
     **{f"{name}{n}": f"dL/dw{n}" for name in ("g", "grad", "gradient") for n in "12"},
-    **dict.fromkeys(("g", "grad", "gradient", "∇L"), "dL/dw"),
+    **dict.fromkeys(("g", "grad", "gradient", "∇L", "dL/dw", "dw"), "dL/dw dL/dw1 dL/dw2"),
     "w": "w'",
     "v": "v'",
     "w1": "w1' w'",
     "w2": "w2'",
     "v1": "v'",
+    "w'": "w1' w2'",
     "rate": "η",
 }
 OTHER_NAMES: dict[str, dict[str, str]] = {

@@ -70,6 +70,14 @@ def test_an_error_may_be_meant_either_way_and_is_used_as_it_was_meant() -> None:
     assert not check(asked, ["e = y - ŷ = -2", "dL/dŷ = 2e = -4"]).right
 
 
+def test_a_name_that_fits_several_is_that_which_fits_or_the_first() -> None:
+    asked = problem("one update", seed=3)  # w1' = −0.2 and w2' = −0.3
+    assert check(asked, ["w_new = -0.2", "w_new = -0.3"]).finished
+    assert check(asked, ["w_new = 0.3"]).lines[0].message.startswith("w1' is not right yet")
+    assert check(asked, ["dL/dw = 12"]).right
+    assert check(problem("squared error", seed=3), ["e = -1"]).lines[0].message.startswith("e1 is not right yet")
+
+
 def test_what_follows_from_a_wrong_line_on_the_way_is_not_taken() -> None:
     first, second = check(problem("two layers in one", seed=3), ["h = 4x", "y = -h + 0.4"]).lines
     assert first.mistake == "term_lost"
