@@ -65,7 +65,7 @@ def class_set(
     """
     made = _checked_sheets(sheets)
     owners = _checked_names(names, len(made))
-    if pdf not in (None, True, False):
+    if not (pdf is None or isinstance(pdf, bool)):
         raise ValueError(f"pdf must be True, False, or None for where a browser is found, got {quoted(pdf)}")
     if pdf and not has_browser():
         raise FileNotFoundError(NO_BROWSER)
