@@ -65,6 +65,14 @@ def test_a_long_sheet_has_its_number_and_name_on_every_page(tmp_path: Path, chro
     assert all(name.replace(" ", "") in "".join(said(tmp_path / "list.pdf")) for name in names)
 
 
+@pytest.mark.browser
+def test_a_page_that_the_browser_cannot_open_is_not_printed(tmp_path: Path, chromium: str) -> None:
+    with pytest.raises(
+        OSError, match=r"the browser cannot open file:.*nothing\.html to print it: net::ERR_FILE_NOT_FOUND"
+    ):
+        stills.on_paper([tmp_path / "nothing.html"])
+
+
 def test_without_a_browser_there_are_three_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("explainer.teaching.class_sets.has_browser", lambda: False)
     sheets = [worksheet("softmax", seed=seed, n=1) for seed in (1, 2)]

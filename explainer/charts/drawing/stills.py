@@ -93,7 +93,10 @@ def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> 
 
 
 def on_paper(files: Sequence[Path]) -> list[bytes]:
-    """HTML files as PDF, on the paper that each asks for. Raises FileNotFoundError where there is no browser."""
+    """HTML files as PDF, on the paper that each asks for.
+
+    Raises FileNotFoundError where there is no browser, and OSError for a file that the browser cannot open.
+    """
     return _BROWSER.printed([file.resolve().as_uri() for file in files])
 
 
@@ -210,7 +213,9 @@ async def _on_paper(browser: Any, address: str) -> bytes:
     """A page as PDF, once it and its fonts have come."""
     tab = await browser.create_tab()
     try:
-        await tab.send_command("Page.navigate", {"url": address})
+        came = await tab.send_command("Page.navigate", {"url": address})
+        if problem := came["result"].get("errorText"):
+            raise OSError(f"the browser cannot open {address} to print it: {problem}")
         await tab.send_command("Runtime.evaluate", {"expression": LOADED, "awaitPromise": True})
         paper = await tab.send_command("Page.printToPDF", PAPER)
     finally:
