@@ -37,7 +37,7 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
     ownNumbers(parentElement.querySelector('.here'), counted, data.more);
     return;
   }
-  if (greet(here ?? 'start')) unfold(data.folds);
+  greet(here ?? 'start');
   watchLearning();
   const known = here ? remember(here, solved ? 'solved' : 'seen') : remembered();
   const host = parentElement.querySelector('.here');
@@ -52,29 +52,14 @@ export default function mount({ data: [data], parentElement, setTriggerValue }) 
   };
 }
 
-/**
- * A lesson that replaces another on the same page opens at its top, its heading in focus, unless the reader is already busy in it.
- * Answers whether the lesson is new on the page.
- */
+/** A lesson that replaces another on the same page opens at its top, its heading in focus, unless the reader is already busy in it. */
 function greet(lesson) {
   const { dataset } = document.documentElement, before = dataset.lesson, heading = document.querySelector('h1');
   dataset.lesson = lesson;
-  if (before && before !== lesson && heading && /^(A|BODY|BUTTON)$/.test(document.activeElement.tagName)) {
-    heading.tabIndex = -1; // reached by this line alone, not with Tab
-    heading.focus({ preventScroll: true });
-    heading.closest('[data-testid=stMain]')?.scrollTo(0, 0);
-  }
-  return before !== lesson;
-}
-
-/** Who follows a link to something that is folded away sees it. */
-function unfold(folds) {
-  const asked = new URLSearchParams(location.search);
-  for (const [title, names] of Object.entries(folds)) {
-    if (!names.some((name) => asked.has(name))) continue;
-    const summaries = [...document.querySelectorAll('[data-testid=stExpander] details:not([open]) > summary')];
-    summaries.find((summary) => summary.textContent.endsWith(title))?.click();
-  }
+  if (!before || before === lesson || !heading || !/^(A|BODY|BUTTON)$/.test(document.activeElement.tagName)) return;
+  heading.tabIndex = -1; // reached by this line alone, not with Tab
+  heading.focus({ preventScroll: true });
+  heading.closest('[data-testid=stMain]')?.scrollTo(0, 0);
 }
 
 function make(tag, attributes = {}, ...inside) {

@@ -77,8 +77,7 @@ def progress(page: CoursePage) -> None:
 
     How far a reader has come is kept in their browser, and nowhere else.
     """
-    is_solved = page.lesson is not None and quiz.is_solved(page.lesson)
-    data = {"here": page.lesson, "solved": is_solved, "lessons": _rows(), "folds": page.folds}
+    data = {"here": page.lesson, "solved": page.lesson is not None and quiz.is_solved(page.lesson), "lessons": _rows()}
     answer = _progress(key="progress", data=[data], on_wanted_change=lambda: None)
     if answer.wanted in page.destinations:
         st.switch_page(page.destinations[answer.wanted])

@@ -49,7 +49,6 @@ class CoursePage(Page):
         self._parts: dict[str, int] = {}
         self._charts: dict[str, int] = {}
         self._part = ""
-        self.folds: dict[str, list[str]] = {}  # the controls in each part that is folded away
 
     # --- what is shown -------------------------------------------------------------------------------------------------
 
@@ -153,13 +152,9 @@ class CoursePage(Page):
         """Columns beside each other; those of one width stand closer."""
         return st.columns(widths, gap="small" if len(set(widths)) == 1 else "large")
 
-    @contextmanager
-    def fold(self, title: str) -> Iterator[None]:
-        """A part that is folded away below its title. Who follows a link to a control in it finds it open (progress.js)."""
-        before = set(widgets.state().table)
-        with st.expander(title):
-            yield
-        self.folds[title] = [name for name in widgets.state().table if name not in before]
+    def fold(self, title: str) -> AbstractContextManager:
+        """A part that is folded away below its title."""
+        return st.expander(title)
 
     def place(self) -> AbstractContextManager:
         """A place that is filled later."""

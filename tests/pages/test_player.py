@@ -67,10 +67,14 @@ def test_a_wrong_step_is_named(open_page) -> None:
 
 
 def test_who_follows_a_link_to_something_folded_away_sees_it(open_page) -> None:
-    """Only the fold opens in which the control stands that the address names; who comes without one finds it closed."""
+    """The fold opens in which the control stands that the address names, with the one around it; without one, none does."""
     page = open_page("/walkthrough?eta=0.02", viewport={"width": 1280, "height": 900})
     expect(page.locator("details[open] > summary")).to_have_text([re.compile("Number by number")])
     expect(page.get_by_role("textbox", name="Learning rate η")).to_have_value("0.02")
+    page = open_page("/walkthrough?target=7", viewport={"width": 1280, "height": 900})
+    expect(page.locator("details[open] > summary")).to_have_text(
+        [re.compile("Number by number"), re.compile("Other inputs")]
+    )
     page = open_page("/walkthrough", viewport={"width": 1280, "height": 900})
     page.locator(".st-key-foot .dots").wait_for()
     expect(page.locator("details[open]")).to_have_count(0)
