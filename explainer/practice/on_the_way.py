@@ -15,8 +15,10 @@ import sympy as sp
 
 from explainer.practice.messages import shown
 from explainer.practice.problems import CalculationProblem
-from explainer.practice.quantities import Quantity, letter
+from explainer.practice.quantities import Quantity, expressions, letter, value_or_none
+from explainer.symbolic.tokens import ParseError
 
+SECANT = "slope of a secant"
 SOMEWHERE = (
     Fraction(97, 41),
     Fraction(-61, 29),
@@ -207,6 +209,7 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
     "fitting a drawing": {"w'": "s", "W": "s", "width": "s", "H": "h'", "height": "h'", "k": "f", "scale": "f"},
     "size of a file": {"n": "N", "P": "N", "total": "N", "w": "W"},
 }
+OTHER_NAMES[SECANT] = {"y1": "f(x)", "y2": "f(x+h)", **dict.fromkeys(("Δy", "dy"), "r"), "m": "s", "Δx": "h", "dx": "h"}
 OTHER_NAMES["cross-entropy"] = dict.fromkeys(("H", "CE", "E"), "L") | OTHER_NAMES["softmax"]
 
 
@@ -222,12 +225,31 @@ def extended(problem: CalculationProblem) -> CalculationProblem:
     taken = {name for quantity in problem.quantities for name in (quantity.name, *quantity.names)} | set(given)
     known = set(map(letter, taken))
     kept = list(problem.quantities)
-    for quantity in ASIDE.get(problem.skill, ()):
+    for quantity in (*ASIDE.get(problem.skill, ()), *_heights(problem)):
         if taken.isdisjoint((quantity.name, *quantity.names)) and known.issuperset(_needed(quantity)):
             kept.append(quantity)
             taken |= {quantity.name, *quantity.names}
             known.update(quantity.symbols)
     return replace(problem, given=given, quantities=tuple(kept))
+
+
+def _heights(problem: CalculationProblem) -> Iterator[Quantity]:
+    """Of a secant, whose rise is f(x + h) − f(x): how high its two points lie."""
+    if problem.skill == SECANT:
+        after, before = problem.quantities[0].formula.split(" - ")
+        yield Quantity("f(x)", before, (("square_lost", before.removesuffix("^2")),), "height of the first point")
+        yield Quantity("f(x+h)", after, (("square_lost", after.removesuffix("^2")),), "height of the second point")
+
+
+def _height_at(problem: CalculationProblem, name: str) -> Iterator[str]:
+    """f(-2.5) is the height of the point that lies there."""
+    written = re.fullmatch(r"[fy]\((.+)\)", name)
+    try:
+        place = value_or_none(expressions(written[1])[0], problem.values) if written else None
+    except ParseError:
+        return
+    x, h = problem.given["x"], problem.given["h"]
+    yield from (height for height, at in (("f(x)", x), ("f(x+h)", x + h)) if at == place)
 
 
 def _needed(quantity: Quantity) -> set[sp.Symbol]:
@@ -251,6 +273,8 @@ def without_number(problem: CalculationProblem, whole: CalculationProblem) -> se
 
 def meant(problem: CalculationProblem, name: str) -> Iterator[str]:
     """What somebody may mean by a name that the problem does not use: a, loss and "new width" for ŷ, L and s."""
+    if problem.skill == SECANT:
+        yield from _height_at(problem, name)
     of_skill = OTHER_NAMES.get(problem.skill, {})
     for names in (of_skill, ANYWHERE):
         yield from names.get(name, "").split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -12,18 +13,20 @@ from explainer.practice.on_the_way import ANYWHERE, ASIDE, OTHER_NAMES, extended
 from explainer.practice.problems import CalculationProblem
 from tests.practice.way_lines import WAYS
 
-NEW = {"slope of a secant"}  # skills whose lines are tested with them
 SEEDS = (3, 11)
 
 
 def given(skill: str, level: int, seed: int) -> tuple[CalculationProblem, SimpleNamespace]:
     asked = problem(skill, seed=seed, level=level)
-    return asked, SimpleNamespace(**{name: float(number) for name, number in asked.given.items()})
+    numbers = {name: float(number) for name, number in asked.given.items()}
+    if curve := re.search(r"the curve \$(\d) x\^2\$", asked.question):
+        numbers["factor"] = float(curve[1])
+    return asked, SimpleNamespace(**numbers)
 
 
 def test_every_skill_of_numbers_has_such_lines() -> None:
     numbers = {skill for skill in practice.SKILLS if isinstance(problem(skill), CalculationProblem)}
-    assert numbers - NEW == {skill for skill, _ in WAYS}
+    assert numbers == {skill for skill, _ in WAYS}
     assert set(ASIDE) <= numbers
     assert set(OTHER_NAMES) <= numbers
 

@@ -305,6 +305,30 @@ def fitted(g: SimpleNamespace) -> Lines:
     return [*right, "margin = 4", f"scale = {n(20 / g.h)}"], {f"h' = {n(g.h * g.h / 20)}": "divided_for_multiplied"}
 
 
+def secant(g: SimpleNamespace) -> Lines:
+    at, there = g.x, g.x + g.h
+    low, high = g.factor * at**2, g.factor * there**2
+    right = [
+        f"f({n(there)}) = {n(high)}",
+        f"f({n(at)}) = {n(low)}",
+        f"f(x) = {n(low)}",
+        f"f(x + h) = {n(g.factor)}*({n(there)})^2 = {n(high)}",
+        f"y2 = {n(high)}",
+        f"{n(g.factor)}*({n(there)})^2 = {n(high)}",
+        f"x + h = {n(there)}",
+        f"Δy = {n(high - low)}",
+        f"f(x+h) - f(x) = {n(high - low)}",
+        f"m = {n((high - low) / g.h)}",
+        f"Δx = {n(g.h)}",
+    ]
+    return right, {
+        f"f({n(at)}) = {n(low + 1)}": None,
+        f"f(x) = {n(g.factor * at)}": "square_lost",
+        f"{n(g.factor)}*({n(there)})^2 = {n(high + 1)}": "arithmetic",
+        f"m = {n(2 * g.factor * at)}": "tangent_for_secant",
+    }
+
+
 def file(g: SimpleNamespace) -> Lines:
     weights, biases = g.n1 * g.n2 + g.n2 * g.n3, g.n2 + g.n3
     right = [f"W = {n(weights)}", f"weights = {n(weights)}", f"b = {n(biases)}", f"n1*n2 = {n(g.n1 * g.n2)}"]
@@ -338,4 +362,5 @@ WAYS: dict[tuple[str, int], Callable[[SimpleNamespace], Lines]] = {
     ("place of a pixel", 2): pixel_of_any,
     ("fitting a drawing", 1): fitted,
     ("size of a file", 1): file,
+    ("slope of a secant", 1): secant,
 }
