@@ -23,6 +23,7 @@ from explainer.files import asset, pages
 if TYPE_CHECKING:
     from explainer.mnist import Digits, Progress, Recipe
     from explainer.mnist.training.process import Work
+    from explainer.teaching import Worksheet
 
 MOST_PORT = 65_535
 FAILED, REFUSED = 1, 2  # exit codes: a check or proof that does not hold; input that cannot be used
@@ -332,6 +333,50 @@ def _practice(options: argparse.Namespace) -> int:
     return 0 if verdict.right else FAILED
 
 
+def _worksheets(options: argparse.Namespace) -> int:
+    _need("markdown_it", "teaching")
+    from explainer import teaching
+    from explainer.teaching.class_sets import MAX_SHEETS
+
+    names = _lines_of(options.names) if options.names else []
+    students = len(names) or (25 if options.students is None else options.students)
+    if names and options.students not in (None, students):
+        raise ValueError(f"{options.names} has {students} names, and --students says {options.students}; leave one out")
+    if not 1 <= students <= MAX_SHEETS:
+        raise ValueError(f"a class has 1 to {MAX_SHEETS} students, got {students}")
+    seeds = range(options.first, options.first + students)
+    sheets = [_worksheet(options, seed) for seed in seeds]
+    for file in teaching.class_set(sheets, options.folder, names=names, pdf=options.pdf):
+        print(file)
+    return 0
+
+
+def _worksheet(options: argparse.Namespace, seed: int) -> Worksheet:
+    """A sheet on one of the topics of worksheets, or of a skill of the practice."""
+    from explainer import teaching
+    from explainer.practice import SKILLS
+    from explainer.teaching.worksheets import TOPICS
+
+    if options.topic in TOPICS and options.level is None:
+        return teaching.worksheet(options.topic, seed=seed, n=options.exercises)
+    if options.topic not in SKILLS:
+        every = ", ".join(dict.fromkeys([*TOPICS, *SKILLS]))
+        raise ValueError(f"the topic must be one of {every}, got {options.topic[:40]!r}")
+    return teaching.practice_sheet(options.topic, seed=seed, level=options.level or 1, n=options.exercises)
+
+
+def _lines_of(file: str) -> list[str]:
+    """The lines of a text file that say something."""
+    try:
+        text = Path(file).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{file} is no text in UTF-8; save it as plain text, with a name on each line") from None
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if not found:
+        raise ValueError(f"{file} has no names; write one on each line")
+    return found
+
+
 def _refuse_address(host: str, port: int) -> None:
     """Raise ValueError, and say which of the two it is, where nothing can be served at this address."""
     if not 1 <= port <= MOST_PORT:
@@ -457,6 +502,29 @@ def _parser() -> argparse.ArgumentParser:
     practice.add_argument("formula", help="what is differentiated: x^2*sin(x)")
     practice.add_argument("lines", metavar="LINE", nargs="+", help="a line of your derivation: 2*x*cos(x)")
     practice.add_argument("--by", default="x", help="the letter by which it is differentiated (x)")
+
+    worksheets = command(
+        "worksheets",
+        _worksheets,
+        "Write a class's worksheets. One file to print, one with the keys and one with the list of the class; each as a PDF, "
+        "too, where Chromium or Chrome is found.",
+    )
+    worksheets.add_argument("folder", metavar="DIR", help="folder to write to")
+    worksheets.add_argument(
+        "--topic", default="update", help="a topic: update, softmax, derivative, or a skill such as chain rule (update)"
+    )
+    worksheets.add_argument("--students", type=int, help="how many sheets (25)")
+    worksheets.add_argument("--exercises", type=int, default=4, help="exercises of a sheet (4)")
+    worksheets.add_argument("--level", type=int, help="level of a skill of the practice (1)")
+    worksheets.add_argument(
+        "--first", type=int, default=1, help="seed of the first sheet (1); others give other numbers"
+    )
+    worksheets.add_argument(
+        "--names", metavar="FILE", help="text file with a name on each line, which stands on the sheet"
+    )
+    worksheets.add_argument(
+        "--pdf", action=argparse.BooleanOptionalAction, help="PDFs (where a browser is found), or none: --no-pdf"
+    )
 
     gallery = command("gallery", _gallery, "Build the gallery. Every chart with its code, its picture and its words.")
     gallery.add_argument("folder", metavar="DIR", help="folder to write to")

@@ -330,6 +330,8 @@ def good() -> dict[str, Mapping[str, object]]:
         "networks.walk": step,
         "descent.trace": {"path": path},
         "teaching.worksheet": {"topic": "derivatives", "seed": 1, "n": 2},
+        "teaching.class_set": {"sheets": [import_module("explainer.teaching").worksheet("softmax", seed=1, n=1)],
+                               "folder": "/dev/null", "names": (), "pdf": False},
         "teaching.Code": {"source": "1 + 1"},
         "teaching.practice_sheet": {"skill": "softmax", "seed": 2, "level": 1, "n": 1},
         "teaching.handout": {"file": "/nowhere/x.txt", "title": "A title", "parts": ["text"], "theme": None},

@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import sympy as sp
 
-from explainer.numeric.formatting import ended
-from explainer.practice.lines import EQUALS, STARTS
+from explainer.numeric.formatting import decimal, ended, typeset
 from explainer.practice.messages import shown
 from explainer.practice.miscalculations import explained
-from explainer.practice.problems import CalculationProblem
-from explainer.practice.quantities import (
-    Quantity,
-    Value,
-    expressions,
-    letter,
-    parted,
-    plainly,
-    value,
-    value_or_none,
-    with_numbers,
-)
+from explainer.practice.on_the_way import extended, without_number
+from explainer.practice.problems import CalculationProblem, rounded
+from explainer.practice.quantities import Quantity, Value, expressions, letter, value_or_none
+from explainer.practice.reading_calculations import Reader, Side, Statement, Target
 from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.practice.wrong_ways import advice
-from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.tokens import ParseError
 
-MAX_LETTERS = 600
-DECIMAL = re.compile(r"\s*[-−–]?\s*\d*\.?(\d*)\s*")
-NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
 NEARLY = 2e-3  # of a value that was worked out with rounded numbers
 ROUGHLY = 2e-2  # of one that was worked out with numbers that were rounded too much
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a line: its text, and for each part the expression, the value, and the decimals of a plain number."""
-
-    text: str
-    parts: tuple[sp.Expr, ...]
-    values: tuple[Value, ...]
-    decimals: tuple[int | None, ...]
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing is left to work out."""
-        return all(part.is_Rational or _is_fraction(part) for part in self.parts)
-
-
-def _is_fraction(part: sp.Expr) -> bool:
-    """2/3 and -2/3 are results."""
-    factors = part.args if part.is_Mul else (part,)
-    return all(f.is_Rational or (f.is_Pow and f.base.is_Integer and f.exp == -1) for f in factors) and len(factors) < 4
+MAX_SHOWN = 40  # letters of a side in a sentence
 
 
 def check_calculation(problem: CalculationProblem, lines: tuple[str, ...]) -> Verdict:
@@ -79,77 +48,53 @@ class _Sheet:
     """What has been worked out so far, rightly or in somebody's own way."""
 
     def __init__(self, problem: CalculationProblem) -> None:
-        self.problem = problem
+        self.asked = problem
+        self.problem = extended(problem)
+        self.without_number = without_number(problem, self.problem)
+        self.reader = Reader(self.problem, [*problem.given, *(quantity.name for quantity in problem.quantities)])
         self.answered: set[sp.Symbol] = set()
         self.own: dict[sp.Symbol, Value] = {}  # values that are not those of the problem
         self.count = 0
         self.wrong: dict[sp.Symbol, int] = {}  # in which line
-        self.targets: dict[str, tuple[Quantity, tuple[int, ...]]] = {}
-        for quantity in problem.quantities:
-            self.targets[quantity.name] = quantity, tuple(range(len(quantity.parts)))
-            for place, name in enumerate(quantity.names):
-                self.targets.setdefault(name, (quantity, (place,)))
 
     def checked(self, text: str, *, is_last: bool) -> CheckedLine:
         """The next line. A number without a name may be a step on the way, unless it is the `is_last`."""
         self.count += 1
         try:
-            name, sides = self._read(text)
-            if name is None:
-                return self._unnamed(text, sides, is_last=is_last)
-            return self._named(text, *self.targets[name], sides)
+            said = self.reader.statements(text, self.problem.values | self.own)
+            found = [self._judged(text, each, is_last=is_last) for each in said]
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
+        wrong = next((line for line in found if not line.right), None)
+        message = " ".join(dict.fromkeys(one for line in found for one in re.split(r"(?<=\.) ", line.message)))
+        return wrong or replace(found[-1], message=message)
 
-    # --- reading ----------------------------------------------------------------------------------------------------------
-
-    def _read(self, text: str) -> tuple[str | None, list[Side]]:
-        if not isinstance(text, str) or len(text) > MAX_LETTERS:
-            raise ParseError(f"a line is text of at most {MAX_LETTERS} characters")
-        plain = plainly(STARTS.sub("", text)).replace("≈", "=").replace("≅", "=").strip().rstrip(".;")
-        if (found := NAMED.match(plain)) and found[1] in self.targets:  # W: 4 × 3 and η < 1/41
-            plain = f"{found[1]} = {plain[found.end() :]}"
-        sides = [side.strip() for side in EQUALS.split(plain)]
-        bare = re.sub(r"\s", "", sides[0]).strip("()")
-        name = bare if bare in self.targets else self._listed(bare)
-        if name is None and len(sides) > 1 and re.fullmatch(r"[A-Za-zŷη]\d*'?|d.+/d.+", bare):
-            if letter(bare) in self.problem.values:
-                return None, [self._side(side) for side in sides[1:] if side]
-            raise ParseError(f"{bare} is not asked for here; this problem has {', '.join(self.targets)}")
-        kept = [side for side in (sides[1:] if name else sides) if side]
-        if not kept:
-            raise ParseError("there is nothing on this line yet; type a calculation such as 0.2*3 + 1")
-        return name, [self._side(side) for side in kept]
-
-    def _listed(self, bare: str) -> str | None:
-        """p1, p2, p3 is p."""
-        return next((q.name for q in self.problem.quantities if len(q.names) > 1 and ",".join(q.names) == bare), None)
-
-    def _side(self, text: str) -> Side:
-        shape = re.fullmatch(r"\(?\s*(\d+)\s*(?:x|×|by|\*)\s*(\d+)\s*\)?", text)
-        if shape and any(quantity.is_shape for quantity in self.problem.quantities):
-            text = f"{shape[1]}, {shape[2]}"
-        parts = expressions(text)
-        known = self.problem.values | self.own
-        unknown = sorted({symbol.name for part in parts for symbol in part.free_symbols - set(known)})
-        if unknown:
-            raise ParseError(
-                f"{unknown[0]} is not a letter of this problem; use numbers, or the letters of the problem"
-            )
-        numbers = tuple(with_numbers(part, known) for part in parts)
-        try:
-            values = tuple(value(part, known) for part in parts)
-        except NoValueError as error:
-            raise ParseError("this has no value; look at divisions by 0 and at logarithms") from error
-        written = [DECIMAL.fullmatch(part) for part in parted(text)]
-        return Side(text, numbers, values, tuple(len(found[1]) if found else None for found in written))
+    def _judged(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
+        if said.given is not None:
+            if all(matches(side.values[0], self.problem.values[said.given], side.decimals[0]) for side in said.sides):
+                return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
+            primed = [target for target in said.targets if target[0].name.endswith("'")]
+            if not primed and said.sides[-1].is_plain and len(said.sides) == 1:
+                name, number = shown(said.given), _printed(self.problem.values[said.given])
+                return CheckedLine(
+                    text, False, f"The problem says {name} = {number}. Give your number a name of its own."
+                )
+            said = replace(said, targets=tuple(primed))
+        if not said.targets:
+            return self._unnamed(text, said, is_last=is_last)
+        target = next((each for each in said.targets if self._fits(said.sides[-1], each)), said.targets[0])
+        self.reader.use(text, target)
+        return self._named(text, *target, said.sides)
 
     # --- judging ----------------------------------------------------------------------------------------------------------
 
-    def _named(self, text: str, quantity: Quantity, places: tuple[int, ...], sides: list[Side]) -> CheckedLine:
+    def _named(self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side]) -> CheckedLine:
+        is_rounded = sides[-1].is_plain and self._fits(sides[-1], (quantity, places))  # −ln(0.915) = 0.089
         for number, side in enumerate(sides):
             if len(side.values) != len(places):
                 raise ParseError(_counted(quantity.name, len(places), side))
+            if is_rounded and _equal(side, sides[-1]):
+                continue
             wrong = next((at for at, place in enumerate(places) if not self._is(side, at, quantity, place)), None)
             if wrong is not None:
                 return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=number > 0)
@@ -157,43 +102,98 @@ class _Sheet:
         side = sides[-1]
         for symbol in symbols:
             self.own.pop(symbol, None)
-        if not side.is_plain:
-            return CheckedLine(text, True, "Right so far. Now work it out.", rule=quantity.title or quantity.name)
-        coarse = [at for at, place in enumerate(places) if self._is_coarse(side, at, quantity, place)]
-        if coarse:
+        title = quantity.title or quantity.name
+        if self.without_number.isdisjoint(symbols):
+            if not side.is_plain:
+                return CheckedLine(text, True, "Right so far. Now work it out.", rule=title)
+            is_asked = quantity in self.asked.quantities
+            if is_asked and any(self._is_coarse(side, at, quantity, place) for at, place in enumerate(places)):
+                return CheckedLine(
+                    text, True, f"Right as far as it goes; give it to {quantity.digits} decimals.", rule=title
+                )
+        if quantity not in self.asked.quantities:
+            if quantity.alternative:  # an error may be meant the other way round
+                self.own.update(zip(symbols, side.values, strict=True))
             return CheckedLine(
-                text, True, f"Right as far as it goes; give it to {quantity.digits} decimals.", rule=quantity.title
+                text, True, f"Right: {_named(quantity)}, a true step on the way. {self._asked_for()}", rule=title
             )
         self.answered.update(symbols)
-        return CheckedLine(text, True, f"Right: {_named(quantity)}.", rule=quantity.title or quantity.name, done=True)
+        return CheckedLine(text, True, f"Right: {_named(quantity)}.", rule=title, done=True)
 
-    def _unnamed(self, text: str, sides: list[Side], *, is_last: bool) -> CheckedLine:
+    def _asked_for(self) -> str:
+        """What is said about a line that is true and not needed."""
+        *others, last = (shown(letter(name)) for name in self.asked.asked)
+        return f"The problem asks for {', '.join(others)}{' and ' if others else ''}{last}."
+
+    def _unnamed(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
         """A line without a name is about the first quantity that it fits; if it fits none, about the next one."""
-        groups = [
-            (quantity, places) for quantity, places in self.targets.values() if len(places) == len(sides[-1].values)
-        ]
-        fitting = [
-            (quantity, places)
-            for quantity, places in groups
-            if all(self._is(sides[-1], at, quantity, place) for at, place in enumerate(places))
-        ]
-        waiting = [each for each in fitting if any(each[0].symbols[place] not in self.answered for place in each[1])]
+        sides, last = said.sides, said.sides[-1]
+        own = set(self.asked.quantities)
+        groups = [each for each in self.reader.targets.values() if len(each[1]) == len(last.values) and each[0] in own]
+        fitting = [each for each in groups if self._fits(last, each)]
+        waiting = [each for each in fitting if not self._has(each)]
         if fitting:
             return self._named(text, *(waiting or fitting)[0], sides)
-        open_ones = [each for each in groups if any(each[0].symbols[place] not in self.answered for place in each[1])]
+        open_ones = [each for each in groups if not self._has(each)]
+        mistake = self._known_mistake(last, open_ones)
+        holds = len(sides) > 1 and all(_equal(one, other) for one, other in itertools.pairwise(sides))
+        if len(sides) > 1 and not holds:
+            if about := next((each for each in open_ones if self._fits(sides[0], each)), None):
+                self._named(text, *about, sides)  # lines that go on from there are said to follow
+            return self._unequal(text, sides)
+        part = self._part_of(last) or self._aside(last)
+        if part and (holds or not (is_last and mistake)):
+            return CheckedLine(text, True, f"Right so far: this is {part}.", rule="a part")
+        if holds:
+            message = (
+                f"This is true, but {mistake}"
+                if mistake
+                else f"This is true, a step on your own way. {self._asked_for()}"
+            )
+            return CheckedLine(text, True, message, rule="a true line")
+        if said.unknown:
+            raise ParseError(said.unknown)
         if not open_ones:
             name = self.problem.asked[0]
             raise ParseError(f"I do not know which quantity this is; begin the line with its name, such as {name} =")
-        part = self._part_of(sides[-1])
-        if part and not (is_last and self._is_known_mistake(sides[-1], open_ones)):
-            return CheckedLine(text, True, f"Right so far: this is {part}.", rule="a part")
         guesses = [self._guess(text, *each, sides) for each in reversed(open_ones)]
         chosen = next((guess for guess in guesses if guess[0].mistake), guesses[-1])
         self.own, self.wrong = chosen[1]
         return chosen[0]
 
+    def _fits(self, side: Side, target: Target) -> bool:
+        quantity, places = target
+        return len(side.values) == len(places) and all(
+            self._is(side, at, quantity, place) for at, place in enumerate(places)
+        )
+
+    def _has(self, target: Target) -> bool:
+        """Whether all of it has been worked out."""
+        return all(target[0].symbols[place] in self.answered for place in target[1])
+
+    def _aside(self, side: Side) -> str:
+        """What a number is that the problem does not ask for."""
+        for quantity, places in self.reader.targets.values():
+            if self._is_worked_out(quantity) and self._fits(side, (quantity, places)):
+                return _named(quantity)
+        return ""
+
+    def _is_worked_out(self, quantity: Quantity) -> bool:
+        """Whether its number says something: not where it is a number of the problem, such as dz/dw1 = x1, nor a formula."""
+        return self.without_number.isdisjoint(quantity.symbols) and all(part.args for part in quantity.parts)
+
+    def _unequal(self, text: str, sides: Sequence[Side]) -> CheckedLine:
+        """A line of which both sides can be worked out, and do not come to the same."""
+        left, right = next(pair for pair in itertools.pairwise(sides) if not _equal(*pair))
+        message = "The two sides of this line are not equal. Work out each of them again."
+        if len(left.values) == len(right.values) == 1 and self.without_number.isdisjoint(left.letters | right.letters):
+            what = typeset(left.text) if len(left.text) < MAX_SHOWN else "the left side"
+            results = f"{_printed(left.values[0])}, not to {_printed(right.values[0])}"
+            message = f"The two sides are not equal: {what} comes to {results}."
+        return CheckedLine(text, False, message, "arithmetic", ("arithmetic",))
+
     def _guess(
-        self, text: str, quantity: Quantity, places: tuple[int, ...], sides: list[Side]
+        self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side]
     ) -> tuple[CheckedLine, tuple[dict, dict]]:
         """What the line is when it is about this quantity, and what would then stand on the sheet."""
         before = dict(self.own), dict(self.wrong)
@@ -202,30 +202,34 @@ class _Sheet:
         self.own, self.wrong = before
         return line, after
 
-    def _is_known_mistake(self, side: Side, groups: list[tuple[Quantity, tuple[int, ...]]]) -> bool:
-        """Whether a number is what one of the problem's wrong formulas gives."""
+    def _known_mistake(self, side: Side, groups: Sequence[Target]) -> str:
+        """What is said about a number that one of the problem's wrong formulas gives; "" about another."""
         for quantity, (place, *_) in groups:
-            for _, wrong in quantity.wrong:
+            for key, wrong in quantity.wrong:
                 found = value_or_none(expressions(wrong)[place], self.problem.values)
                 if found is not None and matches(side.values[0], found, side.decimals[0]):
-                    return True
-        return False
+                    return f"it is not {shown(quantity.symbols[place])}. {advice(key)}"
+        return ""
 
     def _part_of(self, side: Side) -> str:
         """The product or sum, in a formula that is not worked out yet, to which a single number belongs."""
         if len(side.values) > 1:
             return ""
-        for quantity in self.problem.quantities:
+        for quantity in self.asked.quantities:
             for symbol, part in zip(quantity.symbols, quantity.parts, strict=True):
                 if symbol not in self.answered:
-                    for inner in sp.preorder_traversal(part):
+                    for inner in _inner(part):
                         found = inner.free_symbols and inner.args and value_or_none(inner, self.problem.values)
                         if found and matches(side.values[0], found, side.decimals[0]):
                             return shown(inner)
         return ""
 
     def _is(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
-        return matches(side.values[at], self.problem.values[quantity.symbols[place]], side.decimals[at])
+        right = [self.problem.values[quantity.symbols[place]]]
+        if quantity.alternative:
+            right.append(value_or_none(expressions(quantity.alternative)[place], self.problem.values))
+        close = matches if quantity in self.asked.quantities else _nearly
+        return any(close(side.values[at], one, side.decimals[at]) for one in right)
 
     def _is_coarse(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
         """Whether a right decimal has fewer places than were asked for."""
@@ -244,20 +248,29 @@ class _Sheet:
             return CheckedLine(text, False, advice("arithmetic"), "arithmetic", ("arithmetic",))
         carried = self.problem.values_with(self.own).get(symbol) if self.own else None
         if carried is not None and matches(found, carried, side.decimals[at]):
-            line = min(self.wrong[name] for name in self.own if name in self.wrong)
+            line = min((self.wrong[name] for name in self.own if name in self.wrong), default=self.count)
             self.own[symbol] = found
             return CheckedLine(
                 text, False, f"This follows from line {line}, so the mistake in that line is still in it."
             )
-        keys, also = explained(self.problem, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
+        on_the_way = self.asked
+        if quantity not in self.asked.quantities:  # what comes after it explains nothing, and takes time
+            before = self.problem.quantities[: self.problem.quantities.index(quantity) + 1]
+            on_the_way = replace(self.problem, quantities=before)
+        keys, also = explained(on_the_way, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
         self.own[symbol] = found
         if not keys:
             named = self._belongs_to(found, side.decimals[at], symbol)
             if named:
                 return CheckedLine(
-                    text, False, f"This is {named}, not {quantity.names[place]}.", "wrong_quantity", ("wrong_quantity",)
+                    text,
+                    False,
+                    f"This is {named}, not {_called(quantity.names[place])}.",
+                    "wrong_quantity",
+                    ("wrong_quantity",),
                 )
-            if abs(float(found) - float(right)) < ROUGHLY * abs(float(right)):
+            off = abs(float(found) - float(right))
+            if symbol not in self.without_number and off < ROUGHLY * abs(float(right)):
                 return CheckedLine(text, False, advice("rounded_too_much"), "rounded_too_much", ("rounded_too_much",))
             return CheckedLine(text, False, self._unexplained(quantity, place, found))
         message = " ".join(dict.fromkeys(map(advice, keys)))
@@ -266,8 +279,9 @@ class _Sheet:
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
         names = {
-            part: name
+            part: _called(name)
             for quantity in self.problem.quantities
+            if quantity in self.asked.quantities or self._is_worked_out(quantity)
             for part, name in zip(quantity.symbols, quantity.names, strict=True)
         }
         return next(
@@ -281,12 +295,24 @@ class _Sheet:
 
     def _unexplained(self, quantity: Quantity, place: int, found: Value) -> str:
         right = self.problem.values[quantity.symbols[place]]
-        name = quantity.names[place]
+        name = _called(quantity.names[place])
+        formula = f"{name} = {shown(quantity.parts[place])}"
+        if quantity.symbols[place] in self.without_number:
+            return f"This does not agree with {formula}."
         if float(found) == -float(right):
             return f"{name} has the wrong sign."
         way = "large" if float(found) > float(right) else "small"
         size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
-        return f"{size}. Its formula is {name} = {shown(quantity.parts[place])}. Put the numbers in one by one."
+        return f"{size}. Its formula is {formula}. Put the numbers in one by one."
+
+
+def _inner(part: sp.Expr) -> Iterator[sp.Expr]:
+    """The parts of a formula, also without the minus sign before them."""
+    for inner in sp.preorder_traversal(part):
+        yield inner
+        if inner.is_Mul and inner.args[0].is_Number and inner.args[0] < 0:
+            factors = [-inner.args[0], *inner.args[1:]]
+            yield sp.Mul(*factors[factors[0] == 1 :], evaluate=False)
 
 
 def _named(quantity: Quantity) -> str:
@@ -294,11 +320,42 @@ def _named(quantity: Quantity) -> str:
     return f"the {quantity.title}" if quantity.title else quantity.name
 
 
+def _called(name: str) -> str:
+    """A name as people type it: an error is called e."""
+    return name.replace("ε", "e")
+
+
 def _counted(name: str, wanted: int, side: Side) -> str:
     """What is said about a line with too many or too few numbers."""
     expected = "one number" if wanted == 1 else f"{wanted} numbers"
     decimals = "; write decimals with a point, as in 0.5" if re.search(r"\d,\d", side.text) else ""
     return f"{name} needs {expected}, and this line has {len(side.values)}{decimals}"
+
+
+def _printed(number: Value) -> str:
+    """A number in a sentence."""
+    return decimal(rounded(number, 4)).replace("-", "−")
+
+
+def _equal(left: Side, right: Side) -> bool:
+    """Whether two sides come to the same, up to what was rounded."""
+    if len(left.values) != len(right.values):
+        return False
+    places = [one if other is None else other for one, other in zip(left.decimals, right.decimals, strict=True)]
+    return all(map(_nearly, left.values, right.values, places))
+
+
+def _nearly(one: Value, other: Value, decimals: int | None) -> bool:
+    """Whether two numbers are one, or one is the other, rounded to two decimals or more and two digits or more."""
+    if matches(one, other, None) or matches(other, one, None):
+        return True
+    size, difference = abs(float(one)), abs(float(one) - float(other))
+    return (
+        decimals is not None
+        and decimals > 1
+        and size >= 10 ** (1 - decimals)
+        and difference <= 0.5000001 * 10**-decimals
+    )
 
 
 def matches(found: Value, right: Value, decimals: int | None) -> bool:

@@ -12,7 +12,7 @@ from explainer.practice.comparing import Comparer
 from explainer.practice.messages import sentence, shown
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.simplification import final_steps
-from explainer.symbolic.slips import Slip, right_slope, wrong_slopes
+from explainer.symbolic.slips import Fault, Slip, right_slope, wrong_slopes
 from explainer.symbolic.wrong_algebra import wrong_lines
 
 MAX_LINES = 1500  # lines with two mistakes that are tried
@@ -36,8 +36,17 @@ def diagnosed(line: sp.Expr, above: sp.Expr, compare: Comparer, *, places: int) 
         return None
     first = found[0]
     also = {key for slip in found for key in slip.keys} - set(first.keys)
-    sentences = dict.fromkeys(sentence(fault, compare.by) for fault in first.faults)
+    sentences = dict.fromkeys(sentence(fault, compare.by) for fault in _worth_telling(first.faults))
     return Diagnosis(first.keys, " ".join(sentences), tuple(sorted(also)))
+
+
+def _worth_telling(faults: tuple[Fault, ...]) -> list[Fault]:
+    """All but the second of two about one exponential: the first says "times the slope of the exponent" already."""
+    told: list[Fault] = []
+    for fault in faults:
+        if not any(each.key == "power_rule_on_exponential" and each.at == fault.at for each in told):
+            told.append(fault)
+    return told
 
 
 def _one(above: sp.Expr) -> Iterator[Slip]:
@@ -77,6 +86,11 @@ def what_is_known(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
         if number := _constant([one - other for one, other in pairs], compare):
             word = "larger" if number > 0 else "smaller"
             return f"Your line is {shown(abs(number))} {word} than it should be: check the numbers that stand alone."
+    if exponential := next((part for part in sp.Mul.make_args(target) if isinstance(part, sp.exp)), None):
+        own = [part for part in sp.Mul.make_args(line) if not isinstance(part, sp.exp)]
+        kept = [part for part in sp.Mul.make_args(line) if isinstance(part, sp.exp)]
+        if own and len(kept) == 1 and compare.alike(kept[0], exponential):
+            return f"The factor {shown(exponential)} is right; look at what you multiply it by."
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
         *others, last = map(shown, right)

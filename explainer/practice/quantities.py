@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -25,18 +25,27 @@ from explainer.symbolic.tokens import ParseError
 Value: TypeAlias = "Fraction | Any"  # a fraction or, where there is none, a number of mpmath, which has no types
 PRECISE = HighPrecision(20, KNOWN)
 STAND_INS = "ABCDGHJKLMNPQRSTUVWXYZabcdghijklmnopqrstuvwxyz"
+GREEK = (("ŷ", r"\hat{y}"), ("η", r"\eta"), ("β", r"\beta"), ("ε", r"\varepsilon"), ("Δ", r"\Delta "))
 LOWERED = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-OTHER_SPELLINGS = (
+OTHER_SPELLINGS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"[′’]", "'"),
     (r"∂", "d"),
-    (r"\b[yY]_?hat\b|\\hat\{y\}", "ŷ"),
+    (r"_\{(\w+)\}", r"_\1"),
+    (r"y\u0302|\\hat\{y\}|(?<![A-Za-z])(d?)[yY]_?(\d?)_?hat(?![A-Za-z])", r"\1ŷ\2"),
     (r"\beta\b|\blr\b|\blearning rate\b", "η"),
     (r"\bbeta\b", "β"),
-    (r"\b[Ll]oss\b", "L"),
-    (r"(?<=[A-Za-zŷ])_(?=\d)", ""),
-    (r"\bnew ([wbv]\d*)|([wbv]\d*)_?new\b", r"\1\2'"),
+    (r"\b(d ?)?[Ll]oss\b", lambda found: "dL" if found[1] else "L"),
+    (r"\b[Ee]rror(?=[\W\d_]|$)", "ε"),
+    (r"\b[Tt]arget\b", "y"),
+    (r"\b[Pp]rediction\b", "ŷ"),
+    (r"\bdelta[ _]?(?=[wbv])", "Δ"),
+    (r"(?<=[A-Za-zŷε])_(?=\d)", ""),
+    (r"\bd[EJC](?=\d? ?/ ?d)", "dL"),
+    (r"(?<![A-Za-z])(d[A-Za-zŷ]\d?) ?/ ?d ?(?=[A-Za-zŷ])", r"\1/d"),
+    (r"\bnew ([wbv]\d*)|([wbv]\d*)(?:[ _]?new\b|\(new\))|([wbv])'(\d)", r"\1\2\3\4'"),
 )
-NAME = r"d[A-Za-z]\d*/d(?:ŷ\d?|[A-Za-z]\d*)|[wbv]\d*'|ŷ\d?|η|β|[A-Za-z]\d+|[A-Za-z]"
+ONE_NAME = r"ŷ\d?|[A-Za-z]\d*"
+NAME = rf"d(?:{ONE_NAME})/d(?:{ONE_NAME})|[wbvh]\d*'|Δ[wbv]\d*|[ŷε]\d?|η|β|[A-Za-z]\d+|[A-Za-z]"
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,7 @@ class Quantity:
 
     A quantity with several parts, such as the probabilities p, has a formula for each, with commas between; its parts are
     called p1, p2, … `wrong` are formulas that people use instead: (mistake, formula). `digits` are the decimals asked for
-    where the value has no end.
+    where the value has no end. What `alternative` gives is as right: y − ŷ is an error as well as ŷ − y.
     """
 
     name: str
@@ -53,6 +62,7 @@ class Quantity:
     wrong: tuple[tuple[str, str], ...] = ()
     title: str = ""
     digits: int = 3
+    alternative: str = ""
 
     @property
     def parts(self) -> tuple[sp.Expr, ...]:
@@ -90,7 +100,8 @@ def _latex(name: str) -> str:
         return rf"\frac{{d{_latex(slope[1])}}}{{d{_latex(slope[2])}}}"
     if name.endswith("'"):
         return f"{{{_latex(name[:-1])}}}'"
-    name = name.replace("ŷ", r"\hat{y}").replace("η", r"\eta").replace("β", r"\beta")
+    for sign, latex in GREEK:
+        name = name.replace(sign, latex)
     return re.sub(r"^(.*[A-Za-z}])(\d+)$", lambda found: f"{found[1]}_{_short(found[2])}", name)
 
 

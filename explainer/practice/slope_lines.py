@@ -14,6 +14,7 @@ from explainer.practice.diagnosis import diagnosed, what_is_known
 from explainer.practice.lines import Name, Written, formula, letters_of, split
 from explainer.practice.messages import shown
 from explainer.practice.rules_used import rule_used
+from explainer.practice.slope_asides import at_a_place, of_a_part, of_numbers, parts
 from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.expression import Slope, tidied
@@ -28,7 +29,10 @@ SCHOOL = re.compile(r"-?[\d.]+\w\^-?\d+ is read as")  # 2x^2: there is one way a
 
 def two_ways(text: str) -> str:
     """What was taken where `text` can be read in two ways; "" where school knows one only."""
-    return " and ".join(said for said in readings(text) if not SCHOOL.match(said))
+    try:
+        return " and ".join(said for said in readings(text) if not SCHOOL.match(said))
+    except ParseError:  # (x²)'·x is a line, and no formula
+        return ""
 
 
 def check_slope(of: sp.Expr, by: sp.Symbol, lines: tuple[str, ...]) -> Verdict:
@@ -76,10 +80,12 @@ class _Board:
         self.count += 1
         try:
             written = split(text, self.by.name)
-            if written.name and (board := self.boards.get(written.name)):
+            if written.name and (board := self.boards.get(written.name)) and not self._is_whole(written):
                 return self._beside(board, text, written)
             if written.name and not written.name.by:
                 return self._names(text, written.name.letter, written.pieces)
+            if aside := self._aside(text, written):
+                return aside
             if written.name and written.name.by != self.by.name:
                 letters = f"{written.name.letter} = … with {written.name.by} in it"
                 raise ParseError(f"d{written.name.letter}/d{written.name.by} is not known; write {letters} first")
@@ -88,15 +94,39 @@ class _Board:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         return next((line for line in found if not line.right), found[-1])
 
+    def _is_whole(self, written: Written) -> bool:
+        """Whether f'(x) = … is the slope of the problem, though f was given to a part of it."""
+        if written.name is None or written.name.letter not in FUNCTION_NAMES or written.name.by != self.by.name:
+            return False
+        lines = [formula(piece, self.by, self.letters) for piece in written.pieces]
+        return not any(map(self._unknown, lines)) and all(self.compare.alike(line, self.target) for line in lines)
+
+    def _aside(self, text: str, written: Written) -> CheckedLine | None:
+        """The verdict on a line that says something true, or not, beside the slope: 2·3 = 6, (x²)' = 2x, u' = 2x."""
+        name, pieces = written.name, written.pieces
+        if name is None and (line := at_a_place(text, pieces, self.of, self.target, self.by)):
+            return line
+        lines = [formula(piece, self.by, self.letters) for piece in pieces]
+        if any(map(self._unknown, lines)) or any(self.compare.alike(line, self.target) for line in lines):
+            return None
+        if name is None and isinstance(lines[0], Slope) and len(lines) > 1 and lines[0].args[1] == self.by:
+            return self._beside(_Board(lines[0].args[0], self.by), text, Written(None, pieces[1:]))
+        is_part = lines[0] in (*parts(self.of, self.by), *parts(self.above, self.by))
+        if name is None and is_part and len(lines) > 1 and all(self.compare.alike(lines[0], each) for each in lines):
+            return CheckedLine(text, True, f"Right: {shown(lines[0])}, written another way.", rule="rewritten")
+        if name is not None and name.by == self.by.name and name.letter not in ("f", "y"):
+            part = of_a_part(lines[-1], self.of, self.compare)
+            if part is not None:
+                return CheckedLine(text, True, f"Right: the slope of {shown(part)}, a part of it.", rule="a part")
+            if name.letter not in FUNCTION_NAMES:
+                raise ParseError(f"{name.letter}' is not known; write {name.letter} = … on a line of its own first")
+        return of_numbers(text, pieces, lines) if name is None else None
+
     # --- lines about the slope ------------------------------------------------------------------------------------------
 
     def _piece(self, text: str, piece: str) -> CheckedLine:
         line = formula(piece, self.by, self.letters)
-        unknown = sorted(set(letters_of(line)) - set(letters_of(self.of)) - {self.by.name})
-        if unknown:
-            raise ParseError(
-                f"{unknown[0]} is not a letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
-            )
+        self._refuse_unknown(line)
         agreement = self.compare.agreement(line, self.target)
         result = self._accepted(text, line, agreement) if agreement.everywhere else self._refused(text, line, agreement)
         if not result.right and (taken := two_ways(piece)):
@@ -109,6 +139,17 @@ class _Board:
         if result.right:
             self.right = line
         return result
+
+    def _unknown(self, line: sp.Expr) -> list[str]:
+        """The letters of a line that the problem has not."""
+        return sorted(set(letters_of(line)) - set(letters_of(self.of)) - {self.by.name})
+
+    def _refuse_unknown(self, line: sp.Expr) -> None:
+        """Raises ParseError for a line with letters that the problem has not."""
+        if unknown := self._unknown(line):
+            raise ParseError(
+                f"{unknown[0]} is not a letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
+            )
 
     def _accepted(self, text: str, line: sp.Expr, agreement: Agreement) -> CheckedLine:
         done = not line.has(Slope)
@@ -159,22 +200,23 @@ class _Board:
     def _names(self, text: str, letter: str, pieces: tuple[str, ...]) -> CheckedLine:
         """f(x) = … says the function again; u = … gives a part of it a name."""
         found = [formula(piece, self.by, self.letters) for piece in pieces]
+        for line in found:
+            self._refuse_unknown(line)
         raw = formula(pieces[-1], self.by, {})
         if all(self.compare.alike(line, self.of) for line in found):
             for inner in set(letters_of(raw)) & set(self.letters):
                 self.boards[Name(letter, inner)] = _Board(raw, sp.Symbol(inner, real=True))
             return CheckedLine(text, True, "Right: the function, written another way.", rule="rewritten")
-        if letter in FUNCTION_NAMES:
+        is_part = any(self.compare.alike(part, found[-1]) for part in parts(self.of, self.by))
+        if letter in FUNCTION_NAMES and not is_part:
             slope = f"{letter}'({self.by.name})" if letter != "y" else "y'"
             if self.compare.alike(found[-1], self.target):
                 message = f"This is the slope, so write {slope} = before it."
             else:
                 message = f"This problem is about {shown(self.of)}, not about this. For its slope, write {slope} =."
             return CheckedLine(text, False, message)
-        if letter in set(letters_of(self.of)) or set(letters_of(found[-1])) - set(letters_of(self.of)):
-            raise ParseError(
-                f"{letter} = … gives a name to a part of the problem; use only its letters, and a new name"
-            )
+        if letter in set(letters_of(self.of)):
+            raise ParseError(f"{letter} = … gives a name to a part of the problem; use a new name")
         self.letters[letter] = found[-1]
         self.boards[Name(letter, self.by.name)] = _Board(found[-1], self.by)
         return CheckedLine(text, True, f"Noted: {letter} stands for {shown(found[-1])}.", rule="a name for a part")

@@ -102,7 +102,8 @@ class _Latex:
             return _bracketed(self.argument())
         if token == "^":
             self.skip_spaces()
-            return f"^{_bracketed(self.argument())}"
+            is_typed = self.next in ("(", "-") or ("\\" not in self.latex and self.next != "{")  # e^{x} + e^(2x) + x^10
+            return "^" if is_typed else f"^{_bracketed(self.argument())}"
         if token == "_":
             return self.index()
         if token == "H" and self.next == r"\left":

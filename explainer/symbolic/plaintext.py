@@ -23,6 +23,7 @@ GREEK = {
     r"\rho": "ρ",
     r"\varepsilon": "ε",
     r"\delta": "δ",
+    r"\Delta ": "Δ",
 }  # of the catalogue and of practice
 LETTERS = {"log": "ln", **{name: function.letter for name, function in NAMED.items() if function.letter}}
 

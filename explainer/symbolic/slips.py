@@ -10,7 +10,7 @@ import sympy as sp
 from sympy.core.function import AppliedUndef
 
 from explainer.symbolic.differentiation import Known, apply
-from explainer.symbolic.expression import ONE, Slope, plus, replace
+from explainer.symbolic.expression import ONE, Slope, plus, replace, times
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.mistakes import OUTSIDE, WHOLE
 
@@ -109,7 +109,8 @@ class _Worker:
     def _forgotten(self, f: sp.Expr, slope: Slope) -> str:
         """e⁻ˣ has lost a sign where (x² + 1)³ has lost the slope of its inside."""
         right = self.ways(slope, 0, None)[0].expr
-        return "sign_lost" if isinstance(f, sp.exp) and right.doit() == -1 else "inner_slope"
+        is_exponential = isinstance(f, sp.exp) or (f.is_Pow and f.base.is_number)
+        return "sign_lost" if is_exponential and right.doit() == -1 else "inner_slope"
 
 
 def _wrong(f: sp.Expr, x: sp.Expr, u: sp.Expr | None, rule: str, right: sp.Expr) -> Iterator[tuple[str, sp.Expr]]:
@@ -130,6 +131,7 @@ def _wrong(f: sp.Expr, x: sp.Expr, u: sp.Expr | None, rule: str, right: sp.Expr)
         return
     outside = replace(right, Slope(u, x), ONE)
     yield "slope_inside", replace(outside, u, Slope(u, x))
+    yield "slope_inside", times(replace(outside, u, Slope(u, x)), Slope(u, x))
     yield "slope_inside", replace(f, u, Slope(u, x))
     yield "outer_slope", Slope(u, x)
     yield "inner_added", plus(outside, Slope(u, x))

@@ -13,6 +13,7 @@ from explainer.faces import face
 
 if TYPE_CHECKING:
     from explainer.teaching.cells import draw_offline
+    from explainer.teaching.class_sets import class_set
     from explainer.teaching.handouts import handout
     from explainer.teaching.notebooks import notebook
     from explainer.teaching.parts import Code
@@ -26,6 +27,7 @@ __all__ = [
     "Code",
     "Exercise",
     "Worksheet",
+    "class_set",
     "draw_offline",
     "handout",
     "notebook",
@@ -41,6 +43,7 @@ if not TYPE_CHECKING:  # a checker has the names from the imports above, and no 
         __name__,
         {
             "cells": "draw_offline",
+            "class_sets": "class_set",
             "handouts": "handout",
             "notebooks": "notebook",
             "parts": "Code",

@@ -108,11 +108,14 @@ def handout(file: str | Path, title: str, parts: Sequence[Part], *, theme: str |
     return write_page(file, title, body, theme=theme)
 
 
-def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False) -> Path:
-    """The body as a whole page. With `titled`, it shows its title itself, and only a screen reader hears the heading."""
+def write_page(file: Path, title: str, body: str, *, theme: str | None, titled: bool = False, style: str = "") -> Path:
+    """The body as a whole page, with `style` behind the style of every page.
+
+    With `titled`, it shows its title itself, and only a screen reader hears the heading.
+    """
     look = checked_theme(theme)
     draws = DRAWS in body
-    head = f"""<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}</style>
+    head = f"""<style>{coloured(LOOKS + STYLE).replace("FORMULAS", MATH)}{style}</style>
 {plotly_script(body) if draws else ""}"""
     whole = f"""<main>
 <h1{' class="unseen"' if titled else ""}>{html.escape(title)}</h1>

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import base64
 import html
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +20,17 @@ from explainer.charts.drawing.animation import PLAYER
 from explainer.charts.drawing.embedding import alternative
 from explainer.charts.drawing.harmless import harmless
 from explainer.charts.drawing.plotlyjs import is_flat
-from explainer.extras import needing
+from explainer.extras import MissingExtraError, needing
 from explainer.numeric.validation import quoted
 
 STATIC = (".png", ".svg", ".pdf")
 BELOW, LINE = 34, 26  # pixels below the drawing area: for what stands at its axis, and for a line of words
 IDLE = 30.0  # seconds for which a browser waits for the next picture: starting one takes ten times as long as a picture
+LOADED = (
+    "new Promise(done => document.readyState === 'complete' ? done() : addEventListener('load', done))"
+    ".then(() => document.fonts.ready).then(() => true)"
+)
+PAPER = {"preferCSSPageSize": True, "printBackground": True, "generateTaggedPDF": False}
 NO_BROWSER = (
     "PNG, SVG and PDF are drawn by Chromium or Chrome, and none was found; install one "
     "(Debian: apt install chromium), or save as .html, which needs none"
@@ -85,6 +92,23 @@ def pictures(wanted: Sequence[tuple[go.Figure, str, int]], *, dots: int = 2) -> 
     ]
 
 
+def on_paper(files: Sequence[Path]) -> list[bytes]:
+    """HTML files as PDF, on the paper that each asks for.
+
+    Raises FileNotFoundError where there is no browser, and OSError for a file that the browser cannot open.
+    """
+    return _BROWSER.printed([file.resolve().as_uri() for file in files])
+
+
+def has_browser() -> bool:
+    """Whether there is a Chromium or Chrome to draw and print with."""
+    try:
+        _BROWSER.start()
+    except (FileNotFoundError, MissingExtraError):
+        return False
+    return True
+
+
 def _options(figure: go.Figure, kind: str, width: int, dots: int) -> dict[str, Any]:
     height = figure.layout.height or 420
     return {"format": kind, "width": width, "height": height, "scale": dots if kind in ("png", "webp") else 1}
@@ -110,14 +134,30 @@ class _Browser:
         atexit.register(self.end)
 
     def drawn(self, wanted: Sequence[tuple[go.Figure, dict[str, Any]]]) -> list[bytes]:
+        with self._awake():
+            return [
+                self._run(self._started(is_flat(figure)).calc_fig(harmless(figure.to_plotly_json()), options))
+                for figure, options in wanted
+            ]
+
+    def printed(self, addresses: Sequence[str]) -> list[bytes]:
+        """Pages on paper."""
+        with self._awake():
+            return [self._run(_on_paper(self._started(flat=True), address)) for address in addresses]
+
+    def start(self) -> None:
+        """Open the browser. Raises FileNotFoundError where there is none."""
+        with self._awake():
+            self._started(flat=True)
+
+    @contextmanager
+    def _awake(self) -> Iterator[None]:
+        """Nobody else draws meanwhile, and the browser ends a while after."""
         with self._lock:
             if self._ending:
                 self._ending.cancel()
             try:
-                return [
-                    self._run(self._started(is_flat(figure)).calc_fig(harmless(figure.to_plotly_json()), options))
-                    for figure, options in wanted
-                ]
+                yield
             finally:
                 self._ending = threading.Timer(IDLE, self.end)
                 self._ending.daemon = True
@@ -167,6 +207,20 @@ class _Browser:
 
         threading.Thread(target=run, daemon=True, name="pictures").start()
         return loop
+
+
+async def _on_paper(browser: Any, address: str) -> bytes:
+    """A page as PDF, once it and its fonts have come."""
+    tab = await browser.create_tab()
+    try:
+        came = await tab.send_command("Page.navigate", {"url": address})
+        if problem := came["result"].get("errorText"):
+            raise OSError(f"the browser cannot open {address} to print it: {problem}")
+        await tab.send_command("Runtime.evaluate", {"expression": LOADED, "awaitPromise": True})
+        paper = await tab.send_command("Page.printToPDF", PAPER)
+    finally:
+        await browser.close_tab(tab)
+    return base64.b64decode(paper["result"]["data"])
 
 
 _BROWSER = _Browser()
