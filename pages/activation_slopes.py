@@ -18,12 +18,6 @@ def lesson(page: Page) -> None:
         "is the tangent, and the curve below shows its slope at every x."
     )
     page.moving(one_function)
-    page.text(
-        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
-        "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
-        "so a neuron that uses it cannot learn. And is there a **corner**, a point at which the slope jumps, as ReLU "
-        "has at 0? At a corner there is no slope, so by convention programs use a fixed number there."
-    )
     with page.fold("Functions side by side: their values and their slopes"):
         page.moving(comparison)
     left, right = page.columns([1, 1])
@@ -63,14 +57,19 @@ def one_function(page: Page) -> None:
     for kink in formula.kinks_at(*chosen.values()):
         place, slope = derivations.place(kink), derivations.exact(kink.slope)
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
+    page.text(
+        "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
+        "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
+        "so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
+        "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there."
+    )
     page.heading("Where this slope comes from")
     page.text("The derivations need three more rules. In them, v is any formula, and v′ is its slope.")
     more_rules(page)
     page.text(
         "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
-        "1). The first has the slope 1, the second −1/(x + 1)². This gives 1/(x + 1) − x/(x + 1)², and over the common "
-        "denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². In the derivation below, d/dx[…] marks a slope that is still "
-        "to be found."
+        "1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), and over the "
+        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)²."
     )
     if formula is SIGMOID:
         page.text(
@@ -96,23 +95,23 @@ def more_rules(page: Page) -> None:
     """Three rules in words, each with one example in numbers."""
     e, two = printed(E(1.0)), 2.0
     page.table(
-        ["of", "in words", "example and its slope"],
+        ["formula", "its slope", "example"],
         [
             (
-                "eˣ",
+                "eˣ (exponential rule)",
                 "It is its own slope: at every point, its slope is as large as its value. If the exponent is not simply x, "
                 "the chain rule multiplies by the exponent's own slope.",
-                f"eˣ at x = 1: {e}, and its slope is {e}, too; e⁻ˣ: −e⁻ˣ; e³ˣ: 3e³ˣ",
+                f"At x = 1, eˣ is {e}, and so is its slope. The slope of e⁻ˣ is −e⁻ˣ, that of e³ˣ is 3e³ˣ.",
             ),
             (
-                "1/v",
+                "1/v (reciprocal rule)",
                 "−v′/v². The minus sign is there because 1/v gets smaller when v grows.",
-                f"1/x: −1/x², at x = 2: {printed(float(RECIPROCAL.slope(two)))}",
+                f"The slope of 1/x is −1/x²; at x = 2 it is {printed(float(RECIPROCAL.slope(two)))}.",
             ),
             (
-                "ln x",
+                "ln\u00a0x",
                 "1/x: the larger x is, the flatter the logarithm.",
-                f"at x = 2: {printed(float(LOGARITHM.slope(two)))}",
+                f"At x = 2 it is {printed(float(LOGARITHM.slope(two)))}.",
             ),
         ],
     )

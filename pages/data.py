@@ -36,8 +36,8 @@ def lesson(page: Page) -> None:
         "**pixels**, and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
-        f"{train + test:,} of them come with this course. {train:,} are the **training digits**, from which the "
-        f"network learns; they are shown here. The other {test:,} are the **test digits**. They are kept back until "
+        f"This course includes {train + test:,} of them. The network learns from {train:,}, the **training digits**, which "
+        f"are shown here. The other {test:,} are the **test digits**. They are kept back until "
         "the end, to see how good the network is on digits that it has never seen."
     )
     page.moving(one_digit)
@@ -63,11 +63,13 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to "
-        "784 numbers, scales these to between 0 and 1, and writes the labels one-hot. All of this is right. Its 60,000 training "
+        "784 numbers, scales these to between 0 and 1, and writes the labels in one-hot form. All of this is "
+        "right. Its 60,000 training "
         "digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
     )
     page.text(
-        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, of which one is 1."
+        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, "
+        "of which one is 1."
     )
 
 
@@ -81,7 +83,7 @@ def one_digit(page: Page) -> None:
     known = digits()
     left, right = page.columns([1, 1])
     with left:
-        number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
+        number = page.number("digit", "Picture number", 0, within=(0, len(known.train_images) - 1), step=1)
         seen_as = page.choice("seen_as", "Show it as", FORMS, "picture")
         image, label = known.train_images[number], int(known.train_labels[number])
         drawn = {
@@ -113,7 +115,7 @@ def own_digits(page: Page) -> None:
     """What is in a file of digits that the reader brings."""
     page.text(
         "Before you spend an hour on training, look at what is in the data. Does every class have about the same "
-        "number of pictures? Do the mean pictures look like upright digits, in bright ink on dark paper? Do the "
+        "number of pictures? Do the mean pictures look like upright digits, dark on white as above? Do the "
         "labels match the pictures?"
     )
     if not page.trains:

@@ -5,11 +5,9 @@ from typing import NamedTuple
 from explainer import charts, instruments, read
 from explainer.formulas.formula import Formula
 from explainer.lessons import Page, printed
-from explainer.lessons.controls import Slider
 from explainer.lessons.keeping import kept
 
 WINDOW = (-1.5, 3.5)
-AT = {"at": Slider(name="rule_x", label="x", default=2.0, within=WINDOW, step=0.005)}
 NUDGE = 0.001  # the distance of the secant that a rule is held against
 
 
@@ -41,7 +39,8 @@ RULES = {
     "power": Rule(
         "A power",
         r"\left(x^n\right)' = n \cdot x^{n-1}",
-        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x², and it holds for every power.",
+        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x², and it holds "
+        "for every power.",
         read("x^3"),
         "x³",
     ),
@@ -57,7 +56,8 @@ RULES = {
         "One inside another",
         r"\left(f(u)\right)' = f'(u) \cdot u'",
         "This is the **chain rule**: the slope of the outside times the slope of the inside, u. Here the inside is 2x − 3, "
-        "and the outside is a square, whose slope is twice what is squared.",
+        "and the outside is a square: u² has the slope 2u. In the lines below, the power rule does both at once: "
+        "(u²)′ = 2u · u′.",
         read("(2x-3)^2"),
         "(2x − 3)²",
     ),
@@ -68,12 +68,15 @@ TITLES = {name: rule.title for name, rule in RULES.items()}
 def lesson(page: Page) -> None:
     page.text(
         "Nobody draws a secant for every point of every curve. Five rules give the slope of a formula from the slopes of its "
-        "parts. Using them is called **differentiating**. They start from two slopes that you can see: a number by "
-        "itself never changes, so its slope is 0, and x has the slope 1."
+        "parts. Using them is called **differentiating**. They start from two slopes that you can see: the line "
+        "y = 5 is level, so a "
+        "number by itself has the slope 0, and the line y = x has the slope 1."
     )
     page.text(
         "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point. Then open "
-        "*Prove it* below the picture: each line names the rule that it uses, and shows its value at your x."
+        "*Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
+        "There, d/dx[…] "
+        "marks a slope that is still to be found."
     )
     page.moving(one_rule)
     page.heading("The chain rule works like gears")
@@ -81,7 +84,8 @@ def lesson(page: Page) -> None:
     with left:
         page.text(
             "Turn the first gear a little: let x grow by 0.001. The inside, 2x − 3, is the second gear, and turns twice "
-            "as far. The square is the third. How far the last one turns for each turn of the first is the product of the two."
+            "as far. The square is the third. To find how far the last gear turns for each turn of the first, "
+            "multiply the two numbers in the last column."
         )
         gears(page)
     with right:
@@ -94,8 +98,8 @@ def lesson(page: Page) -> None:
         "them. It does not name the rules behind this: those for powers, factors and sums, and the chain rule.",
     )
     page.text(
-        "**In one sentence:** the slope of a formula is made of the slopes of its parts, and inside another function slopes "
-        "multiply."
+        "**In one sentence:** the slope of a formula is built from the slopes of its parts; where one function sits inside "
+        "another, their slopes multiply."
     )
 
 
@@ -106,13 +110,13 @@ def one_rule(page: Page) -> None:
         name = page.choice("rule", "Rule", TITLES, "factor")
         rule = RULES[name]
         page.formula(rule.latex)
-    x = page.in_hand(AT)["at"]
     with right:
+        x = page.slider("rule_x", "x", 2.0, within=WINDOW, step=0.05, examples=(-1.0, 2.0))
         page.text(rule.words)
         page.text(checked(rule.example, x))
     made = kept(instruments.curve, rule.example, at=x, window=WINDOW)
-    made = made.with_state(title=f"{rule.shown} and its slope: drag the point")
-    page.instrument(made, charts.curve, rule.example, at=x, kept=AT)
+    made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
+    page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
 
 
 def checked(formula: Formula, x: float) -> str:
@@ -136,7 +140,7 @@ def gears(page: Page) -> None:
         ("(2x\u00a0−\u00a03)²", before, after, second - first),
     ]
     page.table(
-        ["gear", "before", "after", "turned", "times the gear before"],
+        ["gear", "before", "after", "turned", "times as far as the gear before"],
         [
             (
                 name,
@@ -148,10 +152,11 @@ def gears(page: Page) -> None:
             for name, start, end, driver in rows
         ],
     )
+    extra = printed((after - before) / NUDGE - float(whole.slope(x)), 4)
     page.text(
         f"Together: {printed((after - before) / NUDGE, 4)} times as far as x. The rule says "
-        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}; the rest is the "
-        "distance, which is small, but not 0."
+        f"{printed(float(inside.slope(x)))} · {printed(2 * first)} = {printed(float(whole.slope(x)))}; the "
+        f"extra {extra} is there because the distance, {NUDGE}, is small, but not 0."
     )
 
 

@@ -31,13 +31,14 @@ def lesson(page: Page) -> None:
         page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
         page.formula(
             r"= 2x + h \;\to\; 2x",
-            "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x, "
+            "h is the distance between the two points, and the top of the fraction says how far the line goes "
+            "up. As h shrinks to 0, what remains is 2x: the slope of x² at every x, "
             "which the picture calls f′(x).",
         )
     page.heading("From a slope to a step")
     page.text(
-        "Now let the hill be a loss. The network below has a single weight w. Its input is 2 and its answer should "
-        "be 3, so the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
+        "Now let the hill be a loss. A network has just one weight, w. For the input 2 it answers 2w, and the right answer "
+        "is 3. So the loss is (2w − 3)². The ball marks the weight as it is now. If the slope is positive, the loss "
         "rises to the right, so step left; if it is negative, step right. The steeper the slope, the bigger the "
         "step. Drag the ball, press *Step*, and see where it lands."
     )
@@ -72,7 +73,7 @@ def secant(page: Page) -> None:
     """The line through two points of x², which turns into the tangent."""
     held = page.in_hand(SECANT)
     made = instruments.curve(SQUARE, at=held["at"], window=(-2.5, 2.5), secant=held["secant"] or 1.0)
-    made = made.with_state(title="x² and two of its points: drag them")
+    made = made.with_state(title="x² and two of its points: drag them", lines=[])  # rules come in the next lesson
     page.instrument(made, charts.curve, SQUARE, at=held["at"], kept=SECANT)
 
 
@@ -83,8 +84,8 @@ def secant_words() -> str:
     return (
         "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
         f"goes to the right. Starting from x = 1, it is {', '.join(most)}, and {last}. The closer the points, the "
-        f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the secant to the **tangent**, which "
-        "touches the curve at one point. So 2 is the slope of the curve at x = 1."
+        f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the closer the secant comes to the "
+        "**tangent**, the line that touches the curve at that point. So 2 is the slope of the curve at x = 1."
     )
 
 

@@ -37,7 +37,7 @@ def lesson(page: Page) -> None:
     )
     page.text(
         "A fifth of the training digits are held back, and the network never learns from them. After each epoch the "
-        "network is tried on these: this is **validation**, and it tells you, as training goes on, whether the "
+        "network is tested on these: this is **validation**, and it tells you, as training goes on, whether the "
         "network is learning to read or only memorising."
     )
     page.text(
@@ -47,11 +47,14 @@ def lesson(page: Page) -> None:
     )
     page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
     page.text(
-        "The picture opens with Adam, which gives each weight a step of its own. The article trains with plain gradient "
+        "The training above is set to Adam, which gives each weight a step size of its own. The article trains "
+        "with plain gradient "
         "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article’s settings*, then *Start again*, "
-        "and count the epochs that it needs to read 90%. It is slower because its steps are tiny: the learning rate "
+        "and count the epochs that gradient descent needs to read 90%. It is slower because its steps are tiny: "
+        "the learning rate "
         "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so however small "
-        "a slope is, the step is about as long as the learning rate. Then break it: at a rate of 1 the loss leaps about."
+        "a slope is, the step is about as long as the learning rate. Then break it: set the rate to 1, and the loss "
+        "leaps about."
     )
     if page.trains:
         page.heading("The same with Keras")
@@ -152,10 +155,10 @@ def question(page: Page) -> bool:
     crossed, best = milestones(article())
     options = {f"in epoch {crossed}, where the curves cross": crossed, "in epoch 50": 50, f"in epoch {best}": best}
     return page.question(
-        "The chart below shows the accuracy epoch by epoch: on the digits that the network learns from (training), "
-        "and on those held back (validation, dashed). Once the dashed curve begins to fall, the network is only "
-        "memorising, and it is time to stop. Some people stop earlier, where the training curve overtakes the dashed "
-        "one. In our run of the article's 100 epochs, in which epoch does the network get the most validation digits "
+        "Epoch by epoch, the accuracy is measured twice: on the digits that the network learns from (training), and on "
+        "those held back (validation). Once validation accuracy begins to fall, the network is only memorising, and it "
+        "is time to stop. Some people stop earlier, where the training curve overtakes that of validation. In "
+        "our run of the article's 100 epochs, in which epoch does the network get the most validation digits "
         "right?",
         list(options),
         max(options, key=lambda option: validation[options[option] - 1]),
@@ -175,7 +178,7 @@ def beside(page: Page, guessed: bool) -> None:
     """The reader's runs, and the article's as soon as the question is answered: its curves give the answer away."""
     with_article = page.toggle("beside_article", "The article's 100 epochs", True)
     if with_article and not guessed:
-        page.caption("Guess first, then you will see its curves.")
+        page.caption("Guess first; then its curves appear here.")
     if shown := [*page.runs()[-4:], *[article()] * (with_article and guessed)]:
         page.chart(charts.history, shown)
         page.caption(" ".join(f"**{run.recipe.name}**: {described(run)}." for run in shown))

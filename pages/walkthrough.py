@@ -29,7 +29,7 @@ def lesson(page: Page) -> None:
         "**update** moves it against the slopes of the loss: from each weight it takes away η, the learning rate, "
         "times the slope for that weight. The **error** is the prediction minus the target, and the loss is its "
         "square. Hold w₂ still, and let w₁ grow by 1: the error grows by 4, the input of w₁. So by the chain rule, "
-        "the slope for w₁ is 2 · error · 4, and the slope for w₂ is 2 · error · 5. Doing this again and again is "
+        "the slope for w₁, dL/dw₁, is 2 · error · 4, and that for w₂ is 2 · error · 5. Doing this again and again is "
         "**gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)

@@ -161,7 +161,7 @@ function derivation(root, lines) {
     said.innerHTML = `${line.shown}<span class="rule">${line.rule}</span>`;
     return add(row, 'td', 'value');
   });
-  const details = fold(root, 'Prove it: every line, with your x put in', make('table', { class: 'lines' }, body));
+  const details = fold(root, 'Line by line, with your x put in', make('table', { class: 'lines' }, body));
   let latest = 0;
   const fill = () => {
     for (const [k, line] of lines.entries()) {

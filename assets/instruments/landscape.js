@@ -126,7 +126,7 @@ export function landscape(view, data) {
   function sums(set, weights, step, loss, across) {
     const [row] = set.rows, [y] = set.targets, part = (key, text) => `<span data-part="${key}"${lit === key ? ' class="lit"' : ''}>${text}</span>`;
     const prediction = neurons[state.set].prediction(row, weights), slopes = neurons[state.set].gradient(weights);
-    const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i]))}`).join(' + ');
+    const terms = row.map((x, i) => `${part(`x${i}`, factor(x))} · ${part(`w${i}`, factor(weights[i], 6))}`).join(' + ');
     const inside = data.activation.name === 'linear' ? terms : `${data.activation.title}(${terms})`;
     lines.innerHTML = [
       `<em>after ${step} update${step === 1 ? '' : 's'}</em>`,
@@ -165,10 +165,11 @@ export function landscape(view, data) {
   function said(path, { limit }, set) {
     if (!state.shown) return 'Where will the ball land? Guess, then press <strong>Step</strong>.';
     const last = path.losses.at(-1), first = path.losses[0];
+    const [w] = path.weights.slice(-1), isOut = w.some((value, k) => value < data.window[k][0] || value > data.window[k][1]) ? ' The ball has left the map.' : '';
     if (!limit) return last < first ? `After ${path.losses.length - 1} updates the loss is ${strong(last)}.` : `The loss has grown to ${strong(last)}.`;
     const times = 1 - state.rate * set.curvature;
     const rule = `Each update multiplies the error${set.rows.length > 1 ? ' in the steepest direction' : ''} by 1 − η · ${number(set.curvature)} ${equals(times)}.`;
-    if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.`;
+    if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.${isOut}`;
     if (Math.abs(state.rate - limit.value) < 1e-9 * limit.value) return `${rule} It bounces for ever.`;
     if (times < -1e-9) return `${rule} It overshoots, but a little less every time, and still converges.`;
     return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} It converges without overshooting.`;

@@ -24,7 +24,7 @@ export function trainer(view, data) {
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });
-  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue counts for the neuron, ink on orange against it.`;
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Where a tile is blue, ink speaks for what the neuron looks for; where it is orange, ink speaks against it.`;
   const message = add(view.root, 'p', 'formula', { role: 'status' });
   const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const controls = div(view.root, 'controls');
@@ -181,7 +181,7 @@ export function trainer(view, data) {
     test.disabled = state.isGoing || !images || !last;
     if (save) save.disabled = state.isGoing || !last;
     counter.innerHTML = now && (last || now.share) ? `epoch <strong>${now.row ? state.epoch : state.epoch + 1}</strong>, ${now.seconds.toFixed(1)} s${last ? `, reads <strong>${percent(last.valAccuracy)}</strong> of the digits kept for validation` : `, loss ${number(now.loss, 3)}`}` : `${data.count.learned.toLocaleString('en')} digits to learn from, ${count} for validation`;
-    message.innerHTML = problem || (wrong ? `Of ${count} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : 'The network starts with random numbers. Press <strong>Start</strong> and watch strokes appear in the tiles.');
+    message.innerHTML = problem || (wrong ? `Of ${count} validation digits, ${wrong.length} are misread. ${wrong.length ? 'It was surest of these (the digit → what it read):' : ''}` : `The network starts with random numbers. ${state.isGoing ? 'Watch' : 'Press <strong>Start</strong> and watch'} strokes appear in the tiles.`);
     result.innerHTML = tested ? `It reads <strong>${percent(tested.accuracy)}</strong> of the digits that it has never seen, with a loss of ${number(tested.loss, 3)}.` : '';
     optimizers.set(state.optimizer);
     batches.set(state.batch);

@@ -199,6 +199,8 @@ export function createPractice(host, { ask, page, keepInAddress }) {
       if (before !== text) words.push(SAID[kind].replace('%', at + 1) + message);
     });
     if (reply.problem) words.push(reply.problem);
+    const all = [...place.lines.children];
+    if (!reply.finished && all.length < MOST_LINES && all.every(({ className }) => className === 'right')) addLine(); // for the next step
     drawHelp();
     drawDone(isSolved);
     if (reply.hints.length > place.help.known) words.push(reply.hints.at(-1));

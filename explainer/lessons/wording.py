@@ -10,6 +10,10 @@ from explainer.numeric import formatting
 _JOINER = "\N{WORD JOINER}"  # has no width, and ends what Markdown would take for a link, an icon or a colour
 _SIGNS = re.compile(r"([\\`*_~\[\]$<>#|])")
 _LINKS = re.compile(rf"[:@](?=[^\s{_JOINER}])|www(?=\.)", re.IGNORECASE)
+_AS_IT_IS = re.compile(r"(`[^`]*`|\$[^$]*\$)")  # code, and formulas that are typeset
+_OPERATOR = "[=≈·+−×<>≤≥]"
+_SUM = re.compile(rf"[^\s|]+(?: {_OPERATOR} [^\s|]+)+")
+_SHORT = 18  # letters of a formula that stays whole on a phone
 _QUOTED = 40  # characters of what came from outside that a sentence repeats
 
 
@@ -25,6 +29,25 @@ def literal(text: str) -> str:
 def unlinked(text: str) -> str:
     """The text without what Markdown would turn into a link, an icon or a colour; its other signs stay."""
     return _LINKS.sub(lambda sign: sign[0] + _JOINER, text)
+
+
+def held_together(words: str) -> str:
+    """Words with formulas that do not break at the end of a line, or, where they are long, only before an operator.
+
+    >>> held_together("at x = 1").replace("\N{NO-BREAK SPACE}", "_"), held_together("so 4 · error · 2.5 = 1 + η · 2").replace(
+    ...     "\N{NO-BREAK SPACE}", "_"
+    ... )
+    ('at x_=_1', 'so 4 ·_error ·_2.5 =_1 +_η ·_2')
+    """
+    parts = _AS_IT_IS.split(words)
+    return "".join(part if k % 2 else _SUM.sub(_held, part) for k, part in enumerate(parts))
+
+
+def _held(found: re.Match) -> str:
+    formula = found[0]
+    if len(formula) <= _SHORT:
+        return formula.replace(" ", "\N{NO-BREAK SPACE}")
+    return re.sub(rf"({_OPERATOR}) ", "\\1\N{NO-BREAK SPACE}", formula)
 
 
 def quoted(text: str, kept: str = "") -> str:

@@ -118,7 +118,15 @@ class _Sheet:
                 text, True, f"Right: {_named(quantity)}, a true step on the way. {self._asked_for()}", rule=title
             )
         self.answered.update(symbols)
-        return CheckedLine(text, True, f"Right: {_named(quantity)}.", rule=title, done=True)
+        return CheckedLine(text, True, f"Right: {_named(quantity)}.{self._left()}", rule=title, done=True)
+
+    def _left(self) -> str:
+        """What is still to be found after an answer, if it was not the last."""
+        asked = [one for one in self.asked.quantities if one.name in self.asked.asked]
+        left = [shown(letter(one.name)) for one in asked if not self.answered.issuperset(one.symbols)]
+        *most, last = left or [""]
+        is_answer = len(left) < len(asked)
+        return f" Still to find: {', '.join(most)}{' and ' if most else ''}{last}." if left and is_answer else ""
 
     def _asked_for(self) -> str:
         """What is said about a line that is true and not needed."""

@@ -11,6 +11,7 @@ from explainer.charts.drawing.embedding import alternative
 from explainer.charts.drawing.harmless import as_json
 from explainer.instruments.instrument import Instrument
 from explainer.lessons import Chart, documents, elements, printed
+from explainer.lessons.wording import held_together
 from explainer.teaching.markdown import formula, markdown
 
 MANY = 7  # options that stand side by side; more of them fold into a list
@@ -38,7 +39,7 @@ def written(element: elements.Element) -> str:
         case elements.Text(words):
             return _text(words)
         case elements.Caption(words):
-            return f'<div class="caption">{markdown(words)}</div>'
+            return f'<div class="caption">{markdown(held_together(words))}</div>'
         case elements.Heading(words, 2):
             return f"<h2>{inline(words)}</h2>"
         case elements.Heading(words, level, anchor):
@@ -83,7 +84,7 @@ def in_hand(made: Instrument, keep: Sequence[Mapping[str, object]]) -> str:
 
 
 def _text(words: str) -> str:
-    return f'<div class="text">{markdown(words)}</div>'
+    return f'<div class="text">{markdown(held_together(words))}</div>'
 
 
 def _chart(chart: Chart) -> str:

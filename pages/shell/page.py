@@ -11,6 +11,7 @@ import streamlit as st
 
 from explainer.lessons import Chart, Page, documents, elements, literal, printed
 from explainer.lessons.controls import Control
+from explainer.lessons.wording import held_together
 from shell import (
     bundle_desk,
     canvas,
@@ -56,9 +57,9 @@ class CoursePage(Page):
         """Put an element on the page."""
         match element:
             case elements.Text(words):
-                st.markdown(words)
+                st.markdown(held_together(words))
             case elements.Caption(words):
-                st.caption(words)
+                st.caption(held_together(words))
             case elements.Heading(words, 2):
                 st.header(words)
             case elements.Heading(words, _, anchor):

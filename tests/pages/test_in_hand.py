@@ -19,7 +19,6 @@ HANDLES = {
     "softmax": ("score of cat", (0, 12), "scores"),
     "losses": ("prediction for house 2", (0, -12), "answers"),
     "slopes": ("x", (12, 0), "place"),
-    "rules": ("x", (12, 0), "rule_x"),
     "walkthrough": ("start", (12, -8), "from_here"),
     "divergence": ("start", (12, -8), "from"),
     "faster": ("start", (12, -8), "from"),
@@ -132,6 +131,13 @@ def test_the_first_step_is_guessed_before_it_is_told(open_page: Callable[..., Pa
     expect(said).to_contain_text("never arrives. The limit is η = 1/41")
 
 
+def test_the_words_of_a_rule_follow_the_point(open_page: Callable[..., Page]) -> None:
+    page = open_page("/rules?rule=chain", viewport={"width": 1280, "height": 900})
+    page.get_by_role("slider", name="x", exact=True).last.press("ArrowRight")
+    page.wait_for_url("**rule_x=2.05*")
+    expect(page.get_by_text("Check it:")).to_contain_text("at x = 2.05 the rule gives 4.4.")
+
+
 def test_the_network_is_trained_in_the_readers_browser(open_page: Callable[..., Page], settle: Callable) -> None:
     page, asked = open_page("/train?train_batch=256", viewport={"width": 1280, "height": 900}), []
     page.on("request", lambda request: asked.append(request.url))
@@ -156,4 +162,4 @@ def test_every_lesson_with_an_instrument_is_visited_here() -> None:
         for one in lessons()
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
-    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "draw", "train"}  # with tests of their own
+    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "rules", "draw", "train"}  # with tests of their own

@@ -38,7 +38,7 @@ WRONG = [
     ("network", {"colour": "<b>*red*"}, "The address also says colour = bred, which means nothing on this page."),
 ]  # fmt: skip
 BEYOND = [
-    ("data", {"digit": "1e400"}, "Digit number: the address asks for 1e400, but a number from 0 to "),
+    ("data", {"digit": "1e400"}, "Picture number: the address asks for 1e400, but a number from 0 to "),
     (
         "batches",
         {"n_batch": "inf"},
