@@ -7,6 +7,10 @@ const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
 const charting = document.querySelector('script[src="plotly.min.js"]') && import('./charts.js'); // on a page with charts alone
+const plotly = new Promise((resolve) => { // it comes behind what a reader can use without it
+  if (globalThis.Plotly) resolve();
+  else document.querySelector('script[src="plotly.min.js"]')?.addEventListener('load', resolve);
+});
 let looks; // of the charts, on a page that has some
 const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
 
@@ -39,7 +43,7 @@ async function fill(record) {
 }
 
 async function draw(figure) {
-  const { templates, dark: exchange } = await theme();
+  const [{ templates, dark: exchange }] = await Promise.all([theme(), plotly]);
   let text = figure.querySelector('script.figure').textContent;
   if (dark()) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
   const parts = JSON.parse(text);
@@ -90,6 +94,7 @@ async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   for (const { name } of keep) known.add(name);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
   const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
   for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
   await fill(given);
@@ -295,6 +300,9 @@ for (const [lesson, mark] of Object.entries(progress())) {
   const entry = document.querySelector(`li[data-lesson="${CSS.escape(lesson)}"]`);
   entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
+}
+for (const place of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.own-numbers'))) {
+  import('./numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
 }
 for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who

@@ -10,6 +10,7 @@ WHERE = {  # what a page has -> the script that it imports then, see assets/site
     'class="walk': "player.js",
     'class="predict turn"': "practice.js",
     'class="derived"': "derived.js",
+    'class="own-numbers"': "numbers.js",
     'src="plotly.min.js"': "charts.js",
 }
 SCRIPT = '<script src="site.js" type="module"></script>'
@@ -27,6 +28,7 @@ def hasten(folder: Path) -> None:
             "site.js",
             *(f"instruments/{kind}.js" for kind in kinds),
             *(["instruments/stage.js"] if kinds else []),
+            *(script for mark, script in WHERE.items() if mark in text),
         ]
         needed = dict.fromkeys(name for script in scripts for name in imported(folder, script))
         links = "".join(f'<link rel="modulepreload" href="{name}">\n' for name in needed if name != "site.js")
