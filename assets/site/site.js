@@ -90,6 +90,23 @@ async function mountPlayer(walk) {
 
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
+/** Where a reader looks first comes first; the pictures below it come when the page has a moment, and all at once for an address that asks for something. */
+const later = document.querySelector('.later');
+const isAsked = location.hash.length > 1 || location.search.length > 1;
+
+async function bringFirst() {
+  const places = [...document.querySelectorAll('.in-hand, .walk')];
+  const waiting = places.filter((place) => !isAsked && later?.contains(place));
+  await Promise.all(places.filter((place) => !waiting.includes(place)).map(mount));
+  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
+  idle(() => {
+    later?.classList.add('whole');
+    waiting.filter((place) => place.isConnected).forEach(mount);
+  }, { timeout: 1000 });
+}
+
+const mount = (place) => (place.matches('.walk') ? mountPlayer(place) : hold(place));
+
 async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   for (const { name } of keep) known.add(name);
@@ -267,12 +284,12 @@ function ask(question) {
 
 function bring(root) {
   for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
-  for (const held of root.querySelectorAll('.in-hand')) hold(held);
-  for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
+  root.querySelectorAll('.in-hand, .walk').forEach(mount);
 }
 
 for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
-bring(document);
+for (const figure of document.querySelectorAll('figure.chart')) near.observe(figure);
+bringFirst();
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
 for (const turn of document.querySelectorAll('.turn')) import('./practice.js').then(({ practise }) => practise(turn));

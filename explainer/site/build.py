@@ -20,7 +20,7 @@ from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
 from explainer.site import derived, packing, take_home
-from explainer.site.loading import hasten
+from explainer.site.loading import hasten, set_back
 from explainer.site.offline import write_worker
 from explainer.site.searching import entries
 from explainer.site.sharing import share
@@ -143,6 +143,7 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     else:
         static = StaticPage(name)
         opened(name)(static)
+    set_back(static.body)
     body = static.body.html.replace("<!-- map -->", SEARCH + _map(table, has_reference))
     body = body.replace("<!-- own numbers -->", _own_numbers(table))
     body = re.sub(r'<a class="lesson-link" data-lesson="(\w+)" href="\w+\.html">(.*?)</a>', _reachable, body)

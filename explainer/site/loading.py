@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from explainer.site.markup import Box
+
 IMPORT = re.compile(r"^import [^;]*?from '([^']+)';", re.MULTILINE)
 WHERE = {  # what a page has -> the script that it imports then, see assets/site/site.js
     'class="walk': "player.js",
@@ -16,6 +18,19 @@ WHERE = {  # what a page has -> the script that it imports then, see assets/site
 SCRIPT = '<script src="site.js" type="module"></script>'
 STYLE = '<link rel="stylesheet" href="site.css">'
 PLAYER = '<link rel="stylesheet" href="player.css">\n'
+
+
+def set_back(page: Box) -> None:
+    """Put what stands behind the first picture of a page into a part of its own, which a browser lays out when it comes near."""
+    pictures = ('class="in-hand"', 'class="walk"', 'class="chart"')
+    places = [place for place, part in enumerate(page.inside) if any(mark in _html(part) for mark in pictures)]
+    if places and page.inside[places[0] + 1 :]:
+        later = Box("div", ' class="later"', page.inside[places[0] + 1 :])
+        page.inside[places[0] + 1 :] = [later]
+
+
+def _html(part: str | Box) -> str:
+    return part if isinstance(part, str) else part.html
 
 
 def hasten(folder: Path) -> None:
