@@ -78,7 +78,7 @@ def _entry(sources: dict[str, str], entry: str) -> str:
     others = tuple(name for name in ENTRIES if name != entry)
     *own, _ = _order(sources, entry, others)
     made = f"const modules = {{}};\n{_wrapped(sources, own)}" if own else ""
-    return _imports_first(f"{made}{_plain(_taken(sources, entry, others))}")
+    return _imports_first(f"{made}{plain(_taken(sources, entry, others))}")
 
 
 def _imports_first(text: str) -> str:
@@ -89,7 +89,7 @@ def _imports_first(text: str) -> str:
 
 def _wrapped(sources: dict[str, str], names: list[str]) -> str:
     return "".join(
-        f"modules['{name}'] ??= (() => {{\n{_plain(EXPORT.sub(_inside, _taken(sources, name)))}"
+        f"modules['{name}'] ??= (() => {{\n{plain(EXPORT.sub(_inside, _taken(sources, name)))}"
         f"return {{ {', '.join(each for _, each in EXPORT.findall(sources[name]))} }};\n}})();\n"
         for name in names
     )
@@ -117,6 +117,6 @@ def _taken(sources: dict[str, str], name: str, others: tuple[str, ...] = ()) -> 
     return IMPORT.sub(line, sources[name])
 
 
-def _plain(source: str) -> str:
+def plain(source: str) -> str:
     """A script without the lines that are written for its readers, who find them in the repository."""
     return "".join(f"{line.strip()}\n" for line in NOTE.sub("", source).splitlines() if line.strip())

@@ -23,7 +23,7 @@ ARRAYS = (
     "customdata",
 )  # of a figure's traces; no colour is among them, which each look has its own of
 LARGE = 100_000  # letters of a part for which a reader should not wait
-TWICE = 20_000  # letters of a part that a page holds itself, although others have it too
+TWICE = 10_000  # letters of a part that a page holds itself, although others have it too
 SHORT = 1_000  # the same of a state, which is fetched itself
 # What a browser knows of MathML without being told: its name, the bracket that stretches, a row of one letter or number.
 NAMESPACE = re.compile(r' xmlns=(\\?")http://www\.w3\.org/1998/Math/MathML\1')
