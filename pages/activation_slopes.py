@@ -64,17 +64,13 @@ def one_function(page: Page) -> None:
         place, slope = derivations.place(kink), derivations.exact(kink.slope)
         page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
     page.heading("Where this slope comes from")
+    page.text("The derivations need three more rules. In them, v is any formula, and v′ is its slope.")
+    more_rules(page)
     page.text(
-        "The derivations need three more rules. **e to the power of x is its own slope:** at every point, its slope "
-        f"is as large as its value. At x = 1 it is {printed(E(1.0))}, and so is its slope. If the exponent is not "
-        "simply x, the chain rule multiplies by the exponent's own slope: e⁻ˣ has the slope −e⁻ˣ, and e³ˣ has the "
-        "slope 3e³ˣ. A fraction u/v of two formulas is u times 1/v, and **1/v has the slope −v′/v²**, where v′ is the "
-        "slope of v. The minus sign is there because 1/v gets smaller when v grows: at x = 2, the slope of 1/x is "
-        f"{printed(float(RECIPROCAL.slope(2.0)))}. An example is x/(x + 1), which is x times 1/(x + 1). The first has "
-        "the slope 1, the second −1/(x + 1)². So the product rule gives 1/(x + 1) − x/(x + 1)², and over the common "
-        "denominator this is (x + 1 − x)/(x + 1)² = 1/(x + 1)². Last, **ln x has the slope 1/x**: at x = 2 it is "
-        f"{printed(float(LOGARITHM.slope(2.0)))}. In the derivation below, "
-        "d/dx[…] marks a slope that is still to be found."
+        "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
+        "1). The first has the slope 1, the second −1/(x + 1)². This gives 1/(x + 1) − x/(x + 1)², and over the common "
+        "denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². In the derivation below, d/dx[…] marks a slope that is still "
+        "to be found."
     )
     if formula is SIGMOID:
         page.text(
@@ -94,6 +90,32 @@ def one_function(page: Page) -> None:
             [formula.note, Code(drawn), Code(derived)],
             lambda: charts.curve(formula, at=x, parameters=chosen or None),
         )
+
+
+def more_rules(page: Page) -> None:
+    """Three rules in words, each with one example in numbers."""
+    e, two = printed(E(1.0)), 2.0
+    page.table(
+        ["of", "in words", "example and its slope"],
+        [
+            (
+                "eˣ",
+                "It is its own slope: at every point, its slope is as large as its value. If the exponent is not simply x, "
+                "the chain rule multiplies by the exponent's own slope.",
+                f"eˣ at x = 1: {e}, and its slope is {e}, too; e⁻ˣ: −e⁻ˣ; e³ˣ: 3e³ˣ",
+            ),
+            (
+                "1/v",
+                "−v′/v². The minus sign is there because 1/v gets smaller when v grows.",
+                f"1/x: −1/x², at x = 2: {printed(float(RECIPROCAL.slope(two)))}",
+            ),
+            (
+                "ln x",
+                "1/x: the larger x is, the flatter the logarithm.",
+                f"at x = 2: {printed(float(LOGARITHM.slope(two)))}",
+            ),
+        ],
+    )
 
 
 def _parameter(page: Page, formula: object, parameter: object) -> float:

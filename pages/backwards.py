@@ -71,10 +71,10 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        page.heading("Your turn")
+        page.practice("backpropagation")
     with right:
         page.moving(arriving)
-    page.heading("Your turn")
-    page.practice("backpropagation")
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",

@@ -15,6 +15,12 @@ from explainer.lessons.networks import digits
 
 MOST = 2_000_000  # bytes of a file that a reader brings; .streamlit/config.toml refuses more before it is sent
 SHOWN, MOST_CLASSES = 8, 20  # pictures of a class, and classes, that are shown
+FORMS = {
+    "picture": "a picture",
+    "scaled": "numbers from 0 to 1",
+    "list": "one list",
+    "label": "its label",
+}
 KEPT = {
     "digit": Slider(name="scrubbed", label="Digit number", default=0, within=(0, 7999), step=1),
     "pixel": Slider(name="pixel", label="Pixel", default=406, within=(0, 783), step=1),
@@ -71,34 +77,36 @@ def _made() -> Instrument:
 
 
 def one_digit(page: Page) -> None:
-    """Any digit: as a picture, as a list, scaled, and its label."""
+    """Any digit, in one of the forms that it takes on its way into the network."""
     known = digits()
     left, right = page.columns([1, 1])
     with left:
         number = page.number("digit", "Digit number", 0, within=(0, len(known.train_images) - 1), step=1)
+        seen_as = page.choice("seen_as", "Show it as", FORMS, "picture")
         image, label = known.train_images[number], int(known.train_labels[number])
-        page.chart(charts.digit, image, label=label)
-        page.heading("From 0 to 1")
-        page.text(
-            "A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before the network sees "
-            "it. With all inputs on one scale, a single learning rate works for every weight."
-        )
-        page.chart(charts.scaling, image)
+        drawn = {
+            "picture": (charts.digit, image, {"label": label}),
+            "scaled": (charts.scaling, image, {}),
+            "list": (charts.flatten, image, {}),
+            "label": (charts.one_hot, label, {}),
+        }
+        draw, given, options = drawn[seen_as]
+        page.chart(draw, given, **options)
     with right:
-        page.heading("784 numbers in a row")
         page.text(
-            "The network takes a list of numbers, not a picture. So the picture is **flattened**: its rows are put one "
-            "after the other, into one list of 784 numbers. The network no longer knows which pixels were above or below "
-            "each other. It has to work that out for itself."
+            "**From 0 to 1.** A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before "
+            "the network sees it. With all inputs on one scale, a single learning rate works for every weight."
         )
-        page.chart(charts.flatten, image)
-        page.heading("The label as ten numbers")
         page.text(
-            "The network answers with ten numbers, one for each digit. So the label is written as ten numbers, too: "
-            "1 at the place of the right digit, and 0 everywhere else. This is called **one-hot**, and the loss "
-            "compares the two lists."
+            "**784 numbers in a row.** The network takes a list of numbers, not a picture. So the picture is "
+            "**flattened**: its rows are put one after the other, into one list. The network no longer knows which "
+            "pixels were above or below each other. It has to work that out for itself."
         )
-        page.chart(charts.one_hot, label)
+        page.text(
+            "**The label as ten numbers.** The network answers with ten numbers, one for each digit. So the label is "
+            "written as ten numbers, too: 1 at the place of the right digit, and 0 everywhere else. This is called "
+            "**one-hot**, and the loss compares the two lists. Choose a form, and look."
+        )
 
 
 def own_digits(page: Page) -> None:

@@ -39,14 +39,14 @@ def lesson(page: Page) -> None:
     )
     made = instruments.confusion(digits(network.data).test_images, result.labels, result.probabilities)
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.confusion, result.confusion, kept=KEPT)
+    with page.fold("Its most confident mistakes"):
+        mistakes(page, network)
     with page.fold("Each digit by itself"):
         by_class(page, result)
     left, right = page.columns([1, 1])
     with left:
-        page.heading("Its most confident mistakes")
-        mistakes(page, network)
-    with right:
         question(page)
+    with right:
         page.heading("Your turn")
         page.practice("confusion matrix")
     with page.fold("What it can cope with: shifted, turned and grainy digits"):

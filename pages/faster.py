@@ -47,9 +47,10 @@ def lesson(page: Page) -> None:
         "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
         "they all point the same way, so the moves add up. In the green and orange square, drag the point: to the right for "
         "a larger rate, upwards for a larger β. Where it is green, momentum comes down, and the stronger the green, the "
-        "faster; where it is orange, it never arrives. In numbers:"
+        "faster; where it is orange, it never arrives."
     )
-    rolling(page)
+    with page.fold("Momentum in numbers: where the slope stays, and where it changes its sign"):
+        rolling(page)
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
         "**RMSProp**, short for *root mean square propagation*, divides each slope by the usual size of that "

@@ -5,7 +5,7 @@ from explainer.lessons import Page, line_by_line, printed
 from explainer.lessons.controls import Slider, rate
 from explainer.lessons.keeping import kept
 
-SQUARE, LOSS, MSE = read("x^2"), read("(2x-3)^2"), LOSSES["mse"]
+SQUARE, MSE = read("x^2"), LOSSES["mse"]
 SECANT = {
     "at": Slider(name="place", label="x", default=1.0, within=(-2.5, 2.5), step=0.005),
     "secant": Slider(name="h", label="Distance h", default=1.0, within=(-5.0, 5.0), step=0.0005),
@@ -31,7 +31,8 @@ def lesson(page: Page) -> None:
         page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
         page.formula(
             r"= 2x + h \;\to\; 2x",
-            "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x.",
+            "h is the distance between the two points. As h shrinks to 0, what remains is 2x: the slope of x² at every x, "
+            "which the picture calls f′(x).",
         )
     page.heading("From a slope to a step")
     page.text(
@@ -41,7 +42,7 @@ def lesson(page: Page) -> None:
         "step. Drag the ball, press *Step*, and see where it lands."
     )
     page.moving(ball)
-    left, right = page.columns([6, 5])
+    left, right = page.columns([1, 1])
     with left:
         page.formula(
             OPTIMIZERS["gradient_descent"].latex,
@@ -49,24 +50,14 @@ def lesson(page: Page) -> None:
             "a fraction whose d's cancel. η (eta), the learning rate, says how far to go. The minus sign sends us "
             "downhill. The prime on w′ marks the new weight.",
         )
-    with right:
+        page.text(
+            "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope for "
+            "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
+        )
         question(page)
-    page.text(
-        "With two weights, hold one still and nudge the other: the slope that you find is the **partial** slope for "
-        "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
-    )
-    page.heading("Five rules")
-    page.text(
-        "Nobody draws secants for every curve. With five rules, you can work out the slope of a formula from its "
-        "parts, which is called **differentiating** it. A number by itself never changes, so its slope is 0, and x "
-        "has the slope 1. On a function, the prime means its slope: f′(x) is the slope of f at x."
-    )
-    left, right = page.columns([6, 5])
-    with left:
-        rules(page)
     with right:
         page.heading("Your turn")
-        page.practice("power rule", "product rule", "chain rule", up_to=1)
+        page.practice("slope of a secant")
     with page.fold("Prove it: the slope of the squared error"):
         page.text("The network answers ŷ = 2.5, and the right answer is y = 2.")
         line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
@@ -103,41 +94,6 @@ def ball(page: Page) -> None:
     path = kept(descend, inputs=[[2]], targets=[3], weights=[held["start.0"]], learning_rate=held["rate"], updates=1)
     made = kept(instruments.descent, path).with_state(window=WINDOW, steps=[0.01], names=["w"])
     page.instrument(made, charts.loss, path, kept=BALL)
-
-
-def rules(page: Page) -> None:
-    """Each rule in words, with one example in numbers."""
-    at_two, chained = (printed(float(read("x^3").slope(2.0))), printed(float(LOSS.slope(2.0))))
-    triple, both = (printed(float(read(text).slope(1.0))) for text in ("3*x^2", "x^2+x"))
-    page.table(
-        ["rule", "in words", "example and its slope"],
-        [
-            ("factor", "A constant factor stays.", f"3·x²: 3·2x, at x = 1: {triple}"),
-            ("sum", "Slopes add up.", f"x² + x: 2x + 1, at x = 1: {both}"),
-            (
-                "power",
-                "Copy the exponent to the front, then lower it by 1. Secants show this for x², and it holds for "
-                "every power.",
-                f"x³: 3x², at x = 2: {at_two}",
-            ),
-            (
-                "product",
-                "Add two products: the slope of the first factor times the second, and the first times the slope of "
-                "the second.",
-                f"x²·x: 2x·x + x²·1, at x = 2: {at_two}",
-            ),
-            (
-                "chain",
-                "The slope of the outside times the slope of the inside. Here the inside is 2w − 3, and its slope is "
-                "2. The outside is a square, and the slope of a square is twice what is squared.",
-                f"(2w − 3)²: 2·(2w − 3)·2, at w = 2: {chained}",
-            ),
-        ],
-    )
-    page.text(
-        "The **chain rule** works like gears. Turn w a little, and 2w − 3 turns twice as far. The square turns 2·(2w "
-        "− 3) times as far as that. To find how far the last gear turns, multiply the two."
-    )
 
 
 def question(page: Page) -> None:

@@ -33,26 +33,26 @@ def lesson(page: Page) -> None:
         "**gradient descent**. Before you press *Step*, answer the question below."
     )
     page.moving(by_hand)
-    left, right = page.columns([6, 5])
+    left, right = page.columns([1, 1])
     with left:
         is_answered = question(page)
-    with right:
         page.text(
             "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
             "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
             "perfect. At the other, the ball jumps back and forth for ever. Wherever you start, can you bring the loss "
             "below 0.01 in two updates?"
         )
-    page.heading("Number by number")
-    page.text(
-        "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
-        "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
-        "exact."
-    )
-    page.moving(walk)
+    with right:
+        page.heading("Your turn")
+        page.practice("one update", up_to=1)
+    with page.fold("Number by number: the six stages of an update, in exact numbers"):
+        page.text(
+            "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
+            "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
+            "exact."
+        )
+        page.moving(walk)
     article = kept(descend, **ARTICLE)
-    page.heading("Your turn")
-    page.practice("one update", up_to=1)
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "

@@ -75,7 +75,7 @@ function listen() {
   look();
 }
 
-/** Who follows a link to a line of a derivation sees the line: the fold opens in which a control of the address stands. */
+/** Who follows a link to a line of a derivation sees the line: the folds open in which a control of the address stands. */
 function unfold(names) {
   const waiting = new Set(names);
   const look = () => {
@@ -83,7 +83,9 @@ function unfold(names) {
       const control = document.querySelector(['', 'player-'].map((kind) => `.st-key-${CSS.escape(kind + name)}`).join());
       if (!control) continue;
       waiting.delete(name);
-      control.closest('details:not([open])')?.querySelector('summary').click();
+      for (let fold = control.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+        if (!fold.open) fold.querySelector('summary').click();
+      }
     }
     if (!waiting.size) watched.disconnect();
   };

@@ -29,6 +29,7 @@ export function trainer(view, data) {
   const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const controls = div(view.root, 'controls');
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
+  button(controls, 'The article’s settings', () => change(data.article));
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
   const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
   const after = div(view.root, 'controls');

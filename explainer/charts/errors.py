@@ -10,10 +10,10 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation
 from explainer.charts.drawing.animation import heading
+from explainer.charts.drawing.curve_marks import dot, line
 from explainer.charts.drawing.labels import Line, direct_labels
 from explainer.charts.drawing.sampling import PANEL, Function, sample
 from explainer.charts.drawing.theme import LIGHT, NAMED, fade, figure
-from explainer.charts.functions import dot, line
 from explainer.charts.outputs import MAX_LISTED, bracketed, vector
 from explainer.numeric.formatting import counted, equals, number, short
 

@@ -22,6 +22,11 @@ VALIDATION = 0.2  # of the training digits, from their end, as Keras takes them
 BATCHES = (16, 32, 64, 128, 256)  # which trainer.js offers
 RATES = {"gradient_descent": 0.1, "momentum": 0.02, "nesterov": 0.02, "rmsprop": 0.001, "adam": 0.001}
 RATE_ENDS = (1e-4, 1.0)
+ARTICLE = {
+    "optimizer": "gradient_descent",
+    "rate": 0.01,
+    "batch": 64,
+}  # the settings of `mnist.ARTICLE`, which lies above
 
 
 class Pictures(Protocol):
@@ -74,6 +79,7 @@ def trainer(
         "rate": float(rate),
         "batch": int(batch_size),
         "epochs": int(epochs),
+        "article": ARTICLE,
         "seed": seed_of(seed),
         "lite": layout(),
     }

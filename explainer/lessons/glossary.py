@@ -78,7 +78,7 @@ _TERMS = (
     Term("secant", "The straight line through two points of a curve.", "slopes"),
     Term("tangent", "The straight line that touches a curve at one point and has the curve's slope there.", "slopes"),
     Term("gradient", "The slopes of the loss for all weights together.", "slopes"),
-    Term("chain rule", "The slope of one function inside another: outer slope times inner slope.", "slopes"),
+    Term("chain rule", "The slope of one function inside another: outer slope times inner slope.", "rules"),
     Term("corner", "A point at which a curve's slope jumps, so that it has none there.", "activation_slopes"),
     Term("gradient descent", "Moving every weight a little against its slope, again and again.", "walkthrough"),
     Term("update", "One step of gradient descent: all weights move once.", "walkthrough"),

@@ -28,7 +28,7 @@ class Lesson:
     The pages beyond the course have the `number` 0, and count in no progress.
 
     >>> lesson("softmax").number, lesson("softmax").question
-    (13, 'How do scores become probabilities?')
+    (14, 'How do scores become probabilities?')
     """
 
     number: int
@@ -42,7 +42,7 @@ class Lesson:
         """The lesson in a menu.
 
         >>> lesson("softmax").label, lesson("practice").label
-        ('13 · Softmax', 'Practice')
+        ('14 · Softmax', 'Practice')
         """
         return f"{self.number} · {self.title}" if self.number else self.title
 
@@ -63,6 +63,7 @@ _COURSE = {
     "How it learns": [
         ("losses", "How wrong?", "How do you put a number on being wrong?"),
         ("slopes", "Which way is down?", "Which way should a weight move?"),
+        ("rules", "Five rules for slopes", "How do you find a slope without drawing it?"),
         ("activation_slopes", "The slope of every activation", "How fast does a neuron's answer follow its sum?"),
         ("walkthrough", "Two weights, step by step", "What happens in one update, number by number?"),
         ("divergence", "When descent diverges", "Why can learning make things worse?"),

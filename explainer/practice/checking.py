@@ -15,13 +15,14 @@ from explainer.practice.lines import typed_lines
 from explainer.practice.loss_skills import LOSSES
 from explainer.practice.neuron_skills import NEURONS
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem
+from explainer.practice.secant_skills import SECANTS
 from explainer.practice.slope_lines import check_slope, two_ways
 from explainer.practice.slope_skills import SLOPES, slope_count, slope_problem
 from explainer.practice.verdicts import Verdict
 from explainer.symbolic.parsing import parse
 from explainer.symbolic.spelling import nearest
 
-CALCULATIONS = {**NEURONS, **LOSSES, **COUNTING, **DIGITS}
+CALCULATIONS = {**SECANTS, **NEURONS, **LOSSES, **COUNTING, **DIGITS}
 SKILLS: tuple[str, ...] = (*SLOPES, *CALCULATIONS)
 
 

@@ -93,6 +93,21 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "take the second layer first",
         "The first layer comes first, and the second one multiplies its bias.",
     ),
+    # secants
+    "order_reversed": (
+        "subtract the second height from the first",
+        "Swap the two: the rise is the second height minus the first.",
+    ),
+    "rise_not_divided": ("stop at the rise", "This is the rise. The slope is the rise divided by the distance."),
+    "rise_multiplied": ("multiply by the distance", "Divide the rise by the distance; you multiplied."),
+    "distance_squared": (
+        "square the distance",
+        "You squared the distance. Work out the height at each place, then subtract the first from the second.",
+    ),
+    "tangent_for_secant": (
+        "give the slope at the first point",
+        "This is the slope of the tangent at x. The secant goes through both points.",
+    ),
     # counting and reading
     "biases_lost": ("count only the weights", "Every neuron has a bias too: count them as well."),
     "inputs_biased": ("give the inputs a bias", "Inputs are not neurons: they have no bias."),

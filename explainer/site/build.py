@@ -35,6 +35,7 @@ LESSONS = (
     "linear",
     "losses",
     "slopes",
+    "rules",
     "activation_slopes",
     "walkthrough",
     "divergence",

@@ -19,7 +19,7 @@ def test_every_page_is_in_the_course_once() -> None:
     listed = [START, *(one.name for one in lessons())]
     assert sorted(listed) == sorted(file.stem for file in pages().glob("*.py") if file.stem not in ("app", "server"))
     counted = [one.number for one in lessons() if one.number]
-    assert counted == list(range(1, 21))
+    assert counted == list(range(1, 22))
     assert [one.name for one in lessons()[len(counted) :]] == ["practice", "own", "errata", "teachers"]
     assert all(one.question.endswith("?") for one in lessons())
 

@@ -19,6 +19,7 @@ HANDLES = {
     "softmax": ("score of cat", (0, 12), "scores"),
     "losses": ("prediction for house 2", (0, -12), "answers"),
     "slopes": ("x", (12, 0), "place"),
+    "rules": ("x", (12, 0), "rule_x"),
     "walkthrough": ("start", (12, -8), "from_here"),
     "divergence": ("start", (12, -8), "from"),
     "faster": ("start", (12, -8), "from"),
@@ -136,8 +137,10 @@ def test_the_network_is_trained_in_the_readers_browser(open_page: Callable[..., 
     page.on("request", lambda request: asked.append(request.url))
     own = page.locator(".instrument.trainer")
     expect(own.get_by_role("button", name="256")).to_have_attribute("aria-pressed", "true")
+    own.get_by_role("button", name="The article’s settings").click()
+    page.wait_for_url(re.compile(r"train_batch=64&train_by=Gradient\+descent|train_by=gradient_descent"))
+    expect(own.get_by_role("button", name="64")).to_have_attribute("aria-pressed", "true")
     own.get_by_role("button", name="Adam").click()
-    page.wait_for_url("**train_by=adam*")
     own.get_by_role("button", name="Start", exact=True).click()
     expect(own.locator(".counter").first).to_contain_text("of the digits kept for validation")
     own.get_by_role("button", name="Stop").click()

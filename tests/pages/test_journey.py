@@ -74,6 +74,7 @@ def _tangent(page, settle) -> None:
 
 
 def _walkthrough(page) -> None:
+    page.locator("summary", has_text="Number by number").click()
     player = page.locator(".player")
     player.get_by_text("Update 1 · Forward pass").wait_for()
     for _ in range(5):

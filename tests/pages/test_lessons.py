@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, descend
+from explainer import ACTIVATIONS, LOSSES, OPTIMIZERS, descend, mnist
 from explainer.lessons import elements, printed, record
 from explainer.lessons.landscapes import read_rate
 from explainer.lessons.recording import RecordingPage
 from explainer.lessons.syllabus import module
+from explainer.networks import backpropagate
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
 batches, errata, faster = map(module, ("batches", "errata", "faster"))
@@ -391,8 +392,48 @@ def test_a_slope_is_what_remains_of_the_secant() -> None:
     assert (square.data["at"], square.data["secant"]) == (-1, 0.5)
     assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
     assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, and 2.01 at a distance of 0.01" in page.words
-    rules = next(one.words for one in page.record.all(elements.Text) if one.words.startswith("| rule"))
-    assert [line.split()[-2] for line in rules.split("\n")[2:]] == ["6", "3", "12", "12", "4"]
+
+
+SLOPES_BY_HAND = {
+    "factor": lambda x: 6 * x,
+    "sum": lambda x: 2 * x + 1,
+    "power": lambda x: 3 * x * x,
+    "product": lambda x: 3 * x * x,
+    "chain": lambda x: 8 * x - 12,
+}
+
+
+@pytest.mark.parametrize("rule", SLOPES_BY_HAND)
+@pytest.mark.parametrize("x", [-1, 0.5, 2])
+def test_a_rule_agrees_with_a_secant(rule: str, x: float) -> None:
+    page = record("rules", rule=rule, rule_x=str(x))
+    (held,) = page.record.all(elements.Held)
+    assert held.made.data["at"] == x
+    assert held.made.data["lines"], "every line can be stepped through below the picture"
+    by_rule, by_secant = re.search(
+        r"the rule gives (\S+)\. .* has the slope (\S+)\.", page.words.replace("−", "-")
+    ).groups()
+    expected = SLOPES_BY_HAND[rule](x)
+    assert float(by_rule) == pytest.approx(expected, abs=1e-3)
+    assert float(by_secant) == pytest.approx(expected, abs=0.02)
+
+
+def test_gears_turn_as_far_as_their_product_says() -> None:
+    table = next(one.words for one in record("rules").record.all(elements.Text) if one.words.startswith("| gear"))
+    turned = [float(row.split("|")[4]) for row in table.split("\n")[2:]]
+    assert turned == pytest.approx([0.001, 0.002, 1.002**2 - 1])
+
+
+def test_the_steps_of_the_article_are_short_because_its_slopes_are_small() -> None:
+    """At a rate of 0.01, plain descent steps as far as Adam does with 0.001 only where a slope is 0.1."""
+    known, rng = mnist.load(), np.random.default_rng(0)
+    sizes = list(zip(mnist.NETWORK.sizes, mnist.NETWORK.sizes[1:], strict=False))
+    layers = [(rng.uniform(-1, 1, (n, m)) * np.sqrt(6 / (n + m)), np.zeros(m)) for n, m in sizes]
+    inputs, targets = known.train_images[:64].reshape(64, -1) / 255, np.eye(10)[known.train_labels[:64]]
+    walked = backpropagate(mnist.NETWORK, layers, inputs, targets, loss="categorical_cross_entropy")
+    slopes = np.concatenate([np.ravel(part) for part in (*walked.weights, *walked.biases)])
+    assert slopes.size == mnist.NETWORK.parameters
+    assert (abs(slopes) < 0.1).mean() > 0.99
 
 
 @pytest.mark.parametrize(("number", "picture"), [("5", 5), ("1", 1)])

@@ -27,7 +27,7 @@ def test_the_course_ends_with_what_its_reader_has_done(open_page) -> None:
         page.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, json.dumps(value)])
     page.reload()
     numbers = page.locator(".figures").filter(has_text="questions answered")
-    expect(numbers).to_contain_text("2 of 20")  # pages beyond the course count in no progress
+    expect(numbers).to_contain_text("2 of 21")  # pages beyond the course count in no progress
     expect(numbers).to_contain_text("3 in 2 skills")
     expect(numbers).to_contain_text("92.3% of the validation digits")
     fooled = page.get_by_text("A digit that fooled it: this is a 7, and it read a 1.")
@@ -39,7 +39,7 @@ def test_the_course_ends_with_what_its_reader_has_done(open_page) -> None:
     assert saved["lessons"]["network"] == "solved"
     page.get_by_role("button", name="Forget everything I did").click()
     page.get_by_role("button", name="Really forget it").click()
-    expect(numbers).to_contain_text("0 of 20")
+    expect(numbers).to_contain_text("0 of 21")
     expect(numbers).to_contain_text("none yet")
     expect(fooled).not_to_be_attached()
     expect(page.locator(".dots .solved")).to_have_count(0)

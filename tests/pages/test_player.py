@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 
 import pytest
@@ -15,9 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 @pytest.fixture
 def walk(open_page):
-    page = open_page("/walkthrough", viewport={"width": 1280, "height": 900})
-    page.locator(".player output").wait_for()
-    return page
+    return unfolded(open_page("/walkthrough", viewport={"width": 1280, "height": 900}), "walkthrough")
 
 
 def at(page) -> str:
@@ -63,7 +62,22 @@ def test_the_address_follows_and_a_copied_link_reopens_the_step(walk, open_page)
 def test_a_wrong_step_is_named(open_page) -> None:
     page = open_page("/walkthrough?step=99")
     assert "Step: the address asks for 99" in page.get_by_test_id("stAlert").inner_text()
+    unfolded(page, "walkthrough")
     assert at(page) == "1 of 30"
+
+
+def test_who_follows_a_link_to_something_folded_away_sees_it(open_page) -> None:
+    """The fold opens in which the control stands that the address names, with the one around it; without one, none does."""
+    page = open_page("/walkthrough?eta=0.02", viewport={"width": 1280, "height": 900})
+    expect(page.locator("details[open] > summary")).to_have_text([re.compile("Number by number")])
+    expect(page.get_by_role("textbox", name="Learning rate η")).to_have_value("0.02")
+    page = open_page("/walkthrough?target=7", viewport={"width": 1280, "height": 900})
+    expect(page.locator("details[open] > summary")).to_have_text(
+        [re.compile("Number by number"), re.compile("Other inputs")]
+    )
+    page = open_page("/walkthrough", viewport={"width": 1280, "height": 900})
+    page.locator(".st-key-foot .dots").wait_for()
+    expect(page.locator("details[open]")).to_have_count(0)
 
 
 def test_another_learning_rate_keeps_the_step(walk, settle) -> None:
@@ -115,6 +129,7 @@ PLAYER = """() => {
 
 
 FOLDS = {
+    "walkthrough": "Number by number",
     "linear": "Prove it: two linear layers are one",
     "activation_slopes": "Prove it: step through the derivation",
     "backwards": "Another network, step by step",
@@ -161,8 +176,7 @@ def test_a_derivation_scrolls_in_its_box_to_the_newest_line(open_page, name: str
 
 
 def test_on_a_phone_next_stands_between_the_picture_and_its_words(open_page) -> None:
-    page = open_page("/walkthrough", **PHONE)
-    page.locator(".player output").wait_for()
+    page = unfolded(open_page("/walkthrough", **PHONE), "walkthrough")
     tops = [page.locator(f".player {part}").bounding_box()["y"] for part in (".pictures", ".controls", ".frames")]
     assert tops == sorted(tops)
     assert tops[2] - tops[0] < 600
@@ -186,8 +200,7 @@ def test_on_a_phone_the_button_of_the_menu_has_a_ground_of_its_own(open_page) ->
 
 
 def test_a_swipe_steps_and_a_scroll_does_not(open_page) -> None:
-    page = open_page("/walkthrough", **PHONE)
-    page.locator(".player output").wait_for()
+    page = unfolded(open_page("/walkthrough", **PHONE), "walkthrough")
     stage = page.locator(".player .frames")
     stage.scroll_into_view_if_needed()
     for (dx, dy), expected in (

@@ -45,6 +45,7 @@ def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_pag
 
 def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:
     page = open_page("/walkthrough", **DESKTOP)
+    _press(page, page.locator("summary", has_text="Number by number"), "Enter")
     player = page.locator(".player")
     player.get_by_text("Update 1 · Forward pass").wait_for()
     _answer(page, right="larger")

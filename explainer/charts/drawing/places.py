@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from explainer.numeric.formatting import equals, number
 from explainer.numeric.patience import is_time_up
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import sympy as sp
 
     from explainer.formulas.formula import Formula
+    from explainer.symbolic.evaluation import HighPrecision
 
 Turns = tuple[Callable[[float], float | None], Callable[[float, float], tuple[float, float] | None]]
 CLOSE = 1e-10  # how near to a turn
@@ -91,40 +93,65 @@ def turning(formula: Formula, chosen: Mapping[str, float], *, slope: bool = Fals
     """Where a formula, or its slope, turns: the height at a decimal where it does, and the turn between two places."""
     import sympy as sp
 
-    from explainer.symbolic.evaluation import HighPrecision, NoValueError
     from explainer.symbolic.expression import Slope, X
-    from explainer.symbolic.known import KNOWN
 
     if not hasattr(formula, "derivations"):  # a record of another make
         return _no_turn, _no_zero
-    precise = HighPrecision(DIGITS, KNOWN)
-    m = precise.math
-    letters = {p.symbol: m.mpf(str(chosen.get(p.name, p.default))) for p in formula.parameters}
+    letters = tuple((p.symbol, str(chosen.get(p.name, p.default))) for p in formula.parameters)
     curve = sp.sympify(formula.derivative if slope else formula.expr)
-    rise = Slope(curve, X) if slope else formula.derivative
+    steep = Steep(curve, Slope(curve, X) if slope else formula.derivative, letters)
+    return partial(_turn, steep), lambda low, high: None if is_time_up() else _between(steep, low, high)
 
-    def turn(at: float) -> float | None:
-        here = {**letters, X: m.mpf(str(at))}
-        try:
-            height, steepness = precise(curve, here), precise(rise, here)
-        except NoValueError:
-            return None
-        return float(height) if abs(steepness) < LEVEL * (1 + abs(height)) else None
+
+@dataclass(frozen=True)
+class Steep:
+    """A curve in x, what its `rise` is, and the numbers that its other letters stand for."""
+
+    curve: sp.Expr
+    rise: sp.Expr
+    letters: tuple[tuple[sp.Symbol, str], ...]
+
+    def at(self) -> tuple[HighPrecision, Callable[[sp.Expr, object], Any]]:
+        """A calculator of its own for each use, for threads share none; and the value of an expression at a place."""
+        from explainer.symbolic.evaluation import HighPrecision
+        from explainer.symbolic.expression import X
+        from explainer.symbolic.known import KNOWN
+
+        precise = HighPrecision(DIGITS, KNOWN)
+        mpf = precise.math.mpf
+        letters = {symbol: mpf(value) for symbol, value in self.letters}
+        return precise, lambda expr, place: precise(expr, {**letters, X: mpf(place)})
+
+
+# A reader moves the place of a tangent, and the curve's turns stay where they are: they are most of a chart's time.
+@lru_cache(maxsize=2000)
+def _turn(steep: Steep, at: float) -> float | None:
+    from explainer.symbolic.evaluation import NoValueError
+
+    _, value = steep.at()
+    try:
+        height, steepness = value(steep.curve, str(at)), value(steep.rise, str(at))
+    except NoValueError:
+        return None
+    return float(height) if abs(steepness) < LEVEL * (1 + abs(height)) else None
+
+
+@lru_cache(maxsize=2000)
+def _between(steep: Steep, low: float, high: float) -> tuple[float, float] | None:
+    from explainer.symbolic.evaluation import NoValueError
+
+    precise, value = steep.at()
+    m = precise.math
 
     def steepness(at: float) -> float:
-        return float(precise(rise, {**letters, X: m.mpf(at)}))
+        return float(value(steep.rise, at))
 
-    def between(low: float, high: float) -> tuple[float, float] | None:
-        if is_time_up():
+    try:
+        low, high = (end + (other - end) * (steepness(end) == 0) / 8 for end, other in ((low, high), (high, low)))
+        if steepness(low) * steepness(high) >= 0:
             return None
-        try:
-            low, high = (end + (other - end) * (steepness(end) == 0) / 8 for end, other in ((low, high), (high, low)))
-            if steepness(low) * steepness(high) >= 0:
-                return None
-            at = float(m.findroot(steepness, (m.mpf(low), m.mpf(high)), solver="anderson", tol=CLOSE, verify=False))
-            left, height, right = (float(precise(curve, {**letters, X: m.mpf(place)})) for place in (low, at, high))
-            return at, height if abs(height) > NOUGHT * max(abs(left), abs(right)) else 0.0
-        except (NoValueError, ArithmeticError):  # a line so straight that nothing is found between its ends
-            return None
-
-    return turn, between
+        at = float(m.findroot(steepness, (m.mpf(low), m.mpf(high)), solver="anderson", tol=CLOSE, verify=False))
+        left, height, right = (float(value(steep.curve, place)) for place in (low, at, high))
+        return at, height if abs(height) > NOUGHT * max(abs(left), abs(right)) else 0.0
+    except (NoValueError, ArithmeticError):  # a line so straight that nothing is found between its ends
+        return None
