@@ -94,15 +94,15 @@ async function mountPlayer(walk) {
 const later = document.querySelector('.later');
 const isAsked = location.hash.length > 1 || location.search.length > 1;
 
-async function bringFirst() {
+function bringFirst() {
   const places = [...document.querySelectorAll('.in-hand, .walk')];
   const waiting = places.filter((place) => !isAsked && later?.contains(place));
-  await Promise.all(places.filter((place) => !waiting.includes(place)).map(mount));
   const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
-  idle(() => {
+  const bringRest = () => {
     later?.classList.add('whole');
     waiting.filter((place) => place.isConnected).forEach(mount);
-  }, { timeout: 1000 });
+  };
+  Promise.all(places.filter((place) => !waiting.includes(place)).map(mount)).finally(() => idle(bringRest, { timeout: 1000 }));
 }
 
 const mount = (place) => (place.matches('.walk') ? mountPlayer(place) : hold(place));
