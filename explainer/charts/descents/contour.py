@@ -45,9 +45,8 @@ def contour(path: Path) -> go.Figure:
         "type": "contour",
         "x": x,
         "y": y,
-        # Equal steps of the root: the valley gets its lines, too. Seven digits are more than a picture shows.
-        "z": np.sqrt(heights - np.nanmin(heights)).astype(np.float32),
-        "customdata": heights.astype(np.float32),
+        "z": np.sqrt(heights - np.nanmin(heights)),  # equal steps of the root: the valley gets its lines, too
+        "customdata": heights,
         "colorscale": scale(LIGHT.surface, fade(LIGHT.blue, 0.55)),
         "showscale": False,
         "ncontours": 14,
