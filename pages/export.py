@@ -78,8 +78,7 @@ def lesson(page: Page) -> None:
     page.text(
         "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
     )
-    if page.trains:
-        done(page, network)
+    done(page, network)
     page.text(
         "Where next? Practise until it comes easily, or take apart a formula of your own. A good next project is to "
         "get some friends to write digits, and to find out why the network reads some people's writing better than "

@@ -7,6 +7,10 @@ const system = matchMedia('(prefers-color-scheme: dark)');
 const KEY = 'deep-learning-explainer'; // the same as in the course: progress is kept in this browser, and told to nobody
 const here = document.body.dataset.lesson;
 const charting = document.querySelector('script[src="plotly.min.js"]') && import('./charts.js'); // on a page with charts alone
+const plotly = new Promise((resolve) => { // it comes behind what a reader can use without it
+  if (globalThis.Plotly) resolve();
+  else document.querySelector('script[src="plotly.min.js"]')?.addEventListener('load', resolve);
+});
 let looks; // of the charts, on a page that has some
 const theme = () => (looks ??= fetch('theme.json').then((answer) => answer.json()));
 
@@ -39,7 +43,7 @@ async function fill(record) {
 }
 
 async function draw(figure) {
-  const { templates, dark: exchange } = await theme();
+  const [{ templates, dark: exchange }] = await Promise.all([theme(), plotly]);
   let text = figure.querySelector('script.figure').textContent;
   if (dark()) text = text.replace(/#[0-9a-f]{6}/gi, (colour) => exchange[colour] ?? colour);
   const parts = JSON.parse(text);
@@ -86,10 +90,28 @@ async function mountPlayer(walk) {
 
 // --- instruments: what the hand holds belongs to the address ----------------------------------------------------------------
 
+/** Where a reader looks first comes first; the pictures below it come when the page has a moment, and all at once for an address that asks for something. */
+const later = document.querySelector('.later');
+const isAsked = location.hash.length > 1 || location.search.length > 1;
+
+function bringFirst() {
+  const places = [...document.querySelectorAll('.in-hand, .walk')];
+  const waiting = places.filter((place) => !isAsked && later?.contains(place));
+  const idle = globalThis.requestIdleCallback ?? ((work) => setTimeout(work, 100));
+  const bringRest = () => {
+    later?.classList.add('whole');
+    waiting.filter((place) => place.isConnected).forEach(mount);
+  };
+  Promise.all(places.filter((place) => !waiting.includes(place)).map(mount)).finally(() => idle(bringRest, { timeout: 1000 }));
+}
+
+const mount = (place) => (place.matches('.walk') ? mountPlayer(place) : hold(place));
+
 async function hold(place) {
   const { given, keep: all } = read(place.querySelector('script.given')), keep = all.filter(({ drawn }) => !drawn); // no widget follows here
   for (const { name } of keep) known.add(name);
   const [{ [given.kind]: instrument }, { stand }] = await Promise.all([import(`./instruments/${given.kind}.js`), import('./instruments/stage.js')]);
+  if (given.kind === 'trainer') import('./learned.js').then(({ watchLearning }) => watchLearning());
   const late = Object.fromEntries((instrument.late ?? []).map((name) => [name, given[name]]));
   for (const name of Object.keys(late)) if (late[name]?.file) given[name] = null;
   await fill(given);
@@ -262,12 +284,12 @@ function ask(question) {
 
 function bring(root) {
   for (const figure of root.querySelectorAll('figure.chart')) near.observe(figure);
-  for (const held of root.querySelectorAll('.in-hand')) hold(held);
-  for (const walk of root.querySelectorAll('.walk')) mountPlayer(walk);
+  root.querySelectorAll('.in-hand, .walk').forEach(mount);
 }
 
 for (const part of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.moving'))) part.first = part.querySelector('.state').innerHTML; // as it was written
-bring(document);
+for (const figure of document.querySelectorAll('figure.chart')) near.observe(figure);
+bringFirst();
 for (const part of document.querySelectorAll('.moving')) open(part);
 for (const question of document.querySelectorAll('.predict:not(.turn)')) ask(question);
 for (const turn of document.querySelectorAll('.turn')) import('./practice.js').then(({ practise }) => practise(turn));
@@ -295,6 +317,9 @@ for (const [lesson, mark] of Object.entries(progress())) {
   const entry = document.querySelector(`li[data-lesson="${CSS.escape(lesson)}"]`);
   entry?.classList.add(mark === 'solved' ? 'solved' : 'seen');
   entry?.querySelector('a')?.append(Object.assign(document.createElement('span'), { className: 'unseen', textContent: mark === 'solved' ? ' (answered)' : ' (opened)' }));
+}
+for (const place of /** @type {NodeListOf<any>} */ (document.querySelectorAll('.own-numbers'))) {
+  import('./numbers.js').then(({ ownNumbers }) => ownNumbers(place, JSON.parse(place.dataset.counted)));
 }
 for (const form of document.querySelectorAll('form.search')) import('./search.js').then(({ search }) => search(form));
 // From the next visit on, no network is needed. Only over https and on one's own machine do browsers allow that; a reader who

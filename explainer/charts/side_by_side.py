@@ -10,12 +10,16 @@ import plotly.graph_objects as go
 
 from explainer.charts.drawing import validation as checks
 from explainer.charts.drawing.embedding import alternative
+from explainer.charts.drawing.images import fitting_lines
 from explainer.charts.drawing.stills import still
 from explainer.charts.drawing.theme import LIGHT, figure, figure_of, with_arrays
 
 MOST = 3
 SOLID = ("surface", "scatter3d", "mesh3d", "cone")
 GAP = 0.11  # of the width, between two: for the numbers and the name of an axis
+NARROW = 600  # pixels of a figure whose headings still stand apart: each has the width of its own part, and wraps there
+TITLE, SUBTITLE = 17, 13  # pixels of their letters
+LEADING = 1.3  # from line to line, in shares of the letters, as Plotly sets text
 DATA, PAPER = {"xref": "x", "yref": "y"}, {"xref": "paper", "yref": "paper"}  # where a label is that does not say it
 AXIS = re.compile(r"^(xaxis|yaxis|scene|legend|coloraxis)(\d*)$")
 CALLED = re.compile(r"^(x|y|scene|legend|coloraxis)(\d*)( domain)?$")
@@ -50,7 +54,10 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
         raise ValueError(f"beside takes two or three figures, got {checks.shortly(charts)}")
     charts = [still(chart) for chart in charts]
     width = (1 - GAP * (len(charts) - 1)) / len(charts)
-    top = max(chart.layout.margin.t or 44 for chart in charts)
+    titles = [figure_of(chart, LIGHT)["layout"].get("title", {}) for chart in charts]
+    headings = [_wrapped(title, NARROW * width) for title in titles]
+    added = [_height(heading) - _height(title) for heading, title in zip(headings, titles, strict=True)]
+    top = round(max((chart.layout.margin.t or 44) + more for chart, more in zip(charts, added, strict=True)))
     foot = max(chart.layout.margin.b or 12 for chart in charts)
     inside = max(
         (chart.layout.height or 420) - (chart.layout.margin.t or 44) - (chart.layout.margin.b or 12) for chart in charts
@@ -74,9 +81,9 @@ def beside(left: go.Figure, *others: go.Figure) -> go.Figure:
                 layout[_renamed(found[1], found[2], shift)] = _placed(found[1], _moved(value, shift), at)
         for kind, ground in (("annotations", DATA), ("shapes", DATA), ("images", PAPER)):
             layout[kind] += [_on_paper(_moved(ground | each, shift), at) for each in own.get(kind, ())]
-        layout["annotations"] += _heading(own, at[0], top) if place else []
+        layout["annotations"] += _heading(headings[place], at[0], top) if place or added[0] else []
     layout |= {
-        "title": figure_of(charts[0], LIGHT)["layout"].get("title", {}),
+        "title": {} if added[0] else headings[0],  # Plotly would set a second line above the first one
         "height": top + inside + foot,
         "margin": {"t": top, "b": foot, "l": max(chart.layout.margin.l or 12 for chart in charts)},
         "showlegend": any(chart.layout.showlegend for chart in charts),
@@ -151,14 +158,38 @@ def _on_paper(label: dict, at: tuple[float, float]) -> dict:
     return {**label, **moved} | ({"sizex": label["sizex"] * width} if "sizex" in label else {})
 
 
-def _heading(own: Mapping, start: float, top: float) -> list[dict]:
-    """The title with the line below it, where the part's own would stand."""
-    title = own.get("title", {})
+def _wrapped(title: Mapping, across: float) -> dict:
+    """A title and the line below it, in lines of at most `across` pixels."""
+    found = dict(title)
+    if text := title.get("text"):
+        found["text"] = "<br>".join(_lines(text, across, TITLE))
+    if text := title.get("subtitle", {}).get("text"):
+        found["subtitle"] = {**title["subtitle"], "text": "<br>".join(_lines(text, across, SUBTITLE))}
+    return found
+
+
+def _lines(text: str, across: float, size: int) -> list[str]:
+    return [line for part in text.split("<br>") for line in fitting_lines(part, across, size)]
+
+
+def _height(title: Mapping) -> float:
+    """The pixels that the further lines of a heading take, below the first of each kind."""
+    below = title.get("subtitle", {}).get("text") or ""
+    return _further(title.get("text") or "", TITLE) + _further(below, SUBTITLE)
+
+
+def _further(text: str, size: int) -> float:
+    return text.count("<br>") * LEADING * size
+
+
+def _heading(title: Mapping, start: float, top: float) -> list[dict]:
+    """A title with the line below it, where the part's own would stand."""
     place = {"x": start, "xref": "paper", "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "top", "align": "left"}
+    above = title.get("text") or ""
     found = []
     for text, size, colour, down in (
-        (title.get("text"), 17, LIGHT.ink, 14),
-        (title.get("subtitle", {}).get("text"), 13, LIGHT.muted, 40),
+        (above, TITLE, LIGHT.ink, 8),
+        (title.get("subtitle", {}).get("text"), SUBTITLE, LIGHT.muted, 46 + _further(above, TITLE)),
     ):
         if text:
             found.append({**place, "text": text, "font": {"size": size, "color": colour}, "yshift": top - down})

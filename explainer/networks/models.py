@@ -30,14 +30,18 @@ SPELLED = {  # activations that are layers of their own in Keras or PyTorch
 
 @dataclass(frozen=True)
 class Part:
-    """A layer of somebody's network: what it is called, how many numbers it has learned, and, of a dense one, these numbers."""
+    """A layer of somebody's network: what it is called, how many numbers it has learned, and, of a dense one, these numbers.
+
+    `takes` and `shape` are the shapes of what comes in and of what it gives, of one example and as far as they are known.
+    """
 
     kind: str
     parameters: int
     weights: np.ndarray | None = None
     biases: np.ndarray | None = None
     activation: str = ""
-    shape: str = ""
+    shape: tuple[int | None, ...] = ()
+    takes: tuple[int | None, ...] = ()
 
     @property
     def is_dense(self) -> bool:
@@ -90,7 +94,7 @@ def dense(found: Sequence[Part]) -> Read | None:
             weights.append(part.weights)
             biases.append(part.biases)
             activations.append(part.activation)
-        elif part.activation and activations and activations[-1] == "linear":
+        elif part.activation and not part.parameters and activations and activations[-1] == "linear":
             activations[-1] = part.activation
         elif part.kind not in PASSING:
             return None
@@ -128,11 +132,20 @@ def _keras(layer: Any) -> Part:
     kind, learned = type(layer).__name__, [_array(each) for each in layer.get_weights()]
     count = sum(each.size for each in learned)
     name = _called(layer.activation) if getattr(layer, "activation", None) is not None else SPELLED.get(kind, "")
-    shape = str(getattr(getattr(layer, "output", None), "shape", ""))
+    takes, shape = _shape(layer, "input"), _shape(layer, "output")
     if kind == "Dense" and learned:
         biases = learned[1] if len(learned) > 1 else np.zeros(learned[0].shape[1])
-        return Part(kind, count, learned[0], biases, name or "linear", shape)
-    return Part(kind, count, activation=name if kind == "Activation" or kind in SPELLED else "", shape=shape)
+        return Part(kind, count, learned[0], biases, name or "linear", shape, takes)
+    return Part(kind, count, None, None, "" if name == "linear" else name, shape, takes)
+
+
+def _shape(layer: Any, side: str) -> tuple[int | None, ...]:
+    """The shape of one example before or behind a layer of Keras, which is not known before the layer is built."""
+    try:
+        shape = getattr(layer, side).shape
+    except (AttributeError, ValueError):  # it was never called, or on several inputs
+        return ()
+    return tuple(shape[1:])
 
 
 def _torch(model: Any) -> Iterator[Part]:

@@ -19,8 +19,8 @@ from explainer.lessons import Lesson, lessons, opened
 from explainer.lessons.retired import MOVED
 from explainer.lessons.syllabus import START
 from explainer.palette import DARK, LIGHT
-from explainer.site import derived, take_home
-from explainer.site.loading import hasten
+from explainer.site import derived, packing, take_home
+from explainer.site.loading import hasten, set_back
 from explainer.site.offline import write_worker
 from explainer.site.searching import entries
 from explainer.site.sharing import share
@@ -56,7 +56,7 @@ LESSONS = (
 )
 SCRIPTS = ("player.js", "pictures.js", "figures.js", "animation_url.js", "chart_placeholder.js", "player.css")
 PLAYER = [f"player/{name}" for name in SCRIPTS]
-PLOTLY = '<script src="plotly.min.js" defer></script>\n'  # for pages with charts; instruments draw themselves
+PLOTLY = '<script src="plotly.min.js" async></script>\n'  # for pages with charts; instruments draw themselves
 OWN_PLOTLY = re.compile(
     r'<script src="_static/plotly\.min\.js"></script>|<script>/\*\*\s*\* plotly\.js.*?</script>', re.DOTALL
 )
@@ -103,11 +103,11 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
         for name in LESSONS:
             take_home.write_notebook(draft / "notebooks", table[name])
         derived.write(draft / "derived")
+        phone.pack_web(asset("model/bundle"), draft / "phone")
         _write_scripts(draft)
         if reference is None:  # else it is part of that
             (draft / "gallery").mkdir()
             _share_plotly(gallery.write_page(draft / "gallery" / "index.html"))
-        phone.pack_web(asset("model/bundle"), draft / "phone")
         if reference is not None:
             shutil.copytree(
                 reference, draft / "reference", ignore=shutil.ignore_patterns(".*", "*.map", "plotly.min.js")
@@ -144,7 +144,9 @@ def _write_page(folder: Path, name: str, table: dict[str, Lesson], has_reference
     else:
         static = StaticPage(name)
         opened(name)(static)
+    set_back(static.body)
     body = static.body.html.replace("<!-- map -->", SEARCH + _map(table, has_reference))
+    body = body.replace("<!-- own numbers -->", _own_numbers(table))
     body = re.sub(r'<a class="lesson-link" data-lesson="(\w+)" href="\w+\.html">(.*?)</a>', _reachable, body)
     lesson = table.get(name)
     whole = f"{_head(lesson)}\n{body}\n{_foot(lesson, table)}"
@@ -254,6 +256,12 @@ def _map(table: dict[str, Lesson], has_reference: bool) -> str:
     )
 
 
+def _own_numbers(table: dict[str, Lesson]) -> str:
+    """A place for what the reader has done; it is told which lessons count."""
+    counted = [name for name in LESSONS if table[name].number]
+    return f'<div class="own-numbers" data-counted="{escape(json.dumps(counted))}"></div>'
+
+
 def _write_scripts(folder: Path) -> None:
     names = (
         "site/site.js",
@@ -265,6 +273,8 @@ def _write_scripts(folder: Path) -> None:
         "site/site.css",
         "vendor/course-math.woff2",
         "practice/memory.js",
+        "player/learned.js",
+        "player/numbers.js",
         *PLAYER,
     )
     for name in names:
@@ -272,6 +282,7 @@ def _write_scripts(folder: Path) -> None:
     (folder / "instruments").mkdir()
     for module in asset("instruments").glob("*.js"):
         shutil.copyfile(module, folder / "instruments" / module.name)
+    packing.pack(folder)
     (folder / "plotly.min.js").write_text(plotlyjs.flat(), encoding="utf-8")
     templates = {name: charts.themed(go.Figure(), name).layout.template.to_plotly_json() for name in ("light", "dark")}
     exchange = dict(zip(astuple(LIGHT), astuple(DARK), strict=True))

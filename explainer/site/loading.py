@@ -5,16 +5,32 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from explainer.site.markup import Box
+
 IMPORT = re.compile(r"^import [^;]*?from '([^']+)';", re.MULTILINE)
 WHERE = {  # what a page has -> the script that it imports then, see assets/site/site.js
     'class="walk': "player.js",
     'class="predict turn"': "practice.js",
     'class="derived"': "derived.js",
+    'class="own-numbers"': "numbers.js",
     'src="plotly.min.js"': "charts.js",
 }
 SCRIPT = '<script src="site.js" type="module"></script>'
 STYLE = '<link rel="stylesheet" href="site.css">'
 PLAYER = '<link rel="stylesheet" href="player.css">\n'
+
+
+def set_back(page: Box) -> None:
+    """Put what stands behind the first picture of a page into a part of its own, which a browser lays out when it comes near."""
+    pictures = ('class="in-hand"', 'class="walk"', 'class="chart"')
+    places = [place for place, part in enumerate(page.inside) if any(mark in _html(part) for mark in pictures)]
+    if places and page.inside[places[0] + 1 :]:
+        later = Box("div", ' class="later"', page.inside[places[0] + 1 :])
+        page.inside[places[0] + 1 :] = [later]
+
+
+def _html(part: str | Box) -> str:
+    return part if isinstance(part, str) else part.html
 
 
 def hasten(folder: Path) -> None:
@@ -27,6 +43,7 @@ def hasten(folder: Path) -> None:
             "site.js",
             *(f"instruments/{kind}.js" for kind in kinds),
             *(["instruments/stage.js"] if kinds else []),
+            *(script for mark, script in WHERE.items() if mark in text),
         ]
         needed = dict.fromkeys(name for script in scripts for name in imported(folder, script))
         links = "".join(f'<link rel="modulepreload" href="{name}">\n' for name in needed if name != "site.js")

@@ -74,6 +74,8 @@ def written(element: elements.Element) -> str:
             )
         case elements.CourseMap():
             return "<!-- map -->"
+        case elements.OwnNumbers():
+            return "<!-- own numbers -->"
     return ""
 
 

@@ -23,11 +23,31 @@ ARRAYS = (
     "customdata",
 )  # of a figure's traces; no colour is among them, which each look has its own of
 LARGE = 100_000  # letters of a part for which a reader should not wait
-TWICE = 20_000  # letters of a part that a page holds itself, although others have it too
+TWICE = 10_000  # letters of a part that a page holds itself, although others have it too
 SHORT = 1_000  # the same of a state, which is fetched itself
-MATHML = re.compile(r' xmlns=(\\?")http://www\.w3\.org/1998/Math/MathML\1')  # a browser knows without being told
+# What a browser knows of MathML without being told: its name, the bracket that stretches, a row of one letter or number.
+NAMESPACE = re.compile(r' xmlns=(\\?")http://www\.w3\.org/1998/Math/MathML\1')
+BRACKET = re.compile(
+    r'<mo stretchy=(\\?")(true|false)\1 fence=\1true\1 form=\1(?:prefix|postfix)\1>([()\[\]{}]<\\?/mo>)'
+)
+ROW_OF_ONE = re.compile(r"<mrow>(<(mi|mn|mtext)\b[^<>]*>[^<]*<\\?/\2>)<\\?/mrow>")
 
 Moved = Callable[[object], "dict[str, str] | None"]  # a part -> where its file is; None for one that stays
+
+
+def spare(markup: str) -> str:
+    """Markup, or JSON that holds some, with formulas in fewer letters that look the same.
+
+    >>> spare('<msup><mi>x</mi><mrow><mn>2</mn></mrow></msup>')
+    '<msup><mi>x</mi><mn>2</mn></msup>'
+    """
+    markup = NAMESPACE.sub("", markup)
+    markup = BRACKET.sub(lambda found: f"<mo{_flat(found)}>{found[3]}", markup)
+    return ROW_OF_ONE.sub(r"\1", ROW_OF_ONE.sub(r"\1", markup))
+
+
+def _flat(bracket: re.Match) -> str:
+    return "" if bracket[2] == "true" else f" stretchy={bracket[1]}false{bracket[1]}"
 
 
 def share(folder: Path) -> None:
@@ -41,11 +61,11 @@ def share(folder: Path) -> None:
     def counted(part: object) -> None:
         times[script(part)] += 1
 
-    texts = {file: MATHML.sub("", file.read_text(encoding="utf-8")) for file in [*pages, *states]}
+    texts = {file: spare(file.read_text(encoding="utf-8")) for file in [*pages, *states]}
     for text in texts.values():
         _moved(text, counted)
     for file in [*(folder / "derived").glob("*.json"), *(folder / "tasks").glob("*.html")]:
-        file.write_text(MATHML.sub("", file.read_text(encoding="utf-8")), encoding="utf-8")
+        file.write_text(spare(file.read_text(encoding="utf-8")), encoding="utf-8")
     files = folder / "files"
     files.mkdir(exist_ok=True)
     for file, text in texts.items():

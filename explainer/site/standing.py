@@ -1,9 +1,10 @@
-"""What the edition's Plotly, the bundle for flat charts, cannot draw: a still picture stands there, or the words alone."""
+"""Still pictures in place of figures that are heavy, or that the bundle of Plotly for flat charts cannot draw."""
 
 from __future__ import annotations
 
 import base64
 import json
+import math
 import re
 
 import plotly.graph_objects as go
@@ -14,27 +15,31 @@ from explainer.charts.drawing.theme import themed
 
 WIDTH = 640  # pixels of the picture
 FIGURE = re.compile(
-    rf'(<div role="img" aria-label="[^"]*")[^>]*></div><script class="figure"[^>]*? {re.escape(WHOLE)}(.*?)</script>\n'
+    r'(<div role="img" aria-label="[^"]*")[^>]*></div>(<script class="figure"[^>]*>)(.*?)</script>\n'
     r"(<figcaption><details)?",
     re.DOTALL,
 )
 
 
-def with_stills(page: str) -> str:
+def with_stills(page: str, heavy: float = math.inf) -> str:
     """The page with a still picture, light and dark, in place of each figure that is not flat; its words stay below it.
 
-    Where no browser is installed that could draw the picture, the words are unfolded.
+    Figures of more than `heavy` letters stand still, too, unless they move. Where no browser is installed that could draw the
+    pictures, these stay, and the words of those that are not flat are unfolded.
     """
-    return FIGURE.sub(_still, page)
+    return FIGURE.sub(lambda found: _still(found, heavy), page)
 
 
-def _still(found: re.Match) -> str:
-    figure = go.Figure(json.loads(found[2]))
-    folded = found[3] or ""
+def _still(found: re.Match, heavy: float) -> str:
+    is_flat = not found[2].endswith(WHOLE)
+    if is_flat and (len(found[3]) < heavy or '"frames":[{' in found[3]):
+        return found[0]
+    figure = go.Figure(json.loads(found[3]))
+    folded = found[4] or ""
     try:
         drawn = pictures([(themed(figure, name), "webp", WIDTH) for name in ("light", "dark")], dots=1)
     except (FileNotFoundError, ImportError):
-        return folded.replace("<details", "<details open")
+        return found[0] if is_flat else folded.replace("<details", "<details open")
     light, dark = ("data:image/webp;base64," + base64.b64encode(still).decode() for still in drawn)
     return (
         f'{found[1]}><picture><source srcset="{dark}" media="(prefers-color-scheme: dark)">'

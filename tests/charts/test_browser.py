@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import json
 import re
 from functools import cache
 
@@ -168,3 +170,33 @@ def test_the_slider_and_the_play_button_work(page):
     figure.locator(".updatemenu-button").nth(1).click()
     figure.locator(".slider-rail-touch-rect").click(position={"x": 2, "y": 5})
     page.wait_for_function(f"() => {shown}.includes('Start')")
+
+
+HEADINGS = """() => [...document.querySelectorAll('.gtitle, .gtitle-subtitle, .annotation-text')]
+    .map(text => [text.textContent, text.getBoundingClientRect()])
+    .filter(([, at]) => at.width && at.top < 110)
+    .map(([said, { left, right, top, bottom }]) => [said, left, right, top, bottom])"""
+
+
+@pytest.mark.parametrize("width", [640, 800, 1280])
+def test_headings_side_by_side_stand_apart(browser, width):
+    """A title ends well before its neighbour begins, and is level with it; a long one wraps, and nothing lies on anything."""
+    long = charts.compare(["relu", "tanh"])
+    long.update_layout(
+        title={"text": "A long title that would run into the title beside it", "subtitle": {"text": "d " * 60}}
+    )
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.set_content('<body style="margin: 0"><div id="here"></div>')
+    page.add_script_tag(content=get_plotlyjs())
+    curve = charts.curve("sigmoid", at=1.5)
+    for figures in ((long, curve), (curve, long), (long, long), (curve, long, long)):
+        drawn = charts.beside(*figures)
+        page.evaluate("([figure]) => Plotly.newPlot('here', figure.data, figure.layout)", [json.loads(drawn.to_json())])
+        found = page.evaluate(HEADINGS)
+        titles = [heading for heading in found if heading[0].startswith(("A long", "Sigmoid"))]
+        assert len(titles) == len(figures)
+        assert max(top for _, _, _, top, _ in titles) - min(top for _, _, _, top, _ in titles) < 2
+        for one, other in itertools.combinations(found, 2):
+            (_, left, right, top, bottom), (_, start, end, above, below) = one, other
+            assert max(left, start) - min(right, end) > 16 or max(top, above) - min(bottom, below) > -1, (one, other)
+    page.close()

@@ -73,7 +73,52 @@ def test_models_of_keras_give_what_they_give():
     )
     boxes = charts.network(other)
     assert boxes.layout.title.subtitle.text == f"{other.count_params():,} parameters"
-    assert "Conv2D, (6, 6, 2) · 20 parameters; Flatten, (72); Dense, softmax" in boxes.layout.meta["alt"]
+    assert (
+        "from an input of 8 × 8 × 1: Conv2D, 20 parameters, gives 6 × 6 × 2; Flatten, gives 72; Dense, softmax"
+        in (boxes.layout.meta["alt"])
+    )
+
+
+def test_the_shapes_of_a_network_with_pictures_are_keras_s_own(check):
+    """Each box has the shape that Keras gives an example of; below the input, from the first layer to the last."""
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    model = keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(8, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(1200, "relu"),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+    drawn = check(charts.network, model)
+    example, expected = np.zeros((1, 28, 28, 1), dtype="float32"), ["28 × 28 × 1"]
+    for layer in model.layers:
+        example = np.asarray(layer(example))
+        expected.append(" × ".join(f"{side:,}" for side in example.shape[1:]))
+    written = [note for note in drawn.layout.annotations if note.name == "shape"]
+    assert [note.text for note in written] == expected
+    assert [note.text for note in written][:2] == ["28 × 28 × 1", "26 × 26 × 8"]
+    assert [-note.y for note in written] == [*range(len(expected))]
+    assert "<b>Conv2D</b><br>relu · 80 parameters" in [note.text for note in drawn.layout.annotations]
+
+
+def test_a_layer_of_keras_that_was_never_called_has_no_shape_yet(check):
+    keras = pytest.importorskip("keras")
+    drawn = check(charts.network, keras.Sequential([keras.layers.Conv1D(2, 2), keras.layers.Dense(3)]))
+    assert not [note for note in drawn.layout.annotations if note.name == "shape"]
+    counted = keras.Sequential([keras.Input((None, 5)), keras.layers.LSTM(4), keras.layers.Dense(1)])
+    texts = [note.text for note in charts.network(counted).layout.annotations if note.name == "shape"]
+    assert texts == ["any × 5", "4", "1"]
+
+
+def test_a_convolution_s_own_activation_is_not_that_of_the_dense_layer_before_it():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    mixed = [keras.Input((8, 1)), layers.Dense(4), layers.Conv1D(2, 2, activation="relu")]
+    assert models.dense(models.parts(keras.Sequential(mixed))) is None
 
 
 class Module:

@@ -7,14 +7,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from plotly.offline import get_plotlyjs
 from sphinx.application import Sphinx
 
 import explainer
+from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.embedding import CONFIG
 from explainer.files import asset
 from explainer.teaching.handouts import themes
-from tests.reference import pages
+from tests.reference import lighter, pages
 
 LOOK = """
 h1 { font-size: 2em; overflow-wrap: break-word; }
@@ -58,12 +58,13 @@ def build(folder: Path) -> int:
         for name, text in pages.written():
             (source / name).write_text(text, encoding="utf-8")
         (static / "ours.css").write_text(LOOK, encoding="utf-8")
-        (static / "plotly.min.js").write_text(get_plotlyjs(), encoding="utf-8")
+        (static / "plotly.min.js").write_text(plotlyjs.flat(), encoding="utf-8")
         (static / "draw.js").write_text(_drawing(), encoding="utf-8")
         settings = SETTINGS | {"html_static_path": [str(static)]}
         app = Sphinx(source, None, folder, source / ".doctrees", "html", confoverrides=settings, status=None)
         app.connect("autodoc-process-docstring", _process)
         app.build()
+        lighter.lighten(folder)
         return app._warncount
 
 

@@ -59,6 +59,33 @@ def test_how_to_and_changelog_are_the_repository_s_own(built: Path) -> None:
 
 
 @pytest.mark.slow
+def test_it_is_light(built: Path) -> None:
+    """It becomes part of the static edition, which has Plotly already; no picture or instrument is left out for it."""
+    sizes = {file.relative_to(built).as_posix(): file.stat().st_size for file in built.rglob("*") if file.is_file()}
+    assert sum(sizes.values()) < 4.8e6
+    assert sum(sizes.values()) - sizes["_static/plotly.min.js"] < 3.2e6
+    assert not [name for name in sizes if name.endswith(".map")]
+    digits = (built / "gallery-digits.html").read_text(encoding="utf-8")
+    assert digits.count("<picture>") + digits.count('<script class="figure"') == sum(
+        len(section.examples) for section in pages.gallery.SECTIONS if section.title == "Digits"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_an_instrument_is_held_from_the_disk(built: Path, browser: Browser) -> None:
+    """Each lies in a file of its own, and all of them share their script."""
+    page = browser.new_page()
+    page.goto((built / "instruments.html").as_uri())
+    frames = page.locator("iframe[src]").evaluate_all("frames => frames.map(({ src }) => src)")
+    assert len(frames) == 6
+    for frame in frames:
+        page.goto(frame)
+        expect(page.locator(".instrument")).to_be_visible()
+    page.close()
+
+
+@pytest.mark.slow
 @pytest.mark.browser
 def test_it_is_read_and_searched_from_the_disk_without_network(built: Path, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)

@@ -21,12 +21,14 @@ from explainer import ACTIVATIONS, derive, descend, instruments, mnist, phone, s
 from explainer.charts.drawing import plotlyjs
 from explainer.charts.drawing.theme import THEMES
 from explainer.cli import main
-from explainer.lessons import printed, record
+from explainer.files import asset
+from explainer.lessons import lessons, printed, record
 from explainer.lessons.elements import Figures, Held, Practice
 from explainer.mnist import tflite
 from explainer.mnist.data import flattened
 from explainer.numeric import formatting
 from explainer.site.build import LESSONS, MARK
+from explainer.site.sharing import spare
 from tests.waiting import until
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -161,10 +163,35 @@ def test_the_first_page_is_light(built: Path) -> None:
     for script in ("site.js", "instruments/glass.js", "instruments/stage.js"):
         needed |= imported(built, script)
     assert sum(file.stat().st_size for file in needed) < 200_000
+    assert len(needed) <= 4, "each file more costs a slow line more than its bytes"
     assert "plotly" not in text
     assert "stylesheet" not in text, "it has its looks in itself: nothing that is fetched holds up the first line"
     named = re.findall(r'<link rel="modulepreload" href="(.*?)">|src="(.*?)"', text)
     assert {built / (one or other) for one, other in named} == needed - {(built / "index.html").resolve()}
+
+
+def test_every_page_names_what_it_will_import_and_nothing_holds_it_up(built: Path) -> None:
+    """The player, practice and charts are asked for with the page itself, and Plotly comes when it comes."""
+    marks = {'class="walk"': "player.js", 'class="predict turn"': "practice.js", 'class="derived"': "derived.js"}
+    for name in PAGES:
+        text = (built / f"{name}.html").read_text(encoding="utf-8")
+        head = text.partition("</head>")[0]
+        named = set(re.findall(r'<link rel="modulepreload" href="(.*?)">', head))
+        assert {script for mark, script in marks.items() if mark in text} <= named, name
+        assert {f"instruments/{kind}.js" for kind in re.findall(r'"given":{"kind":"(\w+)"', text)} <= named, name
+        assert named <= {file.relative_to(built).as_posix() for script in named for file in imported(built, script)}
+        assert all(re.search(r"\b(async|type=.module.)", tag) for tag in re.findall(r"<script src.*?>", text)), name
+
+
+def test_a_module_is_in_one_script_that_a_page_imports_and_no_other_is_left(built: Path) -> None:
+    """What counts the pictures of a page, so that no two share a name, may not be there twice."""
+    kinds = {file.stem for file in (built / "instruments").glob("*.js")} - {"stage"}
+    assert kinds == set(re.findall(r"import \{ (\w+) \}", asset("instruments/mount.js").read_text())) - {"stand"}
+    stage = set(re.findall(r"^modules\['(.*?)'\]", (built / "instruments" / "stage.js").read_text(), re.MULTILINE))
+    assert {f"instruments/{name}.js" for name in ("drawing", "gestures", "words", "style")} <= stage
+    for kind in kinds:
+        text = (built / "instruments" / f"{kind}.js").read_text(encoding="utf-8")
+        assert not stage & set(re.findall(r"^modules\['(.*?)'\] \?\?=", text, re.MULTILINE)), kind
 
 
 def test_all_of_it_is_small(built: Path) -> None:
@@ -397,6 +424,70 @@ def test_guess_then_be_told_and_the_map_remembers(page: Page, address: str) -> N
 
 
 @pytest.mark.browser
+def test_the_last_lesson_shows_what_the_reader_has_done_saves_and_forgets_it(
+    page: Page, address: str, tmp_path: Path
+) -> None:
+    """A question, a practice problem and a training are done by hand here, and counted there."""
+    page.goto(f"{address}/export.html")
+    figures = page.locator(".own-numbers .figures")
+    counted = len([lesson for lesson in lessons() if lesson.number and lesson.name in LESSONS])
+    expect(figures).to_contain_text(f"0 of {counted}")
+    expect(figures).to_contain_text("none yet")
+    expect(page.get_by_role("heading", name="What you have done")).to_be_visible()
+    page.goto(f"{address}/network.html")
+    page.locator(".predict:not(.turn)").get_by_label("31").check(force=True)
+    page.goto(f"{address}/practice.html")
+    task = page.locator(".turn .task")
+    answers = json.loads(task.locator("script.marks").first.text_content())["answers"]
+    task.locator("input[type=text]").first.fill(str(next(each["number"] for each in answers if each["right"])))
+    task.get_by_role("button", name="Check").first.click()
+    expect(task.locator(".told.right")).to_have_count(task.locator(".told").count())
+    page.goto(f"{address}/train.html")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator(".trainer .counter").first).to_contain_text("of the digits kept", timeout=60_000)
+    page.get_by_role("button", name="Stop").click()
+    until(page, "localStorage.getItem('deep-learning-explainer-network')")
+    page.goto(f"{address}/export.html")
+    expect(figures).to_contain_text(f"1 of {counted}")
+    expect(figures).to_contain_text("1 in 1 skill")
+    share = float(re.search(r"([\d.]+)% of the validation digits", figures.inner_text())[1])
+    kept = json.loads(page.evaluate("localStorage.getItem('deep-learning-explainer-network')"))
+    assert share == pytest.approx(100 * kept["accuracy"], abs=0.051)
+    digit, answer, _ = kept["fooled"]
+    expect(page.locator(".own-numbers .fooled")).to_have_text(
+        f"A digit that fooled it: this is a {digit}, and it read a {answer}."
+    )
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Save these numbers").click()
+    waiting.value.save_as(tmp_path / "mine.json")
+    saved = json.loads((tmp_path / "mine.json").read_text())
+    assert saved["lessons"]["network"] == "solved"
+    assert len(saved["solved"]) == 1
+    page.get_by_role("button", name="Forget everything I did").click()
+    page.get_by_role("button", name="Really forget it").click()
+    expect(figures).to_contain_text(f"0 of {counted}")
+    page.goto(f"{address}/index.html")
+    assert page.locator("li.solved").count() == 0
+
+
+@pytest.mark.browser
+def test_what_is_below_comes_behind_what_is_seen_first(page: Page, address: str) -> None:
+    """The first picture stands before the others, and these stand without anybody scrolling."""
+    page.add_init_script(
+        """globalThis.order = [];
+        new MutationObserver(() => document.querySelectorAll('.in-hand, .walk').forEach((place, at) =>
+            place.querySelector('.instrument, .controls') && !order.includes(at) && order.push(at)
+        )).observe(document, { childList: true, subtree: true });"""
+    )
+    page.goto(f"{address}/cross_entropy.html")
+    until(page, "order.length === document.querySelectorAll('.in-hand, .walk').length")
+    assert page.evaluate("order[0]") == 0
+    later = page.locator(".later")
+    expect(later).to_have_class("later whole")
+    assert later.locator(".instrument, .controls").count() == later.locator(".in-hand, .walk").count() > 0
+
+
+@pytest.mark.browser
 def test_from_the_first_lesson_to_the_last_by_the_way_on(page: Page, address: str) -> None:
     page.goto(f"{address}/index.html")
     for name in LESSONS:
@@ -444,8 +535,28 @@ def test_the_library_has_two_hundred_derivations_that_end_in_the_slope(built: Pa
     for place in range(20, len(files), 40):
         kept = json.loads((built / "derived" / f"{place}.json").read_text(encoding="utf-8"))["walk"]
         whole = json.dumps(instruments.derivation(derive(names[place][0])).data)
-        name_of_mathml = r" xmlns=\"http://www.w3.org/1998/Math/MathML\""  # which a browser knows without being told
-        assert kept == json.loads(whole.replace(name_of_mathml, "")), names[place]
+        assert kept == json.loads(spare(whole)), names[place]
+
+
+@pytest.mark.browser
+def test_formulas_in_fewer_letters_look_the_same(browser: Browser) -> None:
+    """Every part of every line of the catalogue's derivations has the size and the place that it has in the course."""
+    walks = [instruments.derivation(each).data for f in ACTIVATIONS.values() for each in f.derivations]
+    lines = [line["math"] for walk in walks for frame in walk["frames"] for line in frame["lines"]]
+    page = browser.new_page()
+    places = []
+    for shown in (lines, [spare(line) for line in lines]):
+        page.set_content("".join(f"<p>{line}</p>" for line in shown))
+        places.append(
+            page.evaluate(
+                """() => [...document.querySelectorAll('mi, mn, mo, mfrac, msqrt')].map((part) => part.getBoundingClientRect())
+                    .map(({ left, top, width, height }) => [left, top, width, height].map((each) => Math.round(16 * each)))"""
+            )
+        )
+    page.close()
+    assert len(lines) > 60
+    assert sum(map(len, lines)) > 1.3 * sum(len(spare(line)) for line in lines)
+    assert places[0] == places[1]
 
 
 @pytest.mark.browser
