@@ -135,7 +135,7 @@ def test_the_words_of_a_rule_follow_the_point(open_page: Callable[..., Page]) ->
     page = open_page("/rules?rule=chain", viewport={"width": 1280, "height": 900})
     page.get_by_role("slider", name="x", exact=True).last.press("ArrowRight")
     page.wait_for_url("**rule_x=2.05*")
-    expect(page.get_by_text("Check it:")).to_contain_text("at x = 2.05 the rule gives 4.4.")
+    expect(page.locator("p", has_text="Check it:")).to_contain_text("at x = 2.05 the rule gives 4.4.")
 
 
 def test_the_network_is_trained_in_the_readers_browser(open_page: Callable[..., Page], settle: Callable) -> None:
