@@ -77,6 +77,10 @@ class Page(ABC):
     def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns beside each other; what is said `with` one of them stands there."""
 
+    def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+        """Columns for controls and, last, the picture that they change: on a phone it stays in sight while they are moved."""
+        return self.columns(widths)
+
     @abstractmethod
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""
