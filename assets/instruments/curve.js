@@ -14,7 +14,7 @@ export function curve(view, data) {
   const [low, high] = data.window;
   const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
-  const { plot, side } = view.beside(data.alt);
+  const { plot, side } = view.beside(data.alt, true);
   const formula = div(side, 'formula');
   const numbers = add(side, 'dl', 'numbers');
   const message = add(side, 'p', 'say');

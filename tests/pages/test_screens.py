@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1280, "height": 800}
@@ -19,8 +19,9 @@ STEPPED = """async (root) => {
         bar.value = step; bar.dispatchEvent(new Event('input'));
         await new Promise(requestAnimationFrame);
         const around = box.getBoundingClientRect();
-        const filled = [...box.children].flatMap((frame) => (frame.classList.contains('seen') ? [...frame.children] : [frame]))
-            .map((part) => part.getBoundingClientRect()).filter(({ height, bottom, top }) => height && bottom > around.top && top < around.bottom)
+        const parts = [...box.children].flatMap((frame) => (frame.classList.contains('seen') ? [...frame.children] : [frame]));
+        const filled = parts.map((part) => part.getBoundingClientRect())
+            .filter(({ height, bottom, top }) => height && bottom > around.top && top < around.bottom)
             .map(({ top, bottom }) => [top, bottom]).sort((one, other) => one[0] - other[0]);
         let end = around.top, empty = 0;
         for (const [top, bottom] of [...filled, [around.bottom, around.bottom]]) {
@@ -68,7 +69,9 @@ def test_a_place_that_was_kept_is_given_back(open_page: Callable[..., Page]) -> 
 
 def place(part: Locator) -> tuple[float, float]:
     """Where it begins and ends on the screen, from above."""
-    box = part.evaluate("(one) => one.getBoundingClientRect().toJSON()")  # waits, where a bounding_box() is sometimes None
+    box = part.evaluate(
+        "(one) => one.getBoundingClientRect().toJSON()"
+    )  # waits, where a bounding_box() is sometimes None
     return box["top"], box["bottom"]
 
 
@@ -78,8 +81,8 @@ def test_on_a_phone_a_picture_stays_in_sight_while_it_is_changed(
 ) -> None:
     """Whatever the keyboard reaches is scrolled to below the picture, and the picture stays."""
     page = open_page(f"/{name}", viewport=PHONE)
-    picture = page.locator("[class*=st-key-beside-] .js-plotly-plot").first
-    picture.wait_for()
+    picture = page.locator("[class*=st-key-beside-] [data-testid=stColumn]").last
+    picture.locator(".main-svg").first.wait_for()
     controls = page.locator("[class*=st-key-beside-] input")
     assert controls.count() >= 2
     for control in controls.all():
@@ -87,19 +90,23 @@ def test_on_a_phone_a_picture_stays_in_sight_while_it_is_changed(
         control.focus()
         page.keyboard.press("ArrowRight")
         settle(page)
+        expect(picture.locator(".main-svg").first).to_be_visible()
         (begin, end), (top, bottom) = place(picture), place(control)
-        assert HEAD - 1 <= begin
+        assert begin >= HEAD - 1
         assert end <= top
         assert bottom <= PHONE["height"] + 1
 
 
 @pytest.mark.parametrize("name", ["faster", "linear", "divergence"])
-def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(open_page: Callable[..., Page], name: str) -> None:
+def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(
+    open_page: Callable[..., Page], name: str
+) -> None:
     page = open_page(f"/{name}", viewport=LAPTOP)
     page.locator(".instrument [role=slider], .instrument canvas").first.wait_for()
     tops, bottoms = page.locator(".instrument").first.evaluate(
         """(root) => {
-            const parts = [...root.querySelectorAll('.bench canvas, .bench [role=slider], .bench ~ .controls *, .bench .controls *')]
+            const kinds = '.bench canvas, .bench [role=slider], .bench ~ .controls *, .bench .controls *';
+            const parts = [...root.querySelectorAll(kinds)]
                 .map((part) => part.getBoundingClientRect()).filter(({ height }) => height);
             return [Math.min(...parts.map(({ top }) => top)), Math.max(...parts.map(({ bottom }) => bottom))];
         }"""
