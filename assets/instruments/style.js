@@ -131,6 +131,6 @@ table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); ver
 table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
-@container (max-width: 480px) { .instrument :is(.play, .hold) { display: contents; } .instrument :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
+@container (max-width: 480px) { .instrument :is(.play, .hold) { display: contents; } .instrument :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } .instrument :is(.side, .controls, .bench) :is(button, input) { scroll-margin-top: 34rem; } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument :is(button, .controls, .slider input, .ring) { display: none; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

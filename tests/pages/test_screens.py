@@ -97,6 +97,22 @@ def test_on_a_phone_a_picture_stays_in_sight_while_it_is_changed(
         assert bottom <= PHONE["height"] + 1
 
 
+@pytest.mark.parametrize(("name", "button"), [("slopes", "Hide the secant"), ("faster", "Adam")])
+def test_on_a_phone_what_the_keyboard_reaches_stands_below_the_picture_of_an_instrument(
+    open_page: Callable[..., Page], name: str, button: str
+) -> None:
+    """The picture lies above all others: what is scrolled to must not end up under it."""
+    page = open_page(f"/{name}", viewport=PHONE)
+    pressed = page.get_by_role("button", name=button, exact=True)
+    pressed.wait_for()
+    page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 0)")
+    pressed.focus()
+    (begin, end), (top, bottom) = place(page.locator(".instrument .bench > :first-child").first), place(pressed)
+    assert begin >= HEAD - 1
+    assert end <= top
+    assert bottom <= PHONE["height"]
+
+
 @pytest.mark.parametrize("name", ["faster", "linear", "divergence"])
 def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(
     open_page: Callable[..., Page], name: str
