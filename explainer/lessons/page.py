@@ -332,12 +332,7 @@ class Page(ABC):
         )
 
     def fraction(
-        self,
-        name: str,
-        label: str,
-        default: str,
-        within: tuple[float, float],
-        examples: Sequence[str] | None = None,
+        self, name: str, label: str, default: str, within: tuple[float, float], examples: Sequence[str] | None = None
     ) -> float | str:
         """A number typed as a decimal or as a fraction, which stays one: no decimal is 1/82."""
         return self._value(controls.rate(name, label, default, within, examples))
