@@ -16,9 +16,7 @@ export function curve(view, data) {
 
   const { plot, side } = view.beside(data.alt, true);
   const formula = div(side, 'formula');
-  const numbers = add(side, 'dl', 'numbers');
-  const message = add(side, 'p', 'say');
-  const controls = div(side, 'controls');
+  const controls = div(side, 'controls'), numbers = add(side, 'dl', 'numbers'), message = add(side, 'p', 'say');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
   const toggle = hasSlope && button(controls, 'Show a secant', () => {

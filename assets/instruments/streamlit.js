@@ -34,10 +34,5 @@ export default function show({ data: [data], parentElement, setStateValue }) {
   };
   const load = async (address) => (await fetch(address)).arrayBuffer();
   host.made = mount(host, { ...given, ...kept }, { theme, onChange, load });
-  leavePlace(host);
-}
-
-/** The height that page.css keeps for what is to come is given back: what stands there has its own. */
-function leavePlace(host) {
-  for (let place = host.getRootNode().host; place; place = place.parentElement) if (place.matches('[class*="st-key-hand-"]')) place.dataset.drawn = '';
+  host.getRootNode().host?.closest('[class*="st-key-hand-"]')?.setAttribute('data-drawn', ''); // page.css keeps no place any more
 }
