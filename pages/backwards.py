@@ -126,16 +126,16 @@ def by_nudging(page: Page) -> None:
 
 def there_and_back(page: Page) -> None:
     """Forward, backward and one update, in exact numbers, and the same as matrices."""
+    page.text(
+        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
+        "from the second input to the first neuron."
+    )
     left, right = page.columns([1, 1])
     with left:
         activation = page.choice("walk_bend", "Activation of the hidden layer", HIDDEN, "relu")
     with right:
         rate = page.number("walk_rate", "Learning rate η", 0.1, within=(0.001, 1.0), step=0.05, decimals=3)
     walk, matrices = walked(activation, rate)
-    page.text(
-        "The number in brackets is the layer, not a power. z is the sum of a neuron, and a its answer. w₂₁ is the weight "
-        "from the second input to the first neuron."
-    )
     page.player(walk, "stage_of_walk")
     page.subheading("The same calculation with matrices")
     page.text(

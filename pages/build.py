@@ -46,7 +46,7 @@ def lesson(page: Page) -> None:
 
 def own_network(page: Page) -> None:
     """A network of the reader's own: its numbers, its picture, its layers, and the line that builds it."""
-    left, right = page.columns([1, 2])
+    left, right = page.beside([1, 2])
     with left:
         widths = page.numbers("layers", "Hidden layers", (128, 128), within=(1, 512), lengths=(0, 5))
         activation = page.choice("hidden_bend", "Their activation", HIDDEN, "relu")

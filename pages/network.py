@@ -76,7 +76,7 @@ def lesson(page: Page) -> None:
 
 def layers(page: Page) -> None:
     """A network of any size, with random weights."""
-    left, right = page.columns([1, 3])
+    left, right = page.beside([1, 3])
     with left:
         inputs = page.slider("width_in", "Inputs", 4, within=(1, 12), step=1, examples=())
         label = "Neurons in a hidden layer"
@@ -85,14 +85,15 @@ def layers(page: Page) -> None:
         outputs = page.slider("width_out", "Outputs", 1, within=(1, 10), step=1, examples=(1, 3, 10))
     sizes = [inputs, *[hidden] * depth, outputs]
     network = Network(sizes, ["relu"] * depth + ["sigmoid"])
-    with right:
-        page.chart(charts.network, network, weights=[weights for weights, _ in initial(network)])
+    with left:
         page.figures(
             {
                 "neurons (not counting inputs)": str(sum(sizes[1:])),
                 "parameters": f"{network.parameters:,}",
             }
         )
+    with right:
+        page.chart(charts.network, network, weights=[weights for weights, _ in initial(network)])
 
 
 def question(page: Page) -> None:

@@ -47,15 +47,15 @@ def walked(text: str, x: float) -> Walk:
 
 def own(page: Page) -> None:
     """A formula, its value, its slope, its curve, and the derivation line by line."""
-    text = page.text_input("own", "f(x) =", EXAMPLES[0], lambda text: page.wait("Working it out …", worked, text))
-    formula, proof = text
-    if taken := readings(formula.name):
-        page.caption(literal(". ".join(taken) + "."))
-    x = page.slider("own_x", "Input x", 1.0, within=(-6.0, 6.0), step=0.1)
-    found = derivations.value_and_slope(formula, x, {})
-    value = found["value f(x)"]
-    left, right = page.columns([2, 3])
+    left, right = page.beside([2, 3])
     with left:
+        text = page.text_input("own", "f(x) =", EXAMPLES[0], lambda text: page.wait("Working it out …", worked, text))
+        formula, proof = text
+        if taken := readings(formula.name):
+            page.caption(literal(". ".join(taken) + "."))
+        x = page.slider("own_x", "Input x", 1.0, within=(-6.0, 6.0), step=0.1)
+        found = derivations.value_and_slope(formula, x, {})
+        value = found["value f(x)"]
         page.formula(f"f(x) = {formula.latex}")
         page.figures(found)
         if value == "none":

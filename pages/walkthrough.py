@@ -89,10 +89,13 @@ def walk(page: Page) -> None:
     with left:
         eta = page.fraction("eta", "Learning rate η", "0.05", (0.0001, 1.0), examples)
     with right, page.fold("Other inputs, target and weights"):
-        inputs = page.numbers("inputs", "Inputs x", (4.0, 5.0), **bounds)
-        target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
-        weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)
-        updates = page.slider("updates", "Updates", 5, within=(1, 10), step=1, examples=())
+        first, second = page.columns([1, 1])  # the player stays in sight
+        with first:
+            inputs = page.numbers("inputs", "Inputs x", (4.0, 5.0), **bounds)
+            target = page.number("target", "Target y", 6.0, within=(-1000.0, 1000.0), step=1.0)
+        with second:
+            weights = page.numbers("weights", "Weights w at the start", (-0.234, 0.675), **bounds)
+            updates = page.slider("updates", "Updates", 5, within=(1, 10), step=1, examples=())
     path = kept(descend, inputs=[inputs], targets=[target], weights=weights, learning_rate=eta, updates=updates)
     page.player(kept(instruments.walkthrough, path), "step")
     if path.reason:

@@ -14,11 +14,9 @@ export function curve(view, data) {
   const [low, high] = data.window;
   const step = data.step ?? (snap((high - low) / 1000, 0.001) || (high - low) / 1000), far = data.step ?? 10 * step;
 
-  const { plot, side } = view.beside(data.alt);
+  const { plot, side } = view.beside(data.alt, true);
   const formula = div(side, 'formula');
-  const numbers = add(side, 'dl', 'numbers');
-  const message = add(side, 'p', 'say');
-  const controls = div(side, 'controls');
+  const controls = div(side, 'controls'), numbers = add(side, 'dl', 'numbers'), message = add(side, 'p', 'say');
   const several = formulas.length > 1, hasSlope = data.slopeWindow !== null;
   const chips = several && view.choose(controls, 'Which curve to drag', state, 'chosen', formulas.map(({ title }, k) => [k, title]));
   const toggle = hasSlope && button(controls, 'Show a secant', () => {
@@ -29,7 +27,7 @@ export function curve(view, data) {
 
   function draw() {
     const width = plot.width;
-    const above = Math.round(clamp(width * 0.5, 220, 330)), below = hasSlope ? Math.round(above * 0.5) : 0;
+    const above = Math.round(clamp(width * 0.5, 220, 300)), below = hasSlope ? Math.round(above * 0.5) : 0;
     plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
     write();
   }

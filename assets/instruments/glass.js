@@ -26,7 +26,7 @@ export function glass(view, data) {
   const paper = add(desk, 'canvas', 'paper', { tabindex: '0', role: 'application', 'aria-label': 'Paper: write a digit with mouse, finger or pen, or with the arrow keys; Space puts the pen down' });
   const controls = div(desk, 'controls');
   const [stage, plot, canvas] = layered(bench, data.alt);
-  const message = add(view.root, 'p', 'formula', { role: 'status' });
+  const message = add(bench, 'p', 'formula', { role: 'status' });
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
   const rub = (is) => rubber.setAttribute('aria-pressed', String(sheet.rub(is)));
   const rubber = button(controls, 'Rub out', () => rub(rubber.ariaPressed !== 'true'), false);

@@ -13,19 +13,19 @@ const BANDS = 14;
 
 export function landscape(view, data) {
   const state = { start: [...data.start], rate: data.rate, optimizer: data.optimizer, beta: data.beta, set: data.set, shown: data.shown ?? data.updates, race: Boolean(data.race ?? data.batches) };
-  const bench = div(view.root, 'bench two');
+  const several = Object.keys(data.optimizers).length > 1, isRaced = several && !data.batches;
+  const bench = div(view.root, `bench two${isRaced ? ' raced' : ''}`);
   const [stage, plot, canvas] = layered(bench, data.alt);
   const side = div(bench, 'side');
   const diagram = picture(div(side), 'The neuron with its weights at the ball');
   const lines = div(side, 'formula sums');
   const rate = rateSlider(side, { low: data.rates[0], high: data.rates[1], rate: state.rate, input: (to) => { state.rate = to; draw(); } });
   const message = add(side, 'p', 'say');
-  const losses = picture(div(side), 'The loss after each update'), pad = picture(div(side), 'Learning rate against β');
-  const controls = div(bench, 'controls');
+  const controls = div(bench, 'controls'), foot = isRaced ? div(bench, 'foot half') : side; // with a pad, the column beside the map is full
+  const losses = picture(div(foot), 'The loss after each update'), pad = isRaced && picture(div(foot), 'Learning rate against β');
   const play = button(controls, 'Play', () => (timer ? stop() : run()));
   play.classList.add('main');
   button(controls, 'Step', () => { stop(); state.shown = state.shown >= data.updates ? 1 : state.shown + 1; draw(); });
-  const several = Object.keys(data.optimizers).length > 1;
   const optimizers = several && choice(controls, { name: 'Optimiser', options: [...Object.values(data.optimizers), ['race', 'All five']], input: (name) => { state.race = name === 'race'; if (!state.race) state.optimizer = name; draw(); } });
   if (data.sets.length > 1) view.choose(controls, 'Examples', state, 'set', data.sets.map(({ title }, k) => [k, title]), true);
   const neurons = data.sets.map((set) => neuronOf(set, data));
@@ -38,23 +38,28 @@ export function landscape(view, data) {
     : (state.race ? Object.keys(data.optimizers) : [state.optimizer]).map((name) => walk(name, COLOURS[name] ?? 'blue', data.optimizers[name].title)));
 
   function draw() {
-    const width = stage.clientWidth, across = side.clientWidth;
+    const width = stage.clientWidth, across = side.clientWidth, isWide = across < bench.clientWidth;
     if (!width) return;
-    const height = Math.round(clamp(width * 0.84, 280, 560));
+    const height = Math.round(clamp(width * (isWide && !isRaced ? 0.98 : 0.82), 280, 560)); // as high as what stands beside it
     const paths = walks();
     plot.paint(width, height, (pen) => paint(pen, width, height, paths));
-    strip(losses, across, paths, data.updates, state.shown);
-    const isKept = state.race ? !data.batches : /momentum|nesterov/.test(state.optimizer);
-    pad.paint(across, isKept ? 222 : 0, (pen) => isKept && drawPad(pen, across));
+    strip(losses, losses.width, paths, data.updates, state.shown);
+    if (pad) pad.paint(pad.width, 178, (pen) => drawPad(pen, pad.width));
     write(paths, across);
   }
 
-  /** Rate against β: green where momentum comes down, orange where it never arrives. */
+  /** Rate against β: green where momentum comes down, orange where it never arrives. Who moves β, moves by an optimiser that has it. */
   function drawPad(pen, across) {
-    const { pads } = data.sets[state.set], [low, high] = data.rates, put = (rate, beta) => { state.rate = clamp(+rate.toPrecision(3), low, high); state.beta = clamp(snap(beta, 0.01), 0, 0.99); draw(); };
-    const box = axes(pen, 'pad', { width: across - 60, height: 150 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
+    const { pads } = data.sets[state.set], [low, high] = data.rates, hasBeta = state.race || /momentum|nesterov/.test(state.optimizer);
+    const put = (rate, beta) => {
+      const to = clamp(snap(beta, 0.01), 0, 0.99);
+      if (!hasBeta && to !== state.beta) state.optimizer = 'momentum';
+      Object.assign(state, { rate: clamp(+rate.toPrecision(3), low, high), beta: to });
+      draw();
+    };
+    const box = axes(pen, 'pad', { width: across - 60, height: 106 }, { x: [Math.log(low), Math.log(high)], y: [0, 1], xTicks: [], xName: 'learning rate', yName: 'β: how much of the last move is kept' });
     const { left: x, top: y, width, height } = box;
-    pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', href: pads[state.optimizer] ?? pads.momentum });
+    pen('image', 'field', { x, y, width, height, preserveAspectRatio: 'none', opacity: hasBeta ? 1 : 0.45, href: pads[state.optimizer] ?? pads.momentum });
     handle(pen, 'pad point', {
       x: box.x(Math.log(state.rate)), y: box.y(state.beta), colour: 'ink', radius: 7, name: 'β and rate', value: state.beta, min: 0, max: 0.99, text: `β ${number(state.beta, 2)}, learning rate ${number(state.rate, 3)}`,
       move: (px, py) => put(Math.exp(box.x.back(px)), box.y.back(py)), nudge: (dx, dy) => put(state.rate * 1.1 ** dx, state.beta + 0.01 * dy), edge: (to) => put(state.rate, to),

@@ -59,7 +59,7 @@ export function playground(view, data) {
   }
 
   function draw() {
-    const width = left.clientWidth, size = Math.min(plate.clientWidth, 480), across = curve.width;
+    const width = left.clientWidth, size = plate.clientWidth, across = curve.width;
     if (!width || !size) return;
     const colours = view.colour('blue') + view.colour('surface');
     if (plane?.colours !== colours) plane = { colours, mild: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.55), strong: palette(view.colour('vermillion'), view.colour('surface'), view.colour('blue'), 0.9) };

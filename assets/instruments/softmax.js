@@ -11,7 +11,7 @@ export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
   const shares = sharesOf(data.formula), count = data.scores.length;
   const [low, high] = data.window;
-  const { plot, side } = view.beside(data.alt);
+  const { plot, side } = view.beside(data.alt, true);
   const formula = div(side, 'formula');
   formula.innerHTML = data.shown;
   const sum = add(side, 'p', 'terms');

@@ -28,9 +28,9 @@ export function stand(instrument, element, data, { onChange = null, theme = data
     },
     /** Buttons for a part of the state. */
     choose: (parent, name, state, part, options, isNamed = false) => choice(parent, { name, options, isNamed, value: state[part], input: (to) => { state[part] = to; made.draw(); } }),
-    /** A picture with a column of numbers beside it, or below it where there is no room. */
-    beside(alt) {
-      const bench = div(root, 'bench two');
+    /** A picture with a column of numbers beside it, or below it where there is no room; where it is tall, as a row below it. */
+    beside(alt, isTall = false) {
+      const bench = div(root, `bench two${isTall ? ' tall' : ''}`);
       return { plot: picture(div(bench), alt), side: div(bench, 'side') };
     },
   };

@@ -34,4 +34,5 @@ export default function show({ data: [data], parentElement, setStateValue }) {
   };
   const load = async (address) => (await fetch(address)).arrayBuffer();
   host.made = mount(host, { ...given, ...kept }, { theme, onChange, load });
+  host.getRootNode().host?.closest('[class*="st-key-hand-"]')?.setAttribute('data-drawn', ''); // page.css keeps no place any more
 }

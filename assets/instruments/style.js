@@ -8,7 +8,8 @@ export const STYLE = `
 * { box-sizing: border-box; }
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
-@container (min-width: 720px) { .instrument .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .instrument .two > .side { grid-row: span 2; } .instrument .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .instrument .glass-bench { grid-template-columns: 320px minmax(0, 1fr); } }
+.glass-bench { display: block; }
+@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } .tall > .side { grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px 24px; align-items: center; grid-row: auto; } .tall > .side > details { grid-column: 1 / -1; } .raced > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -85,10 +86,11 @@ text.lit { fill: var(--blue); font-weight: 700; }
 .adjust circle { fill: var(--surface); stroke: var(--line); }
 .adjust:hover circle { stroke: var(--ink); }
 .ground-plate { display: grid; gap: 8px; justify-items: center; align-content: start; }
-.ground-plate .layers { width: 100%; max-width: 480px; aspect-ratio: 1; }
+.ground-plate .layers { width: 100%; max-width: min(480px, max(260px, 47svh)); aspect-ratio: 1; }
 .play { margin-top: 10px; }
 .neuron-formula { font-size: .92rem; align-self: start; }
-.glass-bench ~ p { position: sticky; bottom: 0; background: var(--surface); }
+.glass-bench > p { position: sticky; bottom: 0; background: var(--surface); align-self: start; }
+.foot { display: grid; gap: 6px 24px; }
 .paper { width: 100%; max-width: 320px; aspect-ratio: 1; margin: 0 auto; color: var(--ink); border: 2px solid var(--line); border-radius: 10px; touch-action: none; cursor: crosshair; }
 .tiles { fill: transparent; cursor: pointer; }
 .chip { cursor: ew-resize; touch-action: pan-y; }
@@ -129,6 +131,6 @@ table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); ver
 table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
-@container (max-width: 480px) { .instrument :is(.play, .hold) { display: contents; } .instrument :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } }
+@container (max-width: 480px) { .instrument { :is(.play, .hold) { display: contents; } :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } :is(.side, .controls, .bench) :is(button, input) { scroll-margin-top: 34rem; } } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument :is(button, .controls, .slider input, .ring) { display: none; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

@@ -4,7 +4,10 @@
 // data: {label, frames, pictures, stack, start, unit, buttons}
 //   frames[i]   = {title, words, lines: [{math, rule, numbers}], states: [one for each picture], note, digits: [math], folded away}
 //   pictures[k] = {kind: "network" | "plot" | "bars", ...its spec}, see pictures.js
-//   stack       = true: the lines of all frames stand below each other, in a box that scrolls, and a step reveals the next ones
+//   stack       = true: the lines of all frames stand below each other, in a box that scrolls, and a step reveals the next ones;
+//                 false: the frame of the step is open, those around it are their titles
+// The box has one height for all steps, so nothing beside or below it moves; what a step leaves of it is filled by the lines or
+// titles that come next, each of which goes there.
 //   unit        = what the position bar counts: "step", "learning rate" ...; frames may have their own `position`
 //   buttons     = what the two buttons are called that go to the frame before and after
 // `math` is MathML made by the course itself; everything else is set as text.
@@ -13,6 +16,7 @@ import { PICTURES } from './pictures.js';
 
 const BEAT = 1300; // milliseconds a frame while playing
 const EDGE = 12; // pixels between the newest line and the edge of the box that it was scrolled into
+const ROW = 32; // pixels of a title without its frame, as player.css has it
 
 const MARKUP = `
   <div class="stage">
@@ -45,6 +49,10 @@ export function createPlayer(root, data, onStep = (_index) => {}) {
   const drawn = frames.map(frameOf);
   const box = find('.frames');
   box.append(...drawn);
+  drawn.forEach((frame, at) => {
+    frame.dataset.place = `${at + 1} of ${last + 1}`;
+    frame.addEventListener('click', () => isClosed(frame, data.stack) && step(at - index)); // the bar does it for the keyboard
+  });
   bar.max = last;
   bar.setAttribute('aria-label', data.unit);
   [back, next].forEach((button, at) => {
@@ -70,7 +78,7 @@ export function createPlayer(root, data, onStep = (_index) => {}) {
     output.textContent = position;
     back.disabled = index === 0;
     next.disabled = index === last;
-    if (data.stack) follow(box, drawn[index]);
+    follow(box, drawn[index], { isList: !data.stack });
   };
   const go = (to) => {
     const wanted = Math.max(0, Math.min(last, to));
@@ -115,11 +123,13 @@ export function createPlayer(root, data, onStep = (_index) => {}) {
   };
   swipe(find('.stage'), step);
   show();
-  new ResizeObserver(() => {
-    if (!data.stack) return reachable(root);
-    measure(root, box);
-    follow(box, drawn[index], 'instant');
-  }).observe(box);
+  const fit = () => {
+    if (data.stack) measure(root, box);
+    else leave(root, box, drawn);
+    follow(box, drawn[index], { isList: !data.stack, behavior: 'instant' });
+  };
+  new ResizeObserver(fit).observe(box);
+  if (!data.stack) box.addEventListener('toggle', fit, true); // more digits: the box grows
   return {
     go,
     stop,
@@ -179,10 +189,25 @@ function measure(root, box) {
   box.setAttribute('aria-label', 'The lines so far');
 }
 
-/** Scrolls the box of lines, and nothing else, so that the newest one is seen; one that is taller than the box, from its top. */
-function follow(box, newest, behavior = 'auto') {
-  const below = newest.offsetTop + newest.offsetHeight + EDGE - box.clientHeight;
-  box.scrollTo({ top: Math.max(0, Math.min(newest.offsetTop - EDGE, below)), behavior });
+/** Whether a frame is only its title, or a line that is still to come. */
+const isClosed = (frame, isStack) => !frame.classList.contains(isStack ? 'seen' : 'now');
+
+/** A list gets the height of its tallest frame and one title, or that of the pictures beside it. */
+function leave(root, box, frames) {
+  root.classList.add('whole');
+  reachable(root);
+  const tallest = Math.max(...frames.map((frame) => frame.offsetHeight));
+  root.classList.remove('whole');
+  box.style.setProperty('--whole', `${tallest + ROW + 2 * EDGE}px`);
+}
+
+/**
+ * Scrolls the box, and nothing else, so that the newest frame is seen; one that is taller than the box, from its top. In a
+ * list it stands at the top, below the title of the frame before it.
+ */
+function follow(box, newest, { isList = false, behavior = 'auto' } = {}) {
+  const top = newest.offsetTop - (isList ? ROW : EDGE), below = newest.offsetTop + newest.offsetHeight + EDGE - box.clientHeight;
+  box.scrollTo({ top: Math.max(0, isList ? Math.max(top, Math.min(below, top + ROW)) : Math.min(top, below)), behavior: isList ? 'instant' : behavior });
 }
 
 /** A formula that is too wide for its place scrolls, and then the keyboard must be able to get there. */

@@ -10,7 +10,15 @@ export default function mount({ data: [data], parentElement }) {
   const start = host.player ? host.player.index : data.start; // another learning rate, say: the same step of it
   host.player = createPlayer(host, { ...data, start }, step);
   host.shown = data.id;
+  leavePlace(host);
   if (host.player.index !== data.start) step(host.player.index);
+}
+
+/** The height that page.css keeps for what is to come is given back: what stands there has its own. */
+function leavePlace(host) {
+  for (let place = host.getRootNode().host; place; place = place.parentElement) {
+    if (place.matches('[class*="st-key-player-"]')) place.dataset.drawn = '';
+  }
 }
 
 /** The step belongs to the address, so that a copied link opens just here; going Back leaves the lesson, not the step. */

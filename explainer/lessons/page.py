@@ -77,6 +77,10 @@ class Page(ABC):
     def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns beside each other; what is said `with` one of them stands there."""
 
+    def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+        """Columns for controls and, last, the picture that they change: on a phone it stays in sight while they are moved."""
+        return self.columns(widths)
+
     @abstractmethod
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""
@@ -328,12 +332,7 @@ class Page(ABC):
         )
 
     def fraction(
-        self,
-        name: str,
-        label: str,
-        default: str,
-        within: tuple[float, float],
-        examples: Sequence[str] | None = None,
+        self, name: str, label: str, default: str, within: tuple[float, float], examples: Sequence[str] | None = None
     ) -> float | str:
         """A number typed as a decimal or as a fraction, which stays one: no decimal is 1/82."""
         return self._value(controls.rate(name, label, default, within, examples))

@@ -122,13 +122,17 @@ class StaticPage(Page):
 
     # --- places --------------------------------------------------------------------------------------------------------
 
-    def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+    def columns(self, widths: Sequence[int], look: str = "columns") -> Sequence[AbstractContextManager]:
         """Columns beside each other."""
         tracks = " ".join(f"minmax(0, {width}fr)" for width in widths)
-        row = self._open("div", f' class="columns" style="--columns: {tracks}"')
+        row = self._open("div", f' class="{look}" style="--columns: {tracks}"')
         boxes = [Box("div") for _ in widths]
         row.inside += boxes
         return [self._within(box) for box in boxes]
+
+    def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+        """Columns of which the last is a picture; where they stand below each other, it comes first and stays (site.css)."""
+        return self.columns(widths, "columns beside")
 
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""

@@ -26,7 +26,8 @@ def show(element: Held, name: str) -> None:
     # The data of every component is handed over in a list: in a mapping Streamlit looks for tables, and for that it imports
     # pandas, a quarter of the server's memory. The place of this one is kept by its kind (page.css) until the browser has
     # drawn it, so that nothing below it jumps then; a curve without its slope is half as high as one with it.
-    kind = "values" if element.made.data.get("slopeWindow", ()) is None else element.made.kind
+    data = element.made.data
+    kind = "values" if data.get("slopeWindow", ()) is None else "race" if "race" in data else element.made.kind
     with st.container(key=f"hand {kind} {name}"):
         given = element.made.served(files.FOLDER)
         _mount(key=key, data=[{"given": given, "keep": element.keep}], on_moved_change=follow)

@@ -153,6 +153,11 @@ class CoursePage(Page):
         """Columns beside each other; those of one width stand closer."""
         return st.columns(widths, gap="small" if len(set(widths)) == 1 else "large")
 
+    def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
+        """Columns of which the last is a picture; where they stand below each other, it comes first and stays (page.css)."""
+        with st.container(key=f"beside {self._next()}"):
+            return self.columns(widths)
+
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""
         return st.expander(title)
