@@ -162,4 +162,12 @@ def test_every_lesson_with_an_instrument_is_visited_here() -> None:
         for one in lessons()
         if one.name not in ("teachers", "evaluate") and record(one.name).record.all(elements.Held)
     }
-    assert held == {*HANDLES, "linear", "activations", "activation_slopes", "rules", "draw", "train"}  # with tests of their own
+    assert held == {
+        *HANDLES,
+        "linear",
+        "activations",
+        "activation_slopes",
+        "rules",
+        "draw",
+        "train",
+    }  # with tests of their own
