@@ -19,6 +19,7 @@ export function trainer(view, data) {
   const start = button(top, 'Start', () => (state.isGoing ? stop() : go()));
   start.classList.add('main');
   const again = button(top, 'Start again', () => begin());
+  button(top, 'The article’s settings', () => change(data.article));
   const counter = add(top, 'p', 'say counter');
   const bench = div(view.root, 'bench half hold');
   const plot = picture(div(bench), data.alt);
@@ -29,7 +30,6 @@ export function trainer(view, data) {
   const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const controls = div(view.root, 'controls');
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
-  button(controls, 'The article’s settings', () => change(data.article));
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
   const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
   const after = div(view.root, 'controls');
