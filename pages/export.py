@@ -91,7 +91,8 @@ def lesson(page: Page) -> None:
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
     page.text(
-        "1. Above, you can download a **bundle**: a zip file with the network in all its forms and a page for the "
+        "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in "
+        "all its forms and a page for the "
         "phone. If the course is installed on your own computer, unpack the bundle into the folder of the course. "
         "Open a terminal (the window for typed commands) there, and type the command below. It offers the recogniser "
         "to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, "
@@ -101,7 +102,8 @@ def served(page: Page) -> None:
     page.text(
         "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
         "**https**, and open its address once on the phone. GitHub Pages, Netlify, Cloudflare Pages or your school's "
-        "server will do. Over plain http, as in step 1, the browser can't save the page, so it only works while your computer is "
+        "server will do. Over plain http, as in step 1, the browser can't save the page, so it only works while "
+        "your computer is "
         "on.\n3. For an app of your own, `flutter/` holds the source code of the same recogniser."
     )
     qr_code(page)
@@ -111,8 +113,9 @@ def done(page: Page, network: Trained | None) -> None:
     """What the reader has done in the whole course."""
     page.heading("What you have done")
     page.text(
-        "You began with a circle and a few lines. Since then you have moved weights by hand and found the way down, "
-        "followed a mistake back through a network, and seen a network learn to read. Here are your own numbers."
+        "The course began with a digit that you could write, and a network that read it. On the way here, you could move "
+        "weights by hand and find the way down, follow a mistake back through a network, and watch a network learn to read. "
+        "Here are your own numbers."
     )
     page.own_numbers(
         {} if network is None else {"your network reads": f"{network.test.accuracy:.1%} of the test digits"}

@@ -68,9 +68,8 @@ TITLES = {name: rule.title for name, rule in RULES.items()}
 def lesson(page: Page) -> None:
     page.text(
         "Nobody draws a secant for every point of every curve. Five rules give the slope of a formula from the slopes of its "
-        "parts. Using them is called **differentiating**. They start from two slopes that you can see: the line "
-        "y = 5 is level, so a "
-        "number by itself has the slope 0, and the line y = x has the slope 1."
+        "parts. Using them is called **differentiating**. The rules start from two slopes that you can see. The line y = 5 "
+        "is level, so a number by itself has the slope 0. The line y = x has the slope 1."
     )
     page.text(
         "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point. Then open "

@@ -94,6 +94,7 @@ export function trainer(view, data) {
     state.epoch = answer.epoch;
     if (answer.row) state.history.push(answer.row);
     if (answer.wrong) wrong = answer.wrong;
+    if (answer.row) view.root.dispatchEvent(new Event('epoch', { bubbles: true, composed: true }));
     if (answer.isLost) problem = 'The loss has become infinite: the steps are too large. Take a smaller learning rate, and start again.';
     if (answer.isDone) {
       state.isGoing = false;

@@ -21,11 +21,11 @@ export function forgetLearned() {
   }
 }
 
-/** From now on: when a training stands still, it is remembered if it is the best so far. */
+/** From now on: after an epoch, and when a training stands still, it is remembered if it is the best so far. */
 export function watchLearning() {
   if (document.documentElement.dataset.learning) return; // another page of this course watches already
   document.documentElement.dataset.learning = 'watched';
-  document.addEventListener('settled', (event) => {
+  for (const moment of ['epoch', 'settled']) document.addEventListener(moment, (event) => {
     const { learned: told } = /** @type {any} */ (event.composedPath().find((part) => 'learned' in part) ?? {});
     const { history = [], wrong, labels, images } = told?.() ?? {};
     const accuracy = Math.max(0, ...history.map(({ valAccuracy }) => valAccuracy));

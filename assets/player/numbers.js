@@ -70,7 +70,7 @@ export function ownNumbers(host, names, more = {}) {
 /** A digit that the reader's own network has misread, with what it is and what was read. */
 function fooled(network, host) {
   if (!network?.fooled) return [];
-  const [digit, answer, ink] = network.fooled, words = `A digit that fooled it: this is a ${digit}, and it read a ${answer}.`;
+  const [digit, answer, ink] = network.fooled, one = (shown) => `${shown === 8 ? 'an' : 'a'} ${shown}`, words = `A digit that fooled it: this is ${one(digit)}, and it read ${one(answer)}.`;
   const seen = picture(ink, getComputedStyle(host).color);
   seen.setAttribute('role', 'img');
   seen.setAttribute('aria-label', `A handwritten ${digit}`);

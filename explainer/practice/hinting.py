@@ -53,7 +53,7 @@ def hints(problem: Problem, lines: str | Sequence[str] = ()) -> tuple[str, str, 
     >>> for hint in hints(problem("chain rule", seed=3)):
     ...     print(hint)
     Look at (5x + 1)² from the outside: what was done last? It is a power.
-    Use the power rule: (uⁿ)' = n·uⁿ⁻¹·u'.
+    Use the power rule with the chain rule: (uⁿ)' = n·uⁿ⁻¹·u'.
     Here u = 5x + 1, and its slope is 5.
     The next line is 2(5x + 1)·d/dx[5x + 1].
 
@@ -74,6 +74,8 @@ def _of_slope(line: sp.Expr) -> tuple[str, str, str, str]:
     f, x = waiting.args
     rule, result = apply(waiting, KNOWN)
     kind, use = RULES.get(rule, NAMED)
+    if inside(f, x, rule) not in (None, x):
+        use = use.replace(rule, f"{rule} with the chain rule", 1)
     next_line = tidied(replace(line, waiting, result))
     return (
         f"Look at {shown(f)} from the outside: what was done last? {kind}",
@@ -94,8 +96,9 @@ def _parts(f: sp.Expr, x: sp.Symbol, rule: str) -> str:
         return f"Here u = {shown(u)}, and its slope is {slope_shown(u, x)}."
     if f.is_Add:
         terms = ", ".join(shown(term) for term in f.args if depends(term, x))
-        rest = "" if all(depends(term, x) for term in f.args) else "; the others have the slope 0"
-        return f"The terms that change are {terms}{rest}."
+        moving, still = (sum(depends(term, x) is changes for term in f.args) for changes in (True, False))
+        rest = ("", "; the other has the slope 0", "; the others have the slope 0")[min(still, 2)]
+        return f"{'The terms that change are' if moving > 1 else 'The term that changes is'} {terms}{rest}."
     if isinstance(f, AppliedUndef) or f.is_Function or f.is_Pow:
         return f"The slope of {shown(f)} is {slope_shown(f, x)}."
     return f"The part that changes is {shown(sp.Mul(*(factor for factor in f.args if depends(factor, x)), evaluate=False))}."
@@ -136,7 +139,12 @@ def _next_quantity(problem: CalculationProblem, done: set[sp.Symbol]) -> tuple[Q
     ]
     if all(symbol in done for symbol in wanted):
         return None
-    every = [(quantity, place) for quantity in problem.quantities for place in range(len(quantity.parts))]
+    every = [
+        (quantity, place)
+        for quantity in problem.quantities
+        for place, part in enumerate(quantity.parts)
+        if part.free_symbols or quantity.name in problem.asked  # the problem itself says what ln 4 is
+    ]
     last = max((at for at, (quantity, place) in enumerate(every) if quantity.symbols[place] in done), default=-1)
     after = [each for each in every[last + 1 :] if each[0].symbols[each[1]] not in done]
     return next(iter(after), None) or next(each for each in every if each[0].symbols[each[1]] not in done)

@@ -117,7 +117,8 @@ def _with_stand_ins(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) ->
         if letter is None:
             raise ParseError("there are too many slopes on this line; work some of them out first")
         slopes[letter] = slope
-        text = text[:start] + letter.center(end - start) + text[end:]
+        held = f"*{letter}" if text[:start][-1:].isalnum() else letter  # u·v' written without a sign
+        text = text[:start] + held.center(end - start) + text[end:]
     for opening, closing in ("[(", "])"):
         text = text.replace(opening, closing)
     return text, slopes
@@ -133,6 +134,9 @@ def _first_slope(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tu
         raise ParseError(
             f"{found[0]} is not known; write {found[1]} = … on a line of its own first", text, found.start()
         )
+    after_known = (one for one in re.finditer(r"(?<=([A-Za-z]))([A-Za-z])'", text) if {one[1], one[2]} <= {*letters})
+    if one := next(after_known, None):
+        return one.start(), one.end(), Slope(letters[one[2]], by)
     if found := LETTER_PRIMED.search(text):
         stands_for = letters.get(found[1], by if found[1] == by.name else None)
         if stands_for is None:

@@ -24,6 +24,7 @@ from explainer.symbolic.slips import right_slope
 from explainer.symbolic.tokens import ParseError
 
 FUNCTION_NAMES = ("f", "g", "h", "y")
+WHOLE = re.compile(r"d\s*/\s*d\s*([A-Za-z])\s*(.+)")
 SCHOOL = re.compile(r"-?[\d.]+\w\^-?\d+ is read as")  # 2x^2: there is one way at school
 
 
@@ -79,7 +80,7 @@ class _Board:
         """The next line."""
         self.count += 1
         try:
-            written = split(text, self.by.name)
+            written = self._without_problem(split(text, self.by.name))
             if written.name and (board := self.boards.get(written.name)) and not self._is_whole(written):
                 return self._beside(board, text, written)
             if written.name and not written.name.by:
@@ -93,6 +94,17 @@ class _Board:
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         return next((line for line in found if not line.right), found[-1])
+
+    def _without_problem(self, written: Written) -> Written:
+        """The line without d/dx (5x+1)^2 = at its beginning, where d/dx means the slope of all that follows."""
+        found = WHOLE.fullmatch(written.pieces[0].strip())
+        if written.name or len(written.pieces) == 1 or not found or found[1] != self.by.name:
+            return written
+        try:
+            is_problem = self.compare.alike(formula(found[2], self.by, self.letters), self.of)
+        except ParseError:
+            return written
+        return Written(None, written.pieces[1:]) if is_problem else written
 
     def _is_whole(self, written: Written) -> bool:
         """Whether f'(x) = … is the slope of the problem, though f was given to a part of it."""

@@ -275,3 +275,24 @@ def test_what_is_no_problem_and_what_are_no_lines_gets_a_sentence() -> None:
         check("x^2", None)  # type: ignore[arg-type]
     given = problem("chain rule", seed=3)
     assert practice.hints(given, "2*(5x+1)*5") == practice.hints(given, ["2*(5x+1)*5"])
+
+
+@pytest.mark.parametrize(
+    ("of", "lines"),
+    [
+        ("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)*5"]),
+        ("(x^3+8)*(x^2-3)", ["d/dx (x^3+8)(x^2-3) = 3x^2(x^2-3)+2x(x^3+8)"]),
+        ("x^3+4x", ["d/dx x^3+4x = 3x^2+4"]),
+        ("(x^2+1)^3", ["d/dx (x^2+1) = 2x", "3(x^2+1)^2*2x"]),
+        ("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v+uv'", "2x(x+3)+x^2+4"]),
+    ],
+)
+def test_the_problem_with_its_d_dx_and_a_rule_in_letters_are_read_as_on_paper(of: str, lines: list[str]) -> None:
+    verdict = check(of, lines)
+    assert [line.message for line in verdict.lines if not line.right] == []
+    assert verdict.finished
+
+
+def test_a_slope_after_d_dx_is_still_diagnosed() -> None:
+    assert check("(5x+1)^2", ["d/dx (5x+1)^2 = 2(5x+1)"]).slip.mistake == "inner_slope"
+    assert check("(x^2+4)*(x+3)", ["u = x^2+4", "v = x+3", "u'v'"]).slip.mistake == "product_of_slopes"
