@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
@@ -47,9 +48,10 @@ def destination(given: object, what: str, *, folder: bool, needed: int = 0) -> P
     try:
         place = place.resolve()
         there = next(parent for parent in (place, *place.parents) if parent.exists())
-        if folder and place.exists() and not place.is_dir():
+        mode = _mode(place)  # asked once: somebody else may be putting a folder in this place just now
+        if folder and mode and not stat.S_ISDIR(mode):
             raise ValueError(f"{place} is {_kind(place)}; give a folder for {what}")
-        if not folder and place.exists() and not place.is_file():
+        if not folder and mode and not stat.S_ISREG(mode):
             raise ValueError(f"{place} is {_kind(place)}; give the name of a file for {what}")
         if len(os.fsencode(place.name)) + DRAFT_ROOM > NAME_MAX or not place.name:
             raise ValueError(
@@ -68,6 +70,14 @@ def destination(given: object, what: str, *, folder: bool, needed: int = 0) -> P
             "make room there, or choose another place"
         )
     return place
+
+
+def _mode(place: Path) -> int:
+    """What kind of thing stands at a place, as the system says it; 0 where nothing does."""
+    try:
+        return place.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
 
 
 def read_place(given: object, what: str) -> Path:

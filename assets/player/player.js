@@ -60,6 +60,7 @@ export function createPlayer(root, data, onStep = (_index) => {}) {
     button.setAttribute('aria-label', data.buttons[at]);
   });
 
+  let due = 0; // of the frame of the screen in which the box is scrolled
   let index = Math.max(0, Math.min(last, data.start ?? 0));
   let timer = 0;
 
@@ -78,7 +79,9 @@ export function createPlayer(root, data, onStep = (_index) => {}) {
     output.textContent = position;
     back.disabled = index === 0;
     next.disabled = index === last;
-    follow(box, drawn[index], { isList: !data.stack });
+    cancelAnimationFrame(due);
+    if (data.stack) follow(box, drawn[index]);
+    else due = requestAnimationFrame(() => follow(box, drawn[index], { isList: true })); // where it is laid out anyway
   };
   const go = (to) => {
     const wanted = Math.max(0, Math.min(last, to));

@@ -13,6 +13,7 @@ from shell import downloads, widgets
 from streamlit.testing.v1 import AppTest
 
 from explainer.lessons import elements, record
+from explainer.lessons.wording import held_together
 from tests.waiting import until
 
 
@@ -22,7 +23,11 @@ def test_a_recorded_lesson_is_the_one_that_is_shown(lesson: Callable[..., AppTes
     page, kept = lesson(name), record(name)
     shown = [one.value for one in page.main if one.type in ("markdown", "caption", "header", "subheader")]
     kinds = elements.Text | elements.Caption | elements.Heading
-    said = [one.words for one in kept.record if isinstance(one, kinds)]
+    said = [
+        one.words if isinstance(one, elements.Heading) else held_together(one.words)
+        for one in kept.record
+        if isinstance(one, kinds)
+    ]
     places = [shown.index(words) for words in said]
     assert places == sorted(places)
     charts = kept.record.all(elements.Chart)

@@ -98,7 +98,7 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     ).wait_for()  # what is opened up is the reader's own digit
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Softmax").click()
     page.get_by_role("heading", level=1, name="Softmax").wait_for()
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="19 · Draw").click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="20 · Draw").click()
     expect(answer).to_contain_text("It reads 1")  # the drawing is still there
     page.reload()
     expect(answer).to_contain_text("It reads 1")  # and after a reload, too

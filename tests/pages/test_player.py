@@ -141,6 +141,8 @@ def unfolded(page: Page, name: str) -> Page:
     if "?" not in page.url:  # an address that asks for a step opens the fold
         page.locator("summary", has_text=FOLDS[name]).click()
     page.locator(".player output").first.wait_for()
+    still = "(one) => Promise.all(one.getAnimations({ subtree: true }).map((each) => each.finished.catch(() => null)))"
+    page.locator("details[open]").first.evaluate(f"async (one) => {{ await ({still})(one); }}")  # a fold opens slowly
     return page
 
 

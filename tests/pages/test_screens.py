@@ -37,7 +37,7 @@ STEPPED = """async (root) => {
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE])
-@pytest.mark.parametrize("name", ["walkthrough", "own"])
+@pytest.mark.parametrize("name", ["walkthrough?eta=0.02", "own"])
 def test_no_step_of_a_player_leaves_a_place_empty(open_page: Callable[..., Page], name: str, size: dict) -> None:
     """Its height is the same at every step, the step is seen whole, and what comes next fills what it leaves."""
     page = open_page(f"/{name}", viewport=size)
@@ -49,7 +49,7 @@ def test_no_step_of_a_player_leaves_a_place_empty(open_page: Callable[..., Page]
 
 
 def test_a_title_or_a_line_to_come_leads_to_its_step(open_page: Callable[..., Page]) -> None:
-    page = open_page("/walkthrough", viewport=LAPTOP)
+    page = open_page("/walkthrough?eta=0.02", viewport=LAPTOP)
     page.locator(".player .frame").nth(3).click()
     assert page.locator(".player output").inner_text() == "4 of 30"
     page.locator(".player .frame.now .title").click()
@@ -58,7 +58,7 @@ def test_a_title_or_a_line_to_come_leads_to_its_step(open_page: Callable[..., Pa
 
 def test_a_place_that_was_kept_is_given_back(open_page: Callable[..., Page]) -> None:
     """Before an instrument or a player is drawn its place is kept; afterwards nothing is empty below it."""
-    page = open_page("/walkthrough", viewport=LAPTOP)
+    page = open_page("/walkthrough?eta=0.02", viewport=LAPTOP)
     page.locator(".player output").wait_for()
     for kind, drawn in (("hand", ".instrument"), ("player", ".player")):
         kept = page.locator(f"[class*=st-key-{kind}-]").first

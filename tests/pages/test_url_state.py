@@ -361,7 +361,7 @@ def test_back_shows_a_lesson_as_it_was_left(open_page, settle) -> None:
     expect(inputs).to_have_value("12")
     page.wait_for_url("**/network?width_in=12")
     menu = page.get_by_test_id("stSidebarNav")
-    menu.get_by_role("link", name="13 · Softmax").click()
+    menu.get_by_role("link", name="14 · Softmax").click()
     cat.press("ArrowDown")
     page.wait_for_url("**/softmax?scores=0.4%2C2.9%2C2.2")
     settle(page)

@@ -286,6 +286,7 @@ def test_a_link_to_what_is_folded_away_opens_its_fold(page: Page, address: str) 
 def test_the_player_steps_through_the_exact_numbers(page: Page, address: str) -> None:
     page.goto(f"{address}/walkthrough.html")
     article = descend(inputs=[[4, 5]], targets=[6], weights=[-0.234, 0.675], learning_rate=0.05)
+    page.locator("summary", has_text="Number by number").click()
     page.get_by_role("button", name="Next").wait_for()
     for _ in range(5):
         page.get_by_role("button", name="Next").click()
