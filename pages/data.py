@@ -86,14 +86,15 @@ def one_digit(page: Page) -> None:
         number = page.number("digit", "Picture number", 0, within=(0, len(known.train_images) - 1), step=1)
         seen_as = page.choice("seen_as", "Show it as", FORMS, "picture")
         image, label = known.train_images[number], int(known.train_labels[number])
-        drawn = {
-            "picture": (charts.digit, image, {"label": label}),
-            "scaled": (charts.scaling, image, {}),
-            "list": (charts.flatten, image, {}),
-            "label": (charts.one_hot, label, {}),
-        }
-        draw, given, options = drawn[seen_as]
-        page.chart(draw, given, **options)
+        match seen_as:
+            case "picture":
+                page.chart(charts.digit, image, label=label)
+            case "scaled":
+                page.chart(charts.scaling, image)
+            case "list":
+                page.chart(charts.flatten, image)
+            case "label":
+                page.chart(charts.one_hot, label)
     with right:
         page.text(
             "**From 0 to 1.** A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before "

@@ -5,13 +5,14 @@ from functools import cache
 
 from explainer import OPTIMIZERS, charts, instruments, mnist
 from explainer.instruments import Instrument
+from explainer.instruments.training import RATES
 from explainer.lessons import Page
 from explainer.lessons.controls import Choice, Slider
 from explainer.lessons.networks import Trained, article, described, digits
 
 DATA = {"embedded": "the 10,000 digits included here", "keras": "all 70,000 (Keras downloads 11 MB, once)"}
 LEARNED = 1 - mnist.ARTICLE.validation
-OPTIMIZER, USUAL = "adam", 0.001  # in the browser: with these, the network reads 90% after one or two epochs
+OPTIMIZER = "adam"  # in the browser: with it, the network reads 90% after one or two epochs
 KEPT = {
     "optimizer": Choice(
         name="train_by",
@@ -19,7 +20,9 @@ KEPT = {
         default=OPTIMIZER,
         options={name: one.title for name, one in OPTIMIZERS.items()},
     ),
-    "rate": Slider(name="train_rate", label="Learning rate", default=USUAL, within=(0.0001, 1.0), step=0.0001),
+    "rate": Slider(
+        name="train_rate", label="Learning rate", default=RATES[OPTIMIZER], within=(0.0001, 1.0), step=0.0001
+    ),
     "batch": Choice(
         name="train_batch",
         label="Digits in a batch",
@@ -99,7 +102,7 @@ def held(page: Page) -> Instrument:
 
 @cache
 def _made() -> Instrument:
-    return instruments.trainer(digits(), optimizer=OPTIMIZER, learning_rate=USUAL)
+    return instruments.trainer(digits(), optimizer=OPTIMIZER)
 
 
 def desk(page: Page) -> None:

@@ -47,10 +47,18 @@ def _visit(module: str, order: list[str]) -> None:
 
 
 def _wrapped(module: str) -> str:
-    source = _source(module)
-    names = ", ".join(name for _, name in _EXPORT.findall(source))
-    inside = _EXPORT.sub(r"\1 \2", _with_constants(source))
-    return f"modules['{module}'] = (() => {{\n{inside}return {{ {names} }};\n}})();"
+    return enclosed(module, _with_constants(_source(module)))
+
+
+def enclosed(name: str, source: str, sign: str = "=") -> str:
+    """A module that imports nothing any more, as a function of its own that gives what it exports to `modules`."""
+    inside = _EXPORT.sub(r"\1 \2", source)
+    return f"modules['{name}'] {sign} (() => {{\n{inside}return {{ {exported(source)} }};\n}})();"
+
+
+def exported(source: str) -> str:
+    """The names that a module exports, as a list in JavaScript has them."""
+    return ", ".join(name for _, name in _EXPORT.findall(source))
 
 
 def _with_constants(source: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -114,6 +115,16 @@ def counted(count: int, what: str) -> str:
     ('1 bias', '2 biases', '8,000 labels')
     """
     return f"{count:,} {what}{('es' if what == 'bias' else 's') * (count != 1)}"
+
+
+def together(words: Iterable[str]) -> str:
+    """Several words in a sentence; none of them is "".
+
+    >>> together(["a", "b", "c"]), together(["a"])
+    ('a, b and c', 'a')
+    """
+    *most, last = [*words] or [""]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def probability(p: float) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import sympy as sp
 
-from explainer.numeric.formatting import decimal, ended, typeset
+from explainer.numeric.formatting import decimal, ended, together, typeset
 from explainer.practice.messages import shown
 from explainer.practice.miscalculations import explained
 from explainer.practice.on_the_way import extended, without_number
@@ -124,14 +124,11 @@ class _Sheet:
         """What is still to be found after an answer, if it was not the last."""
         asked = [one for one in self.asked.quantities if one.name in self.asked.asked]
         left = [shown(letter(one.name)) for one in asked if not self.answered.issuperset(one.symbols)]
-        *most, last = left or [""]
-        is_answer = len(left) < len(asked)
-        return f" Still to find: {', '.join(most)}{' and ' if most else ''}{last}." if left and is_answer else ""
+        return f" Still to find: {together(left)}." if 0 < len(left) < len(asked) else ""
 
     def _asked_for(self) -> str:
         """What is said about a line that is true and not needed."""
-        *others, last = (shown(letter(name)) for name in self.asked.asked)
-        return f"The problem asks for {', '.join(others)}{' and ' if others else ''}{last}."
+        return f"The problem asks for {together(shown(letter(name)) for name in self.asked.asked)}."
 
     def _unnamed(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
         """A line without a name is about the first quantity that it fits; if it fits none, about the next one."""

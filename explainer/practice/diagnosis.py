@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from explainer.numeric.formatting import together
 from explainer.practice.comparing import Comparer
 from explainer.practice.messages import sentence, shown
 from explainer.symbolic.expression import Slope, tidied
@@ -93,9 +94,7 @@ def what_is_known(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
             return f"The factor {shown(exponential)} is right; look at what you multiply it by."
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
-        *others, last = map(shown, right)
-        terms = f"{', '.join(others)} and {last}" if others else last
-        return f"{terms} {'is' if len(right) == 1 else 'are'} right; look at the rest."
+        return f"{together(map(shown, right))} {'is' if len(right) == 1 else 'are'} right; look at the rest."
     return ""
 
 

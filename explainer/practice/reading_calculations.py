@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import sympy as sp
 
+from explainer.numeric.formatting import together
 from explainer.practice.lines import EQUALS, STARTS
 from explainer.practice.messages import shown
 from explainer.practice.on_the_way import meant
@@ -184,8 +185,7 @@ class Reader:
 
     def _advice(self, name: str) -> str:
         """What to do about a name that the problem does not have."""
-        *others, last = self.letters
-        letters = f"{', '.join(others)} and {last}"
+        letters = together(self.letters)
         return f"{name} is not a letter of this problem; write numbers in its place, as in 2*3 = 6, or use {letters}"
 
     def use(self, line: str, targets: Target) -> None:

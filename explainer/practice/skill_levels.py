@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from explainer.numeric.formatting import decimal, powered
+from explainer.numeric.formatting import decimal, powered, together
 from explainer.practice.problems import CalculationProblem
 from explainer.practice.quantities import letter
 from explainer.practice.spaces import chosen, count
@@ -36,5 +36,4 @@ class Level:
 
 def written(given: Mapping[str, Fraction]) -> str:
     """x₁ = 2, x₂ = 3 and b = 0.5, each between $…$."""
-    shown = [f"${letter(name).name} = {powered(decimal(number))}$" for name, number in given.items()]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+    return together(f"${letter(name).name} = {powered(decimal(number))}$" for name, number in given.items())

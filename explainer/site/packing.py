@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from explainer.instruments.bundle import enclosed, exported
+
 IMPORT = re.compile(r"^import (\{[^}]*\}) from '([^']+)';\n", re.MULTILINE)
-EXPORT = re.compile(r"^export ((?:async )?function|const|class) (\w+)", re.MULTILINE)
 NOTE = re.compile(r"^[ \t]*(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*)\n", re.MULTILINE)
 ENTRIES = ("site.js", "charts.js", "player.js", "practice.js", "derived.js", "search.js", "learned.js", "numbers.js")
 STAGE = "instruments/stage.js"
@@ -88,21 +89,12 @@ def _imports_first(text: str) -> str:
 
 
 def _wrapped(sources: dict[str, str], names: list[str]) -> str:
-    return "".join(
-        f"modules['{name}'] ??= (() => {{\n{plain(EXPORT.sub(_inside, _taken(sources, name)))}"
-        f"return {{ {', '.join(each for _, each in EXPORT.findall(sources[name]))} }};\n}})();\n"
-        for name in names
-    )
-
-
-def _inside(found: re.Match) -> str:
-    return f"{found[1]} {found[2]}"
+    return "".join(f"{enclosed(name, plain(_taken(sources, name)), '??=')}\n" for name in names)
 
 
 def _exported(sources: dict[str, str], name: str) -> str:
     """The lines by which a script exports what its main module does."""
-    names = ", ".join(each for _, each in EXPORT.findall(sources[name]))
-    return f"export const {{ {names} }} = modules['{name}'];\n"
+    return f"export const {{ {exported(sources[name])} }} = modules['{name}'];\n"
 
 
 def _taken(sources: dict[str, str], name: str, others: tuple[str, ...] = ()) -> str:

@@ -22,6 +22,7 @@ from explainer.destinations import destination
 from explainer.files import replacing
 from explainer.formulas.softmax import SOFTMAX
 from explainer.numeric import formatting
+from explainer.numeric.formatting import together
 from explainer.numeric.validation import quoted
 from explainer.reprs import brief
 from explainer.symbolic import printing
@@ -189,7 +190,7 @@ def _givens(update: Update, *, target: bool) -> str:
     named = [f"$x_{i} = {_number(x)}$" for i, x in enumerate(inputs, start=1)]
     named += [f"${name} = {_number(w)}$" for name, w in zip(names, update.weights, strict=True)]
     named += [f"$y = {_number(update.targets[0])}$"] if target else []
-    return f"Given {', '.join(named[:-1])} and {named[-1]}."
+    return f"Given {together(named)}."
 
 
 def _sum(update: Update) -> str:

@@ -189,3 +189,10 @@ def test_what_cannot_be_trained_is_refused(options: dict, why: str) -> None:
 def test_digits_of_another_form_are_refused() -> None:
     with pytest.raises(ValueError, match=r"digits must have pictures and labels, as mnist.load\(\) has; got 3"):
         instruments.trainer(3)
+
+
+def test_its_settings_of_the_article_are_those_of_the_recipe() -> None:
+    """The layer of recipes lies above the instruments, so the numbers stand twice."""
+    known = training.ARTICLE
+    assert (known["rate"], known["batch"]) == (mnist.ARTICLE.learning_rate, mnist.ARTICLE.batch_size)
+    assert (known["optimizer"], mnist.ARTICLE.optimizer) == ("gradient_descent", "sgd")

@@ -284,6 +284,7 @@ def test_the_address_itself_is_put_right(open_page) -> None:
     page = open_page("/walkthrough?inputs=1,2,3&weights=1&updates=2.5&eta=0.02")
     page.wait_for_url(re.compile(r"walkthrough\?eta=0.02$"))
     expect(page.locator("input[aria-label='Inputs x']")).to_have_value("4, 5")
+    expect(page.get_by_role("textbox", name="Learning rate η")).to_have_value("0.02")
     expect(page.get_by_test_id("stAlert").first).to_be_visible()  # though the fields are folded
     page = open_page("/backwards?walk_bend=tanh&back_bend=relu")
     page.wait_for_url("**walk_bend=Tanh*back_bend=ReLU")

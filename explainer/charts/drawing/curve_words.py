@@ -10,7 +10,7 @@ import numpy as np
 from explainer.charts.drawing.curve_numbers import STEEP, domain_ends, is_upright, limits_at, range_and_kinks
 from explainer.charts.drawing.places import Places, named, turning
 from explainer.charts.drawing.sampling import Function
-from explainer.numeric.formatting import equals, number
+from explainer.numeric.formatting import equals, number, together
 
 if TYPE_CHECKING:
     import sympy as sp
@@ -115,8 +115,7 @@ def about(value: float, exact: sp.Expr | None = None) -> str:
 def with_letters(formula: Formula, chosen: Mapping[str, float]) -> str:
     """With which numbers for its letters a formula is drawn: " with a = 1 and b = 1"."""
     numbers = [f"{p.name} {equals(chosen.get(p.name, p.default))}" for p in getattr(formula, "parameters", ())]
-    *most, last = numbers or [""]
-    return f" with {', '.join(most)}{' and ' if most else ''}{last}" if numbers else ""
+    return f" with {together(numbers)}" if numbers else ""
 
 
 def range_words(known: sp.Set | None) -> list[str]:

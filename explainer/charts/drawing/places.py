@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from explainer.numeric.formatting import equals, number
+from explainer.numeric.formatting import equals, number, together
 from explainer.numeric.patience import is_time_up
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ class Places:
         for k, name in enumerate(names):  # the sign is said once, and again where it changes
             here = name[:4]
             names[k], sign = name.removeprefix(here) if here == sign else name, here
-        *most, last = names
-        return f"{', '.join(most)} and {last}" if most else last
+        return together(names)
 
 
 def named(known: Iterable[sp.Expr | float], window: Sequence[float], turns: Turns) -> Places:
