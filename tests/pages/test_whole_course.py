@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from explainer.lessons import lessons
+from explainer.lessons import elements, lessons, record
+from explainer.practice.tasks import Task
+from tests.practice.solutions import solved_with_a_mistake
 from tests.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -21,6 +24,7 @@ MOST_TABS = 150
 def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_page, app_url, settle, screen) -> None:
     """Next, Next, Next, as a reader goes: every lesson comes, whole and in order; nothing is asked of the internet.
 
+    Each question is answered wrong and right, and in each lesson a problem is solved with one mistake on the way.
     Console errors, failed requests and tracebacks fail in `open_page`.
     """
     page = open_page("/", **screen)
@@ -35,12 +39,49 @@ def test_from_the_first_page_to_the_last_without_a_request_to_elsewhere(open_pag
         assert page.locator("h1").count() == 1
         expect(page.locator("h1"), "what is read next").to_be_focused()
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0, lesson.name
+        shown = record(lesson.name)
+        for question in shown.questions:
+            _guess_wrong_then_right(page, question)
+        for practice in shown.record.all(elements.Practice):
+            _solve_with_a_mistake(page, practice.task)
         wide = page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth")
         assert wide <= screen["viewport"]["width"], (lesson.name, wide)
         if lesson is not written[-1]:
             page.locator(".st-key-foot").get_by_role("link").last.click()
     assert len(asked) > len(written)
     assert not [url for url in asked if not url.startswith((app_url, app_url.replace("http", "ws"), "data:", "blob:"))]
+
+
+def _guess_wrong_then_right(page: Page, question: elements.Question) -> None:
+    """Each wrong answer is told where it goes wrong, the right one why it is right."""
+    box = page.locator(f".st-key-predict-{crc32(question.words.encode()):x}")
+    told = box.get_by_test_id("stAlert")
+    for wrong in (option for option in question.options if option != question.answer):
+        _choose(box, question, wrong)
+        expect(told).to_contain_text("Not quite.")
+    _choose(box, question, question.answer)
+    expect(told).to_contain_text("Right:")
+
+
+def _choose(box: Locator, question: elements.Question, option: str) -> None:
+    place = [*question.options].index(option)
+    box.locator("label:has(input[type=radio])").nth(place).click()
+
+
+def _solve_with_a_mistake(page: Page, task: Task) -> None:
+    desk = page.locator(".practice")
+    lines = desk.get_by_role("textbox")
+    wrong, right = solved_with_a_mistake(task.problem)
+    lines.first.fill(wrong)
+    lines.first.press("Enter")
+    expect(desk.locator("li.wrong"), wrong).to_have_count(1)
+    lines.first.fill(right[0])
+    lines.first.press("Enter")
+    for place, line in enumerate(right[1:], start=1):
+        lines.nth(place).fill(line)
+        lines.nth(place).press("Enter")
+    expect(desk.locator(".done"), f"{task}: {right}").to_contain_text("Solved.")
+    expect(desk.locator("li.wrong")).to_have_count(0)
 
 
 def test_a_lesson_with_a_player_by_keyboard_alone(open_page) -> None:

@@ -159,6 +159,29 @@ def _number(found: object) -> str:
     return decimal(exact if rounded(exact, 8) == exact else rounded(exact, 4))
 
 
+# --- a whole problem, as somebody solves it ---------------------------------------------------------------------------
+
+
+def solved_with_a_mistake(problem: Problem) -> tuple[str, tuple[str, ...]]:
+    """A line with one known mistake, and the lines that solve the problem."""
+    if isinstance(problem, SlopeProblem):
+        slips = wrong_slopes(Slope(problem.of, problem.by))
+        wrong = next(text(tidied(slip.expr)) for slip in slips if _is_wrong(slip, problem))
+        return wrong, (f"f'({problem.by}) = {text(problem.derivation.result)}",)
+    asked = [quantity for quantity in problem.quantities if quantity.name in problem.asked]
+    mistakes = (found for quantity in asked for key, _ in quantity.wrong for found in _with(problem, quantity, key))
+    return next(mistakes).lines[0], tuple(line for quantity in asked for line in _answers(problem, quantity))
+
+
+def _answers(problem: CalculationProblem, quantity: Quantity) -> Iterator[str]:
+    values = [problem.values[symbol] for symbol in quantity.symbols]
+    results = [str(one) if isinstance(one, Fraction) else f"{float(one):.6f}" for one in values]
+    if quantity.is_shape:
+        yield f"{quantity.name} = {' × '.join(results)}"
+    else:
+        yield from (f"{name} = {result}" for name, result in zip(quantity.names, results, strict=True))
+
+
 # --- right ones in unusual forms ----------------------------------------------------------------------------------------
 
 UNUSUAL = (
