@@ -15,6 +15,7 @@ LOOKED_AT = 10  # of which so many are shown
 KINDS = {name: kind.title for name, kind in mnist.DISTURBANCES.items()}
 LAST_CELL = len(mnist.NAMES) ** 2 - 1
 KEPT = {"cell": Slider(name="cell", label="Cell of the confusion matrix", default=-1, within=(-1, LAST_CELL), step=1)}
+ALIKE = (0, 1, 8)  # the digits that look much the same upside down
 UNTOUCHED = {"scale": 1}  # the amount that changes nothing; 0 for all others
 
 
@@ -192,24 +193,24 @@ def _prepared(image: np.ndarray) -> np.ndarray:
 
 
 def question(page: Page) -> None:
-    """Which disturbance the course's own network survives least."""
-    kinds = {
-        "shifted by 2 pixels": ("shift", 2),
-        "turned by 20 degrees": ("rotation", 20),
-        "made grainy, with noise of 0.2 (full ink is 1)": ("noise", 0.2),
-    }
-    reader = _Reader(shipped())
-    left = {
-        words: page.wait("Disturbing the digits …", after, reader, *kind, False)[0].accuracy
-        for words, kind in kinds.items()
-    }
+    """How many digits the course's own network still reads when they are turned upside down."""
+    turned = page.wait("Turning the digits …", after, _Reader(shipped()), "rotation", 180, False)[0]
+    read, shown = turned.confusion, turned.confusion.sum(axis=1)
+    alike = sum(read[digit, digit] for digit in ALIKE) / sum(shown[digit] for digit in ALIKE)
+    options = {"about 1 in 10, as if it were guessing": 0.1, "about 1 in 3": 1 / 3, "nearly all of them": 0.95}
+    none, _, most = options
     page.question(
-        "Which kind of damaged digit does the course's network get wrong most often?",
-        list(left),
-        min(left, key=left.__getitem__),
-        right="Training moved and turned every digit a little, but never made it grainy. A network can cope with "
-        "what it has been shown.",
-        wrong={words: f"It still reads {share:.1%} of the digits that are {words}." for words, share in left.items()},
+        f"Someone turns the first {DISTURBED} test digits upside down. How many of them does the course's network still "
+        "read as the digits that were written?",
+        list(options),
+        min(options, key=lambda words: abs(options[words] - turned.accuracy)),
+        right=f"It reads {turned.accuracy:.0%} of them. 0, 1 and 8 look much the same upside down, and it still reads "
+        f"{alike:.0%} of these. A 9 upside down looks like a 6, and it reads {read[9, 6]} of the {shown[9]} nines as sixes.",
+        wrong={
+            none: "Some digits look much the same upside down: 0 is one of them. Which others are there?",
+            most: "A 9 upside down looks like a 6. In training, digits were turned a little, but never upside down, so the "
+            "network cannot know which way up a digit was written.",
+        },
     )
 
 

@@ -91,7 +91,7 @@ export function ball(view, data) {
     if (!limit) return way;
     const times = 1 - state.rate * set.curvature;
     const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots, but comes closer.' : 'so it comes closer.';
-    return `${way} Every step multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
+    return `${way} For each 1 that w moves, the slope grows by ${number(set.curvature)}. So every step multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

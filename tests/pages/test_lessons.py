@@ -21,7 +21,7 @@ from explainer.lessons.syllabus import module
 from explainer.networks import backpropagate
 
 PAGES = Path(__file__).resolve().parent.parent.parent / "pages"
-batches, errata, faster = map(module, ("batches", "errata", "faster"))
+batches, errata, evaluate, faster = map(module, ("batches", "errata", "evaluate", "faster"))
 
 
 class _Words(HTMLParser):
@@ -325,6 +325,20 @@ def test_where_the_article_errs_is_told_after_the_guess() -> None:
     assert "guess first" in asked.errs
     assert "times as large" not in asked.errs
     assert "9.61 times as large" in told.errs
+
+
+def test_digits_upside_down_are_what_the_question_says() -> None:
+    """The network is asked about the pictures turned as an array is, without a disturbance."""
+    known = mnist.load()
+    images, written = known.test_images[: evaluate.DISTURBED, ::-1, ::-1], known.test_labels[: evaluate.DISTURBED]
+    read = mnist.predict(mnist.shipped(), images).argmax(axis=1)
+    right = read == written
+    asked = answer("evaluate")
+    assert f"It reads {right.mean():.0%} of them." in asked.right
+    assert f"still reads {right[np.isin(written, (0, 1, 8))].mean():.0%} of these" in asked.right
+    assert f"{((written == 9) & (read == 6)).sum()} of the {(written == 9).sum()} nines" in asked.right
+    assert asked.answer == "about 1 in 3"
+    assert 0.28 < right.mean() < 0.39
 
 
 def test_the_numbers_that_are_nudged_are_those_of_the_address() -> None:
