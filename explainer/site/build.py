@@ -26,6 +26,7 @@ from explainer.site.searching import entries
 from explainer.site.sharing import share
 from explainer.site.standing import with_stills
 from explainer.site.static_page import StaticPage
+from explainer.symbolic.sandbox import unhurried
 from explainer.teaching import gallery
 
 LESSONS = (
@@ -95,7 +96,7 @@ def build(folder: str | Path, *, reference: str | Path | None = None) -> Path:
         raise ValueError(f"{folder} holds something other than a site and would be lost; choose another folder")
     if reference is not None and not (Path(reference) / "searchindex.js").is_file():
         raise FileNotFoundError(f"{reference} holds no reference pages; write them with make docs")
-    with replacing_folder(folder) as draft:
+    with unhurried(), replacing_folder(folder) as draft:
         table = {lesson.name: lesson for lesson in lessons()}
         states = {name: _write_page(draft, name, table, bool(reference)) for name in (START, *LESSONS)}
         _write_words(draft, table)

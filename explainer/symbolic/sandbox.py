@@ -17,7 +17,7 @@ import subprocess
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from itertools import count
 from typing import Any
@@ -32,6 +32,8 @@ EACH = 2  # of these, for one reader
 # Times as long as it may compute, an answer is waited for, from the question on: 4 s where 2 s are allowed. A machine that
 # is busy with other work, as one that runs tests is, needs more: the copies give way to everything else.
 PATIENCE = float(os.environ.get("EXPLAINER_PATIENCE", "2"))
+UNHURRIED = 60.0  # the same where no reader waits
+IS_HURRIED: ContextVar[bool] = ContextVar("whether a reader waits", default=True)
 LATE = 1.0  # seconds after that, in which the process must have said that it ended the work
 READER: ContextVar[object] = ContextVar("who asks: readers take turns", default=None)
 REFUSED = 500  # questions that were refused for their own sake; when they come again, nobody waits
@@ -50,6 +52,16 @@ class LimitError(ValueError):
     Traceback (most recent call last):
     explainer.symbolic.sandbox.LimitError: this took longer than it may and was stopped; ...
     """
+
+
+@contextlib.contextmanager
+def unhurried() -> Iterator[None]:
+    """Where no reader waits, as when files are written: a busy machine may take its time. What may be computed stays the same."""
+    before = IS_HURRIED.set(False)
+    try:
+        yield
+    finally:
+        IS_HURRIED.reset(before)
 
 
 class Worker:
@@ -75,7 +87,8 @@ class Worker:
         """
         question = {"task": task, "arguments": arguments, "limit": limit}
         key = json.dumps(question, sort_keys=True)
-        answer = self._refused.get(key) or self._in_turn(question, time.monotonic() + limit * PATIENCE)
+        patience = PATIENCE if IS_HURRIED.get() else max(PATIENCE, UNHURRIED)
+        answer = self._refused.get(key) or self._in_turn(question, time.monotonic() + limit * patience)
         if "result" in answer:
             return answer["result"]
         if answer["kind"] != "LimitError" or answer.get("is_spent"):

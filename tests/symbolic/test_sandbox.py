@@ -70,6 +70,17 @@ def test_what_computes_too_long_is_refused_at_once_when_it_is_asked_again(worker
     assert worker.pid is not None
 
 
+def test_where_no_reader_waits_a_busy_machine_may_take_its_time(worker: Worker, monkeypatch) -> None:
+    """Resting stands for a machine that does other things; what is computed has its limit all the same."""
+    monkeypatch.setattr(sandbox, "PATIENCE", 1)
+    with pytest.raises(LimitError, match="try again"):
+        worker.ask("rest", {"seconds": 3}, 0.5)
+    with sandbox.unhurried():
+        worker.ask("rest", {"seconds": 3}, 0.5)
+        with pytest.raises(LimitError, match="try a simpler formula"):
+            worker.ask("spin", {"seconds": 60}, 0.5)
+
+
 def test_honest_formulas_are_not_held_up_by_endless_ones(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Thirty readers whose formulas never end; an honest one among them has an answer, and all have one in time."""
     monkeypatch.setattr(sandbox, "PATIENCE", 2)
