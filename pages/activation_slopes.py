@@ -29,8 +29,9 @@ def lesson(page: Page) -> None:
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
-        errs="A neuron with ReLU can answer 0 for good: people say that it dies. What makes it die is its slope of "
-        "0, not the clipping of its output. And the article leaves unsaid that ReLU and leaky ReLU have corners, "
+        errs="It explains wrongly why a ReLU neuron dies, that is, answers 0 for good: what makes it die is its slope of "
+        "0, not the clipping of its output."
+        " And the article leaves unsaid that ReLU and leaky ReLU have corners, "
         "where there is no slope at all.",
     )
     page.text(

@@ -25,18 +25,20 @@ USES = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is more. The oldest "
+        "A smoke alarm has only two answers: silence while there is little smoke, and noise as soon as there is "
+        "more. The oldest "
         "activation function is just like that: the **step function** answers 0 below a threshold and 1 above it. Other "
         "functions answer more gently. Choose one and drag its point. In this lesson, x is the neuron's whole sum (z in "
         "the last lesson), not a single input; f(x) is the neuron's answer."
     )
     page.moving(one_function)
     page.text(
-        "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Is it so?** *Sigmoid* "
+        "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** *Sigmoid* "
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
         "a network that answers yes or no.\n- **More or less than usual?** *Tanh* gives a number between −1 and 1 "
-        "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself, or with 0. "
-        "It is quick to compute, and most hidden layers use it.\n- **What amount?** **Linear** answers with the sum "
+        "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself if it "
+        "is positive, and with 0 if not. "
+        "It is quick to compute, and most hidden layers use it.\n- **How much?** **Linear** answers with the sum "
         "itself, or with a fixed number c times the sum. It is used at the end of a network that predicts a price, "
         "say."
     )
@@ -72,7 +74,7 @@ def lesson(page: Page) -> None:
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
-        "exactly 0, not into something near it. Leaky ReLU with another slope *a* below 0 is not randomised ReLU, "
+        "exactly 0, not into something near it. Leaky ReLU with another slope *a* for sums below 0 is not randomised ReLU, "
         "which picks a new *a* at random at every step of its training.",
     )
     page.text(

@@ -30,7 +30,7 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        f"The network below should answer 1, and its answer is {printed(_blamed().answer)}. All three of its neurons "
+        f"The network below should answer 1, but its answer is {printed(_blamed().answer)}. All three of its neurons "
         "use the sigmoid. Nine numbers made that answer: six weights and three biases. Which of them is to blame, "
         "and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
@@ -43,9 +43,9 @@ def lesson(page: Page) -> None:
             "slopes together are the **gradient**. This way is honest but slow. Each weight needs its own run "
             "through the network. Nine numbers need nine runs, and the network that will read digits later in this "
             "course would need 118,282 for a single update.\n\n**Back: all at once.** Press *Walk back*. Blame "
-            "starts at the loss and flows back along the lines; the wider a line, the more its weight is to blame. "
+            "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
             "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
-            "neuron. If its answer grows a little, the next neuron's sum grows by the line's weight times as much. "
+            "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
             "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
             "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
             "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
@@ -53,9 +53,9 @@ def lesson(page: Page) -> None:
         )
     with right:
         page.text(
-            _blamed().words
-            + "\n\nOne walk finds all nine slopes. The table under the numbers compares each one with the slope "
-            "found by nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last "
+            _blamed().words + "\n\nOne walk finds all nine slopes. The table *All 9 slopes, both "
+            "ways* compares each one with the slope found by nudging. This walk is called **backpropagation**. It is the chain "
+            "rule, applied from the last "
             "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
             "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
         )
@@ -78,8 +78,8 @@ def lesson(page: Page) -> None:
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",
-        errs="It uses backpropagation and gradient descent as two names for one thing; the first computes slopes, "
-        "the second moves weights.",
+        errs="It uses backpropagation and gradient descent as two names for one thing. In fact, the first computes slopes, "
+        "and the second moves weights.",
     )
     page.text("**In one sentence:** one walk from the loss back to the first layer finds the slope for every weight.")
 

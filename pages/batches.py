@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
         )
     with right:
         page.text(
-            "Steps with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+            "Updates with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
             "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
             "catch with large batches is that, for the same number of updates, more examples have to be read."
         )
@@ -70,7 +70,8 @@ def lesson(page: Page) -> None:
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
         "2,000,000 in 1,000 epochs, and distinguishes batch, stochastic and mini-batch descent.",
         errs="It says that a smaller batch makes the result more accurate. What a smaller batch does is make the path "
-        "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch holds all the data.",
+        "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch "
+        "holds all the data.",
     )
     page.text(
         "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."

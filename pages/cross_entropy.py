@@ -29,7 +29,7 @@ def lesson(page: Page) -> None:
         "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
         "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? ln 1 is 0, so "
         "being confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong can "
-        "cost any amount. And it turns products into sums. You predict two tosses of a coin correctly with a "
+        "cost any amount. The logarithm also turns products into sums. You predict two tosses of a coin correctly with a "
         f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
         "surprises cost exactly twice as much as one."
     )
@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
         page.practice("cross-entropy")
     page.article(
         "Fig. 14",
-        says="It gives both cross-entropies, with the case y = 1 and a prediction of 0.01, and says that a perfect "
+        says="It gives both forms of cross-entropy, with the case y = 1 and a prediction of 0.01, and says that a perfect "
         f"model has a loss of 0. All of this is right: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
     page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
@@ -82,8 +82,8 @@ def surprise(page: Page) -> None:
 def slopes(page: Page) -> None:
     """The slope of each loss, line by line, with numbers put in."""
     page.text(
-        "The slope of ln x is 1/x. Here are the slopes of both losses for the probability ŷ, with numbers put in: "
-        "the right answer was yes, and the network gave it 0.7."
+        "The slope of ln x is 1/x. Here are the slopes of both forms of cross-entropy, for yes or no and for "
+        "several classes. The network gave the right answer the probability 0.7."
     )
     line_by_line(page, BINARY, {"y": 1, str(BINARY.by): 0.7}, "binary_line")
     line_by_line(page, CATEGORICAL, {"y": 1, str(CATEGORICAL.by): 0.7}, "categorical_line")

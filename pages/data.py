@@ -36,7 +36,7 @@ def lesson(page: Page) -> None:
         "**pixels**, and somebody has looked at it and written down which digit it is: its **label**."
     )
     page.text(
-        f"This course includes {train + test:,} of them. The network learns from {train:,}, the **training digits**, which "
+        f"This course includes {train + test:,} of them. Of these, {train:,} are the **training digits**, which "
         f"are shown here. The other {test:,} are the **test digits**. They are kept back until "
         "the end, to see how good the network is on digits that it has never seen."
     )
@@ -108,7 +108,7 @@ def one_digit(page: Page) -> None:
         page.text(
             "**The label as ten numbers.** The network answers with ten numbers, one for each digit. So the label is "
             "written as ten numbers, too: 1 at the place of the right digit, and 0 everywhere else. This is called "
-            "**one-hot**, and the loss compares the two lists. Choose a form, and look."
+            "**one-hot**, and the loss compares the two lists. Choose under “Show it as”, and look."
         )
 
 

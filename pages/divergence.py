@@ -43,8 +43,8 @@ def lesson(page: Page) -> None:
     page.text(
         "So every update multiplies the error by the same number. If that number lies between −1 and 1, the error "
         "shrinks, and the path **converges**: it comes closer and closer to one place. At η = 1/82 the number is 0, "
-        "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Beyond −1 "
-        "or 1, the error grows, and the path **diverges**: the step points the right way but goes too far."
+        "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Below −1, "
+        "the error grows, and the path **diverges**: the step points the right way but goes too far."
     )
     page.heading("The ravine")
     page.text(

@@ -117,7 +117,8 @@ def decision(page: Page, model: object, seen: np.ndarray) -> None:
     ahead = (
         ""
         if rival is None
-        else f"The score of {first} is ahead of that of {rival}, and the picture shares out this lead among the pixels. "
+        else f"The score for the digit {first} is ahead of the score for {rival}, and the picture shares out this lead "
+        "among the pixels. "
     )
     grows = f"ln of the probability of {first} grows" if rival is None else "the lead grows"
     page.caption(

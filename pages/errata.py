@@ -23,8 +23,8 @@ from explainer.once import cached_property
 
 def lesson(page: Page) -> None:
     page.text(
-        "The article that this course follows is clear, friendly, and mostly right. The sentences below are wrong, "
-        "and one important thing is missing. We don't mean this unkindly; each makes a good exercise. The numbers "
+        "The article that this course follows is clear, friendly and mostly right. The sentences below are wrong, "
+        "and one important thing is missing. This is not meant unkindly: each error makes a good exercise. The numbers "
         "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
@@ -237,7 +237,7 @@ ERRATA = (
     ),
     Erratum(
         "The activation function is also known as the step function",
-        "The step function is one activation function of several, and a neuron that uses it cannot learn.",
+        "The step function is one of several activation functions, and a neuron that uses it cannot learn.",
         "activations",
         functions,
     ),
@@ -270,7 +270,7 @@ ERRATA = (
     Erratum("Tanh maps zero near zero", "It maps zero to zero, exactly.", "activations", tanh_at_zero),
     Erratum(
         "ReLU dies because its output is clipped",
-        "An output of 0 does no harm. A slope of 0 does: no error gets through to the weights, so they stay as they are.",
+        "An output of 0 does no harm. A slope of 0 does: no blame gets back to the weights, so they stay as they are.",
         "activation_slopes",
         dead,
     ),
@@ -311,7 +311,8 @@ ERRATA = (
     ),
     Erratum(
         "Fig. 20 is the first epoch",
-        "It is one update. An epoch is over when every example has been used. With a single example, the two happen to coincide.",
+        "It is one update. An epoch is over when every example has been used. With a single example, the two "
+        "happen to coincide.",
         "walkthrough",
         one_update,
     ),

@@ -33,7 +33,7 @@ def lesson(page: Page) -> None:
         page.moving(one_digit, network)
     page.heading("Which digits it mixes up")
     page.text(
-        "The **confusion matrix** counts every pair of digit and answer. Each row is what was shown, and each column "
+        "The **confusion matrix** counts how often each digit got each answer. Each row is what was shown, and each column "
         "is what the network answered. The diagonal holds the right answers, and everything off it is a mistake. "
         "Look for the largest number that is not on the diagonal: which two digits are mixed up most often? Choose "
         "that number, and look at the digits behind it. Would you have read them correctly?"
@@ -50,7 +50,7 @@ def lesson(page: Page) -> None:
     with right:
         page.heading("Your turn")
         page.practice("confusion matrix")
-    with page.fold("What it can cope with: shifted, turned and grainy digits"):
+    with page.fold("What it can cope with: damaged digits"):
         page.text(
             f"Here are the first {DISTURBED} test digits again, changed more and more: shifted, turned, or made grainy. "
             "Beside the curve you see the first ten as they look when changed the most. Could you still read them?"
@@ -93,7 +93,7 @@ def summary(page: Page, result: mnist.Evaluation) -> None:
     )
     page.caption(
         f"{len(result.labels):,} digits are only a sample; another {len(result.labels):,} would give a slightly "
-        "different score. The **true accuracy** is the share that the network would get right if it were asked about "
+        "different accuracy. The **true accuracy** is the share that the network would get right if it were asked about "
         "all digits of this kind. Nobody can measure that, so the sample gives a range instead. Every sample gives a "
         "slightly different range; of 100 such ranges, about 95 contain the true accuracy."
     )
@@ -223,7 +223,11 @@ def known_figures(page: Page) -> None:
         ["on MNIST's own 10,000 test digits", "right", "loss"],
         [
             ("the article, by its own account", f"{published['accuracy']:.2%}", f"{published['loss']}"),
-            (f"its settings with this library, {count} training runs", f"{np.mean(article['test']):.2%}", "–"),
+            (
+                f"the article’s settings with this library, {count} training runs",
+                f"{np.mean(article['test']):.2%}",
+                "–",
+            ),
             ("the network that comes with the course", f"{ours['accuracy']:.2%}", f"{ours['loss']:.4f}"),
         ],
     )

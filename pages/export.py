@@ -28,7 +28,7 @@ mnist.export(model, "bundle", digits)  # all sizes, each file checked"""
 def lesson(page: Page) -> None:
     page.text(
         "A trained network is 118,282 numbers and the order in which to use them. Written to a file, it answers on "
-        "any machine. For the phone it is **converted** to TensorFlow Lite, a program that runs networks on phones "
+        "any machine. For the phone it is **converted** for TensorFlow Lite, a program that runs networks on phones "
         "and needs neither Python nor Keras. Each weight takes 32 bits there (a bit is a 0 or a 1), and 8 bits are "
         "one byte. The file becomes smaller when each weight is stored in fewer bits; float16 and int8, named after "
         "the number of bits, do that."
@@ -85,7 +85,7 @@ def lesson(page: Page) -> None:
         "others'."
     )
     page.link("practice", "Practice", "edit")
-    page.link("own", "Derive your own function", "function")
+    page.link("own", "The slope of your own function", "function")
 
 
 def served(page: Page) -> None:
@@ -94,7 +94,7 @@ def served(page: Page) -> None:
         "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in "
         "all its forms and a page for the "
         "phone. If the course is installed on your own computer, unpack the bundle into the folder of the course. "
-        "Open a terminal (the window for typed commands) there, and type the command below. It offers the recogniser "
+        "Open a terminal (the window for typed commands) there, and type the command below. It offers the page "
         "to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, "
         "and no drawing leaves it. If you are only reading the course in a browser, go on to step 2."
     )
@@ -102,16 +102,16 @@ def served(page: Page) -> None:
     page.text(
         "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
         "**https**, and open its address once on the phone. GitHub Pages, Netlify, Cloudflare Pages or your school's "
-        "server will do. Over plain http, as in step 1, the browser can't save the page, so it only works while "
+        "server will do. Over plain http, as in step 1, the browser cannot save the page, so it only works while "
         "your computer is "
-        "on.\n3. For an app of your own, `flutter/` holds the source code of the same recogniser."
+        "on.\n3. For an app of your own, `flutter/` holds the source code of the same page as an app."
     )
     qr_code(page)
 
 
 def done(page: Page, network: Trained | None) -> None:
     """What the reader has done in the whole course."""
-    page.heading("What you have done")
+    page.heading("Looking back")
     page.text(
         "The course began with a digit that you could write, and a network that read it. On the way here, you could move "
         "weights by hand and find the way down, follow a mistake back through a network, and watch a network learn to read. "

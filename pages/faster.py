@@ -46,8 +46,8 @@ def lesson(page: Page) -> None:
         "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
         "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
         "they all point the same way, so the moves add up. In the green and orange square, drag the point: to the right for "
-        "a larger rate, upwards for a larger β. Where it is green, momentum comes down, and the stronger the green, the "
-        "faster; where it is orange, it never arrives."
+        "a larger rate, upwards for a larger β. Where the square is green, momentum comes down: the stronger the green, "
+        "the faster. Where it is orange, momentum never arrives."
     )
     with page.fold("Momentum in numbers: where the slope stays, and where it changes its sign"):
         rolling(page)
@@ -69,11 +69,11 @@ def lesson(page: Page) -> None:
         page.practice("momentum")
     page.article(
         "Figs 20 and 21",
-        says="It moves its weights by plain gradient descent, here and when it trains its network, and calls one of the stages "
-        "of its loop the optimiser.",
+        says="It moves its weights by plain gradient descent, both in this example and when it trains its network. It "
+        "calls one stage of its loop the optimiser.",
     )
     page.text(
-        "**In one sentence:** four of the five remember earlier slopes, so that their steps grow where the way is "
+        "**In one sentence:** four of the five optimisers remember earlier slopes, so that their steps grow where the way is "
         "clear and shrink where it is not."
     )
 
@@ -110,8 +110,8 @@ def at_a_large_rate() -> str:
     return (
         "RMSProp and Adam divide a slope by its own usual size, so a step is about as long as the learning rate, "
         "however steep the ground. With too small a rate, they arrive late: at 0.01 RMSProp ends at a loss of "
-        f"{slow}, plain descent at {plain}. But a rate that is too large does not make their steps grow and grow. "
-        f"Drag it to 0.1: plain descent has now left the map, with a loss of {lost}, while RMSProp ends at {held}."
+        f"{slow}, plain gradient descent at {plain}. But a rate that is too large does not make their steps grow and grow. "
+        f"Drag it to 0.1: plain gradient descent has now left the map, with a loss of {lost}, while RMSProp ends at {held}."
     )
 
 

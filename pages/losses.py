@@ -14,7 +14,7 @@ ANSWERS = numbers("answers", "The network's answers ŷ", (2.5, 2.0, 4.0, 6.0), *
 def lesson(page: Page) -> None:
     page.text(
         "A network learns by becoming less wrong. So it needs one number that says how wrong it is: the **loss**. "
-        "Below are four houses, and how many people live in each. The short lines are the right answers, and the "
+        "The chart below shows how many people live in each of four houses. The short lines are the right answers, and the "
         "dots are what a network says. Drag a dot. Its **error** is what the network says minus the right answer: it "
         "is positive if the dot is above the line, and negative if it is below. The square beside the dot has the "
         "error as its side."

@@ -12,16 +12,18 @@ BIASES = [[0.5, -0.1], [0.2]]
 def lesson(page: Page) -> None:
     page.text(
         "Who survived the *Titanic*? A table has one row per passenger, and each row is an **example**. Take one "
-        "passenger, who was 18, had a first-class ticket, travelled with one sibling and, as the last column says, "
-        "did not survive. Could a machine have guessed that from the rest of the row?"
+        "passenger: aged 18, with a first-class ticket, travelling with one sibling. The last column says that "
+        "this passenger did not survive."
+        " Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. Those numbers go in on the left: they are its **inputs**. They pass through one or "
+        "A **network** tries. The numbers of the row go in on the left: they are its **inputs**. They pass through one or "
         "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
         "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
-        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line; a negative "
-        "one makes it do the opposite. Once the network has seen enough examples, it can answer for passengers that "
-        "it has never met. Add a layer, and see how many numbers the network then has to learn: they are its "
+        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line; a "
+        "negative weight makes what arrives count the other way."
+        " Once the network has seen enough examples, it can give an answer about passengers that it has never met."
+        " Add a layer, and see how many numbers the network then has to learn: they are its "
         "**parameters**."
     )
     page.moving(layers)
@@ -43,7 +45,7 @@ def lesson(page: Page) -> None:
             "The two neurons in the middle make two mixtures of ticket and age, and the neuron on the right mixes "
             "those again. The nearer its answer is to 1, the surer it is that the passenger survived. These weights "
             "are made up, and the answer is wrong. Learning means changing the weights and biases until the answers "
-            "match the data; nothing else in the network ever changes."
+            "match the data; nothing else in the network is learned."
         )
     with right:
         small = Network([2, 2, 1], ["relu", "sigmoid"])
@@ -54,8 +56,9 @@ def lesson(page: Page) -> None:
     page.text(
         "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
         "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
-        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations, because the weights that make "
-        "useful ones bring the answers nearer to the truth. The price is that there are more parameters, and it "
+        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations, because weights that "
+        "make useful combinations bring the answers nearer to the truth."
+        " The price is that there are more parameters, and it "
         "takes more data to learn them."
     )
     left, right = page.columns([1, 1])

@@ -43,7 +43,8 @@ def lesson(page: Page) -> None:
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
         "This formula says the same thing in symbols: w₁ is the weight of the first input x₁, and a neuron with n "
-        "inputs has n weights. Point at a number in the picture, and it lights up in the formula below.\n\nThe "
+        "inputs has n weights. Point at a number in the picture, and it lights up in the line of numbers below "
+        "the picture.\n\nThe "
         "inputs come from the data. The weights and the bias belong to the neuron, and they are what a network "
         "learns. Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find two weights that "
         "make the output exactly 6. There are many such pairs."

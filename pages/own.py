@@ -1,4 +1,4 @@
-"""Derive your own function: type a formula, and its slope is worked out, proved and drawn."""
+"""The slope of your own function: type a formula, and its slope is worked out, proved and drawn."""
 
 from functools import cache, lru_cache
 
@@ -14,7 +14,7 @@ EXAMPLES = ("x*sigmoid(x)", "ln(1 + exp(x))", "exp(-x^2)", "max(0, x)", "x*tanh(
 
 def lesson(page: Page) -> None:
     page.text(
-        "Type any formula in x. Its slope is worked out rule by rule, and every line is proved. The formula and its "
+        "Type any formula in x. Its slope is worked out rule by rule, and every line is checked. The formula and its "
         "slope are drawn, too. You may use `+ - * / ^`, numbers, `exp`, `ln`, `sqrt`, `sin`, `cos`, `tanh`, "
         "`sigmoid`, `relu`, `abs`, `max` and more."
     )
@@ -25,7 +25,7 @@ def lesson(page: Page) -> None:
     page.practice("several rules", "exponentials and logarithms")
     page.article(
         "Its functions",
-        says="It gives the slope of y = cx, and those of its own small network, worked out by hand. All of them are "
+        says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them are "
         "right. It shows graphs of its other functions, and formulas for some of them; their slopes are worked out "
         "here and in the lesson on the slope of every activation.",
     )

@@ -82,7 +82,8 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         page.text(
-            "Turn the first gear a little: let x grow by 0.001. The inside, 2x − 3, is the second gear, and turns twice "
+            "Take (2x − 3)² at x = 2. Turn the first gear a little: let x grow by 0.001. The inside, 2x − 3, is "
+            "the second gear, and turns twice "
             "as far. The square is the third. To find how far the last gear turns for each turn of the first, "
             "multiply the two numbers in the last column."
         )

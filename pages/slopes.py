@@ -31,8 +31,9 @@ def lesson(page: Page) -> None:
         page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
         page.formula(
             r"= 2x + h \;\to\; 2x",
-            "h is the distance between the two points, and the top of the fraction says how far the line goes "
-            "up. As h shrinks to 0, what remains is 2x: the slope of x² at every x, "
+            "h is how far the second point lies to the right of the first; the top of the fraction says how far "
+            "the line goes up."
+            " As h shrinks to 0, what remains is 2x: the slope of x² at every x, "
             "which the picture calls f′(x).",
         )
     page.heading("From a slope to a step")
@@ -83,7 +84,7 @@ def secant_words() -> str:
     *most, last = (f"{printed(slope)} at a distance of {printed(h)}" for h, slope in steps)
     return (
         "The line through both points is a **secant**. Its **slope** is how far it goes up divided by how far it "
-        f"goes to the right. Starting from x = 1, it is {', '.join(most)}, and {last}. The closer the points, the "
+        f"goes to the right. From x = 1, the slope is {', '.join(most)}, and {last}. The closer the points, the "
         f"closer the slope comes to {printed(float(SQUARE.slope(1.0)))}, and the closer the secant comes to the "
         "**tangent**, the line that touches the curve at that point. So 2 is the slope of the curve at x = 1."
     )

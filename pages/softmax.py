@@ -35,14 +35,15 @@ def lesson(page: Page) -> None:
         "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
         "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
         "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, "
-        "and the network can't decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
+        "and the network cannot decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
     )
     with page.fold("Why all probabilities move when one score does"):
         page.text(
             "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
             "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
-            "score. It is called the **Jacobian**. Unfold it below the picture: each row belongs to a probability, "
-            "each column to a score. What one class gains, the others lose, so every column adds up to 0. Dog and "
+            "score. It is called the **Jacobian**. Open it below the picture: each row belongs to a probability, "
+            "each column to a score."
+            " What one class gains, the others lose, so every column adds up to 0. Dog and "
             "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
         )
     question(page)

@@ -15,7 +15,8 @@ def lesson(page: Page) -> None:
     )
     page.instrument(instruments.glass(known), charts.network, known.network)
     page.text(
-        f"{count} did this, and nobody typed in a single one of them. A computer found them by looking at handwritten "
+        f"The network is made of {count}, and nobody typed in a single one of them. A computer found them by "
+        f"looking at handwritten "
         "digits, being told how wrong it was, and changing each number a little, again and again. By the end of this "
         "course you will have trained such a network yourself, and you will know why every step works."
     )

@@ -17,7 +17,7 @@ SECTIONS = {section.title: section for section in gallery.SECTIONS}
 
 def lesson(page: Page) -> None:
     page.text(
-        "Every picture in this course is a single call to a Python library. Choose one, copy its code into a "
+        "Every picture in this course is made by a single call to a Python library. Choose one, copy its code into a "
         "notebook, and change the numbers. `help(charts.curve)` lists all the options. To install the library, run "
         "this in the folder of the course:"
     )
@@ -25,7 +25,7 @@ def lesson(page: Page) -> None:
     page.moving(pictures)
     page.heading("Whole lessons")
     page.text(
-        "Every lesson has a button **Download this lesson**. It gives you a notebook and an offline web page, both "
+        "Every lesson has a **Download this lesson** button. It gives you a notebook and an offline web page, both "
         "with the numbers as you have set them. You can also link to any page from a slide. With `?embed=true` at "
         "the end of its address, the course shows the lesson without its menu."
     )

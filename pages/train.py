@@ -39,8 +39,9 @@ def lesson(page: Page) -> None:
         "little against their slopes. The network's **accuracy** is the share of digits that it reads correctly."
     )
     page.text(
-        "A fifth of the training digits are held back, and the network never learns from them. After each epoch the "
-        "network is tested on these: this is **validation**, and it tells you, as training goes on, whether the "
+        "A fifth of the training digits are held back, and the network never learns from them. After each epoch "
+        "the network is checked on these: this is **validation**,"
+        " and it tells you, as training goes on, whether the "
         "network is learning to read or only memorising."
     )
     page.text(
@@ -53,7 +54,7 @@ def lesson(page: Page) -> None:
         "The training above is set to Adam, which gives each weight a step size of its own. The article trains "
         "with plain gradient "
         "descent, a learning rate of 0.01 and 64 digits in a batch. Press *The article’s settings*, then *Start again*, "
-        "and count the epochs that gradient descent needs to read 90%; after ten, press *Go on*. It is slower "
+        "and count the epochs that gradient descent needs to reach 90% accuracy; after ten, press *Go on*. It is slower "
         "because its steps are tiny: "
         "the learning rate "
         "times the slope, and nearly all slopes are far below 1. Adam divides each slope by its usual size, so however small "
@@ -69,7 +70,7 @@ def lesson(page: Page) -> None:
             "training carries on."
         )
         desk(page)
-    page.heading("Compared with other runs")
+    page.heading("The article’s 100 epochs")
     crossed, best = milestones(article())
     left, right = page.columns([1, 1])
     with left:
@@ -161,7 +162,7 @@ def question(page: Page) -> bool:
     return page.question(
         "Epoch by epoch, the accuracy is measured twice: on the digits that the network learns from (training), and on "
         "those held back (validation). Once validation accuracy begins to fall, the network is only memorising, and it "
-        "is time to stop. Some people stop earlier, where the training curve overtakes that of validation. In "
+        "is time to stop. Some people stop earlier, where the training curve overtakes the validation curve. In "
         "our run of the article's 100 epochs, in which epoch does the network get the most validation digits "
         "right?",
         list(options),
@@ -182,7 +183,7 @@ def beside(page: Page, guessed: bool) -> None:
     """The reader's runs, and the article's as soon as the question is answered: its curves give the answer away."""
     with_article = page.toggle("beside_article", "The article's 100 epochs", True)
     if with_article and not guessed:
-        page.caption("Guess first; then its curves appear here.")
+        page.caption("Guess first; then the curves appear here.")
     if shown := [*page.runs()[-4:], *[article()] * (with_article and guessed)]:
         page.chart(charts.history, shown)
         page.caption(" ".join(f"**{run.recipe.name}**: {described(run)}." for run in shown))

@@ -39,13 +39,13 @@ def lesson(page: Page) -> None:
         page.text(
             "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
             "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
-            "perfect. At the other, the ball jumps back and forth for ever. Wherever you start, can you bring the loss "
-            "below 0.01 in two updates?"
+            "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
+            "updates, wherever you start?"
         )
     with right:
         page.heading("Your turn")
         page.practice("one update", up_to=1)
-    with page.fold("Number by number: the six stages of an update, in exact numbers"):
+    with page.fold("Number by number: the six stages of an update"):
         page.text(
             "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
             "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
@@ -55,8 +55,8 @@ def lesson(page: Page) -> None:
     article = kept(descend, **ARTICLE)
     page.article(
         "Figs 17 to 20",
-        says="It walks through exactly these numbers and ends at the weights 1.1904 and 2.4555, which is right, and calls "
-        "this the first epoch.",
+        says="It walks through exactly these numbers and ends at the right weights, 1.1904 and 2.4555. It calls this the "
+        "first epoch.",
         errs="It promises that the loss will shrink in the next round. "
         + (
             f"{instruments.verdict(article, 0)} It shrinks only for learning rates below {article.rate_limit}."

@@ -19,7 +19,7 @@ export function backprop(view, data) {
   const sums = div(side, 'formula sums'), controls = div(side, 'controls');
   for (const by of [-NUDGE, NUDGE]) button(controls, `Nudge by ${signed(by)}`, () => put(state.chosen, at(state.chosen) + by));
   const moved = add(side, 'p', 'say', { role: 'status' });
-  const body = make('tbody'), details = fold(side, `All ${values.length} slopes, nudged and walked back`, make('table', { class: 'grid-table' }, body));
+  const body = make('tbody'), details = fold(side, `All ${values.length} slopes, both ways`, make('table', { class: 'grid-table' }, body));
   details.addEventListener('toggle', () => draw());
   let before = null, isSmall = false;
 
@@ -113,7 +113,7 @@ export function backprop(view, data) {
     sums.innerHTML = lines.join('\n');
     const all = values.length;
     moved.innerHTML = before ? `You moved it from ${number(before.value)} to ${number(at(before.which))}: the loss went from ${number(before.loss, 6)} to ${strong(found.loss, 6)}.`
-      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back gets all ${all}.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
+      : state.mode === 'forward' ? `${all} nudges need ${all} runs through the network. One walk back finds all ${all} slopes.` : 'Each δ says how the loss changes with the sum in that neuron. It is passed back along the lines.';
     if (details.open) table(found);
   }
 
@@ -135,7 +135,7 @@ export function backprop(view, data) {
         });
       }
     });
-    body.innerHTML = `<tr><td></td><th scope="col">nudged</th><th scope="col">walked back</th></tr>${rows.join('')}`;
+    body.innerHTML = `<tr><td></td><th scope="col">by nudging</th><th scope="col">by walking back</th></tr>${rows.join('')}`;
   }
 
   return { draw, state, changed() { values.set(state.values); state.values = values; } };

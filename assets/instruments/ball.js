@@ -80,7 +80,7 @@ export function ball(view, data) {
     const plain = data.optimizer === 'gradient_descent', limits = data.isBowl && plain ? set : { best: null, limit: null };
     rate.set(state.rate, limits);
     sums.innerHTML = [
-      `<em>after ${done} step${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
+      `<em>after ${done} update${done === 1 ? '' : 's'}</em>`, `${name} ${equals(w)}, loss ${equals(heights[done])}`, `slope ${equals(slope)}`,
       next && plain ? `next ${name} = ${number(w)} − ${number(state.rate, 3)} · ${factor(slope)} ${equals(next[0])}` : next ? `next ${name} ${equals(next[0])}` : '',
     ].join('\n');
     message.innerHTML = said(slope, limits);
@@ -89,9 +89,9 @@ export function ball(view, data) {
   function said(slope, { limit }) {
     const way = Math.abs(slope) < 1e-9 ? 'The curve is flat here: there is nothing left to do.' : `The loss ${slope > 0 ? 'rises' : 'falls'} to the right, so the ball goes <strong>${slope > 0 ? 'left' : 'right'}</strong>.`;
     if (!limit) return way;
-    const times = 1 - state.rate * set.curvature;
-    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots, but comes closer.' : 'so it comes closer.';
-    return `${way} For each 1 that w moves, the slope grows by ${number(set.curvature)}. So every step multiplies the distance to the lowest point by 1 − η · ${number(set.curvature)} ${equals(times)}, ${end}`;
+    const by = number(set.curvature), times = 1 - state.rate * set.curvature;
+    const end = Math.abs(times) > 1 + 1e-9 ? 'so it never arrives.' : Math.abs(times) > 1 - 1e-9 ? 'so it bounces for ever.' : times < 0 ? 'so it overshoots, but comes closer.' : 'so the ball comes closer.';
+    return `${way} For each 1 in w, the slope grows by ${by}. So every step multiplies the distance to the lowest point by 1 − η · ${by} ${equals(times)}, ${end}`;
   }
 
   return { draw, stop: () => cancelAnimationFrame(flight), state };

@@ -177,7 +177,7 @@ export function glass(view, data) {
     } else if (why) {
       message.textContent = why;
     } else {
-      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}), then ${data.names[second]} (${percent(outputs[last][second])}).`;
+      message.innerHTML = `It reads <strong>${data.names[first]}</strong> (${percent(outputs[last][first])}); the runner-up is ${data.names[second]} (${percent(outputs[last][second])}).`;
     }
   }
 

@@ -69,7 +69,7 @@ export function playground(view, data) {
     drawPlane(seen.at(-1), size);
     took = performance.now() - began;
     const [known, unknown] = run.right();
-    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the points right, and <strong>${percent(unknown)}</strong> of those kept for the test`;
+    counter.innerHTML = `epoch <strong>${run.epoch.toLocaleString('en')}</strong>: <strong>${percent(known)}</strong> of the training points right, and <strong>${percent(unknown)}</strong> of the test points`;
     play.textContent = run.failed ? 'It broke' : state.playing ? 'Pause' : 'Play';
     play.disabled = run.failed;
     curve.paint(across, 96, (pen) => drawLosses(pen, across));

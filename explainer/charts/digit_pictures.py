@@ -100,7 +100,7 @@ def digits(
         ]
         names = [mistake.format(labels[i], answers[i]) if i in wrong else f"{labels[i]}" for i in range(len(images))]
     counted = f"{len(images)} digits" if len(images) > 1 else "1 digit"
-    subtitle = f"{len(wrong)} of {len(images)} predicted wrongly" if predictions is not None else ""
+    subtitle = f"{len(wrong)} of {len(images)} read wrongly" if predictions is not None else ""
     key = ": was → read" if wrong and columns > 6 else ""
     words = [counted, subtitle, f"in reading order: {'; '.join(captions)}" if captions else ""]
     return gallery(

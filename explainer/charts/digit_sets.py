@@ -74,10 +74,10 @@ def one_hot(label: int, *, classes: int = 10) -> go.Figure:
 
 
 def mean_digits(images: np.ndarray, labels: Sequence[int] | np.ndarray) -> go.Figure:
-    """The mean image of each class: what a 0, a 1, … looks like on average, and how many there were.
+    """The mean picture of each class: what a 0, a 1, … looks like on average, and how many there were.
 
     >>> mean_digits(np.zeros((4, 28, 28)), [0, 0, 1, 1]).layout.title.text
-    'The mean image of each class'
+    'The mean picture of each class'
     """
     images = checked_images(images, most=None)
     labels = labels_of(labels, len(images))
@@ -94,8 +94,8 @@ def mean_digits(images: np.ndarray, labels: Sequence[int] | np.ndarray) -> go.Fi
         names,
         columns=5,
         draw=lambda z: ink(z, {"zmax": full_ink(images)}),
-        title={"text": "The mean image of each class", "subtitle": {"text": f"{len(images):,} images"}},
-        alt=f"The mean image of each class, over {counted}.",
+        title={"text": "The mean picture of each class", "subtitle": {"text": f"{len(images):,} images"}},
+        alt=f"The mean picture of each class, over {counted}.",
     )
 
 

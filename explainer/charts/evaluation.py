@@ -183,7 +183,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
     12, or a number outside 0..1.
 
     >>> robustness({"rotation, degrees": {0: 0.98, 15: 0.97}}).layout.title.text
-    'Accuracy under disturbances'
+    'Accuracy on damaged digits'
     """
     if not isinstance(accuracies, Mapping) or not all(isinstance(each, Mapping) for each in accuracies.values()):
         raise ValueError(
@@ -264,7 +264,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         )
     layout = {
         **axes,
-        "title": {"text": "Accuracy under disturbances"},
+        "title": {"text": "Accuracy on damaged digits"},
         "height": 60 + (room + 168) * rows,
         "margin": {"l": 12, "r": 16, "t": 48, "b": 12},
         "annotations": notes,
@@ -273,7 +273,7 @@ def robustness(accuracies: Mapping[str, Mapping[float | str, float]]) -> go.Figu
         f"{name}: " + ", ".join(f"{_strength_words(strength)} → {number(share)}" for strength, share in values.items())
         for name, values in panels.items()
     )
-    return figure(traces, layout, alt=f"Accuracy under disturbances. {words}.")
+    return figure(traces, layout, alt=f"Accuracy on damaged digits. {words}.")
 
 
 def _by_strength(shares: Mapping[float | str, float]) -> dict[float | str, float]:

@@ -169,7 +169,7 @@ def _more_about_mse() -> Iterator[Derivation]:
             "smallest",
             plus(times(N, constant), over(squares, times(TWO, variance))),
         ),
-        title="Why squares: the least mean squared error is the greatest Gaussian likelihood",
+        title="Why squares: the least mean squared error gives the greatest Gaussian likelihood",
         sizes=SIZES,
         ranges={"v": sp.Interval(1, 3)},
     )

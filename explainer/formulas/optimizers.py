@@ -130,7 +130,7 @@ ADAM = Optimizer(
         ),
     ),
     defaults={BETA_1: "0.9", BETA_2: "0.999", EPSILON: "1e-7"},
-    note="Combines momentum with a step size for each weight, and corrects both for having started at 0.",
+    note="Momentum with a step size for each weight; m and v both start at 0, and the formula corrects for that.",
     source="Kingma, Ba 2015",
 )
 

@@ -275,7 +275,7 @@ class _Walker:
             share = sp.Rational(1, self.count)
             slopes = [self.of_output(self.loss.derivative, k, j) for j in range(size)]
             arriving = [slope if share == 1 else times(share, slope) for slope in slopes]
-            title = "The slope of the loss in each output"
+            title = "The slope of the loss for each output"
         else:
             after = range(self.network.sizes[k + 1])
             arriving = [plus(*(times(self.w(k + 1, j, m), self.delta(k + 1, m)) for m in after)) for j in range(size)]

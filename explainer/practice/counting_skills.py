@@ -125,7 +125,7 @@ def _confusion(a: Fraction, b: Fraction, c: Fraction, d: Fraction) -> tuple:
         "A confusion matrix has the true classes as rows and the predicted ones as columns. Of the sick people, $a = "
         f"{a * 10}$ were called sick and $b = {b}$ healthy; of the healthy ones, $c = {c}$ were called sick and $d = "
         f"{d * 10}$ healthy. Work out the accuracy $A$. Then, for “sick”, work out the precision $P$ (the share of "
-        "those called sick who really are) and the recall $R$ (the share of the sick who were called so)."
+        "those called sick who really are) and the recall $R$ (the share of the sick who were called sick)."
     )
     return question, given, quantities, ("A", "P", "R")
 

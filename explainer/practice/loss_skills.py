@@ -53,8 +53,9 @@ def _log_softmax(*sizes: Fraction) -> tuple:
 def _softmax(*scores: Fraction) -> tuple:
     given = {f"z{n}": score for n, score in enumerate(scores, start=1)}
     question = (
-        f"The scores are {written(given)}. Work out the sum $s$ of the powers $e^{{z_1}}$, $e^{{z_2}}$ and $e^{{z_3}}$, then the "
-        "probabilities $p = \\operatorname{softmax}(z)$, to 3 decimals."
+        f"The scores are {written(given)}. Work out the sum $s$ of the powers $e^{{z_1}}$, $e^{{z_2}}$ and "
+        f"$e^{{z_3}}$, then the "
+        "probabilities $p = \\operatorname{softmax}(z)$, to 3 decimal places."
     )
     return question, given, (_exponentials(3), _shares(3)), ("p",)
 
@@ -80,7 +81,7 @@ def _cross_entropy(first: int, second: int, right: int) -> tuple:
     given = {f"p{n}": Fraction(share, 40) for n, share in enumerate((first, second, rest), start=1)}
     question = (
         f"A network predicts {written(given)} for classes 1, 2 and 3; class {right} is right. Work out the cross-entropy "
-        f"$L = -\\ln p_{right}$, to 3 decimals."
+        f"$L = -\\ln p_{right}$, to 3 decimal places."
     )
     return question, given, (_surprise(right),), ("L",)
 
@@ -88,8 +89,9 @@ def _cross_entropy(first: int, second: int, right: int) -> tuple:
 def _scores_to_loss(z1: Fraction, z2: Fraction, z3: Fraction, right: int) -> tuple:
     given = {"z1": z1, "z2": z2, "z3": z3}
     question = (
-        f"The scores are {written(given)}; class {right} is right. Work out the probabilities $p = \\operatorname{{softmax}}(z)$ "
-        f"and the cross-entropy $L = -\\ln p_{right}$, to 3 decimals."
+        f"The scores are {written(given)}; class {right} is right. Work out the probabilities $p = "
+        f"\\operatorname{{softmax}}(z)$ "
+        f"and the cross-entropy $L = -\\ln p_{right}$, to 3 decimal places."
     )
     return question, given, (_exponentials(3), _shares(3), _surprise(right)), ("L",)
 

@@ -39,7 +39,7 @@ def _neuron(x1: Fraction, x2: Fraction, w1: Fraction, w2: Fraction, b: Fraction)
     given = {"x1": x1, "x2": x2, "w1": w1, "w2": w2, "b": b}
     question = (
         f"A neuron with the sigmoid as its activation has {written(given)}. Work out its sum $z = w_1 x_1 + w_2 x_2 + b$ "
-        r"and its answer $\hat{y} = \sigma(z)$ (“y hat”), to 3 decimals."
+        r"and its answer $\hat{y} = \sigma(z)$ (“y hat”), to 3 decimal places."
     )
     return question, given, (SCORE, SIGMOID), ("ŷ",)
 

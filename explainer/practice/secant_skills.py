@@ -36,7 +36,7 @@ def _secant(factor: int, x: Fraction, h: Fraction) -> tuple:
         ),
     )
     question = (
-        f"Two points of the curve ${factor} x^2$ lie at $x = {x}$ and at $x + h$, with the distance $h = {float(h):g}$. By "
+        f"Two points on the curve ${factor} x^2$ lie at $x = {x}$ and at $x + h$, with the distance $h = {float(h):g}$. By "
         "how much does the curve rise from the first to the second (the rise $r$, negative for a fall)? And what slope "
         "$s$ does the secant through both have?"
     )

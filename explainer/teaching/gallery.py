@@ -37,7 +37,7 @@ MARK = "explainer-gallery.txt"  # tells a folder that this command may replace
 SECTIONS = (
     Section(
         "Formulas",
-        "A record holds a formula, its slope and its derivation; these charts draw it.",
+        "For each function the library holds a formula, its slope and its derivation; these charts draw them.",
         "",
         (
             'charts.curve(ACTIVATIONS["sigmoid"], at=1.5)',

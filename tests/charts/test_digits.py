@@ -62,7 +62,7 @@ def test_a_wrong_prediction_is_framed_and_named(check):
     assert wrong == ["<b>was 0<br>read 9</b>", "<b>was 7<br>read 9</b>"]
     assert "was 0, read as 9; 1; 2" in chart.layout.meta["alt"]
     assert len(chart.layout.shapes) == 2
-    assert "2 of 12 predicted wrongly" in chart.layout.meta["alt"]
+    assert "2 of 12 read wrongly" in chart.layout.meta["alt"]
     frame = chart.layout.shapes[0]
     z = chart.data[0].z[int(frame.y0) + 1 : int(frame.y1), int(frame.x0) + 1 : int(frame.x1)]
     np.testing.assert_array_equal(z, IMAGES[0])

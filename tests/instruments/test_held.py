@@ -316,7 +316,7 @@ def test_the_playground_takes_the_readers_own_points(shown: Callable[..., Page],
     )
     expect(page.get_by_role("button", name="Four corners (xor)")).to_have_attribute("aria-pressed", "false")
     page.get_by_role("button", name="Play", exact=True).click()
-    expect(page.locator(".counter")).to_contain_text("100% of the points right", timeout=30_000)
+    expect(page.locator(".counter")).to_contain_text("100% of the training points right", timeout=30_000)
     page.get_by_role("button", name="Moons").click()
     expect(page.get_by_role("button", name="Moons")).to_have_attribute("aria-pressed", "true")
 

@@ -25,7 +25,7 @@ def test_from_the_start_page_to_a_checked_file_for_the_phone(open_page, settle, 
     _walkthrough(page)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Train it").click()
     _training(page, settle)
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Carry it to the phone").click()
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name="Put it on a phone").click()
     _export(page, settle)
     _server_without_tensorflow(app_url)
 

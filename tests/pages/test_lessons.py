@@ -405,7 +405,7 @@ def test_a_slope_is_what_remains_of_the_secant() -> None:
     square, ball = (held.made for held in page.record.all(elements.Held))
     assert (square.data["at"], square.data["secant"]) == (-1, 0.5)
     assert (ball.data["start"], ball.data["rate"]) == ([2.5], 0.125)
-    assert "it is 3 at a distance of 1, 2.1 at a distance of 0.1, and 2.01 at a distance of 0.01" in page.words
+    assert "the slope is 3 at a distance of 1, 2.1 at a distance of 0.1, and 2.01 at a distance of 0.01" in page.words
 
 
 SLOPES_BY_HAND = {
@@ -467,7 +467,7 @@ def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> N
         moved = becomes.subs({v: moved, letters[r"\beta"]: 0.9, letters["eta"]: 1, letters["g"]: -1})
         assert float(moved) == pytest.approx(wanted)
     found = [
-        float(text) for text in re.findall(r"RMSProp ends at a loss of (\S+), plain descent at (\S+)\. ", words())[0]
+        float(text) for text in re.findall(r"RMSProp ends at a loss of (\S+), plain gradient descent at (\S+)\. ", words())[0]
     ]
     assert found[0] > found[1], "at the small rate RMSProp is behind"
     lost, kept = re.findall(r"left the map, with a loss of (\S+), while RMSProp ends at (\S+)\. ", words())[0]

@@ -163,13 +163,13 @@ def _landmarks(path: Path, weights: np.ndarray, window: Sequence[Sequence[float]
         best = start - float(path.best_rate) * steepest
         is_near = np.abs(lowest - best).max() <= 0.04 * wide
         update = "one update" if is_full(path) else "one of all rows"
-        text = f"{update} at<br>best rate {number(path.best_rate)}"
+        text = f"{update} at<br>the best rate {number(path.best_rate)}"
         if is_near:
             text += f"<br>{'' if _arrives_at_once(path) else 'close to the '}lowest loss {least}"
         marks.append(Mark("best rate", "diamond", best, text, LIGHT.green))
         if path.rate_limit is not None and steepest.any():
             edge = start - float(path.rate_limit) * steepest
-            text = f"against the gradient,<br>safe to rate {distinct(path.rate_limit, path.learning_rate)}"
+            text = f"against the gradient:<br>safe up to rate {distinct(path.rate_limit, path.learning_rate)}"
             marks.append(Mark("safe rates", "line", edge, text, LIGHT.green, start))
         if not is_near:
             marks.append(Mark("lowest", "star", lowest, f"lowest loss {least}", LIGHT.ink))

@@ -154,7 +154,7 @@ def test_the_map_names_its_marks(data, rate):
     texts = [label.text for label in chart.layout.annotations]
     least = number(mse(data, np.linalg.lstsq(np.array(data["inputs"], float), data["targets"], rcond=None)[0]))
     assert texts[0] == "start"
-    assert f"against the gradient,<br>safe to rate {number(path.rate_limit)}" in texts
+    assert f"against the gradient:<br>safe up to rate {number(path.rate_limit)}" in texts
     assert any(f"lowest loss {0 if data is ARTICLE else least}" in text for text in texts)
     low = np.array([chart.layout.xaxis.range[0], chart.layout.yaxis.range[0]])
     found = list(boxes(chart.layout.annotations, low, np.ptp(chart.layout.xaxis.range) / 300))
@@ -277,7 +277,7 @@ def test_numbers_of_two_edges_never_meet(kind):
 @pytest.mark.parametrize("draw", [charts.contour, charts.surface])
 def test_a_label_of_several_lines_is_a_sentence_in_words(draw):
     alt = draw(descend(**ARTICLE, learning_rate="0.01", updates=1)).layout.meta["alt"]
-    assert "One update at best rate 0.0122 reaches the lowest loss 0 at (0.1134, 1.109)." in alt
+    assert "One update at the best rate 0.0122 reaches the lowest loss 0 at (0.1134, 1.109)." in alt
     assert "at:" not in alt
     assert "a path of 1 update:" in alt
 
