@@ -39,7 +39,7 @@ STEP = Formula(
     title="Step",
     expr="piecewise(x<0, 0, 1)",
     range=sp.FiniteSet(0, 1),
-    note="Answers yes or no, as the first artificial neurons did. Its slope is 0 everywhere except at the jump, so a "
+    note="It answers yes or no, as the first artificial neurons did. Its slope is 0 everywhere except at the jump, so a "
     "neuron with it cannot learn.",
     source="McCulloch and Pitts 1943; Rosenblatt 1958",
     kinks=(
@@ -77,7 +77,7 @@ LINEAR = Formula(
     title="Linear",
     expr="c*x",
     range=sp.Reals,
-    note="Passes its input on, c times as large. It is used where the answer may be any number. A stack of such "
+    note="It passes its input on, c times as large. It is used where the answer may be any number. A stack of such "
     "layers is still one straight line.",
     source="Widrow and Hoff 1960",
     parameters=(Parameter(C, 1, sp.Reals, "the slope"),),
@@ -91,7 +91,7 @@ SIGMOID = Formula(
     value=expit,
     gradient=lambda x: expit(x) * expit(-x),
     range=sp.Interval.open(0, 1),
-    note="Turns any number into one between 0 and 1, which can be read as a probability. Far from 0 its slope "
+    note="It turns any number into one between 0 and 1, which can be read as a probability. Far from 0 its slope "
     "vanishes.",
     source="Verhulst 1845; as an activation: Rumelhart, Hinton, Williams 1986",
     known=KNOWN,
@@ -138,7 +138,7 @@ RELU = Formula(
     title="ReLU",
     expr="piecewise(x<0, 0, x)",
     range=sp.Interval(0, sp.oo),
-    note="Keeps what is positive and turns the rest into 0. It is cheap to compute, and its slope does not vanish "
+    note="It keeps what is positive and turns the rest into 0. It is cheap to compute, and its slope does not vanish "
     "for positive input. A neuron whose sum is always negative has slope 0 and stops learning.",
     source="Nair and Hinton 2010; Glorot, Bordes, Bengio 2011",
     kinks=(

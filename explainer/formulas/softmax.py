@@ -205,7 +205,7 @@ def _two_scores() -> Derivation:
 SOFTMAX = VectorFormula(
     name="softmax",
     title="Softmax",
-    note="Turns scores into probabilities that sum to 1. Only differences of scores matter: a shift changes nothing.",
+    note="It turns scores into probabilities that sum to 1. Only differences of scores matter: a shift changes nothing.",
     source="Bridle 1990",
 )
 
