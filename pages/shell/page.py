@@ -150,7 +150,7 @@ class CoursePage(Page):
 
     def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns beside each other; those of one width stand closer."""
-        return st.columns(widths, gap="small" if len(set(widths)) == 1 else "large")
+        return st.columns(widths, gap="small" if len(set(widths)) == 1 else "medium")
 
     def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns of which the last is a picture; where they stand below each other, it comes first and stays (page.css)."""
