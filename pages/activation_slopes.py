@@ -1,6 +1,9 @@
 """The slope of every activation function: value, slope, tangent and corner, and the derivation line by line."""
 
+from collections.abc import Mapping
+
 from explainer import ACTIVATIONS, charts, instruments, read
+from explainer.formulas import Formula
 from explainer.lessons import Page, derivations, literal, printed
 from explainer.lessons.keeping import kept
 from explainer.teaching import Code
@@ -42,41 +45,51 @@ def lesson(page: Page) -> None:
 
 def one_function(page: Page) -> None:
     """Value, slope, tangent and derivation of the function that is chosen, at the place that is chosen."""
-    left, right = page.columns([1, 1])
+    left, right = page.columns([2, 3])
     with left:
         formula = FORMULAS[page.choice("f", "Function", TITLES, "sigmoid")]
-    with right:
         x = page.slider("x", "Sum x", 1.5, within=(-6.0, 6.0), step=STEP, examples=(-1.0, 0.0, 1.5, 3.0))
-    chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
-    held = kept(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
-    page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
-    left, right = page.columns([1, 2])
-    with left:
+        chosen = {parameter.name: _parameter(page, formula, parameter) for parameter in formula.parameters}
         page.figures(derivations.value_and_slope(formula, x, chosen))
-    with right:
         page.text(formula.note)
-    for kink in formula.kinks_at(*chosen.values()):
-        place, slope = derivations.place(kink), derivations.exact(kink.slope)
-        page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
+        for kink in formula.kinks_at(*chosen.values()):
+            place, slope = derivations.place(kink), derivations.exact(kink.slope)
+            page.text(f"At {place} there is no slope. {literal(kink.note)} Programs use {slope}.")
+        two_places(page)
+    held = kept(instruments.curve, formula, at=x, window=(-6, 6), parameters=chosen or None).with_state(step=STEP)
+    with right:
+        page.instrument(held, charts.curve, formula, at=x, parameters=chosen or None, beside={"at": "x"})
+    with page.fold("Where this slope comes from: three more rules"):
+        more_rules(page)
+        if formula is SIGMOID:
+            page.text(
+                "The sigmoid's slope needs nothing but its answer: it is the answer times (1 − the answer), here "
+                f"{printed(float(SIGMOID(x)))} · {printed(1 - float(SIGMOID(x)))} ≈ {printed(float(SIGMOID.slope(x)))}."
+            )
+    proof(page, formula, x, chosen)
+
+
+def two_places(page: Page) -> None:
+    """Where a curve is flat, and where it has a corner."""
     page.text(
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
         "so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
         "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there."
     )
-    page.heading("Where this slope comes from")
-    page.text("The derivations need three more rules. In them, v is any formula, and v′ is its slope.")
-    more_rules(page)
+
+
+def fractions(page: Page) -> None:
+    """The slope of a fraction, by the rules that are known."""
     page.text(
         "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
         "1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), and over the "
         "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)²."
     )
-    if formula is SIGMOID:
-        page.text(
-            "The sigmoid's slope needs nothing but its answer: it is the answer times (1 − the answer), here "
-            f"{printed(float(SIGMOID(x)))} · {printed(1 - float(SIGMOID(x)))} ≈ {printed(float(SIGMOID.slope(x)))}."
-        )
+
+
+def proof(page: Page, formula: Formula, x: float, chosen: Mapping[str, float]) -> None:
+    """The derivation of the function that is chosen, line by line."""
     with page.fold("Prove it: step through the derivation, line by line"):
         # The collapse of stacked lines stands in a lesson of its own: "Why bends matter".
         worked = derivations.line_by_line(
@@ -94,6 +107,7 @@ def one_function(page: Page) -> None:
 
 def more_rules(page: Page) -> None:
     """Three rules in words, each with one example in numbers."""
+    page.text("The derivations need three more rules. In them, v is any formula, and v′ is its slope.")
     e, two = printed(E(1.0)), 2.0
     page.table(
         ["formula", "its slope", "example"],
@@ -116,6 +130,7 @@ def more_rules(page: Page) -> None:
             ),
         ],
     )
+    fractions(page)
 
 
 def _parameter(page: Page, formula: object, parameter: object) -> float:

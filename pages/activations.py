@@ -42,6 +42,20 @@ def lesson(page: Page) -> None:
         "itself, or with a fixed number c times the sum. It is used at the end of a network that predicts a price, "
         "say."
     )
+    with page.fold("Their numbers and formulas, and five newer ones"):
+        in_numbers(page)
+        newest(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("forward pass", level=2)
+    ending(page)
+
+
+def in_numbers(page: Page) -> None:
+    """Four functions side by side at a few places, and what the letters in their formulas mean."""
     left, right = page.columns([5, 6])
     with left:
         page.text("Four of them side by side, in numbers:")
@@ -58,18 +72,20 @@ def lesson(page: Page) -> None:
         page.formula(
             rf"\sigma(2) = \frac{{1}}{{1 + e^{{-2}}}} \approx \frac{{1}}{{1 + {exp(-2):.4f}}} \approx {sigmoid(2):.4f}"
         )
+
+
+def newest(page: Page) -> None:
+    """Those that the course does not need."""
     page.text(
         "ELU, SiLU, GELU and Mish are the newest, and softplus is a smooth version of ReLU. You will meet all five "
         "in recent networks; for this course you do not need them. In a formula, **ln** is the natural logarithm. It "
         "asks the reverse question: e to the power of what gives this number? So ln 7.389 is about 2, because e² is "
         "about 7.389."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("forward pass", level=2)
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",

@@ -61,6 +61,19 @@ def lesson(page: Page) -> None:
         )
     with page.fold("Another network, step by step, in exact numbers"):
         page.moving(there_and_back)
+    left, right = page.columns([1, 1])
+    with left:
+        reaching(page)
+        question(page)
+    with right:
+        page.moving(arriving)
+    page.heading("Your turn")
+    page.practice("backpropagation")
+    ending(page)
+
+
+def reaching(page: Page) -> None:
+    """What becomes of blame on its way."""
     page.heading("How much blame reaches the first layer")
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
@@ -68,13 +81,10 @@ def lesson(page: Page) -> None:
         "update. Choose its activation and its depth; the bars say how large the gradient is in each layer. But "
         "guess first."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-        page.heading("Your turn")
-        page.practice("backpropagation")
-    with right:
-        page.moving(arriving)
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",

@@ -28,16 +28,6 @@ def lesson(page: Page) -> None:
         "of them (a *mini-batch*), or all of them (the *full batch*). When every example has been used once, an "
         "**epoch** is over."
     )
-    left, right = page.columns([6, 5])
-    with left:
-        page.chart(charts.training_loop, "update")
-        page.caption(
-            "In each epoch, every batch goes round this loop once. The gradient is computed on the way back, which "
-            "the next lesson explains; only the update moves a weight."
-        )
-    with right:
-        page.heading("How many updates is that?")
-        page.moving(calculator)
     page.heading("The same start, three batch sizes")
     page.text(
         "Here are six examples, and three ways to use them: one per update, two per update, or all six. Press Play "
@@ -46,25 +36,40 @@ def lesson(page: Page) -> None:
     together(page)
     with page.fold("Each batch size by itself: change the examples, or shuffle them"):
         page.moving(comparison)
-    left, right = page.columns([10, 11])
-    with left:
-        page.text(
-            "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-            "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
-            "batches are thrown about, because each example pulls towards its own best weights."
-        )
-    with right:
-        page.text(
-            "Updates with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
-            "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
-            "catch with large batches is that, for the same number of updates, more examples have to be read."
+    with page.fold("Training is a loop"):
+        page.chart(charts.training_loop, "update")
+        page.caption(
+            "In each epoch, every batch goes round this loop once. The gradient is computed on the way back, which "
+            "the next lesson explains; only the update moves a weight."
         )
     left, right = page.columns([1, 1])
     with left:
+        sizes(page)
         question(page)
     with right:
+        page.heading("How many updates is that?")
+        page.moving(calculator)
         page.heading("Your turn")
         page.practice("counting updates", "one update")
+    ending(page)
+
+
+def sizes(page: Page) -> None:
+    """What small batches do, and large ones."""
+    page.text(
+        "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
+        "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
+        "batches are thrown about, because each example pulls towards its own best weights."
+    )
+    page.text(
+        "Steps with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+        "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
+        "catch with large batches is that, for the same number of updates, more examples have to be read."
+    )
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "

@@ -21,6 +21,24 @@ def lesson(page: Page) -> None:
         "rain."
     )
     page.moving(surprise)
+    left, right = page.columns([1, 1])
+    with left:
+        two_answers(page)
+    with right:
+        many_classes(page)
+    with page.fold("Prove it: how fast this loss changes with an answer"):
+        slopes(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("cross-entropy")
+    ending(page)
+
+
+def two_answers(page: Page) -> None:
+    """What yes or no costs, in numbers, in symbols and in words."""
     page.text(surprises())
     page.formula(
         rf"L = {BINARY.latex}", "y is 1 for yes and 0 for no, and ŷ is the probability that the network gives to yes."
@@ -33,6 +51,10 @@ def lesson(page: Page) -> None:
         f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
         "surprises cost exactly twice as much as one."
     )
+
+
+def many_classes(page: Page) -> None:
+    """The same for several classes, and why squares would be worse."""
     page.text(
         "With **several classes** there is nothing new. Softmax gives each class a probability, and y is 1 for the right "
         "class and 0 for all others. Again one term is left: −ln of the probability of the right class."
@@ -45,14 +67,10 @@ def lesson(page: Page) -> None:
         "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large "
         "when the network is confident and wrong."
     )
-    with page.fold("Prove it: how fast this loss changes with an answer"):
-        slopes(page)
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("cross-entropy")
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 14",
         says="It gives both forms of cross-entropy, with the case y = 1 and a prediction of 0.01, and says that a perfect "

@@ -41,14 +41,8 @@ def lesson(page: Page) -> None:
         "the end, to see how good the network is on digits that it has never seen."
     )
     page.moving(one_digit)
-    page.heading("The same pixel in every digit")
-    page.text(
-        "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
-        "a pixel, then scrub through the digits. Some pixels are empty in every digit, and some nearly always hold "
-        "ink in a 1 and almost never in a 0. No pixel says enough by itself."
-    )
-    made = _made().with_state(**page.in_hand(KEPT))
-    page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
+    with page.fold("The same pixel in every digit: drag a frame through 8,000 of them"):
+        one_pixel(page)
     with page.fold("All training digits: how many of each there are, and what they look like on average"):
         page.chart(charts.class_counts, known.train_labels)
         page.chart(charts.mean_digits, known.train_images, known.train_labels)
@@ -60,6 +54,23 @@ def lesson(page: Page) -> None:
     with right:
         page.heading("Your turn")
         page.practice("place of a pixel")
+    ending(page)
+
+
+def one_pixel(page: Page) -> None:
+    """The pixel that is chosen, in every digit."""
+    page.text(
+        "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
+        "a pixel, then scrub through the digits. Some pixels are empty in every digit, and some nearly always hold "
+        "ink in a 1 and almost never in a 0. No pixel says enough by itself."
+    )
+    made = _made().with_state(**page.in_hand(KEPT))
+    known = digits()
+    page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to "

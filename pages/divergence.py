@@ -28,6 +28,19 @@ def lesson(page: Page) -> None:
         "beyond which the path never reaches the lowest loss."
     )
     page.moving(landscape)
+    left, right = page.columns([1, 1])
+    with left:
+        one_number(page)
+        question(page)
+    with right:
+        ravine(page)
+        page.heading("Your turn")
+        page.practice("learning rate limit")
+    ending(page)
+
+
+def one_number(page: Page) -> None:
+    """Why every update multiplies the error by the same number."""
     page.heading("One number decides")
     page.text(
         "The prediction is 4·w₁ + 5·w₂, and the **error** is the prediction minus the target. The slope for w₁ is 2 "
@@ -46,6 +59,10 @@ def lesson(page: Page) -> None:
         "and a single update is enough. At η = 1/41 it is −1: the error changes its sign and keeps its size. Below −1, "
         "the error grows, and the path **diverges**: the step points the right way but goes too far."
     )
+
+
+def ravine(page: Page) -> None:
+    """Where one number no longer decides."""
     page.heading("The ravine")
     page.text(
         "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With three, "
@@ -54,12 +71,10 @@ def lesson(page: Page) -> None:
         "one number; along it, by another, which is nearer to 1, because the slopes are small there. The steep "
         "direction limits how large a rate you can use; the flat one decides how long you wait."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("learning rate limit")
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     article = kept(descend, **ARTICLE)
     page.article(
         "Fig. 20 and after",

@@ -75,9 +75,9 @@ def drawing(page: Page, model: object) -> None:
             "stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, or two "
             "digits side by side."
         )
-        none_of_these(page)
     with right:
-        page.heading("Which pixels moved the decision")
+        none_of_these(page)
+    with page.fold("Which pixels moved the decision"):
         decision(page, model, seen)
     with page.fold("One neuron opened up"):
         page.text(

@@ -28,15 +28,23 @@ def lesson(page: Page) -> None:
         "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
-    for number, erratum in enumerate(ERRATA, start=1):
-        page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
-        page.text(erratum.holds)
-        page.figures(erratum.figures())
-        with page.fold("The check"):
-            page.code(erratum.code)
-            more = known_lesson(erratum.lesson)
-            page.link(more.name, f"More in lesson {more.label}")
+    for row in range(0, len(ERRATA), 2):
+        numbered = enumerate(ERRATA[row : row + 2], start=row + 1)
+        for place, (number, erratum) in zip(page.columns([1, 1]), numbered, strict=False):
+            with place:
+                shown(page, number, erratum)
     question(page)
+
+
+def shown(page: Page, number: int, erratum: Erratum) -> None:
+    """A sentence of the article, what is true instead, and the calculation that says so."""
+    page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
+    page.text(erratum.holds)
+    with page.fold("The check"):
+        page.figures(erratum.figures())
+        page.code(erratum.code)
+        more = known_lesson(erratum.lesson)
+        page.link(more.name, f"More in lesson {more.label}")
 
 
 def question(page: Page) -> None:

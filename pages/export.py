@@ -78,7 +78,15 @@ def lesson(page: Page) -> None:
     page.text(
         "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
     )
-    done(page, network)
+    left, right = page.columns([1, 1])
+    with left:
+        done(page, network)
+    with right:
+        where_next(page)
+
+
+def where_next(page: Page) -> None:
+    """What to do after the course."""
     page.text(
         "Where next? Practise until it comes easily, or take apart a formula of your own. A good next project is to "
         "get some friends to write digits, and to find out why the network reads some people's writing better than "
@@ -90,6 +98,16 @@ def lesson(page: Page) -> None:
 
 def served(page: Page) -> None:
     """How a bundle's own page comes to a phone."""
+    left, right = page.columns([1, 1])
+    with left:
+        on_the_wi_fi(page)
+    with right:
+        on_the_web(page)
+        qr_code(page)
+
+
+def on_the_wi_fi(page: Page) -> None:
+    """From the reader's own computer."""
     page.text(
         "1. Once you have trained a network, you can download a **bundle** above: a zip file with the network in "
         "all its forms and a page for the "
@@ -99,6 +117,10 @@ def served(page: Page) -> None:
         "and no drawing leaves it. If you are only reading the course in a browser, go on to step 2."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
+
+
+def on_the_web(page: Page) -> None:
+    """From a web host, or as an app."""
     page.text(
         "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
         "**https**, and open its address once on the phone. GitHub Pages, Netlify, Cloudflare Pages or your school's "
@@ -106,7 +128,6 @@ def served(page: Page) -> None:
         "your computer is "
         "on.\n3. For an app of your own, `flutter/` holds the source code of the same page as an app."
     )
-    qr_code(page)
 
 
 def done(page: Page, network: Trained | None) -> None:

@@ -41,6 +41,19 @@ def lesson(page: Page) -> None:
         "Press *Play*. Then raise the rate: which of them leaves the map first?"
     )
     page.moving(race)
+    left, right = page.columns([1, 1])
+    with left:
+        heavy_ball(page)
+        page.heading("Your turn")
+        page.practice("momentum")
+    with right:
+        forgiving(page)
+        question(page)
+    ending(page)
+
+
+def heavy_ball(page: Page) -> None:
+    """Momentum, in words and in numbers."""
     page.text(
         "Plain gradient descent has no memory. **Momentum** is like a heavy ball: it repeats part of its last move, "
         "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
@@ -51,6 +64,10 @@ def lesson(page: Page) -> None:
     )
     with page.fold("Momentum in numbers: where the slope stays, and where it changes its sign"):
         rolling(page)
+
+
+def forgiving(page: Page) -> None:
+    """The three others, in words, and all five in symbols."""
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
         "**RMSProp**, short for *root mean square propagation*, divides each slope by the usual size of that "
@@ -61,12 +78,10 @@ def lesson(page: Page) -> None:
     )
     with page.fold("The five rules in symbols"):
         rules(page)
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("momentum")
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Figs 20 and 21",
         says="It moves its weights by plain gradient descent, both in this example and when it trains its network. It "

@@ -28,42 +28,58 @@ def lesson(page: Page) -> None:
         "straight line separates the ring from the core. Now change *Linear* to *Tanh* while it runs. The line bends."
     )
     page.moving(play)
-    page.text(
-        "You can change everything in the picture. Paint points while the network learns, erase some, or bring your own "
-        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
-        "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
-        "for the **test**: the network never learns from them."
-    )
     left, right = page.columns([1, 1])
     with left:
-        page.text(
-            "Three things to try:\n\n- Separate the ring from the core with three "
-            "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
-            "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
-            "patience.\n\nLeave the other controls as they are for now. Later lessons explain them, and the other words "
-            "in the picture."
-        )
-    with right:
-        question(page)
-    left, right = page.columns([1, 1])
-    with left:
-        page.text(
-            "Why does the border stay straight? Here is the reason, in numbers. One neuron answers 3x + 1, and a "
-            "second one doubles that and adds 5. Together "
-            "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
-            "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
-            "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the "
-            "equation of a straight line. Only a bend between the layers keeps them from folding into one."
-        )
-    with right:
+        why(page)
         page.heading("Your turn")
         page.practice("two layers in one")
+    with right:
+        everything(page)
+        to_try(page)
+        question(page)
     with page.fold("Prove it: two linear layers are one"):
         page.text(
             "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, "
             "and x is the list of inputs."
         )
         page.player(instruments.derivation(COLLAPSE), "collapse")
+    ending(page)
+
+
+def everything(page: Page) -> None:
+    """What can be changed in the picture."""
+    page.text(
+        "You can change everything in the picture. Paint points while the network learns, erase some, or bring your own "
+        "from a table. Drag a connection to change its weight. Add neurons or take some away. Point at a neuron to see what it "
+        "answers everywhere in the plane, and the formula behind it. A quarter of the points, the hollow ones, are kept "
+        "for the **test**: the network never learns from them."
+    )
+
+
+def to_try(page: Page) -> None:
+    """Three things to do with the network."""
+    page.text(
+        "Three things to try:\n\n- Separate the ring from the core with three "
+        "neurons.\n- Break the network: raise the **learning rate**, which says how far a weight moves at each step, "
+        "until the network stops learning.\n- Solve the spiral. It needs a larger network than this one, and some "
+        "patience.\n\nLeave the other controls as they are for now. Later lessons explain them, and the other words "
+        "in the picture."
+    )
+
+
+def why(page: Page) -> None:
+    """Why linear layers fold into one, in numbers."""
+    page.text(
+        "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together "
+        "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
+        "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
+        "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the "
+        "equation of a straight line. Only a bend between the layers keeps them from folding into one."
+    )
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",

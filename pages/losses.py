@@ -20,12 +20,32 @@ def lesson(page: Page) -> None:
         "error as its side."
     )
     page.moving(squares)
+    left, right = page.columns([1, 1])
+    with left:
+        in_symbols(page)
+    with right:
+        why_squares(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("squared error", up_to=1)
+    ending(page)
+
+
+def in_symbols(page: Page) -> None:
+    """The mean squared error, in numbers and as a formula."""
     page.text(worked())
     page.formula(
         f"L = {latex(WHOLE.of)}",
         "From here on, y is the right answer, also called the **target**, and ŷ (“y hat”) is the network's answer, its "
         "**prediction**. Σ means: add this up for all n answers, from k = 1 to n.",
     )
+
+
+def why_squares(page: Page) -> None:
+    """Why errors are squared, and what a network cannot see."""
     page.text(
         "Why squares? A square is never negative, so an error counts the same in both directions, and errors cannot "
         "cancel each other out. And being twice as far off is four times as bad.\n\nA loss of 0 means that every "
@@ -33,12 +53,10 @@ def lesson(page: Page) -> None:
         "below 0.1. You look at the picture and see which way to go. A network has no picture, so it needs another "
         "way to find out."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("squared error", up_to=1)
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 13",
         says="It gives the mean squared error and says that a perfect model has a loss of 0. Both are right.",

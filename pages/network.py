@@ -52,6 +52,18 @@ def lesson(page: Page) -> None:
         page.chart(charts.network, small, weights=WEIGHTS, biases=BIASES, inputs=PASSENGER)
         names = ("bias of h1", "bias of h2", "bias of the output")
         page.figures(dict(zip(names, [*BIASES[0], *BIASES[1]], strict=True)))
+    left, right = page.columns([1, 1])
+    with left:
+        work(page)
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting parameters")
+    ending(page)
+
+
+def work(page: Page) -> None:
+    """What a network saves people from doing."""
     page.heading("The work it saves")
     page.text(
         "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
@@ -61,12 +73,10 @@ def lesson(page: Page) -> None:
         " The price is that there are more parameters, and it "
         "takes more data to learn them."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("counting parameters")
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "

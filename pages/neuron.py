@@ -30,6 +30,22 @@ def lesson(page: Page) -> None:
         "the picture left or right: start with the weight w₁, and watch the output."
     )
     one_neuron(page)
+    left, right = page.columns([6, 5])
+    with left:
+        three_things(page)
+    with right:
+        in_symbols(page)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("forward pass", up_to=1)
+    ending(page)
+
+
+def three_things(page: Page) -> None:
+    """What a neuron does, in its order."""
     page.text(
         "Three things happen, always in this order.\n\n1. **Multiply.** Each input is multiplied by its own "
         "**weight**. A weight of 0 means that the neuron does not listen to this input. With a negative weight, a "
@@ -40,6 +56,10 @@ def lesson(page: Page) -> None:
         "sum goes through the **activation function** f. **ReLU**, the one shown first, lets positive sums through "
         "and turns all others into 0. The dot on the right runs along its curve as the sum changes."
     )
+
+
+def in_symbols(page: Page) -> None:
+    """The same as a formula, and what is learned of it."""
     page.formula(r"y = f(w_1 x_1 + w_2 x_2 + \dots + w_n x_n + b)")
     page.text(
         "This formula says the same thing in symbols: w₁ is the weight of the first input x₁, and a neuron with n "
@@ -49,12 +69,10 @@ def lesson(page: Page) -> None:
         "learns. Before you read on, do the learning yourself: keep the inputs at 4 and 5, and find two weights that "
         "make the output exactly 6. There are many such pairs."
     )
-    left, right = page.columns([1, 1])
-    with left:
-        question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("forward pass", up_to=1)
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",

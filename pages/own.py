@@ -20,9 +20,12 @@ def lesson(page: Page) -> None:
     )
     page.text("Try these: " + " · ".join(f"`{example}`" for example in EXAMPLES))
     page.moving(own)
-    question(page)
-    page.heading("Your turn")
-    page.practice("several rules", "exponentials and logarithms")
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("several rules", "exponentials and logarithms")
     page.article(
         "Its functions",
         says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them are "

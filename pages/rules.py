@@ -71,12 +71,6 @@ def lesson(page: Page) -> None:
         "parts. Using them is called **differentiating**. The rules start from two slopes that you can see. The line y = 5 "
         "is level, so a number by itself has the slope 0. The line y = x has the slope 1."
     )
-    page.text(
-        "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point. Then open "
-        "*Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
-        "There, d/dx[…] "
-        "marks a slope that is still to be found."
-    )
     page.moving(one_rule)
     page.heading("The chain rule works like gears")
     left, right = page.columns([1, 1])
@@ -92,6 +86,21 @@ def lesson(page: Page) -> None:
         question(page)
         page.heading("Your turn")
         page.practice("power rule", "product rule", "chain rule", up_to=1)
+    ending(page)
+
+
+def how_to_look(page: Page) -> None:
+    """What the prime means, and where the lines stand."""
+    page.text(
+        "On a function, the prime means its slope: f′(x) is the slope of f at x. Choose a rule and drag the point. Then open "
+        "*Line by line* below the picture: each line names the rule that it uses, and shows its value at your x. "
+        "There, d/dx[…] "
+        "marks a slope that is still to be found."
+    )
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Fig. 19",
         says="To find the slope of the loss for w₁, it works out two slopes, dL/dŷ = 2(ŷ − y) and dŷ/dw₁ = x₁, and multiplies "
@@ -105,18 +114,19 @@ def lesson(page: Page) -> None:
 
 def one_rule(page: Page) -> None:
     """The rule that is chosen, in words, and its example in the hand; a secant at the same place must agree."""
-    left, right = page.columns([1, 1])
+    left, right = page.columns([2, 3])
     with left:
+        how_to_look(page)
         name = page.choice("rule", "Rule", TITLES, "factor")
         rule = RULES[name]
         page.formula(rule.latex)
-    with right:
         x = page.slider("rule_x", "x", 2.0, within=WINDOW, step=0.05, examples=(-1.0, 2.0))
         page.text(rule.words)
         page.text(checked(rule.example, x))
     made = kept(instruments.curve, rule.example, at=x, window=WINDOW)
     made = made.with_state(title=f"{rule.shown} and its slope: drag the point", step=0.05)
-    page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
+    with right:
+        page.instrument(made, charts.curve, rule.example, at=x, beside={"at": "rule_x"})
 
 
 def checked(formula: Formula, x: float) -> str:

@@ -23,11 +23,11 @@ def lesson(page: Page) -> None:
         "way it falls. That is all a network knows, too. How steep is a curve at a single point? Begin with two "
         "points, and drag the purple one towards the blue one."
     )
-    page.moving(secant)
-    left, right = page.columns([6, 5])
+    left, right = page.columns([3, 2])
     with left:
-        page.text(secant_words())
+        page.moving(secant)
     with right:
+        page.text(secant_words())
         page.formula(r"\frac{(x+h)^2 - x^2}{h} = \frac{2xh + h^2}{h}")
         page.formula(
             r"= 2x + h \;\to\; 2x",

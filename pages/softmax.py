@@ -21,6 +21,27 @@ def lesson(page: Page) -> None:
         "upper bars, and watch the lower ones."
     )
     probabilities(page)
+    left, right = page.columns([1, 1])
+    with left:
+        two_steps(page)
+    with right:
+        to_try(page)
+    with page.fold("Why all probabilities move when one score does"):
+        jacobian(page)
+    with page.fold("When several answers can be “yes” at once"):
+        page.moving(animals)
+    left, right = page.columns([1, 1])
+    with left:
+        question(page)
+    with right:
+        page.heading("Your turn")
+        page.text("ln undoes raising e to a power, so e to the power of ln 4 is exactly 4.")
+        page.practice("softmax")
+    ending(page)
+
+
+def two_steps(page: Page) -> None:
+    """From scores to probabilities, in words and in symbols."""
     page.text(
         "It takes two steps. First, **raise e to the power of each score**. This is the same e ≈ 2.718 as in the "
         "sigmoid. Whatever the score, its power of e is positive, and a score that is higher by 1 makes it e times "
@@ -31,34 +52,31 @@ def lesson(page: Page) -> None:
         f"p_i = {SOFTMAX.latex}",
         "pᵢ is the probability of class i, and zₖ the score of class k. Σ means: add this up for every class k.",
     )
+
+
+def to_try(page: Page) -> None:
+    """What to do with the bars."""
     page.text(
         "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
         "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
         "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, "
         "and the network cannot decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
     )
-    with page.fold("Why all probabilities move when one score does"):
-        page.text(
-            "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
-            "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
-            "score. It is called the **Jacobian**. Open it below the picture: each row belongs to a probability, "
-            "each column to a score."
-            " What one class gains, the others lose, so every column adds up to 0. Dog and "
-            "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
-        )
-    question(page)
-    left, right = page.columns([1, 1])
-    with left:
-        page.heading("When several answers can be “yes” at once")
-        page.text(
-            "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes have to share a "
-            "total of 1. Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
-        )
-        page.moving(animals)
-    with right:
-        page.heading("Your turn")
-        page.text("ln undoes raising e to a power, so e to the power of ln 4 is exactly 4.")
-        page.practice("softmax")
+
+
+def jacobian(page: Page) -> None:
+    """All slopes of all probabilities, in words."""
+    page.text(
+        "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
+        "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
+        "score. It is called the **Jacobian**. Unfold it below the picture: each row belongs to a probability, "
+        "each column to a score. What one class gains, the others lose, so every column adds up to 0. Dog and "
+        "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
+    )
+
+
+def ending(page: Page) -> None:
+    """What the article says, and the lesson in one sentence."""
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "
@@ -80,6 +98,10 @@ def probabilities(page: Page) -> None:
 
 def animals(page: Page) -> None:
     """A sigmoid for each of three scores."""
+    page.text(
+        "A picture may show a dog *and* a cat. Then softmax is the wrong choice, because its classes have to share a "
+        "total of 1. Each animal gets a sigmoid of its own instead, and the answers need not add up to 1."
+    )
     scores = page.numbers(
         "animals",
         "Scores for dog, cat and guinea pig",

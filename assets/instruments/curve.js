@@ -27,7 +27,7 @@ export function curve(view, data) {
 
   function draw() {
     const width = plot.width;
-    const above = Math.round(clamp(width * 0.5, 220, 300)), below = hasSlope ? Math.round(above * 0.5) : 0;
+    const above = Math.round(clamp(width * 0.3, 220, 300)), below = hasSlope ? Math.round(above * 0.5) : 0;
     plot.paint(width, above + (hasSlope ? below + 112 : 66), (pen) => paint(pen, width, above, below));
     write();
   }

@@ -9,7 +9,7 @@ export const STYLE = `
 .title { margin: 0 0 8px; font-size: 1.12rem; font-weight: 650; line-height: 1.3; }
 .bench { display: grid; gap: 6px 24px; grid-template-columns: minmax(0, 1fr); }
 .glass-bench { display: block; }
-@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } .tall > .side { grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px 24px; align-items: center; grid-row: auto; } .tall > .side > details { grid-column: 1 / -1; } .raced > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
+@container (min-width: 720px) { .instrument { .two { grid-template-columns: minmax(0, 1.75fr) minmax(230px, 1fr); grid-template-rows: auto 1fr; } .two > .side { grid-row: span 2; } .tall { grid-template: auto auto / minmax(0, 1fr); } .tall > .side { grid-row: auto; } .raced > .side { grid-row: auto; } .raced > :is(.controls, .foot) { grid-column: 1 / -1; } .half { grid-template-columns: repeat(2, minmax(0, 1fr)); } .glass-bench { display: grid; grid-template: auto 1fr / minmax(0, 400px) minmax(0, 1fr); } .glass-bench > .layers { grid-area: 1 / 2 / span 2; } .glass-bench .paper { max-width: 400px; } } }
 .side { display: grid; gap: 12px; align-content: start; min-width: 0; }
 svg { display: block; overflow: visible; user-select: none; -webkit-user-select: none; max-width: 100%; }
 .layers { position: relative; }
@@ -54,7 +54,7 @@ text.end { text-anchor: end; }
 .formula { margin: 0; font-size: inherit; padding: 8px 12px; border-radius: 8px; background: color-mix(in srgb, var(--ink) 5%, transparent); overflow-x: auto; overflow-wrap: anywhere; }
 math { font-family: "Course Math", "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math; font-size: 1.18em; }
 math[display="block"] { display: block math; text-align: left; margin: 0; width: max-content; }
-.bench ~ :is(.formula, .controls) { margin-top: 10px; }
+.bench ~ :is(.formula, .controls), .controls + .bench, .hold .controls { margin-top: 10px; }
 mark { background: var(--lit); color: inherit; border-radius: 4px; padding: 0 2px; }
 
 .controls { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; align-content: start; }
@@ -131,6 +131,7 @@ table.lines td { padding: 6px 10px 6px 0; border-top: 1px solid var(--grid); ver
 table.lines td:first-child { overflow-x: auto; }
 table.lines .rule { color: var(--muted); font-size: .86rem; display: block; }
 table.lines td.value { white-space: nowrap; text-align: right; font-weight: 600; color: var(--vermillion); }
+@container (min-width: 480px) { .instrument { .tall > .side { grid-template-columns: repeat(auto-fit, minmax(190px, 1fr)); gap: 10px 24px; align-items: center; } .tall > .side > details { grid-column: 1 / -1; } } }
 @container (max-width: 480px) { .instrument { :is(.play, .hold) { display: contents; } :is(.two, .hold) > :first-child { position: sticky; top: var(--head, 0); z-index: 3; background: var(--surface); } :is(.side, .controls, .bench) :is(button, input) { scroll-margin-top: 34rem; } } }
 @media print { .instrument { break-inside: avoid; border: 0; padding: 0; } .instrument :is(button, .controls, .slider input, .ring) { display: none; } }
 `.replace(/^(?!\.instrument |@| {2}|$)/gm, '.instrument ');

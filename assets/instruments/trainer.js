@@ -25,14 +25,14 @@ export function trainer(view, data) {
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });
-  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue raises the neuron's answer; ink on orange lowers it.`;
-  const message = add(view.root, 'p', 'formula', { role: 'status' });
-  const misread = add(div(view.root), 'canvas', '', { role: 'img' });
-  const controls = div(view.root, 'controls');
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink where a tile is blue raises the neuron’s answer; ink where it is orange lowers it.`;
+  const after = div(right, 'controls');
+  const controls = div(view.root, 'controls'); // stand above the misread digits, which come after an epoch: so they stay where they are
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
   const batches = choice(controls, { name: 'Digits in a batch', isNamed: true, value: state.batch, options: BATCHES.map((size) => [size, String(size)]), input: (batch) => change({ batch }) });
   const rate = rateSlider(controls, { low: 1e-4, high: 1, rate: state.rate, input: (to) => change({ rate: to }) });
-  const after = div(view.root, 'controls');
+  const message = add(view.root, 'p', 'formula', { role: 'status' });
+  const misread = add(div(view.root), 'canvas', '', { role: 'img' });
   const test = button(after, `Try the ${data.count.test.toLocaleString('en')} test digits`, () => trains.say({ test: true }));
   const save = data.lite && button(after, 'Save the network as .tflite', download);
   const result = add(after, 'p', 'say counter', { role: 'status' });
@@ -113,19 +113,20 @@ export function trainer(view, data) {
   function draw() {
     const width = plot.width;
     if (!width) return;
-    plot.paint(width, 430, (pen) => curves(pen, width));
+    const panel = Math.round(clamp(width / 4, 105, 150));
+    plot.paint(width, 2 * panel + 134, (pen) => curves(pen, width, panel));
     if (state.layers) drawTiles();
     drawMisread(misread.parentElement.clientWidth);
     write();
   }
 
-  function curves(pen, width) {
+  function curves(pen, width, height) {
     const { history } = state, most = Math.max(end, data.epochs), isPart = now && now.share > 0 && !now.row;
     const [first] = history, low = Math.min(0.8, ...history.flatMap(({ accuracy, valAccuracy }) => [accuracy, valAccuracy]), isPart ? now.accuracy : 1);
     const high = Math.max(0.5, ...(first ? [first.loss, first.valLoss] : []), isPart && !first ? now.loss : 0);
-    const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: 240, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
+    const panels = [{ key: 'accuracy', top: 26, y: [Math.floor(low * 10) / 10, 1], kinds: ['accuracy', 'valAccuracy'] }, { key: 'loss', top: height + 92, y: [0, high * 1.05], kinds: ['loss', 'valLoss'], xName: 'epochs' }];
     for (const { key, top: above, y, kinds, xName = '' } of panels) {
-      const box = axes(pen, key, { left: 44, top: above, width: width - 58, height: 148 }, { x: [0, most], y, xName, yName: key });
+      const box = axes(pen, key, { left: 44, top: above, width: width - 58, height }, { x: [0, most], y, xName, yName: key });
       Object.keys(COLOURS).forEach((kind, k) => {
         const points = history.map((row, epoch) => [epoch + 1, row[kinds[k]]]);
         if (k === 0 && isPart) points.push([now.epoch + now.share, now[key]]);

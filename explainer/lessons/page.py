@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 Given = TypeVar("Given")
 Options = Mapping[str, str] | Sequence[str]
+Examples = Sequence[str] | None
 
 
 class Page(ABC):
@@ -155,6 +156,14 @@ class Page(ABC):
     def article(self, where: str, *, says: str, errs: str = "") -> None:
         """What the article says at `where`, in our words, and where a calculation disagrees (Markdown)."""
         self._put(elements.Article(where, says, errs))
+
+    def beside_article(self) -> AbstractContextManager:
+        """The place beside what the article says, where a page has columns; else where the lesson has come to."""
+        return nullcontext()
+
+    def way_on(self, words: str) -> None:
+        """What the next lesson asks, as the lesson's last line."""
+        self.text(words)
 
     def opening(self, place: str, title: str, question: str) -> None:
         """The head of a page that is no lesson."""
@@ -301,9 +310,7 @@ class Page(ABC):
             )
         )
 
-    def choice(
-        self, name: str, label: str, options: Options, default: str, examples: Sequence[str] | None = None
-    ) -> str:
+    def choice(self, name: str, label: str, options: Options, default: str, examples: Examples = None) -> str:
         """One of several options: names, or name -> title."""
         options = _titles(options)
         return self._value(controls.Choice(name=name, label=label, default=default, options=options, examples=examples))
@@ -319,20 +326,14 @@ class Page(ABC):
         return self._value(controls.Toggle(name=name, label=label, default=default))
 
     def text_input(
-        self,
-        name: str,
-        label: str,
-        default: str,
-        meaning: Callable[[str], Given],
-        examples: Sequence[str] | None = None,
+        self, name: str, label: str, default: str, meaning: Callable[[str], Given], examples: Examples = None
     ) -> Given:
         """A typed text, as `meaning` reads it: it raises ValueError with a sentence for the reader."""
-        return self._value(
-            controls.TextInput(name=name, label=label, default=default, meaning=meaning, examples=examples)
-        )
+        typed = controls.TextInput(name=name, label=label, default=default, meaning=meaning, examples=examples)
+        return self._value(typed)
 
     def fraction(
-        self, name: str, label: str, default: str, within: tuple[float, float], examples: Sequence[str] | None = None
+        self, name: str, label: str, default: str, within: tuple[float, float], examples: Examples = None
     ) -> float | str:
         """A number typed as a decimal or as a fraction, which stays one: no decimal is 1/82."""
         return self._value(controls.rate(name, label, default, within, examples))
@@ -345,7 +346,7 @@ class Page(ABC):
         *,
         within: tuple[float, float],
         lengths: tuple[int, int],
-        examples: Sequence[str] | None = None,
+        examples: Examples = None,
     ) -> tuple[float, ...]:
         """Several numbers in one field, as many as `lengths` (least, most) allows; whole ones where the default's are."""
         return self._value(controls.numbers(name, label, default, within=within, lengths=lengths, examples=examples))
@@ -359,7 +360,7 @@ class Page(ABC):
         titles: Sequence[str],
         within: tuple[float, float],
         most: int,
-        examples: Sequence[str] | None = None,
+        examples: Examples = None,
     ) -> list[tuple[float, ...]]:
         """A table of the reader's own: at most so many rows, each with a number for each title."""
         return self._value(

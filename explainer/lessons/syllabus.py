@@ -131,7 +131,7 @@ def way_on(page: Page, name: str) -> None:
     here = lesson(name)
     _, after = neighbours(here)
     if here.number and after and after.number:
-        page.text(f"**Next:** *{after.title}* – {after.question}")
+        page.way_on(f"**Next:** *{after.title}* – {after.question}")
 
 
 def module(name: str) -> ModuleType:

@@ -39,7 +39,7 @@ def of_lesson(lesson: Lesson, record: Record) -> None:
     def picture(number: int) -> object:
         return documents.pictures(record, frames)[number]
 
-    with st.popover("Download this lesson", icon=":material/download:"):
+    with st.popover("Download this lesson", icon=":material/download:", width="stretch"):
         _button(f"lesson-{name}.ipynb", "Notebook", lambda file: teaching.notebook(file, title, whole(code=True)))
         _button(
             f"lesson-{name}.html",

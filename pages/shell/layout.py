@@ -56,20 +56,20 @@ def foot(page: CoursePage, lesson: Lesson) -> None:
     """The files of the lesson, the way to the lessons before and after, and how far the reader has come."""
     before, after = neighbours(lesson)
     with st.container(key="foot"):
-        left, middle, right = st.columns([4, 3, 4], vertical_alignment="center")
+        left, middle, right = st.columns([3, 4, 5])
         if before:
             with left:
-                _way(page, before, "arrow_back", "left")
+                _way(page, before, before.label, "arrow_back", "left")
         with middle:
             downloads.of_lesson(lesson, page.record)
+            progress(page)
         if after:
             with right:
-                _way(page, after, "arrow_forward", "right")
-        progress(page)
+                _way(page, after, f"**{after.label}** · {after.question}", "arrow_forward", "right")
 
 
-def _way(page: CoursePage, lesson: Lesson, icon: str, side: str) -> None:
-    st.page_link(page.destinations[lesson.name], label=lesson.label, icon=f":material/{icon}:", icon_position=side)
+def _way(page: CoursePage, lesson: Lesson, label: str, icon: str, side: str) -> None:
+    st.page_link(page.destinations[lesson.name], label=label, icon=f":material/{icon}:", icon_position=side)
 
 
 def progress(page: CoursePage) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,6 +50,7 @@ class CoursePage(Page):
         self._parts: dict[str, int] = {}
         self._charts: dict[str, int] = {}
         self._part = ""
+        self._beside_article: AbstractContextManager = nullcontext()
 
     # --- what is shown -------------------------------------------------------------------------------------------------
 
@@ -73,11 +74,9 @@ class CoursePage(Page):
             case elements.Notice(words, kind, icon):
                 NOTICES[kind](words, icon=f":material/{icon}:" if icon else None)
             case elements.Article(where, says, errs):
-                title = "What the article says, and where it errs" if errs else "What the article says"
-                with st.expander(f"{title} · {where}"), st.container(key=f"article-{_slug(where)}"):
-                    st.markdown(says)
-                    if errs:
-                        st.markdown(documents.erring(errs))
+                here, self._beside_article = st.columns([1, 1])
+                with here:
+                    _article(where, says, errs)
             case Chart():
                 self._draw(element)
             case elements.Held():
@@ -151,7 +150,7 @@ class CoursePage(Page):
 
     def columns(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns beside each other; those of one width stand closer."""
-        return st.columns(widths, gap="small" if len(set(widths)) == 1 else "large")
+        return st.columns(widths, gap="small" if len(set(widths)) == 1 else "medium")
 
     def beside(self, widths: Sequence[int]) -> Sequence[AbstractContextManager]:
         """Columns of which the last is a picture; where they stand below each other, it comes first and stays (page.css)."""
@@ -161,6 +160,14 @@ class CoursePage(Page):
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""
         return st.expander(title)
+
+    def beside_article(self) -> AbstractContextManager:
+        """The column beside what the article says: two folded lines take one row."""
+        return self._beside_article
+
+    def way_on(self, words: str) -> None:
+        """Nothing here: the link at the foot says it. It stands in the files of the lesson."""
+        self.record.note(elements.Text(words))
 
     def place(self) -> AbstractContextManager:
         """A place that is filled later."""
@@ -258,6 +265,15 @@ def guarded(draw: Callable[[], None]) -> None:
         st.error(f"The {words[4:]}" if words.startswith("the ") else words)
     except Exception as problem:  # noqa: BLE001 - whatever it is, the reader needs a sentence, and we the traceback
         st.error(faults.sentence(problem))
+
+
+def _article(where: str, says: str, errs: str) -> None:
+    """What the article says and where it errs, folded."""
+    title = "What the article says, and where it errs" if errs else "What the article says"
+    with st.expander(f"{title} · {where}"), st.container(key=f"article-{_slug(where)}"):
+        st.markdown(says)
+        if errs:
+            st.markdown(documents.erring(errs))
 
 
 def _figures(values: Mapping[str, float | str]) -> str:
