@@ -62,7 +62,7 @@ def sizes(page: Page) -> None:
         "batches are thrown about, because each example pulls towards its own best weights."
     )
     page.text(
-        "Steps with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
+        "Updates with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
         "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
         "catch with large batches is that, for the same number of updates, more examples have to be read."
     )

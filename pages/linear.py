@@ -70,7 +70,8 @@ def to_try(page: Page) -> None:
 def why(page: Page) -> None:
     """Why linear layers fold into one, in numbers."""
     page.text(
-        "Here is why, in numbers. One neuron answers 3x + 1, and a second one doubles that and adds 5. Together "
+        "Why does the border stay straight? Here is the reason, in numbers. One neuron answers 3x + 1, and a second one "
+        "doubles that and adds 5. Together "
         "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
         "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
         "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the "

@@ -69,8 +69,9 @@ def jacobian(page: Page) -> None:
     page.text(
         "Raise one score a little. Its own probability grows, and all the others must shrink, because the sum "
         "stays 1. So there is no single slope here but a table of them: one for each pair of a probability and a "
-        "score. It is called the **Jacobian**. Unfold it below the picture: each row belongs to a probability, "
-        "each column to a score. What one class gains, the others lose, so every column adds up to 0. Dog and "
+        "score. It is called the **Jacobian**. Open it below the picture: each row belongs to a probability, each column "
+        "to a score."
+        " What one class gains, the others lose, so every column adds up to 0. Dog and "
         "cat act on each other equally strongly, as any two classes do, so every row adds up to 0, too."
     )
 

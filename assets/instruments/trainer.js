@@ -25,7 +25,7 @@ export function trainer(view, data) {
   const plot = picture(div(bench), data.alt);
   const right = div(bench);
   const tiles = add(right, 'canvas', '', { role: 'img', 'aria-label': 'For each neuron of the first layer a picture of 28 × 28 pixels: how its weights have changed' });
-  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink where a tile is blue raises the neuron’s answer; ink where it is orange lowers it.`;
+  add(right, 'p', 'say').textContent = `Each tile is one of the ${data.sizes[1]} neurons of the first layer, and shows what training has added to its random start. Ink on blue raises the neuron's answer; ink on orange lowers it.`;
   const after = div(right, 'controls');
   const controls = div(view.root, 'controls'); // stand above the misread digits, which come after an epoch: so they stay where they are
   const optimizers = choice(controls, { name: 'Optimiser', isNamed: true, value: state.optimizer, options: data.optimizers, input: (optimizer) => change({ optimizer, rate: data.rates[optimizer] }) });
