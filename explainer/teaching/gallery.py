@@ -89,7 +89,10 @@ SECTIONS = (
             ))
             """,
             "charts.descent([path(0.005, 12, **rows), path(0.05, 12, **rows), path(0.056, 12, **rows)])",
-            'charts.playground(playground.train(playground.points("xor"), Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60))',
+            """
+            xor = playground.points("xor")
+            charts.playground(playground.train(xor, Network([2, 6, 1], ["tanh", "sigmoid"]), epochs=60, snapshots=8))
+            """,
             """
             deep = Network([2, 6, 6, 6, 6, 1], "sigmoid")
             charts.gradients(playground.train(playground.points("moons"), deep, epochs=1, snapshots=1).snapshots[0].gradients)
