@@ -54,10 +54,13 @@ def lesson(page: Page) -> None:
     with left:
         work(page)
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("counting parameters")
-    ending(page)
+    page.text(
+        "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
+    )
 
 
 def work(page: Page) -> None:
@@ -72,15 +75,12 @@ def work(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
         "Its table, too, lists the passengers of the Titanic.",
-    )
-    page.text(
-        "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
     )
 
 
