@@ -54,10 +54,10 @@ def lesson(page: Page) -> None:
     with left:
         work(page)
         question(page)
-        article(page)
     with right:
         page.heading("Your turn")
         page.practice("counting parameters")
+        article(page)
     page.text(
         "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
     )

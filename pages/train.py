@@ -47,10 +47,10 @@ def lesson(page: Page) -> None:
     with left:
         page.heading("Compared with other runs")
         guessed = question(page)
-        in_the_article(page, guessed)
     with right:
         page.heading("Your turn")
         page.practice("counting updates", level=2)
+        in_the_article(page, guessed)
     if page.trains:
         beside(page, guessed)
     page.text(
