@@ -26,9 +26,18 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("exponentials and logarithms", "quotient rule", "several rules", up_to=1)
+    page.text(
+        "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
+        "the curve is flat, nothing does."
+    )
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows these functions with their graphs and gives the slope of y = cx.",
@@ -36,10 +45,6 @@ def lesson(page: Page) -> None:
         "0, not the clipping of its output."
         " And the article leaves unsaid that ReLU and leaky ReLU have corners, "
         "where there is no slope at all.",
-    )
-    page.text(
-        "**In one sentence:** the slope of the activation says how much of a nudge comes through a neuron, and where "
-        "the curve is flat, nothing does."
     )
 
 

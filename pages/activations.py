@@ -48,10 +48,14 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("forward pass", level=2)
-    ending(page)
+    page.text(
+        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it to "
+        "suit what the answer is for."
+    )
 
 
 def in_numbers(page: Page) -> None:
@@ -84,18 +88,14 @@ def newest(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 4 to 7 and 10 to 12",
         says="It shows step, linear, sigmoid, tanh, ReLU and leaky ReLU with their graphs and ranges.",
         errs="The step function is not another word for activation function; it is one of them. Tanh turns 0 into "
         "exactly 0, not into something near it. Leaky ReLU with another slope *a* for sums below 0 is not randomised ReLU, "
         "which picks a new *a* at random at every step of its training.",
-    )
-    page.text(
-        "**In one sentence:** the activation function decides what becomes of a neuron's sum, and you choose it to "
-        "suit what the answer is for."
     )
 
 

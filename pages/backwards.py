@@ -35,41 +35,64 @@ def lesson(page: Page) -> None:
         "and how much? Find out by hand. Click a weight, press *Nudge by +0.01*, and watch the loss."
     )
     page.moving(by_nudging)
-    left, right = page.columns([10, 11])
+    left, right = page.columns([3, 4])
     with left:
-        page.text(
-            "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that change by 0.01, and "
-            "you have the **slope** of the loss for this weight: how fast the loss changes when the weight does. All "
-            "slopes together are the **gradient**. This way is honest but slow. Each weight needs its own run "
-            "through the network. Nine numbers need nine runs, and the network that will read digits later in this "
-            "course would need 118,282 for a single update.\n\n**Back: all at once.** Press *Walk back*. Blame "
-            "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
-            "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
-            "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-            "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
-            "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
-            "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
-            "number times the δ at the line's end. A bias counts as a weight whose input is always 1."
-        )
+        forward_and_look(page)
     with right:
-        page.text(
-            _blamed().words + "\n\nOne walk finds all nine slopes. The table *All 9 slopes, both "
-            "ways* compares each one with the slope found by nudging. This walk is called **backpropagation**. It is the chain "
-            "rule, applied from the last "
-            "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
-            "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
-        )
+        back_at_once(page)
+    left, right = page.columns([1, 1])
+    with left:
+        one_walk(page)
+        with page.fold("In numbers, from the output back to the inputs"):
+            page.text(_blamed().words)
+    with right:
+        page.heading("Your turn")
+        page.practice("backpropagation")
     with page.fold("Another network, step by step, in exact numbers"):
         page.moving(there_and_back)
     left, right = page.columns([1, 1])
     with left:
         reaching(page)
         question(page)
+        article(page)
     with right:
         page.moving(arriving)
-    page.heading("Your turn")
-    page.practice("backpropagation")
-    ending(page)
+    page.text("**In one sentence:** one walk from the loss back to the first layer finds the slope for every weight.")
+
+
+def forward_and_look(page: Page) -> None:
+    """Slopes by nudging."""
+    page.text(
+        "**Forward: nudge and look.** A nudge of 0.01 moves the loss a little. Divide that change by 0.01, and "
+        "you have the **slope** of the loss for this weight: how fast the loss changes when the weight does. All "
+        "slopes together are the **gradient**. This way is honest but slow. Each weight needs its own run "
+        "through the network. Nine numbers need nine runs, and the network that will read digits later in this "
+        "course would need 118,282 for a single update."
+    )
+
+
+def back_at_once(page: Page) -> None:
+    """Slopes by walking back, neuron by neuron."""
+    page.text(
+        "**Back: all at once.** Press *Walk back*. Blame "
+        "starts at the loss and flows back along the lines; the wider a line, the more its weight is to blame. "
+        "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
+        "neuron. If its answer grows a little, the next neuron's sum grows by the line's weight times as much. "
+        "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
+        "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
+        "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
+        "number times the δ at the line's end. A bias counts as a weight whose input is always 1."
+    )
+
+
+def one_walk(page: Page) -> None:
+    """What the walk is called, and what it is not."""
+    page.text(
+        "One walk finds all nine slopes. The table under the numbers compares each one with the slope "
+        "found by nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last "
+        "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
+        "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
+    )
 
 
 def reaching(page: Page) -> None:
@@ -83,15 +106,14 @@ def reaching(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 18",
         says="It writes the slopes, which it calls derivatives, on the lines of its network.",
         errs="It uses backpropagation and gradient descent as two names for one thing. In fact, the first computes slopes, "
         "and the second moves weights.",
     )
-    page.text("**In one sentence:** one walk from the loss back to the first layer finds the slope for every weight.")
 
 
 @dataclass(frozen=True)

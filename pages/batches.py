@@ -46,12 +46,15 @@ def lesson(page: Page) -> None:
     with left:
         sizes(page)
         question(page)
+        article(page)
     with right:
         page.heading("How many updates is that?")
         page.moving(calculator)
         page.heading("Your turn")
         page.practice("counting updates", "one update")
-    ending(page)
+    page.text(
+        "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
+    )
 
 
 def sizes(page: Page) -> None:
@@ -68,8 +71,8 @@ def sizes(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 21, batch size and epochs",
         says="It draws training as a loop. It counts 10,000 examples in batches of 5 as 2,000 updates an epoch and "
@@ -77,9 +80,6 @@ def ending(page: Page) -> None:
         errs="It says that a smaller batch makes the result more accurate. What a smaller batch does is make the path "
         "noisier, and only a trial shows whether that helps. And one update is an epoch only when the batch "
         "holds all the data.",
-    )
-    page.text(
-        "**In one sentence:** an update uses the mean slope of a batch, and in an epoch every example is used once."
     )
 
 

@@ -31,16 +31,21 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("counting parameters")
+    page.text(
+        "**In one sentence:** the task decides the inputs and the outputs, and you choose the layers between them."
+    )
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 23 and 24",
         says=f"It builds this network and prints its summary: {mnist.NETWORK.parameters:,} parameters. That is right.",
         errs="It gives a single neuron 128 outputs. A neuron has one; the layer of 128 neurons has 128.",
-    )
-    page.text(
-        "**In one sentence:** the task decides the inputs and the outputs, and you choose the layers between them."
     )
 
 

@@ -31,10 +31,11 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("cross-entropy")
-    ending(page)
+    page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 
 
 def two_answers(page: Page) -> None:
@@ -69,14 +70,13 @@ def many_classes(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 14",
         says="It gives both forms of cross-entropy, with the case y = 1 and a prediction of 0.01, and says that a perfect "
         f"model has a loss of 0. All of this is right: that prediction costs {printed(BINARY([1], [0.01]))}.",
     )
-    page.text("**In one sentence:** cross-entropy is −ln of the probability that was given to what happened.")
 
 
 def surprises() -> str:

@@ -51,10 +51,14 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("place of a pixel")
-    ending(page)
+    page.text(
+        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, "
+        "of which one is 1."
+    )
 
 
 def one_pixel(page: Page) -> None:
@@ -69,18 +73,14 @@ def one_pixel(page: Page) -> None:
     page.instrument(made, charts.mean_digits, known.train_images, known.train_labels, kept=KEPT)
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 22 and the preparation",
         says="It shows the first two training digits, a 5 and a 0, with a colour bar. Then it flattens each to "
         "784 numbers, scales these to between 0 and 1, and writes the labels in one-hot form. All of this is "
         "right. Its 60,000 training "
         "digits and 10,000 test digits are the whole of MNIST; this course includes a part of it.",
-    )
-    page.text(
-        "**In one sentence:** for a network, a digit is 784 numbers from 0 to 1, and its label is ten numbers, "
-        "of which one is 1."
     )
 
 

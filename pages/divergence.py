@@ -36,7 +36,11 @@ def lesson(page: Page) -> None:
         ravine(page)
         page.heading("Your turn")
         page.practice("learning rate limit")
-    ending(page)
+        article(page)
+    page.text(
+        "**In one sentence:** every update multiplies the error by one number, and if the learning rate pushes that "
+        "number below −1, learning diverges."
+    )
 
 
 def one_number(page: Page) -> None:
@@ -73,17 +77,13 @@ def ravine(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
-    article = kept(descend, **ARTICLE)
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
+    walked = kept(descend, **ARTICLE)
     page.article(
         "Fig. 20 and after",
         says="It sets the learning rate to 0.05 and expects the loss to fall in the next round.",
-        errs=f"{instruments.verdict(article, 0)} The article's rate lies above the limit {article.rate_limit}.",
-    )
-    page.text(
-        "**In one sentence:** every update multiplies the error by one number, and if the learning rate pushes that "
-        "number below −1, learning diverges."
+        errs=f"{instruments.verdict(walked, 0)} The article's rate lies above the limit {walked.rate_limit}.",
     )
 
 

@@ -27,15 +27,20 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("fitting a drawing")
+    page.text("**In one sentence:** behind every answer are sums that you can look into, down to a single pixel.")
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 29 to 33",
         says="Its phone app has a square to draw in and two buttons, Clear and Recognize.",
         errs="It shows a confidence of 1.26 for index 10. Neither is possible: see the lesson on softmax.",
     )
-    page.text("**In one sentence:** behind every answer are sums that you can look into, down to a single pixel.")
 
 
 def none_of_these(page: Page) -> None:
@@ -54,15 +59,17 @@ def drawing(page: Page, model: object) -> None:
     images = digits().test_images
     example, _ = mnist.example(digits())
     above = page.place()
-    label = "While the paper is empty, show test digit"
-    number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
+    left, right = page.columns([1, 1])
+    with right:
+        none_of_these(page)
+        label = "While the paper is empty, show test digit"
+        number = page.number("sample", label, example, within=(0, len(images) - 1), step=1)
     with above:
         ink = [round(float(ink), 3) for ink in images[number].ravel() / 255]
         made = glass(page, model).with_state(pixels=ink)
         picture = page.drawing("paper", made)
     seen = images[number] / 255 if picture is None else mnist.prepare(picture)
     page.record.note(Held(made, Chart(charts.prediction, (seen, mnist.predict(model, seen[None])[0]))))
-    left, right = page.columns([1, 1])
     with left:
         page.text(
             "Your digit is first made to look like those that the network learned from. It is cut out, its stroke "
@@ -75,8 +82,6 @@ def drawing(page: Page, model: object) -> None:
             "stroke, and back again: press *Rub out*, and your pen takes ink away. Then draw a letter, a star, or two "
             "digits side by side."
         )
-    with right:
-        none_of_these(page)
     with page.fold("Which pixels moved the decision"):
         decision(page, model, seen)
     with page.fold("One neuron opened up"):

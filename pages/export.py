@@ -60,12 +60,25 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("size of a file")
     with page.fold("Saving and converting in Python, and the sizes of the course's own network"):
         page.code(CONVERTING)
         page.chart(charts.file_sizes, sizes())
+    page.text(
+        "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
+    )
+    left, right = page.columns([1, 1])
+    with left:
+        done(page, network)
+    with right:
+        where_next(page)
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Listings 2 to 5 and Figs 29 to 33",
         says="It saves the network as HDF5 and converts it to a TensorFlow Lite file of about 475 kilobytes, with a list of "
@@ -75,14 +88,6 @@ def lesson(page: Page) -> None:
         "are abandoned. And predict_classes() has been removed from Keras: take the position of the largest value of "
         "predict().",
     )
-    page.text(
-        "**In one sentence:** a trained network is a file of numbers, and it answers wherever that file can be read."
-    )
-    left, right = page.columns([1, 1])
-    with left:
-        done(page, network)
-    with right:
-        where_next(page)
 
 
 def where_next(page: Page) -> None:

@@ -49,7 +49,15 @@ def lesson(page: Page) -> None:
     with right:
         forgiving(page)
         question(page)
-    ending(page)
+    left, right = page.columns([1, 1])
+    with left:
+        article(page)
+    with right:
+        page.words_place = page.place()
+    page.text(
+        "**In one sentence:** four of the five remember earlier slopes, so that their steps grow where the way is "
+        "clear and shrink where it is not."
+    )
 
 
 def heavy_ball(page: Page) -> None:
@@ -80,16 +88,12 @@ def forgiving(page: Page) -> None:
         rules(page)
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 20 and 21",
         says="It moves its weights by plain gradient descent, both in this example and when it trains its network. It "
         "calls one stage of its loop the optimiser.",
-    )
-    page.text(
-        "**In one sentence:** four of the five optimisers remember earlier slopes, so that their steps grow where the way is "
-        "clear and shrink where it is not."
     )
 
 

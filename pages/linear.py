@@ -37,13 +37,17 @@ def lesson(page: Page) -> None:
         everything(page)
         to_try(page)
         question(page)
+        article(page)
     with page.fold("Prove it: two linear layers are one"):
         page.text(
             "W₁ and W₂ are tables of weights (such a table is called a **matrix**), b₁ and b₂ are lists of biases, "
             "and x is the list of inputs."
         )
         page.player(instruments.derivation(COLLAPSE), "collapse")
-    ending(page)
+    page.text(
+        "**In one sentence:** without bends, many layers are worth no more than one, and with bends a network can "
+        "draw any border."
+    )
 
 
 def everything(page: Page) -> None:
@@ -79,17 +83,13 @@ def why(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 5",
         says="It warns against y = cx as an activation.",
         errs="It says that nobody could see how x affects the output. The factor c says exactly how. The real reason "
         "is given above: a stack of linear layers is one linear layer.",
-    )
-    page.text(
-        "**In one sentence:** without bends, many layers are worth no more than one, and with bends a network can "
-        "draw any border."
     )
 
 

@@ -28,10 +28,11 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("squared error", up_to=1)
-    ending(page)
+    page.text("**In one sentence:** the loss puts all errors into one number, and learning makes that number smaller.")
 
 
 def in_symbols(page: Page) -> None:
@@ -55,13 +56,12 @@ def why_squares(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 13",
         says="It gives the mean squared error and says that a perfect model has a loss of 0. Both are right.",
     )
-    page.text("**In one sentence:** the loss puts all errors into one number, and learning makes that number smaller.")
 
 
 def worked() -> str:

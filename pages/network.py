@@ -59,7 +59,10 @@ def lesson(page: Page) -> None:
     with right:
         page.heading("Your turn")
         page.practice("counting parameters")
-    ending(page)
+        article(page)
+    page.text(
+        "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
+    )
 
 
 def work(page: Page) -> None:
@@ -75,15 +78,12 @@ def work(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 1 and 2",
         says="It draws a network of input, hidden and output layers, with a weight on each line and a bias at each circle. "
         "Its table, too, lists the passengers of the Titanic.",
-    )
-    page.text(
-        "**In one sentence:** a network turns inputs into an answer, and its weights and biases decide which answer."
     )
 
 

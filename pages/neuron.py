@@ -38,10 +38,11 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("forward pass", up_to=1)
-    ending(page)
+    page.text("**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias decide the result.")
 
 
 def three_things(page: Page) -> None:
@@ -71,14 +72,13 @@ def in_symbols(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 3",
         says="It gives this formula: the sum of inputs times weights, plus the bias.",
         errs="It says that one neuron of the hidden layer has 128 outputs. A neuron has one; a layer of 128 neurons has 128.",
     )
-    page.text("**In one sentence:** a neuron multiplies, adds and bends, and its weights and bias decide the result.")
 
 
 def one_neuron(page: Page) -> None:

@@ -23,9 +23,14 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("several rules", "exponentials and logarithms")
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Its functions",
         says="It gives the slope of y = cx, and the slopes in its own small network, worked out by hand. All of them are "

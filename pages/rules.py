@@ -86,7 +86,15 @@ def lesson(page: Page) -> None:
         question(page)
         page.heading("Your turn")
         page.practice("power rule", "product rule", "chain rule", up_to=1)
-    ending(page)
+    left, right = page.columns([1, 1])
+    with left:
+        article(page)
+    with right:
+        page.words_place = page.place()
+    page.text(
+        "**In one sentence:** the slope of a formula is built from the slopes of its parts; where one function sits inside "
+        "another, their slopes multiply."
+    )
 
 
 def how_to_look(page: Page) -> None:
@@ -99,16 +107,12 @@ def how_to_look(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 19",
         says="To find the slope of the loss for w₁, it works out two slopes, dL/dŷ = 2(ŷ − y) and dŷ/dw₁ = x₁, and multiplies "
         "them. It does not name the rules behind this: those for powers, factors and sums, and the chain rule.",
-    )
-    page.text(
-        "**In one sentence:** the slope of a formula is built from the slopes of its parts; where one function sits inside "
-        "another, their slopes multiply."
     )
 
 

@@ -57,17 +57,22 @@ def lesson(page: Page) -> None:
             "that weight. A network with nine weights has nine of them. Together, as a list, they are the **gradient**."
         )
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.practice("slope of a secant")
     with page.fold("Prove it: the slope of the squared error"):
         page.text("The network answers ŷ = 2.5, and the right answer is y = 2.")
         line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
+    page.text("**In one sentence:** the slope says which way the loss rises, and a weight moves the other way.")
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 15 and 16",
         says="It draws the loss as a function of a weight, draws a tangent to it, and moves the weight against its slope.",
     )
-    page.text("**In one sentence:** the slope says which way the loss rises, and a weight moves the other way.")
 
 
 def secant(page: Page) -> None:

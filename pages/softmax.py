@@ -33,11 +33,12 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
     with right:
         page.heading("Your turn")
         page.text("ln undoes raising e to a power, so e to the power of ln 4 is exactly 4.")
         page.practice("softmax")
-    ending(page)
+    page.text("**In one sentence:** softmax turns any scores into probabilities, which add up to 1.")
 
 
 def two_steps(page: Page) -> None:
@@ -76,8 +77,8 @@ def jacobian(page: Page) -> None:
     )
 
 
-def ending(page: Page) -> None:
-    """What the article says, and the lesson in one sentence."""
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Figs 8 and 9",
         says="It puts in the scores 0.4, 3.0 and 2.2 and gets "
@@ -85,7 +86,6 @@ def ending(page: Page) -> None:
         + ". Softmax gives exactly that; this page opens with the same scores.",
         errs="Later, its phone app shows a confidence of 1.26. No softmax gives a value above 1, whatever goes in.",
     )
-    page.text("**In one sentence:** softmax turns any scores into probabilities, which add up to 1.")
 
 
 def probabilities(page: Page) -> None:

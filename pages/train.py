@@ -33,23 +33,76 @@ KEPT = {
 
 
 def lesson(page: Page) -> None:
+    left, right = page.columns([1, 1])
+    with left:
+        beginning(page)
+    with right:
+        kept_back(page)
+    press_start(page)
+    page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
+    other_settings(page)
+    if page.trains:
+        with_keras(page)
+    left, right = page.columns([1, 1])
+    with left:
+        page.heading("Compared with other runs")
+        guessed = question(page)
+    with right:
+        page.heading("Your turn")
+        page.practice("counting updates", level=2)
+        in_the_article(page, guessed)
+    if page.trains:
+        beside(page, guessed)
+    page.text(
+        "**In one sentence:** training repeats one update thousands of times, and validation says whether it helps."
+    )
+
+
+def in_the_article(page: Page, guessed: bool) -> None:
+    """What the article says of this, and where it errs."""
+    crossed, best = milestones(article())
+    page.article(
+        "Figs 25 to 27",
+        says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds back a fifth of the "
+        "training digits. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
+        errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
+        "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
+        "place to stop: validation accuracy keeps rising."
+        + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
+        * guessed,
+    )
+
+
+def beginning(page: Page) -> None:
+    """What an epoch is, and accuracy."""
     page.text(
         "The network that you have built starts with random weights and knows nothing. In every epoch it goes once "
         "through all the digits that it learns from, a batch at a time. Each batch moves all 118,282 numbers a "
         "little against their slopes. The network's **accuracy** is the share of digits that it reads correctly."
     )
+
+
+def kept_back(page: Page) -> None:
+    """What validation is."""
     page.text(
         "A fifth of the training digits are held back, and the network never learns from them. After each epoch "
         "the network is checked on these: this is **validation**,"
         " and it tells you, as training goes on, whether the "
         "network is learning to read or only memorising."
     )
+
+
+def press_start(page: Page) -> None:
+    """What there is to do and to see."""
     page.text(
         "Press Start. The training runs in your browser, on your device, with 6,400 digits per epoch. Each tile "
         "belongs to one neuron of the first layer and shows how its weights have changed. Strokes, arcs and dots "
         "appear that nobody has drawn. Watch which digits the network still misreads at the end."
     )
-    page.instrument(held(page), charts.network, mnist.NETWORK, kept=KEPT)
+
+
+def other_settings(page: Page) -> None:
+    """The article's settings in place of ours, and one that breaks the training."""
     page.text(
         "The training above is set to Adam, which gives each weight a step size of its own. The article trains "
         "with plain gradient "
@@ -61,38 +114,18 @@ def lesson(page: Page) -> None:
         "a slope is, the step is about as long as the learning rate. Then break it: set the rate to 1, and the loss "
         "leaps about."
     )
-    if page.trains:
-        page.heading("The same with Keras")
-        page.text(
-            "What you train above exists only on this page. The same network can be trained with **Keras**, the "
-            "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
-            "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
-            "training carries on."
-        )
-        desk(page)
-    page.heading("The article’s 100 epochs")
-    crossed, best = milestones(article())
-    left, right = page.columns([1, 1])
-    with left:
-        guessed = question(page)
-    with right:
-        page.heading("Your turn")
-        page.practice("counting updates", level=2)
-    if page.trains:
-        beside(page, guessed)
-    page.article(
-        "Figs 25 to 27",
-        says="It trains for 100 epochs with batches of 64 and a learning rate of 0.01, and holds back a fifth of the "
-        "training digits. It reaches 0.9756 on the test digits, at a loss of 0.0827.",
-        errs=f"It says that 80% of the training digits are used for testing; in fact, {LEARNED:.0%} are used for "
-        "training, and the rest for validation. And epoch 17 or 18, where its two curves cross, is not the best "
-        "place to stop: validation accuracy keeps rising."
-        + f" In our run of its settings the curves cross in epoch {crossed}, and the best is epoch {best}."
-        * guessed,
-    )
+
+
+def with_keras(page: Page) -> None:
+    """The same training in a process of the computer that serves the course."""
+    page.heading("The same with Keras")
     page.text(
-        "**In one sentence:** training repeats one update thousands of times, and validation says whether it helps."
+        "What you train above exists only on this page. The same network can be trained with **Keras**, the "
+        "library that the article uses, on the computer that serves this course. Then you can test it, ask it "
+        "about your own drawings and export it in the next lessons. You can keep reading, even on another page; "
+        "training carries on."
     )
+    desk(page)
 
 
 def held(page: Page) -> Instrument:

@@ -45,28 +45,33 @@ def lesson(page: Page) -> None:
     with right:
         page.heading("Your turn")
         page.practice("one update", up_to=1)
-    with page.fold("Number by number: the six stages of an update"):
+        article(page, is_answered)
+    with page.fold("Number by number: the six stages of an update, in exact numbers"):
         page.text(
             "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
             "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
             "exact."
         )
         page.moving(walk)
-    article = kept(descend, **ARTICLE)
+    page.text("**In one sentence:** an update moves all weights at once, each against its own slope.")
+
+
+def article(page: Page, is_answered: bool) -> None:
+    """What the article says of this, and where it errs."""
+    walked = kept(descend, **ARTICLE)
     page.article(
         "Figs 17 to 20",
         says="It walks through exactly these numbers and ends at the right weights, 1.1904 and 2.4555. It calls this the "
         "first epoch.",
         errs="It promises that the loss will shrink in the next round. "
         + (
-            f"{instruments.verdict(article, 0)} It shrinks only for learning rates below {article.rate_limit}."
+            f"{instruments.verdict(walked, 0)} It shrinks only for learning rates below {walked.rate_limit}."
             if is_answered
             else "Whether it does is the question above: guess first."
         )
         + " And one update is not an epoch. An epoch is one pass through all examples, so the two coincide only when there "
         "is a single example.",
     )
-    page.text("**In one sentence:** an update moves all weights at once, each against its own slope.")
 
 
 def by_hand(page: Page) -> None:

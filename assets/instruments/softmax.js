@@ -7,6 +7,8 @@ import { clamp, equals, number, percent, snap } from './words.js';
 
 const COLOURS = ['blue', 'vermillion', 'green', 'purple', 'orange', 'sky', 'yellow'];
 
+const SCORES = { top: 24, height: 150 }, SHARES = { top: 248, height: 115 }; // the two pictures, one below the other
+
 export function softmax(view, data) {
   const state = { scores: [...data.scores], temperature: data.temperature, chosen: data.chosen };
   const shares = sharesOf(data.formula), count = data.scores.length;
@@ -29,14 +31,14 @@ export function softmax(view, data) {
   function draw() {
     const width = plot.width;
     const p = chances();
-    plot.paint(width, 486, (pen) => paint(pen, width, p));
+    plot.paint(width, SHARES.top + SHARES.height + 46, (pen) => paint(pen, width, p));
     write(p);
   }
 
   function paint(pen, width, p) {
     const left = 40, span = width - left - 8, column = span / count;
-    const top = axes(pen, 'score', { left, top: 24, width: span, height: 190 }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
-    const below = axes(pen, 'share', { left, top: 290, width: span, height: 150 }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
+    const top = axes(pen, 'score', { left, width: span, ...SCORES }, { x: [0, count], y: [low, high], xTicks: [], yName: 'scores' });
+    const below = axes(pen, 'share', { left, width: span, ...SHARES }, { x: [0, count], y: [0, 1], xTicks: [], yTicks: [0, 0.25, 0.5, 0.75, 1], yName: 'probabilities' });
     state.scores.forEach((score, i) => {
       const middle = left + (i + 0.5) * column, bar = Math.min(64, column * 0.6), colour = COLOURS[i % COLOURS.length];
       const faint = i === state.chosen ? 1 : 0.72;
@@ -46,15 +48,15 @@ export function softmax(view, data) {
         step: 0.1, set: (to) => set(i, to), grab: () => { state.chosen = i; draw(); },
       };
       pen('rect', `score ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: Math.min(top.y(score), top.y(0)), width: bar, height: Math.abs(top.y(score) - top.y(0)) });
-      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: 24, width: column, height: 190 });
+      ground(pen, `column ${i}`, { ...spec, axis: 'y', x: middle - column / 2, y: SCORES.top, width: column, height: SCORES.height });
       const isAbove = score >= 0;
       pen('text', `score number ${i}`, { class: 'on strong mid', x: middle, y: top.y(score) + (isAbove ? -16 : 26) }, number(score));
       handle(pen, `handle ${i}`, { ...spec, x: middle, y: top.y(score), axis: 'y', radius: 8, colour });
-      pen('text', `name ${i}`, { x: middle, y: 242, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
+      pen('text', `name ${i}`, { x: middle, y: SCORES.top + SCORES.height + 28, 'text-anchor': 'middle', class: i === state.chosen ? 'strong' : '' }, data.names[i]);
       pen('rect', `share ${i}`, { fill: colour, opacity: faint, x: middle - bar / 2, y: below.y(p[i]), width: bar, height: below.y(0) - below.y(p[i]) });
       pen('text', `share number ${i}`, { class: 'on strong mid', x: middle, y: below.y(p[i]) - 8 }, percent(p[i]));
     });
-    pen('text', 'all', { class: 'name end', x: left + span, y: 462 }, 'together 100%');
+    pen('text', 'all', { class: 'name end', x: left + span, y: SHARES.top + SHARES.height + 22 }, 'together 100%');
   }
 
   function set(i, to) {

@@ -158,7 +158,7 @@ def close(page: Page, lesson: str) -> None:
     known = [term for term in used if term.lesson != lesson]
     if not used:
         return
-    with page.beside_article(), page.fold("Words used here"):
+    with page.words_place, page.fold("Words used here"):
         if new:
             page.text(_entries(new))
         if known:

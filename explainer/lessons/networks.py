@@ -36,11 +36,12 @@ def _tested() -> mnist.Evaluation:
 
 
 def choose(page: Page, name: str) -> Trained:
-    """Ask the reader which network; `name` is the choice in the address."""
+    """Ask a reader who has trained one which network; `name` is the choice in the address."""
     own = page.trained()
-    options = _NAMES if own else {COURSE: _NAMES[COURSE]}
-    asked = page.choice(name, "Which network", options, COURSE)
-    return own if own and asked == OWN else shipped()
+    if own is None:
+        return shipped()
+    asked = page.choice(name, "Which network", _NAMES, COURSE)
+    return own if asked == OWN else shipped()
 
 
 def shipped() -> Trained:

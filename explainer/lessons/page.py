@@ -59,6 +59,7 @@ class Page(ABC):
 
     def __init__(self) -> None:
         self.record = Record()
+        self.words_place: AbstractContextManager = nullcontext()  # where the words of the lesson stand, folded
 
     # --- what each kind of page does in its own way --------------------------------------------------------------------
 
@@ -156,10 +157,7 @@ class Page(ABC):
     def article(self, where: str, *, says: str, errs: str = "") -> None:
         """What the article says at `where`, in our words, and where a calculation disagrees (Markdown)."""
         self._put(elements.Article(where, says, errs))
-
-    def beside_article(self) -> AbstractContextManager:
-        """The place beside what the article says, where a page has columns; else where the lesson has come to."""
-        return nullcontext()
+        self.words_place = self.place()
 
     def way_on(self, words: str) -> None:
         """What the next lesson asks, as the lesson's last line."""

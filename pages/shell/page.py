@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from html import escape
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,7 +50,6 @@ class CoursePage(Page):
         self._parts: dict[str, int] = {}
         self._charts: dict[str, int] = {}
         self._part = ""
-        self._beside_article: AbstractContextManager = nullcontext()
 
     # --- what is shown -------------------------------------------------------------------------------------------------
 
@@ -74,9 +73,7 @@ class CoursePage(Page):
             case elements.Notice(words, kind, icon):
                 NOTICES[kind](words, icon=f":material/{icon}:" if icon else None)
             case elements.Article(where, says, errs):
-                here, self._beside_article = st.columns([1, 1])
-                with here:
-                    _article(where, says, errs)
+                _article(where, says, errs)
             case Chart():
                 self._draw(element)
             case elements.Held():
@@ -160,10 +157,6 @@ class CoursePage(Page):
     def fold(self, title: str) -> AbstractContextManager:
         """A part that is folded away below its title."""
         return st.expander(title)
-
-    def beside_article(self) -> AbstractContextManager:
-        """The column beside what the article says: two folded lines take one row."""
-        return self._beside_article
 
     def way_on(self, words: str) -> None:
         """Nothing here: the link at the foot says it. It stands in the files of the lesson."""
