@@ -75,9 +75,9 @@ def back_at_once(page: Page) -> None:
     """Slopes by walking back, neuron by neuron."""
     page.text(
         "**Back: all at once.** Press *Walk back*. Blame "
-        "starts at the loss and flows back along the lines; the wider a line, the more its weight is to blame. "
+        "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
         "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
-        "neuron. If its answer grows a little, the next neuron's sum grows by the line's weight times as much. "
+        "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
         "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
         "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
         "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
@@ -88,8 +88,8 @@ def back_at_once(page: Page) -> None:
 def one_walk(page: Page) -> None:
     """What the walk is called, and what it is not."""
     page.text(
-        "One walk finds all nine slopes. The table under the numbers compares each one with the slope "
-        "found by nudging. This walk is called **backpropagation**. It is the chain rule, applied from the last "
+        "One walk finds all nine slopes. The table beside the picture compares each one with the slope found by nudging."
+        " This walk is called **backpropagation**. It is the chain rule, applied from the last "
         "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
         "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
     )

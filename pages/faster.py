@@ -55,7 +55,7 @@ def lesson(page: Page) -> None:
     with right:
         page.words_place = page.place()
     page.text(
-        "**In one sentence:** four of the five remember earlier slopes, so that their steps grow where the way is "
+        "**In one sentence:** four of the five optimisers remember earlier slopes, so that their steps grow where the way is "
         "clear and shrink where it is not."
     )
 

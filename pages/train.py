@@ -45,7 +45,7 @@ def lesson(page: Page) -> None:
         with_keras(page)
     left, right = page.columns([1, 1])
     with left:
-        page.heading("Compared with other runs")
+        page.heading("The article’s 100 epochs")
         guessed = question(page)
     with right:
         page.heading("Your turn")

@@ -46,7 +46,7 @@ def lesson(page: Page) -> None:
         page.heading("Your turn")
         page.practice("one update", up_to=1)
         article(page, is_answered)
-    with page.fold("Number by number: the six stages of an update, in exact numbers"):
+    with page.fold("Number by number: the six stages of an update"):
         page.text(
             "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
             "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
