@@ -80,7 +80,7 @@ def two_places(page: Page) -> None:
         "Look for two places. Where is the curve flat? There the neuron has made up its mind. A nudge changes almost "
         "nothing, so the neuron learns slowly, or not at all. The step function is flat on both sides of its jump, "
         "so a neuron that uses it cannot learn. And is there a **corner**, a point where the slope jumps? ReLU "
-        "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there."
+        "has one at 0. At a corner there is no slope, so by convention programs use a fixed number there: for ReLU, 0."
     )
 
 
@@ -89,7 +89,8 @@ def fractions(page: Page) -> None:
     page.text(
         "A fraction u/v is u times 1/v, so the product rule does the rest. An example is x/(x + 1), which is x times 1/(x + "
         "1). The first has the slope 1, the second −1/(x + 1)². This gives 1 · 1/(x + 1) + x · (−1/(x + 1)²), and over the "
-        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)²."
+        "common denominator it is (x + 1 − x)/(x + 1)² = 1/(x + 1)². In short, this is the **quotient rule**: the slope of "
+        "u/v is (u′v − uv′)/v²."
     )
 
 
@@ -113,7 +114,7 @@ def proof(page: Page, formula: Formula, x: float, chosen: Mapping[str, float]) -
 def more_rules(page: Page) -> None:
     """Three rules in words, each with one example in numbers."""
     page.text("The derivations need three more rules. In them, v is any formula, and v′ is its slope.")
-    e, two = printed(E(1.0)), 2.0
+    e, two, grown = printed(E(1.0)), 2.0, printed(E(1.001) - E(1.0), 3)
     page.table(
         ["formula", "its slope", "example"],
         [
@@ -121,7 +122,8 @@ def more_rules(page: Page) -> None:
                 "eˣ (exponential rule)",
                 "It is its own slope: at every point, its slope is as large as its value. If the exponent is not simply x, "
                 "the chain rule multiplies by the exponent's own slope.",
-                f"At x = 1, eˣ is {e}, and so is its slope. The slope of e⁻ˣ is −e⁻ˣ, that of e³ˣ is 3e³ˣ.",
+                f"At x = 1, eˣ is {e}, and so is its slope: from 1 to 1.001, eˣ grows by {grown}. The slope of e⁻ˣ is −e⁻ˣ, "
+                f"that of e³ˣ is 3e³ˣ.",
             ),
             (
                 "1/v (reciprocal rule)",

@@ -35,7 +35,7 @@ def lesson(page: Page) -> None:
     page.text(
         "Which of them should a neuron have? That depends on what its answer is for.\n\n- **Yes or no?** *Sigmoid* "
         "turns any sum into a number between 0 and 1, which you can read as a probability. It is used at the end of "
-        "a network that answers yes or no.\n- **More or less than usual?** *Tanh* gives a number between −1 and 1 "
+        "a network that answers yes or no.\n- **For or against?** *Tanh* gives a number between −1 and 1 "
         "and keeps the sign of the sum.\n- **How much, if anything?** *ReLU* answers with the sum itself if it "
         "is positive, and with 0 if not. "
         "It is quick to compute, and most hidden layers use it.\n- **How much?** **Linear** answers with the sum "
@@ -69,7 +69,7 @@ def in_numbers(page: Page) -> None:
         )
     with right:
         page.text(
-            "Their formulas are shown beside the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
+            "Their formulas are shown below the curve. Some contain **e** ≈ 2.718. It is a constant like π, and it "
             "turns up wherever something grows in proportion to its own size. A negative exponent turns the power into a "
             "fraction: e⁻² is 1/e². The sigmoid is written σ; its answer to 2, for example, is"
         )

@@ -78,17 +78,18 @@ def back_at_once(page: Page) -> None:
         "starts at the loss and flows back along the lines; the thicker a line, the more its weight is to blame. "
         "The **δ** (delta) of a neuron says how fast the loss changes with the sum inside it. Take a hidden "
         "neuron. If its answer grows a little, the next neuron's sum grows by that amount times the line's weight. "
-        "So what comes back along the line is the next neuron's δ times that weight. If several lines leave the "
-        "neuron, add up what comes back. Multiply this by the slope of the neuron's activation, and you have its "
-        "own δ. A weight is multiplied by the number that comes along its line, so the slope for it is that "
-        "number times the δ at the line's end. A bias counts as a weight whose input is always 1."
+        "So its δ comes about in four steps.\n\n1. Take the δ of the next neuron.\n2. Multiply it by the weight of "
+        "the line.\n3. If several lines leave the neuron, add up what comes back along them.\n4. Multiply the total by "
+        "the slope of the neuron's own activation.\n\nThe slope for a weight is the number that comes along its line, "
+        "times the δ at the line's end. A bias counts as a weight whose input is always 1."
     )
 
 
 def one_walk(page: Page) -> None:
     """What the walk is called, and what it is not."""
     page.text(
-        "One walk finds all nine slopes. The table beside the picture compares each one with the slope found by nudging."
+        "One walk finds all nine slopes. The table beside the picture compares each one with the slope found by nudging. "
+        "It uses nudges much smaller than 0.01, so the two agree more closely than yours did."
         " This walk is called **backpropagation**. It is the chain rule, applied from the last "
         "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
         "Training repeats the whole round: forward, loss, back, update, and again with the next batch."

@@ -59,14 +59,18 @@ def lesson(page: Page) -> None:
 
 def sizes(page: Page) -> None:
     """What small batches do, and large ones."""
+    path = kept(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
     page.text(
         "With a small learning rate the full batch glides in smoothly. It turns once, from the steep direction into "
-        "the flat one, and never turns back. With a rate close to the limit, even the full batch zigzags. Small "
+        f"the flat one, and never turns back. Drag the rate to about 0.065, close to the limit of "
+        f"{printed(path.rate_limit, 3)}: even the full batch zigzags. Small "
         "batches are thrown about, because each example pulls towards its own best weights."
     )
     page.text(
-        "Updates with small batches are cheap, because few examples are read for each. Sometimes the shaking even "
-        "throws the weights out of a bad place. But close to the lowest point it stops them from settling. The "
+        "Updates with small batches are cheap, because few examples are read for each. In a large network, whose loss has "
+        "many valleys, the shaking sometimes throws the weights out of a shallow one. But close to a lowest point it stops "
+        "them from settling."
+        " The "
         "catch with large batches is that, for the same number of updates, more examples have to be read."
     )
 
@@ -98,12 +102,17 @@ def calculator(page: Page) -> None:
     page.figures({"updates in an epoch": f"{each:,}", "updates in all": f"{whole:,}"})
 
 
+def examples() -> dict[str, list]:
+    """The six examples with which the page opens."""
+    rows = [[float(part) for part in row.split()] for row in ROWS.split(";")]
+    return {"inputs": [row[:2] for row in rows], "targets": [row[2] for row in rows]}
+
+
 def together(page: Page) -> None:
     """One example, some or all of them per update, on one map of the losses."""
-    rows = [[float(part) for part in row.split()] for row in ROWS.split(";")]
-    whole = {"inputs": [row[:2] for row in rows], "targets": [row[2] for row in rows], "weights": START}
-    path = kept(descend, **whole, learning_rate=RATE, updates=UPDATES)
-    made = kept(instruments.descent, path, batches=(1, len(rows) // 3, len(rows)))
+    path = kept(descend, **examples(), weights=START, learning_rate=RATE, updates=UPDATES)
+    count = len(path.rows)
+    made = kept(instruments.descent, path, batches=(1, count // 3, count))
     page.instrument(made.with_state(**page.in_hand(KEPT)), charts.contour, path, kept=KEPT)
 
 

@@ -21,9 +21,10 @@ def lesson(page: Page) -> None:
     page.formula(r"n \cdot m + m = (n + 1) \cdot m")
     page.text(
         "parameters. The first layer has most of them, because a picture has so many pixels. Would fewer neurons do? "
-        "Try a hidden layer of 16 neurons. The fewer the parameters, the faster the network learns, and the less it "
-        "can learn. A network with more parameters needs more pictures to learn from, or it memorises the digits "
-        "that it has seen. Nobody can work out the best size beforehand. You try some sizes, and keep the one that "
+        "Try a hidden layer of 16 neurons. A network with fewer parameters needs less computing for each update, but it "
+        "cannot tell as many shapes apart. With more parameters, it can memorise the digits that it has seen. Ours could, "
+        "too: the next lesson shows how to notice."
+        " Nobody can work out the best size beforehand. You try some sizes, and keep the one that "
         "does best on digits that the network has not learned from.\n\nWhy ReLU in the hidden layers? It bends, as a "
         "network must, and for positive sums its slope of 1 lets the whole gradient through. And why softmax at the "
         "end? It turns the ten scores into ten probabilities, and cross-entropy can say how wrong these are."
@@ -34,7 +35,7 @@ def lesson(page: Page) -> None:
         article(page)
     with right:
         page.heading("Your turn")
-        page.practice("counting parameters")
+        page.practice("counting parameters", seed=5)
     page.text(
         "**In one sentence:** the task decides the inputs and the outputs, and you choose the layers between them."
     )

@@ -47,7 +47,7 @@ def two_answers(page: Page) -> None:
     page.text(
         "One of the two terms is always 0. What is left is −ln of the probability that the network gave to what "
         "really happened. The natural logarithm **ln** asks: e to the power of what gives this number? ln 1 is 0, so "
-        "being confident and right costs nothing. Towards 0 it falls without end, so being confident and wrong can "
+        "being confident and right costs nothing. Towards 0, ln falls without end, so being confident and wrong can "
         "cost any amount. The logarithm also turns products into sums. You predict two tosses of a coin correctly with a "
         f"probability of 0.5 · 0.5, which is 0.25. −ln 0.25 is {printed(-log(0.25))}, twice −ln 0.5: two such "
         "surprises cost exactly twice as much as one."
@@ -65,8 +65,9 @@ def many_classes(page: Page) -> None:
         "Why not simply use squares? A network that is confident and wrong must change fast. With squares, the chain "
         "rule multiplies by the sigmoid's slope, ŷ(1 − ŷ), which is almost 0 when ŷ is near 0 or 1. The slope of "
         "cross-entropy for ŷ is (ŷ − y)/(ŷ(1 − ŷ)), as the proof below shows. The chain rule multiplies this by ŷ(1 "
-        "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large "
-        "when the network is confident and wrong."
+        "− ŷ), too, but now that cancels: what is left is the probability minus the right answer, ŷ − y. It is large when "
+        "the network is confident and wrong. With softmax it is the same: the slope for each score is its probability, "
+        "minus 1 for the right class."
     )
 
 

@@ -65,7 +65,7 @@ def one_pixel(page: Page) -> None:
     """The pixel that is chosen, in every digit."""
     page.text(
         "The network sees each digit as 784 numbers, so ask what a single one of them can tell it. Drag the frame to "
-        "a pixel, then scrub through the digits. Some pixels are empty in every digit, and some nearly always hold "
+        "a pixel, then go through the digits with the slider. Some pixels are empty in every digit, and some nearly always hold "
         "ink in a 1 and almost never in a 0. No pixel says enough by itself."
     )
     made = _made().with_state(**page.in_hand(KEPT))
@@ -109,7 +109,8 @@ def one_digit(page: Page) -> None:
     with right:
         page.text(
             "**From 0 to 1.** A pixel is stored as a number from 0 (empty) to 255 (full of ink), and divided by 255 before "
-            "the network sees it. With all inputs on one scale, a single learning rate works for every weight."
+            "the network sees it. Large inputs make steep losses: the limit of the learning rate falls with the square of "
+            "the inputs. With inputs up to 255, the rate would have to be tiny."
         )
         page.text(
             "**784 numbers in a row.** The network takes a list of numbers, not a picture. So the picture is "

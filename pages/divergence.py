@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import numpy as np
+
 from explainer import charts, descend, instruments
 from explainer.lessons import Page, printed
 from explainer.lessons.controls import Choice, TextInput, numbers
@@ -67,12 +69,14 @@ def one_number(page: Page) -> None:
 
 def ravine(page: Page) -> None:
     """Where one number no longer decides."""
+    along, across = np.linalg.eigvalsh(2 * np.transpose(INPUTS) @ np.array(INPUTS) / len(INPUTS))
     page.heading("The ravine")
     page.text(
-        "Choose *all examples* below the map. With one example, whole lines of weights are equally good. With three, "
+        "Choose *all examples* below the map: two more come in, with the inputs 2 and 1 and the target 3, and with 1, 3 and 2. "
+        "With one example, whole lines of weights are equally good. With three, "
         "the loss has a single lowest point on the floor of a **ravine**: steep across, almost flat along. So one "
-        "number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
-        "one number; along it, by another, which is nearer to 1, because the slopes are small there. The steep "
+        f"number no longer decides. Across the ravine, every update multiplies the distance to the lowest point by "
+        f"1 − {printed(across, 3)}η; along it, by 1 − {printed(along, 3)}η, which is nearer to 1. The steep "
         "direction limits how large a rate you can use; the flat one decides how long you wait."
     )
 

@@ -119,7 +119,7 @@ def on_the_wi_fi(page: Page) -> None:
         "phone. If the course is installed on your own computer, unpack the bundle into the folder of the course. "
         "Open a terminal (the window for typed commands) there, and type the command below. It offers the page "
         "to the phones on your Wi-Fi and shows a QR code. Scan it and draw: the network runs on the phone itself, "
-        "and no drawing leaves it. If you are only reading the course in a browser, go on to step 2."
+        "and no drawing leaves it. Are you only reading the course in a browser? Then skip this part: nothing later needs it."
     )
     page.code(".venv/bin/explainer phone \\\n  bundle --lan", language=None)
 
@@ -127,11 +127,10 @@ def on_the_wi_fi(page: Page) -> None:
 def on_the_web(page: Page) -> None:
     """From a web host, or as an app."""
     page.text(
-        "2. To use it on the phone without a connection, put the folder `web/` on a web host that serves files over "
-        "**https**, and open its address once on the phone. GitHub Pages, Netlify, Cloudflare Pages or your school's "
-        "server will do. Over plain http, as in step 1, the browser cannot save the page, so it only works while "
-        "your computer is "
-        "on.\n3. For an app of your own, `flutter/` holds the source code of the same page as an app."
+        "2. The bundle contains a folder `web/`. Put it on a web host, such as GitHub Pages, Netlify or Cloudflare Pages, or "
+        "ask whoever looks after your school's website. The address must begin with **https**. Open it once on the phone, "
+        "and it works without a connection from then on. Step 1 uses plain http, so there the page works only while your "
+        "computer is on.\n3. For an app of your own, `flutter/` holds the source code of the same page as an app."
     )
 
 

@@ -55,8 +55,8 @@ def lesson(page: Page) -> None:
     with right:
         page.words_place = page.place()
     page.text(
-        "**In one sentence:** four of the five optimisers remember earlier slopes, so that their steps grow where the way is "
-        "clear and shrink where it is not."
+        "**In one sentence:** four of the five optimisers remember earlier slopes: momentum adds up moves that agree, and "
+        "RMSProp evens out steep and flat."
     )
 
 
@@ -66,8 +66,8 @@ def heavy_ball(page: Page) -> None:
         "Plain gradient descent has no memory. **Momentum** is like a heavy ball: it repeats part of its last move, "
         "and adds the step for the new slope. β says how large that part is. Across the ravine the slopes point one "
         "way and then the other, so each move is partly undone by the memory of the one before. Along the ravine "
-        "they all point the same way, so the moves add up. In the green and orange square, drag the point: to the right for "
-        "a larger rate, upwards for a larger β. Where the square is green, momentum comes down: the stronger the green, "
+        "they all point the same way, so the moves add up. In the green and orange field, drag the point: to the right for "
+        "a larger rate, upwards for a larger β. Where the field is green, momentum comes down: the stronger the green, "
         "the faster. Where it is orange, momentum never arrives."
     )
     with page.fold("Momentum in numbers: where the slope stays, and where it changes its sign"):
@@ -78,11 +78,11 @@ def forgiving(page: Page) -> None:
     """The three others, in words, and all five in symbols."""
     page.text(
         "**Nesterov** is momentum that looks ahead: it takes the slope at the place where the next move would land. "
-        "**RMSProp**, short for *root mean square propagation*, divides each slope by the usual size of that "
+        "**RMSProp** divides each slope by the usual size of that "
         "weight's recent slopes. So no direction is left behind, however flat it is. **Adam** combines momentum and "
         f"RMSProp.\n\n{at_a_large_rate()} In this sense both forgive a bad rate, and most networks are trained with "
-        "Adam or with one of its relatives. But none of the five is best everywhere: press *first example only*, and "
-        "look again."
+        "Adam or with one of its relatives. But none of the five is best everywhere. Drag the rate back to 0.01, and press "
+        "*first example only*: now plain gradient descent wins."
     )
     with page.fold("The five rules in symbols"):
         rules(page)

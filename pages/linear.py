@@ -22,8 +22,9 @@ KEPT = {
 
 def lesson(page: Page) -> None:
     page.text(
-        "Why not leave the activation function out? Then each neuron passes its sum on as it is: the network is "
-        "**linear**. This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. "
+        "Why not leave the activation function out? Then each hidden neuron passes its sum on as it is: the network is "
+        "**linear**. Only the sigmoid at its end remains, which turns the last sum into a probability."
+        " This one is given a point's two coordinates and guesses its colour, orange or blue. Press Play. "
         "However long it learns, its border is one straight line: on one side it says orange, on the other blue. No "
         "straight line separates the ring from the core. Now change *Linear* to *Tanh* while it runs. The line bends."
     )
@@ -78,8 +79,9 @@ def why(page: Page) -> None:
         "doubles that and adds 5. Together "
         "they answer 6x + 7, which is what a single neuron with the weight 6 and the bias 7 answers. So a linear "
         "network of a hundred layers can do exactly as much as one with a single layer. With two inputs, x₁ and "
-        "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the sum has one fixed value, and that is the "
-        "equation of a straight line. Only a bend between the layers keeps them from folding into one."
+        "x₂, such a layer works out w₁x₁ + w₂x₂ + b. On its border the network cannot decide between orange and blue: the "
+        "sum is 0, and w₁x₁ + w₂x₂ + b = 0 is a straight line."
+        " Only a bend between the layers keeps them from folding into one."
     )
 
 

@@ -17,19 +17,20 @@ def lesson(page: Page) -> None:
         " Could a machine have guessed that from the rest of the row?"
     )
     page.text(
-        "A **network** tries. The numbers of the row go in on the left: they are its **inputs**. They pass through one or "
+        "A **network** tries. Numbers of the row, such as the age and the fare, go in on the left: they are its "
+        "**inputs**. They pass through one or "
         "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
         "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
-        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line; a "
-        "negative weight makes what arrives count the other way."
-        " Once the network has seen enough examples, it can give an answer about passengers that it has never met."
+        "a **weight**, a number that says how strongly a neuron listens to what arrives along that line. "
+        "With a negative weight, a larger number that arrives lowers the neuron's answer. Once the network has seen enough examples, it can give an answer about passengers that it has never met."
         " Add a layer, and see how many numbers the network then has to learn: they are its "
         "**parameters**."
     )
     page.moving(layers)
     page.text(
         "Blue lines are positive weights, and dashed orange ones negative. The thicker a line, the further its "
-        "weight is from 0. For now all of them are random."
+        "weight is from 0. For now all of them are random. The words below the layers name two ways to bend a sum, which "
+        "lesson 3 explains."
     )
     page.heading("A weight on every line, a bias at every neuron")
     left, right = page.columns([6, 5])
@@ -71,8 +72,8 @@ def work(page: Page) -> None:
     page.text(
         "Before **deep learning**, which means learning with many layers, people thought up the useful combinations "
         "themselves: *child*, *travels alone*, *rich family*. This is called **feature engineering**. For a picture "
-        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations, because weights that "
-        "make useful combinations bring the answers nearer to the truth."
+        "of 28 × 28 dots, nobody can do that. A hidden layer finds its own combinations: learning keeps what brings the "
+        "answers nearer to the truth. Lessons 5 to 13 show how."
         " The price is that there are more parameters, and it "
         "takes more data to learn them."
     )

@@ -53,7 +53,8 @@ def three_things(page: Page) -> None:
         "larger input makes the sum smaller. The thicker a line in the picture, the further its weight is from 0; "
         "blue is positive, orange negative.\n2. **Add.** The products are added up, and the **bias** b with them. "
         "This gives the sum z. The bias is a number of the neuron's own, which it adds no matter what the inputs "
-        "are. Drag it, and the neuron starts to answer at a smaller or a larger sum of products.\n3. **Bend.** The "
+        "are. With b = −2, for example, the products must add up to more than 2 before ReLU answers anything but 0.\n3. "
+        "**Bend.** The "
         "sum goes through the **activation function** f. **ReLU**, the one shown first, lets positive sums through "
         "and turns all others into 0. The dot on the right runs along its curve as the sum changes."
     )

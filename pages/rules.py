@@ -39,8 +39,8 @@ RULES = {
     "power": Rule(
         "A power",
         r"\left(x^n\right)' = n \cdot x^{n-1}",
-        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x², and it holds "
-        "for every power.",
+        "Copy the exponent to the front, then lower it by 1. You have seen it with secants for x². The product rule gives "
+        "it for x³ = x · x², then for x⁴ = x · x³, and so on.",
         read("x^3"),
         "x³",
     ),

@@ -62,7 +62,10 @@ def lesson(page: Page) -> None:
         page.heading("Your turn")
         page.practice("slope of a secant")
     with page.fold("Prove it: the slope of the squared error"):
-        page.text("The network answers ŷ = 2.5, and the right answer is y = 2.")
+        page.text(
+            "The network answers ŷ = 2.5, and the right answer is y = 2. The lines use the rules of the next lesson, so "
+            "you may want to come back to them. The last derivation needs a word from statistics; you can skip it."
+        )
         line_by_line(page, MSE, {"y": 2, str(MSE.by): 2.5}, "mse_line")
     page.text("**In one sentence:** the slope says which way the loss rises, and a weight moves the other way.")
 

@@ -60,8 +60,9 @@ def to_try(page: Page) -> None:
     page.text(
         "Three things to try:\n\n- **Push one bar to the top.** Its probability comes close to 100% but never "
         "reaches it. The others always keep something.\n- **Make two bars equal.** Their probabilities are then "
-        "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. Hot, "
-        "and the network cannot decide; cold, and the winner takes all. T = 1 is plain softmax, as in the formula."
+        "equal, whatever the third one does.\n- **Move the temperature T.** Every score is divided by it first. A high T "
+        "is hot: the network cannot decide. A low T is cold: the winner takes all."
+        " T = 1 is plain softmax, as in the formula."
     )
 
 

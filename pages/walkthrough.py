@@ -38,7 +38,7 @@ def lesson(page: Page) -> None:
         is_answered = question(page)
         page.text(
             "Press *Step* and look. Then drag the start, or the learning rate: from now on, everything follows while you "
-            "drag. There are two rates worth finding. At one of them, a single update lands where the prediction is "
+            "drag. Two rates are marked, and worth a try. At one of them, a single update lands where the prediction is "
             "perfect. At the other, the ball jumps back and forth for ever. Can you bring the loss below 0.01 in two "
             "updates, wherever you start?"
         )

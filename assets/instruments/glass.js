@@ -30,14 +30,14 @@ export function glass(view, data) {
   const sheet = createDrawing(paper, { onChange: (strokes, finished) => read(strokes, finished) });
   const rub = (is) => rubber.setAttribute('aria-pressed', String(sheet.rub(is)));
   const rubber = button(controls, 'Rub out', () => rub(rubber.ariaPressed !== 'true'), false);
-  button(controls, 'Clear', () => { sheet.clear(); rub(false); });
+  button(controls, 'Clear', () => { state.chosen = null; sheet.clear(); rub(false); });
   button(controls, 'Undo', () => sheet.undo());
   button(controls, 'Write one for me', () => sheet.load(data.sample));
 
   /** Ink becomes 28 × 28 pixels as the network knows them; what is no digit yet stays as it was. */
   function read(strokes, finished) {
     try {
-      state.pixels = strokes.length ? prepare(inkOf(strokes, INK), INK) : null;
+      state.pixels = strokes.length ? prepare(inkOf(strokes, INK), INK) : data.pixels ?? null;
     } catch {
       if (finished) state.pixels = null; // a dot or a tangle: a message would be in the way of the next stroke
     }

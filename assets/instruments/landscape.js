@@ -78,8 +78,8 @@ export function landscape(view, data) {
       const d = stroke(points);
       pen('path', `halo ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: 'surface', strokeWidth: 5, opacity: 0.8 });
       pen('path', `path ${name}`, { class: 'thin', 'clip-path': inside, d, stroke: colour, strokeWidth: 2.2 });
-      const dots = points.slice(1).map(([a, b]) => `M${(a - 2.6).toFixed(1)} ${b.toFixed(1)}a2.6 2.6 0 1 0 5.2 0a2.6 2.6 0 1 0 -5.2 0`).join('');
-      pen('path', `dots ${name}`, { 'clip-path': inside, d: dots, fill: colour });
+      const dots = points.slice(1).map(([a, b]) => `M${a.toFixed(1)} ${b.toFixed(1)}h0`).join('');
+      pen('path', `dots ${name}`, { class: 'curve', 'clip-path': inside, d: dots, stroke: colour, strokeWidth: 5.2 });
       const [last] = points.slice(-1);
       if (name === paths[0].name) {
         const feet = { w0: [last[0], box.top + box.height], w1: [box.left, last[1]] };
@@ -177,11 +177,11 @@ export function landscape(view, data) {
     if (state.rate > limit.value * 1.0000001) return `${rule} That is more than 1 in size: it overshoots by more every time and <strong>never arrives</strong>. The limit is η = ${limit.text}.${isOut}`;
     if (Math.abs(state.rate - limit.value) < 1e-9 * limit.value) return `${rule} It bounces for ever.`;
     if (times < -1e-9) return `${rule} It overshoots, but a little less every time, and still converges.`;
-    return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} It converges without overshooting.`;
+    return Math.abs(times) < 1e-9 ? `${rule} <strong>One update is enough.</strong>` : `${rule} The path converges without overshooting.`;
   }
 
   function legend(paths) {
-    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: ${strong(all[Math.min(state.shown, all.length - 1)], 3)}${size ? `, ${size * state.shown} read` : ''}</span>`).join('');
+    return paths.map(({ name, colour, size, losses: all }) => `<span class="key">${swatch(colour)}${name}: ${strong(all[Math.min(state.shown, all.length - 1)], 3)}${size ? `, ${size * state.shown} examples read` : ''}</span>`).join('');
   }
 
   return { draw, stop, state };

@@ -16,7 +16,10 @@ export function rateSlider(parent, { low, high, rate, input }) {
   const track = div(place, 'track');
   parent.append(place);
   function rateOf(value) {
-    return Math.abs(value - Math.round(at(Math.log(exact)))) < 0.5 ? exact : Number(Math.exp(at.back(value)).toPrecision(3));
+    const way = Math.sign(value - Math.round(at(Math.log(exact)))); // a key always moves on to other digits
+    let found = exact;
+    for (; way && found === exact && value >= 0 && value <= 1000; value += way) found = Number(Math.exp(at.back(value)).toPrecision(3));
+    return found;
   }
   return {
     set(next, { best = null, limit = null }) {

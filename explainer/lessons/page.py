@@ -24,7 +24,7 @@ from explainer.lessons import controls, elements
 from explainer.lessons.chart import Chart
 from explainer.lessons.content import Record
 from explainer.lessons.wording import sentence
-from explainer.practice.tasks import Task
+from explainer.practice.tasks import FIRST, Task
 
 if TYPE_CHECKING:
     import numpy as np
@@ -221,12 +221,13 @@ class Page(ABC):
         step = controls.Step(name=name, label=walk.unit.capitalize(), default=start, values=values)
         self._put(elements.Player(walk, name, self.hold(step), values))
 
-    def practice(self, *skills: str, level: int = 1, up_to: int = 9) -> None:
+    def practice(self, *skills: str, level: int = 1, up_to: int = 9, seed: int = FIRST) -> None:
         """Problems of these skills of `practice.SKILLS`; each line that the reader types is checked.
 
-        They begin at `level`. Levels above `up_to` need what a later lesson explains, and are not offered.
+        They begin at `level`, with the problem of this `seed`. Levels above `up_to` need what a later lesson explains,
+        and are not offered.
         """
-        task = Task(skills[0], level)
+        task = Task(skills[0], level, seed)
         control = controls.Problem(name="task", label="Practice problem", default=task, skills=skills)
         self._put(elements.Practice(skills, self.hold(control), control.name, up_to))
 

@@ -249,6 +249,19 @@ def test_the_rate_beyond_its_limit_is_said_to_diverge(shown: Callable[..., Page]
     expect(page.get_by_role("slider", name=re.compile("^β"))).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("rate", "key", "way"), [("0.01", "ArrowRight", 1), ("0.0107", "ArrowLeft", -1), ("1/41", "ArrowRight", 1)]
+)
+def test_every_arrow_key_moves_the_rate(shown: Callable[..., Page], rate: str, key: str, way: int) -> None:
+    """Rates have three digits, and next to some of them the next place of the slider has the same three."""
+    page = shown(instruments.descent(descend(inputs=[[4, 5]], targets=[6], weights=[0, 0], learning_rate=rate)))
+    slider = page.get_by_role("slider", name="Learning rate η")
+    for _ in range(4):
+        before = float(slider.get_attribute("aria-valuetext"))
+        slider.press(key)
+        assert way * (float(slider.get_attribute("aria-valuetext")) - before) > 0, before
+
+
 def test_rate_and_momentum_are_dragged_together(shown: Callable[..., Page]) -> None:
     page = shown(MADE["landscape"])
     page.get_by_role("button", name="Momentum", exact=True).click()

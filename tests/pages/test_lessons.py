@@ -467,7 +467,8 @@ def test_what_is_said_of_momentum_and_of_large_rates_is_what_the_rules_do() -> N
         moved = becomes.subs({v: moved, letters[r"\beta"]: 0.9, letters["eta"]: 1, letters["g"]: -1})
         assert float(moved) == pytest.approx(wanted)
     found = [
-        float(text) for text in re.findall(r"RMSProp ends at a loss of (\S+), plain gradient descent at (\S+)\. ", words())[0]
+        float(text)
+        for text in re.findall(r"RMSProp ends at a loss of (\S+), plain gradient descent at (\S+)\. ", words())[0]
     ]
     assert found[0] > found[1], "at the small rate RMSProp is behind"
     lost, kept = re.findall(r"left the map, with a loss of (\S+), while RMSProp ends at (\S+)\. ", words())[0]
