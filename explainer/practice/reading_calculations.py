@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer.numeric.formatting import together
-from explainer.practice.lines import EQUALS, STARTS
+from explainer.practice.lines import EQUALS
+from explainer.practice.on_paper import STARTS
 from explainer.practice.messages import shown
 from explainer.practice.on_the_way import meant
 from explainer.practice.problems import CalculationProblem
