@@ -83,7 +83,7 @@ class _Sheet:
         if not said.targets:
             return self._unnamed(text, said, is_last=is_last)
         target = next((each for each in said.targets if self._fits(said.sides[-1], each)), said.targets[0])
-        self.reader.use(text, target)
+        self.reader.use(said.name, target)
         return self._named(text, *target, said.sides)
 
     # --- judging ----------------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ class _Sheet:
                 raise ParseError(_counted(quantity.name, len(places), side))
             if is_rounded and _equal(side, sides[-1]):
                 continue
-            wrong = next((at for at, place in enumerate(places) if not self._is(side, at, quantity, place)), None)
+            wrong = next((at for at, place in enumerate(places) if not self._may_be(side, at, quantity, place)), None)
             if wrong is not None:
                 return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=number > 0)
         symbols = [quantity.symbols[place] for place in places]
@@ -108,9 +108,9 @@ class _Sheet:
                 return CheckedLine(text, True, "Right so far. Now work it out.", rule=title)
             is_asked = quantity in self.asked.quantities
             if is_asked and any(self._is_coarse(side, at, quantity, place) for at, place in enumerate(places)):
-                return CheckedLine(
-                    text, True, f"Right as far as it goes; give it to {quantity.digits} decimals.", rule=title
-                )
+                is_exact = all(isinstance(self.problem.values[symbol], Fraction) for symbol in symbols)
+                more = f"{quantity.digits} decimals{', or as a fraction' if is_exact else ''}"
+                return CheckedLine(text, True, f"Right as far as it goes; give it to {more}.", rule=title)
         if quantity not in self.asked.quantities:
             if quantity.alternative:  # an error may be meant the other way round
                 self.own.update(zip(symbols, side.values, strict=True))
@@ -233,13 +233,25 @@ class _Sheet:
         right = [self.problem.values[quantity.symbols[place]]]
         if quantity.alternative:
             right.append(value_or_none(expressions(quantity.alternative)[place], self.problem.values))
-        close = matches if quantity in self.asked.quantities else _nearly
+        is_asked = quantity in self.asked.quantities
+        close = matches if is_asked else _nearly
+        if is_asked and side.decimals[at] is not None and side.values[at] == _asked_digits(right[0], quantity):
+            return True
         return any(close(side.values[at], one, side.decimals[at]) for one in right)
+
+    def _may_be(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
+        """Whether a value is right or, as the problem's own decimals, right as far as it goes."""
+        return self._is(side, at, quantity, place) or (
+            quantity in self.asked.quantities
+            and goes_as_far(side.values[at], self.problem.values[quantity.symbols[place]], side.decimals[at])
+        )
 
     def _is_coarse(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
         """Whether a right decimal has fewer places than were asked for."""
         right, decimals = self.problem.values[quantity.symbols[place]], side.decimals[at]
-        return decimals is not None and decimals < quantity.digits and side.values[at] != right
+        if decimals is None or side.values[at] in (right, _asked_digits(right, quantity)):
+            return False
+        return decimals < quantity.digits or not self._is(side, at, quantity, place)
 
     def _wrong(
         self, text: str, quantity: Quantity, place: int, side: Side, at: int, *, follows_right_side: bool
@@ -361,6 +373,23 @@ def _nearly(one: Value, other: Value, decimals: int | None) -> bool:
         and size >= 10 ** (1 - decimals)
         and difference <= 0.5000001 * 10**-decimals
     )
+
+
+def _asked_digits(right: Value, quantity: Quantity) -> Value | None:
+    """A value without an end, to the decimals that are asked for: 0.010 is 0.01."""
+    return None if isinstance(right, Fraction) else rounded(right, quantity.digits)
+
+
+def goes_as_far(found: Value, right: Value, decimals: int | None) -> bool:
+    """Whether a decimal is the right value, rounded to two digits or more of which one is a decimal.
+
+    >>> goes_as_far(Fraction(95, 100), Fraction(18, 19), 2), goes_as_far(Fraction(94, 100), Fraction(18, 19), 2)
+    (True, False)
+    """
+    if not decimals or not right:
+        return False
+    digits = decimals + 1 + math.floor(math.log10(abs(float(right))))
+    return digits >= 2 and abs(float(found) - float(right)) <= 0.5000001 * 10**-decimals
 
 
 def matches(found: Value, right: Value, decimals: int | None) -> bool:
