@@ -66,8 +66,7 @@ class _Sheet:
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         wrong = next((line for line in found if not line.right), None)
-        message = " ".join(dict.fromkeys(one for line in found for one in re.split(r"(?<=\.) ", line.message)))
-        return wrong or replace(found[-1], message=message)
+        return wrong or replace(found[-1], message=_together([line.message for line in found]))
 
     def _judged(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
         if said.given is not None:
@@ -321,6 +320,14 @@ class _Sheet:
         way = "large" if float(found) > float(right) else "small"
         size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
         return f"{size}. Its formula is {formula}. Put the numbers in one by one."
+
+
+def _together(messages: Sequence[str]) -> str:
+    """What is said about a line that says several things: what is still asked for only once, at the end."""
+    said = [re.split(r"(?<=\.) ", message) for message in messages if not message.startswith("This is true, but")]
+    said = said or [[messages[-1]]]
+    kept = [one for message in said[:-1] for one in message if not one.startswith(("Still to find", "The problem asks"))]
+    return " ".join(dict.fromkeys([*kept, *said[-1]]))
 
 
 def _inner(part: sp.Expr) -> Iterator[sp.Expr]:

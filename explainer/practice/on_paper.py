@@ -38,6 +38,7 @@ ROLE = r"\b{}\s*(?:{}\s*)?(?:is|:|=)\s*"
 OTHER_SPELLINGS = (
     (re.compile(r"^\s*(?:([A-Za-z])_x|D_?x?\s?([fghy]))(?=\s*=)"), r"\1\2'"),
     (re.compile("ḟ|ẏ"), "f'"),
+    (re.compile(r",?\s*\b(?:with|where|for)\s+σ\s*=\s*σ\s*\(.*\)$"), ""),
     (re.compile(r"^\s*d([A-Za-z])\s*=\s*(.+?)\s*[·*]?\s*d([A-Za-z])$"), r"d\1/d\3 = \2"),  # du = 2x dx
     (re.compile(ROLE.format("(?:inner|inside)", "(?:function|part)"), re.IGNORECASE), "u = "),
     (re.compile(ROLE.format("(?:inner|inside)", "(?:derivative|slope)"), re.IGNORECASE), "u' = "),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from explainer.numeric.formatting import together
 from explainer.symbolic.differentiation import EVIDENT, apply
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
@@ -76,7 +77,8 @@ def rule_used(above: sp.Expr, line: sp.Expr) -> str:
         if slope not in left:
             _collect(slope, left, names)
     if names:
-        shown = [name for name in names if name not in EVIDENT] or list(names)
+        told = [name for name in names if name not in EVIDENT]
+        shown = told or [name for name in names if name not in ("slope of x", "constant rule")] or list(names)
         return _joined(shown)
     return _rearranged(above, line)
 
@@ -101,7 +103,7 @@ def _joined(names: list[str]) -> str:
     chain = "chain rule" in names
     if not others:
         return "chain rule"
-    return " and ".join(others) + (" with the chain rule" if chain else "")
+    return together(others) + (" with the chain rule" if chain else "")
 
 
 def _rearranged(above: sp.Expr, line: sp.Expr) -> str:

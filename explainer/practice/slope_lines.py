@@ -10,13 +10,14 @@ import sympy as sp
 
 from explainer.numeric.formatting import ended
 from explainer.practice.comparing import Agreement, Comparer
-from explainer.practice.diagnosis import diagnosed, what_is_known
+from explainer.practice.diagnosis import diagnosed
 from explainer.practice.lines import Name, Written, formula, letters_of, said_on, split
 from explainer.practice.messages import shown
 from explainer.practice.quoted_rules import is_composed, quoted_rule, with_its_argument
 from explainer.practice.rules_used import rule_used
 from explainer.practice.slope_asides import at_a_place, of_a_part, of_numbers, parts
 from explainer.practice.verdicts import CheckedLine, Verdict
+from explainer.practice.whereabouts import what_is_known
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.expression import replace as put_in
@@ -276,13 +277,13 @@ class _Board:
             found = found or diagnosed(line, start, self.compare, places=places)
         if found:
             return CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
-        message = what_is_known(line, self.target, self.compare)
+        message = what_is_known(line, self.right, self.start, self.compare)
         where = (
             "This line does not have the same value as the line above it."
             if self.count > 1
             else "This is not the slope yet."
         )
-        return CheckedLine(text, False, f"{where} {message or 'Take one rule at a time, and write down each step.'}")
+        return CheckedLine(text, False, f"{where} {message}")
 
     # --- lines beside it: u = x² + 1, u' = 2x, y = u³, dy/du = 3u² --------------------------------------------------------
 
