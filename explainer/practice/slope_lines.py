@@ -17,7 +17,7 @@ from explainer.practice.quoted_rules import is_composed, quoted_rule, with_its_a
 from explainer.practice.rules_used import rule_used
 from explainer.practice.slope_asides import at_a_place, of_a_part, of_numbers, parts
 from explainer.practice.verdicts import CheckedLine, Verdict
-from explainer.practice.whereabouts import what_is_known
+from explainer.practice.whereabouts import by_how_much, only_difference, what_is_known
 from explainer.symbolic.differentiation import differentiate
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.expression import replace as put_in
@@ -271,19 +271,22 @@ class _Board:
                 f"This is the function itself. Write its slope, or {name} = before it if you are only rewriting it."
             )
             return CheckedLine(text, False, message, "not_differentiated", ("not_differentiated",))
-        starts = dict.fromkeys([self.above, self.start])
-        tries = [(self.above, 2), *((start, places) for start in starts if start != self.above for places in (1, 2))]
-        for start, places in tries:
-            found = found or diagnosed(line, start, self.compare, places=places)
+        if self.start != self.above:
+            found = found or diagnosed(line, self.start, self.compare, places=1)
+        message = "" if found else by_how_much(line, self.target, self.compare)
+        message = message or ("" if found else only_difference(line, self.right, self.start, self.compare))
+        if not message:  # two slips are looked for where one does not explain the line
+            for start in dict.fromkeys([self.above, self.start]):
+                found = found or diagnosed(line, start, self.compare, places=2)
         if found:
             return CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
-        message = what_is_known(line, self.right, self.start, self.compare)
         where = (
             "This line does not have the same value as the line above it."
             if self.count > 1
             else "This is not the slope yet."
         )
-        return CheckedLine(text, False, f"{where} {message}")
+        known = message or what_is_known(line, self.right, self.start, self.compare)
+        return CheckedLine(text, False, f"{where} {known}")
 
     # --- lines beside it: u = x² + 1, u' = 2x, y = u³, dy/du = 3u² --------------------------------------------------------
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sympy as sp
 
@@ -28,6 +29,7 @@ class Difference:
     own: sp.Expr | None
     wanted: sp.Expr | None
     beside: tuple[sp.Expr, ...] = ()  # the right terms of the sum in which it stands
+    several: bool = False  # whether it differs in more than one way
 
     @property
     def sentence(self) -> str:
@@ -52,21 +54,28 @@ class Difference:
         return f"{together(map(shown, self.beside))} {'is' if len(self.beside) == 1 else 'are'} right."
 
 
-def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer) -> str:
-    """Of a slip that nobody knows: by what the line is off, what is right in it, and what should stand elsewhere.
+def only_difference(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer, *, strict: bool = True) -> str:
+    """Where a line differs, if it is one place; "" where there are several, or where forms have nothing in common.
 
-    `above` is the right line before it, and `start` the slope that is to be worked out.
+    `above` is the right line before it, and `start` the slope that is to be worked out. If not `strict`, that place may
+    differ in more than one way.
     """
+    if message := _outside_or_inside(line, start, compare, strict=strict):
+        return message
+    if _size(line) > LARGE:
+        return ""
+    for right in _forms(above, start):
+        found = difference(line, right, compare)
+        if found and found.own is not line and not (strict and found.several):
+            return found.sentence
+    return ""
+
+
+def what_is_known(line: sp.Expr, above: sp.Expr, start: Slope, compare: Comparer) -> str:
+    """Of a line with several slips: which parts are right in it, or else the rule with which to begin."""
+    if message := only_difference(line, above, start, compare, strict=False):
+        return message
     target = tidied(right_slope(start))
-    if message := _by_how_much(line, target, compare):
-        return message
-    if message := _outside_or_inside(line, start, compare):
-        return message
-    if _size(line) <= LARGE:
-        for right in _forms(above, target):
-            found = difference(line, right, compare)
-            if found and found.own is not line:
-                return found.sentence
     right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
     if right and target.is_Add and len(right) < len(target.args):
         return f"{together(map(shown, right))} {'is' if len(right) == 1 else 'are'} right; look at the rest."
@@ -77,10 +86,18 @@ def _size(expr: sp.Expr) -> int:
     return sum(1 for _ in sp.preorder_traversal(expr))
 
 
-def _forms(above: sp.Expr, target: sp.Expr) -> Iterable[sp.Expr]:
+def _forms(above: sp.Expr, start: Slope) -> Iterator[sp.Expr]:
     """Right lines that somebody may have meant: the one above, the slope as the rules give it, and as it is tidied up."""
-    forms = [*([] if above.has(Slope) else [above]), target, *(line for _, line in final_steps(target))]
-    return [form for form in dict.fromkeys(forms) if _size(form) <= LARGE]
+    if not above.has(Slope):
+        yield above
+    yield from (form for form in _right_lines(start) if form != above)
+
+
+@lru_cache(maxsize=200)
+def _right_lines(start: Slope) -> tuple[sp.Expr, ...]:
+    target = tidied(right_slope(start))
+    forms = dict.fromkeys([target, *(line for _, line in final_steps(target))])
+    return tuple(form for form in forms if _size(form) <= LARGE)
 
 
 def _rule_to_use(start: Slope) -> str:
@@ -94,7 +111,7 @@ def _rule_to_use(start: Slope) -> str:
 # --- the whole line -----------------------------------------------------------------------------------------------------
 
 
-def _by_how_much(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
+def by_how_much(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
     """The factor by which a line is off everywhere, or the number that was added to it."""
     both = [(compare.value(line, n), compare.value(target, n)) for n in range(len(compare.places))]
     pairs = [(one, other) for one, other in both if one is not None and other is not None]
@@ -116,8 +133,8 @@ def _constant(values: list, compare: Comparer) -> sp.Rational | None:
     return found if found not in (0, 1) and abs(float(found) - float(values[0])) < 1e-9 else None
 
 
-def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer) -> str:
-    """Of f(u): whether f'(u) is right in the line and u' is not, or the other way round."""
+def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict: bool) -> str:
+    """Of f(u): whether f'(u) is right in the line and u' is not, which is nearly right if `strict`, or the other way round."""
     f, x = start.args
     rule, worked = apply(start, KNOWN)
     u = inside(f, x, rule)
@@ -127,10 +144,14 @@ def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer) -> str:
     inner = tidied(right_slope(Slope(u, x)))
     if inner == 1 or not line.free_symbols:
         return ""
-    if (own := _without(line, outer, compare)) is not None and own != 1:
-        return f"{shown(outer)} is right. The inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
-    if (own := _without(line, inner, compare)) is not None and own != 1:
-        return f"{shown(inner)}, the slope of the inside, is right. The outside gives {shown(outer)}, and you have {shown(own)}."
+    own = _without(line, outer, compare)
+    if own is not None and own != 1 and (not strict or difference(own, inner, compare) or not own.free_symbols):
+        told = f"the inside, {shown(u)}, has the slope {shown(inner)}, and you have {shown(own)}."
+        return f"The factor {shown(outer)} is right; {told}"
+    own = _without(line, inner, compare)
+    if own is not None and own != 1 and inner.free_symbols and difference(own, outer, compare):
+        told = f"the outside gives {shown(outer)}, and you have {shown(own)}."
+        return f"The factor {shown(inner)}, the slope of the inside, is right; {told}"
     return ""
 
 
@@ -223,7 +244,7 @@ def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | N
         found = difference(left[0], missing[0], compare)
         if found and found.kind == "exponent":
             return found
-        return Difference("part", left[0], missing[0], tuple(right))
+        return Difference("part", left[0], missing[0], tuple(right), several=found is None or found.several)
     if (len(left), len(missing)) in ((0, 1), (1, 0)):
         return Difference("term", *(left or [None]), *(missing or [None]), tuple(right))
     return None
