@@ -5,7 +5,7 @@ from __future__ import annotations
 import sympy as sp
 
 from explainer.numeric.formatting import together
-from explainer.symbolic.differentiation import EVIDENT, apply
+from explainer.symbolic.differentiation import EVIDENT, Step, apply
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
 from explainer.symbolic.slips import inside, open_slopes
@@ -39,6 +39,21 @@ def function_rule(f: sp.Expr) -> str:
 def with_chain(rule: str, has_inside: bool) -> str:
     """ "power rule with the chain rule", where the rule was used on more than the letter itself."""
     return f"{rule} with the chain rule" if has_inside and rule != "chain rule" else rule
+
+
+def rule_of_step(step: Step) -> str:
+    """The rule of a step, with the chain rule where the inside changes too: "power rule with the chain rule".
+
+    >>> from explainer.formulas.reading import derive
+    >>> rule_of_step(derive("(x^2+1)^3").steps[1]), rule_of_step(derive("x^3").steps[1])
+    ('power rule with the chain rule', 'power rule')
+    """
+    slope = step.changes[0][0] if step.changes else None
+    if not isinstance(slope, Slope) or apply(slope, KNOWN)[0] != step.rule:
+        return step.rule
+    f, x = slope.args
+    name = function_rule(f) if step.rule == "chain rule" else step.rule
+    return with_chain(name, inside(f, x, step.rule) not in (None, x))
 
 
 def rules_needed(of: sp.Expr, by: sp.Symbol) -> list[str]:
