@@ -326,7 +326,9 @@ def _together(messages: Sequence[str]) -> str:
     """What is said about a line that says several things: what is still asked for only once, at the end."""
     said = [re.split(r"(?<=\.) ", message) for message in messages if not message.startswith("This is true, but")]
     said = said or [[messages[-1]]]
-    kept = [one for message in said[:-1] for one in message if not one.startswith(("Still to find", "The problem asks"))]
+    kept = [
+        one for message in said[:-1] for one in message if not one.startswith(("Still to find", "The problem asks"))
+    ]
     return " ".join(dict.fromkeys([*kept, *said[-1]]))
 
 

@@ -27,7 +27,9 @@ PLAIN_NAME = re.compile(r"([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?")
 SLOPE_OF = re.compile(r"d/d([A-Za-z])\s*(?=[(\[])")
 SLOPE_OF_TERM = re.compile(r"d/d([A-Za-z])\s*(?=[\w√])")  # d/dx x² + …
 RAISED_TO = re.compile(r"\s*(?:\^(?:\d+|\([-\d./]+\))|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
-PRIMED = re.compile(rf"(?<=[)\]])(?:{RAISED_TO.pattern})?'|(?<![\w)\]])(?:[A-Za-z](?:{RAISED_TO.pattern})|\d+(?:\.\d+)?)'")
+PRIMED = re.compile(
+    rf"(?<=[)\]])(?:{RAISED_TO.pattern})?'|(?<![\w)\]])(?:[A-Za-z](?:{RAISED_TO.pattern})|\d+(?:\.\d+)?)'"
+)
 SLOPE_NAME = re.compile(r"\bd([A-Za-z])/d([A-Za-z])\b")
 LETTER_PRIMED = re.compile(r"(?<![A-Za-z_])([A-Za-z])'")
 
@@ -79,9 +81,17 @@ def split(text: str, by: str) -> Written:
     sides = EQUALS.split(text.strip().rstrip(";.,"))
     name = named(sides[0], by) if len(sides) > 1 else None
     pieces = [side for side in (sides[1:] if name else sides) if side.strip()]
+    while name and len(pieces) > 1 and (also := _slope_named(pieces[0], by, name)):  # y' = f'(x) = …
+        name, pieces = also, pieces[1:]
     if not pieces:
         raise ParseError("there is nothing on this line yet; type what you get, for example 2*x")
     return Written(name, tuple(pieces))
+
+
+def _slope_named(side: str, by: str, name: Name) -> Name | None:
+    """f'(x) and dy/dx behind another name of the same slope."""
+    found = named(side, by)
+    return found if found and found.by == by and found.letter in (*"fysF", name.letter) else None
 
 
 def named(side: str, by: str) -> Name | None:
@@ -133,13 +143,18 @@ def _with_stand_ins(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) ->
 
 
 def _multiplied(text: str, by: str, letters: set[str]) -> str:
-    """s(1 − s) and uv as products of the letters that stand for something; u(x) is u."""
+    """s(1 − s), uv and xs as products of the letters that stand for something; u(x) is u."""
     if not letters:
         return text
     one = "[" + "".join(sorted(letters)) + "]"
-    text = re.sub(rf"(?<![A-Za-z_])({one})\(\s*{by}\s*\)", rf"\1", text)
-    text = re.sub(rf"(?<![A-Za-z_])({one})(\s*)\(", rf"\1*\2(", text)
-    return re.sub(rf"(?<![A-Za-z_]){one}{{2,}}(?![A-Za-z_(])", lambda run: "*".join(run[0]), text)
+    text = re.sub(rf"(?<![A-Za-z_])({one})\(\s*{by}\s*\)", r"\1", text)
+    several = "[" + "".join(sorted({*letters, by})) + "]"
+    text = re.sub(
+        rf"(?<![A-Za-z_]){several}{{2,}}(?![A-Za-z_])",
+        lambda run: run[0] if spelled(run[0]) else "*".join(run[0]),
+        text,
+    )
+    return re.sub(rf"(?<![A-Za-z_])({one})(\s*)\(", r"\1*\2(", text)
 
 
 def _first_slope(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[int, int, Slope] | None:

@@ -7,15 +7,14 @@ import re
 from collections.abc import Container, Iterator
 from decimal import Decimal
 
-from explainer.practice.on_paper import plain_line
+from explainer.practice.on_paper import is_remark, plain_line
 from explainer.practice.quantities import expressions, parted, plainly, value_or_none
 from explainer.symbolic.tokens import RAISED, ParseError
-from explainer.symbolic.vocabulary import spelled
 
 PERCENT = re.compile(r"(\d*[.,]?\d+)\s*%")
-UNIT = re.compile(r"(?<=[\d)])\s*((?:[A-Za-z]{2,}|a)(?:[ -](?:[A-Za-z]{2,}|a))*)\s*$")
+UNIT = re.compile(r"(?<=[\d)])\s*(px|[A-Za-z]{3,}(?:[ -](?:[A-Za-z]{2,}|a))*)\s*$")
 ROUNDED_UP = re.compile(r"⌈([^⌈⌉]+)⌉|\b(?:ceil|ceiling|roundup|round up)\s*\(([^()]+)\)")
-TRUE_SIGN = re.compile(r"(?<==)(\s*([-−]?)\s*[\d.]+)\s*([<>≤≥])\s*0\s*$")
+COMPARED = re.compile(r"(\s*([-−]?)\s*[\d.]+)\s*([<>≤≥])\s*0\s*")
 DOT = re.compile(r"[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]\s*[·*×⋅∙]\s*[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]")
 LIST = re.compile(r"[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]")
 SHAPE_PRODUCT = re.compile(r"\(?(\d+)\s*[x×]\s*(\d+)\)?\s*[·*×@]?\s*\(?(\d+)\s*[x×]\s*(\d+)\)?")
@@ -50,15 +49,17 @@ def plain_calculation(text: str) -> str:
 
 
 def without_unit(text: str) -> str:
-    """A side without the words behind its number, or the sign of the number, where it is as is said.
+    """A side without the words behind its number, or the sign of the number. Raises ParseError where it has another sign.
 
     >>> without_unit("19 pixels"), without_unit("-0.2 < 0"), without_unit("2 sin")
     ('19', '-0.2', '2 sin')
     """
-    if (found := TRUE_SIGN.search(f"={text}")) and ((found[2] != "") == (found[3] in "<≤")):
+    if found := COMPARED.fullmatch(text):
+        if (found[2] != "") != (found[3] in "<≤"):
+            raise ParseError(f"{text.strip()} is not true; look at the sign")
         return found[1].strip()
     found = UNIT.search(text)
-    return text[: found.start()] if found and not any(map(spelled, found[1].split())) else text
+    return text[: found.start()] if found and (found[1] == "px" or is_remark(found[1])) else text
 
 
 def decimals_of(text: str) -> int | None:
@@ -87,13 +88,15 @@ def with_point(text: str, right: float) -> str:
 
 
 def multiplied_shapes(text: str) -> str:
-    """(14×12)(12×2) as 14 x 2.
+    """(14×12)(12×2) as 14 x 2. Raises ParseError for shapes that do not fit.
 
     >>> multiplied_shapes("(14×12)(12×2)")
     '14 x 2'
     """
     found = SHAPE_PRODUCT.fullmatch(text.strip())
-    return f"{found[1]} x {found[4]}" if found and found[2] == found[3] else text
+    if found and found[2] != found[3]:
+        raise ParseError(f"these cannot be multiplied: the inner numbers, {found[2]} and {found[3]}, must be equal")
+    return f"{found[1]} x {found[4]}" if found else text
 
 
 def multiplied_lists(text: str) -> str:
@@ -107,7 +110,9 @@ def multiplied_lists(text: str) -> str:
         left, right = parted(found[1]), parted(found[2])
         if len(left) != len(right):
             return found[0]
-        return "(" + "+".join(f"({one.strip()})*({other.strip()})" for one, other in zip(left, right, strict=True)) + ")"
+        return (
+            "(" + "+".join(f"({one.strip()})*({other.strip()})" for one, other in zip(left, right, strict=True)) + ")"
+        )
 
     return DOT.sub(products, text)
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from explainer.symbolic.tokens import RAISED
+from explainer.symbolic.parsing import parse
+from explainer.symbolic.tokens import RAISED, ParseError
 from explainer.symbolic.vocabulary import spelled
 
 WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -40,6 +42,18 @@ OTHER_SPELLINGS = (
     (re.compile("ḟ|ẏ"), "f'"),
     (re.compile(r",?\s*\b(?:with|where|for)\s+σ\s*=\s*σ\s*\(.*\)$"), ""),
     (re.compile(r"^\s*d([A-Za-z])\s*=\s*(.+?)\s*[·*]?\s*d([A-Za-z])$"), r"d\1/d\3 = \2"),  # du = 2x dx
+    (
+        re.compile(
+            r"\b(?:derivative|slope) of (?:the )?(?:inside|inner\b)(?: function)?\s*(?:is|:|=)\s*", re.IGNORECASE
+        ),
+        "u' = ",
+    ),
+    (
+        re.compile(
+            r"\b(?:derivative|slope) of (?:the )?(?:outside|outer\b)(?: function)?\s*(?:is|:|=)\s*", re.IGNORECASE
+        ),
+        "dy/du = ",
+    ),
     (re.compile(ROLE.format("(?:inner|inside)", "(?:function|part)"), re.IGNORECASE), "u = "),
     (re.compile(ROLE.format("(?:inner|inside)", "(?:derivative|slope)"), re.IGNORECASE), "u' = "),
     (re.compile(ROLE.format("(?:outer|outside)", "(?:function|part)"), re.IGNORECASE), "y = "),
@@ -90,13 +104,22 @@ def without_remark(text: str) -> str:
     if not found or not text[: found.start()].strip():
         return text
     words = next(group for group in found.groups() if group)
-    return without_remark(text[: found.start()].rstrip()) if _is_remark(words) else text
+    return without_remark(text[: found.start()].rstrip()) if is_remark(words) else text
 
 
-def _is_remark(words: str) -> bool:
-    """Whether words say something to people: none of them is a function, and one has three letters or more."""
-    each = re.findall(r"[A-Za-z’'-]+", words)
-    return not any(map(spelled, each)) and any(len(word) > 2 for word in each)
+def is_remark(words: str) -> bool:
+    """Whether words say something to people: none of them is a formula, as sinx is, and one has three letters or more."""
+    each = re.findall(r"[A-Za-z’'-]{3,}", words)
+    return bool(each) and not any(map(_is_formula, each)) and not any(map(spelled, words.split()))
+
+
+@cache
+def _is_formula(word: str) -> bool:
+    try:
+        parse(word)
+    except ParseError:
+        return False
+    return True
 
 
 def is_only_words(text: str) -> bool:
@@ -106,7 +129,7 @@ def is_only_words(text: str) -> bool:
     (True, False, False)
     """
     found = ONLY_WORDS.fullmatch(text)
-    return bool(found and _is_remark(found[1]) and (" " in found[1].strip() or len(found[1]) > 4))
+    return bool(found and is_remark(found[1]) and (" " in found[1].strip() or len(found[1]) > 4))
 
 
 def statements(text: str) -> list[str]:
@@ -139,6 +162,7 @@ def with_points(text: str) -> str:
     """
     if not SEVERAL_ARGUMENTS.search(text):
         text = DECIMAL_COMMA.sub(".", text)
+    text = re.sub(r"(?<![A-Za-z])(sin|cos|tan|ln|tanh)([a-gi-z])(?=\s*\()", r"\1(\2)*", text)  # cosx (…)
     return COLON.sub("/", text)
 
 

@@ -210,7 +210,15 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
     "fitting a drawing": {"w'": "s", "W": "s", "width": "s", "H": "h'", "height": "h'", "k": "f", "scale": "f"},
     "size of a file": {"n": "N", "P": "N", "total": "N", "w": "W"},
 }
-OTHER_NAMES[SECANT] = {"y1": "f(x)", "y2": "f(x+h)", **dict.fromkeys(("Δy", "dy"), "r"), "m": "s", "Δx": "h", "dx": "h", "run": "h"}
+OTHER_NAMES[SECANT] = {
+    "y1": "f(x)",
+    "y2": "f(x+h)",
+    **dict.fromkeys(("Δy", "dy"), "r"),
+    "m": "s",
+    "Δx": "h",
+    "dx": "h",
+    "run": "h",
+}
 OTHER_NAMES["cross-entropy"] = dict.fromkeys(("H", "CE", "E"), "L") | OTHER_NAMES["softmax"]
 # Names of several numbers: those of the numbers without their index.
 OF_SEVERAL = {

@@ -6,6 +6,7 @@ is compared, or diagnosed, as a line about their slope.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -51,8 +52,8 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     >>> quoted_rule("", "(fg)' = f'g'", parse("x^2*sin(x)"), X).mistake
     'product_of_slopes'
     """
-    if found := FUNCTION_RULE.fullmatch(statement):
-        return _of_function(text, found[1], found[2] or "", found[3], of, by)
+    if function := FUNCTION_RULE.fullmatch(statement):
+        return _of_function(text, function[1], function[2] or "", function[3], of, by)
     sides = [side.strip() for side in EQUALS.split(statement) if side.strip()]
     if not sides:
         return None
@@ -82,8 +83,12 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
 
 def _of_function(text: str, name: str, letter: str, said: str, of: sp.Expr, by: sp.Symbol) -> CheckedLine | None:
     """The verdict on σ' = σ(1 − σ), σ'(z) = … and tanh' = 1 − tanh²: of x alone, or of what stands in the problem's σ."""
-    calls = [part.args[0] for part in sp.preorder_traversal(of) if getattr(part.func, "__name__", "") == SPELLED.get(name, name)]
-    slip = None
+    calls = [
+        part.args[0]
+        for part in sp.preorder_traversal(of)
+        if getattr(part.func, "__name__", "") == SPELLED.get(name, name)
+    ]
+    slip: CheckedLine | None = None
     for inside_it in dict.fromkeys([by, *calls]):
         argument = printed(inside_it)
         side = re.sub(rf"\b{letter}\b", by.name, said) if letter else said
@@ -98,7 +103,9 @@ def _of_function(text: str, name: str, letter: str, said: str, of: sp.Expr, by: 
             return None
         if _all_slopes([line], whole, by):
             return _accepted(text, whole, of, by)
-        slip = slip or _named_slip(text, [line], whole, by)
+        found = None if slip else diagnosed(line, Slope(whole, by), _comparer(whole, by), places=1)
+        if found:
+            slip = CheckedLine(text, False, found.message, found.mistakes[0], found.mistakes, found.also)
     return slip
 
 
@@ -186,7 +193,9 @@ def _candidates(said: str, functions: dict[str, int], of: sp.Expr, by: sp.Symbol
         yield CHAIN.format(inner[1] if inner else letters[0])
     elif len(letters) == 2:
         rule = next(iter(rules_needed(of, by)), "")
-        yield from sorted((whole.format(*letters) for whole in OF_TWO), key=lambda whole: ("/" in whole) != (rule == "quotient rule"))
+        yield from sorted(
+            (whole.format(*letters) for whole in OF_TWO), key=lambda whole: ("/" in whole) != (rule == "quotient rule")
+        )
     elif len(letters) == 1 and said.replace(" ", "") != f"{letters[0]}'":
         yield from (whole.format(*letters) for whole in OF_ONE)
 
@@ -260,7 +269,7 @@ def _concrete(text: str, by: str, functions: dict[str, int]) -> sp.Expr | None:
             else:
                 parts.append(CONSTANTS.get(name, name))
         joined = parts[0]
-        for before, part in zip(parts, parts[1:], strict=False):
+        for before, part in itertools.pairwise(parts):
             joined += f" {part}" if len(before) > 1 and before.isalpha() else f"*{part}"
         return joined
 
@@ -283,8 +292,9 @@ def with_its_argument(statement: str, of: sp.Expr) -> str:
     """
     for name, kind in NAMES_ALONE:
         calls = {part for part in sp.preorder_traversal(of) if getattr(part.func, "__name__", "") == kind}
-        if len(calls) == 1 and (alone := re.compile(rf"(?<![A-Za-z]){name}(?!\s*[A-Za-z\d(]|'|\^?\s*\()")).search(statement):
+        before = "" if name == "σ" else "(?<![A-Za-z])"
+        if len(calls) == 1 and (alone := re.compile(rf"{before}{name}(?!\s*[A-Za-z\d(]|'|\^?\s*\()")).search(statement):
             call = f"{name}({printed(next(iter(calls)).args[0])})"
             statement = alone.sub(call, statement)
-            statement = re.sub(rf"(?<![A-Za-z]){name}\((?=\d+\s*[-−+])", f"{call}*(", statement)
+            statement = re.sub(rf"{before}{name}\((?=\d+\s*[-−+])", f"{call}*(", statement)
     return statement

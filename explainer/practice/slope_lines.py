@@ -103,7 +103,25 @@ class _Board:
                 return rule
             if (named := with_its_argument(statement, self.of)) != statement:
                 return self._said(text, named)
+            if line := self._of_itself(text, statement):
+                return line
             raise
+
+    def _of_itself(self, text: str, statement: str) -> CheckedLine | None:
+        """The verdict on f' = 3f(1 − f) and y' = 2y, where the name of the function stands in its slope."""
+        names = [
+            name for name in "fy" if name not in {*self.letters, *letters_of(self.of)} and f"{name}'" not in statement
+        ]
+        names += [name for name in "fy" if re.match(rf"\s*{name}'[^']*$", statement)]
+        before = dict(self.letters)
+        self.letters.update(dict.fromkeys(names, self.of))
+        try:
+            return self._read(text, split(statement, self.by.name)) if names else None
+        except ParseError:
+            return None
+        finally:
+            for name in names:
+                self.letters.pop(name) if name not in before else self.letters.update({name: before[name]})
 
     def _quoted(self, text: str, statement: str) -> CheckedLine | None:
         """The verdict on a rule in letters, which may go on with the problem's numbers: f' = u'v + uv' = 2x·sin x + …"""
@@ -112,7 +130,10 @@ class _Board:
         first, equals, rest = statement.partition("=")
         second, more, last = rest.partition("=")
         rule = quoted_rule(text, f"{first}{equals}{second}", self.of, self.by) if more else None
-        return self._said(text, f"{first}={last}") if rule and rule.right else rule
+        if rule or not equals:
+            return self._said(text, f"{first}={last}") if rule and rule.right else rule
+        rule = quoted_rule(text, first, self.of, self.by) if not re.fullmatch(r"\s*\w'?\s*", first) else None
+        return self._said(text, rest) if rule and rule.right else rule  # u'v + uv' = 2x·sin x + …
 
     def _read(self, text: str, said: Written) -> CheckedLine:
         written = self._without_problem(said)
@@ -120,7 +141,9 @@ class _Board:
         if name and name.by not in ("", self.by.name):
             self._split_up(name, written.pieces)
         if name and self._is_outside(name, written.pieces):
-            return CheckedLine(text, True, "Right: the slope of the outside. Multiply by that of the inside.", rule="a part")
+            return CheckedLine(
+                text, True, "Right: the slope of the outside. Multiply by that of the inside.", rule="a part"
+            )
         if name and (board := self.boards.get(name)) and not self._is_whole(written):
             return self._beside(board, text, written)
         if name and not name.by:
@@ -155,7 +178,9 @@ class _Board:
             return False
         boards = [board for other, board in self.boards.items() if other.letter == name.letter and other.by != name.by]
         lines = [(board, formula(piece, board.by, {})) for board in boards for piece in pieces if "'" not in piece]
-        return bool(lines) and all(not board._unknown(line) and board.compare.alike(line, board.target) for board, line in lines)
+        return bool(lines) and all(
+            not board._unknown(line) and board.compare.alike(line, board.target) for board, line in lines
+        )
 
     def _without_problem(self, written: Written) -> Written:
         """The line without d/dx (5x+1)^2 = at its beginning, where d/dx means the slope of all that follows."""
@@ -242,6 +267,10 @@ class _Board:
     def _refuse_unknown(self, line: sp.Expr) -> None:
         """Raises ParseError for a line with letters that the problem has not."""
         if unknown := self._unknown(line):
+            if power := re.fullmatch(rf"{self.by.name}_?(\d+)", unknown[0]):
+                raise ParseError(
+                    f"for a power write {self.by.name}^{power[1]}; {unknown[0]} is not a letter of this problem"
+                )
             raise ParseError(
                 f"{unknown[0]} is not a letter of this problem; write {unknown[0]} = … first, or use {self.by.name}"
             )
@@ -265,6 +294,10 @@ class _Board:
             message = f"This holds only where {self.by.name} is positive. Look at what becomes of negative numbers."
             return CheckedLine(text, False, message, "negative_side", ("negative_side",))
         found = diagnosed(line, self.above, self.compare, places=1)
+        if (
+            found and found.mistakes == ("bracket_half_multiplied",) and self.above.has(Slope)
+        ):  # nobody wrote that bracket
+            found = None if only_difference(line, self.right, self.start, self.compare) else found
         if not found and self.compare.alike(line, self.of):
             name = f"f({self.by.name})"
             message = (
@@ -335,5 +368,7 @@ class _Board:
         if len(unknown) != 1 or self.by in line.free_symbols:
             return None
         u = sp.Symbol(unknown[0], real=True)
-        inside = next((part for part in parts(self.of, self.by) if self.compare.alike(put_in(line, u, part), self.of)), None)
+        inside = next(
+            (part for part in parts(self.of, self.by) if self.compare.alike(put_in(line, u, part), self.of)), None
+        )
         return None if inside is None else (unknown[0], inside)

@@ -18,6 +18,7 @@ from explainer.symbolic.known import KNOWN
 from explainer.symbolic.simplification import final_steps
 from explainer.symbolic.slips import inside, right_slope
 
+ROUNDED = 2e-3  # by which a line with a rounded number may be off
 LARGE = 60  # nodes of a line that is compared part by part
 
 
@@ -117,6 +118,9 @@ def by_how_much(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
     pairs = [(one, other) for one, other in both if one is not None and other is not None]
     if len(pairs) < 2:
         return ""
+    ratios = [float(one / other) for one, other in pairs if other]
+    if ratios and all(0 < abs(ratio - 1) < ROUNDED and abs(ratio - ratios[0]) < 1e-9 for ratio in ratios):
+        return f"A number in it has been rounded; exactly, it is {shown(target, 'a formula with ln or a root')}."
     if factor := _constant([one / other for one, other in pairs if other], compare):
         return f"Your line is {shown(factor)} times what it should be: look for a lost or added factor."
     if number := _constant([one - other for one, other in pairs], compare):
@@ -158,22 +162,20 @@ def _outside_or_inside(line: sp.Expr, start: Slope, compare: Comparer, *, strict
 # --- products: numbers and factors, each with how often it stands there ------------------------------------------------------
 
 
-def _factors(expr: sp.Expr) -> tuple[sp.Rational, list[tuple[sp.Expr, sp.Expr]]]:
-    """The number before a product, and its factors as (base, exponent)."""
-    number, factors = sp.Integer(1), []
-    for factor in sp.Mul.make_args(expr):
-        if factor.is_Rational:
-            number *= factor
-        elif factor.is_Mul:
-            more, inner = _factors(factor)
-            number, factors = number * more, [*factors, *inner]
-        elif factor.is_Pow and factor.exp.is_Rational and factor.base.is_Rational and factor.exp.is_Integer:
-            number *= sp.Rational(factor.base) ** int(factor.exp)
-        elif factor.is_Pow and factor.exp.is_Rational:
-            factors.append((factor.base, sp.Rational(factor.exp)))
-        else:
-            factors.append((factor, sp.Integer(1)))
-    return sp.Rational(number), factors
+def _factors(expr: sp.Expr, raised: sp.Rational = ONE) -> tuple[sp.Rational, list[tuple[sp.Expr, sp.Expr]]]:
+    """The number before a product that is `raised` to a power, and its factors as (base, exponent)."""
+    if expr.is_Mul:
+        number = sp.Rational(1)
+        factors: list[tuple[sp.Expr, sp.Expr]] = []
+        for factor in expr.args:
+            other, more = _factors(factor, raised)
+            number, factors = number * other, [*factors, *more]
+        return number, factors
+    if expr.is_Pow and expr.exp.is_Rational:
+        return _factors(expr.base, raised * expr.exp)
+    if expr.is_Rational and raised.is_Integer and (expr != 0 or raised > 0):
+        return sp.Rational(expr) ** int(raised), []
+    return sp.Rational(1), [(expr, raised)]
 
 
 def _ratio(one: sp.Expr, other: sp.Expr, compare: Comparer) -> sp.Rational | None:
@@ -208,8 +210,7 @@ def _without(line: sp.Expr, part: sp.Expr, compare: Comparer) -> sp.Expr | None:
     number, other, left, missing = _unmatched(line, part, compare)
     if missing or not other:
         return None
-    rest = tidied(times(number / other, *(base**exponent if exponent != 1 else base for base, exponent in left)))
-    return rest
+    return tidied(times(number / other, *(base**exponent if exponent != 1 else base for base, exponent in left)))
 
 
 # --- the smallest part that differs ---------------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | N
             return found
         return Difference("part", left[0], missing[0], tuple(right), several=found is None or found.several)
     if (len(left), len(missing)) in ((0, 1), (1, 0)):
-        return Difference("term", *(left or [None]), *(missing or [None]), tuple(right))
+        return Difference("term", next(iter(left), None), next(iter(missing), None), tuple(right))
     return None
 
 
@@ -264,7 +265,9 @@ def _of_products(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference
             return None
         return difference(_power(left[0]), _power(missing[0]), compare)
     if (len(left), len(missing)) in ((0, 1), (1, 0)):
-        return Difference("factor", *(map(_power, left) if left else [None]), *(map(_power, missing) if missing else [None]))
+        return Difference(
+            "factor", *(map(_power, left) if left else [None]), *(map(_power, missing) if missing else [None])
+        )
     return None
 
 
