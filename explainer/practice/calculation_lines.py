@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from fractions import Fraction
 import sympy as sp
 
 from explainer.numeric.formatting import decimal, ended, together, typeset
+from explainer.practice.closeness import asked_digits, equal, goes_as_far, matches, nearly
 from explainer.practice.messages import shown
 from explainer.practice.miscalculations import explained
 from explainer.practice.on_the_way import extended, without_number
@@ -22,7 +22,6 @@ from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.practice.wrong_ways import advice
 from explainer.symbolic.tokens import ParseError
 
-NEARLY = 2e-3  # of a value that was worked out with rounded numbers
 ROUGHLY = 2e-2  # of one that was worked out with numbers that were rounded too much
 MAX_SHOWN = 40  # letters of a side in a sentence
 
@@ -92,7 +91,7 @@ class _Sheet:
         for number, side in enumerate(sides):
             if len(side.values) != len(places):
                 raise ParseError(_counted(quantity.name, len(places), side))
-            if is_rounded and _equal(side, sides[-1]):
+            if is_rounded and equal(side, sides[-1]):
                 continue
             wrong = next((at for at, place in enumerate(places) if not self._may_be(side, at, quantity, place)), None)
             if wrong is not None:
@@ -140,7 +139,7 @@ class _Sheet:
             return self._named(text, *(waiting or fitting)[0], sides)
         open_ones = [each for each in groups if not self._has(each)]
         mistake = self._known_mistake(last, open_ones)
-        holds = len(sides) > 1 and all(_equal(one, other) for one, other in itertools.pairwise(sides))
+        holds = len(sides) > 1 and all(equal(one, other) for one, other in itertools.pairwise(sides))
         if len(sides) > 1 and not holds:
             if about := next((each for each in open_ones if self._fits(sides[0], each)), None):
                 self._named(text, *about, sides)  # lines that go on from there are said to follow
@@ -188,7 +187,7 @@ class _Sheet:
 
     def _unequal(self, text: str, sides: Sequence[Side]) -> CheckedLine:
         """A line of which both sides can be worked out, and do not come to the same."""
-        left, right = next(pair for pair in itertools.pairwise(sides) if not _equal(*pair))
+        left, right = next(pair for pair in itertools.pairwise(sides) if not equal(*pair))
         message = "The two sides of this line are not equal. Work out each of them again."
         if len(left.values) == len(right.values) == 1 and self.without_number.isdisjoint(left.letters | right.letters):
             what = typeset(left.text) if len(left.text) < MAX_SHOWN else "the left side"
@@ -233,8 +232,8 @@ class _Sheet:
         if quantity.alternative:
             right.append(value_or_none(expressions(quantity.alternative)[place], self.problem.values))
         is_asked = quantity in self.asked.quantities
-        close = matches if is_asked else _nearly
-        if is_asked and side.decimals[at] is not None and side.values[at] == _asked_digits(right[0], quantity):
+        close = matches if is_asked else nearly
+        if is_asked and side.decimals[at] is not None and side.values[at] == asked_digits(right[0], quantity):
             return True
         return any(close(side.values[at], one, side.decimals[at]) for one in right)
 
@@ -248,7 +247,7 @@ class _Sheet:
     def _is_coarse(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
         """Whether a right decimal has fewer places than were asked for."""
         right, decimals = self.problem.values[quantity.symbols[place]], side.decimals[at]
-        if decimals is None or side.values[at] in (right, _asked_digits(right, quantity)):
+        if decimals is None or side.values[at] in (right, asked_digits(right, quantity)):
             return False
         return decimals < quantity.digits or not self._is(side, at, quantity, place)
 
@@ -361,55 +360,3 @@ def _counted(name: str, wanted: int, side: Side) -> str:
 def _printed(number: Value) -> str:
     """A number in a sentence."""
     return decimal(rounded(number, 4)).replace("-", "−")
-
-
-def _equal(left: Side, right: Side) -> bool:
-    """Whether two sides come to the same, up to what was rounded."""
-    if len(left.values) != len(right.values):
-        return False
-    places = [one if other is None else other for one, other in zip(left.decimals, right.decimals, strict=True)]
-    return all(map(_nearly, left.values, right.values, places))
-
-
-def _nearly(one: Value, other: Value, decimals: int | None) -> bool:
-    """Whether two numbers are one, or one is the other, rounded to two decimals or more and two digits or more."""
-    if matches(one, other, None) or matches(other, one, None):
-        return True
-    size, difference = abs(float(one)), abs(float(one) - float(other))
-    return (
-        decimals is not None
-        and decimals > 1
-        and size >= 10 ** (1 - decimals)
-        and difference <= 0.5000001 * 10**-decimals
-    )
-
-
-def _asked_digits(right: Value, quantity: Quantity) -> Value | None:
-    """A value without an end, to the decimals that are asked for: 0.010 is 0.01."""
-    return None if isinstance(right, Fraction) else rounded(right, quantity.digits)
-
-
-def goes_as_far(found: Value, right: Value, decimals: int | None) -> bool:
-    """Whether a decimal is the right value, rounded to two digits or more of which one is a decimal.
-
-    >>> goes_as_far(Fraction(95, 100), Fraction(18, 19), 2), goes_as_far(Fraction(94, 100), Fraction(18, 19), 2)
-    (True, False)
-    """
-    if not decimals or not right:
-        return False
-    digits = decimals + 1 + math.floor(math.log10(abs(float(right))))
-    return digits >= 2 and abs(float(found) - float(right)) <= 0.5000001 * 10**-decimals
-
-
-def matches(found: Value, right: Value, decimals: int | None) -> bool:
-    """Whether a value is the right one: exactly, rounded to the decimals that are shown, or by way of rounded numbers.
-
-    Two digits are enough of a number without an end such as e, three of a fraction.
-    """
-    if found == right:
-        return True
-    size, difference = abs(float(right)), abs(float(found) - float(right))
-    if decimals is not None:
-        digits = decimals + 1 + math.floor(math.log10(size)) if size else 0
-        return difference <= 0.5000001 * 10**-decimals and digits >= (3 if isinstance(right, Fraction) else 2)
-    return difference <= 1e-12 * size or (not isinstance(right, Fraction) and difference <= NEARLY * size)
