@@ -24,7 +24,7 @@ STARTS = re.compile(
     r"this (?:gives|is)|it follows(?: that)?|that is|that means|giv(?:es|ing)|answer|result|solution|simplif\w+)\b)\s*[:,]?\s*",
     re.IGNORECASE,
 )
-WORD = r"[A-Za-z][A-Za-z’'-]+"
+WORD = r"[A-Za-z]{2,}(?:[’'-][A-Za-z]{2,})*"
 WORDS = rf"(?:{WORD}|a)(?:[ ,]+(?:{WORD}|a))*"
 HOW = r"(?:by|using|use|via|from|because|since|as|after|when|apply(?:ing)?)"
 REASON = (  # the words with which a remark at the end of a line begins
@@ -109,7 +109,7 @@ def without_remark(text: str) -> str:
 
 def is_remark(words: str) -> bool:
     """Whether words say something to people: none of them is a formula, as sinx is, and one has three letters or more."""
-    each = re.findall(r"[A-Za-z’'-]{3,}", words)
+    each = re.findall(r"[A-Za-z]{3,}", words)
     return bool(each) and not any(map(_is_formula, each)) and not any(map(spelled, words.split()))
 
 

@@ -196,7 +196,10 @@ class _Board:
 
     def _is_whole(self, written: Written) -> bool:
         """Whether f'(x) = … is the slope of the problem, though f was given to a part of it."""
-        if written.name is None or written.name.letter not in FUNCTION_NAMES or written.name.by != self.by.name:
+        name = written.name
+        if name is None or name.by != self.by.name:
+            return False
+        if name.letter not in FUNCTION_NAMES and not self.compare.alike(self.letters.get(name.letter, self.by), self.of):
             return False
         lines = [formula(piece, self.by, self.letters) for piece in written.pieces]
         return not any(map(self._unknown, lines)) and all(self.compare.alike(line, self.target) for line in lines)

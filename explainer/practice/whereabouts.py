@@ -41,6 +41,9 @@ class Difference:
             return f"The {self.kind} {shown(self.own)} does not belong there; {self._rest}"
         if self.kind == "number":
             return f"The number in front should be {shown(self.wanted)}, and you have {shown(self.own)}. The rest is right."
+        if self.kind == "exponent" and all(_as_power(part)[1].is_negative for part in (self.own, self.wanted)):
+            below, right = (sp.Pow(part.base, -part.exp, evaluate=False) for part in (self.own, self.wanted))
+            return f"Look at the exponent: {shown(below)} below the line should be {shown(right)}. The rest is right."
         if self.kind == "exponent":
             return f"Look at the exponent: {shown(self.own)} should be {shown(self.wanted)}. The rest is right."
         if self.beside:
