@@ -54,20 +54,24 @@ class _Sheet:
         self.answered: set[sp.Symbol] = set()
         self.own: dict[sp.Symbol, Value] = {}  # values that are not those of the problem
         self.count = 0
+        self.unfinished: tuple[Target, ...] = ()  # what the line above has set up rightly, and not worked out
         self.wrong: dict[sp.Symbol, int] = {}  # in which line
 
     def checked(self, text: str, *, is_last: bool) -> CheckedLine:
         """The next line. A number without a name may be a step on the way, unless it is the `is_last`."""
         self.count += 1
+        unfinished, self.unfinished = self.unfinished, ()
         try:
             said = self.reader.statements(text, self.problem.values | self.own)
-            found = [self._judged(text, each, is_last=is_last) for each in said]
+            if isinstance(text, str) and text.lstrip().startswith("="):  # it goes on with the line above
+                said = [_about(each, unfinished) for each in said]
+            found = [self._judged(text, each, unfinished, is_last=is_last) for each in said]
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         wrong = next((line for line in found if not line.right), None)
         return wrong or replace(found[-1], message=_together([line.message for line in found]))
 
-    def _judged(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
+    def _judged(self, text: str, said: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
         if said.given is not None:
             if all(matches(side.values[0], self.problem.values[said.given], side.decimals[0]) for side in said.sides):
                 return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
@@ -82,11 +86,13 @@ class _Sheet:
             return self._unnamed(text, said, is_last=is_last)
         target = next((each for each in said.targets if self._fits(said.sides[-1], each)), said.targets[0])
         self.reader.use(said.name, target)
-        return self._named(text, *target, said.sides)
+        return self._named(text, *target, said.sides, goes_on=target in unfinished and text.lstrip().startswith("="))
 
     # --- judging ----------------------------------------------------------------------------------------------------------
 
-    def _named(self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side]) -> CheckedLine:
+    def _named(
+        self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side], *, goes_on: bool = False
+    ) -> CheckedLine:
         is_rounded = sides[-1].is_plain and self._fits(sides[-1], (quantity, places))  # −ln(0.915) = 0.089
         for number, side in enumerate(sides):
             if len(side.values) != len(places):
@@ -95,7 +101,11 @@ class _Sheet:
                 continue
             wrong = next((at for at, place in enumerate(places) if not self._may_be(side, at, quantity, place)), None)
             if wrong is not None:
-                return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=number > 0)
+                if goes_on:
+                    self.unfinished = ((quantity, places),)
+                    if line := self._still_wrong(text, quantity.symbols[places[wrong]], side, wrong):
+                        return line
+                return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=goes_on or number > 0)
         symbols = [quantity.symbols[place] for place in places]
         side = sides[-1]
         for symbol in symbols:
@@ -103,6 +113,7 @@ class _Sheet:
         title = quantity.title or quantity.name
         if self.without_number.isdisjoint(symbols):
             if not side.is_plain:
+                self.unfinished = (*self.unfinished, (quantity, places))
                 return CheckedLine(text, True, "Right so far. Now work it out.", rule=title)
             is_asked = quantity in self.asked.quantities
             if is_asked and any(self._is_coarse(side, at, quantity, place) for at, place in enumerate(places)):
@@ -273,6 +284,10 @@ class _Sheet:
             before = self.problem.quantities[: self.problem.quantities.index(quantity) + 1]
             on_the_way = replace(self.problem, quantities=before)
         keys, also = explained(on_the_way, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
+        if not keys:  # of a number with two digits only, so much can be said
+            keys, also = explained(
+                on_the_way, symbol, lambda other: goes_as_far(found, other, side.decimals[at]), self.own
+            )
         self.own[symbol] = found
         if not keys:
             named = self._belongs_to(found, side.decimals[at], symbol)
@@ -290,6 +305,14 @@ class _Sheet:
             return CheckedLine(text, False, self._unexplained(quantity, place, found))
         message = " ".join(dict.fromkeys(map(advice, keys)))
         return CheckedLine(text, False, message, keys[0], keys, also)
+
+    def _still_wrong(self, text: str, symbol: sp.Symbol, side: Side, at: int) -> CheckedLine | None:
+        """The verdict on a line that goes on from a wrong one and is worked out rightly."""
+        own = self.own.get(symbol)
+        if own is None or not matches(side.values[at], own, side.decimals[at]):
+            return None
+        message = f"This follows from line {self.wrong[symbol]}, so the mistake in that line is still in it."
+        return CheckedLine(text, False, message)
 
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
@@ -319,6 +342,13 @@ class _Sheet:
         way = "large" if float(found) > float(right) else "small"
         size = f"{name} is too {way}" if right >= 0 and found >= 0 else f"{name} is not right yet"
         return f"{size}. Its formula is {formula}. Put the numbers in one by one."
+
+
+def _about(said: Statement, unfinished: tuple[Target, ...]) -> Statement:
+    """A line that begins with = is about what the line above has set up, where that is one thing."""
+    if said.targets or said.given is not None or len(unfinished) != 1:
+        return said
+    return replace(said, targets=unfinished) if len(said.sides[-1].values) == len(unfinished[0][1]) else said
 
 
 def _together(messages: Sequence[str]) -> str:

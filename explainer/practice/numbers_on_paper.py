@@ -17,6 +17,7 @@ ROUNDED_UP = re.compile(r"⌈([^⌈⌉]+)⌉|\b(?:ceil|ceiling|roundup|round up)
 COMPARED = re.compile(r"(\s*([-−]?)\s*[\d.]+)\s*([<>≤≥])\s*0\s*")
 DOT = re.compile(r"[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]\s*[·*×⋅∙]\s*[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]")
 LIST = re.compile(r"[(\[]([^()\[\]]*[,;][^()\[\]]*)[)\]]")
+VECTOR = re.compile(r"d[A-Za-zŷ]/d[A-Za-zŷ](?!\w)|(?<![A-Za-z/])Δ?[A-Za-zŷε]'?(?![\w'])")  # what may be w, dL/dw or w'
 SHAPE_PRODUCT = re.compile(r"\(?(\d+)\s*[x×]\s*(\d+)\)?\s*[·*×@]?\s*\(?(\d+)\s*[x×]\s*(\d+)\)?")
 POWER_OF_TEN = r"(?:\s*[·*×⋅∙]\s*10\s*(?:\^\s*\(?\s*([-−]?\d+)\s*\)?|([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+))|[eE]([-+]?\d+))"
 DECIMAL = re.compile(rf"\s*[-−–]?\s*\d*\.?(\d*){POWER_OF_TEN}?\s*")
@@ -125,6 +126,8 @@ def by_parts(name: str, sides: list[str], known: Container[str]) -> list[str]:
     """
     count = max((len(parted(found[0])) for side in sides for found in LIST.finditer(side)), default=1)
     count = max(count, len(parted(sides[-1])))
+    if count < 2 and any(_is_several(each, known) for side in sides for each in VECTOR.findall(side)):
+        count = next((n - 1 for n in range(1, 9) if numbered(name, n) not in known), 1)
     names = name.split(",") if "," in name else [numbered(name, number) for number in range(1, count + 1)]
     if count < 2 or len(names) != count or not all(each in known for each in names):
         return []
@@ -133,6 +136,10 @@ def by_parts(name: str, sides: list[str], known: Container[str]) -> list[str]:
         parts = [part for part in (_part(side, place, count, known) for side in sides) if part]
         said.append(" = ".join([each, *parts]))
     return said
+
+
+def _is_several(name: str, known: Container[str]) -> bool:
+    return name not in known and numbered(name, 1) in known
 
 
 def numbered(name: str, number: int) -> str:
@@ -154,7 +161,7 @@ def _part(side: str, place: int, count: int, known: Container[str]) -> str:
         name = found[0] if found[0] in known else numbered(found[0], place + 1)
         return name if name in known else found[0]
 
-    text = re.sub(r"d[A-Za-zŷ]/d[A-Za-zŷ](?!\w)|(?<![A-Za-z])Δ?[A-Za-zŷε]'?(?![\w'])", named, LIST.sub(chosen, side))
+    text = VECTOR.sub(named, LIST.sub(chosen, side))
     try:
         expressions(text)
     except ParseError:

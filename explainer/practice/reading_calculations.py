@@ -99,6 +99,7 @@ class Reader:
 
     def __init__(self, problem: CalculationProblem, letters: Sequence[str]) -> None:
         self.problem, self.letters = problem, letters
+        self.several = ""  # the name of several numbers, w', if the line above was about them
         self.used: dict[sp.Symbol, sp.Symbol] = {}  # another name, and the quantity that it stands for
         self.targets: dict[str, Target] = {}
         for quantity in problem.quantities:
@@ -127,11 +128,13 @@ class Reader:
         bare = bare if "(" in bare.strip("()[]") else bare.strip("()[]")
         if len(texts) < 2 or bare in self.targets or self._is_list(bare):
             return [plain]
+        if not bare and self.several:  # the line goes on with what stands above it
+            return by_parts(self.several, texts[1:], self.targets.keys()) or [plain]
         bases = dict.fromkeys([bare, *(OF_SEVERAL.get(bare, "").split())])
         known = self.targets.keys() | self.problem.given.keys()
         sides = [re.sub(r"(?<=\d)\s+and\s+(?=[-−\d])", ", ", side) for side in texts[1:] if side]
-        found = (by_parts(base, sides, known) for base in bases if sides)
-        return next((said for said in found if said), [plain])
+        self.several = next((base for base in bases if sides and by_parts(base, sides, known)), "")
+        return by_parts(self.several, sides, known) if self.several else [plain]
 
     def _is_list(self, bare: str) -> bool:
         """Whether it is the name of a quantity with several parts, such as p1,p2,p3."""

@@ -199,7 +199,9 @@ class _Board:
         name = written.name
         if name is None or name.by != self.by.name:
             return False
-        if name.letter not in FUNCTION_NAMES and not self.compare.alike(self.letters.get(name.letter, self.by), self.of):
+        if name.letter not in FUNCTION_NAMES and not self.compare.alike(
+            self.letters.get(name.letter, self.by), self.of
+        ):
             return False
         lines = [formula(piece, self.by, self.letters) for piece in written.pieces]
         return not any(map(self._unknown, lines)) and all(self.compare.alike(line, self.target) for line in lines)

@@ -52,6 +52,13 @@ class Difference:
         return f"{shown(self.own)} should be {shown(self.wanted)}. The rest is right."
 
     @property
+    def turns_sign(self) -> bool:
+        """Whether a number is wrong and has the other sign: that is two slips, as a rule."""
+        if self.kind != "number" or self.own is None or self.wanted is None:
+            return False
+        return bool(self.own * self.wanted < 0)
+
+    @property
     def _rest(self) -> str:
         if not self.beside:
             return "the rest is right."
@@ -248,7 +255,8 @@ def _of_sums(own: sp.Expr, wanted: sp.Expr, compare: Comparer) -> Difference | N
         found = difference(left[0], missing[0], compare)
         if found and found.kind == "exponent":
             return found
-        return Difference("part", left[0], missing[0], tuple(right), several=found is None or found.several)
+        several = found is None or found.several or found.turns_sign
+        return Difference("part", left[0], missing[0], tuple(right), several)
     if (len(left), len(missing)) in ((0, 1), (1, 0)):
         return Difference("term", next(iter(left), None), next(iter(missing), None), tuple(right))
     return None

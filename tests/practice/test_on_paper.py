@@ -13,7 +13,7 @@ from explainer.practice.slope_skills import SLOPES as SKILLS
 from explainer.practice.whereabouts import difference
 from explainer.symbolic.expression import X, replace
 from explainer.symbolic.parsing import parse
-from tests.practice.paper_lines import CALCULATIONS, CUBE, PRODUCT, QUOTIENT, RULES, SLOPES, WRONG, WRONG_RULES
+from tests.practice.paper_lines import CALCULATIONS, CUBE, QUOTIENT, RULES, SLOPES, WRONG, WRONG_RULES
 
 
 @pytest.mark.parametrize(("of", "rule"), RULES)
@@ -88,12 +88,22 @@ def test_a_decimal_with_few_places_is_right_as_far_as_it_goes() -> None:
     assert line.message == "Right as far as it goes; give it to 3 decimals."
 
 
+def test_a_line_that_begins_with_an_equals_sign_goes_on_with_the_line_above() -> None:
+    right, wrong, after = check(problem("forward pass", seed=3), ["z = 2 - 0.6 - 0.6", "= 2 - 0.6 + 0.6", "= 2"]).lines
+    assert right.right  # and 2 is w₁·x₁, which is praised where it stands alone
+    assert wrong.mistake == "arithmetic"
+    assert after.message == "This follows from line 2, so the mistake in that line is still in it."
+    assert check(problem("forward pass", seed=3), ["z = 2 - 0.6 - 0.6", "= 0.9", "= 0.8"]).lines[-1].right
+
+
 def test_what_is_left_to_find_is_said_once_and_at_the_end() -> None:
     (line,) = check(problem("place of a pixel", seed=3), ["i = 469, x = 0.2"]).lines
     assert line.message == "Right: the place. Right: the ink from 0 to 1."
 
 
-@pytest.mark.parametrize("line", ["(uv)' = u'v - uv'", "x + sin (x)", "2 cos x (abs x)", "e^x - tanh(x)", "f(x) = x ln x", "w1 = 2, w2 = 3"])
+@pytest.mark.parametrize(
+    "line", ["(uv)' = u'v - uv'", "x + sin (x)", "2 cos x (abs x)", "e^x - tanh(x)", "f(x) = x ln x", "w1 = 2, w2 = 3"]
+)
 def test_mathematics_is_no_remark(line: str) -> None:
     assert without_remark(line) == line
     assert plain_line(line) == line
