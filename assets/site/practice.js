@@ -4,12 +4,26 @@ import { keepSolved } from './memory.js';
 
 const read = (place) => JSON.parse(place.querySelector('script.marks').textContent);
 
-/** 0.5, 0,5, -3/4 and 1e-3 as numbers; NaN for anything else. */
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** The last side of a line in plain signs: 7.9·10⁻³ as 7.9e-3, without the words behind a number. */
+const plain = (text) =>
+  text
+    .replace(/^.*[=≈]/, '')
+    .replace(/\s/g, ' ')
+    .replaceAll('−', '-')
+    .replace(/[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+/g, (run) => '^' + [...run].map((sign) => (sign === '⁻' ? '-' : RAISED.indexOf(sign))).join(''))
+    .replace(/ *[·×*] *10 *\^ *\(? *(-?\d+) *\)?/, 'e$1')
+    .replace(/(?<=[\d%]) *[a-z]{2,}[a-z ]*$/i, '')
+    .trim();
+
+/** 0.5, 0,5, .5, -3/4, 1e-3, 7.9·10⁻³, 50 % and 19 pixels as numbers; NaN for anything else. */
 export function number(text) {
-  const [above, below, ...more] = text.trim().replaceAll('−', '-').replace(/^.*=/, '').split('/');
-  const value = (part) => (/^\s*-?\d*[.,]?\d+(e-?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.')) : NaN);
+  const written = plain(text);
+  const [above, below, ...more] = written.replace(/ *%$/, '').split('/');
+  const value = (part) => (/^\s*-?\s*\d*[.,]?\d+(e-?\d+)?\s*$/i.test(part) ? Number(part.replace(',', '.').replaceAll(' ', '')) : NaN);
   if (more.length) return NaN;
-  return below === undefined ? value(above) : value(above) / value(below);
+  return (below === undefined ? value(above) : value(above) / value(below)) / (written.endsWith('%') ? 100 : 1);
 }
 
 /** What is said to a number: {right, said}. */

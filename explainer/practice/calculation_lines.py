@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -12,6 +11,7 @@ from fractions import Fraction
 import sympy as sp
 
 from explainer.numeric.formatting import decimal, ended, together, typeset
+from explainer.practice.closeness import asked_digits, equal, goes_as_far, matches, nearly
 from explainer.practice.messages import shown
 from explainer.practice.miscalculations import explained
 from explainer.practice.on_the_way import extended, without_number
@@ -22,7 +22,6 @@ from explainer.practice.verdicts import CheckedLine, Verdict
 from explainer.practice.wrong_ways import advice
 from explainer.symbolic.tokens import ParseError
 
-NEARLY = 2e-3  # of a value that was worked out with rounded numbers
 ROUGHLY = 2e-2  # of one that was worked out with numbers that were rounded too much
 MAX_SHOWN = 40  # letters of a side in a sentence
 
@@ -55,21 +54,24 @@ class _Sheet:
         self.answered: set[sp.Symbol] = set()
         self.own: dict[sp.Symbol, Value] = {}  # values that are not those of the problem
         self.count = 0
+        self.unfinished: tuple[Target, ...] = ()  # what the line above has set up rightly, and not worked out
         self.wrong: dict[sp.Symbol, int] = {}  # in which line
 
     def checked(self, text: str, *, is_last: bool) -> CheckedLine:
         """The next line. A number without a name may be a step on the way, unless it is the `is_last`."""
         self.count += 1
+        unfinished, self.unfinished = self.unfinished, ()
         try:
             said = self.reader.statements(text, self.problem.values | self.own)
-            found = [self._judged(text, each, is_last=is_last) for each in said]
+            if isinstance(text, str) and text.lstrip().startswith("="):  # it goes on with the line above
+                said = [_about(each, unfinished) for each in said]
+            found = [self._judged(text, each, unfinished, is_last=is_last) for each in said]
         except ParseError as error:
             return CheckedLine(text, False, ended(f"I cannot read this line: {error.why}"), readable=False)
         wrong = next((line for line in found if not line.right), None)
-        message = " ".join(dict.fromkeys(one for line in found for one in re.split(r"(?<=\.) ", line.message)))
-        return wrong or replace(found[-1], message=message)
+        return wrong or replace(found[-1], message=_together([line.message for line in found]))
 
-    def _judged(self, text: str, said: Statement, *, is_last: bool) -> CheckedLine:
+    def _judged(self, text: str, said: Statement, unfinished: tuple[Target, ...], *, is_last: bool) -> CheckedLine:
         if said.given is not None:
             if all(matches(side.values[0], self.problem.values[said.given], side.decimals[0]) for side in said.sides):
                 return CheckedLine(text, True, "Right: that is what the problem says.", rule="given")
@@ -83,21 +85,27 @@ class _Sheet:
         if not said.targets:
             return self._unnamed(text, said, is_last=is_last)
         target = next((each for each in said.targets if self._fits(said.sides[-1], each)), said.targets[0])
-        self.reader.use(text, target)
-        return self._named(text, *target, said.sides)
+        self.reader.use(said.name, target)
+        return self._named(text, *target, said.sides, goes_on=target in unfinished and text.lstrip().startswith("="))
 
     # --- judging ----------------------------------------------------------------------------------------------------------
 
-    def _named(self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side]) -> CheckedLine:
+    def _named(
+        self, text: str, quantity: Quantity, places: tuple[int, ...], sides: Sequence[Side], *, goes_on: bool = False
+    ) -> CheckedLine:
         is_rounded = sides[-1].is_plain and self._fits(sides[-1], (quantity, places))  # −ln(0.915) = 0.089
         for number, side in enumerate(sides):
             if len(side.values) != len(places):
                 raise ParseError(_counted(quantity.name, len(places), side))
-            if is_rounded and _equal(side, sides[-1]):
+            if is_rounded and equal(side, sides[-1]):
                 continue
-            wrong = next((at for at, place in enumerate(places) if not self._is(side, at, quantity, place)), None)
+            wrong = next((at for at, place in enumerate(places) if not self._may_be(side, at, quantity, place)), None)
             if wrong is not None:
-                return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=number > 0)
+                if goes_on:
+                    self.unfinished = ((quantity, places),)
+                    if line := self._still_wrong(text, quantity.symbols[places[wrong]], side, wrong):
+                        return line
+                return self._wrong(text, quantity, places[wrong], side, wrong, follows_right_side=goes_on or number > 0)
         symbols = [quantity.symbols[place] for place in places]
         side = sides[-1]
         for symbol in symbols:
@@ -105,12 +113,13 @@ class _Sheet:
         title = quantity.title or quantity.name
         if self.without_number.isdisjoint(symbols):
             if not side.is_plain:
+                self.unfinished = (*self.unfinished, (quantity, places))
                 return CheckedLine(text, True, "Right so far. Now work it out.", rule=title)
             is_asked = quantity in self.asked.quantities
             if is_asked and any(self._is_coarse(side, at, quantity, place) for at, place in enumerate(places)):
-                return CheckedLine(
-                    text, True, f"Right as far as it goes; give it to {quantity.digits} decimals.", rule=title
-                )
+                is_exact = all(isinstance(self.problem.values[symbol], Fraction) for symbol in symbols)
+                more = f"{quantity.digits} decimals{', or as a fraction' if is_exact else ''}"
+                return CheckedLine(text, True, f"Right as far as it goes; give it to {more}.", rule=title)
         if quantity not in self.asked.quantities:
             if quantity.alternative:  # an error may be meant the other way round
                 self.own.update(zip(symbols, side.values, strict=True))
@@ -141,7 +150,7 @@ class _Sheet:
             return self._named(text, *(waiting or fitting)[0], sides)
         open_ones = [each for each in groups if not self._has(each)]
         mistake = self._known_mistake(last, open_ones)
-        holds = len(sides) > 1 and all(_equal(one, other) for one, other in itertools.pairwise(sides))
+        holds = len(sides) > 1 and all(equal(one, other) for one, other in itertools.pairwise(sides))
         if len(sides) > 1 and not holds:
             if about := next((each for each in open_ones if self._fits(sides[0], each)), None):
                 self._named(text, *about, sides)  # lines that go on from there are said to follow
@@ -189,7 +198,7 @@ class _Sheet:
 
     def _unequal(self, text: str, sides: Sequence[Side]) -> CheckedLine:
         """A line of which both sides can be worked out, and do not come to the same."""
-        left, right = next(pair for pair in itertools.pairwise(sides) if not _equal(*pair))
+        left, right = next(pair for pair in itertools.pairwise(sides) if not equal(*pair))
         message = "The two sides of this line are not equal. Work out each of them again."
         if len(left.values) == len(right.values) == 1 and self.without_number.isdisjoint(left.letters | right.letters):
             what = typeset(left.text) if len(left.text) < MAX_SHOWN else "the left side"
@@ -233,13 +242,25 @@ class _Sheet:
         right = [self.problem.values[quantity.symbols[place]]]
         if quantity.alternative:
             right.append(value_or_none(expressions(quantity.alternative)[place], self.problem.values))
-        close = matches if quantity in self.asked.quantities else _nearly
+        is_asked = quantity in self.asked.quantities
+        close = matches if is_asked else nearly
+        if is_asked and side.decimals[at] is not None and side.values[at] == asked_digits(right[0], quantity):
+            return True
         return any(close(side.values[at], one, side.decimals[at]) for one in right)
+
+    def _may_be(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
+        """Whether a value is right or, as the problem's own decimals, right as far as it goes."""
+        return self._is(side, at, quantity, place) or (
+            quantity in self.asked.quantities
+            and goes_as_far(side.values[at], self.problem.values[quantity.symbols[place]], side.decimals[at])
+        )
 
     def _is_coarse(self, side: Side, at: int, quantity: Quantity, place: int) -> bool:
         """Whether a right decimal has fewer places than were asked for."""
         right, decimals = self.problem.values[quantity.symbols[place]], side.decimals[at]
-        return decimals is not None and decimals < quantity.digits and side.values[at] != right
+        if decimals is None or side.values[at] in (right, asked_digits(right, quantity)):
+            return False
+        return decimals < quantity.digits or not self._is(side, at, quantity, place)
 
     def _wrong(
         self, text: str, quantity: Quantity, place: int, side: Side, at: int, *, follows_right_side: bool
@@ -263,6 +284,10 @@ class _Sheet:
             before = self.problem.quantities[: self.problem.quantities.index(quantity) + 1]
             on_the_way = replace(self.problem, quantities=before)
         keys, also = explained(on_the_way, symbol, lambda other: matches(found, other, side.decimals[at]), self.own)
+        if not keys:  # of a number with two digits only, so much can be said
+            keys, also = explained(
+                on_the_way, symbol, lambda other: goes_as_far(found, other, side.decimals[at]), self.own
+            )
         self.own[symbol] = found
         if not keys:
             named = self._belongs_to(found, side.decimals[at], symbol)
@@ -280,6 +305,14 @@ class _Sheet:
             return CheckedLine(text, False, self._unexplained(quantity, place, found))
         message = " ".join(dict.fromkeys(map(advice, keys)))
         return CheckedLine(text, False, message, keys[0], keys, also)
+
+    def _still_wrong(self, text: str, symbol: sp.Symbol, side: Side, at: int) -> CheckedLine | None:
+        """The verdict on a line that goes on from a wrong one and is worked out rightly."""
+        own = self.own.get(symbol)
+        if own is None or not matches(side.values[at], own, side.decimals[at]):
+            return None
+        message = f"This follows from line {self.wrong[symbol]}, so the mistake in that line is still in it."
+        return CheckedLine(text, False, message)
 
     def _belongs_to(self, found: Value, decimals: int | None, symbol: sp.Symbol) -> str:
         """The name of another quantity that has this value."""
@@ -311,6 +344,23 @@ class _Sheet:
         return f"{size}. Its formula is {formula}. Put the numbers in one by one."
 
 
+def _about(said: Statement, unfinished: tuple[Target, ...]) -> Statement:
+    """A line that begins with = is about what the line above has set up, where that is one thing."""
+    if said.targets or said.given is not None or len(unfinished) != 1:
+        return said
+    return replace(said, targets=unfinished) if len(said.sides[-1].values) == len(unfinished[0][1]) else said
+
+
+def _together(messages: Sequence[str]) -> str:
+    """What is said about a line that says several things: what is still asked for only once, at the end."""
+    said = [re.split(r"(?<=\.) ", message) for message in messages if not message.startswith("This is true, but")]
+    said = said or [[messages[-1]]]
+    kept = [
+        one for message in said[:-1] for one in message if not one.startswith(("Still to find", "The problem asks"))
+    ]
+    return " ".join(dict.fromkeys([*kept, *said[-1]]))
+
+
 def _inner(part: sp.Expr) -> Iterator[sp.Expr]:
     """The parts of a formula, also without the minus sign before them."""
     for inner in sp.preorder_traversal(part):
@@ -340,38 +390,3 @@ def _counted(name: str, wanted: int, side: Side) -> str:
 def _printed(number: Value) -> str:
     """A number in a sentence."""
     return decimal(rounded(number, 4)).replace("-", "−")
-
-
-def _equal(left: Side, right: Side) -> bool:
-    """Whether two sides come to the same, up to what was rounded."""
-    if len(left.values) != len(right.values):
-        return False
-    places = [one if other is None else other for one, other in zip(left.decimals, right.decimals, strict=True)]
-    return all(map(_nearly, left.values, right.values, places))
-
-
-def _nearly(one: Value, other: Value, decimals: int | None) -> bool:
-    """Whether two numbers are one, or one is the other, rounded to two decimals or more and two digits or more."""
-    if matches(one, other, None) or matches(other, one, None):
-        return True
-    size, difference = abs(float(one)), abs(float(one) - float(other))
-    return (
-        decimals is not None
-        and decimals > 1
-        and size >= 10 ** (1 - decimals)
-        and difference <= 0.5000001 * 10**-decimals
-    )
-
-
-def matches(found: Value, right: Value, decimals: int | None) -> bool:
-    """Whether a value is the right one: exactly, rounded to the decimals that are shown, or by way of rounded numbers.
-
-    Two digits are enough of a number without an end such as e, three of a fraction.
-    """
-    if found == right:
-        return True
-    size, difference = abs(float(right)), abs(float(found) - float(right))
-    if decimals is not None:
-        digits = decimals + 1 + math.floor(math.log10(size)) if size else 0
-        return difference <= 0.5000001 * 10**-decimals and digits >= (3 if isinstance(right, Fraction) else 2)
-    return difference <= 1e-12 * size or (not isinstance(right, Fraction) and difference <= NEARLY * size)

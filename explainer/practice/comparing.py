@@ -104,13 +104,22 @@ class Comparer:
         return Agreement(True)
 
     def _positive_only(self, line: sp.Expr, target: sp.Expr) -> bool:
-        """√(x²) = x is right on one side of 0 only."""
+        """√(x²) = x is right on one side of 0 only, as far as something in the lines tells its sides apart."""
+        if not any(map(_tells_signs, (line, target))):
+            return False
         agree: dict[bool, list[bool]] = {True: [], False: []}
         for number, place in enumerate(self.places):
             one, other = self.value(line, number), self.value(target, number)
             if one is not None and other is not None:
                 agree[place[self.by] > 0].append(self.near(one, other))
         return bool(agree[True]) and all(agree[True]) and bool(agree[False]) and not any(agree[False])
+
+
+def _tells_signs(line: sp.Expr) -> bool:
+    """Whether there is a root, a logarithm, |x| or the like in it."""
+    if line.has(sp.Abs, sp.sign, sp.log, sp.Max, sp.Min, sp.Piecewise, Slope):
+        return True
+    return any(not part.exp.is_Integer for part in line.atoms(sp.Pow)) or "relu" in str(line)
 
 
 def identical(left: sp.Expr, right: sp.Expr, by: sp.Symbol) -> bool:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import sympy as sp
 
-from explainer.numeric.formatting import together
 from explainer.practice.comparing import Comparer
-from explainer.practice.messages import sentence, shown
+from explainer.practice.messages import sentence
 from explainer.symbolic.expression import Slope, tidied
 from explainer.symbolic.simplification import final_steps
 from explainer.symbolic.slips import Fault, Slip, right_slope, wrong_slopes
@@ -75,37 +74,3 @@ def _forms(above: sp.Expr) -> Iterable[sp.Expr]:
     worked = tidied(right_slope(above))
     forms = [worked, *(step[1] for step in final_steps(worked))]
     return [form for form in dict.fromkeys(forms) if sum(1 for _ in sp.preorder_traversal(form)) <= LARGE]
-
-
-def what_is_known(line: sp.Expr, target: sp.Expr, compare: Comparer) -> str:
-    """Of a slip that nobody knows: by which factor or number it is off, and which terms are right."""
-    both = [(compare.value(line, n), compare.value(target, n)) for n in range(len(compare.places))]
-    pairs = [(one, other) for one, other in both if one is not None and other is not None]
-    if len(pairs) > 1:
-        if factor := _constant([one / other for one, other in pairs if other], compare):
-            return f"Your line is {shown(factor)} times what it should be: look for a lost or added factor."
-        if number := _constant([one - other for one, other in pairs], compare):
-            word = "larger" if number > 0 else "smaller"
-            return f"Your line is {shown(abs(number))} {word} than it should be: check the numbers that stand alone."
-    if exponential := next((part for part in sp.Mul.make_args(target) if isinstance(part, sp.exp)), None):
-        own = [part for part in sp.Mul.make_args(line) if not isinstance(part, sp.exp)]
-        kept = [part for part in sp.Mul.make_args(line) if isinstance(part, sp.exp)]
-        if own and len(kept) == 1 and compare.alike(kept[0], exponential):
-            return f"The factor {shown(exponential)} is right; look at what you multiply it by."
-    right = [term for term in sp.Add.make_args(target) if _holds(line, term, compare)]
-    if right and target.is_Add and len(right) < len(target.args):
-        return f"{together(map(shown, right))} {'is' if len(right) == 1 else 'are'} right; look at the rest."
-    return ""
-
-
-def _holds(line: sp.Expr, term: sp.Expr, compare: Comparer) -> bool:
-    """Whether a term of the right line stands in the learner's sum too."""
-    return any(compare.alike(own, term) for own in sp.Add.make_args(line))
-
-
-def _constant(values: list, compare: Comparer) -> sp.Rational | None:
-    """The simple fraction that all these numbers are, if they are one, and neither 0 nor 1."""
-    if len(values) < 2 or not all(compare.near(value, values[0]) for value in values):
-        return None
-    found = sp.Rational(str(float(values[0]))).limit_denominator(60)
-    return found if found not in (0, 1) and abs(float(found) - float(values[0])) < 1e-9 else None

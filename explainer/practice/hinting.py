@@ -15,6 +15,7 @@ from explainer.practice.lines import typed_lines
 from explainer.practice.messages import shown, slope_shown
 from explainer.practice.problems import CalculationProblem, Problem, SlopeProblem, rounded
 from explainer.practice.quantities import Quantity, Value
+from explainer.practice.rules_used import RULES, with_chain
 from explainer.practice.slope_lines import last_right_line
 from explainer.symbolic.differentiation import apply, depends
 from explainer.symbolic.expression import Slope, replace, tidied
@@ -25,24 +26,6 @@ from explainer.symbolic.slips import inside
 LONGEST_LINE = 500  # letters of a next line
 FINISHED = ("There is nothing left to work out: you have the answer.",) * 4
 
-# What kind of formula each rule is for, and the rule.
-RULES: dict[str, tuple[str, str]] = {
-    "constant rule": ("It does not change at all.", "The slope of a constant is 0."),
-    "slope of x": ("It is the letter itself.", "The slope of x is 1."),
-    "sum rule": ("It is a sum.", "Differentiate it term by term: (u + v)' = u' + v'."),
-    "constant factor rule": ("A number multiplies it.", "A constant factor stays: (c·u)' = c·u'."),
-    "reciprocal rule": ("It is 1 divided by something.", "Use the reciprocal rule: (1/u)' = −u'/u²."),
-    "quotient rule": ("It is one formula divided by another.", "Use the quotient rule: (u/v)' = (u'·v − u·v')/v²."),
-    "product rule": ("It is a product of two things that both change.", "Use the product rule: (u·v)' = u'·v + u·v'."),
-    "root rule": ("It is a square root.", "Use the root rule: (√u)' = u'/(2√u)."),
-    "power rule": ("It is a power.", "Use the power rule: (uⁿ)' = n·uⁿ⁻¹·u'."),
-    "exponential rule": (
-        "It is e to some power.",
-        "It is its own slope, times the slope of the exponent: (eᵘ)' = eᵘ·u'.",
-    ),
-    "constant base rule": ("It is a number to some power.", "Use (aᵘ)' = aᵘ·ln a·u'."),
-    "chain rule": ("It is one function inside another.", "Use the chain rule: f(u)' = f'(u)·u'."),
-}
 NAMED = ("It is a function with a name.", "Use its slope, and the chain rule: f(u)' = f'(u)·u'.")
 
 
@@ -75,7 +58,7 @@ def _of_slope(line: sp.Expr) -> tuple[str, str, str, str]:
     rule, result = apply(waiting, KNOWN)
     kind, use = RULES.get(rule, NAMED)
     if inside(f, x, rule) not in (None, x):
-        use = use.replace(rule, f"{rule} with the chain rule", 1)
+        use = use.replace(rule, with_chain(rule, True), 1)
     next_line = tidied(replace(line, waiting, result))
     return (
         f"Look at {shown(f)} from the outside: what was done last? {kind}",

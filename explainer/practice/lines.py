@@ -9,22 +9,27 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer.numeric.validation import entries, quoted
+from explainer.practice.on_paper import is_only_words, plain_line, statements, with_points
 from explainer.symbolic.expression import Slope, replace
 from explainer.symbolic.parsing import parse
-from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.tokens import MINUSES, ParseError
 from explainer.symbolic.vocabulary import spelled
 
 MOST_LINES = 100
 MAX_LETTERS = 600  # letters of a line: a few formulas with = between them
 STAND_INS = "ABCDGHJKLMNPQRSTUVWYZ"
 EQUALS = re.compile(r"(?<![<>=!])=(?![=>])")
-STARTS = re.compile(r"^\s*(?:=>|⇒|→|∴|so\b|thus\b|then\b|also\b|let\b|with\b)\s*", re.IGNORECASE)
-PRIMED_NAME = re.compile(r"([A-Za-z])'+(?:\(\s*[A-Za-z]\s*\))?")
+PRIMED_NAME = re.compile(r"([A-Za-z])'+(?:\(\s*([A-Za-z])\s*\))?")
 QUOTIENT_NAME = re.compile(
     r"d([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?/d([A-Za-z])|d/d([A-Za-z])\s*([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?"
 )
 PLAIN_NAME = re.compile(r"([A-Za-z])(?:\(\s*[A-Za-z]\s*\))?")
 SLOPE_OF = re.compile(r"d/d([A-Za-z])\s*(?=[(\[])")
+SLOPE_OF_TERM = re.compile(r"d/d([A-Za-z])\s*(?=[\w√])")  # d/dx x² + …
+RAISED_TO = re.compile(r"\s*(?:\^(?:\d+|\([-\d./]+\))|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+PRIMED = re.compile(
+    rf"(?<=[)\]])(?:{RAISED_TO.pattern})?'|(?<![\w)\]])(?:[A-Za-z](?:{RAISED_TO.pattern})|\d+(?:\.\d+)?)'"
+)
 SLOPE_NAME = re.compile(r"\bd([A-Za-z])/d([A-Za-z])\b")
 LETTER_PRIMED = re.compile(r"(?<![A-Za-z_])([A-Za-z])'")
 
@@ -59,28 +64,41 @@ class Written:
     pieces: tuple[str, ...]
 
 
-def split(text: str, by: str) -> Written:
-    """The sides of a line, without signs such as ⇒ that begin it. Raises ParseError for a line with nothing on it."""
+def said_on(text: str) -> list[str]:
+    """What a line says, one after the other, without the words beside it. Raises ParseError for what is no such line."""
     if not isinstance(text, str):
         raise ParseError(f"a line must be text such as '2*x', got {type(text).__name__}")
     if len(text) > MAX_LETTERS:
         raise ParseError(f"a line may have {MAX_LETTERS} characters, this one has {len(text)}; write it on two lines")
-    plain = re.sub("[′’ʹ´`]", "'", text)
-    while (started := STARTS.sub("", plain)) != plain:
-        plain = started
-    sides = EQUALS.split(plain.strip().rstrip(";.,"))
+    plain = with_points(plain_line(text))
+    if is_only_words(plain):
+        raise ParseError("these are words only; type the line to which they lead, for example f'(x) = 2*x")
+    return statements(re.sub(r"\bd\s*/\s*d\s*(?=[A-Za-z]\b)", "d/d", plain))
+
+
+def split(text: str, by: str) -> Written:
+    """The sides of a statement. Raises ParseError for one with nothing in it."""
+    sides = EQUALS.split(text.strip().rstrip(";.,"))
     name = named(sides[0], by) if len(sides) > 1 else None
     pieces = [side for side in (sides[1:] if name else sides) if side.strip()]
+    while name and len(pieces) > 1 and (also := _slope_named(pieces[0], by, name)):  # y' = f'(x) = …
+        name, pieces = also, pieces[1:]
     if not pieces:
         raise ParseError("there is nothing on this line yet; type what you get, for example 2*x")
     return Written(name, tuple(pieces))
+
+
+def _slope_named(side: str, by: str, name: Name) -> Name | None:
+    """f'(x) and dy/dx behind another name of the same slope."""
+    found = named(side, by)
+    return found if found and found.by == by and found.letter in (*"fysF", name.letter) else None
 
 
 def named(side: str, by: str) -> Name | None:
     """f'(x), y', dy/dx, u and du/dx as names; None for a side that is a formula."""
     side = side.strip()
     if found := PRIMED_NAME.fullmatch(side):
-        return Name(found[1], by)
+        return Name(found[1], found[2] or by)
     if found := QUOTIENT_NAME.fullmatch(side):
         return Name(found[1] or found[4], found[2] or found[3])
     if (found := PLAIN_NAME.fullmatch(side)) and found[1] not in (by, "e"):
@@ -121,34 +139,70 @@ def _with_stand_ins(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) ->
         text = text[:start] + held.center(end - start) + text[end:]
     for opening, closing in ("[(", "])"):
         text = text.replace(opening, closing)
-    return text, slopes
+    return _multiplied(text, by.name, {*letters, *slopes}), slopes
+
+
+def _multiplied(text: str, by: str, letters: set[str]) -> str:
+    """s(1 − s), uv and xs as products of the letters that stand for something; u(x) is u."""
+    if not letters:
+        return text
+    one = "[" + "".join(sorted(letters)) + "]"
+    text = re.sub(rf"(?<![A-Za-z_])({one})\(\s*{by}\s*\)", r"\1", text)
+    several = "[" + "".join(sorted({*letters, by})) + "]"
+    text = re.sub(
+        rf"(?<![A-Za-z_]){several}{{2,}}(?![A-Za-z_])",
+        lambda run: run[0] if spelled(run[0]) else "*".join(run[0]),
+        text,
+    )
+    return re.sub(rf"(?<![A-Za-z_])({one})(\s*)\(", r"\1*\2(", text)
 
 
 def _first_slope(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[int, int, Slope] | None:
     if found := SLOPE_OF.search(text):
         end = _closing(text, found.end())
-        return found.start(), end, Slope(formula(text[found.end() + 1 : end - 1], by, letters), _by(found[1]))
+        if raised := RAISED_TO.match(text, end):  # d/dx (x² + 1)³ is the slope of the power
+            of, end = text[found.end() : raised.end()], raised.end()
+        else:
+            of = text[found.end() + 1 : end - 1]
+        return found.start(), end, Slope(formula(of, by, letters), _by(found[1]))
     if found := SLOPE_NAME.search(text):
         if found[1] in letters:
             return found.start(), found.end(), Slope(letters[found[1]], _by(found[2]))
-        raise ParseError(
-            f"{found[0]} is not known; write {found[1]} = … on a line of its own first", text, found.start()
-        )
+        raise _unknown(found[0], found[1], text, found.start())
+    if found := SLOPE_OF_TERM.search(text):
+        end = _end_of_term(text, found.end())
+        return found.start(), end, Slope(formula(text[found.end() : end], by, letters), _by(found[1]))
+    return _first_prime(text, by, letters)
+
+
+def _first_prime(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> tuple[int, int, Slope] | None:
     after_known = (one for one in re.finditer(r"(?<=([A-Za-z]))([A-Za-z])'", text) if {one[1], one[2]} <= {*letters})
     if one := next(after_known, None):
         return one.start(), one.end(), Slope(letters[one[2]], by)
     if found := LETTER_PRIMED.search(text):
         stands_for = letters.get(found[1], by if found[1] == by.name else None)
         if stands_for is None:
-            raise ParseError(
-                f"{found[0]} is not known; write {found[1]} = … on a line of its own first", text, found.start()
-            )
+            raise _unknown(found[0], found[1], text, found.start())
         return found.start(), found.end(), Slope(stands_for, by)
-    at = next((found.start() for found in re.finditer(r"(?<=[)\]])'", text)), None)
-    if at is None:
+    if (found := PRIMED.search(text)) is None:
         return None
-    start = _opening(text, at - 1)
-    return start, at + 1, Slope(formula(text[start:at], by, letters), by)
+    start = _opening(text, found.start() - 1) if text[found.start() - 1 : found.start()] in (*")]",) else found.start()
+    return start, found.end(), Slope(formula(text[start : found.end() - 1], by, letters), by)
+
+
+def _unknown(slope: str, letter: str, text: str, at: int) -> ParseError:
+    return ParseError(f"{slope} is not known; write {letter} = … on a line of its own first", text, at)
+
+
+def _end_of_term(text: str, start: int) -> int:
+    """Where a term ends: before the next + or − that no bracket holds, as far as it is no sign."""
+    depth = 0
+    for at in range(start, len(text)):
+        depth += (text[at] in "([") - (text[at] in ")]")
+        is_sum = text[at] in f"+{MINUSES}" and text[start:at].rstrip()[-1:] not in (*"^*/·×(",)
+        if depth < 0 or (depth == 0 and at > start and is_sum):
+            return len(text[:at].rstrip())
+    return len(text)
 
 
 def _by(letter: str) -> sp.Symbol:

@@ -198,8 +198,9 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
     "softmax": dict.fromkeys(("S", "Z", "sum", "N", "total", "Σ"), "s")
     | {f"{name}{n}": f"p{n}" for name in ("y", "ŷ", "P", "q", "σ", "softmax") for n in "123"}
     | {f"{name}{n}": f"e{n}" for name in ("a", "exp", "t") for n in "123"}
+    | {"e^z": "e", "exp(z)": "e"}
     | dict.fromkeys(("softmax(z)", "y", "ŷ", "P", "σ(z)", "probabilities"), "p"),
-    "squared error": {"SSE": "S", "sum": "S", "s": "S"},
+    "squared error": {"SSE": "S", "sum": "S", "s": "S", "mean": "L"},
     "counting parameters": dict.fromkeys(("P", "total", "n", "params"), "N") | {"w": "W", "b": "B"},
     "counting updates": dict.fromkeys(("batches", "steps", "b", "B"), "s") | {"total": "U", "u": "U", "N": "U"},
     "layer shapes": dict.fromkeys(("XW", "XW+b", "A", "Y", "z"), "Z") | {"w": "W", "B": "b", "x": "X"},
@@ -209,8 +210,26 @@ OTHER_NAMES: dict[str, dict[str, str]] = {
     "fitting a drawing": {"w'": "s", "W": "s", "width": "s", "H": "h'", "height": "h'", "k": "f", "scale": "f"},
     "size of a file": {"n": "N", "P": "N", "total": "N", "w": "W"},
 }
-OTHER_NAMES[SECANT] = {"y1": "f(x)", "y2": "f(x+h)", **dict.fromkeys(("Δy", "dy"), "r"), "m": "s", "Δx": "h", "dx": "h"}
+OTHER_NAMES[SECANT] = {
+    "y1": "f(x)",
+    "y2": "f(x+h)",
+    **dict.fromkeys(("Δy", "dy"), "r"),
+    "m": "s",
+    "Δx": "h",
+    "dx": "h",
+    "run": "h",
+}
 OTHER_NAMES["cross-entropy"] = dict.fromkeys(("H", "CE", "E"), "L") | OTHER_NAMES["softmax"]
+# Names of several numbers: those of the numbers without their index.
+OF_SEVERAL = {
+    **dict.fromkeys(("w", "W"), "w'"),
+    **dict.fromkeys(("dw", "g"), "dL/dw"),
+    **dict.fromkeys(("e", "ε", "error", "d"), "ε"),
+    **dict.fromkeys(("squares", "L", "losses"), "L"),
+    **dict.fromkeys(("y", "a", "ŷ", "predictions", "outputs"), "ŷ"),
+    "e^z": "e",
+    "exp(z)": "e",
+}
 
 
 def extended(problem: CalculationProblem) -> CalculationProblem:

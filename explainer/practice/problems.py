@@ -12,6 +12,7 @@ import sympy as sp
 from explainer.numeric import formatting
 from explainer.once import cached_property
 from explainer.practice.quantities import Quantity, Value, letter, value_or_none, with_numbers
+from explainer.practice.rules_used import rule_of_step
 from explainer.reprs import brief
 from explainer.symbolic import printing
 from explainer.symbolic.differentiation import Derivation, differentiate, worked
@@ -58,7 +59,7 @@ class SlopeProblem:
         """Each line of the solution, with its rule, as text with $…$."""
         lines: dict[str, str] = {}  # a line that looks like the one above it is not written again
         for step in self.derivation.steps[1:]:
-            lines.setdefault(step.latex, step.rule)
+            lines.setdefault(step.latex, rule_of_step(step))
         return tuple(f"{rule[0].upper()}{rule[1:]}: $f'({self.by.name}) = {line}$" for line, rule in lines.items())
 
     def prove(self) -> None:

@@ -9,9 +9,20 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer.numeric.formatting import together
-from explainer.practice.lines import EQUALS, STARTS
+from explainer.practice.lines import EQUALS
 from explainer.practice.messages import shown
-from explainer.practice.on_the_way import meant
+from explainer.practice.numbers_on_paper import (
+    apart,
+    by_parts,
+    decimals_of,
+    multiplied_lists,
+    multiplied_shapes,
+    plain_calculation,
+    with_point,
+    without_unit,
+)
+from explainer.practice.on_paper import ARROWS, is_only_words
+from explainer.practice.on_the_way import OF_SEVERAL, meant
 from explainer.practice.problems import CalculationProblem
 from explainer.practice.quantities import (
     NAME,
@@ -20,21 +31,24 @@ from explainer.practice.quantities import (
     expressions,
     letter,
     parted,
-    plainly,
     value,
     with_numbers,
 )
 from explainer.symbolic.evaluation import NoValueError
 from explainer.symbolic.tokens import ParseError
+from explainer.symbolic.vocabulary import spelled
 
 MAX_LETTERS = 600
 SHAPE = re.compile(r"\(?\s*(\d+)\s*(?:x|×|by|\*)\s*(\d+)\s*\)?")
-DECIMAL = re.compile(r"\s*[-−–]?\s*\d*\.?(\d*)\s*")
 NAMED = re.compile(r"\s*([^\s:<≤=]+)\s*(?::|<=|[<≤])\s*(?=\S)")
 WORD = re.compile(r"[^\W\d_][\w'∇Δ+]*(?:\([^=]*\))?|d[^=/]+/d[^=/]+")  # what may be a name
 ERROR = re.compile(r"(?<![A-Za-z\d])e(?![A-Za-z(]|\d)|(?<=\d)e(?![A-Za-z(]|[-+]?\d)")  # not the e of 2e-3
+WORDS = re.compile(r"(?<![\w'Δ^])(?:[A-Za-z]{3,}|[A-Z]{2}|Δ[xyL])(?![\w'(])")
 ERROR_OF_ONE = re.compile(r"(?<![A-Za-z\d])e([12])(?!\d)")
-NEXT = re.compile(r"(?:[,;]|\band\b)\s*(?=[^\W\d][\w'/ ]{0,11}\s*=(?!=))")
+BEGINS = r"[^\W_(][\w'/ ^().{}+*×·−-]{0,24}"  # what may stand before the = of another statement
+NEXT = re.compile(
+    rf"\s*(?:{ARROWS})\s*|\s*(?:,(?!\d)|(?<!\d),|[;]|\band\b|\s\s)\s*(?:so\s+|then\s+|and\s+)?(?={BEGINS}\s*=(?![=>]))"
+)
 
 Target = tuple[Quantity, tuple[int, ...]]  # a quantity, and the places of the parts that are meant
 
@@ -52,7 +66,8 @@ class Side:
     @property
     def is_plain(self) -> bool:
         """Whether nothing is left to work out."""
-        return all(part.is_Rational or _is_fraction(part) for part in self.parts)
+        each = zip(self.parts, self.decimals, strict=True)
+        return all(part.is_Rational or _is_fraction(part) or places is not None for part, places in each)
 
 
 def _is_fraction(part: sp.Expr) -> bool:
@@ -63,12 +78,13 @@ def _is_fraction(part: sp.Expr) -> bool:
 
 @dataclass(frozen=True)
 class Statement:
-    """What a line says: what it may be about, what is given by that name, its sides, and a name that nobody knows."""
+    """What a line says: what it may be about, what is given by that name, its sides, a name that nobody knows, its own name."""
 
     targets: tuple[Target, ...]
     given: sp.Symbol | None
     sides: tuple[Side, ...]
     unknown: str = ""
+    name: str = ""
 
 
 class UnknownNameError(ParseError):
@@ -83,6 +99,7 @@ class Reader:
 
     def __init__(self, problem: CalculationProblem, letters: Sequence[str]) -> None:
         self.problem, self.letters = problem, letters
+        self.several = ""  # the name of several numbers, w', if the line above was about them
         self.used: dict[sp.Symbol, sp.Symbol] = {}  # another name, and the quantity that it stands for
         self.targets: dict[str, Target] = {}
         for quantity in problem.quantities:
@@ -94,31 +111,78 @@ class Reader:
         """What a line says: "a = 1, b = 2" says two things. Raises ParseError, with what to do, where it cannot be read."""
         if not isinstance(text, str) or len(text) > MAX_LETTERS:
             raise ParseError(f"a line is text of at most {MAX_LETTERS} characters")
-        plain = plainly(STARTS.sub("", text)).replace("≈", "=").replace("≅", "=").strip().rstrip(".;")
-        if "ε" in self.targets:  # a problem with an error has no exponentials
+        plain = plain_calculation(text)
+        if "ε" in self.targets or "ε1" in self.targets:  # a problem with an error has no exponentials
             plain = ERROR.sub("ε", plain)
         if "ε1" in self.targets:
             plain = ERROR_OF_ONE.sub(r"ε\1", plain)
-        pieces, start = [], 0
-        for found in NEXT.finditer(plain):
-            if "=" in plain[start : found.start()]:  # not p1, p2 = 0.3, 0.7
-                pieces.append(plain[start : found.start()])
-                start = found.end()
-        return [self._statement(piece, known) for piece in (*pieces, plain[start:])]
+        if is_only_words(plain):
+            raise ParseError("these are words only; type a calculation such as 0.2*3 + 1")
+        pieces = [piece for piece in map(str.strip, apart(plain, NEXT)) if piece]
+        return [self._statement(each, known) for piece in pieces or [plain] for each in self._by_parts(piece)]
+
+    def _by_parts(self, plain: str) -> list[str]:
+        """w' = (1, 2) as w1' = 1 and w2' = 2, where w' is the name of no single number."""
+        texts = [side.strip() for side in EQUALS.split(self._with_sign(plain))]
+        bare = re.sub(r"\s", "", texts[0])
+        bare = bare if "(" in bare.strip("()[]") else bare.strip("()[]")
+        if len(texts) < 2 or bare in self.targets or self._is_list(bare):
+            return [plain]
+        if not bare and self.several:  # the line goes on with what stands above it
+            return by_parts(self.several, texts[1:], self.targets.keys()) or [plain]
+        bases = dict.fromkeys([bare, *(OF_SEVERAL.get(bare, "").split())])
+        known = self.targets.keys() | self.problem.given.keys()
+        sides = [re.sub(r"(?<=\d)\s+and\s+(?=[-−\d])", ", ", side) for side in texts[1:] if side]
+        self.several = next((base for base in bases if sides and by_parts(base, sides, known)), "")
+        return by_parts(self.several, sides, known) if self.several else [plain]
+
+    def _is_list(self, bare: str) -> bool:
+        """Whether it is the name of a quantity with several parts, such as p1,p2,p3."""
+        return any(len(quantity.names) > 1 and ",".join(quantity.names) == bare for quantity in self.problem.quantities)
+
+    def _with_sign(self, plain: str) -> str:
+        """W: 4 × 3 and η < 1/41 with a sign of equality."""
+        plain = re.sub(r"^\s*0\s*(?:<|≤|<=)(?=.+[<≤])", "", plain)  # 0 < η < 1/41
+        found = NAMED.match(plain)
+        if found and (found[1] in OF_SEVERAL or self._named(found[1]) != ((), None)):
+            return f"{found[1]} = {plain[found.end() :]}"
+        return plain
 
     def _statement(self, plain: str, known: Mapping[sp.Symbol, Value]) -> Statement:
-        plain = re.sub(r"^\s*0\s*(?:<|≤|<=)(?=.+[<≤])", "", plain)  # 0 < η < 1/41
-        if (found := NAMED.match(plain)) and self._named(found[1]) != ((), None):  # W: 4 × 3 and η < 1/41
-            plain = f"{found[1]} = {plain[found.end() :]}"
-        texts = [side.strip() for side in EQUALS.split(plain)]
+        texts = [without_unit(side.strip()) for side in EQUALS.split(self._with_sign(plain))]
         bare = re.sub(r"\s", "", texts[0])
         bare = bare if "(" in bare.strip("()") else bare.strip("()")
         targets, given = self._named(bare) if len(texts) > 1 else self._alone(bare)
         kept = [side for side in (texts[1:] if targets or given is not None else texts) if side]
         if not kept:
             raise ParseError("there is nothing on this line yet; type a calculation such as 0.2*3 + 1")
-        sides, unknown = self._sides(kept, known)
-        return Statement(targets, given, sides, unknown)
+        sides, unknown = self._sides([self._plainer(side, targets) for side in kept], known)
+        return Statement(targets, given, sides, unknown, bare)
+
+    def _plainer(self, side: str, targets: tuple[Target, ...]) -> str:
+        """A side with decimal points, without products of lists and shapes, and in the names of the problem."""
+        side = multiplied_lists(side)
+        if any(quantity.is_shape for quantity in self.problem.quantities):
+            side = multiplied_shapes(side)
+        if targets and all(len(places) == 1 for _, places in targets):
+            quantity, (place, *_) = targets[0]
+            right = self.problem.values.get(quantity.symbols[place], 0)
+            side = with_point(side, float(right)) if "," in side and len(parted(side)) > 1 else side
+        return WORDS.sub(lambda found: self._meant(found[0]), self._dotted(side))
+
+    def _dotted(self, side: str) -> str:
+        """w·x as w1·x1 + w2·x2, where the problem has no w and no x."""
+        known = self.targets.keys() | self.problem.given.keys()
+        if {"w1", "w2", "x1", "x2"} <= known and not {"w", "x"} & known:
+            return re.sub(r"(?<![\w])w\s*[·*⋅∙]?\s*x(?![\w])", "(w1*x1+w2*x2)", side)
+        return side
+
+    def _meant(self, word: str) -> str:
+        """The problem's own name for a word, TP or "rise"; the word itself where there is none."""
+        if word in self.targets or word in self.problem.given or spelled(word):
+            return word
+        names = [name for name in meant(self.problem, word) if name in self.targets or name in self.problem.given]
+        return f" {names[0]} " if names else word
 
     def _alone(self, bare: str) -> tuple[tuple[Target, ...], None]:
         """A name that nothing is said about."""
@@ -178,8 +242,7 @@ class Reader:
             values = tuple(value(part, known) for part in parts)
         except NoValueError as error:
             raise ParseError("this has no value; look at divisions by 0 and at logarithms") from error
-        written = [DECIMAL.fullmatch(part) for part in parted(text)]
-        decimals = tuple(len(found[1]) if found else None for found in written)
+        decimals = tuple(map(decimals_of, parted(text)))
         letters = frozenset(self.used.get(name, name) for part in parts for name in part.free_symbols)
         return Side(text, numbers, values, decimals, letters)
 
@@ -188,8 +251,7 @@ class Reader:
         letters = together(self.letters)
         return f"{name} is not a letter of this problem; write numbers in its place, as in 2*3 = 6, or use {letters}"
 
-    def use(self, line: str, targets: Target) -> None:
-        """Remembers the name with which a line begins as another name of a quantity."""
-        name = re.sub(r"\s", "", EQUALS.split(plainly(STARTS.sub("", line)))[0])
+    def use(self, name: str, targets: Target) -> None:
+        """Remembers the name with which a statement begins as another name of a quantity."""
         if len(targets[1]) == 1 and re.fullmatch(NAME, name) and letter(name) not in self.problem.values:
             self.used[letter(name)] = targets[0].symbols[targets[1][0]]

@@ -4,10 +4,78 @@ from __future__ import annotations
 
 import sympy as sp
 
-from explainer.symbolic.differentiation import EVIDENT, apply
+from explainer.numeric.formatting import together
+from explainer.symbolic.differentiation import EVIDENT, Step, apply
 from explainer.symbolic.expression import Slope
 from explainer.symbolic.known import KNOWN
-from explainer.symbolic.slips import inside
+from explainer.symbolic.slips import inside, open_slopes
+
+# What kind of formula each rule is for, and the rule.
+RULES: dict[str, tuple[str, str]] = {
+    "constant rule": ("It does not change at all.", "The slope of a constant is 0."),
+    "slope of x": ("It is the letter itself.", "The slope of x is 1."),
+    "sum rule": ("It is a sum.", "Differentiate it term by term: (u + v)' = u' + v'."),
+    "constant factor rule": ("A number multiplies it.", "A constant factor stays: (c·u)' = c·u'."),
+    "reciprocal rule": ("It is 1 divided by something.", "Use the reciprocal rule: (1/u)' = −u'/u²."),
+    "quotient rule": ("It is one formula divided by another.", "Use the quotient rule: (u/v)' = (u'·v − u·v')/v²."),
+    "product rule": ("It is a product of two things that both change.", "Use the product rule: (u·v)' = u'·v + u·v'."),
+    "root rule": ("It is a square root.", "Use the root rule: (√u)' = u'/(2√u)."),
+    "power rule": ("It is a power.", "Use the power rule: (uⁿ)' = n·uⁿ⁻¹·u'."),
+    "exponential rule": (
+        "It is e to some power.",
+        "It is its own slope, times the slope of the exponent: (eᵘ)' = eᵘ·u'.",
+    ),
+    "constant base rule": ("It is a number to some power.", "Use (aᵘ)' = aᵘ·ln a·u'."),
+    "chain rule": ("It is one function inside another.", "Use the chain rule: f(u)' = f'(u)·u'."),
+}
+
+
+def function_rule(f: sp.Expr) -> str:
+    """ "slope of ln": what the rule for a function with a name is called."""
+    called = {sp.log: "ln", sp.Abs: "|u|", sp.sign: "the sign"}.get(f.func, f.func.__name__)
+    return f"slope of {called}"
+
+
+def with_chain(rule: str, has_inside: bool) -> str:
+    """ "power rule with the chain rule", where the rule was used on more than the letter itself."""
+    return f"{rule} with the chain rule" if has_inside and rule != "chain rule" else rule
+
+
+def rule_of_step(step: Step) -> str:
+    """The rule of a step, with the chain rule where the inside changes too: "power rule with the chain rule".
+
+    >>> from explainer.formulas.reading import derive
+    >>> rule_of_step(derive("(x^2+1)^3").steps[1]), rule_of_step(derive("x^3").steps[1])
+    ('power rule with the chain rule', 'power rule')
+    """
+    slope = step.changes[0][0] if step.changes else None
+    if not isinstance(slope, Slope) or apply(slope, KNOWN)[0] != step.rule:
+        return step.rule
+    f, x = slope.args
+    name = function_rule(f) if step.rule == "chain rule" else step.rule
+    return with_chain(name, inside(f, x, step.rule) not in (None, x))
+
+
+def rules_needed(of: sp.Expr, by: sp.Symbol) -> list[str]:
+    """The rules by which the slope of a formula is worked out, from the outside in.
+
+    >>> from explainer.symbolic import parse
+    >>> from explainer.symbolic.expression import X
+    >>> rules_needed(parse("x^2*sin(3*x)"), X)
+    ['product rule', 'power rule', 'chain rule', 'constant factor rule']
+    """
+    found: dict[str, None] = {}
+    _need(Slope(of, by), found)
+    return [name for name in found if name not in ("slope of x", "constant rule")]
+
+
+def _need(slope: Slope, found: dict[str, None]) -> None:
+    rule, result = apply(slope, KNOWN)
+    found[rule] = None
+    if inside(slope.args[0], slope.args[1], rule) not in (None, slope.args[1]):
+        found["chain rule"] = None
+    for inner in open_slopes(result):
+        _need(inner, found)
 
 
 def rule_used(above: sp.Expr, line: sp.Expr) -> str:
@@ -20,10 +88,12 @@ def rule_used(above: sp.Expr, line: sp.Expr) -> str:
     """
     left = line.atoms(Slope)
     names: dict[str, None] = {}
-    for slope in above.atoms(Slope) - left:
-        _collect(slope, left, names)
+    for slope in open_slopes(above):
+        if slope not in left:
+            _collect(slope, left, names)
     if names:
-        shown = [name for name in names if name not in EVIDENT] or list(names)
+        told = [name for name in names if name not in EVIDENT]
+        shown = told or [name for name in names if name not in ("slope of x", "constant rule")] or list(names)
         return _joined(shown)
     return _rearranged(above, line)
 
@@ -33,14 +103,14 @@ def _collect(slope: Slope, left: set[Slope], names: dict[str, None]) -> None:
     f, x = slope.args
     u = inside(f, x, name)
     if name == "chain rule":
-        called = {sp.log: "ln", sp.Abs: "|u|", sp.sign: "the sign"}.get(f.func, f.func.__name__)
-        name = f"slope of {called}"
+        name = function_rule(f)
     if u is not None and u != x:
         names[name], names["chain rule"] = None, None
     else:
         names[name] = None
-    for inner in result.atoms(Slope) - left:
-        _collect(inner, left, names)
+    for inner in open_slopes(result):
+        if inner not in left:
+            _collect(inner, left, names)
 
 
 def _joined(names: list[str]) -> str:
@@ -48,7 +118,7 @@ def _joined(names: list[str]) -> str:
     chain = "chain rule" in names
     if not others:
         return "chain rule"
-    return " and ".join(others) + (" with the chain rule" if chain else "")
+    return together(others) + (" with the chain rule" if chain else "")
 
 
 def _rearranged(above: sp.Expr, line: sp.Expr) -> str:

@@ -78,7 +78,7 @@ class _Worker:
 
     def filled(self, start: Slip, places: int, within: tuple[sp.Expr, sp.Expr] | None) -> Iterator[Slip]:
         """`start` with its slopes worked out, wrongly at up to `places` places; `within` is f and the u of its f(u)."""
-        slopes = list(dict.fromkeys(_slopes(start.expr)))
+        slopes = list(dict.fromkeys(open_slopes(start.expr)))
         ways = [self.ways(slope, places, within) for slope in slopes]
         for chosen in _within_budget(ways, places):
             expr, faults = start.expr, start.faults
@@ -148,10 +148,10 @@ def _within_budget(ways: list[tuple[Slip, ...]], places: int) -> Iterator[tuple[
                 yield (way, *rest)
 
 
-def _slopes(expr: sp.Basic) -> Iterator[Slope]:
+def open_slopes(expr: sp.Basic) -> Iterator[Slope]:
     """The slopes that are still to be worked out, from the outside in."""
     if isinstance(expr, Slope):
         yield expr
         return
     for argument in expr.args:
-        yield from _slopes(argument)
+        yield from open_slopes(argument)

@@ -69,7 +69,7 @@ class Worksheet:
 
     >>> sheet = worksheet("update", seed=1, n=2)
     >>> sheet.title, len(sheet.questions), len(sheet.key)
-    ('Worksheet: update (sheet 1)', 2, 2)
+    ('Worksheet: Update (sheet 1)', 2, 2)
     """
 
     topic: str
@@ -78,7 +78,7 @@ class Worksheet:
 
     @property
     def title(self) -> str:
-        return f"Worksheet: {self.topic} (sheet {self.seed})"
+        return f"Worksheet: {self.topic[0].upper()}{self.topic[1:]} (sheet {self.seed})"
 
     @property
     def questions(self) -> list[str]:

@@ -97,7 +97,9 @@ def test_exponentials_of_another_base(base: int) -> None:
 def test_what_stands_before_an_exponential_is_pointed_at() -> None:
     (line,) = check("e^(x^3+x^2)", ["(3x^2+2)*e^(x^3+x^2)"]).lines
     assert (
-        line.message == "This is not the slope yet. The factor e^(x³ + x²) is right; look at what you multiply it by."
+        line.message
+        == "This is not the slope yet. The factor e^(x³ + x²) is right; the inside, x³ + x², has the slope 3x² + 2x, "
+        "and you have 3x² + 2."
     )
     (line,) = check("e^(x^2)", ["x^2*e^(x^2-1)"]).lines
     assert line.message == (

@@ -49,6 +49,16 @@ def test_every_line_of_a_solution_is_proved(skill: str, level: int) -> None:
         assert problem.question.count("$") % 2 == 0
 
 
+def test_a_solution_names_the_chain_rule_where_the_inside_changes() -> None:
+    rules = {
+        skill: [line.split(":")[0] for line in practice.problem(skill, seed=3, level=level).solution]
+        for skill, level in (("chain rule", 1), ("several rules", 2), ("power rule", 1))
+    }
+    assert rules["chain rule"] == ["Power rule with the chain rule", "Sum rule"]
+    assert rules["several rules"][1:4:2] == ["Power rule with the chain rule", "Slope of sin with the chain rule"]
+    assert rules["power rule"] == ["Sum rule", "Power rule"]
+
+
 @pytest.mark.parametrize("skill", [skill for skill, level in EACH if isinstance(practice.problem(skill), SlopeProblem)])
 def test_slopes_are_those_of_sympy(skill: str) -> None:
     for seed, level in itertools.product((2, 9), range(1, practice.levels(skill) + 1)):

@@ -29,11 +29,16 @@ def test_right_answers_are_right_and_people_s_mistakes_are_named(node: str) -> N
         "4/505",
         "η = 0.00792",
         "0,00792",
+        ".00792",
+        "0.792 %",
+        "7.92·10⁻³",
+        "η ≈ 7.92*10^-3 per update",
         f"{float(right.number):.6g}",
         f"{float(wrong.number):.6g}",
         "9",
         "one",
         "1/2/3",
+        "50 % of 2",
     ]
     done = subprocess.run(
         [node, "--input-type=module", "-e", RUN, str(ASSETS / "site" / "practice.js")],
@@ -43,8 +48,7 @@ def test_right_answers_are_right_and_people_s_mistakes_are_named(node: str) -> N
         check=True,
     )
     said = json.loads(done.stdout)
-    assert [one["right"] for one in said] == [True] * 4 + [False] * 4
-    assert wrong.feedback[:20] in said[4]["said"]
-    assert said[5]["said"].startswith("Not yet.")
-    assert said[6]["said"].startswith("Type a number")
-    assert said[7]["said"].startswith("Type a number")
+    assert [one["right"] for one in said] == [True] * 8 + [False] * 5
+    assert wrong.feedback[:20] in said[8]["said"]
+    assert said[9]["said"].startswith("Not yet.")
+    assert all(one["said"].startswith("Type a number") for one in said[10:])

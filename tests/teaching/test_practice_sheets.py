@@ -12,6 +12,7 @@ from explainer.teaching import practice_sheet, save
 def test_sheets_have_problems_of_their_own() -> None:
     questions = [each.question for seed in range(3) for each in practice_sheet("chain rule", seed=seed, n=5).exercises]
     assert len(set(questions)) == 15
+    assert practice_sheet("chain rule", seed=2, n=1).title == "Worksheet: Chain rule, level 1 (sheet 2)"
 
 
 @pytest.mark.parametrize(("skill", "level"), [("one update", 2), ("several rules", 1), ("layer shapes", 1)])

@@ -217,7 +217,7 @@ RECORDS = {
     "an optimiser": (OPTIMIZERS["adam"], "m ′ = β 1 m + ( 1 − β 1 ) g"),
     "a proof": (PROOF, "Proved: 7 steps, each compared at 12 random points or more."),
     "digits": (mnist.load(), "10,000 embedded MNIST digits, 28 × 28 pixels"),
-    "a worksheet": (worksheet("update", seed=1, n=2), "Worksheet: update (sheet 1)"),
+    "a worksheet": (worksheet("update", seed=1, n=2), "Worksheet: Update (sheet 1)"),
     "a network": (Network([2, 3, 1], ["tanh", "sigmoid"]), "13 parameters"),
     "a training of points": (PLAY, "A 2–3–1 network learns 40 points of shape circles epoch loss right 0"),
     "points": (PLAY.points, "40 points of shape circles kind points 0 20 1 20"),
