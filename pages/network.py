@@ -22,7 +22,8 @@ def lesson(page: Page) -> None:
         "more **hidden layers**, and the answer comes out on the right: the **output**. In the picture, every circle "
         "that is not an input is a **neuron**, and it is joined to every circle of the layer before it. Each line is "
         "a **weight**, a number that says how strongly a neuron listens to what arrives along that line. "
-        "With a negative weight, a larger number that arrives lowers the neuron's answer. Once the network has seen enough examples, it can give an answer about passengers that it has never met."
+        "With a negative weight, a larger number that arrives lowers the neuron's answer. Once the network has seen enough "
+        "examples, it can give an answer about passengers that it has never met."
         " Add a layer, and see how many numbers the network then has to learn: they are its "
         "**parameters**."
     )

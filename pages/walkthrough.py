@@ -50,7 +50,7 @@ def lesson(page: Page) -> None:
         page.text(
             "One update has six small stages. Step through them: the picture shows where each one happens. Beside it "
             "(below it on a phone) you see the formula, then the formula with numbers, then the result. All numbers are "
-            "exact."
+            "exact. *Local slopes* are those of the prediction, one for each weight."
         )
         page.moving(walk)
     page.text("**In one sentence:** an update moves all weights at once, each against its own slope.")

@@ -16,7 +16,7 @@ SHARES = tuple(range(1, 20))  # of 40
 
 
 def _exponentials(count: int) -> Quantity:
-    return Quantity("s", " + ".join(f"exp(z{n})" for n in range(1, count + 1)), (), "sum of the exponentials")
+    return Quantity("s", " + ".join(f"exp(z{n})" for n in range(1, count + 1)), (), "sum of the powers of e")
 
 
 def _shares(count: int) -> Quantity:

@@ -162,7 +162,7 @@ CALCULATIONS: dict[str, tuple[str, str]] = {
         "You set it up correctly, but it comes to a different number: work it out again.",
     ),
     "wrong_quantity": ("write one quantity in the place of another", "This number belongs to another quantity."),
-    "rounded_too_much": ("round too early", "You rounded too much on the way; keep more decimals until the end."),
+    "rounded_too_much": ("round too early", "This is rounded too much: keep more decimals."),
 }
 WHOLE_LINES = {
     "not_differentiated": "write the function itself instead of its slope",
@@ -175,7 +175,7 @@ IN_CALCULATIONS = {
     "power_not_lowered": "In the slope, the square becomes a plain difference: 2·(ŷ − y).",
     "square_lost": "The square is missing.",
     "power_of_sum": "Square each term by itself, then add; you added first.",
-    "term_lost": "A term is missing: compare with the formula.",
+    "term_lost": "A term is missing: go through everything that is added up.",
 }
 
 

@@ -65,7 +65,7 @@ def test_a_wrong_line_is_told_where_it_is_wrong(of: str, line: str, said: str) -
     [
         ("one update", "w' = (-0.2, 0.3)", "A sign is the wrong way round"),
         ("one update", "w' = (0.6, 0.9) - 0.1(8, 12) = (-0.2, -0.4)", "comes to a different number"),
-        ("confusion matrix", "A = 90%", "You rounded too much"),
+        ("confusion matrix", "A = 90%", "This is rounded too much"),
         ("confusion matrix", "P = 97.2%", "Rows and columns are swapped."),
         ("layer shapes", "Z: (12×14)(12×2) = 14×2", "the inner numbers, 14 and 12, must be equal"),
         ("forward pass", "z = 0.8 < 0", "0.8 < 0 is not true"),
