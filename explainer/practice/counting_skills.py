@@ -149,7 +149,8 @@ def _rate_limit(x: Fraction) -> tuple:
     )
     question = (
         rf"A neuron predicts $\hat{{y}} = w x$ with $x = {float(x):g}$; its loss is $(\hat{{y}} - y)^2$. "
-        r"Work out $c$, the square of the input. Below which learning rate $\eta$ does gradient descent converge?"
+        r"Work out $c$, the square of the input. Below which learning rate $\eta$ does gradient descent converge? "
+        "Give a fraction, or 5 decimal places."
     )
     return question, given, quantities, ("η",)
 
@@ -171,7 +172,7 @@ def _rate_limit_of_two(x1: Fraction, x2: Fraction) -> tuple:
     question = (
         rf"A neuron predicts $\hat{{y}} = w_1 x_1 + w_2 x_2$ for one example with {written(given)}; "
         r"its loss is $(\hat{y} - y)^2$. Work out $c$, the sum of the squared inputs. Below which learning rate $\eta$ does "
-        r"gradient descent converge?"
+        r"gradient descent converge? Give a fraction, or 5 decimal places."
     )
     return question, given, quantities, ("η",)
 
