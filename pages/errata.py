@@ -28,23 +28,16 @@ def lesson(page: Page) -> None:
         "below were calculated when you opened this page, by the code under **The check**."
     )
     page.heading("What the article says, and what is true")
-    for row in range(0, len(ERRATA), 2):
-        numbered = enumerate(ERRATA[row : row + 2], start=row + 1)
-        for place, (number, erratum) in zip(page.columns([1, 1]), numbered, strict=False):
-            with place:
-                shown(page, number, erratum)
+    places = (place for _ in ERRATA[::2] for place in page.columns([1, 1]))
+    for number, (place, erratum) in enumerate(zip(places, ERRATA, strict=False), start=1):
+        with place:
+            page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
+            page.text(erratum.holds)
+            with page.fold("The check"):
+                page.figures(erratum.figures())
+                page.code(erratum.code)
+                page.link(erratum.lesson, f"More in lesson {known_lesson(erratum.lesson).label}")
     question(page)
-
-
-def shown(page: Page, number: int, erratum: Erratum) -> None:
-    """A sentence of the article, what is true instead, and the calculation that says so."""
-    page.subheading(f"{number}. {erratum.claim}", f"erratum-{number}")
-    page.text(erratum.holds)
-    with page.fold("The check"):
-        page.figures(erratum.figures())
-        page.code(erratum.code)
-        more = known_lesson(erratum.lesson)
-        page.link(more.name, f"More in lesson {more.label}")
 
 
 def question(page: Page) -> None:
@@ -53,7 +46,6 @@ def question(page: Page) -> None:
     losses = kept(descend, **start, updates=3).losses
     after = {f"about {printed(float(loss), 3)}": place for place, loss in enumerate(losses) if place}
     last = max(after, key=after.__getitem__)
-    more = {1: "Two more follow", 2: "One more follows"}
     page.question(
         "At the article's learning rate, the loss after three updates is …",
         ["below 1", *after],
@@ -63,7 +55,7 @@ def question(page: Page) -> None:
             "below 1": f"It starts at {printed(losses[0])} and grows. The first check above says how fast.",
             **{
                 option: f"That is the loss after {place} {'update' if place == 1 else 'updates'}, "
-                f"{printed(losses[place])}. {more[place]}."
+                f"{printed(losses[place])}. {('Two more follow', 'One more follows')[place - 1]}."
                 for option, place in after.items()
                 if option != last
             },

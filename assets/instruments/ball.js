@@ -30,7 +30,7 @@ export function ball(view, data) {
   function draw(jumps = false) {
     const { width } = plot, across = losses.width;
     cancelAnimationFrame(flight);
-    const height = clamp(width * 0.54, 290, 440), whole = path(state.steps + 1);
+    const height = clamp(width * 0.54, 290, 380), whole = path(state.steps + 1);
     const began = performance.now(), long = 350;
     const frame = (now) => {
       const share = jumps && !view.isCalm() && state.steps ? Math.min(1, (now - began) / long) : 1;

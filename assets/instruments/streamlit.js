@@ -34,5 +34,15 @@ export default function show({ data: [data], parentElement, setStateValue }) {
   };
   const load = async (address) => (await fetch(address)).arrayBuffer();
   host.made = mount(host, { ...given, ...kept }, { theme, onChange, load });
-  host.getRootNode().host?.closest('[class*="st-key-hand-"]')?.setAttribute('data-drawn', ''); // page.css keeps no place any more
+  const place = host.getRootNode().host;
+  place?.closest('[class*="st-key-hand-"]')?.setAttribute('data-drawn', ''); // page.css keeps no place any more
+  const address = new URLSearchParams(location.search);
+  if (!root && keep.some(({ name, drawn }) => !drawn && address.has(name))) unfold(place);
+}
+
+/** Who follows a link to what a picture held sees the picture: the folds open in which it stands. */
+function unfold(place) {
+  for (let fold = place?.closest('details'); fold; fold = fold.parentElement.closest('details')) {
+    if (!fold.open) fold.querySelector('summary').click();
+  }
 }

@@ -81,6 +81,11 @@ class Article:
     says: str
     errs: str = ""
 
+    @property
+    def title(self) -> str:
+        """The line that it folds to."""
+        return f"What the article says{', and where it errs' if self.errs else ''} · {self.where}"
+
 
 @dataclass(frozen=True)
 class Question:

@@ -56,9 +56,9 @@ def written(element: elements.Element) -> str:
             return f'<dl class="figures">{"".join(cells)}</dl>'
         case elements.Notice(words, kind):
             return f'<div class="notice {kind}" role="status">{markdown(words)}</div>'
-        case elements.Article():
-            inner = "\n".join(map(_text, documents.article(element)))
-            return f'<aside class="article">{inner}</aside>'
+        case elements.Article(_, says, errs):
+            inner = "\n".join(map(_text, [says, documents.erring(errs)] if errs else [says]))
+            return f'<details class="article">{summary(element.title)}{inner}</details>'
         case Chart():
             return _chart(element)
         case elements.Player(walk, name, start, steps):

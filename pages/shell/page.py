@@ -72,8 +72,8 @@ class CoursePage(Page):
                 st.html(_figures(values))
             case elements.Notice(words, kind, icon):
                 NOTICES[kind](words, icon=f":material/{icon}:" if icon else None)
-            case elements.Article(where, says, errs):
-                _article(where, says, errs)
+            case elements.Article():
+                _article(element)
             case Chart():
                 self._draw(element)
             case elements.Held():
@@ -260,13 +260,12 @@ def guarded(draw: Callable[[], None]) -> None:
         st.error(faults.sentence(problem))
 
 
-def _article(where: str, says: str, errs: str) -> None:
+def _article(element: elements.Article) -> None:
     """What the article says and where it errs, folded."""
-    title = "What the article says, and where it errs" if errs else "What the article says"
-    with st.expander(f"{title} · {where}"), st.container(key=f"article-{_slug(where)}"):
-        st.markdown(says)
-        if errs:
-            st.markdown(documents.erring(errs))
+    with st.expander(element.title), st.container(key=f"article-{_slug(element.where)}"):
+        st.markdown(element.says)
+        if element.errs:
+            st.markdown(documents.erring(element.errs))
 
 
 def _figures(values: Mapping[str, float | str]) -> str:

@@ -93,6 +93,8 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
         page.mouse.move(middle + 0.02 * height * (part - 0.5), box["y"] + part * height)
     expect(answer).to_contain_text("It reads 1")  # the pen is still down
     page.mouse.up()
+    fold = page.locator("summary", has_text="Which pixels moved the decision")
+    fold.click()
     page.get_by_role(
         "figure", name="share in the choice of 1 over"
     ).wait_for()  # what is opened up is the reader's own digit
@@ -104,6 +106,7 @@ def test_a_drawn_one_is_read_as_a_one(open_page, settle) -> None:
     expect(answer).to_contain_text("It reads 1")  # and after a reload, too
     page.get_by_role("button", name="Clear").click()
     expect(answer).to_contain_text("Write a digit")
+    fold.click()
     page.get_by_role("figure", name="share in the choice of 3 over").wait_for()
     page.reload()
     expect(answer).to_contain_text("It reads 3")

@@ -28,6 +28,8 @@ HANDLES = {
     "backwards": ("weight from x₁ to h₁", (12, 0), "net"),
 }
 
+FOLDED = {"data": "The same pixel in every digit"}
+
 
 def value(handle: Locator) -> float:
     return float(handle.get_attribute("aria-valuenow"))
@@ -71,6 +73,8 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
         asked.clear()
         page.goto(f"{course}/{name}")
         settle(page)
+        if name in FOLDED:
+            page.locator("summary", has_text=FOLDED[name]).click()
         handle = page.get_by_role("slider", name=title, exact=True).first
         expect(handle).to_be_attached()
         seen = [value(handle)]
@@ -86,7 +90,7 @@ def test_whatever_a_lesson_holds_is_moved_and_belongs_to_the_address(
         assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth") <= 390, name
         page.reload()
         settle(page)
-        expect(handle).to_have_attribute("aria-valuenow", f"{seen[-1]:g}")
+        expect(handle).to_have_attribute("aria-valuenow", f"{seen[-1]:g}")  # its fold has opened by itself
         assert page.get_by_test_id("stAlert").count() == 0, name
         without = name not in ("backwards", "batches", "data")  # these have charts as well
         assert not (without and [url for url in asked if "lotly" in url]), (

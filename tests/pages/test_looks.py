@@ -12,6 +12,23 @@ NAMES = [
     "",
     *(file.stem for file in sorted((ROOT / "pages").glob("*.py")) if file.stem not in ("app", "server", "start")),
 ]
+# Pixels at a width of 1280: a lesson takes about two screens of a laptop. Those that take more have two pictures, or a long one.
+USUAL = 1850
+TALLER = {
+    "": 2450,
+    "backwards": 2000,
+    "batches": 2150,
+    "divergence": 1950,
+    "draw": 1950,
+    "errata": 2150,
+    "evaluate": 2450,
+    "faster": 2150,
+    "linear": 2300,
+    "network": 2100,
+    "slopes": 2450,
+    "softmax": 2000,
+    "train": 2300,
+}
 AXE = ROOT / "tests" / "node_modules" / "axe-core" / "axe.min.js"
 # Streamlit draws a navigation with sections as a list whose children are not list items, and its uploader with an input that has
 # no role.
@@ -28,9 +45,15 @@ def test_a_page_fits_and_can_be_read_by_everybody(open_page, settle, node: str, 
         page.wait_for_timeout(500)
         settle(page)
         assert page.locator("h1").count() == 1
+        assert width < 1280 or _height(page) <= TALLER.get(name, USUAL)
         assert page.locator(".katex-error, merror").count() == 0
         assert not _too_wide(page, width)
         assert not _against(page), scheme
+
+
+def _height(page) -> int:
+    """How far a reader scrolls."""
+    return page.get_by_test_id("stMain").evaluate("(main) => main.scrollHeight")
 
 
 def _too_wide(page, width: int) -> list[str]:

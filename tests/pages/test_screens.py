@@ -113,7 +113,7 @@ def test_on_a_phone_what_the_keyboard_reaches_stands_below_the_picture_of_an_ins
     assert bottom <= PHONE["height"]
 
 
-@pytest.mark.parametrize("name", ["faster", "linear", "divergence"])
+@pytest.mark.parametrize("name", ["faster", "linear", "divergence", "train"])
 def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(
     open_page: Callable[..., Page], name: str
 ) -> None:
@@ -128,6 +128,40 @@ def test_on_a_laptop_a_picture_and_all_that_changes_it_are_seen_together(
         }"""
     )
     assert bottoms - tops <= LAPTOP["height"]
+
+
+def test_a_rule_is_seen_with_its_picture_and_the_secant_of_it(open_page: Callable[..., Page]) -> None:
+    page = open_page("/rules", viewport=LAPTOP)
+    secant = page.get_by_role("button", name="Show a secant")
+    secant.wait_for()
+    tops, bottoms = zip(*map(place, (page.locator(".st-key-rule"), page.locator(".instrument"), secant)), strict=True)
+    assert max(bottoms) - min(tops) <= LAPTOP["height"]
+
+
+def test_what_misread_digits_push_down_is_not_the_learning_rate(open_page: Callable[..., Page]) -> None:
+    """They come after an epoch, below all that can be moved."""
+    page = open_page("/train", viewport=LAPTOP)
+    rate = page.locator(".instrument .rate input")
+    rate.wait_for()
+    assert rate.evaluate(
+        """(one) => one.compareDocumentPosition(one.closest('.instrument').querySelector('canvas:not([aria-label^="For each"])'))
+            === Node.DOCUMENT_POSITION_FOLLOWING"""
+    )
+
+
+def test_the_foot_of_a_page_is_low(open_page: Callable[..., Page]) -> None:
+    """What the article says and the words are folded beside the practice; the link onwards says what comes next."""
+    page = open_page("/losses", viewport=LAPTOP)
+    page.get_by_role("button", name="Check").wait_for()
+    foot, article = page.locator(".st-key-foot"), page.locator("summary", has_text="What the article says")
+    top, bottom = place(foot)
+    assert bottom - top <= 130
+    (begin, _), (_, end) = place(page.get_by_text("Predict, then look")), place(page.locator(".practice"))
+    folds = [place(article), place(page.locator("summary", has_text="Words used here"))]
+    assert all(begin < above and below < end + EMPTY for above, below in folds)
+    expect(foot.get_by_role("link").last).to_have_text(
+        "6 · Which way is down? · Which way should a weight move?arrow_forward"
+    )
 
 
 def test_beta_is_moved_by_an_optimiser_that_has_it(open_page: Callable[..., Page]) -> None:
