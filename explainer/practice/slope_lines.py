@@ -363,6 +363,8 @@ class _Board:
 
     def _note(self, letter: str, stands_for: sp.Expr) -> None:
         """The letter may be used from now on."""
+        if stands_for.has(Slope):
+            raise ParseError(f"{letter} is to stand for a slope; work it out first")
         self.letters[letter] = stands_for
         board = self.boards[Name(letter, self.by.name)] = _Board(stands_for, self.by)
         board.letters = self.letters

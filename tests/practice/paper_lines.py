@@ -134,4 +134,7 @@ WRONG: tuple[tuple[str, str, str], ...] = (  # a problem, a wrong line, and wher
     ("3^x", "1.0986·3^x", "A number in it has been rounded"),
     ("x^3", "3x2", "for a power write x^2"),
     (CUBE, "use the chain rule", "these are words only"),
+    (CUBE, "u = d/dx x^2", "u is to stand for a slope; work it out first"),
+    (CUBE, "(d/dx[x^2])' + d/dx[(x^3)']", "the slope of a slope"),
+    (CUBE, "x = 2, " * 40 + "x = 2", "a line may say 8 things"),
 )
