@@ -17,6 +17,7 @@ from explainer.symbolic.vocabulary import spelled
 
 MOST_LINES = 100
 MAX_LETTERS = 600  # letters of a line: a few formulas with = between them
+MOST_STATEMENTS = 8  # of a line
 STAND_INS = "ABCDGHJKLMNPQRSTUVWYZ"
 EQUALS = re.compile(r"(?<![<>=!])=(?![=>])")
 PRIMED_NAME = re.compile(r"([A-Za-z])'+(?:\(\s*([A-Za-z])\s*\))?")
@@ -73,7 +74,16 @@ def said_on(text: str) -> list[str]:
     plain = with_points(plain_line(text))
     if is_only_words(plain):
         raise ParseError("these are words only; type the line to which they lead, for example f'(x) = 2*x")
-    return statements(re.sub(r"\bd\s*/\s*d\s*(?=[A-Za-z]\b)", "d/d", plain))
+    return few(statements(re.sub(r"\bd\s*/\s*d\s*(?=[A-Za-z]\b)", "d/d", plain)))
+
+
+def few(said: list[str]) -> list[str]:
+    """What a line says. Raises ParseError where that is too much for one line."""
+    if len(said) > MOST_STATEMENTS:
+        raise ParseError(
+            f"a line may say {MOST_STATEMENTS} things, this one says {len(said)}; write it on several lines"
+        )
+    return said
 
 
 def split(text: str, by: str) -> Written:
@@ -122,6 +132,8 @@ def formula(text: str, by: sp.Symbol, letters: Mapping[str, sp.Expr]) -> sp.Expr
         found = replace(found, sp.Symbol(letter, real=True), stands_for)
     for letter, slope in slopes.items():
         found = replace(found, sp.Symbol(letter, real=True), slope)
+    if any(slope.args[0].has(Slope) for slope in found.atoms(Slope)):
+        raise ParseError("this is the slope of a slope; work out the inner one first")
     return found
 
 

@@ -65,8 +65,8 @@ RAISED_SIGNS = {**RAISED, "⁺": "+", "⁽": "(", "⁾": ")", "ˣ": "x", "ⁿ": 
 RAISED_TEXT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺⁽⁾ˣⁿᵘᵗ]+(?:·[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?")
 COLON = re.compile(r"(?<=[\d)\]xA-Z²³])\s*:\s*(?=[\d(\[])|(?<=\d)\s*:\s*(?=[a-z])")
 ARROWS = r"=>|⇒|⟹|→|⟶|->|↦"
-SUBJECT = (  # what may begin another statement: u =, f'(x) =, du/dx =, (x²)' =, d/dx[x²] =
-    r"(?:[A-Za-z]'*(?:\(\s*[A-Za-z]\s*\))?|d[A-Za-z]\s*/\s*d[A-Za-z]|d\s*/\s*d[A-Za-z][^=,;]*|\([^=]*\)')\s*=(?![=>])"
+SUBJECT = (  # what may begin another statement: u =, f'(x) =, f(2) =, du/dx =, (x²)' =, d/dx[x²] =
+    r"(?:[A-Za-z]'*(?:\(\s*(?:[A-Za-z]|[-−]?[\d.]+)\s*\))?|d[A-Za-z]\s*/\s*d[A-Za-z]|d\s*/\s*d[A-Za-z][^=,;]*|\([^=]*\)')\s*=(?![=>])"
 )
 BETWEEN = re.compile(rf"\s*(?:{ARROWS})\s*|\s*(?:[,;]|\band\b|\bso\b|\bthen\b|\s\s)\s*(?={SUBJECT})")
 NAMED_AFTER = re.compile(rf"^(.*\S)\s*,?\s+(?:with|where|for)\s+({SUBJECT}.*)$")

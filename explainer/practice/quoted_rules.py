@@ -74,6 +74,8 @@ def quoted_rule(text: str, statement: str, of: sp.Expr, by: sp.Symbol) -> Checke
     right = next((whole for whole in wholes if _all_slopes(lines, whole, by)), None)
     if right is not None:
         return _accepted(text, right, of, by)
+    if len(lines) > 1:  # the rule may be right, and what is made of it wrong
+        return None
     meant = [whole for whole in wholes if of_what is not None or _rule(whole, by) in rules_needed(of, by)]
     found = next((line for line in (_named_slip(text, lines, whole, by) for whole in meant) if line), None)
     if found or not meant or of_what is None:

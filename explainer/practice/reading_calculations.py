@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sympy as sp
 
 from explainer.numeric.formatting import together
-from explainer.practice.lines import EQUALS
+from explainer.practice.lines import EQUALS, few
 from explainer.practice.messages import shown
 from explainer.practice.numbers_on_paper import (
     apart,
@@ -119,7 +119,7 @@ class Reader:
         if is_only_words(plain):
             raise ParseError("these are words only; type a calculation such as 0.2*3 + 1")
         pieces = [piece for piece in map(str.strip, apart(plain, NEXT)) if piece]
-        return [self._statement(each, known) for piece in pieces or [plain] for each in self._by_parts(piece)]
+        return [self._statement(each, known) for piece in few(pieces or [plain]) for each in self._by_parts(piece)]
 
     def _by_parts(self, plain: str) -> list[str]:
         """w' = (1, 2) as w1' = 1 and w2' = 2, where w' is the name of no single number."""

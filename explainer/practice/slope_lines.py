@@ -11,7 +11,7 @@ import sympy as sp
 from explainer.numeric.formatting import ended
 from explainer.practice.comparing import Agreement, Comparer
 from explainer.practice.diagnosis import diagnosed
-from explainer.practice.lines import Name, Written, formula, letters_of, said_on, split
+from explainer.practice.lines import Name, Written, formula, letters_of, named, said_on, split
 from explainer.practice.messages import shown
 from explainer.practice.quoted_rules import is_composed, quoted_rule, with_its_argument
 from explainer.practice.rules_used import rule_used
@@ -101,8 +101,8 @@ class _Board:
         except ParseError:
             if rule := self._quoted(text, statement):
                 return rule
-            if (named := with_its_argument(statement, self.of)) != statement:
-                return self._said(text, named)
+            if (written := with_its_argument(statement, self.of)) != statement:
+                return self._said(text, written)
             if line := self._of_itself(text, statement):
                 return line
             raise
@@ -131,9 +131,19 @@ class _Board:
         second, more, last = rest.partition("=")
         rule = quoted_rule(text, f"{first}{equals}{second}", self.of, self.by) if more else None
         if rule or not equals:
-            return self._said(text, f"{first}={last}") if rule and rule.right else rule
+            about = f"{first}={last}" if self._is_known(first) else last
+            return self._said(text, about) if rule and rule.right else rule
         rule = quoted_rule(text, first, self.of, self.by) if not re.fullmatch(r"\s*\w'?\s*", first) else None
         return self._said(text, rest) if rule and rule.right else rule  # u'v + uv' = 2x·sin x + …
+
+    def _is_known(self, side: str) -> bool:
+        """Whether f' or (uv)' is a slope of this problem, and not only one in a rule."""
+        if named(side, self.by.name):
+            return True
+        try:
+            return not self._unknown(formula(side, self.by, self.letters))
+        except ParseError:
+            return False
 
     def _read(self, text: str, said: Written) -> CheckedLine:
         written = self._without_problem(said)
@@ -363,6 +373,8 @@ class _Board:
 
     def _note(self, letter: str, stands_for: sp.Expr) -> None:
         """The letter may be used from now on."""
+        if stands_for.has(Slope):
+            raise ParseError(f"{letter} is to stand for a slope; work it out first")
         self.letters[letter] = stands_for
         board = self.boards[Name(letter, self.by.name)] = _Board(stands_for, self.by)
         board.letters = self.letters

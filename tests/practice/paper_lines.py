@@ -124,6 +124,8 @@ WRONG: tuple[tuple[str, str, str], ...] = (  # a problem, a wrong line, and wher
     ("sqrt(4x^2+3)", "½(4x²+3)^(-½)·8", "The factor 1/(2√(4x² + 3)) is right"),
     (PRODUCT, "2x sin x + x cos x", "Look at the exponent: x should be x²."),
     (PRODUCT, "2 sin x + x^2 cos x", "x²·cos(x) is right; 2sin(x) should be 2x·sin(x)."),
+    (PRODUCT, "(fg)' = f'g + fg' = 2x sin x + x^3 cos x", "x³ should be x²"),
+    ("3x^2", "6x, f'(2) = 13", "it comes to 12."),
     ("2x^2-9", "4", "The factor x is missing"),
     ("9x^7+6x^2+5", "63x^6 + 13x", "63x⁶ is right; 13x should be 12x."),
     ("x^2*(4x+6)", "2x(4x+6) + 4x", "Look at the exponent: x should be x²."),
@@ -134,4 +136,7 @@ WRONG: tuple[tuple[str, str, str], ...] = (  # a problem, a wrong line, and wher
     ("3^x", "1.0986·3^x", "A number in it has been rounded"),
     ("x^3", "3x2", "for a power write x^2"),
     (CUBE, "use the chain rule", "these are words only"),
+    (CUBE, "u = d/dx x^2", "u is to stand for a slope; work it out first"),
+    (CUBE, "(d/dx[x^2])' + d/dx[(x^3)']", "the slope of a slope"),
+    (CUBE, "x = 2, " * 40 + "x = 2", "a line may say 8 things"),
 )
