@@ -88,10 +88,9 @@ def back_at_once(page: Page) -> None:
 def one_walk(page: Page) -> None:
     """What the walk is called, and what it is not."""
     page.text(
-        "One walk finds all nine slopes. The table beside the picture compares each one with the slope found by nudging. "
-        "It uses nudges much smaller than 0.01, so the two agree more closely than yours did."
-        " This walk is called **backpropagation**. It is the chain rule, applied from the last "
-        "layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
+        "One walk finds all nine slopes. The table *All 9 slopes, both ways* compares each one with the slope found "
+        "by nudging. It uses nudges much smaller than 0.01, so the two agree more closely than yours did. This walk is "
+        "called **backpropagation**. It is the chain rule, applied from the last layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
         "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
     )
 
@@ -101,9 +100,8 @@ def reaching(page: Page) -> None:
     page.heading("How much blame reaches the first layer")
     page.text(
         "Each layer that the blame passes through multiplies it by the slope of an activation. In a network with "
-        "many layers, how much is left when it reaches the first layer? Below is such a network before its first "
-        "update. Choose its activation and its depth; the bars say how large the gradient is in each layer. But "
-        "guess first."
+        "many layers, how much is left when it reaches the first layer? The bars show such a network before its "
+        "first update: how large the gradient is in each layer. But guess first; then choose its activation and its depth."
     )
 
 

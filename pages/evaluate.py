@@ -53,6 +53,9 @@ def lesson(page: Page) -> None:
     left, right = page.columns([1, 1])
     with left:
         question(page)
+        article(page)
+        with page.fold("Compared with the article, in numbers"):
+            known_figures(page)
     with right:
         page.heading("Your turn")
         page.practice("confusion matrix")
@@ -71,18 +74,20 @@ def lesson(page: Page) -> None:
             "a few answers stand behind those points. The number above the picture is the mean distance from the line."
         )
         page.chart(charts.calibration, result.probabilities, result.labels)
-    with page.fold("Compared with the article, in numbers"):
-        known_figures(page)
+    page.text(
+        "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes "
+        "show what it mixes up."
+    )
+
+
+def article(page: Page) -> None:
+    """What the article says of this, and where it errs."""
     page.article(
         "Fig. 28",
         says="It tests on MNIST's own 10,000 test digits, gets 0.9756, and shows digit 90 of them, a 3 that is read as a 3 "
         "with a probability of 0.9998.",
         errs="It calls predict_classes(), which has been removed from Keras. Instead, take the position of the "
         f"largest of the {len(mnist.NAMES)} values that predict() gives.",
-    )
-    page.text(
-        "**In one sentence:** only digits that a network has never seen can show how good it is, and its mistakes "
-        "show what it mixes up."
     )
 
 
