@@ -90,7 +90,8 @@ def one_walk(page: Page) -> None:
     page.text(
         "One walk finds all nine slopes. The table *All 9 slopes, both ways* compares each one with the slope found "
         "by nudging. It uses nudges much smaller than 0.01, so the two agree more closely than yours did. This walk is "
-        "called **backpropagation**. It is the chain rule, applied from the last layer back to the first. It computes slopes, and nothing moves yet; gradient descent moves the weights. "
+        "called **backpropagation**. It is the chain rule, applied from the last layer back to the first. It computes "
+        "slopes, and nothing moves yet; gradient descent moves the weights. "
         "Training repeats the whole round: forward, loss, back, update, and again with the next batch."
     )
 
