@@ -16,7 +16,7 @@ NAMES = [
 USUAL = 1850
 TALLER = {
     "": 2450,
-    "backwards": 2000,
+    "backwards": 2150,
     "batches": 2150,
     "divergence": 1950,
     "draw": 1950,

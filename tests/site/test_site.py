@@ -352,7 +352,7 @@ def test_charts_look_as_in_the_course(browser: Browser, address: str, theme: str
     other = {"light": "dark", "dark": "light"}[theme]
     context = browser.new_context(color_scheme=other if asked else theme, service_workers="block")
     page = context.new_page()
-    for link in (f"batches.html?theme={theme}" if asked else "batches.html", "network.html"):
+    for link in (f"build.html?theme={theme}" if asked else "build.html", "network.html"):
         page.goto(f"{address}/{link}")
         settled(page)
         ground = page.evaluate("document.querySelector('figure.chart > div')._fullLayout.plot_bgcolor")
